@@ -1,2 +1,105 @@
+using System;
+using System.Runtime.InteropServices;
+using System.Text;
+using Monofy.Core.Export;
+using Monofy.Core.Input;
+using Monofy.Core.Plans;
+using Monofy.Core.Supervision;
+using Monofy.Core.Values;
+using Monofy.Native;
+
 namespace Monofy;
-internal static class Program { private static int Main() => 0; }
+
+/// <summary>The entrance: reads the command line and the environment, and runs, checks or prints the plan.</summary>
+internal static unsafe class Program
+{
+    private const int Stdout = 1;
+    private const int Stderr = 2;
+
+    private static int Main()
+    {
+        StandardStreams.Open();
+        int status = Run(Arguments(), Environment());
+        // The runtime has nothing to put in order, and takes its time over it.
+        Libc._exit(status);
+        return status;
+    }
+
+    private static int Run(string[] args, EnvironmentBlock environment)
+    {
+        ParseResult parsed = CommandLine.Parse(args, environment, FileReader.Read);
+        switch (parsed.Request)
+        {
+            case Request.Usage:
+                Print(Stderr, Encoding.UTF8.GetBytes(Help.Usage));
+                return Limits.UsageStatus;
+            case Request.Help:
+                return Print(Stdout, Encoding.UTF8.GetBytes(Help.Text()));
+            case Request.Version:
+                return Print(Stdout, Encoding.UTF8.GetBytes("monofy " + Version + "\n"));
+            case Request.Control:
+                return Refuse(["ctl: expected a monofy that has a control socket"]);
+        }
+        if (parsed.Plan == null) return Refuse(parsed.Request == Request.Check ? [.. parsed.Mistakes] : [parsed.Mistakes[0]]);
+        return parsed.Request switch
+        {
+            Request.Check => 0,
+            Request.ExportJson => Print(Stdout, PlanJson.Write(parsed.Plan).Span),
+            _ => Run(parsed.Plan, environment),
+        };
+    }
+
+    private static int Run(Plan plan, EnvironmentBlock environment)
+    {
+        Journal? journal = null;
+        if (plan.Run.Journal != null && (journal = Journal.Open(plan.Run.Journal, out string? error)) == null)
+            return Refuse([error + "; nothing was started"]);
+        var announcer = new Announcer(plan.Run);
+        int status = new Host(plan, new Launch(environment, FileReader.Read), announcer, journal).Run();
+        announcer.FlushLast();
+        return status;
+    }
+
+    private static string Version => typeof(Program).Assembly.GetName().Version!.ToString(3);
+
+    private static int Refuse(string[] mistakes)
+    {
+        var announcer = new Announcer(RunSettings.Default);
+        foreach (string mistake in mistakes) announcer.Say(Severity.Error, mistake);
+        announcer.FlushLast();
+        return Limits.UsageStatus;
+    }
+
+    private static int Print(int fd, ReadOnlySpan<byte> text)
+    {
+        while (text.Length > 0)
+        {
+            nint written;
+            fixed (byte* at = text) written = Libc.write(fd, at, (nuint)text.Length);
+            if (written < 0 && OsError.Last == Libc.EINTR) continue;
+            if (written < 0) return Refuse(["cannot write to standard output: " + OsError.Describe(OsError.Last)]);
+            text = text[(int)written..];
+        }
+        return 0;
+    }
+
+    private static string[] Arguments()
+    {
+        var args = new string[Math.Max(0, Bootstrap.ArgumentCount - 1)];
+        for (int i = 0; i < args.Length; i++) args[i] = Decode(Bootstrap.Arguments[i + 1]);
+        return args;
+    }
+
+    // The kernel puts the environment behind the arguments and their null.
+    private static EnvironmentBlock Environment()
+    {
+        byte** entry = Bootstrap.Arguments + Bootstrap.ArgumentCount + 1;
+        int count = 0;
+        while (entry[count] != null) count++;
+        var entries = new string[count];
+        for (int i = 0; i < count; i++) entries[i] = Decode(entry[i]);
+        return new(entries);
+    }
+
+    private static string Decode(byte* text) => Text.Decode(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(text));
+}

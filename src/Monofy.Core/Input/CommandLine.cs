@@ -1,0 +1,242 @@
+using System;
+using System.Collections.Generic;
+using Monofy.Core.Plans;
+using Monofy.Core.Values;
+
+namespace Monofy.Core.Input;
+
+/// <summary>
+/// Reads the command line: <c>[OPTION]... [SETUP... '&amp;&amp;']... SERVICE... ['|||' SERVICE...]...</c>
+/// <para>
+/// The operators are whole arguments. What stands between them is a segment: a name, options, <c>--</c>, the command's words. The options
+/// before the first segment's name or command are monofy's. Mistakes are collected; the first one is enough to start nothing.
+/// </para>
+/// </summary>
+public sealed class CommandLine
+{
+    private const string And = "&&";
+    private const string Or = "|||";
+    private const string Prefix = "MONOFY_";
+
+    private readonly string[] _args;
+    private readonly EnvironmentBlock _environment;
+    private readonly Func<string, FileText> _readFile;
+    private readonly List<string> _mistakes = [];
+    private readonly List<Segment> _segments = [];
+    private readonly List<GivenOption> _global = [];
+
+    private CommandLine(string[] args, EnvironmentBlock environment, Func<string, FileText> readFile) =>
+        (_args, _environment, _readFile) = (args, environment, readFile);
+
+    /// <summary>Makes a plan of <paramref name="args"/>, or says what is wrong with them.</summary>
+    /// <param name="args">The arguments without the program's name.</param>
+    /// <param name="environment">monofy's environment: variables and <c>MONOFY_…</c> options.</param>
+    /// <param name="readFile">Reads the files that options name.</param>
+    public static ParseResult Parse(string[] args, EnvironmentBlock environment, Func<string, FileText> readFile)
+    {
+        if (args is ["ctl", ..]) return new() { Request = Request.Control };
+        return new CommandLine(args, environment, readFile).Parse();
+    }
+
+    private ParseResult Parse()
+    {
+        ReadVariables();
+        Split();
+        var draft = new Draft { ReadFile = _readFile };
+        Apply(draft, _global, null);
+        if (draft.Help) return new() { Request = Request.Help };
+        if (draft.Version) return new() { Request = Request.Version };
+        if (_args.Length == 0 && Get("MONOFY_HOLD") != "1") return new() { Request = Request.Usage };
+        Request request = draft.Export != null ? Request.ExportJson : draft.Check ? Request.Check : Request.Run;
+        draft.Run = draft.Run with { Hold = Get("MONOFY_HOLD") == "1" };
+        var builder = new PlanBuilder(draft, new Launch(_environment, _readFile), _mistakes);
+        foreach (Segment segment in _segments)
+        {
+            Draft own = draft.ForCommand();
+            if (segment.IsSetup) own.Service = PlanBuilder.ForSetup(own.Service);
+            Apply(own, segment.Options, segment);
+            builder.Add(segment.IsSetup, segment.Name, [.. segment.Words], own);
+        }
+        Plan plan = builder.Build();
+        return new() { Request = request, Plan = _mistakes.Count == 0 ? plan : null, Mistakes = _mistakes };
+    }
+
+    private string? Get(string variable) => _environment.Get(variable);
+
+    // An unknown MONOFY_… variable is left alone: it may be somebody else's.
+    private void ReadVariables()
+    {
+        foreach (string entry in _environment.Entries)
+        {
+            if (!entry.StartsWith(Prefix, StringComparison.Ordinal)) continue;
+            int equals = entry.IndexOf('=');
+            if (equals < 0 || Options.FindVariable(entry.AsSpan(0, equals)) is not { } option) continue;
+            string value = entry[(equals + 1)..];
+            if (option.Value == null && value is not ("0" or "1")) Mistake(entry, "1 or 0");
+            else _global.Add(new(option, value, entry));
+        }
+    }
+
+    private void Split()
+    {
+        int at = ReadOptions(0, _global, null);
+        bool ended = at > 0 && _args[at - 1] == "--";
+        // The only reserved word is a first argument "ctl"; behind "--" or an option it is a program like others.
+        bool services = false;
+        bool first = true;
+        while (true)
+        {
+            var segment = new Segment();
+            at = ReadSegment(at, segment, first && ended);
+            string? end = at < _args.Length ? _args[at++] : null;
+            segment.IsSetup = end == And;
+            if (segment.Words.Count > 0) _segments.Add(segment);
+            else if (end != null || !first || _args.Length > 0) EmptyCommand(segment, end, first);
+            if (segment.IsSetup && services) _mistakes.Add("'&&' stands after '|||'; setup commands come first, each ended by '&&'");
+            services |= end == Or;
+            first = false;
+            if (end == null) return;
+        }
+    }
+
+    private void EmptyCommand(Segment segment, string? end, bool first)
+    {
+        // --check and --help need no command; a run does, but MONOFY_HOLD starts nothing anyway.
+        if (first && end == null && (Has("--help") || Has("--version") || Get("MONOFY_HOLD") == "1")) return;
+        string where = end == null ? first ? "no command is given" : "no command follows the last " + (_segments.Count > 0 && _segments[^1].IsSetup ? "'&&'" : "'|||'")
+            : "no command stands before '" + end + "'";
+        if (segment.Name != null) where = "no command follows the name " + segment.Name + ":";
+        _mistakes.Add(where + "; expected a program and its arguments");
+    }
+
+    private bool Has(string name)
+    {
+        foreach (GivenOption given in _global)
+        {
+            if (given.Option.Name == name) return true;
+        }
+        return false;
+    }
+
+    private int ReadSegment(int at, Segment segment, bool onlyName)
+    {
+        if (at < _args.Length && IsName(_args[at])) segment.Name = _args[at++][..^1];
+        else if (onlyName) return ReadWords(at, segment);
+        return ReadWords(ReadOptions(at, segment.Options, segment), segment);
+    }
+
+    private int ReadWords(int at, Segment segment)
+    {
+        while (at < _args.Length && _args[at] is not (And or Or)) segment.Words.Add(_args[at++]);
+        return at;
+    }
+
+    private static bool IsName(string word)
+    {
+        if (word.Length < 2 || word[^1] != ':' || !char.IsAsciiLetterOrDigit(word[0])) return false;
+        foreach (char c in word.AsSpan(1, word.Length - 2))
+        {
+            if (!char.IsAsciiLetterOrDigit(c) && c is not ('_' or '.' or '-')) return false;
+        }
+        return true;
+    }
+
+    private int ReadOptions(int at, List<GivenOption> options, Segment? segment)
+    {
+        while (at < _args.Length && _args[at].Length > 1 && _args[at][0] == '-')
+        {
+            string word = _args[at++];
+            if (word == "--") break;
+            int equals = word.StartsWith("--", StringComparison.Ordinal) ? word.IndexOf('=') : -1;
+            ReadOnlySpan<char> name = equals < 0 ? word : word.AsSpan(0, equals);
+            if (Options.Find(name) is not { } option)
+            {
+                Unknown(name.ToString());
+                continue;
+            }
+            string? value = equals < 0 ? null : word[(equals + 1)..];
+            if (option.Value == null)
+            {
+                if (value is not (null or "0" or "1")) Mistake(word, "no value (or 1 or 0)");
+                options.Add(new(option, value ?? "1", word));
+            }
+            else if (value != null)
+            {
+                options.Add(new(option, value, word));
+            }
+            else if (at < _args.Length && _args[at] is not (And or Or))
+            {
+                options.Add(new(option, _args[at], word + " " + _args[at]));
+                at++;
+            }
+            else
+            {
+                Mistake(word, option.Value + " after it");
+            }
+        }
+        return at;
+    }
+
+    private void Unknown(string name)
+    {
+        var names = new List<string>(Options.All.Count);
+        foreach (Option option in Options.All) names.Add(option.Name);
+        string? near = Nearest.Of(name, names);
+        _mistakes.Add("unknown option " + name + (near == null ? "; monofy --help lists them" : "; did you mean " + near + "?"));
+    }
+
+    private void Apply(Draft draft, List<GivenOption> options, Segment? segment)
+    {
+        if (options.Count == 0) return;
+        // These change how values are read, so they come first; then the environment that values may refer to.
+        foreach (GivenOption given in options)
+        {
+            if (given.Option.Name is "--no-expand" or "--strict-variables") given.Option.Apply(draft, given.Value);
+        }
+        foreach (GivenOption given in options)
+        {
+            if (given.Option.SetsEnvironment) Apply(draft, given, segment, null);
+        }
+        EnvironmentBlock? environment = null;
+        foreach (GivenOption given in options)
+        {
+            if (given.Option.SetsEnvironment) continue;
+            if (!given.Option.Late && given.Value.Contains('$')) environment ??= EnvironmentOf(draft);
+            Apply(draft, given, segment, environment);
+        }
+    }
+
+    private EnvironmentBlock EnvironmentOf(Draft draft) =>
+        new Launch(_environment, _readFile).EnvironmentOf(draft.Run, draft.Service, out _) ?? _environment;
+
+    private void Apply(Draft draft, GivenOption given, Segment? segment, EnvironmentBlock? environment)
+    {
+        OptionScope needed = segment == null ? 0 : segment.IsSetup ? OptionScope.Setup : OptionScope.Service;
+        if (needed != 0 && (given.Option.Scope & needed) == 0)
+        {
+            bool ofRun = (given.Option.Scope & OptionScope.Run) != 0;
+            _mistakes.Add(given.As + (ofRun ? " is an option of monofy as a whole; expected it before the first name or command"
+                : " makes no sense for a " + (segment!.IsSetup ? "setup command" : "service")));
+            return;
+        }
+        if (segment == null && given.Option.Name is "--depends-on" or "--scale" or "--stdin" && segment == null)
+        {
+            _mistakes.Add(given.As + " is an option of one service; expected it after a name (web: " + given.Option.Name + " ...)");
+            return;
+        }
+        string value = given.Value;
+        if (!given.Option.Late)
+        {
+            EnvironmentBlock from = environment ?? _environment;
+            if (Launch.Expand(draft.Run, value, from, out string? error) is not { } expanded)
+            {
+                _mistakes.Add(given.As + ": " + error);
+                return;
+            }
+            value = expanded;
+        }
+        if (given.Option.Apply(draft, value) is { } expected) Mistake(given.As, expected);
+    }
+
+    private void Mistake(string what, string expected) => _mistakes.Add(what + ": expected " + expected);
+}

@@ -1,0 +1,59 @@
+using System;
+using System.Collections.Generic;
+using Monofy.Core.Plans;
+using Monofy.Core.Values;
+
+namespace Monofy.Core.Input;
+
+/// <summary>What the options said so far, of the run or of one command.</summary>
+public sealed class Draft
+{
+    /// <summary>What was said of the run; meaningful in the first draft only.</summary>
+    public RunSettings Run { get; set; } = RunSettings.Default;
+
+    /// <summary>What was said of the service.</summary>
+    public ServiceSettings Service { get; set; } = ServiceSettings.Default;
+
+    /// <summary>Words of <c>--finally</c>, or null.</summary>
+    public string[]? Finally { get; set; }
+
+    /// <summary>How many instances.</summary>
+    public int Scale { get; set; } = 1;
+
+    /// <summary>What <c>--depends-on</c> named, as written.</summary>
+    public List<string> DependsOn { get; } = [];
+
+    /// <summary>The parts of a health check, without its kind until that is said.</summary>
+    public HealthPlan Health { get; set; } = new() { Kind = HealthKind.Command };
+
+    /// <summary>Whether <c>--health</c> or <c>--health-cmd</c> was given.</summary>
+    public bool HasHealth { get; set; }
+
+    /// <summary>Whether <c>--health-interval</c> was given.</summary>
+    public bool HasHealthInterval { get; set; }
+
+    /// <summary>Only check (<c>--check</c>).</summary>
+    public bool Check { get; set; }
+
+    /// <summary>Format of <c>--export</c>, or null.</summary>
+    public string? Export { get; set; }
+
+    /// <summary>Print the help.</summary>
+    public bool Help { get; set; }
+
+    /// <summary>Print the version.</summary>
+    public bool Version { get; set; }
+
+    /// <summary>Reads a file that an option names.</summary>
+    public required Func<string, FileText> ReadFile { get; init; }
+
+    /// <summary>Whether words that will be expanded keep what protects their dollars.</summary>
+    public bool KeepForExpansion => !Run.NoExpand;
+
+    /// <summary>A draft for one command, in which these are the defaults.</summary>
+    public Draft ForCommand() => new()
+    {
+        ReadFile = ReadFile, Run = Run, Service = Service, Health = Health, HasHealth = HasHealth, HasHealthInterval = HasHealthInterval,
+        Scale = Scale,
+    };
+}

@@ -1,0 +1,162 @@
+using System;
+using System.Text;
+
+namespace Monofy.Core.Input;
+
+/// <summary>
+/// One run of <see cref="Interpolation.Expand"/>. It is linear because every brace knows its partner before the walk begins: an
+/// operand that is not used is jumped over, and a reference that is never closed is not searched for its end twice.
+/// </summary>
+internal sealed class Expander(string text, Func<string, string?> lookup, ExpansionMode mode)
+{
+    private readonly StringBuilder _output = new(text.Length);
+    private readonly int[] _partners = text.Contains("${") ? PairBraces(text) : [];
+    private ExpansionMode _mode = mode;
+    private string? _error;
+    private string? _variable;
+
+    public Expansion Run()
+    {
+        Walk(0, text.Length, 0);
+        return _error is null ? new(_output.ToString(), null, null) : new(null, _error, _variable);
+    }
+
+    private void Walk(int start, int end, int depth)
+    {
+        int i = start;
+        while (i < end && _error is null)
+        {
+            int dollar = text.IndexOf('$', i, end - i);
+            if (dollar < 0) dollar = end;
+
+            _output.Append(text, i, dollar - i);
+            i = dollar < end ? Dollar(dollar, end, depth) : end;
+        }
+    }
+
+    // Takes what begins with the $ at i, and returns where to go on.
+    private int Dollar(int i, int end, int depth)
+    {
+        char next = i + 1 < end ? text[i + 1] : '\0';
+        if (next == '$')
+        {
+            _output.Append('$');
+            return i + 2;
+        }
+
+        int after = next == '{' ? Braced(i, depth) : Plain(i + 1, end);
+        if (after > 0) return after;
+
+        if (_mode == ExpansionMode.Compose)
+        {
+            _error = "invalid interpolation format: \"" + text + "\"";
+        }
+        else
+        {
+            _output.Append('$');
+        }
+
+        return i + 1;
+    }
+
+    private int Plain(int start, int end)
+    {
+        int length = Math.Min(Interpolation.NameLength(text, start), end - start);
+        if (length == 0) return 0;
+
+        Append(text.Substring(start, length));
+        return start + length;
+    }
+
+    // ${NAME} or ${NAME OPERATOR OPERAND} at i: where it ends, or 0 where it is no such thing.
+    private int Braced(int i, int depth)
+    {
+        int close = _partners[i + 1];
+        int length = Interpolation.NameLength(text, i + 2);
+        if (close < 0 || length == 0) return 0;
+
+        int at = i + 2 + length;
+        string name = text.Substring(i + 2, length);
+        if (at == close)
+        {
+            Append(name);
+            return close + 1;
+        }
+
+        bool emptyIsUnset = text[at] == ':';
+        if (emptyIsUnset) at++;
+        if (text[at] is not ('-' or '?' or '+') || depth >= Interpolation.MaxDepth) return 0;
+
+        string? value = lookup(name);
+        if (emptyIsUnset && value is { Length: 0 }) value = null;
+        Apply(text[at], name, value, at + 1, close, depth + 1);
+        return close + 1;
+    }
+
+    private void Apply(char sign, string name, string? value, int start, int end, int depth)
+    {
+        if (sign == '+')
+        {
+            if (value is not null) Walk(start, end, depth);
+        }
+        else if (value is not null)
+        {
+            _output.Append(value);
+        }
+        else if (sign == '-')
+        {
+            Walk(start, end, depth);
+        }
+        else
+        {
+            Miss(name, start, end, depth);
+        }
+    }
+
+    private void Miss(string name, int start, int end, int depth)
+    {
+        // The message says which variable is missing; one that is missing in the message itself must not hide that.
+        if (_mode == ExpansionMode.Strict) _mode = ExpansionMode.Lenient;
+        _output.Clear();
+        Walk(start, end, depth);
+        if (_error is not null) return;
+
+        _variable = name;
+        _error = "required variable " + name + " is missing a value" + (_output.Length == 0 ? "" : ": " + _output);
+    }
+
+    private void Append(string name)
+    {
+        string? value = lookup(name);
+        if (value is null && _mode == ExpansionMode.Strict)
+        {
+            _variable = name;
+            _error = "variable " + name + " is not set";
+        }
+
+        _output.Append(value);
+    }
+
+    // For each { the index of the } that balances it, or -1. While a brace is open its place holds the brace around it, so the
+    // stack needs no memory of its own.
+    private static int[] PairBraces(string text)
+    {
+        var partners = new int[text.Length];
+        int open = -1;
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (text[i] == '{')
+            {
+                partners[i] = open;
+                open = i;
+            }
+            else if (text[i] == '}' && open >= 0)
+            {
+                (open, partners[open]) = (partners[open], i);
+            }
+        }
+
+        while (open >= 0) (open, partners[open]) = (partners[open], -1);
+        return partners;
+    }
+}

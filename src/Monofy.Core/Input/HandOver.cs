@@ -1,0 +1,85 @@
+using System;
+using System.Collections.Generic;
+using Monofy.Core.Values;
+
+namespace Monofy.Core.Input;
+
+/// <summary>
+/// The file behind <c>$MONOFY_SETENV</c>, by which setup commands hand variables to what follows: lines <c>NAME=value</c>, where
+/// the value is everything up to the end of the line and nothing is quoted or expanded, or
+/// <code>
+/// NAME&lt;&lt;MARK
+/// any lines
+/// MARK
+/// </code>
+/// whose value is the lines between, joined by newlines and without one at the end. Whichever of <c>=</c> and <c>&lt;&lt;</c>
+/// comes first decides. Empty lines are ignored; bytes are kept, so a carriage return belongs to its value.
+/// </summary>
+public static class HandOver
+{
+    /// <summary>The variables of <paramref name="text"/> in its order, the last value where a name comes again; or none, and
+    /// the first mistake with <c>file:line</c>. The mistake never quotes the text: it is likely to be a secret.</summary>
+    public static (IReadOnlyList<KeyValuePair<string, string>> Entries, Diagnostic? Error) Parse(string text, string file)
+    {
+        var entries = new EntryList();
+        int position = 0;
+        for (int line = 1; position < text.Length; line++)
+        {
+            int first = line;
+            string current = TakeLine(text, ref position);
+            if (current.Length == 0) continue;
+
+            string? mistake = Divide(current, out string name, out string value, out bool heredoc);
+            if (mistake is null && heredoc) mistake = TakeLines(text, ref position, ref line, name, ref value);
+            if (mistake is null && value.Contains('\0')) mistake = "expected the value of " + name + ", found a NUL in it";
+            if (mistake is not null) return ([], new(file + ":" + first, mistake));
+
+            entries.Set(name, value);
+        }
+
+        return (entries.All, null);
+    }
+
+    // Value is the mark of a heredoc here.
+    private static string? Divide(string line, out string name, out string value, out bool heredoc)
+    {
+        int equals = line.IndexOf('=');
+        int mark = line.IndexOf("<<", StringComparison.Ordinal);
+        heredoc = mark >= 0 && (equals < 0 || mark < equals);
+        int end = heredoc ? mark : equals;
+        name = end > 0 ? line[..end] : "";
+        value = end > 0 ? line[(end + (heredoc ? 2 : 1))..] : "";
+
+        const string Expected = "expected NAME=value or NAME<<MARK, found ";
+        if (end < 0) return Expected + "a line without = or <<";
+        if (end == 0) return Expected + "no name before " + (heredoc ? "<<" : "=");
+        if (name.Contains('\0')) return Expected + "a NUL in the name";
+        return heredoc && value.Length == 0 ? Expected + "no mark after " + name + "<<" : null;
+    }
+
+    // Reads up to the line that is the mark; value holds the mark before and the lines after.
+    private static string? TakeLines(string text, ref int position, ref int line, string name, ref string value)
+    {
+        int start = position;
+        while (position < text.Length)
+        {
+            int end = position;
+            line++;
+            if (TakeLine(text, ref position) != value) continue;
+
+            value = end == start ? "" : text[start..(end - 1)];
+            return null;
+        }
+
+        return "expected a line \"" + value + "\" that ends the value of " + name + ", found the end of the file";
+    }
+
+    private static string TakeLine(string text, ref int position)
+    {
+        int newline = text.IndexOf('\n', position);
+        int end = newline < 0 ? text.Length : newline;
+        string line = text[position..end];
+        position = Math.Min(end + 1, text.Length);
+        return line;
+    }
+}

@@ -1,0 +1,49 @@
+using System;
+
+namespace Monofy.Core.Input;
+
+/// <summary>
+/// The interpolation of the Compose Specification: <c>$VAR ${VAR} ${VAR:-default} ${VAR-default} ${VAR:?message} ${VAR?message}
+/// ${VAR:+other} ${VAR+other}</c>, and <c>$$</c> for one <c>$</c>. Names are ASCII letters, digits and <c>_</c>, and do not begin
+/// with a digit. The colon makes an empty value count as unset. What stands behind the operator is expanded in turn, but only
+/// when it is used; it ends at the brace that balances, as in compose-go, so <c>${CONF:-{"a": {}}}</c> means what it looks like.
+/// A value is never expanded again.
+/// </summary>
+public static class Interpolation
+{
+    /// <summary>How deep references may nest in each other's operands. Beyond it a reference counts as malformed.</summary>
+    public const int MaxDepth = 64;
+
+    /// <summary>Replaces the references in <paramref name="text"/>, in time linear in its length. A text without <c>$</c> comes
+    /// back as the same instance.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="lookup">A variable's value, or null where it is unset.</param>
+    /// <param name="mode">What to do about what is missing or malformed.</param>
+    public static Expansion Expand(string text, Func<string, string?> lookup, ExpansionMode mode) =>
+        text.Contains('$') ? new Expander(text, lookup, mode).Run() : new(text, null, null);
+
+    /// <summary>Whether the text may depend on a variable: it has <c>$NAME</c> or <c>${NAME</c> in it (closed or not), after
+    /// <c>$$</c> is taken out.</summary>
+    public static bool HasReference(string text)
+    {
+        for (int i = text.IndexOf('$'); i >= 0 && i + 1 < text.Length; i = text.IndexOf('$', i))
+        {
+            if (text[i + 1] == '$') i++;
+            else if (NameLength(text, text[i + 1] == '{' ? i + 2 : i + 1) > 0) return true;
+
+            i++;
+        }
+
+        return false;
+    }
+
+    /// <summary>How many characters from <paramref name="start"/> on are a variable's name; 0 where none begins.</summary>
+    internal static int NameLength(string text, int start)
+    {
+        int end = start;
+        while (end < text.Length && (IsNameStart(text[end]) || (end > start && char.IsAsciiDigit(text[end])))) end++;
+        return end - start;
+    }
+
+    private static bool IsNameStart(char c) => char.IsAsciiLetter(c) || c == '_';
+}

@@ -1,0 +1,132 @@
+using System;
+using System.Collections.Generic;
+using Monofy.Core.Plans;
+using Monofy.Core.Values;
+
+namespace Monofy.Core.Input;
+
+/// <summary>
+/// Makes the environment of a process and expands its command in it. Precedence, lowest first: inherited, handed over by setup
+/// commands, <c>--env-file</c>, <c>--env</c>, and what monofy itself adds.
+/// </summary>
+/// <param name="inherited">monofy's own environment.</param>
+/// <param name="readFile">Reads a file for <c>--secret-files</c>.</param>
+public sealed class Launch(EnvironmentBlock inherited, Func<string, FileText> readFile)
+{
+    private readonly List<KeyValuePair<string, string>> _handedOver = [];
+
+    /// <summary>Adds what a setup command handed over.</summary>
+    public void HandOver(IReadOnlyList<KeyValuePair<string, string>> variables) => _handedOver.AddRange(variables);
+
+    /// <summary>What <paramref name="service"/> is started with.</summary>
+    /// <param name="run">Whether and how variables are expanded.</param>
+    /// <param name="service">The service.</param>
+    /// <param name="words">Its command, stop command or health command, unexpanded.</param>
+    /// <param name="more">Variables that the host adds.</param>
+    /// <param name="error">Why there is no result, or null.</param>
+    public LaunchSpec? Prepare(
+        RunSettings run, ServicePlan service, string[] words, IReadOnlyList<KeyValuePair<string, string>> more, out string? error)
+    {
+        if (EnvironmentOf(run, service.Settings, out error) is not { } environment) return null;
+        environment = environment.With([.. more, .. Identity(service)]);
+        var expanded = new string[words.Length];
+        for (int i = 0; i < words.Length; i++)
+        {
+            if (Expand(run, words[i], environment, out error) is not { } word) return null;
+            expanded[i] = word;
+        }
+        string? directory = service.Settings.WorkingDirectory;
+        if (directory != null && (directory = Expand(run, directory, environment, out error)) == null) return null;
+        string? user = service.Settings.User;
+        if (user != null && (user = Expand(run, user, environment, out error)) == null) return null;
+        return new(expanded, environment, directory, user);
+    }
+
+    /// <summary>The environment that <paramref name="settings"/> give, without what monofy itself adds; null where something in it is
+    /// wrong.</summary>
+    public EnvironmentBlock? EnvironmentOf(RunSettings run, ServiceSettings settings, out string? error)
+    {
+        error = null;
+        EnvironmentBlock environment = (settings.ClearEnv ? EnvironmentBlock.Empty : inherited).With(_handedOver);
+        foreach (EnvFile file in settings.EnvFiles)
+        {
+            EnvironmentBlock below = environment;
+            (IReadOnlyList<KeyValuePair<string, string>> entries, Diagnostic? wrong) = DotEnv.Parse(file.Text, file.Path, below.Get);
+            if (wrong != null)
+            {
+                error = wrong.ToString();
+                return null;
+            }
+            environment = environment.With(entries);
+        }
+        foreach (string entry in settings.Env)
+        {
+            if (WithVariable(run, environment, entry, out error) is not { } next) return null;
+            environment = next;
+        }
+        return settings.SecretFiles ? WithSecrets(environment, out error) : environment;
+    }
+
+    /// <summary>Expands <paramref name="text"/> in <paramref name="environment"/>.</summary>
+    public static string? Expand(RunSettings run, string text, EnvironmentBlock environment, out string? error)
+    {
+        error = null;
+        if (run.NoExpand || !text.Contains('$')) return text;
+        Expansion expansion =
+            Interpolation.Expand(text, environment.Get, run.StrictVariables ? ExpansionMode.Strict : ExpansionMode.Lenient);
+        error = expansion.Error;
+        return expansion.Value;
+    }
+
+    private static List<KeyValuePair<string, string>> Identity(ServicePlan service)
+    {
+        var result = new List<KeyValuePair<string, string>>(2) { new("MONOFY_NAME", service.BaseName) };
+        if (service.Instance > 0) result.Add(new("MONOFY_INSTANCE", service.Instance.ToString()));
+        return result;
+    }
+
+    private EnvironmentBlock? WithVariable(RunSettings run, EnvironmentBlock environment, string entry, out string? error)
+    {
+        int equals = entry.IndexOf('=');
+        if (equals < 0)
+        {
+            error = null;
+            string? copied = inherited.Get(entry) ?? environment.Get(entry);
+            return copied == null ? environment : environment.With([new(entry, copied)]);
+        }
+        string? value = Expand(run, entry[(equals + 1)..], environment, out error);
+        return value == null ? null : environment.With([new(entry[..equals], value)]);
+    }
+
+    private EnvironmentBlock? WithSecrets(EnvironmentBlock environment, out string? error)
+    {
+        const string suffix = "_FILE";
+        error = null;
+        foreach (string entry in environment.Entries)
+        {
+            int equals = entry.IndexOf('=');
+            if (equals <= suffix.Length || !entry.AsSpan(0, equals).EndsWith(suffix)) continue;
+            string name = entry[..(equals - suffix.Length)];
+            FileText file = readFile(entry[(equals + 1)..]);
+            if (file.Missing) continue;
+            if (file.Text == null)
+            {
+                error = "cannot read " + entry[(equals + 1)..] + ", which " + name + suffix + " names: " + file.Error;
+                return null;
+            }
+            if (environment.Get(name) != null)
+            {
+                error = "both " + name + " and " + name + suffix + " are set; expected one of them";
+                return null;
+            }
+            string value = file.Text.EndsWith('\n') ? file.Text[..^1] : file.Text;
+            if (value.Contains('\0'))
+            {
+                error = entry[(equals + 1)..] + ", which " + name + suffix + " names, holds a NUL byte";
+                return null;
+            }
+            environment = environment.Without(name + suffix).With([new(name, value)]);
+        }
+        return environment;
+    }
+}

@@ -1,0 +1,55 @@
+using System;
+using System.Collections.Generic;
+
+namespace Monofy.Core.Input;
+
+/// <summary>What somebody probably meant to type.</summary>
+public static class Nearest
+{
+    /// <summary>The candidate that is fewest slips away from <paramref name="word"/> (a letter too many, too few, wrong, or two
+    /// neighbours swapped: the Damerau-Levenshtein distance, no place edited twice), the first of several; null where none is
+    /// within a third of the word's length (at least one slip), or where nothing of the word would be left.</summary>
+    public static string? Of(string word, IEnumerable<string> candidates)
+    {
+        string? nearest = null;
+        int limit = Math.Max(1, word.Length / 3);
+        foreach (string candidate in candidates)
+        {
+            // One letter for another is one slip, but "-a" for "-b" is no guess.
+            int most = Math.Min(limit, Math.Max(word.Length, candidate.Length) - 1);
+            if (Math.Abs(word.Length - candidate.Length) > most) continue;
+
+            int distance = Distance(word, candidate);
+            if (distance > most) continue;
+
+            nearest = candidate;
+            limit = distance - 1;
+        }
+
+        return nearest;
+    }
+
+    // Row by row over the usual table; a swap looks two rows back.
+    private static int Distance(string a, string b)
+    {
+        var beforeLast = new int[b.Length + 1];
+        var last = new int[b.Length + 1];
+        var row = new int[b.Length + 1];
+        for (int j = 0; j <= b.Length; j++) row[j] = j;
+
+        for (int i = 1; i <= a.Length; i++)
+        {
+            (beforeLast, last, row) = (last, row, beforeLast);
+            row[0] = i;
+            for (int j = 1; j <= b.Length; j++)
+            {
+                int substituted = last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+                row[j] = Math.Min(substituted, Math.Min(last[j], row[j - 1]) + 1);
+                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                    row[j] = Math.Min(row[j], beforeLast[j - 2] + 1);
+            }
+        }
+
+        return row[b.Length];
+    }
+}

@@ -1,0 +1,258 @@
+using System;
+using System.Collections.Generic;
+using Monofy.Core.Plans;
+using Monofy.Core.Values;
+
+namespace Monofy.Core.Input;
+
+/// <summary>
+/// The one table of options. The parser, <c>--help</c>, the variables <c>MONOFY_…</c> and the reference page are made from it. A plain
+/// run without options does not touch it.
+/// </summary>
+public static class Options
+{
+    private const OptionScope Run = OptionScope.Run;
+    private const OptionScope Once = OptionScope.Once;
+    private const OptionScope Service = OptionScope.Service;
+    private const OptionScope Both = OptionScope.Service | OptionScope.Setup;
+
+    private const string ExpectedDuration = "a duration such as 500ms, 10s or 1m30s (a bare number is seconds)";
+    private const string ExpectedSignal = "a signal such as TERM, SIGTERM, 15 or RTMIN+3";
+    private const string ExpectedCommand = "a command, quoted as for a shell";
+
+    /// <summary>Every option, in the order of the help.</summary>
+    public static IReadOnlyList<Option> All { get; } =
+    [
+        new("--help", Run | Once, null, "print this help and end", static (d, v) => { d.Help = v == "1"; return null; }) { Short = "-h" },
+        new("--version", Run | Once, null, "print the version and end", static (d, v) => { d.Version = v == "1"; return null; }),
+        new("--check", Run | Once, null, "read everything, report every mistake, run nothing: 0 or 125", static (d, v) => { d.Check = v == "1"; return null; }),
+        new("--export", Run | Once, "FORMAT", "print the plan instead of running it: json", static (d, v) => { d.Export = v; return v == "json" ? null : "json"; }),
+        new("--quiet", Run, null, "announce errors only", static (d, v) => { d.Run = d.Run with { Quiet = v == "1" }; return null; }) { Short = "-q" },
+        new("--verbose", Run, null, "announce every signal and every reaped orphan", static (d, v) => { d.Run = d.Run with { Verbose = v == "1" }; return null; }) { Short = "-v" },
+        new("--exit-code", Run, "RULE", "whose status is monofy's: first, worst or a service's name", SetExitCode),
+        new("--map-exit", Run, "FROM:TO", "end with status TO where it would be FROM; repeatable", AddMapExit),
+        new("--map-signal", Run, "FROM:TO", "translate a signal that comes in, HUP:USR1; HUP:0 drops it; repeatable", AddMapSignal),
+        new("--setup-lock", Run, "FILE", "hold an exclusive lock on FILE during setup", static (d, v) => { d.Run = d.Run with { SetupLock = v }; return v.Length > 0 ? null : "a file name"; }),
+        new("--finally", Run, "COMMAND", "run COMMAND when all is gone", static (d, v) => { bool ok = Words(d, v, out string[] w); d.Finally = w; return ok ? null : ExpectedCommand; }) { Late = true },
+        new("--no-expand", Run, null, "leave $VAR and ${VAR} alone", static (d, v) => { d.Run = d.Run with { NoExpand = v == "1" }; return null; }),
+        new("--strict-variables", Run, null, "an unset variable is an error", static (d, v) => { d.Run = d.Run with { StrictVariables = v == "1" }; return null; }),
+        new("--journal", Run, "FILE", "write every event to FILE, to replay a failure", static (d, v) => { d.Run = d.Run with { Journal = v }; return v.Length > 0 ? null : "a file name"; }),
+
+        new("--fate", Service, "FATE", "what its end means: connected stops everything, on-failure only a failure does, separate nothing (connected)", SetFate),
+        new("--restart", Service, "POLICY", "no, on-failure[:MAX] or always (no)", SetRestart),
+        new("--restart-delay", Service, "DURATION", "wait before the first restart, then twice as long each time (100ms)", static (d, v) => Time(v, t => d.Service = d.Service with { RestartDelay = t })),
+        new("--restart-max-delay", Service, "DURATION", "the longest such wait (1m)", static (d, v) => Time(v, t => d.Service = d.Service with { RestartMaxDelay = t })),
+        new("--success-codes", Service, "N,...", "statuses that count as success beside 0", SetSuccessCodes),
+        new("--stop-signal", Both, "SIGNAL", "sent to stop it (the signal that came, else TERM)", SetStopSignal),
+        new("--stop-command", Service, "COMMAND", "run instead of the stop signal", static (d, v) => { bool ok = Words(d, v, out string[] w); d.Service = d.Service with { StopCommand = w }; return ok ? null : ExpectedCommand; }) { Late = true },
+        new("--grace", Both, "DURATION", "time from the stop signal to SIGKILL (10s; none where the stop comes from outside)", static (d, v) => Time(v, t => d.Service = d.Service with { Grace = t })),
+        new("--kill-mode", Both, "MODE", "whom the stop signal reaches: mixed (the process, then the rest of its group), group or process (mixed)", SetKillMode),
+        new("--setup-timeout", OptionScope.Setup, "DURATION", "stop a setup command that runs longer, and end with 124", static (d, v) => Time(v, t => d.Service = d.Service with { SetupTimeout = t })),
+
+        new("--env", Both | Once, "NAME[=VALUE]", "set a variable, or copy it from monofy's own environment; repeatable", AddEnv) { Late = true, SetsEnvironment = true },
+        new("--env-file", Both | Once, "FILE", "read variables from FILE (the .env format of Compose); repeatable", AddEnvFile) { SetsEnvironment = true },
+        new("--clear-env", Both, null, "start with an empty environment", static (d, v) => { d.Service = d.Service with { ClearEnv = v == "1" }; return null; }) { SetsEnvironment = true },
+        new("--secret-files", Both, null, "a variable NAME_FILE whose file exists becomes NAME with the file's contents", static (d, v) => { d.Service = d.Service with { SecretFiles = v == "1" }; return null; }) { SetsEnvironment = true },
+        new("--stdin", Service | Once, null, "gets monofy's standard input", static (d, v) => { d.Service = d.Service with { Stdin = v == "1" }; return null; }),
+        new("--user", Both, "USER[:GROUP]", "run as USER, names or numbers", static (d, v) => { d.Service = d.Service with { User = v }; return v.Length > 0 ? null : "USER[:GROUP]"; }) { Late = true },
+        new("--cwd", Both, "DIR", "run in DIR", static (d, v) => { d.Service = d.Service with { WorkingDirectory = v }; return v.Length > 0 ? null : "a directory"; }) { Late = true },
+        new("--umask", Both, "MODE", "file mode creation mask, octal", SetUmask),
+        new("--nice", Both, "N", "nice value, -20 to 19", static (d, v) => Number(v, -20, 19, n => d.Service = d.Service with { Nice = n })),
+        new("--oom-score-adj", Both, "N", "how soon the kernel kills it when memory is short, -1000 to 1000", static (d, v) => Number(v, -1000, 1000, n => d.Service = d.Service with { OomScoreAdj = n })),
+        new("--ulimit", Both, "NAME=SOFT[:HARD]", "a resource limit, nofile=1024:4096; repeatable", AddUlimit),
+        new("--no-new-privileges", Both, null, "exec gives it no rights that it has not (no set-uid programs)", static (d, v) => { d.Service = d.Service with { NoNewPrivileges = v == "1" }; return null; }),
+        new("--scale", Service | Once, "N", "run N processes of it, NAME.1, NAME.2, ... (1)", static (d, v) => Number(v, 0, PlanLimits.Instances, n => d.Scale = n)),
+        new("--depends-on", Service | Once, "NAME[:CONDITION]", "start after NAME is started, healthy or completed, and stop before it; repeatable", static (d, v) => { d.DependsOn.AddRange(v.Split(',')); return v.Length > 0 ? null : "NAME, or NAME:started, NAME:healthy, NAME:completed"; }),
+    ];
+
+    /// <summary>The option called <paramref name="name"/> (<c>--grace</c>, <c>-q</c>), or null.</summary>
+    public static Option? Find(ReadOnlySpan<char> name)
+    {
+        foreach (Option option in All)
+        {
+            if (name.SequenceEqual(option.Name) || name.SequenceEqual(option.Short)) return option;
+        }
+        return null;
+    }
+
+    /// <summary>The option that <paramref name="variable"/> sets (<c>MONOFY_GRACE</c>), or null.</summary>
+    public static Option? FindVariable(ReadOnlySpan<char> variable)
+    {
+        foreach (Option option in All)
+        {
+            if (variable.SequenceEqual(option.Variable)) return option;
+        }
+        return null;
+    }
+
+    private static string? Time(string value, Action<TimeSpan> set)
+    {
+        if (!Duration.TryParse(value, out TimeSpan time)) return ExpectedDuration;
+        set(time);
+        return null;
+    }
+
+    private static string? Number(string value, int min, int max, Action<int> set)
+    {
+        if (!int.TryParse(value, out int number) || number < min || number > max) return "a number from " + min + " to " + max;
+        set(number);
+        return null;
+    }
+
+    private static bool Words(Draft d, string value, out string[] words) =>
+        ShellWords.TrySplit(value, d.KeepForExpansion, out words, out _) && words.Length > 0;
+
+    private static string? SetExitCode(Draft d, string value)
+    {
+        d.Run = value switch
+        {
+            "first" => d.Run with { ExitCode = ExitCodeRule.First, ExitCodeOf = null },
+            "worst" => d.Run with { ExitCode = ExitCodeRule.Worst, ExitCodeOf = null },
+            _ => d.Run with { ExitCode = ExitCodeRule.Named, ExitCodeOf = value },
+        };
+        return value.Length > 0 ? null : "first, worst or the name of a service";
+    }
+
+    private static string? AddMapExit(Draft d, string value)
+    {
+        int colon = value.IndexOf(':');
+        if (colon < 0 || !byte.TryParse(value.AsSpan(0, colon), out byte from) || !byte.TryParse(value.AsSpan(colon + 1), out byte to))
+            return "FROM:TO, two statuses from 0 to 255";
+        // The first match wins, and what comes later (the command line after the environment) goes first.
+        d.Run = d.Run with { MapExit = [(from, to), .. d.Run.MapExit] };
+        return null;
+    }
+
+    private static string? AddMapSignal(Draft d, string value)
+    {
+        int colon = value.IndexOf(':');
+        Signal to = default;
+        if (colon < 0 || !Signal.TryParse(value.AsSpan(0, colon), out Signal from) ||
+            !(value.AsSpan(colon + 1).SequenceEqual("0") || Signal.TryParse(value.AsSpan(colon + 1), out to)))
+            return "FROM:TO, two signals (HUP:USR1), or FROM:0 to drop it";
+        if (!from.CanBeForwarded && !IsJobControl(from)) return "a signal that can be caught, not " + from.Name;
+        d.Run = d.Run with { MapSignals = [(from, to), .. d.Run.MapSignals] };
+        return null;
+    }
+
+    private static bool IsJobControl(Signal s) => s == Signal.Tstp || s == Signal.Ttin || s == Signal.Ttou;
+
+    private static string? SetFate(Draft d, string value)
+    {
+        Fate? fate = value switch
+        {
+            "connected" => Fate.Connected, "on-failure" => Fate.OnFailure, "separate" => Fate.Separate, _ => null,
+        };
+        if (fate == null) return "connected, on-failure or separate";
+        d.Service = d.Service with { Fate = fate.Value };
+        return null;
+    }
+
+    private static string? SetRestart(Draft d, string value)
+    {
+        const string expected = "no, on-failure, on-failure:MAX or always";
+        const string limited = "on-failure:";
+        int max = 0;
+        if (value.StartsWith(limited, StringComparison.Ordinal))
+        {
+            if (!int.TryParse(value.AsSpan(limited.Length), out max) || max < 1) return expected + ", MAX at least 1";
+            value = "on-failure";
+        }
+        RestartMode? mode = value switch
+        {
+            "no" => RestartMode.No, "on-failure" => RestartMode.OnFailure, "always" => RestartMode.Always, _ => null,
+        };
+        if (mode == null) return expected;
+        d.Service = d.Service with { Restart = new(mode.Value, max) };
+        return null;
+    }
+
+    private static string? SetSuccessCodes(Draft d, string value)
+    {
+        string[] parts = value.Split(',');
+        var codes = new byte[parts.Length];
+        for (int i = 0; i < parts.Length; i++)
+        {
+            if (!byte.TryParse(parts[i], out codes[i])) return "statuses from 0 to 255, separated by commas";
+        }
+        d.Service = d.Service with { SuccessCodes = codes };
+        return null;
+    }
+
+    private static string? SetStopSignal(Draft d, string value)
+    {
+        if (!Signal.TryParse(value, out Signal signal)) return ExpectedSignal;
+        d.Service = d.Service with { StopSignal = signal };
+        return null;
+    }
+
+    private static string? SetKillMode(Draft d, string value)
+    {
+        KillMode? mode = value switch
+        {
+            "mixed" => KillMode.Mixed, "group" => KillMode.Group, "process" => KillMode.Process, _ => null,
+        };
+        if (mode == null) return "mixed, group or process";
+        d.Service = d.Service with { KillMode = mode.Value };
+        return null;
+    }
+
+    private static string? AddEnv(Draft d, string value)
+    {
+        if (value.Length == 0 || value[0] == '=') return "NAME=VALUE, or NAME to copy it";
+        d.Service = d.Service with { Env = [.. d.Service.Env, value] };
+        return null;
+    }
+
+    private static string? AddEnvFile(Draft d, string value)
+    {
+        FileText file = d.ReadFile(value);
+        if (file.Text == null) return "a file that can be read: " + file.Error;
+        if (DotEnv.Parse(file.Text, value, static _ => "x").Error is { } wrong) return "a file of variables: " + wrong;
+        d.Service = d.Service with { EnvFiles = [.. d.Service.EnvFiles, new EnvFile(value, file.Text)] };
+        return null;
+    }
+
+    private static string? SetUmask(Draft d, string value)
+    {
+        int mask = 0;
+        foreach (char c in value)
+        {
+            if (c is < '0' or > '7' || (mask = mask * 8 + (c - '0')) > 511) return "an octal number from 0 to 777";
+        }
+        d.Service = d.Service with { Umask = mask };
+        return value.Length > 0 ? null : "an octal number from 0 to 777";
+    }
+
+    // The resources in the order of the kernel's numbers, which are the same on x86-64 and ARM64; the names are Docker's.
+    private static readonly string[] Resources =
+    [
+        "cpu", "fsize", "data", "stack", "core", "rss", "nproc", "nofile", "memlock", "as", "locks", "sigpending", "msgqueue", "nice",
+        "rtprio", "rttime",
+    ];
+
+    private static string? AddUlimit(Draft d, string value)
+    {
+        const string form = "NAME=SOFT[:HARD], such as nofile=1024:4096 (unlimited or -1: no limit)";
+        int equals = value.IndexOf('=');
+        if (equals < 0) return form;
+        string name = value[..equals];
+        int resource = Array.IndexOf(Resources, name);
+        if (resource < 0)
+        {
+            string? near = Nearest.Of(name, Resources);
+            return "one of the limits " + string.Join(", ", Resources) + (near == null ? "" : " (did you mean " + near + "?)");
+        }
+        string[] limits = value[(equals + 1)..].Split(':');
+        if (limits.Length > 2 || !Limit(limits[0], out ulong soft) || !Limit(limits[^1], out ulong hard)) return form;
+        if (soft > hard) return "a soft limit that is not above the hard one";
+        d.Service = d.Service with { Ulimits = [.. d.Service.Ulimits, new Ulimit(resource, name, soft, hard)] };
+        return null;
+    }
+
+    private static bool Limit(string text, out ulong limit)
+    {
+        limit = ulong.MaxValue;
+        return text is "-1" or "unlimited" || ulong.TryParse(text, out limit);
+    }
+}

@@ -1,0 +1,272 @@
+using System;
+using System.Collections.Generic;
+using Monofy.Core.Plans;
+using Monofy.Core.Values;
+
+namespace Monofy.Core.Input;
+
+/// <summary>Makes the plan of named commands: names, instances, dependencies, and what can be checked before anything runs.</summary>
+/// <param name="global">What was said of the run, and the defaults.</param>
+/// <param name="launch">Expands commands for the check.</param>
+/// <param name="mistakes">Where mistakes go.</param>
+public sealed class PlanBuilder(Draft global, Launch launch, List<string> mistakes)
+{
+    private sealed record Entry(bool IsSetup, string Name, string[] Words, Draft Draft);
+
+    private readonly List<Entry> _entries = [];
+    private readonly List<(string? Name, string Program)> _names = [];
+    private readonly List<(bool IsSetup, string[] Words, Draft Draft)> _given = [];
+
+    /// <summary>What a setup command takes of the defaults for all: what only makes sense for a service falls away.</summary>
+    public static ServiceSettings ForSetup(ServiceSettings defaults) =>
+        defaults.StopCommand.Length == 0 && defaults.Health == null && !defaults.Stdin && !defaults.Tty
+            ? defaults
+            : defaults with { StopCommand = [], Health = null, Stdin = false, Tty = false };
+
+    /// <summary>Adds a command; without a name it gets one of its program.</summary>
+    public void Add(bool isSetup, string? name, string[] words, Draft draft)
+    {
+        _names.Add((name, words[0]));
+        _given.Add((isSetup, words, draft));
+    }
+
+    /// <summary>The plan. Meaningless where there are mistakes.</summary>
+    public Plan Build()
+    {
+        NameAll();
+        Dictionary<string, (int First, int Count)> places = Place(out int count);
+        var services = new ServicePlan[count + (global.Finally != null ? 1 : 0)];
+        int at = 0;
+        foreach (Entry entry in _entries)
+        {
+            Dependency[] dependencies = Dependencies(entry, places);
+            ServiceSettings settings = Settings(entry.Draft);
+            for (int instance = 1; instance <= Instances(entry); instance++) services[at++] = Make(entry, settings, dependencies, instance);
+        }
+        if (global.Finally != null)
+            services[at] = new() { Name = "finally", Kind = ServiceKind.Finally, Command = global.Finally, Settings = ForSetup(global.Service) };
+        var plan = new Plan { Services = services, Run = global.Run };
+        if (mistakes.Count == 0) Check(plan, places);
+        return plan;
+    }
+
+    private static int Instances(Entry entry) => entry.IsSetup ? 1 : entry.Draft.Scale;
+
+    private static ServicePlan Make(Entry entry, ServiceSettings settings, Dependency[] dependencies, int instance)
+    {
+        bool scaled = !entry.IsSetup && entry.Draft.Scale > 1;
+        return new()
+        {
+            Name = scaled ? entry.Name + "." + instance : entry.Name,
+            Kind = entry.IsSetup ? ServiceKind.Setup : ServiceKind.Service,
+            Command = entry.Words,
+            Settings = settings,
+            Instance = scaled ? instance : 0,
+            DependsOn = dependencies,
+        };
+    }
+
+    private ServiceSettings Settings(Draft draft)
+    {
+        if (!draft.HasHealth) return draft.Service;
+        HealthPlan health = draft.Health;
+        if (health.Kind == HealthKind.Notify && draft.HasHealthInterval) health = health with { Watchdog = health.Interval };
+        return draft.Service with { Health = health };
+    }
+
+    // Names that were given come first: one that was made up steps aside.
+    private void NameAll()
+    {
+        var taken = new HashSet<string>();
+        foreach ((string? name, _) in _names)
+        {
+            if (name != null && !taken.Add(name)) mistakes.Add("the name " + name + ": is given twice; expected a name of its own for each command");
+        }
+        var counts = new Dictionary<string, int>();
+        for (int i = 0; i < _names.Count; i++)
+        {
+            (bool isSetup, string[] words, Draft draft) = _given[i];
+            _entries.Add(new(isSetup, _names[i].Name ?? MakeUp(_names[i].Program, taken, counts), words, draft));
+        }
+    }
+
+    private string MakeUp(string program, HashSet<string> taken, Dictionary<string, int> counts)
+    {
+        string file = Launch.Expand(global.Run, program, launch.EnvironmentOf(global.Run, global.Service, out _) ?? EnvironmentBlock.Empty, out _) ?? program;
+        file = Printable(file[(file.TrimEnd('/').LastIndexOf('/') + 1)..].TrimEnd('/'));
+        if (file.Length == 0) file = "command";
+        string name = file;
+        counts.TryGetValue(file, out int n);
+        do
+        {
+            n++;
+            name = n == 1 ? file : file + "-" + n;
+        }
+        while (!taken.Add(name));
+        counts[file] = n;
+        return name;
+    }
+
+    // A name stands in messages and in front of lines: no blanks, no control characters, not endless.
+    private static string Printable(string text)
+    {
+        const int longest = 64;
+        if (text.Length > longest) text = text[..longest];
+        foreach (char c in text)
+        {
+            if (c is > ' ' and < (char)127) continue;
+            return string.Create(text.Length, text, static (span, from) =>
+            {
+                for (int i = 0; i < span.Length; i++) span[i] = from[i] is > ' ' and < (char)127 ? from[i] : '_';
+            });
+        }
+        return text;
+    }
+
+    private Dictionary<string, (int First, int Count)> Place(out int count)
+    {
+        var places = new Dictionary<string, (int, int)>(_entries.Count);
+        count = 0;
+        foreach (Entry entry in _entries)
+        {
+            int instances = Instances(entry);
+            places[entry.Name] = (count, instances);
+            count += instances;
+        }
+        return places;
+    }
+
+    private Dependency[] Dependencies(Entry entry, Dictionary<string, (int First, int Count)> places)
+    {
+        if (entry.Draft.DependsOn.Count == 0) return [];
+        var result = new List<Dependency>();
+        foreach (string text in entry.Draft.DependsOn)
+        {
+            int colon = text.IndexOf(':');
+            string name = colon < 0 ? text : text[..colon];
+            Entry? other = _entries.Find(e => e.Name == name && !e.IsSetup);
+            if (other == null)
+            {
+                NoSuchService(entry, name, text);
+                continue;
+            }
+            Condition? condition = colon < 0 ? other.Draft.HasHealth ? Condition.Healthy : Condition.Started : text[(colon + 1)..] switch
+            {
+                "started" => Condition.Started, "healthy" => Condition.Healthy, "completed" => Condition.Completed, _ => null,
+            };
+            if (condition == null) mistakes.Add(entry.Name + ": --depends-on=" + text + ": expected started, healthy or completed after the colon");
+            else if (condition == Condition.Healthy && !other.Draft.HasHealth)
+                mistakes.Add(entry.Name + ": --depends-on=" + text + ": " + name + " has no health check; expected one (--health, --health-cmd)");
+            else if (places[name].Count == 0)
+                mistakes.Add(entry.Name + ": --depends-on=" + text + ": " + name + " is scaled to 0; expected at least one instance");
+            // Of a scaled service all instances are meant.
+            else for (int i = 0; i < places[name].Count; i++) result.Add(new(places[name].First + i, condition.Value));
+        }
+        return [.. result];
+    }
+
+    private void NoSuchService(Entry entry, string name, string text)
+    {
+        var names = new List<string>();
+        foreach (Entry e in _entries)
+        {
+            if (!e.IsSetup && e != entry) names.Add(e.Name);
+        }
+        string? near = Nearest.Of(name, names);
+        mistakes.Add(entry.Name + ": --depends-on=" + text + ": there is no service " + name +
+            (near != null ? "; did you mean " + near + "?" : "; the services are " + string.Join(", ", names)));
+    }
+
+    private void Check(Plan plan, Dictionary<string, (int First, int Count)> places)
+    {
+        CheckCycles(plan);
+        CheckStdin(plan);
+        if (plan.Run.ExitCode == ExitCodeRule.Named && !places.ContainsKey(plan.Run.ExitCodeOf!))
+        {
+            string? near = Nearest.Of(plan.Run.ExitCodeOf!, places.Keys);
+            mistakes.Add("--exit-code=" + plan.Run.ExitCodeOf + ": expected first, worst or the name of a service" +
+                (near == null ? "" : "; did you mean " + near + "?"));
+        }
+        CheckCommands(plan);
+    }
+
+    private void CheckStdin(Plan plan)
+    {
+        int count = 0;
+        foreach (ServicePlan service in plan.Services)
+        {
+            if (service.Settings.Stdin && ++count == 2)
+                mistakes.Add(service.Name + ": --stdin is given for a second process; expected it for one");
+        }
+    }
+
+    // What a variable is worth is known now unless a setup command that runs before may hand it over.
+    private void CheckCommands(Plan plan)
+    {
+        bool handedOver = false;
+        foreach (ServicePlan service in plan.Services)
+        {
+            if (!handedOver) CheckCommand(plan.Run, service);
+            handedOver |= service.Kind == ServiceKind.Setup;
+        }
+    }
+
+    private void CheckCommand(RunSettings run, ServicePlan service)
+    {
+        ServiceSettings s = service.Settings;
+        bool plain = s.Env.Length == 0 && s.EnvFiles.Length == 0 && !s.SecretFiles && !HasReference(s.StopCommand) &&
+            !HasReference(service.Command) && (s.WorkingDirectory ?? "").IndexOf('$') < 0 && (s.User ?? "").IndexOf('$') < 0;
+        if (plain) return;
+        if (launch.Prepare(run, service, [.. service.Command, .. s.StopCommand], [], out string? error) == null)
+            mistakes.Add(service.Name + ": " + error);
+    }
+
+    private static bool HasReference(string[] words)
+    {
+        foreach (string word in words)
+        {
+            if (word.Contains('$')) return true;
+        }
+        return false;
+    }
+
+    private void CheckCycles(Plan plan)
+    {
+        var visited = new byte[plan.Services.Length];   // 0 new, 1 on the path, 2 done
+        var path = new List<(int Service, int Next)>();
+        for (int start = 0; start < visited.Length; start++)
+        {
+            if (visited[start] != 0) continue;
+            path.Add((start, 0));
+            visited[start] = 1;
+            while (path.Count > 0)
+            {
+                (int service, int next) = path[^1];
+                if (next == plan.Services[service].DependsOn.Length)
+                {
+                    visited[service] = 2;
+                    path.RemoveAt(path.Count - 1);
+                    continue;
+                }
+                path[^1] = (service, next + 1);
+                int other = plan.Services[service].DependsOn[next].Service;
+                if (visited[other] == 1)
+                {
+                    mistakes.Add("the services depend on each other in a circle: " + Circle(plan, path, other));
+                    return;
+                }
+                if (visited[other] != 0) continue;
+                visited[other] = 1;
+                path.Add((other, 0));
+            }
+        }
+    }
+
+    private static string Circle(Plan plan, List<(int Service, int Next)> path, int closing)
+    {
+        int from = path.FindIndex(p => p.Service == closing);
+        string text = "";
+        for (int i = from; i < path.Count; i++) text += plan.Services[path[i].Service].BaseName + " -> ";
+        return text + plan.Services[closing].BaseName;
+    }
+}

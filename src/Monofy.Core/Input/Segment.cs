@@ -1,0 +1,12 @@
+using System.Collections.Generic;
+
+namespace Monofy.Core.Input;
+
+/// <summary>One command of the command line, with its name and options.</summary>
+internal sealed class Segment
+{
+    public bool IsSetup;
+    public string? Name;
+    public List<GivenOption> Options = [];
+    public List<string> Words = [];
+}

@@ -1,0 +1,17 @@
+namespace Monofy.Core.Plans;
+
+/// <summary>How health is asked (<c>--health</c>, <c>--health-cmd</c>).</summary>
+public enum HealthKind : byte
+{
+    /// <summary>A command that ends with 0.</summary>
+    Command,
+
+    /// <summary>A TCP connection that is accepted.</summary>
+    Tcp,
+
+    /// <summary>An HTTP request that is answered with 2xx or 3xx.</summary>
+    Http,
+
+    /// <summary>The service says it itself (the sd_notify protocol).</summary>
+    Notify,
+}

@@ -1,0 +1,34 @@
+using System;
+
+namespace Monofy.Core.Plans;
+
+/// <summary>A health check with Docker's words, meanings and defaults.</summary>
+public sealed record HealthPlan
+{
+    /// <summary>How health is asked.</summary>
+    public required HealthKind Kind { get; init; }
+
+    /// <summary>The words of the command, unexpanded, for <see cref="HealthKind.Command"/>.</summary>
+    public string[] Command { get; init; } = [];
+
+    /// <summary>Where to connect, for <see cref="HealthKind.Tcp"/> and <see cref="HealthKind.Http"/>.</summary>
+    public Endpoint? Endpoint { get; init; }
+
+    /// <summary>Time from one probe's end to the next, and before the first. Default 30 s.</summary>
+    public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>A probe that takes longer has failed. Default 30 s.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>This many failures in a row make a service unhealthy. Default 3.</summary>
+    public int Retries { get; init; } = 3;
+
+    /// <summary>Failures this soon after the start do not count. Default 0.</summary>
+    public TimeSpan StartPeriod { get; init; }
+
+    /// <summary>The interval during the start period. Default 5 s.</summary>
+    public TimeSpan StartInterval { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>For <see cref="HealthKind.Notify"/>: a service that says nothing for so long is unhealthy. Default: never.</summary>
+    public TimeSpan? Watchdog { get; init; }
+}

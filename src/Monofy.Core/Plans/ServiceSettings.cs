@@ -1,0 +1,91 @@
+using System;
+using Monofy.Core.Values;
+
+namespace Monofy.Core.Plans;
+
+/// <summary>What can be said of one service beside its command. Services without options of their own share one instance.</summary>
+public sealed record ServiceSettings
+{
+    /// <summary>All defaults.</summary>
+    public static readonly ServiceSettings Default = new();
+
+    /// <summary>Time from the stop signal to SIGKILL, an upper bound. Null: 10 s where monofy itself stops, none where the stop came
+    /// from outside.</summary>
+    public TimeSpan? Grace { get; init; }
+
+    /// <summary>The stop signal. Null: the one that came, SIGTERM where none did.</summary>
+    public Signal? StopSignal { get; init; }
+
+    /// <summary>Words of the command that is run instead of the stop signal; empty: none.</summary>
+    public string[] StopCommand { get; init; } = [];
+
+    /// <summary>Whom the stop signal reaches.</summary>
+    public KillMode KillMode { get; init; }
+
+    /// <summary>When the service is started again.</summary>
+    public RestartPolicy Restart { get; init; }
+
+    /// <summary>The first delay before a restart. Default 100 ms.</summary>
+    public TimeSpan RestartDelay { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>The longest delay before a restart. Default 1 min.</summary>
+    public TimeSpan RestartMaxDelay { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>What its end means for the others.</summary>
+    public Fate Fate { get; init; }
+
+    /// <summary>Statuses that count as success beside 0.</summary>
+    public byte[] SuccessCodes { get; init; } = [];
+
+    /// <summary>USER[:GROUP], names or numbers, unexpanded; null: unchanged.</summary>
+    public string? User { get; init; }
+
+    /// <summary>Working directory, unexpanded; null: unchanged.</summary>
+    public string? WorkingDirectory { get; init; }
+
+    /// <summary><c>NAME=VALUE</c> or <c>NAME</c> (copy), unexpanded, in the order given.</summary>
+    public string[] Env { get; init; } = [];
+
+    /// <summary>Files of variables, in the order given.</summary>
+    public EnvFile[] EnvFiles { get; init; } = [];
+
+    /// <summary>Start with an empty environment.</summary>
+    public bool ClearEnv { get; init; }
+
+    /// <summary>A variable NAME_FILE whose file exists becomes NAME with the file's contents.</summary>
+    public bool SecretFiles { get; init; }
+
+    /// <summary>File mode creation mask; null: unchanged.</summary>
+    public int? Umask { get; init; }
+
+    /// <summary>Nice value, -20 to 19; null: unchanged.</summary>
+    public int? Nice { get; init; }
+
+    /// <summary>-1000 to 1000; null: unchanged.</summary>
+    public int? OomScoreAdj { get; init; }
+
+    /// <summary>Resource limits.</summary>
+    public Ulimit[] Ulimits { get; init; } = [];
+
+    /// <summary>Set <c>PR_SET_NO_NEW_PRIVS</c>.</summary>
+    public bool NoNewPrivileges { get; init; }
+
+    /// <summary>Gets monofy's standard input.</summary>
+    public bool Stdin { get; init; }
+
+    /// <summary>Runs on a pseudo-terminal of its own.</summary>
+    public bool Tty { get; init; }
+
+    /// <summary>A setup command that runs longer is stopped; null: no limit.</summary>
+    public TimeSpan? SetupTimeout { get; init; }
+
+    /// <summary>Health check, or null.</summary>
+    public HealthPlan? Health { get; init; }
+
+    /// <summary>What follows when it becomes unhealthy.</summary>
+    public OnUnhealthy OnUnhealthy { get; init; }
+
+    /// <summary>Whether <paramref name="status"/> counts as success.</summary>
+    public bool IsSuccess(ExitStatus status) =>
+        status.Code == 0 || Array.IndexOf(SuccessCodes, (byte)status.Code) >= 0;
+}

@@ -1,0 +1,35 @@
+namespace Monofy.Core.Supervision;
+
+/// <summary>What can happen to one service: the columns of the state table.</summary>
+public enum Cause : byte
+{
+    /// <summary>It is wanted, and what it depends on holds.</summary>
+    Start,
+
+    /// <summary>It is no longer wanted, and nobody who depends on it is left.</summary>
+    Stop,
+
+    /// <summary>It shall be stopped and started again.</summary>
+    Restart,
+
+    /// <summary>It shall be gone now, whatever its grace.</summary>
+    Kill,
+
+    /// <summary>What it depends on can never hold any more.</summary>
+    Hopeless,
+
+    /// <summary>The host started its process.</summary>
+    Spawned,
+
+    /// <summary>The host could not start its process.</summary>
+    SpawnFailed,
+
+    /// <summary>Its process was reaped.</summary>
+    Exited,
+
+    /// <summary>Nobody is left in the group of its ended process.</summary>
+    GroupEmpty,
+
+    /// <summary>The time that its state allows is over.</summary>
+    Deadline,
+}

@@ -1,0 +1,31 @@
+using Monofy.Core.Values;
+
+namespace Monofy.Core.Supervision;
+
+/// <summary>Something that the host shall do.</summary>
+public readonly record struct Effect
+{
+    /// <summary>What to do.</summary>
+    public required EffectKind Kind { get; init; }
+
+    /// <summary>Index of the service in the plan; for a probe before the start, -1 - the index of the address.</summary>
+    public int Service { get; init; }
+
+    /// <summary>Which of its processes.</summary>
+    public Role Role { get; init; }
+
+    /// <summary>The number of the process or probe; the answer carries it.</summary>
+    public int Incarnation { get; init; }
+
+    /// <summary>The signal to send.</summary>
+    public Signal Signal { get; init; }
+
+    /// <summary>What to say; for <see cref="EffectKind.End"/>, the reason of a failure (null: none).</summary>
+    public string? Text { get; init; }
+
+    /// <summary>How much it matters.</summary>
+    public Severity Severity { get; init; }
+
+    /// <summary>The exit status of monofy.</summary>
+    public int Status { get; init; }
+}

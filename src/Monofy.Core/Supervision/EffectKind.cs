@@ -1,0 +1,47 @@
+namespace Monofy.Core.Supervision;
+
+/// <summary>The kinds of <see cref="Effect"/>.</summary>
+public enum EffectKind : byte
+{
+    /// <summary>Start a process; answered by Spawned or SpawnFailed.</summary>
+    Start,
+
+    /// <summary>Send a signal to a process.</summary>
+    SignalProcess,
+
+    /// <summary>Send a signal to a process's group.</summary>
+    SignalGroup,
+
+    /// <summary>Look whether a group is empty; answered by GroupEmpty if it is.</summary>
+    CheckGroup,
+
+    /// <summary>Send a signal to every adopted process that has not had it; answered by NoChildren if there are none.</summary>
+    Sweep,
+
+    /// <summary>Lock the setup lock; answered by LockHeld or LockFailed.</summary>
+    AcquireLock,
+
+    /// <summary>Let the setup lock, or the wait for it, go.</summary>
+    ReleaseLock,
+
+    /// <summary>Read what a setup command handed over; answered by HandedOver or HandOverFailed.</summary>
+    TakeHandOver,
+
+    /// <summary>Begin a network probe; answered by ProbePassed or ProbeFailed.</summary>
+    Probe,
+
+    /// <summary>End a network probe; not answered.</summary>
+    CancelProbe,
+
+    /// <summary>Stop monofy itself, as the terminal or its parent asked.</summary>
+    Suspend,
+
+    /// <summary>monofy was continued: give the terminal back to the process that had it.</summary>
+    Resume,
+
+    /// <summary>Announce a line.</summary>
+    Say,
+
+    /// <summary>End monofy.</summary>
+    End,
+}

@@ -1,0 +1,112 @@
+using Monofy.Core.Values;
+
+namespace Monofy.Core.Supervision;
+
+/// <summary>Something that happened. Made by the named makers, one for each <see cref="EventKind"/>.</summary>
+public readonly record struct Event
+{
+    /// <summary>What happened.</summary>
+    public required EventKind Kind { get; init; }
+
+    /// <summary>Index of the service that it happened to, or of the address that was probed before the start (-1: none).</summary>
+    public int Service { get; init; }
+
+    /// <summary>For what the process was started.</summary>
+    public Role Role { get; init; }
+
+    /// <summary>Which process: the number that the effect carried.</summary>
+    public int Incarnation { get; init; }
+
+    /// <summary>Its process id.</summary>
+    public int Pid { get; init; }
+
+    /// <summary>How it ended.</summary>
+    public ExitStatus Status { get; init; }
+
+    /// <summary>Whether others of its group are left.</summary>
+    public bool GroupLeft { get; init; }
+
+    /// <summary>Whether the kernel's memory limit killed it.</summary>
+    public bool OutOfMemory { get; init; }
+
+    /// <summary>How many processes the kernel's memory limit killed in this run.</summary>
+    public int MemoryKills { get; init; }
+
+    /// <summary>The signal that came.</summary>
+    public Signal Signal { get; init; }
+
+    /// <summary>Where it came from.</summary>
+    public SignalOrigin Origin { get; init; }
+
+    /// <summary>Why a process could not be started.</summary>
+    public StartFailure? Failure { get; init; }
+
+    /// <summary>Why something else failed.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>The run begins.</summary>
+    public static readonly Event Begin = new() { Kind = EventKind.Begin };
+
+    /// <summary>Time has passed.</summary>
+    public static readonly Event Tick = new() { Kind = EventKind.Tick };
+
+    /// <summary>A foreign process was reaped.</summary>
+    public static readonly Event OrphanReaped = new() { Kind = EventKind.OrphanReaped };
+
+    /// <summary>Nobody reads standard output.</summary>
+    public static readonly Event OutputClosed = new() { Kind = EventKind.OutputClosed };
+
+    /// <summary>The setup lock is held.</summary>
+    public static readonly Event LockHeld = new() { Kind = EventKind.LockHeld };
+
+    /// <summary>No process is left; the memory limit killed <paramref name="memoryKills"/>.</summary>
+    public static Event NoChildren(int memoryKills) => new() { Kind = EventKind.NoChildren, MemoryKills = memoryKills };
+
+    /// <summary>A process was started.</summary>
+    public static Event Spawned(int service, Role role, int incarnation, int pid) =>
+        new() { Kind = EventKind.Spawned, Service = service, Role = role, Incarnation = incarnation, Pid = pid };
+
+    /// <summary>A process could not be started.</summary>
+    public static Event SpawnFailed(int service, Role role, int incarnation, StartFailure failure) =>
+        new() { Kind = EventKind.SpawnFailed, Service = service, Role = role, Incarnation = incarnation, Failure = failure };
+
+    /// <summary>A process was reaped.</summary>
+    public static Event Exited(int service, Role role, int incarnation, ExitStatus status, bool groupLeft, bool outOfMemory = false) =>
+        new()
+        {
+            Kind = EventKind.Exited, Service = service, Role = role, Incarnation = incarnation, Status = status,
+            GroupLeft = groupLeft, OutOfMemory = outOfMemory,
+        };
+
+    /// <summary>The group of an ended process is empty.</summary>
+    public static Event GroupEmpty(int service, int incarnation) =>
+        new() { Kind = EventKind.GroupEmpty, Service = service, Incarnation = incarnation };
+
+    /// <summary>A signal came in.</summary>
+    public static Event Signalled(Signal signal, SignalOrigin origin) =>
+        new() { Kind = EventKind.Signal, Signal = signal, Origin = origin };
+
+    /// <summary>The foreground process was stopped by <paramref name="signal"/>.</summary>
+    public static Event Suspended(int service, int incarnation, Signal signal) =>
+        new() { Kind = EventKind.Suspended, Service = service, Incarnation = incarnation, Signal = signal };
+
+    /// <summary>The setup lock cannot be had.</summary>
+    public static Event LockFailed(string text) => new() { Kind = EventKind.LockFailed, Text = text };
+
+    /// <summary>What setup command <paramref name="service"/> handed over was read, or is malformed.</summary>
+    public static Event HandedOver(int service, string? error) =>
+        new() { Kind = error == null ? EventKind.HandedOver : EventKind.HandOverFailed, Service = service, Text = error };
+
+    /// <summary>A network probe ended.</summary>
+    public static Event Probed(int service, int probe, string? error) =>
+        new() { Kind = error == null ? EventKind.ProbePassed : EventKind.ProbeFailed, Service = service, Incarnation = probe, Text = error };
+
+    /// <summary>A service said something of itself: <see cref="EventKind.Ready"/>, <see cref="EventKind.Alive"/> or
+    /// <see cref="EventKind.Leaving"/>.</summary>
+    public static Event Said(EventKind kind, int service, int incarnation) =>
+        new() { Kind = kind, Service = service, Incarnation = incarnation };
+
+    /// <summary>Somebody asked: <see cref="EventKind.StartAsked"/>, <see cref="EventKind.StopAsked"/> or
+    /// <see cref="EventKind.RestartAsked"/>.</summary>
+    public static Event Asked(EventKind kind, int service) => new() { Kind = kind, Service = service };
+}

@@ -1,0 +1,74 @@
+namespace Monofy.Core.Supervision;
+
+/// <summary>The kinds of <see cref="Event"/>.</summary>
+public enum EventKind : byte
+{
+    /// <summary>The run begins. The first event, once.</summary>
+    Begin,
+
+    /// <summary>Time has passed.</summary>
+    Tick,
+
+    /// <summary>A process was started.</summary>
+    Spawned,
+
+    /// <summary>A process could not be started.</summary>
+    SpawnFailed,
+
+    /// <summary>A process was reaped.</summary>
+    Exited,
+
+    /// <summary>The group of an ended process is empty.</summary>
+    GroupEmpty,
+
+    /// <summary>A process that monofy had not started was reaped.</summary>
+    OrphanReaped,
+
+    /// <summary>No process is left that monofy could wait for.</summary>
+    NoChildren,
+
+    /// <summary>A signal came in.</summary>
+    Signal,
+
+    /// <summary>The process in the foreground of the terminal was stopped.</summary>
+    Suspended,
+
+    /// <summary>Nobody reads standard output any more.</summary>
+    OutputClosed,
+
+    /// <summary>The setup lock is held.</summary>
+    LockHeld,
+
+    /// <summary>The setup lock cannot be had.</summary>
+    LockFailed,
+
+    /// <summary>What a setup command handed over was read.</summary>
+    HandedOver,
+
+    /// <summary>What a setup command handed over is malformed.</summary>
+    HandOverFailed,
+
+    /// <summary>A network probe was answered as it should be.</summary>
+    ProbePassed,
+
+    /// <summary>A network probe was not.</summary>
+    ProbeFailed,
+
+    /// <summary>A service said that it is ready (sd_notify).</summary>
+    Ready,
+
+    /// <summary>A service said that it is alive (sd_notify's watchdog).</summary>
+    Alive,
+
+    /// <summary>A service said that it is stopping (sd_notify).</summary>
+    Leaving,
+
+    /// <summary>Somebody asked for a service to be started, or a job to be run.</summary>
+    StartAsked,
+
+    /// <summary>Somebody asked for a service to be stopped.</summary>
+    StopAsked,
+
+    /// <summary>Somebody asked for a service to be restarted.</summary>
+    RestartAsked,
+}

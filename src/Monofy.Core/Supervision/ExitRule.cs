@@ -1,0 +1,77 @@
+using System;
+using Monofy.Core.Plans;
+
+namespace Monofy.Core.Supervision;
+
+/// <summary>How monofy's status follows from the services': a pure function of how the run went.</summary>
+internal static class ExitRule
+{
+    /// <summary>The status of the run, before <c>--map-exit</c>.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="records">How each service ended.</param>
+    /// <param name="cause">Why the run ended.</param>
+    /// <param name="subject">The service that caused it, or -1.</param>
+    /// <param name="first">The service that ended for good first, or -1.</param>
+    /// <param name="given">The status that the cause itself brings (a signal before anything ran, a failed lock, …).</param>
+    public static int StatusOf(Plan plan, ServiceRecord[] records, StopCause cause, int subject, int first, int given)
+    {
+        if (cause is StopCause.SetupFailed or StopCause.NotReady) return given;
+        RunSettings run = plan.Run;
+        return run.ExitCode switch
+        {
+            ExitCodeRule.Default when cause == StopCause.ServiceEnded => CodeOf(records[subject]) ?? given,
+            ExitCodeRule.Default => FirstFailure(plan, records) ?? given,
+            ExitCodeRule.First => first >= 0 ? CodeOf(records[first]) ?? given : given,
+            ExitCodeRule.Worst => Worst(plan, records) ?? given,
+            ExitCodeRule.Named => Named(plan, records) ?? given,
+        };
+    }
+
+    /// <summary>Applies <c>--map-exit</c>.</summary>
+    public static int Map(RunSettings run, int status)
+    {
+        foreach ((byte from, byte to) in run.MapExit)
+        {
+            if (from == status) return to;
+        }
+        return status;
+    }
+
+    private static int? CodeOf(ServiceRecord record) => record.HasStatus ? record.Status.Code : null;
+
+    // Null where nothing ran: then the cause speaks.
+    private static int? FirstFailure(Plan plan, ServiceRecord[] records)
+    {
+        bool any = false;
+        for (int i = 0; i < records.Length; i++)
+        {
+            if (!records[i].HasStatus || !Counts(plan.Services[i])) continue;
+            if (!plan.Services[i].Settings.IsSuccess(records[i].Status)) return records[i].Status.Code;
+            any = true;
+        }
+        return any ? 0 : null;
+    }
+
+    private static int? Worst(Plan plan, ServiceRecord[] records)
+    {
+        int? worst = null;
+        for (int i = 0; i < records.Length; i++)
+        {
+            if (records[i].HasStatus && Counts(plan.Services[i])) worst = Math.Max(worst ?? 0, records[i].Status.Code);
+        }
+        return worst;
+    }
+
+    private static int? Named(Plan plan, ServiceRecord[] records)
+    {
+        for (int i = 0; i < records.Length; i++)
+        {
+            ServicePlan service = plan.Services[i];
+            if (records[i].HasStatus && (service.Name == plan.Run.ExitCodeOf || service.BaseName == plan.Run.ExitCodeOf))
+                return records[i].Status.Code;
+        }
+        return null;
+    }
+
+    private static bool Counts(ServicePlan service) => service.Kind is ServiceKind.Setup or ServiceKind.Service;
+}

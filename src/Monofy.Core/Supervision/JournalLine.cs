@@ -1,0 +1,50 @@
+using System;
+using System.Text;
+using Monofy.Core.Values;
+
+namespace Monofy.Core.Supervision;
+
+/// <summary>One line of the journal (<c>--journal</c>): when, and which event. <see cref="Supervisor.Step"/> is deterministic, so a journal
+/// and the plan replay a run.</summary>
+public static class JournalLine
+{
+    private const char Separator = ' ';
+
+    /// <summary>The line, without its newline.</summary>
+    public static string Format(Instant now, in Event e)
+    {
+        var line = new StringBuilder();
+        line.Append(now.Ticks).Append(Separator).Append(e.Kind).Append(Separator).Append(e.Service).Append(Separator).Append((int)e.Role)
+            .Append(Separator).Append(e.Incarnation).Append(Separator).Append(e.Pid).Append(Separator)
+            .Append(e.Status.Signal is { } s ? -s.Number : e.Status.Code).Append(Separator).Append(e.GroupLeft ? 1 : 0).Append(Separator)
+            .Append(e.OutOfMemory ? 1 : 0).Append(Separator).Append(e.MemoryKills).Append(Separator).Append(e.Signal.Number)
+            .Append(Separator).Append((int)e.Origin).Append(Separator).Append(e.Failure?.Status ?? -1).Append(Separator)
+            .Append(e.Failure is { Transient: true } ? 1 : 0).Append(Separator).Append(e.Failure?.Text ?? e.Text ?? "");
+        return line.ToString().Replace('\n', ' ');
+    }
+
+    /// <summary>Reads a line back; false where it is none.</summary>
+    public static bool TryParse(string line, out Instant now, out Event e)
+    {
+        now = default;
+        e = default;
+        string[] parts = line.Split(Separator, 15);
+        if (parts.Length != 15 || !long.TryParse(parts[0], out long ticks) || !Enum.TryParse(parts[1], out EventKind kind)) return false;
+        var numbers = new int[12];
+        for (int i = 0; i < numbers.Length; i++)
+        {
+            if (!int.TryParse(parts[i + 2], out numbers[i])) return false;
+        }
+        now = new(ticks);
+        bool failed = numbers[10] >= 0;
+        e = new Event
+        {
+            Kind = kind, Service = numbers[0], Role = (Role)numbers[1], Incarnation = numbers[2], Pid = numbers[3],
+            Status = numbers[4] < 0 ? ExitStatus.KilledBy(new Signal(-numbers[4])) : ExitStatus.Exited(numbers[4]),
+            GroupLeft = numbers[5] == 1, OutOfMemory = numbers[6] == 1, MemoryKills = numbers[7], Signal = new Signal(numbers[8]),
+            Origin = (SignalOrigin)numbers[9], Failure = failed ? new(parts[14], numbers[10], numbers[11] == 1) : null,
+            Text = failed || parts[14].Length == 0 ? null : parts[14],
+        };
+        return true;
+    }
+}

@@ -1,0 +1,44 @@
+using System;
+
+namespace Monofy.Core.Supervision;
+
+/// <summary>Every number that bounds a run and that no option changes.</summary>
+public static class Limits
+{
+    /// <summary>The grace where monofy itself stops the rest and none was given.</summary>
+    public static readonly TimeSpan DefaultGrace = TimeSpan.FromSeconds(10);
+
+    /// <summary>A run as good as this long begins its restarts afresh (Docker's number).</summary>
+    public static readonly TimeSpan GoodRun = TimeSpan.FromSeconds(10);
+
+    /// <summary>A stop that takes longer says whom it waits for; then after twice the time, and so on.</summary>
+    public static readonly TimeSpan FirstNotice = TimeSpan.FromSeconds(5);
+
+    /// <summary>A process that SIGKILL did not end in this time cannot be ended (it hangs in the kernel): monofy goes on without it.</summary>
+    public static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(10);
+
+    /// <summary>First pause before an ended process's group is looked at again, where its last member may be somebody else's child and
+    /// no SIGCHLD tells; doubled each time.</summary>
+    public static readonly TimeSpan GroupCheck = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>The longest such pause.</summary>
+    public static readonly TimeSpan GroupCheckMax = TimeSpan.FromSeconds(1);
+
+    /// <summary>Pause between two tries of an address that <c>--wait-for</c> names.</summary>
+    public static readonly TimeSpan WaitForPause = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Time that one such try may take.</summary>
+    public static readonly TimeSpan WaitForTry = TimeSpan.FromSeconds(5);
+
+    /// <summary>How many services a line names before it counts the rest.</summary>
+    public const int NamesInLine = 8;
+
+    /// <summary>The status of <c>timeout(1)</c>, for a setup command that ran out of time.</summary>
+    public const int TimedOutStatus = 124;
+
+    /// <summary>The status of a usage or configuration error (Docker's).</summary>
+    public const int UsageStatus = 125;
+
+    /// <summary>The status of an end after an error in monofy itself (<c>EX_SOFTWARE</c>).</summary>
+    public const int InternalErrorStatus = 70;
+}

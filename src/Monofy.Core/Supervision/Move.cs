@@ -1,0 +1,47 @@
+namespace Monofy.Core.Supervision;
+
+/// <summary>What a service does when something happens to it: the cells of the state table.</summary>
+public enum Move : byte
+{
+    /// <summary>Nothing; the event means nothing in this state.</summary>
+    Stay,
+
+    /// <summary>Cannot happen; if it does, monofy is wrong and ends in good order (fail-stop).</summary>
+    Never,
+
+    /// <summary>Ask the host for a process.</summary>
+    Launch,
+
+    /// <summary>The process runs; stop it at once if it is no longer wanted.</summary>
+    ComeUp,
+
+    /// <summary>Note why it could not be started; try again or give up, as the restart policy says.</summary>
+    NoteFailure,
+
+    /// <summary>Begin the stop: stop signal or stop command, and the grace.</summary>
+    AskToStop,
+
+    /// <summary>As the stop, and start again afterwards.</summary>
+    AskToRestart,
+
+    /// <summary>Note the status; apply restart policy and fate; stop what is left of the group.</summary>
+    NoteEnd,
+
+    /// <summary>The last one of the group is gone: go to backoff, done, failed or down.</summary>
+    Conclude,
+
+    /// <summary>Send SIGKILL.</summary>
+    Kill,
+
+    /// <summary>SIGKILL did not help within its time: say so and go on without it.</summary>
+    Abandon,
+
+    /// <summary>Start again, or wait for what it depends on.</summary>
+    Retry,
+
+    /// <summary>There is no process; no longer wanted.</summary>
+    Retire,
+
+    /// <summary>There is no process and there will be none: failed.</summary>
+    GiveUp,
+}

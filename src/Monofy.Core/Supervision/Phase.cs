@@ -1,0 +1,38 @@
+namespace Monofy.Core.Supervision;
+
+/// <summary>How far the run as a whole has come.</summary>
+public enum Phase : byte
+{
+    /// <summary>Not begun.</summary>
+    New,
+
+    /// <summary>Nothing is started; a stop is waited for (<c>MONOFY_HOLD=1</c>).</summary>
+    Holding,
+
+    /// <summary>Something outside has to answer first (<c>--wait-for</c>).</summary>
+    WaitingFor,
+
+    /// <summary>The setup lock is waited for.</summary>
+    Locking,
+
+    /// <summary>Setup commands run, one after another.</summary>
+    Setup,
+
+    /// <summary>Services run.</summary>
+    Running,
+
+    /// <summary>Everything is being stopped; nothing starts any more.</summary>
+    Stopping,
+
+    /// <summary>Adopted processes get the stop signal, the grace, then SIGKILL.</summary>
+    Sweeping,
+
+    /// <summary>The final command runs.</summary>
+    Finishing,
+
+    /// <summary>What the final command left is swept.</summary>
+    LastSweep,
+
+    /// <summary>monofy ends.</summary>
+    Over,
+}

@@ -1,0 +1,17 @@
+using Monofy.Core.Values;
+
+namespace Monofy.Core.Supervision;
+
+/// <summary>One service as <c>ctl status</c> shows it.</summary>
+/// <param name="Name">Its name in the plan.</param>
+/// <param name="State">Where it stands.</param>
+/// <param name="Pid">Its process, or 0.</param>
+/// <param name="StartedAt">When its process was started; meaningless where it never was.</param>
+/// <param name="Restarts">How often it was started again.</param>
+/// <param name="Status">How its last process ended, or null.</param>
+/// <param name="Health">Its health.</param>
+/// <param name="HealthText">Why the last probe failed, or empty.</param>
+/// <param name="Held">Whether a command stopped it.</param>
+public sealed record ServiceReport(
+    string Name, ServiceState State, int Pid, Instant StartedAt, int Restarts, ExitStatus? Status, HealthState Health,
+    string HealthText, bool Held);

@@ -1,0 +1,11 @@
+namespace Monofy.Core.Supervision;
+
+/// <summary>Where a signal to monofy came from.</summary>
+public enum SignalOrigin : byte
+{
+    /// <summary>Another process sent it.</summary>
+    Sent,
+
+    /// <summary>It was typed at the terminal, which would have given it to a whole group.</summary>
+    Typed,
+}

@@ -1,0 +1,67 @@
+using System;
+
+namespace Monofy.Core.Values;
+
+/// <summary>Numbers of bytes as Docker writes them for memory (<c>units.RAMInBytes</c>): every unit is a power of 1024.</summary>
+public static class Size
+{
+    /// <summary>Reads <c>64k</c>, <c>2m</c>, <c>1.5g</c>, <c>512</c>; the units are <c>b k m g t p</c> in either case, with
+    /// <c>b</c> or <c>ib</c> behind them and one blank before them if one likes. Without a unit it is bytes; part of a byte is
+    /// dropped. A sign, another unit and 2^63 bytes or more are refused.</summary>
+    public static bool TryParse(ReadOnlySpan<char> text, out long bytes)
+    {
+        bytes = 0;
+        int unitAt = text.Length;
+        while (unitAt > 0 && char.IsAsciiLetter(text[unitAt - 1])) unitAt--;
+
+        int shift = Shift(text[unitAt..]);
+        ReadOnlySpan<char> number = text[..unitAt];
+        if (number.EndsWith(' ') && unitAt < text.Length) number = number[..^1];
+        if (shift < 0 || !TryNumber(number, out long whole, out double fraction)) return false;
+        if (whole > long.MaxValue >> shift) return false;
+
+        // The fraction is below one unit, so the sum fits wherever the whole part does.
+        bytes = (whole << shift) + (long)(fraction * (1L << shift));
+        return true;
+    }
+
+    private static bool TryNumber(ReadOnlySpan<char> text, out long whole, out double fraction)
+    {
+        whole = 0;
+        fraction = 0;
+        int dot = text.IndexOf('.');
+        ReadOnlySpan<char> digits = dot < 0 ? text : text[..dot];
+        if (digits.IsEmpty || (dot >= 0 && dot == text.Length - 1)) return false;
+
+        foreach (char c in digits)
+        {
+            int digit = c - '0';
+            if (!char.IsAsciiDigit(c) || whole > (long.MaxValue - digit) / 10) return false;
+            whole = whole * 10 + digit;
+        }
+
+        double scale = 1;
+        foreach (char c in text[(digits.Length + (dot < 0 ? 0 : 1))..])
+        {
+            if (!char.IsAsciiDigit(c)) return false;
+            if (scale >= 1e15) continue;
+            scale *= 10;
+            fraction = fraction * 10 + (c - '0');
+        }
+
+        fraction /= scale;
+        return true;
+    }
+
+    // The power of two that a unit stands for, or -1.
+    private static int Shift(ReadOnlySpan<char> unit)
+    {
+        if (unit.IsEmpty) return 0;
+
+        char last = (char)(unit[^1] | 0x20);
+        if (unit.Length > 3 || (unit.Length > 1 && last != 'b') || (unit.Length == 3 && (unit[1] | 0x20) != 'i')) return -1;
+
+        int power = "bkmgtp".IndexOf((char)(unit[0] | 0x20));
+        return power == 0 && unit.Length > 1 ? -1 : power < 0 ? -1 : power * 10;
+    }
+}

@@ -1,0 +1,97 @@
+using System;
+using System.Buffers;
+using System.Text;
+using System.Text.Unicode;
+
+namespace Monofy.Core.Values;
+
+/// <summary>
+/// Between the bytes of the kernel (arguments, environment, paths) and the strings of the core, without loss. A byte that is no
+/// part of well-formed UTF-8 becomes a lone surrogate, U+DC80 to U+DCFF for 0x80 to 0xFF, as Python's <c>surrogateescape</c>
+/// (PEP 383). No well-formed text holds one, so the way back is exact.
+/// </summary>
+public static class Text
+{
+    private const char FirstEscape = '\uDC80';
+    private const char LastEscape = '\uDCFF';
+
+    /// <summary>The text of <paramref name="bytes"/>. Overlong forms, surrogates in UTF-8, values above U+10FFFF and truncated
+    /// sequences are no UTF-8: each of their bytes is escaped on its own.</summary>
+    public static string Decode(ReadOnlySpan<byte> bytes)
+    {
+        if (Utf8.IsValid(bytes)) return Encoding.UTF8.GetString(bytes);
+
+        var chars = new char[bytes.Length];
+        int length = 0;
+        while (!bytes.IsEmpty)
+        {
+            if (Rune.DecodeFromUtf8(bytes, out Rune rune, out int used) == OperationStatus.Done)
+            {
+                length += rune.EncodeToUtf16(chars.AsSpan(length));
+            }
+            else
+            {
+                chars[length++] = (char)(FirstEscape - 0x80 + bytes[0]);
+                used = 1;
+            }
+
+            bytes = bytes[used..];
+        }
+
+        return new string(chars, 0, length);
+    }
+
+    /// <summary>How many bytes <see cref="Encode"/> writes for <paramref name="s"/>.</summary>
+    public static int EncodedLength(ReadOnlySpan<char> s)
+    {
+        if (Ascii.IsValid(s)) return s.Length;
+
+        int length = 0;
+        while (!s.IsEmpty)
+        {
+            if (IsEscape(s[0]))
+            {
+                length++;
+                s = s[1..];
+            }
+            else
+            {
+                Rune.DecodeFromUtf16(s, out Rune rune, out int used);
+                length += rune.Utf8SequenceLength;
+                s = s[used..];
+            }
+        }
+
+        return length;
+    }
+
+    /// <summary>Writes the bytes of <paramref name="s"/> and returns how many there are. A lone surrogate that is no escaped byte
+    /// cannot come from <see cref="Decode"/> and is written as U+FFFD. <paramref name="destination"/> has to hold
+    /// <see cref="EncodedLength"/> bytes; an <see cref="ArgumentException"/> or <see cref="IndexOutOfRangeException"/>
+    /// otherwise.</summary>
+    public static int Encode(ReadOnlySpan<char> s, Span<byte> destination)
+    {
+        if (Ascii.FromUtf16(s, destination, out int written) == OperationStatus.Done) return written;
+
+        written = 0;
+        while (!s.IsEmpty)
+        {
+            if (IsEscape(s[0]))
+            {
+                destination[written++] = (byte)(s[0] - FirstEscape + 0x80);
+                s = s[1..];
+            }
+            else
+            {
+                Rune.DecodeFromUtf16(s, out Rune rune, out int used);
+                written += rune.EncodeToUtf8(destination[written..]);
+                s = s[used..];
+            }
+        }
+
+        return written;
+    }
+
+    // Asked only where a character begins: the second half of a pair is read together with the first.
+    private static bool IsEscape(char c) => char.IsBetween(c, FirstEscape, LastEscape);
+}

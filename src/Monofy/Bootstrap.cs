@@ -1,0 +1,69 @@
+using System.Runtime;
+using System.Runtime.CompilerServices;
+using Monofy.Native;
+
+namespace Monofy
+{
+    /// <summary>
+    /// What happens before the .NET runtime does. The linker puts <see cref="WrapMain"/> in front of the runtime's own <c>main</c>
+    /// (<c>--wrap=main</c>), so that
+    /// <list type="bullet">
+    /// <item>every signal is blocked before the runtime starts its finalizer thread, which inherits the mask: no thread is left that
+    /// could swallow a SIGCHLD that signalfd waits for;</item>
+    /// <item>the arguments are kept as the bytes that they are, without /proc;</item>
+    /// <item>it is known whether SIGPIPE was ignored before the runtime ignores it.</item>
+    /// </list>
+    /// Nothing of the runtime may be used here: no allocation, no exception, no static constructor, no stackalloc (its guard value is not
+    /// set yet). See docs/decisions/002.
+    /// </summary>
+    internal static unsafe class Bootstrap
+    {
+        /// <summary>The synchronous signals, which the thread that causes them must get; 32 and 33 are libc's, 34 is the runtime's.</summary>
+        private const ulong NeverBlocked = 1ul << 3 | 1ul << 4 | 1ul << 6 | 1ul << 7 | 1ul << 10 | 1ul << 30 | 1ul << 31 | 1ul << 32 | 1ul << 33;
+
+        /// <summary>The signals that monofy takes from signalfd.</summary>
+        public const ulong Blocked = ~NeverBlocked;
+
+        public static int ArgumentCount;
+        public static byte** Arguments;
+        public static kernel_sigaction Pipe;
+        public static kernel_sigaction Child;
+
+        private static ulong s_mask;
+
+        [RuntimeExport("__wrap_main")]
+        private static int WrapMain(int argc, byte** argv)
+        {
+            ArgumentCount = argc;
+            Arguments = argv;
+            s_mask = Blocked;
+            Libc.sigprocmask(Libc.SIG_SETMASK, (ulong*)Unsafe.AsPointer(ref s_mask), null);
+            Libc.syscall(Libc.SYS_rt_sigaction, Libc.SIGPIPE, 0, (nint)Unsafe.AsPointer(ref Pipe), sizeof(ulong));
+            Libc.syscall(Libc.SYS_rt_sigaction, Libc.SIGCHLD, 0, (nint)Unsafe.AsPointer(ref Child), sizeof(ulong));
+            return real_main(argc, argv);
+        }
+
+        /// <summary>
+        /// The runtime asks /proc and /sys for cgroup limits, memory and cache sizes to size a heap that is fixed at build time: 70 system
+        /// calls of 170, and a quarter of a start. Nothing else in the executable calls fopen64, and the runtime has to do without these
+        /// files anyway where there is no /proc; so it is told at once that there are none.
+        /// </summary>
+        [RuntimeExport("__wrap_fopen64")]
+        private static nint WrapFopen(nint path, nint mode) => 0;
+
+        [System.Runtime.InteropServices.DllImport("libc", EntryPoint = "__real_main")]
+        [System.Runtime.InteropServices.SuppressGCTransition]
+        private static extern int real_main(int argc, byte** argv);
+    }
+}
+
+namespace System.Runtime
+{
+    /// <summary>The compiler of NativeAOT exports a method that bears an attribute of this name as it is: without the code that enters the
+    /// runtime, which does not run yet.</summary>
+    [System.AttributeUsage(System.AttributeTargets.Method)]
+    internal sealed class RuntimeExportAttribute(string entryPoint) : System.Attribute
+    {
+        public string EntryPoint => entryPoint;
+    }
+}

@@ -1,0 +1,76 @@
+using System;
+using System.Collections.Generic;
+using Monofy.Core.Input;
+using Monofy.Core.Values;
+using Monofy.Native;
+
+namespace Monofy;
+
+/// <summary>
+/// The file behind <c>$MONOFY_SETENV</c>. It lives in memory (memfd), so that it works on a read-only root and no secret touches a
+/// disk; its name is a path of /proc. Without /proc it is a file that only its owner can read, in the first directory that can be
+/// written, and is removed at the end.
+/// </summary>
+internal sealed unsafe class HandOverFile(int self)
+{
+    /// <summary>The variable.</summary>
+    public const string Variable = "MONOFY_SETENV";
+
+    private static readonly string[] s_directories = ["/dev/shm", "/run", "/tmp", "/var/tmp", "."];
+
+    private int _fd = -1;
+    private string? _file;      // on a disk, to be removed
+
+    /// <summary>The path for a setup command, and the descriptor that it must keep for that (-1: none); null where there is no place for
+    /// such a file.</summary>
+    /// <param name="otherUser">Whether the command runs as somebody else, who may not look into monofy's part of /proc.</param>
+    /// <param name="keep">The descriptor that it must keep.</param>
+    public string? PathFor(bool otherUser, out int keep)
+    {
+        keep = -1;
+        if (_fd < 0 && !Open()) return null;
+        if (_file != null) return _file;
+        if (!otherUser) return "/proc/" + self + "/fd/" + _fd;
+        keep = _fd;
+        return "/proc/self/fd/" + _fd;
+    }
+
+    /// <summary>What was appended since this was last asked.</summary>
+    public (IReadOnlyList<KeyValuePair<string, string>> Entries, string? Error) Take()
+    {
+        if (_fd < 0) return ([], null);
+        int copy = Libc.fcntl(_fd, Libc.F_DUPFD_CLOEXEC, 3);
+        byte[]? bytes = FileReader.ReadAndClose(copy, out int length, out int errno);
+        if (bytes == null) return ([], errno == 0 ? "larger than 16 MB" : OsError.Describe(errno));
+        (IReadOnlyList<KeyValuePair<string, string>> entries, Diagnostic? wrong) = HandOver.Parse(Text.Decode(bytes.AsSpan(0, length)), Variable);
+        return (entries, wrong?.ToString());
+    }
+
+    /// <summary>Removes it.</summary>
+    public void Close()
+    {
+        if (_fd >= 0) Libc.close(_fd);
+        _fd = -1;
+        if (_file == null) return;
+        var bytes = new Bytes(Bytes.SizeOf(_file));
+        Libc.unlink(bytes.Add(_file));
+    }
+
+    private bool Open()
+    {
+        const string name = "monofy-setenv";
+        if (FileReader.IsDirectory("/proc/self/fd"))
+        {
+            var bytes = new Bytes(Bytes.SizeOf(name));
+            _fd = Libc.memfd_create(bytes.Add(name), Libc.MFD_CLOEXEC);
+        }
+        for (int i = 0; _fd < 0 && i < s_directories.Length; i++)
+        {
+            string file = s_directories[i] + "/." + name + "-" + self + "-" + Clock.UnixTicks;
+            var bytes = new Bytes(Bytes.SizeOf(file));
+            _fd = Libc.open(bytes.Add(file), Libc.O_RDWR | Libc.O_CREAT | Libc.O_EXCL | Libc.O_CLOEXEC, 384 /* 0600 */);
+            if (_fd >= 0) _file = file;
+        }
+        return _fd >= 0;
+    }
+}

@@ -1,0 +1,64 @@
+using System;
+using System.Runtime.InteropServices;
+using Monofy.Core.Values;
+
+namespace Monofy.Native;
+
+/// <summary>
+/// Memory for the strings of one call, as the kernel takes them: null-terminated bytes, and arrays of pointers to them. It is used
+/// again for the next call, so that a thousand starts leave no garbage.
+/// </summary>
+internal unsafe ref struct Bytes
+{
+    private static byte* s_memory;
+    private static nuint s_size;
+
+    private nuint _used;
+
+    private const int Align = 16;
+
+    /// <summary>Makes room for at least <paramref name="size"/> bytes altogether; pointers from before are void.</summary>
+    public Bytes(nuint size)
+    {
+        if (size <= s_size) return;
+        NativeMemory.Free(s_memory);
+        s_memory = (byte*)NativeMemory.Alloc(size);
+        s_size = size;
+    }
+
+    /// <summary>How much <paramref name="text"/> needs.</summary>
+    public static nuint SizeOf(string text) => (nuint)(Text.EncodedLength(text) + 1);
+
+    /// <summary>How much a null-terminated array of <paramref name="count"/> pointers needs.</summary>
+    public static nuint SizeOfArray(int count) => (nuint)((count + 1) * sizeof(byte*) + Align);
+
+    /// <summary>Copies <paramref name="text"/>.</summary>
+    public byte* Add(string text)
+    {
+        byte* at = s_memory + _used;
+        int length = Text.Encode(text, new Span<byte>(at, checked((int)(s_size - _used))));
+        at[length] = 0;
+        _used += (nuint)length + 1;
+        return at;
+    }
+
+    /// <summary>A null-terminated array for <paramref name="count"/> pointers.</summary>
+    public byte** AddArray(int count)
+    {
+        _used = (_used + Align - 1) & ~(nuint)(Align - 1);
+        var at = (byte**)(s_memory + _used);
+        at[count] = null;
+        _used += (nuint)((count + 1) * sizeof(byte*));
+        return at;
+    }
+
+    /// <summary>Room for <paramref name="size"/> bytes, zeroed.</summary>
+    public byte* AddSpace(nuint size)
+    {
+        _used = (_used + Align - 1) & ~(nuint)(Align - 1);
+        byte* at = s_memory + _used;
+        NativeMemory.Clear(at, size);
+        _used += size;
+        return at;
+    }
+}

@@ -1,0 +1,114 @@
+using System.Runtime.InteropServices;
+
+namespace Monofy.Native;
+
+/// <summary>
+/// libc, with its own names. Lower case is a sign: this line enters the kernel. Calls that return at once suppress the runtime's
+/// transition: they are plain calls, and errno is still theirs when <see cref="OsError.Last"/> reads it. Constants and layouts are
+/// checked against the C headers by tests/Monofy.Host.Tests/LayoutTests.
+/// </summary>
+internal static unsafe class Libc
+{
+    // errno.h
+    public const int EPERM = 1, ENOENT = 2, ESRCH = 3, EINTR = 4, E2BIG = 7, ENOEXEC = 8, EBADF = 9, ECHILD = 10, EAGAIN = 11,
+        ENOMEM = 12, EACCES = 13, EEXIST = 17, ENOTDIR = 20, EISDIR = 21, EINVAL = 22, ENFILE = 23, EMFILE = 24, ETXTBSY = 26,
+        ENOSPC = 28, EPIPE = 32, ELOOP = 40, ETIMEDOUT = 110, EINPROGRESS = 115;
+
+    // fcntl.h
+    public const int O_RDONLY = 0, O_WRONLY = 1, O_RDWR = 2, O_CREAT = 0x40, O_EXCL = 0x80, O_NOCTTY = 0x100, O_TRUNC = 0x200,
+        O_APPEND = 0x400, O_NONBLOCK = 0x800, O_CLOEXEC = 0x80000;
+    public const int F_GETFD = 1, F_SETFD = 2, F_GETFL = 3, F_SETFL = 4, FD_CLOEXEC = 1, F_DUPFD_CLOEXEC = 1030;
+
+    // signal.h
+    public const int SIG_BLOCK = 0, SIG_UNBLOCK = 1, SIG_SETMASK = 2, SI_KERNEL = 0x80;
+    public const nint SIG_DFL = 0, SIG_IGN = 1;
+    public const int SIGKILL = 9, SIGPIPE = 13, SIGTERM = 15, SIGCHLD = 17, SIGCONT = 18, SIGSTOP = 19;
+    public const int SFD_CLOEXEC = 0x80000, SFD_NONBLOCK = 0x800;
+
+    // sys/wait.h
+    public const int WNOHANG = 1, WUNTRACED = 2, WEXITED = 4, WNOWAIT = 0x01000000, P_PID = 1;
+
+    // sys/epoll.h, poll.h
+    public const int EPOLL_CLOEXEC = 0x80000, EPOLL_CTL_ADD = 1, EPOLL_CTL_DEL = 2, EPOLL_CTL_MOD = 3;
+    public const uint EPOLLIN = 1, EPOLLOUT = 4, EPOLLERR = 8, EPOLLHUP = 0x10;
+    public const short POLLIN = 1, POLLOUT = 4, POLLERR = 8, POLLHUP = 0x10, POLLNVAL = 0x20;
+
+    // time.h, sys/prctl.h, sys/file.h, sys/mman.h, sys/ioctl.h
+    public const int CLOCK_REALTIME = 0, CLOCK_MONOTONIC = 1;
+    public const int PR_SET_PDEATHSIG = 1, PR_SET_CHILD_SUBREAPER = 36, PR_SET_NO_NEW_PRIVS = 38;
+    public const int LOCK_EX = 2, LOCK_NB = 4;
+    public const uint MFD_CLOEXEC = 1;
+    public const nuint TCGETS = 0x5401, TCSETS = 0x5402, TIOCSCTTY = 0x540E, TIOCGWINSZ = 0x5413, TIOCSWINSZ = 0x5414;
+    public const int PRIO_PROCESS = 0;
+
+    // sys/syscall.h: credentials by raw system calls, because libc's functions change every thread by signalling them.
+#pragma warning disable CA1802
+    public static nint SYS_setresuid => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 147 : 117;
+    public static nint SYS_setresgid => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 149 : 119;
+    public static nint SYS_setgroups => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 159 : 116;
+    public static nint SYS_rt_sigaction => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 134 : 13;
+    public static nint SYS_rt_sigprocmask => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 135 : 14;
+#pragma warning restore CA1802
+
+    [DllImport("libc"), SuppressGCTransition] public static extern int* __errno_location();
+    [DllImport("libc"), SuppressGCTransition] public static extern byte* strerrordesc_np(int errno);
+    [DllImport("libc"), SuppressGCTransition] public static extern byte* strerrorname_np(int errno);
+
+    // unistd.h
+    [DllImport("libc"), SuppressGCTransition] public static extern int vfork();
+    [DllImport("libc"), SuppressGCTransition] public static extern int fork();
+    [DllImport("libc"), SuppressGCTransition] public static extern int execve(byte* path, byte** argv, byte** envp);
+    [DllImport("libc"), SuppressGCTransition] public static extern void _exit(int status);
+    [DllImport("libc"), SuppressGCTransition] public static extern int getpid();
+    [DllImport("libc"), SuppressGCTransition] public static extern int getppid();
+    [DllImport("libc"), SuppressGCTransition] public static extern int getpgrp();
+    [DllImport("libc"), SuppressGCTransition] public static extern int getpgid(int pid);
+    [DllImport("libc"), SuppressGCTransition] public static extern int getsid(int pid);
+    [DllImport("libc"), SuppressGCTransition] public static extern int setpgid(int pid, int pgid);
+    [DllImport("libc"), SuppressGCTransition] public static extern int setsid();
+    [DllImport("libc"), SuppressGCTransition] public static extern uint getuid();
+    [DllImport("libc"), SuppressGCTransition] public static extern uint geteuid();
+    [DllImport("libc"), SuppressGCTransition] public static extern uint getgid();
+    [DllImport("libc"), SuppressGCTransition] public static extern int chdir(byte* path);
+    [DllImport("libc"), SuppressGCTransition] public static extern int dup2(int from, int to);
+    [DllImport("libc"), SuppressGCTransition] public static extern int close(int fd);
+    [DllImport("libc"), SuppressGCTransition] public static extern int pipe2(int* fds, int flags);
+    [DllImport("libc"), SuppressGCTransition] public static extern int access(byte* path, int mode);
+    [DllImport("libc"), SuppressGCTransition] public static extern int unlink(byte* path);
+    [DllImport("libc"), SuppressGCTransition] public static extern nint syscall(nint number, nint a, nint b, nint c, nint d);
+    [DllImport("libc"), SuppressGCTransition] public static extern int tcsetpgrp(int fd, int pgid);
+    [DllImport("libc"), SuppressGCTransition] public static extern int tcgetpgrp(int fd);
+    [DllImport("libc")] public static extern nint read(int fd, void* buffer, nuint count);
+    [DllImport("libc")] public static extern nint write(int fd, void* buffer, nuint count);
+    [DllImport("libc", EntryPoint = "write"), SuppressGCTransition] public static extern nint write_raw(int fd, void* buffer, nuint count);
+    [DllImport("libc"), SuppressGCTransition] public static extern nint lseek(int fd, nint offset, int whence);
+
+    // fcntl.h: variadic in C, but the calling conventions of x86-64 and ARM64 on Linux pass these as any other argument.
+    [DllImport("libc")] public static extern int open(byte* path, int flags, int mode);
+    [DllImport("libc", EntryPoint = "open"), SuppressGCTransition] public static extern int open_raw(byte* path, int flags, int mode);
+    [DllImport("libc"), SuppressGCTransition] public static extern int fcntl(int fd, int command, nint argument);
+    [DllImport("libc"), SuppressGCTransition] public static extern int ioctl(int fd, nuint request, void* argument);
+
+    // signal.h, sys/signalfd.h, sys/wait.h
+    [DllImport("libc"), SuppressGCTransition] public static extern int sigprocmask(int how, ulong* set, ulong* old);
+    [DllImport("libc"), SuppressGCTransition] public static extern int kill(int pid, int signal);
+    [DllImport("libc"), SuppressGCTransition] public static extern int signalfd(int fd, ulong* mask, int flags);
+    [DllImport("libc"), SuppressGCTransition] public static extern int wait4(int pid, int* status, int options, void* usage);
+    [DllImport("libc"), SuppressGCTransition] public static extern int waitid(int idType, int id, byte* info, int options);
+
+    // sys/epoll.h, poll.h, time.h
+    [DllImport("libc"), SuppressGCTransition] public static extern int epoll_create1(int flags);
+    [DllImport("libc"), SuppressGCTransition] public static extern int epoll_ctl(int epoll, int op, int fd, void* ev);
+    [DllImport("libc")] public static extern int epoll_wait(int epoll, void* events, int max, int milliseconds);
+    [DllImport("libc")] public static extern int poll(pollfd* fds, nuint count, int milliseconds);
+    [DllImport("libc"), SuppressGCTransition] public static extern int clock_gettime(int clock, timespec* time);
+
+    // sys/prctl.h, sys/resource.h, sys/stat.h, sys/file.h, sys/mman.h
+    [DllImport("libc"), SuppressGCTransition] public static extern int prctl(int option, nint a, nint b, nint c, nint d);
+    [DllImport("libc"), SuppressGCTransition] public static extern int setrlimit(int resource, rlimit* limit);
+    [DllImport("libc"), SuppressGCTransition] public static extern int setpriority(int which, int who, int priority);
+    [DllImport("libc"), SuppressGCTransition] public static extern int umask(int mask);
+    [DllImport("libc"), SuppressGCTransition] public static extern int flock(int fd, int operation);
+    [DllImport("libc", EntryPoint = "flock"), SuppressGCTransition] public static extern int flock_raw(int fd, int operation);
+    [DllImport("libc"), SuppressGCTransition] public static extern int memfd_create(byte* name, uint flags);
+}

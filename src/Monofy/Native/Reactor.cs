@@ -1,0 +1,71 @@
+using System;
+using System.Collections.Generic;
+using Monofy.Core.Values;
+
+namespace Monofy.Native;
+
+/// <summary>The one place that blocks: waits for descriptors and for the next deadline (epoll).</summary>
+internal sealed unsafe class Reactor
+{
+    private const int Batch = 64;
+
+    // epoll_event is packed on x86-64 only.
+    private static int EventSize => System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture ==
+        System.Runtime.InteropServices.Architecture.X64 ? 12 : 16;
+
+    private readonly int _epoll = Libc.epoll_create1(Libc.EPOLL_CLOEXEC);
+    private readonly List<ISource?> _sources = [];      // by descriptor
+    private readonly byte[] _events = GC.AllocateUninitializedArray<byte>(Batch * EventSize, pinned: true);
+
+    /// <summary>Begins to watch <paramref name="fd"/>.</summary>
+    public void Add(int fd, uint events, ISource source)
+    {
+        while (_sources.Count <= fd) _sources.Add(null);
+        _sources[fd] = source;
+        Control(Libc.EPOLL_CTL_ADD, fd, events);
+    }
+
+    /// <summary>Changes what is watched for; 0 for nothing but errors.</summary>
+    public void Change(int fd, uint events) => Control(Libc.EPOLL_CTL_MOD, fd, events);
+
+    /// <summary>Ends watching <paramref name="fd"/>; before it is closed.</summary>
+    public void Remove(int fd)
+    {
+        _sources[fd] = null;
+        Control(Libc.EPOLL_CTL_DEL, fd, 0);
+    }
+
+    /// <summary>Waits until a source is ready or <paramref name="until"/> has come, and tells the sources.</summary>
+    public void Wait(Instant until)
+    {
+        fixed (byte* events = _events)
+        {
+            int count = Libc.epoll_wait(_epoll, events, Batch, Milliseconds(until));
+            for (int i = 0; i < count; i++)
+            {
+                byte* at = events + i * EventSize;
+                // A source may have ended another one of the same batch.
+                int fd = *(int*)(at + EventSize - sizeof(long));
+                _sources[fd]?.Ready(*(uint*)at);
+            }
+        }
+    }
+
+    // Rounded up: waking before the deadline would wake twice.
+    private static int Milliseconds(Instant until)
+    {
+        if (until == Instant.Never) return -1;
+        long ticks = (until - Clock.Now).Ticks;
+        if (ticks <= 0) return 0;
+        long milliseconds = (ticks + TimeSpan.TicksPerMillisecond - 1) / TimeSpan.TicksPerMillisecond;
+        return (int)Math.Min(milliseconds, int.MaxValue);
+    }
+
+    private void Control(int operation, int fd, uint events)
+    {
+        byte* ev = stackalloc byte[16];
+        *(uint*)ev = events;
+        *(long*)(ev + EventSize - sizeof(long)) = fd;
+        Libc.epoll_ctl(_epoll, operation, fd, ev);
+    }
+}

@@ -1,0 +1,69 @@
+using System;
+using Monofy.Core.Values;
+using Monofy.Native;
+
+namespace Monofy.Processes;
+
+/// <summary>How many processes the kernel's memory limit killed in monofy's control group (<c>oom_kill</c> of cgroup v2's
+/// <c>memory.events</c>, or of v1's <c>memory.oom_control</c>).</summary>
+internal sealed class MemoryLimit
+{
+    private const string V2 = "/sys/fs/cgroup";
+    private const string V1 = "/sys/fs/cgroup/memory";
+    private const string Counter = "oom_kill ";
+
+    private string? _file;
+    private bool _looked;
+    private long _start;
+    private long _seen;
+
+    /// <summary>Notes the count before any of ours can have been killed. PID 1's control group is as young as it is.</summary>
+    public void Begin(bool isInit)
+    {
+        _start = _seen = isInit ? 0 : Read();
+    }
+
+    /// <summary>Whether the count has grown since this was last asked.</summary>
+    public bool HasKilledSince()
+    {
+        long now = Read();
+        bool more = now > _seen;
+        _seen = Math.Max(now, _seen);
+        return more;
+    }
+
+    /// <summary>How many were killed since the begin.</summary>
+    public int Kills() => (int)Math.Max(0, Read() - _start);
+
+    private long Read()
+    {
+        if (!_looked) Look();
+        if (_file == null) return 0;
+        string text = FileReader.Read(_file).Text ?? "";
+        int at = text.IndexOf(Counter, StringComparison.Ordinal);
+        if (at < 0) return 0;
+        int end = text.IndexOf('\n', at);
+        return long.TryParse(text.AsSpan(at + Counter.Length, (end < 0 ? text.Length : end) - at - Counter.Length), out long count) ? count : 0;
+    }
+
+    // In a container the control group is mounted as the root, whatever /proc/self/cgroup says.
+    private void Look()
+    {
+        _looked = true;
+        if (Try(V2 + "/memory.events") || Try(V1 + "/memory.oom_control")) return;
+        foreach (string line in (FileReader.Read("/proc/self/cgroup").Text ?? "").Split('\n'))
+        {
+            int path = line.IndexOf('/');
+            if (path < 0) continue;
+            if (line.StartsWith("0::", StringComparison.Ordinal) && Try(V2 + line[path..] + "/memory.events")) return;
+            if (line.Contains(":memory:", StringComparison.Ordinal) && Try(V1 + line[path..] + "/memory.oom_control")) return;
+        }
+    }
+
+    private bool Try(string file)
+    {
+        if (FileReader.Read(file).Text?.Contains(Counter, StringComparison.Ordinal) != true) return false;
+        _file = file;
+        return true;
+    }
+}

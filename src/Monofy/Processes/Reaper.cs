@@ -1,0 +1,96 @@
+using System;
+using System.Collections.Generic;
+using Monofy.Core.Supervision;
+using Monofy.Core.Values;
+using Monofy.Native;
+
+namespace Monofy.Processes;
+
+/// <summary>
+/// The one place that waits for processes. A wake reaps all that is dead first, so that a group whose last members died together
+/// counts as empty, and then says what happened.
+/// </summary>
+internal sealed unsafe class Reaper(ProcessTable table, Queue<Event> events, MemoryLimit memory, Announcer announcer)
+{
+    private const int MaxPerWake = 4096;
+
+    private int _helper;
+    private Action<ExitStatus>? _helperEnded;
+    private readonly List<(int Pid, ProcessKey Key, int Word)> _dead = [];
+    private readonly List<(int Service, int Incarnation)> _lingering = [];   // processes that are gone, whose groups are not
+
+    /// <summary>Also notice processes that are stopped: needed where one of them has the terminal.</summary>
+    public bool SeesStops { get; set; }
+
+    /// <summary>Called for each process of the plan that was reaped.</summary>
+    public Action<int, ProcessKey>? OnReaped { get; set; }
+
+    /// <summary>Calls <paramref name="ended"/> when the process <paramref name="pid"/>, which is none of the plan, ends.</summary>
+    public void WaitForHelper(int pid, Action<ExitStatus> ended) => (_helper, _helperEnded) = (pid, ended);
+
+    /// <summary>Reaps what is dead. False where there is more to do at once.</summary>
+    public bool Reap()
+    {
+        bool orphans = false;
+        bool killed = false;
+        int pid = 0;
+        for (int i = 0; i < MaxPerWake; i++)
+        {
+            int word;
+            pid = Libc.wait4(-1, &word, Libc.WNOHANG | (SeesStops ? Libc.WUNTRACED : 0), null);
+            if (pid <= 0) break;
+            if ((word & 0xff) == 0x7f)
+            {
+                if (table.Find(pid, out ProcessKey stopped) && stopped.Role == Role.Main)
+                    events.Enqueue(Event.Suspended(stopped.Service, stopped.Incarnation, new Signal(word >> 8 & 0xff)));
+                continue;
+            }
+            if (table.Remove(pid, out ProcessKey key))
+            {
+                _dead.Add((pid, key, word));
+                killed |= (word & 0x7f) == Libc.SIGKILL;
+                continue;
+            }
+            if (pid == _helper)
+            {
+                _helper = 0;
+                _helperEnded!(ExitStatus.FromWait(word));
+                continue;
+            }
+            orphans = true;
+            if (announcer.Verbose) announcer.Say(Severity.Detail, "reaped orphan " + pid + ", which " + ExitStatus.FromWait(word));
+        }
+        bool outOfMemory = killed && memory.HasKilledSince();
+        foreach ((int dead, ProcessKey key, int word) in _dead) Tell(dead, key, word, outOfMemory);
+        _dead.Clear();
+        if (orphans) events.Enqueue(Event.OrphanReaped);
+        CheckLingering();
+        if (pid < 0 && OsError.Last == Libc.ECHILD) events.Enqueue(Event.NoChildren(memory.Kills()));
+        return pid <= 0;
+    }
+
+    private void Tell(int pid, ProcessKey key, int word, bool outOfMemory)
+    {
+        OnReaped?.Invoke(pid, key);
+        bool groupLeft = key.Role == Role.Main && Libc.kill(-pid, 0) == 0;
+        if (groupLeft) _lingering.Add((key.Service, key.Incarnation));
+        else if (key.Role == Role.Main) table.ForgetGroup(key.Service);
+        else Libc.kill(-pid, Libc.SIGKILL);     // what a probe or stop command leaves behind serves nobody
+        ExitStatus status = ExitStatus.FromWait(word);
+        events.Enqueue(Event.Exited(key.Service, key.Role, key.Incarnation, status, groupLeft, outOfMemory && (word & 0x7f) == Libc.SIGKILL));
+    }
+
+    /// <summary>Looks whether groups that outlived their process are empty now.</summary>
+    public void CheckLingering()
+    {
+        for (int i = _lingering.Count - 1; i >= 0; i--)
+        {
+            (int service, int incarnation) = _lingering[i];
+            int group = table.GroupOf(service, Role.Main, incarnation);
+            if (group != 0 && Libc.kill(-group, 0) == 0) continue;
+            _lingering.RemoveAt(i);
+            table.ForgetGroup(service);
+            events.Enqueue(Event.GroupEmpty(service, incarnation));
+        }
+    }
+}

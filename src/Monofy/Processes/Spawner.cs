@@ -1,0 +1,223 @@
+using System;
+using System.Collections.Generic;
+using Monofy.Core.Input;
+using Monofy.Core.Plans;
+using Monofy.Core.Supervision;
+using Monofy.Core.Values;
+using Monofy.Native;
+
+namespace Monofy.Processes;
+
+/// <summary>Starts processes: makes everything ready in native memory, lets <see cref="Child"/> do it, and explains what failed.</summary>
+/// <param name="self">monofy's pid.</param>
+/// <param name="diesWithUs">Whether processes get the parent-death signal: pointless for PID 1, whose end the kernel answers itself.</param>
+internal sealed unsafe class Spawner(int self, bool diesWithUs)
+{
+    // Docker's default, for an environment without PATH.
+    private const string DefaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+    private const string ListenPid = "LISTEN_PID=";
+    private const string OomPath = "/proc/self/oom_score_adj";
+    private const int PidDigits = 11;
+
+    /// <summary>Starts a process: its pid, or -1 with the reason.</summary>
+    public int Start(in StartRequest request, out StartFailure? failure)
+    {
+        failure = null;
+        LaunchSpec spec = request.Spec;
+        ServiceSettings settings = request.Service.Settings;
+        Identity? identity = null;
+        if (spec.User != null)
+        {
+            identity = Users.Resolve(spec.User, out string error);
+            if (identity == null)
+            {
+                failure = new("cannot run as " + spec.User + ": " + error, 126, false);
+                return -1;
+            }
+            spec = spec with { Environment = WithHome(spec.Environment, settings, identity) };
+        }
+        string[] candidates = Candidates(spec);
+        var bytes = new Bytes(SizeOf(spec, candidates, settings, identity));
+        var plan = (ChildPlan*)bytes.AddSpace((nuint)sizeof(ChildPlan));
+        Fill(plan, ref bytes, request, spec, candidates, identity);
+        int pid = Child.Start(plan);
+        if (pid > 0 && plan->Stage == StartStage.None) return pid;
+        // The child has gone already; nobody else may meet its zombie.
+        if (pid > 0) Libc.wait4(pid, null, 0, null);
+        failure = Explain(plan->Stage, plan->Errno, spec, settings, candidates);
+        return -1;
+    }
+
+    // HOME of the user that it runs as: root's would be one that it cannot write to. What --env says stays.
+    private static EnvironmentBlock WithHome(EnvironmentBlock environment, ServiceSettings settings, Identity identity)
+    {
+        if (identity.Name == null) return environment;
+        var variables = new List<KeyValuePair<string, string>>(3);
+        Add("HOME", identity.Home!);
+        Add("USER", identity.Name);
+        Add("LOGNAME", identity.Name);
+        return environment.With(variables);
+
+        void Add(string name, string value)
+        {
+            foreach (string entry in settings.Env)
+            {
+                if (entry == name || entry.StartsWith(name + "=", StringComparison.Ordinal)) return;
+            }
+            variables.Add(new(name, value));
+        }
+    }
+
+    private static string[] Candidates(LaunchSpec spec)
+    {
+        string program = spec.Words[0];
+        if (program.Contains('/') || program.Length == 0) return [program];
+        string[] directories = (spec.Environment.Get("PATH") ?? DefaultPath).Split(':');
+        // An empty entry is the working directory.
+        for (int i = 0; i < directories.Length; i++) directories[i] = directories[i].Length == 0 ? "./" + program : directories[i] + "/" + program;
+        return directories;
+    }
+
+    private static nuint SizeOf(LaunchSpec spec, string[] candidates, ServiceSettings settings, Identity? identity)
+    {
+        nuint size = (nuint)sizeof(ChildPlan) + 256 + Bytes.SizeOfArray(candidates.Length) + Bytes.SizeOfArray(spec.Words.Length) +
+            Bytes.SizeOfArray(spec.Environment.Entries.Count) + PidDigits;
+        foreach (string s in candidates) size += Bytes.SizeOf(s);
+        foreach (string s in spec.Words) size += Bytes.SizeOf(s);
+        for (int i = 0; i < spec.Environment.Entries.Count; i++) size += Bytes.SizeOf(spec.Environment.Entries[i]);
+        if (spec.WorkingDirectory != null) size += Bytes.SizeOf(spec.WorkingDirectory);
+        if (identity != null) size += (nuint)(identity.Groups.Length * sizeof(uint));
+        return size + (nuint)(settings.Ulimits.Length * sizeof(ChildLimit));
+    }
+
+    private void Fill(
+        ChildPlan* plan, ref Bytes bytes, in StartRequest request, LaunchSpec spec, string[] candidates, Identity? identity)
+    {
+        ServiceSettings settings = request.Service.Settings;
+        plan->Input = request.Input;
+        plan->Output = request.Output;
+        plan->Error = request.Error;
+        plan->Keep = request.Keep;
+        plan->ForegroundOf = request.ForegroundOf;
+        plan->OwnTerminal = request.OwnTerminal;
+        plan->DiesWith = diesWithUs ? self : 0;
+        plan->NoNewPrivileges = settings.NoNewPrivileges;
+        plan->HasUmask = settings.Umask != null;
+        plan->Umask = settings.Umask ?? 0;
+        plan->HasNice = settings.Nice != null;
+        plan->Nice = settings.Nice ?? 0;
+        if (identity != null) SetIdentity(plan, ref bytes, identity);
+        SetLimits(plan, ref bytes, settings);
+        plan->Candidates = AddAll(ref bytes, candidates);
+        plan->Arguments = AddAll(ref bytes, spec.Words);
+        plan->Environment = AddEnvironment(plan, ref bytes, spec.Environment);
+        if (spec.WorkingDirectory != null) plan->Directory = bytes.Add(spec.WorkingDirectory);
+        if (settings.OomScoreAdj is { } score)
+        {
+            string text = score.ToString();
+            plan->OomScore = bytes.Add(OomPath);
+            bytes.Add(text);
+            plan->OomScoreLength = text.Length;
+        }
+    }
+
+    // One who already is that user, and may not set anything, has nothing to set.
+    private static void SetIdentity(ChildPlan* plan, ref Bytes bytes, Identity identity)
+    {
+        if (Libc.geteuid() != 0 && Libc.getuid() == identity.Uid && Libc.getgid() == identity.Gid) return;
+        plan->HasIdentity = true;
+        plan->Uid = identity.Uid;
+        plan->Gid = identity.Gid;
+        plan->GroupCount = identity.Groups.Length;
+        plan->Groups = (uint*)bytes.AddSpace((nuint)(identity.Groups.Length * sizeof(uint)));
+        for (int i = 0; i < identity.Groups.Length; i++) plan->Groups[i] = identity.Groups[i];
+    }
+
+    private static void SetLimits(ChildPlan* plan, ref Bytes bytes, ServiceSettings settings)
+    {
+        if (settings.Ulimits.Length == 0) return;
+        plan->LimitCount = settings.Ulimits.Length;
+        plan->Limits = (ChildLimit*)bytes.AddSpace((nuint)(settings.Ulimits.Length * sizeof(ChildLimit)));
+        for (int i = 0; i < settings.Ulimits.Length; i++)
+        {
+            Ulimit u = settings.Ulimits[i];
+            plan->Limits[i] = new() { Resource = u.Resource, Value = new() { rlim_cur = u.Soft, rlim_max = u.Hard } };
+        }
+    }
+
+    private static byte** AddAll(ref Bytes bytes, string[] strings)
+    {
+        byte** array = bytes.AddArray(strings.Length);
+        for (int i = 0; i < strings.Length; i++) array[i] = bytes.Add(strings[i]);
+        return array;
+    }
+
+    // LISTEN_PID names the process that may take the passed descriptors: where that was monofy, it is the child.
+    private byte** AddEnvironment(ChildPlan* plan, ref Bytes bytes, EnvironmentBlock environment)
+    {
+        IReadOnlyList<string> entries = environment.Entries;
+        byte** array = bytes.AddArray(entries.Count);
+        for (int i = 0; i < entries.Count; i++)
+        {
+            if (entries[i].StartsWith(ListenPid, StringComparison.Ordinal) && entries[i].AsSpan(ListenPid.Length).SequenceEqual(self.ToString()))
+            {
+                array[i] = bytes.Add(ListenPid);
+                plan->PidDigits = array[i] + ListenPid.Length;
+                bytes.AddSpace(PidDigits);
+                continue;
+            }
+            array[i] = bytes.Add(entries[i]);
+        }
+        return array;
+    }
+
+    private static StartFailure Explain(StartStage stage, int errno, LaunchSpec spec, ServiceSettings settings, string[] candidates)
+    {
+        string why = ": " + OsError.Describe(errno);
+        bool transient = errno is Libc.EAGAIN or Libc.ENOMEM or Libc.ENFILE or Libc.EMFILE or Libc.ETXTBSY;
+        string what = stage switch
+        {
+            StartStage.None => "nothing failed",
+            StartStage.Fork => "cannot make a process",
+            StartStage.Group => "cannot make a process group",
+            StartStage.Terminal => "cannot take its terminal",
+            StartStage.Foreground => "cannot become the foreground of the terminal",
+            StartStage.Streams => "cannot set standard input, output and error",
+            StartStage.Limits => "cannot set its resource limits",
+            StartStage.OomScore => "cannot set its oom score to " + settings.OomScoreAdj,
+            StartStage.Nice => "cannot set its nice value to " + settings.Nice,
+            StartStage.Umask => "cannot set its umask",
+            StartStage.Groups => "cannot run as " + spec.User + ": cannot set its groups",
+            StartStage.Gid => "cannot run as " + spec.User + ": cannot set its group",
+            StartStage.Uid => "cannot run as " + spec.User + ": cannot set its user",
+            StartStage.Directory => "cannot change directory to " + spec.WorkingDirectory,
+            StartStage.NoNewPrivileges => "cannot give up new privileges",
+            StartStage.ParentDeath => "cannot bind it to monofy's life",
+            StartStage.Signals => "cannot set its signals",
+            StartStage.Exec => "cannot execute " + spec.Words[0],
+        };
+        int status = stage == StartStage.Exec && errno is Libc.ENOENT or Libc.ENOTDIR ? 127 : 126;
+        if (stage == StartStage.Exec) (what, why, status) = ExplainExec(what, why, status, errno, spec.Words[0], candidates);
+        return new(what + why, status, transient);
+    }
+
+    // The kernel's word for a script without an interpreter is the one for a missing file.
+    private static (string What, string Why, int Status) ExplainExec(
+        string what, string why, int status, int errno, string program, string[] candidates)
+    {
+        if (program.Length == 0) return ("its program is an empty word", "", 127);
+        if (errno == Libc.ENOENT && candidates.Length == 1 && Exists(program))
+            return (what, ": the interpreter that it names is missing (ENOENT)", 127);
+        if (errno == Libc.ENOENT && !program.Contains('/')) return ("cannot find " + program + " in PATH", why, 127);
+        if (errno == Libc.ENOEXEC) return (what, ": neither a program for this machine nor a script that begins with #! (ENOEXEC)", status);
+        if (errno == Libc.EACCES && FileReader.IsDirectory(program)) return (what, ": it is a directory (EACCES)", status);
+        if (errno == Libc.E2BIG) return (what, ": its arguments and environment are larger than the kernel takes (E2BIG)", status);
+        return (what, why, status);
+    }
+
+    private static bool Exists(string path)
+    {
+        var bytes = new Bytes(Bytes.SizeOf(path));
+        return Libc.access(bytes.Add(path), 0) == 0;
+    }
+}

@@ -1,0 +1,32 @@
+using Monofy.Core.Input;
+using Monofy.Core.Plans;
+
+namespace Monofy.Processes;
+
+/// <summary>What the spawner is asked to start.</summary>
+internal readonly ref struct StartRequest
+{
+    /// <summary>The service that it is started for.</summary>
+    public required ServicePlan Service { get; init; }
+
+    /// <summary>Words, environment, directory and user, expanded.</summary>
+    public required LaunchSpec Spec { get; init; }
+
+    /// <summary>Descriptors for 0, 1 and 2; -1: monofy's own.</summary>
+    public int Input { get; init; }
+
+    /// <summary>See <see cref="Input"/>.</summary>
+    public int Output { get; init; }
+
+    /// <summary>See <see cref="Input"/>.</summary>
+    public int Error { get; init; }
+
+    /// <summary>A descriptor that the program keeps, or -1.</summary>
+    public int Keep { get; init; }
+
+    /// <summary>The terminal whose foreground it becomes, or -1.</summary>
+    public int ForegroundOf { get; init; }
+
+    /// <summary>Whether <see cref="Input"/> is a pseudo-terminal of its own.</summary>
+    public bool OwnTerminal { get; init; }
+}

@@ -1,0 +1,24 @@
+namespace Monofy.Processes;
+
+/// <summary>The steps between a process's birth and its program, in order; a failure names its own.</summary>
+internal enum StartStage
+{
+    None,
+    Fork,
+    Group,
+    Terminal,
+    Foreground,
+    Streams,
+    Limits,
+    OomScore,
+    Nice,
+    Umask,
+    Groups,
+    Gid,
+    Uid,
+    Directory,
+    NoNewPrivileges,
+    ParentDeath,
+    Signals,
+    Exec,
+}

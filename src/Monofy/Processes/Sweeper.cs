@@ -1,0 +1,54 @@
+using System;
+using System.Collections.Generic;
+using Monofy.Core.Values;
+using Monofy.Native;
+
+namespace Monofy.Processes;
+
+/// <summary>
+/// Finds the processes that are ours without having been started by us: descendants that left their group and lost their parent, which
+/// the kernel gave to us. Each gets a signal once. The kernel lists them in /proc; without /proc every number is asked whether it is a
+/// child (half a second at worst, at the end of a run that has such processes).
+/// </summary>
+internal sealed unsafe class Sweeper(int self, ProcessTable table)
+{
+    private const int MaxPid = 4 << 20;     // of the kernel, on 64 bits
+
+    private readonly HashSet<(int Pid, int Signal)> _signalled = [];
+
+    /// <summary>Sends <paramref name="signal"/> to each that has not had it; false where no child is left at all.</summary>
+    public bool Sweep(Signal signal)
+    {
+        byte* info = stackalloc byte[128];
+        if (Libc.waitid(0, 0, info, Libc.WEXITED | Libc.WNOHANG | Libc.WNOWAIT) < 0 && OsError.Last == Libc.ECHILD) return false;
+        string? listed = FileReader.Read("/proc/self/task/" + self + "/children").Text;
+        if (listed != null) SweepListed(listed, signal);
+        else SweepAll(signal);
+        return true;
+    }
+
+    private void SweepListed(string listed, Signal signal)
+    {
+        foreach (Range range in listed.AsSpan().Split(' '))
+        {
+            if (int.TryParse(listed.AsSpan(range), out int pid)) Send(pid, signal);
+        }
+    }
+
+    private void SweepAll(Signal signal)
+    {
+        byte* info = stackalloc byte[128];
+        for (int pid = 2; pid < MaxPid; pid++)
+        {
+            if (Libc.waitid(Libc.P_PID, pid, info, Libc.WEXITED | Libc.WNOHANG | Libc.WNOWAIT) == 0) Send(pid, signal);
+        }
+    }
+
+    private void Send(int pid, Signal signal)
+    {
+        if (table.Find(pid, out _) || !_signalled.Add((pid, signal.Number))) return;
+        Libc.kill(pid, signal.Number);
+        // One that is stopped would never see it.
+        Libc.kill(pid, Libc.SIGCONT);
+    }
+}

@@ -1,0 +1,76 @@
+using System;
+using System.Collections.Generic;
+using Monofy.Core.Values;
+using Monofy.Native;
+
+namespace Monofy.Processes;
+
+/// <summary>
+/// USER[:GROUP] from /etc/passwd and /etc/group, read without NSS, which a static executable does not have. A number needs no entry;
+/// its group is then the same number, since Docker's choice there, group 0, is a right that nobody asked for.
+/// </summary>
+internal static class Users
+{
+    /// <summary>Resolves <paramref name="text"/>; null with the reason.</summary>
+    public static Identity? Resolve(string text, out string error)
+    {
+        error = "";
+        int colon = text.IndexOf(':');
+        string user = colon < 0 ? text : text[..colon];
+        string[]? entry = Find("/etc/passwd", user, 7);
+        uint uid;
+        if (entry != null && uint.TryParse(entry[2], out uid)) { }
+        else if (!uint.TryParse(user, out uid))
+        {
+            error = "there is no user " + user + " in /etc/passwd";
+            return null;
+        }
+        uint gid = entry != null && uint.TryParse(entry[3], out uint primary) ? primary : uid;
+        if (colon >= 0 && !ResolveGroup(text[(colon + 1)..], out gid))
+        {
+            error = "there is no group " + text[(colon + 1)..] + " in /etc/group";
+            return null;
+        }
+        // As initgroups: the groups that list the user. A group that was asked for is meant alone, as Docker does it.
+        uint[] groups = entry != null && colon < 0 ? GroupsOf(entry[0], gid) : [gid];
+        return new(uid, gid, groups, entry?[0], entry?[5]);
+    }
+
+    private static bool ResolveGroup(string group, out uint gid)
+    {
+        string[]? entry = Find("/etc/group", group, 4);
+        return uint.TryParse(entry != null ? entry[2] : group, out gid);
+    }
+
+    // By name, else by number.
+    private static string[]? Find(string file, string name, int fields)
+    {
+        string[]? byNumber = null;
+        foreach (string line in Lines(file))
+        {
+            string[] parts = line.Split(':');
+            if (parts.Length < fields) continue;
+            if (parts[0] == name) return parts;
+            if (parts[2] == name) byNumber ??= parts;
+        }
+        return byNumber;
+    }
+
+    private static uint[] GroupsOf(string user, uint primary)
+    {
+        var groups = new List<uint> { primary };
+        foreach (string line in Lines("/etc/group"))
+        {
+            string[] parts = line.Split(':');
+            if (parts.Length < 4 || !uint.TryParse(parts[2], out uint gid) || groups.Contains(gid)) continue;
+            if (Array.IndexOf(parts[3].Split(','), user) >= 0) groups.Add(gid);
+        }
+        return [.. groups];
+    }
+
+    private static string[] Lines(string file)
+    {
+        FileText text = FileReader.Read(file);
+        return text.Text?.Split('\n') ?? [];
+    }
+}

@@ -1,0 +1,56 @@
+using System.Runtime.CompilerServices;
+using Monofy.Native;
+
+namespace Monofy;
+
+/// <summary>
+/// The exclusive lock of <c>--setup-lock</c>. Taking it may block, which the loop must not: a forked helper blocks in its place. The
+/// lock belongs to the open file, which both share, so what the helper took stays monofy's when the helper ends.
+/// </summary>
+internal sealed unsafe class SetupLock
+{
+    private int _fd = -1;
+
+    /// <summary>The helper's pid, or 0.</summary>
+    public int Helper { get; private set; }
+
+    /// <summary>Opens and locks <paramref name="file"/>: true where the lock is held; false where the helper waits, or with the error.</summary>
+    public bool Acquire(string file, out string? error)
+    {
+        error = null;
+        var bytes = new Bytes(Bytes.SizeOf(file));
+        _fd = Libc.open(bytes.Add(file), Libc.O_RDWR | Libc.O_CREAT | Libc.O_CLOEXEC, 438 /* 0666 */);
+        if (_fd < 0)
+        {
+            error = "cannot open the setup lock " + file + ": " + OsError.Describe(OsError.Last) + "; nothing was started";
+            return false;
+        }
+        if (Libc.flock(_fd, Libc.LOCK_EX | Libc.LOCK_NB) == 0) return true;
+        Helper = Fork(_fd, Libc.getpid());
+        if (Helper < 0) error = "cannot wait for the setup lock " + file + ": " + OsError.Describe(OsError.Last) + "; nothing was started";
+        return false;
+    }
+
+    /// <summary>The helper ended.</summary>
+    public void HelperEnded() => Helper = 0;
+
+    /// <summary>Lets go.</summary>
+    public void Release()
+    {
+        if (Helper > 0) Libc.kill(Helper, Libc.SIGKILL);
+        if (_fd >= 0) Libc.close(_fd);
+        _fd = -1;
+    }
+
+    // Raw calls only: the runtime does not run in the helper.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int Fork(int fd, int parent)
+    {
+        int pid = Libc.fork();
+        if (pid != 0) return pid;
+        Libc.prctl(Libc.PR_SET_PDEATHSIG, Libc.SIGKILL, 0, 0, 0);
+        if (Libc.getppid() != parent) Libc._exit(1);
+        Libc._exit(Libc.flock_raw(fd, Libc.LOCK_EX) == 0 ? 0 : 1);
+        return 0;
+    }
+}

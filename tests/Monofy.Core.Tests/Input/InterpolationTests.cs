@@ -1,0 +1,269 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Linq;
+using System.Text;
+using Monofy.Core.Input;
+
+namespace Monofy.Core.Tests.Input;
+
+public sealed class InterpolationTests
+{
+    private static readonly Dictionary<string, string> Variables = new()
+    {
+        ["FOO"] = "first",
+        ["EMPTY"] = "",
+        ["TRAP"] = "$FOO ${FOO} $$ }",
+        ["_a1"] = "under",
+    };
+
+    [Theory]
+    [InlineData("", "")]
+    [InlineData("plain", "plain")]
+    [InlineData("$FOO", "first")]
+    [InlineData("${FOO}", "first")]
+    [InlineData("a$FOO-b", "afirst-b")]
+    [InlineData("a${FOO}b", "afirstb")]
+    [InlineData("$FOO$FOO", "firstfirst")]
+    [InlineData("$FOOD", "")]
+    [InlineData("$_a1.", "under.")]
+    [InlineData("$foo", "")]
+    [InlineData("x$UNSET.y", "x.y")]
+    [InlineData("${UNSET}", "")]
+    [InlineData("$EMPTY", "")]
+    [InlineData("$FOO\u00E9", "first\u00E9")]
+    public void References_are_replaced_and_unset_is_empty(string text, string value) => EachLeniently(text, value);
+
+    [Theory]
+    [InlineData("${UNSET:-d}", "d")]
+    [InlineData("${UNSET-d}", "d")]
+    [InlineData("${EMPTY:-d}", "d")]
+    [InlineData("${EMPTY-d}", "")]
+    [InlineData("${FOO:-d}", "first")]
+    [InlineData("${FOO-d}", "first")]
+    [InlineData("${UNSET:-}", "")]
+    [InlineData("${UNSET-}", "")]
+    [InlineData("${FOO:?m}", "first")]
+    [InlineData("${FOO?m}", "first")]
+    [InlineData("${EMPTY?m}", "")]
+    [InlineData("${FOO:+o}", "o")]
+    [InlineData("${FOO+o}", "o")]
+    [InlineData("${EMPTY:+o}", "")]
+    [InlineData("${EMPTY+o}", "o")]
+    [InlineData("${UNSET:+o}", "")]
+    [InlineData("${UNSET+o}", "")]
+    [InlineData("${EMPTY:-/non:-alphanumeric}", "/non:-alphanumeric")]
+    [InlineData("${UNSET-my?err:+x}", "my?err:+x")]
+    [InlineData("${UNSET:-a b\nc}", "a b\nc")]
+    public void Operators_choose(string text, string value) => Each(text, value);
+
+    [Theory]
+    [InlineData("${UNSET:-$FOO}", "first")]
+    [InlineData("${UNSET:-${FOO}}", "first")]
+    [InlineData("${UNSET-${FOO} ${FOO}}!", "first first!")]
+    [InlineData("${UNSET:-${EMPTY:-${NOPE-c}}}", "c")]
+    [InlineData("${FOO:+<${FOO}>}", "<first>")]
+    [InlineData("${UNSET:-$$FOO}", "$FOO")]
+    [InlineData("${UNSET:-$${FOO}}", "${FOO}")]
+    [InlineData("${UNSET:-{\"a\": {\"b\": 1}}}", "{\"a\": {\"b\": 1}}")]
+    [InlineData("${FOO:-{\"a\": {\"b\": 1}}}", "first")]
+    [InlineData("{${FOO}}", "{first}")]
+    [InlineData("}${FOO}{", "}first{")]
+    public void Operands_nest_and_end_at_the_brace_that_balances(string text, string value) => Each(text, value);
+
+    [Theory]
+    [InlineData("$$", "$")]
+    [InlineData("$$FOO", "$FOO")]
+    [InlineData("$${FOO}", "${FOO}")]
+    [InlineData("$$$FOO", "$first")]
+    [InlineData("$$$$", "$$")]
+    [InlineData("a$$b$$", "a$b$")]
+    public void Two_dollars_are_one(string text, string value) => Each(text, value);
+
+    [Theory]
+    [InlineData("$TRAP")]
+    [InlineData("${TRAP}")]
+    [InlineData("${TRAP:-x}")]
+    [InlineData("${UNSET:-$TRAP}")]
+    [InlineData("${FOO:+${TRAP}}")]
+    public void A_value_is_never_expanded_again(string text) => Each(text, "$FOO ${FOO} $$ }");
+
+    [Theory]
+    [InlineData("$", "$")]
+    [InlineData("a$", "a$")]
+    [InlineData("$1", "$1")]
+    [InlineData("$ FOO", "$ FOO")]
+    [InlineData("$-", "$-")]
+    [InlineData("$}", "$}")]
+    [InlineData("$(FOO)", "$(FOO)")]
+    [InlineData("$\u00E9", "$\u00E9")]
+    [InlineData("${", "${")]
+    [InlineData("${}", "${}")]
+    [InlineData("${1}", "${1}")]
+    [InlineData("${ FOO}", "${ FOO}")]
+    [InlineData("${FOO }", "${FOO }")]
+    [InlineData("${FOO", "${FOO")]
+    [InlineData("${FOO:", "${FOO:")]
+    [InlineData("${FOO:}", "${FOO:}")]
+    [InlineData("${FOO:x}", "${FOO:x}")]
+    [InlineData("${FOO:-", "${FOO:-")]
+    [InlineData("${FOO!x}", "${FOO!x}")]
+    [InlineData("${FOO=x}", "${FOO=x}")]
+    [InlineData("${UNSET:-{}", "${UNSET:-{}")]
+    [InlineData("${env:FOO}", "${env:FOO}")]
+    [InlineData("${FOO $FOO", "${FOO first")]
+    [InlineData("${UNSET:-${FOO}", "${UNSET:-first")]
+    [InlineData("${UNSET:-${1}}", "${1}")]
+    [InlineData("${1:-$FOO}", "${1:-first}")]
+    [InlineData("${UNSET:-$}", "$")]
+    [InlineData("${UNSET:-$1}", "$1")]
+    public void What_is_no_reference_stays_on_the_command_line_and_is_an_error_for_compose(string text, string value)
+    {
+        Assert.Equal(new Expansion(value, null, null), Expand(text, ExpansionMode.Lenient));
+        Assert.Equal(new Expansion(value, null, null), Expand(text, ExpansionMode.Strict));
+        Assert.Equal(new Expansion(null, $"invalid interpolation format: \"{text}\"", null), Expand(text, ExpansionMode.Compose));
+    }
+
+    [Theory]
+    [InlineData("a ${NOPE:?set it} b", "NOPE", "required variable NOPE is missing a value: set it")]
+    [InlineData("${NOPE?set it}", "NOPE", "required variable NOPE is missing a value: set it")]
+    [InlineData("${EMPTY:?set it}", "EMPTY", "required variable EMPTY is missing a value: set it")]
+    [InlineData("${NOPE:?}", "NOPE", "required variable NOPE is missing a value")]
+    [InlineData("${NOPE?}", "NOPE", "required variable NOPE is missing a value")]
+    [InlineData("${NOPE:?not ${FOO}}", "NOPE", "required variable NOPE is missing a value: not first")]
+    [InlineData("${NOPE:?see $NADA!}", "NOPE", "required variable NOPE is missing a value: see !")]
+    [InlineData("${UNSET:-${NOPE:?m}}", "NOPE", "required variable NOPE is missing a value: m")]
+    [InlineData("${NOPE?bar-baz} ${OTHER?x}", "NOPE", "required variable NOPE is missing a value: bar-baz")]
+    [InlineData("${NOPE?a${OTHER?b}}", "OTHER", "required variable OTHER is missing a value: b")]
+    public void A_required_variable_is_an_error_in_every_mode(string text, string variable, string error)
+    {
+        foreach (ExpansionMode mode in Enum.GetValues<ExpansionMode>())
+            Assert.Equal(new Expansion(null, error, variable), Expand(text, mode));
+    }
+
+    [Theory]
+    [InlineData("$NOPE", "NOPE")]
+    [InlineData("${NOPE}", "NOPE")]
+    [InlineData("a ${UNSET:-$NOPE}", "NOPE")]
+    [InlineData("${FOO:+$NOPE}", "NOPE")]
+    [InlineData("$NOPE $OTHER", "NOPE")]
+    public void Strict_refuses_an_unset_variable_without_a_default(string text, string variable) =>
+        Assert.Equal(new Expansion(null, $"variable {variable} is not set", variable), Expand(text, ExpansionMode.Strict));
+
+    [Theory]
+    [InlineData("$FOO${EMPTY}$EMPTY", "first")]
+    [InlineData("${NOPE:-}", "")]
+    [InlineData("${NOPE-}${NOPE+x}${NOPE:+x}", "")]
+    [InlineData("${FOO:-$NOPE}", "first")]
+    public void Strict_takes_empty_ones_and_defaults(string text, string value) =>
+        Assert.Equal(value, Expand(text, ExpansionMode.Strict).Value);
+
+    [Theory]
+    [InlineData("${FOO:-${NOPE:?m}}", "first")]
+    [InlineData("${FOO:-$1}", "first")]
+    [InlineData("${FOO-${!}}", "first")]
+    [InlineData("${NOPE:+${1}}", "")]
+    [InlineData("${FOO:?$ $1}", "first")]
+    public void An_operand_that_is_not_used_is_not_looked_at(string text, string value)
+    {
+        var asked = new List<string>();
+        Expansion expansion = Interpolation.Expand(
+            text, name => { asked.Add(name); return Variables.GetValueOrDefault(name); }, ExpansionMode.Compose);
+        Assert.Equal(value, expansion.Value);
+        Assert.Single(asked);
+    }
+
+    [Fact]
+    public void A_text_without_dollar_is_the_same_instance()
+    {
+        string text = new('a', 5);
+        Assert.Same(text, Expand(text, ExpansionMode.Compose).Value);
+    }
+
+    [Fact]
+    public void Nesting_is_bounded()
+    {
+        static string Nested(int depth) => depth == 0 ? "x" : "${U:-" + Nested(depth - 1) + "}";
+        int max = Interpolation.MaxDepth;
+        Assert.Equal("x", Expand(Nested(max), ExpansionMode.Compose).Value);
+        Assert.Equal("${U:-x}", Expand(Nested(max + 1), ExpansionMode.Lenient).Value);
+        Assert.Equal(Nested(2), Expand(Nested(max + 2), ExpansionMode.Strict).Value);
+        Assert.StartsWith("invalid interpolation format", Expand(Nested(max + 1), ExpansionMode.Compose).Error);
+    }
+
+    [Theory]
+    [InlineData("${A:-")]
+    [InlineData("${")]
+    [InlineData("${A:-}")]
+    [InlineData("{${1")]
+    [InlineData("$A")]
+    public void A_long_text_takes_time_in_proportion(string piece)
+    {
+        string text = string.Concat(Enumerable.Repeat(piece, 40_000));
+        var watch = Stopwatch.StartNew();
+        Assert.NotNull(Expand(text, ExpansionMode.Lenient).Value);
+        Assert.NotNull(Expand(text + new string('}', 40_000), ExpansionMode.Lenient).Value);
+        Assert.True(watch.ElapsedMilliseconds < 500, $"{watch.ElapsedMilliseconds} ms");
+    }
+
+    [Theory]
+    [InlineData("", false)]
+    [InlineData("plain", false)]
+    [InlineData("$", false)]
+    [InlineData("a$", false)]
+    [InlineData("$$", false)]
+    [InlineData("$$A", false)]
+    [InlineData("$${A}", false)]
+    [InlineData("$1", false)]
+    [InlineData("${", false)]
+    [InlineData("${1}", false)]
+    [InlineData("$A", true)]
+    [InlineData("a${A}", true)]
+    [InlineData("$$$A", true)]
+    [InlineData("$1$A", true)]
+    [InlineData("${A:-b}", true)]
+    [InlineData("${1${_", true)]
+    public void A_reference_is_noticed(string text, bool has) => Assert.Equal(has, Interpolation.HasReference(text));
+
+    [Fact]
+    public void Random_texts_expand_as_the_naive_reference_says()
+    {
+        const int Seed = 4711;
+        Console.WriteLine($"InterpolationTests seed {Seed}");
+        string[] tokens =
+            ["$", "$", "{", "}", "}", "${", "${", "A", "B", "E", "U", ":", ":-", "-", ":?", "?", ":+", "+", "x", "1", " "];
+        var values = new Dictionary<string, string> { ["A"] = "$B{", ["B"] = "}b", ["E"] = "", ["AB"] = "ab" };
+        var random = new Random(Seed);
+        int errors = 0;
+        for (int round = 0; round < 30_000; round++)
+        {
+            var text = new StringBuilder();
+            for (int length = random.Next(14); length > 0; length--) text.Append(tokens[random.Next(tokens.Length)]);
+
+            var mode = (ExpansionMode)random.Next(3);
+            Expansion expansion = Interpolation.Expand(text.ToString(), values.GetValueOrDefault, mode);
+            string? expected = NaiveInterpolation.Expand(text.ToString(), values, mode);
+            if (expected != expansion.Value) Assert.Fail($"{mode} <{text}>: expected <{expected}>, got <{expansion.Value}>");
+
+            Assert.Equal(expansion.Value is null, expansion.Error is not null);
+            if (expected is null) errors++;
+        }
+
+        Assert.InRange(errors, 3_000, 27_000); // else the inputs test only half
+    }
+
+    private static Expansion Expand(string text, ExpansionMode mode) =>
+        Interpolation.Expand(text, Variables.GetValueOrDefault, mode);
+
+    private static void Each(string text, string value)
+    {
+        EachLeniently(text, value);
+        Assert.Equal(new Expansion(value, null, null), Expand(text, ExpansionMode.Strict));
+    }
+
+    private static void EachLeniently(string text, string value)
+    {
+        Assert.Equal(new Expansion(value, null, null), Expand(text, ExpansionMode.Lenient));
+        Assert.Equal(new Expansion(value, null, null), Expand(text, ExpansionMode.Compose));
+    }
+}

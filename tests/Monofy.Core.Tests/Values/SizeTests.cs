@@ -1,0 +1,64 @@
+using Monofy.Core.Values;
+
+namespace Monofy.Core.Tests.Values;
+
+public sealed class SizeTests
+{
+    [Theory]
+    [InlineData("0", 0)]
+    [InlineData("512", 512)]
+    [InlineData("512b", 512)]
+    [InlineData("512B", 512)]
+    [InlineData("64k", 65536)]
+    [InlineData("64K", 65536)]
+    [InlineData("64kb", 65536)]
+    [InlineData("64KB", 65536)]
+    [InlineData("64KiB", 65536)]
+    [InlineData("2m", 2097152)]
+    [InlineData("1g", 1073741824)]
+    [InlineData("1t", 1099511627776)]
+    [InlineData("1p", 1125899906842624)]
+    [InlineData("1.5g", 1610612736)]
+    [InlineData("0.1k", 102)]
+    [InlineData("1.9", 1)]
+    [InlineData("32 MB", 33554432)]
+    [InlineData("8191p", 9222246136947933184)]
+    [InlineData("9223372036854775807", long.MaxValue)]
+    public void Units_are_powers_of_1024_as_for_docker(string text, long bytes)
+    {
+        Assert.True(Size.TryParse(text, out long value));
+        Assert.Equal(bytes, value);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("k")]
+    [InlineData(" 1k")]
+    [InlineData("1k ")]
+    [InlineData("1  k")]
+    [InlineData("1 ")]
+    [InlineData("-1")]
+    [InlineData("+1")]
+    [InlineData("1kk")]
+    [InlineData("1bb")]
+    [InlineData("1ib")]
+    [InlineData("1bib")]
+    [InlineData("1ki")]
+    [InlineData("1e")]
+    [InlineData("1x")]
+    [InlineData("1kibi")]
+    [InlineData(".5k")]
+    [InlineData("1.k")]
+    [InlineData("1.2.3k")]
+    [InlineData("1k1k")]
+    [InlineData("0x10")]
+    [InlineData("many")]
+    public void Anything_else_is_refused(string text) => Assert.False(Size.TryParse(text, out _));
+
+    [Theory]
+    [InlineData("8192p")]
+    [InlineData("9007199254740992k")]
+    [InlineData("9223372036854775808")]
+    [InlineData("99999999999999999999")]
+    public void What_does_not_fit_is_refused(string text) => Assert.False(Size.TryParse(text, out _));
+}
