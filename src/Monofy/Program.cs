@@ -7,6 +7,7 @@ using Monofy.Core.Plans;
 using Monofy.Core.Supervision;
 using Monofy.Core.Values;
 using Monofy.Native;
+using Monofy.Output;
 
 namespace Monofy;
 
@@ -15,6 +16,7 @@ internal static unsafe class Program
 {
     private const int Stdout = 1;
     private const int Stderr = 2;
+    private const int CannotRun = 126;
 
     private static int Main()
     {
@@ -54,17 +56,24 @@ internal static unsafe class Program
         Journal? journal = null;
         if (plan.Run.Journal != null && (journal = Journal.Open(plan.Run.Journal, out string? error)) == null)
             return Refuse([error + "; nothing was started"]);
-        var announcer = new Announcer(plan.Run);
-        int status = new Host(plan, new Launch(environment, FileReader.Read), announcer, journal).Run();
-        announcer.FlushLast();
-        return status;
+        Host host;
+        try
+        {
+            host = new Host(plan, environment, journal);
+        }
+        catch (OsException e)
+        {
+            Refuse([e.Message + "; nothing was started, ending with " + CannotRun]);
+            return CannotRun;
+        }
+        return host.Run();
     }
 
     private static string Version => typeof(Program).Assembly.GetName().Version!.ToString(3);
 
     private static int Refuse(string[] mistakes)
     {
-        var announcer = new Announcer(RunSettings.Default);
+        var announcer = new Announcer(RunSettings.Default, new Sink(Stderr, new Reactor()));
         foreach (string mistake in mistakes) announcer.Say(Severity.Error, mistake);
         announcer.FlushLast();
         return Limits.UsageStatus;

@@ -520,6 +520,7 @@ public sealed partial class Supervisor
         {
             ServiceRecord r = _records[i];
             if (r.ProcessAlive && r.State == ServiceState.Stopping) SendStop(i, signal, origin);
+            else if (r.State == ServiceState.Stopping) Send(i, true, _plan.Services[i].Settings.StopSignal ?? signal);
             else if (r.ProcessAlive && i == _finally) _pending.Enqueue((i, Cause.Stop));
         }
     }

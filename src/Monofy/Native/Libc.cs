@@ -38,7 +38,9 @@ internal static unsafe class Libc
     public const int PR_SET_PDEATHSIG = 1, PR_SET_CHILD_SUBREAPER = 36, PR_SET_NO_NEW_PRIVS = 38;
     public const int LOCK_EX = 2, LOCK_NB = 4;
     public const uint MFD_CLOEXEC = 1;
-    public const nuint TCGETS = 0x5401, TCSETS = 0x5402, TIOCSCTTY = 0x540E, TIOCGWINSZ = 0x5413, TIOCSWINSZ = 0x5414;
+    public const nuint TCGETS = 0x5401, TCSETS = 0x5402, TIOCSCTTY = 0x540E, TIOCGWINSZ = 0x5413, TIOCSWINSZ = 0x5414,
+        TIOCSPTLCK = 0x40045431, TIOCGPTPEER = 0x5441;
+    public const int RLIMIT_NOFILE = 7;
     public const int PRIO_PROCESS = 0;
 
     // sys/syscall.h: credentials by raw system calls, because libc's functions change every thread by signalling them.
@@ -106,6 +108,8 @@ internal static unsafe class Libc
     // sys/prctl.h, sys/resource.h, sys/stat.h, sys/file.h, sys/mman.h
     [DllImport("libc"), SuppressGCTransition] public static extern int prctl(int option, nint a, nint b, nint c, nint d);
     [DllImport("libc"), SuppressGCTransition] public static extern int setrlimit(int resource, rlimit* limit);
+    [DllImport("libc"), SuppressGCTransition] public static extern int getrlimit(int resource, rlimit* limit);
+    [DllImport("libc"), SuppressGCTransition] public static extern int fstat(int fd, void* stat);
     [DllImport("libc"), SuppressGCTransition] public static extern int setpriority(int which, int who, int priority);
     [DllImport("libc"), SuppressGCTransition] public static extern int umask(int mask);
     [DllImport("libc"), SuppressGCTransition] public static extern int flock(int fd, int operation);

@@ -21,6 +21,7 @@ internal sealed unsafe class SignalQueue : ISource
         _self = self;
         ulong mask = Bootstrap.Blocked;
         _fd = Libc.signalfd(-1, &mask, Libc.SFD_CLOEXEC | Libc.SFD_NONBLOCK);
+        if (_fd < 0) throw new OsException("cannot watch signals", OsError.Last);
         reactor.Add(_fd, Libc.EPOLLIN, this);
     }
 

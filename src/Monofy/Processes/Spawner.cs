@@ -87,7 +87,7 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
         for (int i = 0; i < spec.Environment.Entries.Count; i++) size += Bytes.SizeOf(spec.Environment.Entries[i]);
         if (spec.WorkingDirectory != null) size += Bytes.SizeOf(spec.WorkingDirectory);
         if (identity != null) size += (nuint)(identity.Groups.Length * sizeof(uint));
-        return size + (nuint)(settings.Ulimits.Length * sizeof(ChildLimit));
+        return size + (nuint)((settings.Ulimits.Length + 1) * sizeof(ChildLimit));
     }
 
     private void Fill(
@@ -107,7 +107,7 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
         plan->HasNice = settings.Nice != null;
         plan->Nice = settings.Nice ?? 0;
         if (identity != null) SetIdentity(plan, ref bytes, identity);
-        SetLimits(plan, ref bytes, settings);
+        SetLimits(plan, ref bytes, settings, request.OpenFileLimit);
         plan->Candidates = AddAll(ref bytes, candidates);
         plan->Arguments = AddAll(ref bytes, spec.Words);
         plan->Environment = AddEnvironment(plan, ref bytes, spec.Environment);
@@ -133,15 +133,14 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
         for (int i = 0; i < identity.Groups.Length; i++) plan->Groups[i] = identity.Groups[i];
     }
 
-    private static void SetLimits(ChildPlan* plan, ref Bytes bytes, ServiceSettings settings)
+    private static void SetLimits(ChildPlan* plan, ref Bytes bytes, ServiceSettings settings, rlimit? openFiles)
     {
-        if (settings.Ulimits.Length == 0) return;
-        plan->LimitCount = settings.Ulimits.Length;
-        plan->Limits = (ChildLimit*)bytes.AddSpace((nuint)(settings.Ulimits.Length * sizeof(ChildLimit)));
-        for (int i = 0; i < settings.Ulimits.Length; i++)
+        if (settings.Ulimits.Length == 0 && openFiles == null) return;
+        plan->Limits = (ChildLimit*)bytes.AddSpace((nuint)((settings.Ulimits.Length + 1) * sizeof(ChildLimit)));
+        if (openFiles is { } limit) plan->Limits[plan->LimitCount++] = new() { Resource = Libc.RLIMIT_NOFILE, Value = limit };
+        foreach (Ulimit u in settings.Ulimits)
         {
-            Ulimit u = settings.Ulimits[i];
-            plan->Limits[i] = new() { Resource = u.Resource, Value = new() { rlim_cur = u.Soft, rlim_max = u.Hard } };
+            plan->Limits[plan->LimitCount++] = new() { Resource = u.Resource, Value = new() { rlim_cur = u.Soft, rlim_max = u.Hard } };
         }
     }
 
