@@ -12,12 +12,15 @@ internal static unsafe class Libc
     // errno.h
     public const int EPERM = 1, ENOENT = 2, ESRCH = 3, EINTR = 4, E2BIG = 7, ENOEXEC = 8, EBADF = 9, ECHILD = 10, EAGAIN = 11,
         ENOMEM = 12, EACCES = 13, EEXIST = 17, ENOTDIR = 20, EISDIR = 21, EINVAL = 22, ENFILE = 23, EMFILE = 24, ETXTBSY = 26,
-        ENOSPC = 28, EPIPE = 32, ELOOP = 40, ETIMEDOUT = 110, EINPROGRESS = 115;
+        ENOSPC = 28, EPIPE = 32, ENOSYS = 38, ELOOP = 40, EOPNOTSUPP = 95, ETIMEDOUT = 110, EINPROGRESS = 115;
 
     // fcntl.h
     public const int O_RDONLY = 0, O_WRONLY = 1, O_RDWR = 2, O_CREAT = 0x40, O_EXCL = 0x80, O_NOCTTY = 0x100, O_TRUNC = 0x200,
         O_APPEND = 0x400, O_NONBLOCK = 0x800, O_CLOEXEC = 0x80000;
     public const int F_GETFD = 1, F_SETFD = 2, F_GETFL = 3, F_SETFL = 4, FD_CLOEXEC = 1, F_DUPFD_CLOEXEC = 1030;
+
+    // sys/uio.h
+    public const int RWF_NOWAIT = 8;
 
     // signal.h
     public const int SIG_BLOCK = 0, SIG_UNBLOCK = 1, SIG_SETMASK = 2, SI_KERNEL = 0x80;
@@ -82,6 +85,7 @@ internal static unsafe class Libc
     [DllImport("libc"), SuppressGCTransition] public static extern int tcgetpgrp(int fd);
     [DllImport("libc")] public static extern nint read(int fd, void* buffer, nuint count);
     [DllImport("libc")] public static extern nint write(int fd, void* buffer, nuint count);
+    [DllImport("libc")] public static extern nint pwritev2(int fd, iovec* vectors, int count, nint offset, int flags);
     [DllImport("libc", EntryPoint = "write"), SuppressGCTransition] public static extern nint write_raw(int fd, void* buffer, nuint count);
     [DllImport("libc"), SuppressGCTransition] public static extern nint lseek(int fd, nint offset, int whence);
 

@@ -23,6 +23,7 @@ internal sealed unsafe class Sink(int fd, Reactor reactor) : ISource
     private StreamPipe? _pending;               // whose bytes are still in _read
     private int _pendingStart, _pendingEnd;
     private bool _plain;                        // a file or device that never blocks for long
+    private bool _takesNoWait = true;           // newer kernels do for pipes what a flag of the open file does elsewhere
     private bool _known;
     private bool _watched;
 
@@ -94,14 +95,8 @@ internal sealed unsafe class Sink(int fd, Reactor reactor) : ISource
                 _start = _end;
                 break;
             }
-            if (!_plain && !IsWritable())
-            {
-                Block();
-                return false;
-            }
-            int size = _plain ? _end - _start : Math.Min(_end - _start, AtomicWrite);
             nint written;
-            fixed (byte* at = &_out[_start]) written = Libc.write(fd, at, (nuint)size);
+            fixed (byte* at = &_out[_start]) written = Write(at, _end - _start);
             if (written >= 0) _start += (int)written;
             else if (!Recover(OsError.Last)) return false;
         }
@@ -142,10 +137,21 @@ internal sealed unsafe class Sink(int fd, Reactor reactor) : ISource
         }
     }
 
-    private bool IsWritable()
+    // Never blocks: -1 with EAGAIN where the reader is too slow.
+    private nint Write(byte* at, int size)
     {
+        if (_plain) return Libc.write(fd, at, (nuint)size);
+        if (_takesNoWait)
+        {
+            var vector = new iovec { iov_base = at, iov_len = (nuint)size };
+            nint written = Libc.pwritev2(fd, &vector, 1, -1, Libc.RWF_NOWAIT);
+            if (written >= 0 || OsError.Last is not (Libc.EOPNOTSUPP or Libc.EINVAL or Libc.ENOSYS)) return written;
+            _takesNoWait = false;
+        }
         var poll = new pollfd { fd = fd, events = Libc.POLLOUT };
-        return Libc.poll(&poll, 1, 0) > 0;
+        if (Libc.poll(&poll, 1, 0) > 0) return Libc.write(fd, at, (nuint)Math.Min(size, AtomicWrite));
+        *Libc.__errno_location() = Libc.EAGAIN;
+        return -1;
     }
 
     private bool Recover(int errno)
