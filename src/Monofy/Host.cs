@@ -23,7 +23,7 @@ internal sealed class Host
     private readonly Supervisor _supervisor;
     private readonly Launch _launch;
     private readonly Announcer _announcer;
-    private readonly Queue<Event> _events = new();
+    private readonly Queue<Event> _events;
     private readonly Reactor _reactor;
     private readonly SignalQueue _signals;
     private readonly ProcessTable _processes;
@@ -48,9 +48,9 @@ internal sealed class Host
     public Host(Plan plan, EnvironmentBlock environment, Journal? journal)
     {
         (_plan, _journal) = (plan, journal);
+        _events = new(plan.Services.Length + 2);
         _launch = new Launch(environment, FileReader.Read);
         _reactor = new Reactor();
-        _reactor.Open();
         bool needsOutput = ProcessOutput.IsNeeded(plan);
         bool same = needsOutput && OpenFiles.AreSame(Stdout, Stderr);
         var output = new Sink(Stdout, _reactor) { OnClosed = () => _events.Enqueue(Event.OutputClosed), OnLost = LostOutput };
@@ -59,7 +59,8 @@ internal sealed class Host
         _supervisor = new Supervisor(plan);
         bool isInit = _self == 1;
         if (!isInit) Libc.prctl(Libc.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
-        _signals = new SignalQueue(_reactor, _events, _self);
+        _signals = new SignalQueue(_events, _self);
+        _reactor.Alone = _signals;
         _processes = new ProcessTable(plan.Services.Length);
         _reaper = new Reaper(_processes, _events, _memory, _announcer)
         {
@@ -183,7 +184,7 @@ internal sealed class Host
             case EffectKind.Resume: _terminal.Resume(); break;
             case EffectKind.Say: _announcer.Say(e.Severity, e.Text!); break;
             case EffectKind.End: End(e); break;
-            default: throw new InvariantException("unknown effect " + e.Kind);
+            default: throw new InvariantException("unknown effect " + (int)e.Kind);
         }
     }
 
@@ -197,9 +198,9 @@ internal sealed class Host
             Role.Main => service.Command, Role.StopCommand => service.Settings.StopCommand, Role.Probe => service.Settings.Health!.Command,
         };
         int keep = -1;
-        var more = new List<KeyValuePair<string, string>>(1);
+        KeyValuePair<string, string>[] more = [];
         if (service.Kind == ServiceKind.Setup && _handOver.PathFor(service.Settings.User != null, out keep) is { } path)
-            more.Add(new(HandOverFile.Variable, path));
+            more = [new(HandOverFile.Variable, path)];
         if (_launch.Prepare(_plan.Run, service, words, more, out string? error) is not { } spec)
         {
             _events.Enqueue(Event.SpawnFailed(i, role, incarnation, new(error!, Limits.UsageStatus, false)));

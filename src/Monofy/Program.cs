@@ -14,6 +14,10 @@ namespace Monofy;
 /// <summary>The entrance: reads the command line and the environment, and runs, checks or prints the plan.</summary>
 internal static unsafe class Program
 {
+    // That of Directory.Build.props, which a test compares: asking the assembly for it costs 150 kB of reflection.
+    private const string Version = "0.1.0";
+
+    private const string Or = "|||";
     private const int Stdout = 1;
     private const int Stderr = 2;
     private const int CannotRun = 126;
@@ -69,8 +73,6 @@ internal static unsafe class Program
         return host.Run();
     }
 
-    private static string Version => typeof(Program).Assembly.GetName().Version!.ToString(3);
-
     private static int Refuse(string[] mistakes)
     {
         var announcer = new Announcer(RunSettings.Default, new Sink(Stderr, new Reactor()));
@@ -95,9 +97,12 @@ internal static unsafe class Program
     private static string[] Arguments()
     {
         var args = new string[Math.Max(0, Bootstrap.ArgumentCount - 1)];
-        for (int i = 0; i < args.Length; i++) args[i] = Decode(Bootstrap.Arguments[i + 1]);
+        for (int i = 0; i < args.Length; i++) args[i] = IsOperator(Bootstrap.Arguments[i + 1]) ? Or : Decode(Bootstrap.Arguments[i + 1]);
         return args;
     }
+
+    // The one word that a plan of a thousand services has a thousand times.
+    private static bool IsOperator(byte* word) => word[0] == '|' && word[1] == '|' && word[2] == '|' && word[3] == 0;
 
     // The kernel puts the environment behind the arguments and their null.
     private static EnvironmentBlock Environment()
