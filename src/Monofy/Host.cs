@@ -4,6 +4,8 @@ using Monofy.Core.Input;
 using Monofy.Core.Plans;
 using Monofy.Core.Supervision;
 using Monofy.Core.Values;
+using Monofy.Control;
+using Monofy.Health;
 using Monofy.Native;
 using Monofy.Processes;
 
@@ -31,6 +33,9 @@ internal sealed class Host
     private readonly HandOverFile _handOver;
     private readonly SetupLock _lock = new();
     private readonly Journal? _journal;
+    private readonly ControlServer? _control;
+    private ProbeRunner? _probeRunner;
+    private NotifySockets? _notifySockets;
     private readonly int _self = Libc.getpid();
     private readonly int _stdinService;
     private int _nothing = -1;      // what stands for standard input where a process gets none
@@ -39,9 +44,9 @@ internal sealed class Host
     private int _status;
 
     /// <summary>Makes ready to run <paramref name="plan"/>.</summary>
-    public Host(Plan plan, Launch launch, Announcer announcer, Journal? journal)
+    public Host(Plan plan, Launch launch, Announcer announcer, Journal? journal, ControlServer? control = null)
     {
-        (_plan, _launch, _announcer, _journal) = (plan, launch, announcer, journal);
+        (_plan, _launch, _announcer, _journal, _control) = (plan, launch, announcer, journal, control);
         _supervisor = new Supervisor(plan);
         bool isInit = _self == 1;
         if (!isInit) Libc.prctl(Libc.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
@@ -55,6 +60,7 @@ internal sealed class Host
         _spawner = new Spawner(_self, diesWithUs: !isInit);
         _handOver = new HandOverFile(_self);
         _stdinService = StdinService();
+        _control?.Serve(_reactor, _supervisor);
     }
 
     /// <summary>Runs the plan to its end: monofy's exit status.</summary>
@@ -74,7 +80,9 @@ internal sealed class Host
                     _signals.ChildChanged = !_reaper.Reap();
                     Drain();
                 }
-                if (_supervisor.NextDeadline != Instant.Never) Apply(Event.Tick);
+                if (_supervisor.NextDeadline == Instant.Never) continue;
+                Apply(Event.Tick);
+                Drain();
             }
         }
         catch (Exception e)
@@ -83,6 +91,7 @@ internal sealed class Host
         }
         _handOver.Close();
         _lock.Release();
+        _control?.Close();
         return _status;
     }
 
@@ -95,7 +104,8 @@ internal sealed class Host
 
     private void Drain()
     {
-        while (!_over && _events.TryDequeue(out Event e)) Apply(e);
+        while (!_over && _events.TryDequeue(out Event e))
+            Apply(e is { Kind: EventKind.Exited, Role: Role.Probe } ? Probes.WithOutput(e) : e);
     }
 
     private void Apply(in Event e)
@@ -120,8 +130,8 @@ internal sealed class Host
             case EffectKind.AcquireLock: AcquireLock(e.Text!); break;
             case EffectKind.ReleaseLock: _lock.Release(); break;
             case EffectKind.TakeHandOver: TakeHandOver(e.Service); break;
-            case EffectKind.Probe: break;
-            case EffectKind.CancelProbe: break;
+            case EffectKind.Probe: Probes.Begin(EndpointOf(e.Service), e.Service, e.Incarnation); break;
+            case EffectKind.CancelProbe: Probes.Cancel(e.Service); break;
             case EffectKind.Suspend: Suspend(); break;
             case EffectKind.Resume: _terminal.Resume(); break;
             case EffectKind.Say: _announcer.Say(e.Severity, e.Text!); break;
@@ -141,19 +151,28 @@ internal sealed class Host
         var more = new List<KeyValuePair<string, string>>(1);
         if (service.Kind == ServiceKind.Setup && _handOver.PathFor(service.Settings.User != null, out keep) is { } path)
             more.Add(new(HandOverFile.Variable, path));
+        HealthPlan? notify = role == Role.Main && service.Settings.Health is { Kind: HealthKind.Notify } health ? health : null;
+        if (notify != null && !Notify.Open(i, incarnation, notify, more, out string refusal))
+        {
+            _events.Enqueue(Event.SpawnFailed(i, role, incarnation, new(refusal, 126, true)));
+            return;
+        }
         if (_launch.Prepare(_plan.Run, service, words, more, out string? error) is not { } spec)
         {
             _events.Enqueue(Event.SpawnFailed(i, role, incarnation, new(error!, Limits.UsageStatus, false)));
             return;
         }
+        if (notify != null) spec = Notify.Complete(i, notify, spec);
         bool input = role == Role.Main && (service.Kind == ServiceKind.Setup || i == _stdinService);
         bool foreground = input && _terminal.IsOurs;
+        int output = role == Role.Probe ? Probes.OpenOutput(i, incarnation) : -1;
         var request = new StartRequest
         {
-            Service = service, Spec = spec, Input = input ? -1 : Nothing, Output = -1, Error = -1, Keep = keep,
+            Service = service, Spec = spec, Input = input ? -1 : Nothing, Output = output, Error = output, Keep = keep,
             ForegroundOf = foreground ? 0 : -1,
         };
         int pid = _spawner.Start(request, out StartFailure? failure);
+        if (role == Role.Probe) Probes.Started(i, incarnation, pid < 0);
         if (pid < 0)
         {
             _events.Enqueue(Event.SpawnFailed(i, role, incarnation, failure!));
@@ -163,6 +182,13 @@ internal sealed class Host
         _processes.Add(pid, new(i, role, incarnation));
         _events.Enqueue(Event.Spawned(i, role, incarnation, pid));
     }
+
+    private Endpoint EndpointOf(int service) =>
+        service < 0 ? _plan.Run.WaitFor[-1 - service] : _plan.Services[service].Settings.Health!.Endpoint!;
+
+    private ProbeRunner Probes => _probeRunner ??= new(_reactor, _events);
+
+    private NotifySockets Notify => _notifySockets ??= new(_reactor, _events);
 
     // Who has --stdin; else the first service, unless several would quarrel over a terminal.
     private int StdinService()

@@ -1,0 +1,52 @@
+using System.Collections.Generic;
+using Monofy.Core.Plans;
+using Monofy.Core.Supervision;
+using Monofy.Native;
+
+namespace Monofy.Health;
+
+/// <summary>Runs probes, at most one a service, and keeps the last words of health commands.</summary>
+internal sealed class ProbeRunner(Reactor reactor, Queue<Event> events)
+{
+    private readonly Dictionary<int, TcpProbe> _probes = [];
+    private readonly Dictionary<(int Service, int Probe), ProbeOutput> _outputs = [];
+
+    /// <summary>Begins probe <paramref name="number"/> of <paramref name="service"/>.</summary>
+    public void Begin(Endpoint endpoint, int service, int number)
+    {
+        Cancel(service);
+        TcpProbe probe = endpoint.Kind == HealthKind.Http
+            ? new HttpProbe(reactor, endpoint, Answer) : new TcpProbe(reactor, endpoint, Answer);
+        _probes[service] = probe;
+        probe.Begin();
+
+        void Answer(string? failure) => events.Enqueue(Event.Probed(service, number, failure));
+    }
+
+    /// <summary>Ends the probe of <paramref name="service"/>, and what is left of one that has answered.</summary>
+    public void Cancel(int service)
+    {
+        if (_probes.Remove(service, out TcpProbe? probe)) probe.Cancel();
+    }
+
+    /// <summary>The descriptor for the output of a health command, or -1 where there is none to be had.</summary>
+    public int OpenOutput(int service, int number)
+    {
+        if (ProbeOutput.Open(reactor) is not { } output) return -1;
+        _outputs[(service, number)] = output;
+        return output.Writer;
+    }
+
+    /// <summary>The command has the descriptor now, or could not be started.</summary>
+    public void Started(int service, int number, bool failed)
+    {
+        if (!_outputs.TryGetValue((service, number), out ProbeOutput? output)) return;
+        output.CloseWriter();
+        if (failed) TakeOutput(service, number);
+    }
+
+    /// <summary>The end of a health command, with its last line.</summary>
+    public Event WithOutput(in Event exited) => exited with { Text = TakeOutput(exited.Service, exited.Incarnation) };
+
+    private string? TakeOutput(int service, int number) => _outputs.Remove((service, number), out ProbeOutput? output) ? output.Take() : null;
+}

@@ -1,0 +1,10 @@
+namespace Monofy.Native;
+
+#pragma warning disable CS8981 // lower case, as in C
+
+/// <summary><c>struct iovec</c> of sys/uio.h.</summary>
+internal unsafe struct iovec
+{
+    public byte* iov_base;
+    public nuint iov_len;
+}
