@@ -33,7 +33,7 @@ public sealed class Answers(Plan plan)
         {
             Phase.New => "the run has not begun",
             Phase.Holding => "MONOFY_HOLD is set: nothing is started",
-            Phase.WaitingFor => "nothing is started yet: waiting for " + string.Join(", ", plan.Run.WaitFor),
+            Phase.WaitingFor => "nothing is started yet: waiting for " + Addresses(),
             Phase.Locking => "nothing is started yet: waiting for the setup lock " + plan.Run.SetupLock,
             Phase.Setup => "nothing is started yet: setup is running",
             Phase.Running => null,
@@ -45,6 +45,13 @@ public sealed class Answers(Plan plan)
             if (plan.Services[i].Kind == ServiceKind.Service && Reason(plan.Services[i], report.Services[i]) is { } reason) reasons.Add(reason);
         }
         return reasons;
+    }
+
+    private string Addresses()
+    {
+        string text = "";
+        foreach (Endpoint endpoint in plan.Run.WaitFor) text += (text.Length == 0 ? "" : ", ") + endpoint;
+        return text;
     }
 
     // Why the service is not as it should be, or null.

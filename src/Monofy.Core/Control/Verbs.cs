@@ -16,10 +16,10 @@ public static class Verbs
     private const string ControlOption = "--control";
 
     /// <summary>Verb and what it does, in the order of the help.</summary>
-    public static readonly IReadOnlyList<KeyValuePair<string, string>> All =
+    public static readonly (string Verb, string Help)[] All =
     [
-        new(Health, "ends with 0 when every service that has a check is healthy and every connected service runs, else with 1 and the reasons"),
-        new(Status, "prints name, state, pid, age, restarts, last status and health of each service"),
+        (Health, "ends with 0 when every service that has a check is healthy and every connected service runs, else with 1 and the reasons"),
+        (Status, "prints name, state, pid, age, restarts, last status and health of each service"),
     ];
 
     /// <summary>How to call <c>monofy ctl</c>.</summary>
@@ -68,7 +68,7 @@ public static class Verbs
     private static string Names()
     {
         string text = "";
-        for (int i = 0; i < All.Count; i++) text += (i == 0 ? "" : i == All.Count - 1 ? " or " : ", ") + All[i].Key;
+        for (int i = 0; i < All.Length; i++) text += (i == 0 ? "" : i == All.Length - 1 ? " or " : ", ") + All[i].Verb;
         return text;
     }
 }

@@ -13,10 +13,10 @@ public sealed class ResolverConfig
     private const int MaxAttempts = 5;
 
     /// <summary>The name servers; 127.0.0.1 where none is named.</summary>
-    public IReadOnlyList<IpAddress> Servers { get; private init; } = [IpAddress.Loopback];
+    public IReadOnlyList<IpAddress> Servers { get; private init; } = new[] { IpAddress.Loopback };
 
     /// <summary>Domains in which a short name is looked for.</summary>
-    public IReadOnlyList<string> Search { get; private init; } = [];
+    public IReadOnlyList<string> Search { get; private init; } = Array.Empty<string>();
 
     /// <summary>A name with fewer dots is looked for in <see cref="Search"/> first. Default 1.</summary>
     public int Ndots { get; private init; } = 1;
@@ -46,7 +46,7 @@ public sealed class ResolverConfig
                     if (servers.Count < MaxServers && IpAddress.TryParse(words[1], out IpAddress server)) servers.Add(server);
                     break;
                 case "search" or "domain":
-                    search = words[1..];
+                    search = words.AsSpan(1).ToArray();
                     break;
                 case "options":
                     foreach (string word in words.AsSpan(1))
@@ -69,7 +69,7 @@ public sealed class ResolverConfig
     /// <summary>The full names to ask for, in order, until one has an address.</summary>
     public IReadOnlyList<string> Candidates(string name)
     {
-        if (name.EndsWith('.')) return [name[..^1]];
+        if (name.EndsWith('.')) return new[] { name[..^1] };
         var candidates = new List<string>(Search.Count + 1);
         bool asItIsFirst = name.AsSpan().Count('.') >= Ndots;
         if (asItIsFirst) candidates.Add(name);

@@ -19,7 +19,7 @@ internal sealed unsafe class ControlServer : ISource
     private readonly int _fd;
     private readonly string? _file;     // to be removed at the end
     private readonly Answers _answers;
-    private readonly LinkedList<ControlConnection> _connections = new();    // the oldest first
+    private readonly List<ControlConnection> _connections = [];     // the oldest first
     private Reactor _reactor = null!;
     private Supervisor _supervisor = null!;
 
@@ -68,10 +68,10 @@ internal sealed unsafe class ControlServer : ISource
             int fd = Libc.accept4(_fd, null, null, Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC);
             if (fd < 0) return;
             // Who connects and says nothing does not keep others out.
-            if (_connections.Count == MaxConnections) _connections.First!.Value.Close();
+            if (_connections.Count == MaxConnections) _connections[0].Close();
             var connection = new ControlConnection(_reactor, fd, Answer);
-            LinkedListNode<ControlConnection> node = _connections.AddLast(connection);
-            connection.Closed = () => _connections.Remove(node);
+            _connections.Add(connection);
+            connection.Closed = () => _connections.Remove(connection);
             if (!MayTalk(fd)) connection.Refuse("only root and the user of this monofy may talk to it");
         }
     }

@@ -21,7 +21,7 @@ internal sealed unsafe class HttpProbe(Reactor reactor, Endpoint endpoint, Actio
     protected override void Connected()
     {
         string host = Endpoint.Host.Length == 0 ? "localhost" : Endpoint.Host.Contains(':') ? "[" + Endpoint.Host + "]" : Endpoint.Host;
-        byte[] request = Encoding.ASCII.GetBytes(
+        byte[] request = Encoding.UTF8.GetBytes(
             "GET " + Endpoint.Path + " HTTP/1.1\r\nHost: " + host + ":" + Endpoint.Port +
             "\r\nUser-Agent: monofy\r\nAccept: */*\r\nConnection: close\r\n\r\n");
         nint sent;

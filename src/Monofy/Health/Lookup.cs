@@ -32,7 +32,7 @@ internal sealed class Lookup(Reactor reactor, string name, Action<IReadOnlyList<
     {
         if (IpAddress.TryParse(name, out IpAddress address))
         {
-            done([address], null);
+            done(new[] { address }, null);
             return;
         }
         IReadOnlyList<IpAddress> found = HostsFile.Find(FileReader.Read("/etc/hosts").Text ?? "", name.TrimEnd('.'));
@@ -126,7 +126,8 @@ internal sealed class Lookup(Reactor reactor, string name, Action<IReadOnlyList<
 
     private void Conclude()
     {
-        List<IpAddress> addresses = [.. _questions[0].Addresses, .. _questions[1].Addresses];
+        List<IpAddress> addresses = new(_questions[0].Addresses);
+        addresses.AddRange(_questions[1].Addresses);
         if (addresses.Count > 0)
         {
             Finish(addresses, null);

@@ -14,21 +14,27 @@ internal sealed unsafe class ProbeOutput : ISource
     private readonly LastLine _last = new();
     private bool _open = true;
 
-    private ProbeOutput(Reactor reactor, int reader, int writer)
+    private ProbeOutput(Reactor reactor, int service, int probe, int reader, int writer)
     {
-        (_reactor, _reader, Writer) = (reactor, reader, writer);
+        (_reactor, Service, Probe, _reader, Writer) = (reactor, service, probe, reader, writer);
         Libc.fcntl(reader, Libc.F_SETFL, Libc.O_NONBLOCK);
         reactor.Add(reader, Libc.EPOLLIN, this);
     }
+
+    /// <summary>Whose command it is.</summary>
+    public int Service { get; }
+
+    /// <summary>Which of its probes.</summary>
+    public int Probe { get; }
 
     /// <summary>The command's end of the pipe, or -1.</summary>
     public int Writer { get; private set; }
 
     /// <summary>Opens a pipe; null where that is impossible.</summary>
-    public static ProbeOutput? Open(Reactor reactor)
+    public static ProbeOutput? Open(Reactor reactor, int service, int probe)
     {
         int* ends = stackalloc int[2];
-        return Libc.pipe2(ends, Libc.O_CLOEXEC) < 0 ? null : new(reactor, ends[0], ends[1]);
+        return Libc.pipe2(ends, Libc.O_CLOEXEC) < 0 ? null : new(reactor, service, probe, ends[0], ends[1]);
     }
 
     /// <summary>Closes the command's end here.</summary>

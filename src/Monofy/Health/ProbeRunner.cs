@@ -9,7 +9,7 @@ namespace Monofy.Health;
 internal sealed class ProbeRunner(Reactor reactor, Queue<Event> events)
 {
     private readonly Dictionary<int, TcpProbe> _probes = [];
-    private readonly Dictionary<(int Service, int Probe), ProbeOutput> _outputs = [];
+    private readonly List<ProbeOutput> _outputs = [];
 
     /// <summary>Begins probe <paramref name="number"/> of <paramref name="service"/>.</summary>
     public void Begin(Endpoint endpoint, int service, int number)
@@ -32,21 +32,28 @@ internal sealed class ProbeRunner(Reactor reactor, Queue<Event> events)
     /// <summary>The descriptor for the output of a health command, or -1 where there is none to be had.</summary>
     public int OpenOutput(int service, int number)
     {
-        if (ProbeOutput.Open(reactor) is not { } output) return -1;
-        _outputs[(service, number)] = output;
+        if (ProbeOutput.Open(reactor, service, number) is not { } output) return -1;
+        _outputs.Add(output);
         return output.Writer;
     }
 
     /// <summary>The command has the descriptor now, or could not be started.</summary>
     public void Started(int service, int number, bool failed)
     {
-        if (!_outputs.TryGetValue((service, number), out ProbeOutput? output)) return;
-        output.CloseWriter();
+        Find(service, number)?.CloseWriter();
         if (failed) TakeOutput(service, number);
     }
 
     /// <summary>The end of a health command, with its last line.</summary>
     public Event WithOutput(in Event exited) => exited with { Text = TakeOutput(exited.Service, exited.Incarnation) };
 
-    private string? TakeOutput(int service, int number) => _outputs.Remove((service, number), out ProbeOutput? output) ? output.Take() : null;
+    private string? TakeOutput(int service, int number)
+    {
+        if (Find(service, number) is not { } output) return null;
+        _outputs.Remove(output);
+        return output.Take();
+    }
+
+    // Few commands run at the same time.
+    private ProbeOutput? Find(int service, int number) => _outputs.Find(o => o.Service == service && o.Probe == number);
 }
