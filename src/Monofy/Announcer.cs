@@ -1,75 +1,73 @@
 using System;
+using Monofy.Core.Output;
 using Monofy.Core.Plans;
 using Monofy.Core.Supervision;
 using Monofy.Core.Values;
 using Monofy.Native;
+using Monofy.Output;
 
 namespace Monofy;
 
-/// <summary>monofy's own messages: standard error, unbuffered, one line each, beginning <c>monofy:</c>.</summary>
-internal sealed unsafe class Announcer
+/// <summary>monofy's own messages: standard error, unbuffered, one line each, beginning <c>monofy:</c>, or as JSON.</summary>
+internal sealed class Announcer
 {
-    private const int Stderr = 2;
-    private const int AtomicWrite = 4096;       // into a pipe that poll calls writable this much goes without blocking
-    private const int MaxPending = 64 << 10;
     private const int LastWait = 1000;          // ms that the end of monofy may wait for a reader
 
-    private readonly bool _quiet;
-    private byte[] _pending = [];
-    private int _count;
+    private readonly RunSettings _run;
+    private readonly Sink _sink;
+    private readonly LineFormat? _json;
+    private readonly TimeText? _time;
+    private byte[] _line = [];
 
-    /// <summary>Says what <paramref name="run"/> lets through.</summary>
-    public Announcer(RunSettings run) => (_quiet, Verbose) = (run.Quiet, run.Verbose);
+    /// <summary>Says what <paramref name="run"/> lets through to <paramref name="sink"/>.</summary>
+    public Announcer(RunSettings run, Sink sink)
+    {
+        (_run, _sink) = (run, sink);
+        if (run.Log == LogMode.Json) _json = new JsonFormat("monofy", Libc.getpid(), "stderr", new TimeText());
+        else if (run.Timestamps) _time = new TimeText();
+    }
+
+    /// <summary>Where it says it.</summary>
+    public Sink Sink => _sink;
 
     /// <summary>Whether details are said.</summary>
-    public bool Verbose { get; }
+    public bool Verbose => _run.Verbose;
 
-    /// <summary>Says <paramref name="text"/>. Never blocks: what nobody reads waits, and beyond 64 KiB the newest is dropped.</summary>
+    /// <summary>Says <paramref name="text"/>. Never blocks: what nobody reads waits, and when too much waits the newest is dropped.</summary>
     public void Say(Severity severity, string text)
     {
         if (severity == Severity.Detail && !Verbose) return;
-        if (severity == Severity.Notice && _quiet) return;
-        Append("monofy: " + text);
-        Flush(0);
+        if (severity == Severity.Notice && _run.Quiet) return;
+        _sink.Add(Line(text));
+        _sink.Flush();
     }
 
-    /// <summary>Tries again what nobody had read.</summary>
-    public void Flush() => Flush(0);
+    /// <summary>At the end: waits a second for a reader.</summary>
+    public void FlushLast() => _sink.FlushLast(LastWait);
 
-    /// <summary>As <see cref="Flush()"/>, at the end: waits a second for a reader.</summary>
-    public void FlushLast() => Flush(LastWait);
-
-    /// <summary>Whether something is still to be said.</summary>
-    public bool HasPending => _count > 0;
-
-    // One line is one line, whatever an argument that it quotes holds.
-    private void Append(string text)
+    private ReadOnlySpan<byte> Line(string text)
     {
-        int size = Text.EncodedLength(text) + 1;
-        if (_count + size > MaxPending) return;
-        if (_count + size > _pending.Length) Array.Resize(ref _pending, Math.Max(_count + size, 256));
-        int end = _count + Text.Encode(text, _pending.AsSpan(_count));
-        for (int i = _count; i < end; i++)
+        if (_json == null) text = "monofy: " + text;
+        int length = Text.EncodedLength(text);
+        byte[] bytes = new byte[length];
+        Text.Encode(text, bytes);
+        // One line is one line, whatever an argument that it quotes holds.
+        for (int i = 0; i < length; i++)
         {
-            if (_pending[i] < (byte)' ' || _pending[i] == 127) _pending[i] = (byte)'?';
+            if (bytes[i] < (byte)' ' || bytes[i] == 127) bytes[i] = (byte)'?';
         }
-        _pending[end] = (byte)'\n';
-        _count = end + 1;
-    }
-
-    private void Flush(int wait)
-    {
-        while (_count > 0)
+        int time = _time == null ? 0 : TimeText.Size + 1;
+        int size = _json?.MaxSize(length) ?? time + length + 1;
+        if (_line.Length < size) _line = new byte[size];
+        if (_json != null)
         {
-            var poll = new pollfd { fd = Stderr, events = Libc.POLLOUT };
-            if (Libc.poll(&poll, 1, wait) <= 0) return;
-            nint written;
-            fixed (byte* at = _pending) written = Libc.write(Stderr, at, (nuint)Math.Min(_count, AtomicWrite));
-            if (written < 0 && OsError.Last is Libc.EAGAIN or Libc.EINTR && wait == 0) return;
-            // Nobody will ever read it (closed, full disk): said is said.
-            if (written < 0) written = _count;
-            _pending.AsSpan((int)written, _count - (int)written).CopyTo(_pending);
-            _count -= (int)written;
+            _json.SetTime(Clock.UnixTicks);
+            return _line.AsSpan(0, _json.Write(bytes, _line));
         }
+        _time?.Of(Clock.UnixTicks).CopyTo(_line);
+        if (time > 0) _line[time - 1] = (byte)' ';
+        bytes.CopyTo(_line, time);
+        _line[time + length] = (byte)'\n';
+        return _line.AsSpan(0, time + length + 1);
     }
 }

@@ -1,5 +1,7 @@
+using System;
 using System.Runtime;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Monofy.Native;
 
 namespace Monofy
@@ -29,7 +31,10 @@ namespace Monofy
         public static kernel_sigaction Pipe;
         public static kernel_sigaction Child;
 
+        private const int CannotRun = 126;
+
         private static ulong s_mask;
+        private static kernel_sigaction s_default;
 
         [RuntimeExport("__wrap_main")]
         private static int WrapMain(int argc, byte** argv)
@@ -40,7 +45,14 @@ namespace Monofy
             Libc.sigprocmask(Libc.SIG_SETMASK, (ulong*)Unsafe.AsPointer(ref s_mask), null);
             Libc.syscall(Libc.SYS_rt_sigaction, Libc.SIGPIPE, 0, (nint)Unsafe.AsPointer(ref Pipe), sizeof(ulong));
             Libc.syscall(Libc.SYS_rt_sigaction, Libc.SIGCHLD, 0, (nint)Unsafe.AsPointer(ref Child), sizeof(ulong));
-            return real_main(argc, argv);
+            // Ignored, the kernel would reap our children itself.
+            if (Child.handler == Libc.SIG_IGN)
+                Libc.syscall(Libc.SYS_rt_sigaction, Libc.SIGCHLD, (nint)Unsafe.AsPointer(ref s_default), 0, sizeof(ulong));
+            real_main(argc, argv);
+            // Program ends by itself; what comes back is a runtime that could not start.
+            ReadOnlySpan<byte> text = "monofy: the .NET runtime cannot start: no memory or no processes are left; ending with 126\n"u8;
+            Libc.write_raw(2, Unsafe.AsPointer(ref MemoryMarshal.GetReference(text)), (nuint)text.Length);
+            return CannotRun;
         }
 
         /// <summary>
@@ -51,8 +63,8 @@ namespace Monofy
         [RuntimeExport("__wrap_fopen64")]
         private static nint WrapFopen(nint path, nint mode) => 0;
 
-        [System.Runtime.InteropServices.DllImport("libc", EntryPoint = "__real_main")]
-        [System.Runtime.InteropServices.SuppressGCTransition]
+        [DllImport("libc", EntryPoint = "__real_main")]
+        [SuppressGCTransition]
         private static extern int real_main(int argc, byte** argv);
     }
 }

@@ -7,6 +7,7 @@ using Monofy.Core.Values;
 using Monofy.Control;
 using Monofy.Health;
 using Monofy.Native;
+using Monofy.Output;
 using Monofy.Processes;
 
 namespace Monofy;
@@ -17,12 +18,15 @@ namespace Monofy;
 /// </summary>
 internal sealed class Host
 {
+    private const int Stdout = 1;
+    private const int Stderr = 2;
+
     private readonly Plan _plan;
     private readonly Supervisor _supervisor;
     private readonly Launch _launch;
     private readonly Announcer _announcer;
-    private readonly Queue<Event> _events = new();
-    private readonly Reactor _reactor = new();
+    private readonly Queue<Event> _events;
+    private readonly Reactor _reactor;
     private readonly SignalQueue _signals;
     private readonly ProcessTable _processes;
     private readonly MemoryLimit _memory = new();
@@ -38,29 +42,41 @@ internal sealed class Host
     private NotifySockets? _notifySockets;
     private readonly int _self = Libc.getpid();
     private readonly int _stdinService;
+    private readonly ProcessOutput? _output;
     private int _nothing = -1;      // what stands for standard input where a process gets none
+    private bool _lostOutput;
     private bool _begun;
     private bool _over;
     private int _status;
 
     /// <summary>Makes ready to run <paramref name="plan"/>.</summary>
-    public Host(Plan plan, Launch launch, Announcer announcer, Journal? journal, ControlServer? control = null)
+    public Host(Plan plan, EnvironmentBlock environment, Journal? journal, ControlServer? control = null)
     {
-        (_plan, _launch, _announcer, _journal, _control) = (plan, launch, announcer, journal, control);
+        (_plan, _journal, _control) = (plan, journal, control);
+        _events = new(plan.Services.Length + 2);
+        _launch = new Launch(environment, FileReader.Read);
+        _reactor = new Reactor();
+        bool needsOutput = ProcessOutput.IsNeeded(plan);
+        bool same = needsOutput && OpenFiles.AreSame(Stdout, Stderr);
+        var output = new Sink(Stdout, _reactor) { OnClosed = () => _events.Enqueue(Event.OutputClosed), OnLost = LostOutput };
+        _announcer = new Announcer(plan.Run, same ? output : new Sink(Stderr, _reactor));
+        if (needsOutput) _output = ProcessOutput.Create(plan, _reactor, output, same ? output : _announcer.Sink, environment);
         _supervisor = new Supervisor(plan);
         bool isInit = _self == 1;
         if (!isInit) Libc.prctl(Libc.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
-        _signals = new SignalQueue(_reactor, _events, _self);
+        _signals = new SignalQueue(_events, _self);
+        _reactor.Alone = _signals;
         _processes = new ProcessTable(plan.Services.Length);
-        _reaper = new Reaper(_processes, _events, _memory, announcer)
+        _reaper = new Reaper(_processes, _events, _memory, _announcer)
         {
-            SeesStops = _terminal.IsOurs, OnReaped = (pid, _) => _terminal.Ended(pid),
+            SeesStops = _terminal.IsOurs, OnReaped = pid => Ended(pid),
         };
-        _sweeper = new Sweeper(_self, _processes);
+        _sweeper = new Sweeper(_self);
         _spawner = new Spawner(_self, diesWithUs: !isInit);
         _handOver = new HandOverFile(_self);
         _stdinService = StdinService();
         _control?.Serve(_reactor, _supervisor);
+        if (_control?.Notice != null) _announcer.Say(Severity.Notice, _control.Notice);
     }
 
     /// <summary>Runs the plan to its end: monofy's exit status.</summary>
@@ -71,17 +87,15 @@ internal sealed class Host
             Apply(Event.Begin);
             while (!_over)
             {
-                if (_announcer.HasPending) _announcer.Flush();
                 if (!_begun) FirstTurn();
-                _reactor.Wait(_supervisor.NextDeadline);
+                Wait();
                 Drain();
                 if (_signals.ChildChanged)
                 {
                     _signals.ChildChanged = !_reaper.Reap();
                     Drain();
                 }
-                if (_supervisor.NextDeadline == Instant.Never) continue;
-                Apply(Event.Tick);
+                if (_supervisor.NextDeadline != Instant.Never) Apply(Event.Tick);
                 Drain();
             }
         }
@@ -89,10 +103,52 @@ internal sealed class Host
         {
             _status = FailStop.Run(e, _processes, _announcer);
         }
+        FinishOutput();
+        _announcer.FlushLast();
+        _terminal.Restore();
         _handOver.Close();
         _lock.Release();
         _control?.Close();
         return _status;
+    }
+
+    private void Wait()
+    {
+        if (_output == null)
+        {
+            _reactor.Wait(_supervisor.NextDeadline);
+            return;
+        }
+        OutputMux mux = _output.Mux;
+        _reactor.Wait(mux.NextDeadline < _supervisor.NextDeadline ? mux.NextDeadline : _supervisor.NextDeadline);
+        mux.Turn(Clock.Now);
+    }
+
+    // A reader may be slow to take the last lines. Whoever asks for a stop once more does not want them.
+    private void FinishOutput()
+    {
+        if (_output == null) return;
+        while (!_output.Mux.TryFinish())
+        {
+            _reactor.Wait(Instant.Never);
+            while (_events.TryDequeue(out Event e))
+            {
+                if (e.Kind == EventKind.Signal && e.Signal.AsksForStop) return;
+            }
+        }
+    }
+
+    private void LostOutput(int errno)
+    {
+        if (_lostOutput) return;
+        _lostOutput = true;
+        _announcer.Say(Severity.Error, "cannot write to standard output: " + OsError.Describe(errno) + "; output is lost until that is over");
+    }
+
+    private void Ended(int pid)
+    {
+        _terminal.Ended(pid);
+        _output?.Ended(pid);
     }
 
     // What can wait until the first processes run, so that they need not.
@@ -113,6 +169,7 @@ internal sealed class Host
         Instant now = Clock.Now;
         _journal?.Write(now, e);
         if (_announcer.Verbose && e.Kind == EventKind.Signal) _announcer.Say(Severity.Detail, "got " + e.Signal.Name);
+        if (e.Kind == EventKind.Signal && e.Signal == Signal.Winch) _output?.Resize();
         foreach (ref readonly Effect effect in _supervisor.Step(now, e)) Do(effect);
         if (e.Kind != EventKind.Begin) return;
         Drain();
@@ -136,9 +193,11 @@ internal sealed class Host
             case EffectKind.Resume: _terminal.Resume(); break;
             case EffectKind.Say: _announcer.Say(e.Severity, e.Text!); break;
             case EffectKind.End: End(e); break;
-            default: throw new InvariantException("unknown effect " + e.Kind);
+            default: throw new InvariantException("unknown effect " + (int)e.Kind);
         }
     }
+
+    private static readonly Streams s_own = new() { Output = -1, Error = -1, ReadOutput = -1, ReadError = -1 };
 
     private void Start(int i, Role role, int incarnation)
     {
@@ -148,11 +207,11 @@ internal sealed class Host
             Role.Main => service.Command, Role.StopCommand => service.Settings.StopCommand, Role.Probe => service.Settings.Health!.Command,
         };
         int keep = -1;
-        var more = new List<KeyValuePair<string, string>>(1);
+        KeyValuePair<string, string>[] more = [];
         if (service.Kind == ServiceKind.Setup && _handOver.PathFor(service.Settings.User != null, out keep) is { } path)
-            more.Add(new(HandOverFile.Variable, path));
+            more = [new(HandOverFile.Variable, path)];
         HealthPlan? notify = role == Role.Main && service.Settings.Health is { Kind: HealthKind.Notify } health ? health : null;
-        if (notify != null && !Notify.Open(i, incarnation, notify, more, out string refusal))
+        if (notify != null && !Notify.Open(i, incarnation, notify, ref more, out string refusal))
         {
             _events.Enqueue(Event.SpawnFailed(i, role, incarnation, new(refusal, 126, true)));
             return;
@@ -164,15 +223,28 @@ internal sealed class Host
         }
         if (notify != null) spec = Notify.Complete(i, notify, spec);
         bool input = role == Role.Main && (service.Kind == ServiceKind.Setup || i == _stdinService);
-        bool foreground = input && _terminal.IsOurs;
-        int output = role == Role.Probe ? Probes.OpenOutput(i, incarnation) : -1;
+        bool tty = role == Role.Main && service.Settings.Tty;
+        bool foreground = input && !tty && _terminal.IsOurs;
+        Streams streams = s_own;
+        if (_output != null && role != Role.Probe)
+        {
+            if (_output.Open(service, out string reason) is not { } opened)
+            {
+                _events.Enqueue(Event.SpawnFailed(i, role, incarnation, new(reason, 126, true)));
+                return;
+            }
+            streams = opened;
+        }
+        if (role == Role.Probe) streams = Probes.OpenOutput(i, incarnation, Nothing);
         var request = new StartRequest
         {
-            Service = service, Spec = spec, Input = input ? -1 : Nothing, Output = output, Error = output, Keep = keep,
-            ForegroundOf = foreground ? 0 : -1,
+            Service = service, Spec = spec, Input = tty ? streams.Output : input ? -1 : Nothing, Output = streams.Output, Error = streams.Error,
+            Keep = keep, ForegroundOf = foreground ? 0 : -1, OwnTerminal = tty, OpenFileLimit = _output?.OpenFileLimit,
         };
         int pid = _spawner.Start(request, out StartFailure? failure);
         if (role == Role.Probe) Probes.Started(i, incarnation, pid < 0);
+        if (_output != null && role != Role.Probe) _output.Started(i, pid, streams, input && tty);
+        if (pid > 0 && input && tty) _terminal.MakeRaw(_plan.Run.Log == LogMode.Raw);
         if (pid < 0)
         {
             _events.Enqueue(Event.SpawnFailed(i, role, incarnation, failure!));

@@ -8,14 +8,20 @@ using Monofy.Core.Plans;
 using Monofy.Core.Supervision;
 using Monofy.Core.Values;
 using Monofy.Native;
+using Monofy.Output;
 
 namespace Monofy;
 
 /// <summary>The entrance: reads the command line and the environment, and runs, checks or prints the plan.</summary>
 internal static unsafe class Program
 {
+    // That of Directory.Build.props, which a test compares: asking the assembly for it costs 150 kB of reflection.
+    private const string Version = "0.1.0";
+
+    private const string Or = "|||";
     private const int Stdout = 1;
     private const int Stderr = 2;
+    private const int CannotRun = 126;
 
     private static int Main()
     {
@@ -56,20 +62,24 @@ internal static unsafe class Program
         string? error;
         if (plan.Run.Journal != null && (journal = Journal.Open(plan.Run.Journal, out error)) == null)
             return Refuse([error + "; nothing was started"]);
-        ControlServer? control = ControlServer.Open(plan, out error, out string? notice);
+        ControlServer? control = ControlServer.Open(plan, out error);
         if (error != null) return Refuse([error + "; nothing was started"]);
-        var announcer = new Announcer(plan.Run);
-        if (notice != null) announcer.Say(Severity.Notice, notice);
-        int status = new Host(plan, new Launch(environment, FileReader.Read), announcer, journal, control).Run();
-        announcer.FlushLast();
-        return status;
+        Host host;
+        try
+        {
+            host = new Host(plan, environment, journal, control);
+        }
+        catch (OsException e)
+        {
+            Refuse([e.Message + "; nothing was started, ending with " + CannotRun]);
+            return CannotRun;
+        }
+        return host.Run();
     }
-
-    private static string Version => typeof(Program).Assembly.GetName().Version!.ToString(3);
 
     private static int Refuse(string[] mistakes)
     {
-        var announcer = new Announcer(RunSettings.Default);
+        var announcer = new Announcer(RunSettings.Default, new Sink(Stderr, new Reactor()));
         foreach (string mistake in mistakes) announcer.Say(Severity.Error, mistake);
         announcer.FlushLast();
         return Limits.UsageStatus;
@@ -91,9 +101,12 @@ internal static unsafe class Program
     private static string[] Arguments()
     {
         var args = new string[Math.Max(0, Bootstrap.ArgumentCount - 1)];
-        for (int i = 0; i < args.Length; i++) args[i] = Decode(Bootstrap.Arguments[i + 1]);
+        for (int i = 0; i < args.Length; i++) args[i] = IsOperator(Bootstrap.Arguments[i + 1]) ? Or : Decode(Bootstrap.Arguments[i + 1]);
         return args;
     }
+
+    // The one word that a plan of a thousand services has a thousand times.
+    private static bool IsOperator(byte* word) => word[0] == '|' && word[1] == '|' && word[2] == '|' && word[3] == 0;
 
     // The kernel puts the environment behind the arguments and their null.
     private static EnvironmentBlock Environment()

@@ -29,6 +29,9 @@ public static class Options
         new("--export", Run | Once, "FORMAT", "print the plan instead of running it: json", static (d, v) => { d.Export = v; return v == "json" ? null : "json"; }),
         new("--quiet", Run, null, "announce errors only", static (d, v) => { d.Run = d.Run with { Quiet = v == "1" }; return null; }) { Short = "-q" },
         new("--verbose", Run, null, "announce every signal and every reaped orphan", static (d, v) => { d.Run = d.Run with { Verbose = v == "1" }; return null; }) { Short = "-v" },
+        new("--log", Run, "MODE", "raw (processes write to monofy's own output), prefix (NAME | line) or json, one object a line (raw)", SetLog),
+        new("--timestamps", Run, null, "put the time in front of each line", static (d, v) => { d.Run = d.Run with { Timestamps = v == "1" }; return null; }),
+        new("--color", Run, "WHEN", "colour names: auto, always or never (auto: on a terminal, unless NO_COLOR is set)", SetColor),
         new("--exit-code", Run, "RULE", "whose status is monofy's: first, worst or a service's name", SetExitCode),
         new("--map-exit", Run, "FROM:TO", "end with status TO where it would be FROM; repeatable", AddMapExit),
         new("--map-signal", Run, "FROM:TO", "translate a signal that comes in, HUP:USR1; HUP:0 drops it; repeatable", AddMapSignal),
@@ -57,6 +60,7 @@ public static class Options
         new("--clear-env", Both, null, "start with an empty environment", static (d, v) => { d.Service = d.Service with { ClearEnv = v == "1" }; return null; }) { SetsEnvironment = true },
         new("--secret-files", Both, null, "a variable NAME_FILE whose file exists becomes NAME with the file's contents", static (d, v) => { d.Service = d.Service with { SecretFiles = v == "1" }; return null; }) { SetsEnvironment = true },
         new("--stdin", Service | Once, null, "gets monofy's standard input", static (d, v) => { d.Service = d.Service with { Stdin = v == "1" }; return null; }),
+        new("--tty", Service, null, "run on a pseudo-terminal of its own, so that it writes lines at once and in colour", static (d, v) => { d.Service = d.Service with { Tty = v == "1" }; return null; }),
         new("--user", Both, "USER[:GROUP]", "run as USER, names or numbers", static (d, v) => { d.Service = d.Service with { User = v }; return v.Length > 0 ? null : "USER[:GROUP]"; }) { Late = true },
         new("--cwd", Both, "DIR", "run in DIR", static (d, v) => { d.Service = d.Service with { WorkingDirectory = v }; return v.Length > 0 ? null : "a directory"; }) { Late = true },
         new("--umask", Both, "MODE", "file mode creation mask, octal", SetUmask),
@@ -115,6 +119,28 @@ public static class Options
 
     private static bool Words(Draft d, string value, out string[] words) =>
         ShellWords.TrySplit(value, d.KeepForExpansion, out words, out _) && words.Length > 0;
+
+    private static string? SetLog(Draft d, string value)
+    {
+        LogMode? mode = value switch
+        {
+            "raw" => LogMode.Raw, "prefix" => LogMode.Prefix, "json" => LogMode.Json, _ => null,
+        };
+        if (mode == null) return "raw, prefix or json";
+        d.Run = d.Run with { Log = mode.Value };
+        return null;
+    }
+
+    private static string? SetColor(Draft d, string value)
+    {
+        ColorMode? mode = value switch
+        {
+            "auto" => ColorMode.Auto, "always" => ColorMode.Always, "never" => ColorMode.Never, _ => null,
+        };
+        if (mode == null) return "auto, always or never";
+        d.Run = d.Run with { Color = mode.Value };
+        return null;
+    }
 
     private static string? SetExitCode(Draft d, string value)
     {

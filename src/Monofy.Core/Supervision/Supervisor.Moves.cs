@@ -112,7 +112,7 @@ public sealed partial class Supervisor
         switch (Transitions.Of(r.State, cause))
         {
             case Move.Stay: break;
-            case Move.Never: throw new InvariantException(_plan.Services[i].Name + ": " + cause + " in state " + r.State);
+            case Move.Never: throw new InvariantException(_plan.Services[i].Name + ": cause " + (int)cause + " in state " + (int)r.State);
             case Move.Launch: Launch(i); break;
             case Move.ComeUp: ComeUp(i, _event.Pid); break;
             case Move.NoteFailure: NoteFailure(i, _event.Failure!); break;
@@ -520,6 +520,7 @@ public sealed partial class Supervisor
         {
             ServiceRecord r = _records[i];
             if (r.ProcessAlive && r.State == ServiceState.Stopping) SendStop(i, signal, origin);
+            else if (r.State == ServiceState.Stopping) Send(i, true, _plan.Services[i].Settings.StopSignal ?? signal);
             else if (r.ProcessAlive && i == _finally) _pending.Enqueue((i, Cause.Stop));
         }
     }

@@ -24,8 +24,8 @@ public sealed partial class Supervisor
     private readonly ServiceRecord[] _records;
     private readonly Dependent[][] _dependents;     // empty where the plan has no dependencies
     private readonly DeadlineQueue _deadlines;
-    private readonly List<Effect> _effects = [];
-    private readonly Queue<(int Service, Cause Cause)> _pending = new();
+    private readonly List<Effect> _effects;
+    private readonly Queue<(int Service, Cause Cause)> _pending;
     private readonly int _setups;                   // services [0, _setups) are setup commands
     private readonly int _finally;                  // index of the final command, or -1
 
@@ -36,6 +36,7 @@ public sealed partial class Supervisor
     private int _subject = -1;                      // the service that caused the end
     private int _first = -1;                        // the service that ended first
     private int _given;                             // the status that the cause itself brings
+    private string? _stopNews;                      // that the rest is being stopped, not said yet
     private string? _reason;                        // why, where the cause needs words of its own
     private Signal? _stopSignal;                    // the one that came from outside
     private SignalOrigin _stopOrigin;
@@ -62,6 +63,8 @@ public sealed partial class Supervisor
         _plan = plan;
         ServicePlan[] services = plan.Services;
         _records = new ServiceRecord[services.Length];
+        _effects = new(services.Length + 2);
+        _pending = new(services.Length);
         _deadlines = new DeadlineQueue(services.Length);
         _finally = -1;
         bool dependencies = false;
@@ -107,6 +110,10 @@ public sealed partial class Supervisor
         do
         {
             while (_pending.TryDequeue(out (int Service, Cause Cause) next)) Hit(next.Service, next.Cause);
+            if (_stopNews == null) continue;
+            // After the signals: whoever has to stop need not wait for a line to be written.
+            Say(IsFailure(_given) ? Severity.Error : Severity.Notice, _stopNews);
+            _stopNews = null;
         }
         while (Advance());
         return CollectionsMarshal.AsSpan(_effects);
@@ -155,7 +162,7 @@ public sealed partial class Supervisor
             case EventKind.StopAsked: TakeAsked(e); break;
             case EventKind.RestartAsked: TakeAsked(e); break;
             case EventKind.Status: TakeSaid(e); break;
-            default: throw new InvariantException("unknown event " + e.Kind);
+            default: throw new InvariantException("unknown event " + (int)e.Kind);
         }
     }
 

@@ -28,10 +28,9 @@ internal sealed unsafe class ControlServer : ISource
     /// <summary>Begins to listen where the plan wants it: null where it does not, or where that fails.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="error">Why a socket that was asked for cannot be had, or null.</param>
-    /// <param name="notice">What is worth saying, or null.</param>
-    public static ControlServer? Open(Plan plan, out string? error, out string? notice)
+    public static ControlServer? Open(Plan plan, out string? error)
     {
-        error = notice = null;
+        error = null;
         string? asked = plan.Run.Control;
         if (asked == null && !Array.Exists(plan.Services, static s => s.Settings.Health != null)) return null;
         ControlServer? server;
@@ -46,18 +45,25 @@ internal sealed unsafe class ControlServer : ISource
         uint uid = Libc.geteuid();
         if ((server = Listen(Address.Of(place, uid), plan, out failure)) != null) return server;
         string name = Address.Of(place, uid, Libc.getpid());
-        server = Listen(name, plan, out string again);
-        if (server == null) notice = "cannot listen for monofy ctl: " + again;
-        else if (asked != null) notice = "another monofy has the default control socket; this one's is --control=" + name;
-        if (server == null && asked != null) (error, notice) = (notice, null);
-        return server;
+        server = Listen(name, plan, out failure);
+        if (server != null)
+        {
+            if (asked != null) server.Notice = "another monofy has the default control socket; this one's is --control=" + name;
+            return server;
+        }
+        if (asked != null) error = "cannot listen (--control): " + failure;
+        // A check works without it.
+        return new(-1, null, plan) { Notice = "cannot listen for monofy ctl: " + failure };
     }
+
+    /// <summary>What is worth saying about it, or null.</summary>
+    public string? Notice { get; private set; }
 
     /// <summary>Begins to answer.</summary>
     public void Serve(Reactor reactor, Supervisor supervisor)
     {
         (_reactor, _supervisor) = (reactor, supervisor);
-        reactor.Add(_fd, Libc.EPOLLIN, this);
+        if (_fd >= 0) reactor.Add(_fd, Libc.EPOLLIN, this);
     }
 
     /// <inheritdoc/>

@@ -14,13 +14,14 @@ internal sealed class NotifySockets(Reactor reactor, Queue<Event> events)
     private readonly Dictionary<int, NotifySocket> _sockets = [];   // of the last start of each service
 
     /// <summary>Makes the socket for a start of <paramref name="service"/> and adds its variables; false with the reason.</summary>
-    public bool Open(int service, int incarnation, HealthPlan health, List<KeyValuePair<string, string>> variables, out string error)
+    public bool Open(int service, int incarnation, HealthPlan health, ref KeyValuePair<string, string>[] variables, out string error)
     {
         Close(service);
         if (NotifySocket.Open(reactor, events, service, incarnation, out error) is not { } socket) return false;
         _sockets[service] = socket;
-        variables.Add(new(NotifySocket.Variable, socket.Name));
-        if (health.Watchdog is { } watchdog) variables.Add(new("WATCHDOG_USEC", ((long)watchdog.TotalMicroseconds).ToString()));
+        var name = new KeyValuePair<string, string>(NotifySocket.Variable, socket.Name);
+        variables = health.Watchdog is { } watchdog
+            ? [.. variables, name, new("WATCHDOG_USEC", (watchdog.Ticks / TimeSpan.TicksPerMicrosecond).ToString())] : [.. variables, name];
         return true;
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using Monofy.Core.Plans;
 using Monofy.Core.Supervision;
 using Monofy.Native;
+using Monofy.Output;
 
 namespace Monofy.Health;
 
@@ -29,12 +30,13 @@ internal sealed class ProbeRunner(Reactor reactor, Queue<Event> events)
         if (_probes.Remove(service, out TcpProbe? probe)) probe.Cancel();
     }
 
-    /// <summary>The descriptor for the output of a health command, or -1 where there is none to be had.</summary>
-    public int OpenOutput(int service, int number)
+    /// <summary>Where a health command writes to; <paramref name="nothing"/> where no pipe is to be had.</summary>
+    public Streams OpenOutput(int service, int number, int nothing)
     {
-        if (ProbeOutput.Open(reactor, service, number) is not { } output) return -1;
-        _outputs.Add(output);
-        return output.Writer;
+        ProbeOutput? output = ProbeOutput.Open(reactor, service, number);
+        if (output != null) _outputs.Add(output);
+        int writer = output?.Writer ?? nothing;
+        return new() { Output = writer, Error = writer, ReadOutput = -1, ReadError = -1 };
     }
 
     /// <summary>The command has the descriptor now, or could not be started.</summary>

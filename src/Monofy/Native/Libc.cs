@@ -12,12 +12,15 @@ internal static unsafe class Libc
     // errno.h
     public const int EPERM = 1, ENOENT = 2, ESRCH = 3, EINTR = 4, E2BIG = 7, ENOEXEC = 8, EBADF = 9, ECHILD = 10, EAGAIN = 11,
         ENOMEM = 12, EACCES = 13, EEXIST = 17, ENOTDIR = 20, EISDIR = 21, EINVAL = 22, ENFILE = 23, EMFILE = 24, ETXTBSY = 26,
-        ENOSPC = 28, EPIPE = 32, ELOOP = 40, ETIMEDOUT = 110, EINPROGRESS = 115;
+        ENOSPC = 28, EPIPE = 32, ENOSYS = 38, ELOOP = 40, EOPNOTSUPP = 95, ETIMEDOUT = 110, EINPROGRESS = 115;
 
     // fcntl.h
     public const int O_RDONLY = 0, O_WRONLY = 1, O_RDWR = 2, O_CREAT = 0x40, O_EXCL = 0x80, O_NOCTTY = 0x100, O_TRUNC = 0x200,
         O_APPEND = 0x400, O_NONBLOCK = 0x800, O_CLOEXEC = 0x80000;
     public const int F_GETFD = 1, F_SETFD = 2, F_GETFL = 3, F_SETFL = 4, FD_CLOEXEC = 1, F_DUPFD_CLOEXEC = 1030;
+
+    // sys/uio.h
+    public const int RWF_NOWAIT = 8;
 
     // signal.h
     public const int SIG_BLOCK = 0, SIG_UNBLOCK = 1, SIG_SETMASK = 2, SI_KERNEL = 0x80;
@@ -38,7 +41,9 @@ internal static unsafe class Libc
     public const int PR_SET_PDEATHSIG = 1, PR_SET_CHILD_SUBREAPER = 36, PR_SET_NO_NEW_PRIVS = 38;
     public const int LOCK_EX = 2, LOCK_NB = 4;
     public const uint MFD_CLOEXEC = 1;
-    public const nuint TCGETS = 0x5401, TCSETS = 0x5402, TIOCSCTTY = 0x540E, TIOCGWINSZ = 0x5413, TIOCSWINSZ = 0x5414;
+    public const nuint TCGETS = 0x5401, TCSETS = 0x5402, TIOCSCTTY = 0x540E, TIOCGWINSZ = 0x5413, TIOCSWINSZ = 0x5414,
+        TIOCSPTLCK = 0x40045431, TIOCGPTPEER = 0x5441;
+    public const int RLIMIT_NOFILE = 7;
     public const int PRIO_PROCESS = 0;
 
     // sys/syscall.h: credentials by raw system calls, because libc's functions change every thread by signalling them.
@@ -80,6 +85,7 @@ internal static unsafe class Libc
     [DllImport("libc"), SuppressGCTransition] public static extern int tcgetpgrp(int fd);
     [DllImport("libc")] public static extern nint read(int fd, void* buffer, nuint count);
     [DllImport("libc")] public static extern nint write(int fd, void* buffer, nuint count);
+    [DllImport("libc")] public static extern nint pwritev2(int fd, iovec* vectors, int count, nint offset, int flags);
     [DllImport("libc", EntryPoint = "write"), SuppressGCTransition] public static extern nint write_raw(int fd, void* buffer, nuint count);
     [DllImport("libc"), SuppressGCTransition] public static extern nint lseek(int fd, nint offset, int whence);
 
@@ -92,6 +98,7 @@ internal static unsafe class Libc
     // signal.h, sys/signalfd.h, sys/wait.h
     [DllImport("libc"), SuppressGCTransition] public static extern int sigprocmask(int how, ulong* set, ulong* old);
     [DllImport("libc"), SuppressGCTransition] public static extern int kill(int pid, int signal);
+    [DllImport("libc")] public static extern int sigtimedwait(ulong* set, siginfo_t* info, timespec* timeout);
     [DllImport("libc"), SuppressGCTransition] public static extern int signalfd(int fd, ulong* mask, int flags);
     [DllImport("libc"), SuppressGCTransition] public static extern int wait4(int pid, int* status, int options, void* usage);
     [DllImport("libc"), SuppressGCTransition] public static extern int waitid(int idType, int id, byte* info, int options);
@@ -106,6 +113,8 @@ internal static unsafe class Libc
     // sys/prctl.h, sys/resource.h, sys/stat.h, sys/file.h, sys/mman.h
     [DllImport("libc"), SuppressGCTransition] public static extern int prctl(int option, nint a, nint b, nint c, nint d);
     [DllImport("libc"), SuppressGCTransition] public static extern int setrlimit(int resource, rlimit* limit);
+    [DllImport("libc"), SuppressGCTransition] public static extern int getrlimit(int resource, rlimit* limit);
+    [DllImport("libc"), SuppressGCTransition] public static extern int fstat(int fd, void* stat);
     [DllImport("libc"), SuppressGCTransition] public static extern int setpriority(int which, int who, int priority);
     [DllImport("libc"), SuppressGCTransition] public static extern int umask(int mask);
     [DllImport("libc"), SuppressGCTransition] public static extern int flock(int fd, int operation);

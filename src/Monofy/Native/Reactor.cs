@@ -13,16 +13,23 @@ internal sealed unsafe class Reactor
     private static int EventSize => System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture ==
         System.Runtime.InteropServices.Architecture.X64 ? 12 : 16;
 
-    private readonly int _epoll = Libc.epoll_create1(Libc.EPOLL_CLOEXEC);
+    private int _epoll = -1;
     private readonly List<ISource?> _sources = [];      // by descriptor
-    private readonly byte[] _events = GC.AllocateUninitializedArray<byte>(Batch * EventSize, pinned: true);
+    private byte[] _events = [];
+
+    /// <summary>What is waited for while no descriptor is watched; a plain run never has one.</summary>
+    public IWaiter? Alone { get; set; }
 
     /// <summary>Begins to watch <paramref name="fd"/>.</summary>
-    public void Add(int fd, uint events, ISource source)
+    public void Add(int fd, uint events, ISource source) => TryAdd(fd, events, source);
+
+    /// <summary>As <see cref="Add"/>; false where <paramref name="fd"/> is always ready, as files are.</summary>
+    public bool TryAdd(int fd, uint events, ISource source)
     {
+        if (_epoll < 0) Open();
         while (_sources.Count <= fd) _sources.Add(null);
         _sources[fd] = source;
-        Control(Libc.EPOLL_CTL_ADD, fd, events);
+        return Control(Libc.EPOLL_CTL_ADD, fd, events) == 0;
     }
 
     /// <summary>Changes what is watched for; 0 for nothing but errors.</summary>
@@ -38,6 +45,12 @@ internal sealed unsafe class Reactor
     /// <summary>Waits until a source is ready or <paramref name="until"/> has come, and tells the sources.</summary>
     public void Wait(Instant until)
     {
+        if (_epoll < 0)
+        {
+            Alone!.Wait(until);
+            return;
+        }
+        if (_events.Length == 0) _events = GC.AllocateUninitializedArray<byte>(Batch * EventSize, pinned: true);
         fixed (byte* events = _events)
         {
             int count = Libc.epoll_wait(_epoll, events, Batch, Milliseconds(until));
@@ -61,11 +74,18 @@ internal sealed unsafe class Reactor
         return (int)Math.Min(milliseconds, int.MaxValue);
     }
 
-    private void Control(int operation, int fd, uint events)
+    private void Open()
+    {
+        _epoll = Libc.epoll_create1(Libc.EPOLL_CLOEXEC);
+        if (_epoll < 0) throw new OsException("cannot watch descriptors", OsError.Last);
+        Alone?.Join(this);
+    }
+
+    private int Control(int operation, int fd, uint events)
     {
         byte* ev = stackalloc byte[16];
         *(uint*)ev = events;
         *(long*)(ev + EventSize - sizeof(long)) = fd;
-        Libc.epoll_ctl(_epoll, operation, fd, ev);
+        return Libc.epoll_ctl(_epoll, operation, fd, ev);
     }
 }

@@ -5,6 +5,6 @@ namespace Monofy.Native;
 /// <summary><c>struct iovec</c> of sys/uio.h.</summary>
 internal unsafe struct iovec
 {
-    public byte* iov_base;
+    public void* iov_base;
     public nuint iov_len;
 }

@@ -23,7 +23,7 @@ internal sealed unsafe class Reaper(ProcessTable table, Queue<Event> events, Mem
     public bool SeesStops { get; set; }
 
     /// <summary>Called for each process of the plan that was reaped.</summary>
-    public Action<int, ProcessKey>? OnReaped { get; set; }
+    public Action<int>? OnReaped { get; set; }
 
     /// <summary>Calls <paramref name="ended"/> when the process <paramref name="pid"/>, which is none of the plan, ends.</summary>
     public void WaitForHelper(int pid, Action<ExitStatus> ended) => (_helper, _helperEnded) = (pid, ended);
@@ -71,7 +71,7 @@ internal sealed unsafe class Reaper(ProcessTable table, Queue<Event> events, Mem
 
     private void Tell(int pid, ProcessKey key, int word, bool outOfMemory)
     {
-        OnReaped?.Invoke(pid, key);
+        OnReaped?.Invoke(pid);
         bool groupLeft = key.Role == Role.Main && Libc.kill(-pid, 0) == 0;
         if (groupLeft) _lingering.Add((key.Service, key.Incarnation));
         else if (key.Role == Role.Main) table.ForgetGroup(key.Service);

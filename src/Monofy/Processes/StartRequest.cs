@@ -1,5 +1,6 @@
 using Monofy.Core.Input;
 using Monofy.Core.Plans;
+using Monofy.Native;
 
 namespace Monofy.Processes;
 
@@ -29,4 +30,7 @@ internal readonly ref struct StartRequest
 
     /// <summary>Whether <see cref="Input"/> is a pseudo-terminal of its own.</summary>
     public bool OwnTerminal { get; init; }
+
+    /// <summary>The limit of open files that it is given, where monofy's own is another.</summary>
+    public rlimit? OpenFileLimit { get; init; }
 }

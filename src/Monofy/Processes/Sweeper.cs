@@ -6,11 +6,11 @@ using Monofy.Native;
 namespace Monofy.Processes;
 
 /// <summary>
-/// Finds the processes that are ours without having been started by us: descendants that left their group and lost their parent, which
-/// the kernel gave to us. Each gets a signal once. The kernel lists them in /proc; without /proc every number is asked whether it is a
+/// Finds every process that is left at the end: descendants that left their group and lost their parent, which the kernel gave to us, and
+/// stop commands that hang. Each gets a signal once. The kernel lists them in /proc; without /proc every number is asked whether it is a
 /// child (half a second at worst, at the end of a run that has such processes).
 /// </summary>
-internal sealed unsafe class Sweeper(int self, ProcessTable table)
+internal sealed unsafe class Sweeper(int self)
 {
     private const int MaxPid = 4 << 20;     // of the kernel, on 64 bits
 
@@ -46,7 +46,7 @@ internal sealed unsafe class Sweeper(int self, ProcessTable table)
 
     private void Send(int pid, Signal signal)
     {
-        if (table.Find(pid, out _) || !_signalled.Add((pid, signal.Number))) return;
+        if (!_signalled.Add((pid, signal.Number))) return;
         Libc.kill(pid, signal.Number);
         // One that is stopped would never see it.
         Libc.kill(pid, Libc.SIGCONT);

@@ -53,10 +53,42 @@ internal sealed unsafe class Terminal
         if (_given != 0 && Libc.tcgetpgrp(Input) == _group) Libc.tcsetpgrp(Input, _given);
     }
 
+    /// <summary>What is typed goes to a pseudo-terminal as it is; <paramref name="output"/>: so does what that one shows.</summary>
+    public void MakeRaw(bool output)
+    {
+        const uint input = 0x5EB;       // IGNBRK BRKINT PARMRK ISTRIP INLCR IGNCR ICRNL IXON
+        const uint local = 0x804B;      // ECHO ECHONL ICANON ISIG IEXTEN
+        const uint opost = 1;
+        const int minimum = 17 + 6, time = 17 + 5;      // VMIN and VTIME in c_cc
+        if (_modes == null || !IsOurs) return;
+        byte[] raw = (byte[])_modes.Clone();
+        fixed (byte* at = raw)
+        {
+            uint* flags = (uint*)at;    // c_iflag, c_oflag, c_cflag, c_lflag
+            flags[0] &= ~input;
+            if (output) flags[1] &= ~opost;
+            flags[3] &= ~local;
+        }
+        raw[minimum] = 1;
+        raw[time] = 0;
+        Modes(Libc.TCSETS, raw);
+    }
+
+    /// <summary>At the end of the run.</summary>
+    public void Restore()
+    {
+        if (IsOurs) RestoreModes();
+    }
+
     private void TakeBack()
     {
         Libc.tcsetpgrp(Input, _group);
         _given = 0;
+        RestoreModes();
+    }
+
+    private void RestoreModes()
+    {
         byte[] now = new byte[ModesSize];
         if (_modes != null && Modes(Libc.TCGETS, now) && !now.AsSpan().SequenceEqual(_modes)) Modes(Libc.TCSETS, _modes);
     }

@@ -1,0 +1,42 @@
+using System.Runtime.InteropServices;
+using Monofy.Native;
+
+namespace Monofy.Output;
+
+/// <summary>Two pipes for each process can be more than the usual limit of open files: monofy raises its own, and gives its processes
+/// the one that it found.</summary>
+internal static unsafe class OpenFiles
+{
+    private const ulong Spare = 64;
+
+    /// <summary>Makes room for <paramref name="count"/> descriptors; the limit that there was before where that changed it.</summary>
+    public static rlimit? Raise(int count)
+    {
+        rlimit limit;
+        if (Libc.getrlimit(Libc.RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= (ulong)count + Spare) return null;
+        rlimit more = limit;
+        more.rlim_cur = limit.rlim_max;
+        return Libc.setrlimit(Libc.RLIMIT_NOFILE, &more) == 0 ? limit : null;
+    }
+
+    /// <summary>Whether writing to <paramref name="fd"/> can wait for a reader: a pipe, a socket, a terminal; no file, no /dev/null.</summary>
+    public static bool HasReader(int fd)
+    {
+        const uint kind = 0xF000, fifo = 0x1000, socket = 0xC000, device = 0x2000;
+        int modeAt = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 16 : 24;
+        byte* stat = stackalloc byte[256];
+        if (Libc.fstat(fd, stat) != 0) return false;
+        uint mode = *(uint*)(stat + modeAt) & kind;
+        return mode is fifo or socket || (mode == device && Colors.IsTerminal(fd));
+    }
+
+    /// <summary>Whether two descriptors are the same open pipe, terminal or file.</summary>
+    public static bool AreSame(int a, int b)
+    {
+        // Device and inode come first in struct stat on both platforms.
+        const int size = 256;
+        ulong* first = stackalloc ulong[size / sizeof(ulong)];
+        ulong* second = stackalloc ulong[size / sizeof(ulong)];
+        return Libc.fstat(a, first) == 0 && Libc.fstat(b, second) == 0 && first[0] == second[0] && first[1] == second[1];
+    }
+}

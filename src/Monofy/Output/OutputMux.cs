@@ -1,0 +1,154 @@
+using System;
+using System.Collections.Generic;
+using Monofy.Core.Output;
+using Monofy.Core.Plans;
+using Monofy.Core.Values;
+using Monofy.Native;
+
+namespace Monofy.Output;
+
+/// <summary>
+/// Brings the output of all processes together, line by line (<c>--log=prefix|json</c>) or from their terminals (<c>--tty</c>). A plain
+/// run does not have one.
+/// </summary>
+internal sealed unsafe class OutputMux
+{
+    private const int Stdout = 1;
+    private const int Stderr = 2;
+    private const int ReadsAtDeath = 64;
+
+    /// <summary>How long a line may wait for its end.</summary>
+    private static readonly TimeSpan s_partialLine = TimeSpan.FromSeconds(1);
+
+    private readonly Plan _plan;
+    private readonly TimeText _time = new();
+    private readonly Sink _out;
+    private readonly Sink _err;
+    private readonly int _width;
+    private readonly bool _colorOut, _colorErr;
+    private readonly List<StreamPipe> _pipes = [];
+    private readonly Dictionary<int, List<StreamPipe>> _byPid = [];
+    private readonly Queue<(Instant Due, StreamPipe Pipe)> _partials = new();   // in order: the wait is the same for all; once each
+
+    /// <summary>Makes ready for the output of <paramref name="plan"/>.</summary>
+    public OutputMux(Plan plan, Reactor reactor, Sink output, Sink error, EnvironmentBlock environment)
+    {
+        (_plan, Reactor, _out, _err) = (plan, reactor, output, error);
+        foreach (ServicePlan service in plan.Services) _width = Math.Max(_width, service.Name.Length);
+        _colorOut = Colors.AreWanted(plan.Run.Color, Stdout, environment);
+        _colorErr = Colors.AreWanted(plan.Run.Color, Stderr, environment);
+    }
+
+    /// <summary>The loop that the pipes are watched by.</summary>
+    public Reactor Reactor { get; }
+
+    /// <summary>The wall clock, for lines.</summary>
+    public long UnixTicks => Clock.UnixTicks;
+
+    /// <summary>When a line that has not ended is shown.</summary>
+    public Instant NextDeadline => _partials.TryPeek(out (Instant Due, StreamPipe) next) ? next.Due : Instant.Never;
+
+    /// <summary>Two pipes for a process that is to be started; the write ends go to it and are then closed.</summary>
+    public static bool Open(out int outRead, out int outWrite, out int errRead, out int errWrite)
+    {
+        errRead = errWrite = -1;
+        if (!Pipe(out outRead, out outWrite)) return false;
+        if (Pipe(out errRead, out errWrite)) return true;
+        Libc.close(outRead);
+        Libc.close(outWrite);
+        return false;
+    }
+
+    /// <summary>Begins to read the two pipes of process <paramref name="pid"/> of service <paramref name="service"/>.</summary>
+    public void Add(int service, int pid, int outRead, int errRead)
+    {
+        var pipes = new List<StreamPipe>(2)
+        {
+            new(outRead, _out, Format(service, pid, "stdout", _colorOut), this),
+            new(errRead, _err, Format(service, pid, "stderr", _colorErr), this),
+        };
+        Watch(pid, pipes);
+    }
+
+    /// <summary>Begins to read the terminal of process <paramref name="pid"/>.</summary>
+    public void AddTerminal(int service, int pid, int master) =>
+        Watch(pid, [new(master, _out, _plan.Run.Log == LogMode.Raw ? null : Format(service, pid, "stdout", _colorOut), this)]);
+
+    /// <summary>Process <paramref name="pid"/> has ended: what it wrote is read before its end is told. A descendant of it may write on;
+    /// that comes too.</summary>
+    public void Ended(int pid)
+    {
+        if (!_byPid.Remove(pid, out List<StreamPipe>? pipes)) return;
+        foreach (StreamPipe pipe in pipes)
+        {
+            for (int i = 0; i < ReadsAtDeath && pipe.Read(); i++) { }
+        }
+    }
+
+    /// <summary>Once for each turn of the loop: shows lines whose end did not come, and writes.</summary>
+    public void Turn(Instant now)
+    {
+        while (_partials.TryPeek(out (Instant Due, StreamPipe Pipe) next) && next.Due <= now)
+        {
+            _partials.Dequeue();
+            next.Pipe.IsExpected = false;
+            if (next.Pipe.Deadline <= now) next.Pipe.Expire();
+            else if (next.Pipe.Deadline != Instant.Never) Enqueue(next.Pipe, next.Pipe.Deadline);
+        }
+        if (!_out.IsBlocked) _out.Flush();
+        if (!_err.IsBlocked && _err != _out) _err.Flush();
+    }
+
+    /// <summary>At the end, when no process is left: reads and writes the rest. False where a reader has to take something first.</summary>
+    public bool TryFinish()
+    {
+        foreach (StreamPipe pipe in _pipes.ToArray()) pipe.Finish();
+        Turn(Clock.Now);
+        return _pipes.Count == 0 && _out.IsEmpty && _err.IsEmpty;
+    }
+
+    /// <summary>A pipe has ended and said all.</summary>
+    public void Over(StreamPipe pipe) => _pipes.Remove(pipe);
+
+    /// <summary>A line of <paramref name="pipe"/> has begun: when it is to be shown at the latest.</summary>
+    public Instant Expect(StreamPipe pipe)
+    {
+        Instant due = Clock.Now + s_partialLine;
+        if (!pipe.IsExpected) Enqueue(pipe, due);
+        return due;
+    }
+
+    private void Enqueue(StreamPipe pipe, Instant due)
+    {
+        pipe.IsExpected = true;
+        _partials.Enqueue((due, pipe));
+    }
+
+    private void Watch(int pid, List<StreamPipe> pipes)
+    {
+        _byPid[pid] = pipes;
+        foreach (StreamPipe pipe in pipes)
+        {
+            _pipes.Add(pipe);
+            Reactor.Add(pipe.Fd, Libc.EPOLLIN, pipe);
+        }
+    }
+
+    private LineFormat Format(int service, int pid, string stream, bool color)
+    {
+        string name = _plan.Services[service].Name;
+        return _plan.Run.Log == LogMode.Json
+            ? new JsonFormat(name, pid, stream, _time)
+            : new PrefixFormat(name, _width, color ? service : -1, _plan.Run.Timestamps ? _time : null);
+    }
+
+    private static bool Pipe(out int read, out int write)
+    {
+        int* fds = stackalloc int[2];
+        read = write = -1;
+        if (Libc.pipe2(fds, Libc.O_CLOEXEC) < 0) return false;
+        (read, write) = (fds[0], fds[1]);
+        Libc.fcntl(read, Libc.F_SETFL, Libc.O_NONBLOCK);
+        return true;
+    }
+}

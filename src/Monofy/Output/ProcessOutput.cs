@@ -1,0 +1,94 @@
+using System.Collections.Generic;
+using Monofy.Core.Plans;
+using Monofy.Core.Values;
+using Monofy.Native;
+
+namespace Monofy.Output;
+
+/// <summary>What a process is given for its output, from before its start to its end: monofy's own streams, two pipes, or a
+/// pseudo-terminal.</summary>
+internal sealed class ProcessOutput
+{
+    private readonly Plan _plan;
+    private readonly OutputMux _mux;
+    private readonly Dictionary<int, int> _masters = [];    // pid -> pseudo-terminal
+    private readonly Dictionary<int, TerminalInput> _inputs = [];
+
+    private ProcessOutput(Plan plan, OutputMux mux) => (_plan, _mux) = (plan, mux);
+
+    /// <summary>The limit of open files that processes are given back, where monofy raised its own.</summary>
+    public rlimit? OpenFileLimit { get; private init; }
+
+    /// <summary>The mux.</summary>
+    public OutputMux Mux => _mux;
+
+    /// <summary>Null where processes write to monofy's own streams and no pseudo-terminal is wanted: the plain run.</summary>
+    public static bool IsNeeded(Plan plan)
+    {
+        if (plan.Run.Log != LogMode.Raw) return true;
+        foreach (ServicePlan service in plan.Services)
+        {
+            if (service.Settings.Tty) return true;
+        }
+        return false;
+    }
+
+    /// <summary>Makes ready.</summary>
+    public static ProcessOutput Create(Plan plan, Reactor reactor, Sink output, Sink error, EnvironmentBlock environment) =>
+        new(plan, new OutputMux(plan, reactor, output, error, environment))
+        {
+            OpenFileLimit = OpenFiles.Raise(plan.Services.Length * 2),
+        };
+
+    /// <summary>Opens what process of <paramref name="service"/> writes to; null with the reason.</summary>
+    public Streams? Open(ServicePlan service, out string error)
+    {
+        error = "";
+        if (service.Settings.Tty)
+        {
+            return PseudoTerminal.Open(_plan.Run.Log != LogMode.Raw, out error) is { } terminal
+                ? new Streams { Output = terminal.Slave, Error = terminal.Slave, ReadOutput = terminal.Master, ReadError = -1 }
+                : null;
+        }
+        if (_plan.Run.Log == LogMode.Raw) return new Streams { Output = -1, Error = -1, ReadOutput = -1, ReadError = -1 };
+        if (OutputMux.Open(out int outRead, out int outWrite, out int errRead, out int errWrite))
+            return new Streams { Output = outWrite, Error = errWrite, ReadOutput = outRead, ReadError = errRead };
+        error = "cannot make a pipe: " + OsError.Describe(OsError.Last);
+        return null;
+    }
+
+    /// <summary>The process has its ends now (<paramref name="pid"/>), or could not be started (-1).</summary>
+    public void Started(int service, int pid, Streams streams, bool hasInput)
+    {
+        streams.CloseWrites();
+        if (pid < 0)
+        {
+            streams.CloseReads();
+            return;
+        }
+        if (streams.ReadOutput < 0) return;
+        if (streams.ReadError >= 0)
+        {
+            _mux.Add(service, pid, streams.ReadOutput, streams.ReadError);
+            return;
+        }
+        PseudoTerminal.Resize(streams.ReadOutput);
+        _masters[pid] = streams.ReadOutput;
+        _mux.AddTerminal(service, pid, streams.ReadOutput);
+        if (hasInput) _inputs[pid] = new TerminalInput(Libc.fcntl(streams.ReadOutput, Libc.F_DUPFD_CLOEXEC, 3), _mux.Reactor);
+    }
+
+    /// <summary>The process was reaped.</summary>
+    public void Ended(int pid)
+    {
+        _mux.Ended(pid);
+        _masters.Remove(pid);
+        if (_inputs.Remove(pid, out TerminalInput? input)) input.Close();
+    }
+
+    /// <summary>monofy's own terminal has another size.</summary>
+    public void Resize()
+    {
+        foreach (int master in _masters.Values) PseudoTerminal.Resize(master);
+    }
+}

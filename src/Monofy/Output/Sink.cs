@@ -1,0 +1,205 @@
+using System;
+using System.Collections.Generic;
+using Monofy.Native;
+
+namespace Monofy.Output;
+
+/// <summary>
+/// Where lines go: one buffer in front of monofy's standard output or error. It never blocks. A pipe that poll calls writable takes
+/// 4096 bytes without blocking; O_NONBLOCK would be set for everybody who shares the open file. While a reader is slow, the pipes that
+/// lead here are not read, so their writers wait, and nothing else does.
+/// </summary>
+internal sealed unsafe class Sink(int fd, Reactor reactor) : ISource
+{
+    private const int OutSize = 512 << 10;      // more than the longest line as JSON
+    private const int ReadSize = 64 << 10;      // what a pipe holds
+    private const int SmallSize = 4096;         // enough where only monofy itself speaks
+    private const int AtomicWrite = 4096;       // PIPE_BUF: into a pipe that is writable this goes at once
+
+    private readonly List<StreamPipe> _paused = [];
+    private byte[] _out = [];
+    private byte[] _read = [];
+    private int _start, _end;
+    private StreamPipe? _pending;               // whose bytes are still in _read
+    private int _pendingStart, _pendingEnd;
+    private bool _plain;                        // a file or device that never blocks for long
+    private bool _takesNoWait = true;           // newer kernels do for pipes what a flag of the open file does elsewhere
+    private bool _known;
+    private bool _watched;
+
+    /// <summary>Its descriptor.</summary>
+    public int Fd => fd;
+
+    /// <summary>A slow reader has not taken what is here yet.</summary>
+    public bool IsBlocked { get; private set; }
+
+    /// <summary>Nobody will ever read what is written here; it is thrown away.</summary>
+    public bool IsClosed { get; private set; }
+
+    /// <summary>Whether nothing waits here.</summary>
+    public bool IsEmpty => _start == _end && _pending == null;
+
+    /// <summary>Called when the reader has gone.</summary>
+    public Action? OnClosed { get; init; }
+
+    /// <summary>Called with the error number when something cannot be written (a full disk); what it was is lost.</summary>
+    public Action<int>? OnLost { get; init; }
+
+    /// <summary>Reads what <paramref name="pipe"/> has: the size, 0 at its end, or -1 with errno.</summary>
+    public nint ReadFrom(StreamPipe pipe)
+    {
+        if (_read.Length == 0) _read = GC.AllocateUninitializedArray<byte>(ReadSize);
+        nint size;
+        fixed (byte* at = _read) size = Libc.read(pipe.Fd, at, ReadSize);
+        if (size > 0) Consume(pipe, 0, (int)size);
+        return size;
+    }
+
+    /// <summary>Formats the last line of <paramref name="pipe"/>, which has no newline; false where that has to wait.</summary>
+    public bool EndLineOf(StreamPipe pipe)
+    {
+        while (true)
+        {
+            if (pipe.EndLine(Room(), out int written))
+            {
+                _end += written;
+                return true;
+            }
+            if (!Flush()) return false;
+        }
+    }
+
+    /// <summary>Adds a line of monofy's own; false where there is no room because nobody reads.</summary>
+    public bool Add(ReadOnlySpan<byte> line)
+    {
+        if (_out.Length == 0) _out = new byte[SmallSize];
+        if (_out.Length - _end < line.Length) Flush();
+        if (_out.Length - _end < line.Length && _out.Length < OutSize) Array.Resize(ref _out, OutSize);
+        if (_out.Length - _end < line.Length) return false;
+        line.CopyTo(_out.AsSpan(_end));
+        _end += line.Length;
+        return true;
+    }
+
+    /// <summary>Not read any more until there is room.</summary>
+    public void Pause(StreamPipe pipe) => _paused.Add(pipe);
+
+    /// <summary>Writes what is here; false where the reader is too slow for all of it.</summary>
+    public bool Flush()
+    {
+        if (!_known) Look();
+        while (_start < _end)
+        {
+            if (IsClosed)
+            {
+                _start = _end;
+                break;
+            }
+            nint written;
+            fixed (byte* at = &_out[_start]) written = Write(at, _end - _start);
+            if (written >= 0) _start += (int)written;
+            else if (!Recover(OsError.Last)) return false;
+        }
+        _start = _end = 0;
+        Unblock();
+        return true;
+    }
+
+    /// <summary>As <see cref="Flush"/>, but waits up to <paramref name="milliseconds"/> for the reader: at the end of monofy.</summary>
+    public void FlushLast(int milliseconds)
+    {
+        while (!Flush())
+        {
+            var poll = new pollfd { fd = fd, events = Libc.POLLOUT };
+            if (Libc.poll(&poll, 1, milliseconds) <= 0) return;
+        }
+    }
+
+    /// <summary>The reader took something.</summary>
+    public void Ready(uint events) => Flush();
+
+    private Span<byte> Room()
+    {
+        if (_out.Length < OutSize) Array.Resize(ref _out, OutSize);
+        return _out.AsSpan(_end);
+    }
+
+    private void Consume(StreamPipe pipe, int from, int to)
+    {
+        while (from < to)
+        {
+            int taken = pipe.Cut(_read.AsSpan(from, to - from), Room(), out int written);
+            _end += written;
+            from += taken;
+            if (from == to || Flush()) continue;
+            (_pending, _pendingStart, _pendingEnd) = (pipe, from, to);
+            return;
+        }
+    }
+
+    // Never blocks: -1 with EAGAIN where the reader is too slow.
+    private nint Write(byte* at, int size)
+    {
+        if (_plain) return Libc.write(fd, at, (nuint)size);
+        if (_takesNoWait)
+        {
+            var vector = new iovec { iov_base = at, iov_len = (nuint)size };
+            nint written = Libc.pwritev2(fd, &vector, 1, -1, Libc.RWF_NOWAIT);
+            if (written >= 0 || OsError.Last is not (Libc.EOPNOTSUPP or Libc.EINVAL or Libc.ENOSYS)) return written;
+            _takesNoWait = false;
+        }
+        var poll = new pollfd { fd = fd, events = Libc.POLLOUT };
+        if (Libc.poll(&poll, 1, 0) > 0) return Libc.write(fd, at, (nuint)Math.Min(size, AtomicWrite));
+        *Libc.__errno_location() = Libc.EAGAIN;
+        return -1;
+    }
+
+    private bool Recover(int errno)
+    {
+        switch (errno)
+        {
+            case Libc.EINTR:
+                return true;
+            case Libc.EAGAIN:
+                Block();
+                return false;
+            case Libc.EPIPE:
+                IsClosed = true;
+                OnClosed?.Invoke();
+                return true;
+            default:
+                _start = _end;
+                OnLost?.Invoke(errno);
+                return true;
+        }
+    }
+
+    private void Look()
+    {
+        _known = true;
+        _plain = !OpenFiles.HasReader(fd);
+    }
+
+    private void Block()
+    {
+        if (IsBlocked) return;
+        IsBlocked = true;
+        if (_watched) reactor.Change(fd, Libc.EPOLLOUT);
+        else _watched = reactor.TryAdd(fd, Libc.EPOLLOUT, this);
+    }
+
+    private void Unblock()
+    {
+        if (!IsBlocked) return;
+        IsBlocked = false;
+        if (_watched) reactor.Change(fd, 0);
+        if (_pending is { } pipe)
+        {
+            _pending = null;
+            Consume(pipe, _pendingStart, _pendingEnd);
+            if (IsBlocked) return;
+        }
+        foreach (StreamPipe paused in _paused) paused.Resume();
+        _paused.Clear();
+    }
+}
