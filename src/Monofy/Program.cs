@@ -1,6 +1,7 @@
 using System;
 using System.Runtime.InteropServices;
 using System.Text;
+using Monofy.Control;
 using Monofy.Core.Export;
 using Monofy.Core.Input;
 using Monofy.Core.Plans;
@@ -44,7 +45,7 @@ internal static unsafe class Program
             case Request.Version:
                 return Print(Stdout, Encoding.UTF8.GetBytes("monofy " + Version + "\n"));
             case Request.Control:
-                return Refuse(["ctl: expected a monofy that has a control socket"]);
+                return ControlClient.Run(args.AsSpan(1), environment);
         }
         if (parsed.Plan == null) return Refuse(parsed.Request == Request.Check ? [.. parsed.Mistakes] : [parsed.Mistakes[0]]);
         return parsed.Request switch
@@ -58,12 +59,15 @@ internal static unsafe class Program
     private static int Run(Plan plan, EnvironmentBlock environment)
     {
         Journal? journal = null;
-        if (plan.Run.Journal != null && (journal = Journal.Open(plan.Run.Journal, out string? error)) == null)
+        string? error;
+        if (plan.Run.Journal != null && (journal = Journal.Open(plan.Run.Journal, out error)) == null)
             return Refuse([error + "; nothing was started"]);
+        ControlServer? control = ControlServer.Open(plan, out error);
+        if (error != null) return Refuse([error + "; nothing was started"]);
         Host host;
         try
         {
-            host = new Host(plan, environment, journal);
+            host = new Host(plan, environment, journal, control);
         }
         catch (OsException e)
         {

@@ -167,9 +167,9 @@ public sealed class CommandLine
                 if (value is not (null or "0" or "1")) Mistake(word, "no value (or 1 or 0)");
                 options.Add(new(option, value ?? "1", word));
             }
-            else if (value != null)
+            else if (value != null || option.ValueMayLack)
             {
-                options.Add(new(option, value, word));
+                options.Add(new(option, value ?? "", word));
             }
             else if (at < _args.Length && _args[at] is not (And or Or))
             {

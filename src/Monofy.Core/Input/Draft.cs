@@ -34,6 +34,9 @@ public sealed class Draft
     /// <summary>Whether <c>--health-interval</c> was given.</summary>
     public bool HasHealthInterval { get; set; }
 
+    /// <summary>The first option given that only makes sense beside a health check; null where there is none.</summary>
+    public string? HealthOption { get; set; }
+
     /// <summary>Only check (<c>--check</c>).</summary>
     public bool Check { get; set; }
 

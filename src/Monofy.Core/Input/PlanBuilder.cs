@@ -42,11 +42,13 @@ public sealed class PlanBuilder(Draft global, Launch launch, List<string> mistak
         foreach (Entry entry in _entries)
         {
             Dependency[] dependencies = Dependencies(entry);
-            ServiceSettings settings = Settings(entry.Draft);
+            ServiceSettings settings = entry.IsSetup ? entry.Draft.Service : Settings(entry.Draft);
+            if (entry.Draft is { HealthOption: { } option, HasHealth: false }) NoCheck(entry.Name + ": " + option);
             for (int instance = 1; instance <= entry.Instances; instance++) services[at++] = Make(entry, settings, dependencies, instance);
         }
         if (global.Finally != null)
             services[at] = new() { Name = "finally", Kind = ServiceKind.Finally, Command = global.Finally, Settings = ForSetup(global.Service) };
+        if (global.HealthOption != null && !_entries.Exists(static e => !e.IsSetup && e.Draft.HasHealth)) NoCheck(global.HealthOption);
         var plan = new Plan { Services = services, Run = global.Run };
         if (mistakes.Count == 0) Check(plan);
         return plan;
@@ -73,6 +75,8 @@ public sealed class PlanBuilder(Draft global, Launch launch, List<string> mistak
         if (health.Kind == HealthKind.Notify && draft.HasHealthInterval) health = health with { Watchdog = health.Interval };
         return draft.Service with { Health = health };
     }
+
+    private void NoCheck(string option) => mistakes.Add(option + " is given without a health check; expected --health or --health-cmd too");
 
     // Names that were given come first: one that was made up steps aside.
     private void NameAll()
@@ -222,10 +226,11 @@ public sealed class PlanBuilder(Draft global, Launch launch, List<string> mistak
     private void CheckCommand(RunSettings run, ServicePlan service)
     {
         ServiceSettings s = service.Settings;
+        string[] health = s.Health?.Command ?? [];
         bool plain = s.Env.Length == 0 && s.EnvFiles.Length == 0 && !s.SecretFiles && !HasReference(s.StopCommand) &&
-            !HasReference(service.Command) && (s.WorkingDirectory ?? "").IndexOf('$') < 0 && (s.User ?? "").IndexOf('$') < 0;
+            !HasReference(health) && !HasReference(service.Command) && (s.WorkingDirectory ?? "").IndexOf('$') < 0 && (s.User ?? "").IndexOf('$') < 0;
         if (plain) return;
-        if (launch.Prepare(run, service, [.. service.Command, .. s.StopCommand], [], out string? error) == null)
+        if (launch.Prepare(run, service, [.. service.Command, .. s.StopCommand, .. health], [], out string? error) == null)
             mistakes.Add(service.Name + ": " + error);
     }
 

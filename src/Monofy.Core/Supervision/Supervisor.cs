@@ -130,7 +130,8 @@ public sealed partial class Supervisor
             ServiceRecord r = _records[i];
             services[i] = new(
                 _plan.Services[i].Name, r.State, r.ProcessAlive ? r.Pid : 0, r.StartedAt, r.Restarts,
-                r.HasStatus ? r.Status : null, r.Health?.State ?? HealthState.None, r.Health?.LastFailure ?? "", r.Held);
+                r.HasStatus ? r.Status : null, r.Health?.State ?? HealthState.None, r.Health?.LastFailure ?? "", r.Held)
+            { StatusText = r.Health?.Status ?? "" };
         }
         return new(_phase, _cause, services);
     }
@@ -162,6 +163,7 @@ public sealed partial class Supervisor
             case EventKind.StartAsked: TakeAsked(e); break;
             case EventKind.StopAsked: TakeAsked(e); break;
             case EventKind.RestartAsked: TakeAsked(e); break;
+            case EventKind.Status: TakeSaid(e); break;
             default: throw new InvariantException("unknown event " + (int)e.Kind);
         }
     }
