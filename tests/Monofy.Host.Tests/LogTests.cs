@@ -55,11 +55,11 @@ public sealed class LogTests
     {
         using var folder = new Folder();
         string gate = folder.Gate("gate");
-        using Run run = Run.Monofy($"--log=prefix --fate=separate web: @web orphan gate {gate} say late ready wait end say early exit 3 ||| other: @other trap TERM exit:0 ready wait");
+        using Run run = Run.Monofy($"--log=prefix --fate=separate web: @web daemon gate {gate} say late ready wait end say early exit 3 ||| other: @other trap TERM exit:0 ready wait");
         run.Says("web exited with 3");
         run.Out.Wait("^web +\\| early$");
         run.That(run.Out.Count("late") == 0, "the grandchild has not written yet");
-        folder.Open(gate);
+        folder.Open("gate");
         run.Out.Wait("^web +\\| late$");
         run.Signal("TERM");
         run.Ends(3);
@@ -87,7 +87,7 @@ public sealed class LogTests
     public void While_nobody_reads_signals_deaths_and_stops_are_handled_and_then_not_one_byte_is_missing()
     {
         const int lines = 30_000;
-        using Run run = Run.Monofy($"--log=prefix --fate=separate web: @web flood {lines} 99 exit 0 ||| b: @b trap USR1 exit:7 err up wait", new Launch { OutputPaused = true });
+        using Run run = Run.Monofy($"--log=prefix --fate=separate web: @web ignore USR1 flood {lines} 99 exit 0 ||| b: @b trap USR1 exit:7 err up wait", new Launch { OutputPaused = true });
         run.Err.Wait("^b +\\| up");
         run.Signal("USR1");
         run.Says("b exited with 7");
@@ -103,7 +103,7 @@ public sealed class LogTests
         using Run run = Run.Monofy("--log=prefix web: @web trap TERM exit:4 err up readline say more say more wait ||| b: @b wait", new Launch { Input = true });
         run.Err.Wait("^web +\\| up");
         run.Out.Close();
-        run.Write("x");
+        run.Write("x\n");
         run.Ends(4);
         run.Says("nobody reads standard output");
     }
