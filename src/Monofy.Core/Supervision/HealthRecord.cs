@@ -12,4 +12,6 @@ internal sealed class HealthRecord
     public bool HadSuccess;                 // of this incarnation
     public Instant Due = Instant.Never;     // next probe, or the end of the running one's time, or the watchdog
     public string LastFailure = "";
+
+    public HealthRecord Clone() => (HealthRecord)MemberwiseClone();
 }

@@ -34,6 +34,13 @@ internal sealed class ServiceRecord
     public Instant CheckAt = Instant.Never;     // when the group is looked at again
     public HealthRecord? Health;
 
+    public ServiceRecord Clone()
+    {
+        var copy = (ServiceRecord)MemberwiseClone();
+        copy.Health = Health?.Clone();
+        return copy;
+    }
+
     public bool HasProcess => State is ServiceState.Starting or ServiceState.Up or ServiceState.Stopping or ServiceState.Killing;
 
     public bool IsOver => State is ServiceState.Done or ServiceState.Failed;
