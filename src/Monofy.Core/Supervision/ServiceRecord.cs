@@ -13,6 +13,7 @@ internal sealed class ServiceRecord
     public bool RestartWanted;              // stop, then start again
     public bool RestartDue;                 // the policy said so when the process ended
     public bool Killed;                     // we sent SIGKILL
+    public bool Abandoned;                  // could not be killed, and may be there still
     public bool OutOfMemory;
     public bool TimedOut;
     public bool HasStatus;

@@ -52,7 +52,9 @@ public sealed partial class Supervisor
         switch (e.Role)
         {
             case Role.Main:
-                if (e.Incarnation == r.Incarnation) Hit(e, Cause.Exited);
+                if (e.Incarnation != r.Incarnation) break;
+                if (r.Abandoned) r.Abandoned = LeavesGroup(e);
+                else Hit(e, Cause.Exited);
                 break;
             case Role.StopCommand:
                 if (e.Status.Code != 0) StopCommandFailed(e.Service, e.Incarnation, e.Status.ToString());
@@ -66,13 +68,22 @@ public sealed partial class Supervisor
     private void TakeGroupEmpty(in Event e)
     {
         ServiceRecord r = _records[e.Service];
-        if (e.Incarnation == r.Incarnation && !r.ProcessAlive) Hit(e, Cause.GroupEmpty);
+        if (e.Incarnation != r.Incarnation || r.ProcessAlive) return;
+        r.Abandoned = false;
+        Hit(e, Cause.GroupEmpty);
     }
+
+    private bool LeavesGroup(in Event e) => e.GroupLeft && _plan.Services[e.Service].Settings.KillMode != KillMode.Process;
 
     private void TakeAsked(in Event e)
     {
         if (_phase != Phase.Running) return;
         ServiceRecord r = _records[e.Service];
+        if (r.Abandoned && e.Kind != EventKind.StopAsked)
+        {
+            Say(Severity.Error, "cannot start " + _plan.Services[e.Service].Name + ": its last process (pid " + r.Pid + ") could not be killed");
+            return;
+        }
         r.Held = e.Kind == EventKind.StopAsked;
         if (e.Kind == EventKind.StopAsked)
         {
@@ -276,7 +287,7 @@ public sealed partial class Supervisor
             if (MayRestart(i, success)) r.RestartDue = true;
             else EndForGood(i, success);
         }
-        if (e.GroupLeft && service.Settings.KillMode != KillMode.Process) EndGroup(i);
+        if (LeavesGroup(e)) EndGroup(i);
         else Conclude(i);
     }
 
@@ -439,6 +450,7 @@ public sealed partial class Supervisor
             if (!r.RestartWanted && !r.Held) EndForGood(i, false);
         }
         // At most one live process for each service: what cannot be killed is not started again.
+        r.Abandoned = true;
         r.RestartDue = r.RestartWanted = false;
         if (!r.Held) EndForGood(i, false);
         Conclude(i);
