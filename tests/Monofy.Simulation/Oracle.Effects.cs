@@ -80,7 +80,6 @@ internal sealed partial class Oracle
         Require(!life.Abandoned, name + " is started while a process of it could not be killed");
         Require(incarnation == life.Incarnation + 1, name + " has incarnation " + incarnation + " after " + life.Incarnation);
         Require(!_plan.Run.Hold, name + " is started though nothing shall be");
-        Require(_answered == _plan.Run.WaitFor.Count, name + " is started before all addresses answered");
         if (service.Kind == ServiceKind.Finally)
         {
             Require(_stopping && _sweepAt != Instant.Never && !_finallyStarted, name + " is started too early, or twice");
@@ -92,6 +91,7 @@ internal sealed partial class Oracle
         else
         {
             Require(!_stopping, name + " is started after the stop began");
+            Require(_answered == _plan.Run.WaitFor.Count, name + " is started before all addresses answered");
             // Where the stop began in this very step, the start came first if the stop's announcement counts it among the rest.
             Require(_phaseAfter < Phase.Stopping || SaysThatOthersStop(following), name + " is started after the stop began");
             Require(!life.Held, name + " is started though it is held");

@@ -222,7 +222,7 @@ internal sealed partial class Oracle
     {
         if (e.Service >= 0)
         {
-            if (e.Incarnation != _lives[e.Service].Probe) return;
+            if (e.Incarnation != _lives[e.Service].Probe || e.Incarnation == 0) return;
             if (passed) ProbePassed(e.Service);
             else ProbeFailed(e.Service);
             return;

@@ -62,7 +62,7 @@ internal sealed partial class Oracle
             StopCause.Unhealthy => 1,
             StopCause.None or StopCause.ServiceEnded or StopCause.AllEnded => 0,
         };
-        _subjects.AddRange(_stops);
+        if (_cause == StopCause.ServiceEnded) _subjects.AddRange(_stops);
     }
 
     private bool Asks(in Event e) => e.Kind == EventKind.Signal && _signal.AsksForStop;

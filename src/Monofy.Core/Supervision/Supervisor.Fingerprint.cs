@@ -1,4 +1,5 @@
 using System;
+using Monofy.Core.Plans;
 using Monofy.Core.Values;
 
 namespace Monofy.Core.Supervision;
@@ -9,12 +10,13 @@ public sealed partial class Supervisor
 {
     private Supervisor(Supervisor other)
     {
-        (_plan, _dependents, _setups, _finally) = (other._plan, other._dependents, other._setups, other._finally);
+        (_plan, _dependents) = (other._plan, other._dependents);
+        (_setups, _services, _finally) = (other._setups, other._services, other._finally);
         _records = new ServiceRecord[other._records.Length];
         for (int i = 0; i < _records.Length; i++) _records[i] = other._records[i].Clone();
         _deadlines = other._deadlines.Clone();
         (_now, _began, _phase, _cause, _subject, _given) = (other._now, other._began, other._phase, other._cause, other._subject, other._given);
-        (_first, _reason, _stopSignal, _stopOrigin, _stopAt) = (other._first, other._reason, other._stopSignal, other._stopOrigin, other._stopAt);
+        (_reason, _stopSignal, _stopOrigin, _stopAt) = (other._reason, other._stopSignal, other._stopOrigin, other._stopAt);
         (_typedInterrupts, _killAll, _live, _servicesLeft) = (other._typedInterrupts, other._killAll, other._live, other._servicesLeft);
         (_sweepDeadline, _memoryKills, _sweepKills) = (other._sweepDeadline, other._memoryKills, other._sweepKills);
         (_notice, _noticePause, _waitFor, _waitTry) = (other._notice, other._noticePause, other._waitFor, other._waitTry);
@@ -30,7 +32,6 @@ public sealed partial class Supervisor
         var digest = new Digest();
         digest.Add((long)_phase | (long)_cause << 8 | Bit(_killAll, 16) | Bit(_waitInFlight, 17));
         digest.Add(_subject);
-        digest.Add(_first);
         digest.Add(_given);
         digest.Add(_stopSignal?.Number ?? 0);
         digest.Add((long)_stopOrigin);
@@ -59,12 +60,13 @@ public sealed partial class Supervisor
         digest.Add(Until(r.Deadline, now));
         digest.Add(Until(r.CheckAt, now));
         digest.Add(r.CheckAt == Instant.Never ? 0 : r.CheckPause.Ticks);
+        for (int j = 0; j < i && _plan.Run.ExitCode == ExitCodeRule.First; j++) digest.Add(r.EndedAt.CompareTo(_records[j].EndedAt));
         TimeSpan old = Limits.GoodRun;
         if (r.Health is { } h)
         {
             if (_plan.Services[i].Settings.Health!.StartPeriod > old) old = _plan.Services[i].Settings.Health!.StartPeriod;
             digest.Add((long)h.State | Bit(h.InFlight, 8) | Bit(h.HadSuccess, 9));
-            digest.Add(h.Failures);
+            digest.Add(Math.Min(h.Failures, _plan.Services[i].Settings.Health!.Retries));
             digest.Add(Until(h.Due, now));
         }
         digest.Add(r.ProcessAlive ? Math.Min((now - r.StartedAt).Ticks, old.Ticks) : -1);

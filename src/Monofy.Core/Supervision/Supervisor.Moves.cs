@@ -77,7 +77,7 @@ public sealed partial class Supervisor
 
     private void TakeAsked(in Event e)
     {
-        if (_phase != Phase.Running) return;
+        if (_phase != Phase.Running || !(_plan.Services[e.Service].Kind is ServiceKind.Service or ServiceKind.Job)) return;
         ServiceRecord r = _records[e.Service];
         if (r.Abandoned && e.Kind != EventKind.StopAsked)
         {
@@ -106,6 +106,7 @@ public sealed partial class Supervisor
         {
             Revive(e.Service);
             Wait(e.Service);
+            _deadlines.Set(e.Service, r.Due);
         }
     }
 
@@ -346,7 +347,6 @@ public sealed partial class Supervisor
     {
         ServiceRecord r = _records[i];
         ServicePlan service = _plan.Services[i];
-        if (_first < 0 && service.Kind == ServiceKind.Service) _first = i;
         if (r.EndedForGood) return;
         r.EndedForGood = true;
         if (service.Kind == ServiceKind.Service) _servicesLeft--;
@@ -458,15 +458,17 @@ public sealed partial class Supervisor
 
     private void Retry(int i)
     {
-        ServiceRecord r = _records[i];
-        r.Deadline = Instant.Never;
-        if (r.Unmet == 0) Launch(i);
+        // The stop may have begun in this very tick.
+        if (_phase >= Phase.Stopping) return;
+        if (_records[i].Unmet == 0) Launch(i);
         else Wait(i);
     }
 
     private void Wait(int i)
     {
-        _records[i].State = ServiceState.Waiting;
+        ServiceRecord r = _records[i];
+        r.State = ServiceState.Waiting;
+        r.Deadline = Instant.Never;
         foreach (Dependency d in _plan.Services[i].DependsOn)
         {
             if (IsHopeless(d))
@@ -506,6 +508,7 @@ public sealed partial class Supervisor
         {
             r.HasStatus = true;
             r.Status = ExitStatus.Exited(1);
+            r.StartedAt = r.EndedAt = _now;
         }
         EndForGood(i, false);
     }
@@ -539,12 +542,13 @@ public sealed partial class Supervisor
 
     private void KillEverything()
     {
+        bool sweeps = _phase is Phase.Sweeping or Phase.LastSweep && _sweepKills == 0 && !_killAll;
         _killAll = true;
         for (int i = 0; i < _records.Length; i++)
         {
             if (_records[i].HasProcess) _pending.Enqueue((i, Cause.Kill));
         }
-        if (_phase is Phase.Sweeping or Phase.LastSweep && _sweepKills == 0) SweepKill();
+        if (sweeps) SweepKill();
     }
 
     private void Forward(Signal signal, SignalOrigin origin)
