@@ -180,13 +180,13 @@ static unsigned long long trapped(void)
     return set;
 }
 
-/* Counts one arrival; true when that is what its trap asks for. */
+/* Counts one arrival; true when that is what its trap asks for. `count:N` says so at each multiple of N. */
 static int count(int number)
 {
     const char *what = action[number];
     if (strncmp(what, "count", 5)) return 0;
     counted[number]++;
-    if (what[5] == ':' && counted[number] == strtoul(what + 6, NULL, 10))
+    if (what[5] == ':' && counted[number] % strtoul(what + 6, NULL, 10) == 0)
         line(1, "%s counted SIG%s %lu", name, signal_name(number), counted[number]);
     return 1;
 }

@@ -46,6 +46,10 @@ internal sealed class DeadlineQueue(int capacity)
         Sift(place);
     }
 
+    /// <summary>Another queue with the same times.</summary>
+    public DeadlineQueue Clone() =>
+        new(capacity) { _heap = [.. _heap], _place = [.. _place], _due = [.. _due], _count = _count };
+
     private void RemoveAt(int place)
     {
         _place[_heap[place]] = 0;

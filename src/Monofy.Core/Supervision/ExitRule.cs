@@ -11,9 +11,8 @@ internal static class ExitRule
     /// <param name="records">How each service ended.</param>
     /// <param name="cause">Why the run ended.</param>
     /// <param name="subject">The service that caused it, or -1.</param>
-    /// <param name="first">The service that ended for good first, or -1.</param>
     /// <param name="given">The status that the cause itself brings (a signal before anything ran, a failed lock, …).</param>
-    public static int StatusOf(Plan plan, ServiceRecord[] records, StopCause cause, int subject, int first, int given)
+    public static int StatusOf(Plan plan, ServiceRecord[] records, StopCause cause, int subject, int given)
     {
         if (cause is StopCause.SetupFailed or StopCause.NotReady) return given;
         RunSettings run = plan.Run;
@@ -23,7 +22,7 @@ internal static class ExitRule
             // Services that obey the stop do not make a run good that was stopped because one of them was unhealthy.
             ExitCodeRule.Default when cause == StopCause.Unhealthy => FirstFailure(plan, records) is { } status and not 0 ? status : given,
             ExitCodeRule.Default => FirstFailure(plan, records) ?? given,
-            ExitCodeRule.First => first >= 0 ? CodeOf(records[first]) ?? given : given,
+            ExitCodeRule.First => First(plan, records) ?? given,
             ExitCodeRule.Worst => Worst(plan, records) ?? given,
             ExitCodeRule.Named => Named(plan, records) ?? given,
         };
@@ -52,6 +51,17 @@ internal static class ExitRule
             any = true;
         }
         return any ? 0 : null;
+    }
+
+    private static int? First(Plan plan, ServiceRecord[] records)
+    {
+        ServiceRecord? first = null;
+        for (int i = 0; i < records.Length; i++)
+        {
+            if (!records[i].HasStatus || plan.Services[i].Kind != ServiceKind.Service) continue;
+            if (first == null || records[i].EndedAt < first.EndedAt) first = records[i];
+        }
+        return first?.Status.Code;
     }
 
     private static int? Worst(Plan plan, ServiceRecord[] records)

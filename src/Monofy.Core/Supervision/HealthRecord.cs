@@ -14,4 +14,6 @@ internal sealed class HealthRecord
     public Instant Due = Instant.Never;     // next probe, or the end of the running one's time, or the watchdog
     public string LastFailure = "";
     public string Status = "";              // what the service says of itself
+
+    public HealthRecord Clone() => (HealthRecord)MemberwiseClone();
 }

@@ -13,6 +13,7 @@ internal sealed class ServiceRecord
     public bool RestartWanted;              // stop, then start again
     public bool RestartDue;                 // the policy said so when the process ended
     public bool Killed;                     // we sent SIGKILL
+    public bool Abandoned;                  // could not be killed, and may be there still
     public bool OutOfMemory;
     public bool TimedOut;
     public bool HasStatus;
@@ -33,6 +34,13 @@ internal sealed class ServiceRecord
     public Instant Deadline = Instant.Never;    // when the state gives up
     public Instant CheckAt = Instant.Never;     // when the group is looked at again
     public HealthRecord? Health;
+
+    public ServiceRecord Clone()
+    {
+        var copy = (ServiceRecord)MemberwiseClone();
+        copy.Health = Health?.Clone();
+        return copy;
+    }
 
     public bool HasProcess => State is ServiceState.Starting or ServiceState.Up or ServiceState.Stopping or ServiceState.Killing;
 

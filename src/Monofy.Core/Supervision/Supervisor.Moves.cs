@@ -52,7 +52,9 @@ public sealed partial class Supervisor
         switch (e.Role)
         {
             case Role.Main:
-                if (e.Incarnation == r.Incarnation) Hit(e, Cause.Exited);
+                if (e.Incarnation != r.Incarnation) break;
+                if (r.Abandoned) r.Abandoned = LeavesGroup(e);
+                else Hit(e, Cause.Exited);
                 break;
             case Role.StopCommand:
                 if (e.Status.Code != 0) StopCommandFailed(e.Service, e.Incarnation, e.Status.ToString());
@@ -66,13 +68,22 @@ public sealed partial class Supervisor
     private void TakeGroupEmpty(in Event e)
     {
         ServiceRecord r = _records[e.Service];
-        if (e.Incarnation == r.Incarnation && !r.ProcessAlive) Hit(e, Cause.GroupEmpty);
+        if (e.Incarnation != r.Incarnation || r.ProcessAlive) return;
+        r.Abandoned = false;
+        Hit(e, Cause.GroupEmpty);
     }
+
+    private bool LeavesGroup(in Event e) => e.GroupLeft && _plan.Services[e.Service].Settings.KillMode != KillMode.Process;
 
     private void TakeAsked(in Event e)
     {
-        if (_phase != Phase.Running) return;
+        if (_phase != Phase.Running || !(_plan.Services[e.Service].Kind is ServiceKind.Service or ServiceKind.Job)) return;
         ServiceRecord r = _records[e.Service];
+        if (r.Abandoned && e.Kind != EventKind.StopAsked)
+        {
+            Say(Severity.Error, "cannot start " + _plan.Services[e.Service].Name + ": its last process (pid " + r.Pid + ") could not be killed");
+            return;
+        }
         r.Held = e.Kind == EventKind.StopAsked;
         if (e.Kind == EventKind.StopAsked)
         {
@@ -95,6 +106,7 @@ public sealed partial class Supervisor
         {
             Revive(e.Service);
             Wait(e.Service);
+            _deadlines.Set(e.Service, r.Due);
         }
     }
 
@@ -276,7 +288,7 @@ public sealed partial class Supervisor
             if (MayRestart(i, success)) r.RestartDue = true;
             else EndForGood(i, success);
         }
-        if (e.GroupLeft && service.Settings.KillMode != KillMode.Process) EndGroup(i);
+        if (LeavesGroup(e)) EndGroup(i);
         else Conclude(i);
     }
 
@@ -335,7 +347,6 @@ public sealed partial class Supervisor
     {
         ServiceRecord r = _records[i];
         ServicePlan service = _plan.Services[i];
-        if (_first < 0 && service.Kind == ServiceKind.Service) _first = i;
         if (r.EndedForGood) return;
         r.EndedForGood = true;
         if (service.Kind == ServiceKind.Service) _servicesLeft--;
@@ -439,6 +450,7 @@ public sealed partial class Supervisor
             if (!r.RestartWanted && !r.Held) EndForGood(i, false);
         }
         // At most one live process for each service: what cannot be killed is not started again.
+        r.Abandoned = true;
         r.RestartDue = r.RestartWanted = false;
         if (!r.Held) EndForGood(i, false);
         Conclude(i);
@@ -446,15 +458,17 @@ public sealed partial class Supervisor
 
     private void Retry(int i)
     {
-        ServiceRecord r = _records[i];
-        r.Deadline = Instant.Never;
-        if (r.Unmet == 0) Launch(i);
+        // The stop may have begun in this very tick.
+        if (_phase >= Phase.Stopping) return;
+        if (_records[i].Unmet == 0) Launch(i);
         else Wait(i);
     }
 
     private void Wait(int i)
     {
-        _records[i].State = ServiceState.Waiting;
+        ServiceRecord r = _records[i];
+        r.State = ServiceState.Waiting;
+        r.Deadline = Instant.Never;
         foreach (Dependency d in _plan.Services[i].DependsOn)
         {
             if (IsHopeless(d))
@@ -494,6 +508,7 @@ public sealed partial class Supervisor
         {
             r.HasStatus = true;
             r.Status = ExitStatus.Exited(1);
+            r.StartedAt = r.EndedAt = _now;
         }
         EndForGood(i, false);
     }
@@ -527,12 +542,13 @@ public sealed partial class Supervisor
 
     private void KillEverything()
     {
+        bool sweeps = _phase is Phase.Sweeping or Phase.LastSweep && _sweepKills == 0 && !_killAll;
         _killAll = true;
         for (int i = 0; i < _records.Length; i++)
         {
             if (_records[i].HasProcess) _pending.Enqueue((i, Cause.Kill));
         }
-        if (_phase is Phase.Sweeping or Phase.LastSweep && _sweepKills == 0) SweepKill();
+        if (sweeps) SweepKill();
     }
 
     private void Forward(Signal signal, SignalOrigin origin)

@@ -27,6 +27,7 @@ public sealed partial class Supervisor
     private readonly List<Effect> _effects;
     private readonly Queue<(int Service, Cause Cause)> _pending;
     private readonly int _setups;                   // services [0, _setups) are setup commands
+    private readonly int _services;                 // how many there are, jobs not counted
     private readonly int _finally;                  // index of the final command, or -1
 
     private Instant _now;
@@ -34,7 +35,6 @@ public sealed partial class Supervisor
     private Phase _phase;
     private StopCause _cause;
     private int _subject = -1;                      // the service that caused the end
-    private int _first = -1;                        // the service that ended first
     private int _given;                             // the status that the cause itself brings
     private string? _stopNews;                      // that the rest is being stopped, not said yet
     private string? _reason;                        // why, where the cause needs words of its own
@@ -83,6 +83,7 @@ public sealed partial class Supervisor
             if (services[i].Kind == ServiceKind.Service) _servicesLeft++;
             if (services[i].Kind == ServiceKind.Finally) _finally = i;
         }
+        _services = _servicesLeft;
         _dependents = dependencies ? Reverse(services) : [];
     }
 
@@ -220,7 +221,7 @@ public sealed partial class Supervisor
         while (_deadlines.Next <= _now) Due(_deadlines.First);
         if (_waitUntil <= _now) WaitForFailed();
         if (_waitDue <= _now) WaitForDue();
-        if (_sweepDeadline <= _now) SweepKill();
+        if (_sweepDeadline <= _now) SweepDue();
         if (_notice <= _now) Notice();
     }
 
@@ -284,7 +285,7 @@ public sealed partial class Supervisor
         if (_pending.Count > 0) return true;
         switch (_phase)
         {
-            case Phase.Running when _servicesLeft == 0 && HasServices:
+            case Phase.Running when _servicesLeft == 0 && _services > 0:
                 BeginStop(StopCause.AllEnded, -1, 0);
                 return true;
             case Phase.Stopping when _live == 0:
@@ -298,14 +299,14 @@ public sealed partial class Supervisor
         }
     }
 
-    private bool HasServices => _records.Length > _setups + (_finally >= 0 ? 1 : 0);
-
     private void BeginSweep(Phase phase)
     {
         _phase = phase;
         _sweepKills = 0;
         Do(new Effect { Kind = EffectKind.Sweep, Signal = _killAll ? Signal.Kill : SweepSignal });
-        TimeSpan? grace = GraceOf(DefaultSettings);
+        TimeSpan? grace = _killAll ? Limits.KillPatience : GraceOf(DefaultSettings);
+        // What could not be killed before must not keep monofy now.
+        if (grace == null && Array.Exists(_records, static r => r.Abandoned)) grace = Limits.DefaultGrace;
         _sweepDeadline = grace is { } g ? _now + g : Instant.Never;
     }
 
@@ -320,17 +321,23 @@ public sealed partial class Supervisor
         Do(new Effect { Kind = EffectKind.Sweep, Signal = _sweepKills > 0 || _killAll ? Signal.Kill : SweepSignal });
     }
 
-    private void SweepKill()
+    private void SweepDue()
     {
-        if (_sweepKills++ == 0)
+        if (_sweepKills == 0 && !_killAll)
         {
-            Say(Severity.Error, "processes that left their group are still there after the grace; killing them");
-            Do(new Effect { Kind = EffectKind.Sweep, Signal = Signal.Kill });
-            _sweepDeadline = _now + Limits.KillPatience;
+            SweepKill();
             return;
         }
         Say(Severity.Error, "some processes cannot be killed; ending without them");
         SweepOver();
+    }
+
+    private void SweepKill()
+    {
+        _sweepKills++;
+        Say(Severity.Error, "processes that left their group are still there after the grace; killing them");
+        Do(new Effect { Kind = EffectKind.Sweep, Signal = Signal.Kill });
+        _sweepDeadline = _now + Limits.KillPatience;
     }
 
     private void TakeNoChildren(int memoryKills)
@@ -357,7 +364,7 @@ public sealed partial class Supervisor
 
     private void End()
     {
-        int status = ExitRule.StatusOf(_plan, _records, _cause, _subject, _first, _given);
+        int status = ExitRule.StatusOf(_plan, _records, _cause, _subject, _given);
         int mapped = ExitRule.Map(_plan.Run, status);
         string closing = Closing(mapped);
         Say(IsFailure(mapped) ? Severity.Error : Severity.Notice, closing);

@@ -94,7 +94,7 @@ public static class Transitions
         (ServiceState.Done, Cause.Hopeless) => Move.Stay,
         (ServiceState.Done, Cause.Spawned) => Move.Never,
         (ServiceState.Done, Cause.SpawnFailed) => Move.Never,
-        (ServiceState.Done, Cause.Exited) => Move.Stay,   // an abandoned process that went after all
+        (ServiceState.Done, Cause.Exited) => Move.Never,
         (ServiceState.Done, Cause.GroupEmpty) => Move.Stay,
         (ServiceState.Done, Cause.Deadline) => Move.Never,
 
@@ -105,7 +105,7 @@ public static class Transitions
         (ServiceState.Failed, Cause.Hopeless) => Move.Stay,
         (ServiceState.Failed, Cause.Spawned) => Move.Never,
         (ServiceState.Failed, Cause.SpawnFailed) => Move.Never,
-        (ServiceState.Failed, Cause.Exited) => Move.Stay,
+        (ServiceState.Failed, Cause.Exited) => Move.Never,
         (ServiceState.Failed, Cause.GroupEmpty) => Move.Stay,
         (ServiceState.Failed, Cause.Deadline) => Move.Never,
     };

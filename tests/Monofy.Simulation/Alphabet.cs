@@ -1,0 +1,32 @@
+using System;
+
+namespace Monofy.Simulation;
+
+/// <summary>Which events an exhaustive search tries beside those that always can happen.</summary>
+[Flags]
+internal enum Alphabet
+{
+    /// <summary>Processes come, end well or badly; SIGTERM; time.</summary>
+    Small = 0,
+
+    /// <summary>Processes leave others of their group behind.</summary>
+    Groups = 1,
+
+    /// <summary>A start fails, for good or for now.</summary>
+    SpawnFailures = 2,
+
+    /// <summary>SIGINT is typed, up to three times.</summary>
+    Typed = 4,
+
+    /// <summary>Somebody asks to start, stop and restart each service.</summary>
+    Requests = 8,
+
+    /// <summary>Nobody reads the output any more; orphans; a signal to forward.</summary>
+    Rest = 16,
+
+    /// <summary>Time jumps far ahead.</summary>
+    LateTicks = 32,
+
+    /// <summary>All of them.</summary>
+    Full = 63,
+}

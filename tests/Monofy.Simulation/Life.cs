@@ -1,0 +1,41 @@
+using System;
+using Monofy.Core.Supervision;
+using Monofy.Core.Values;
+
+namespace Monofy.Simulation;
+
+/// <summary>What the oracle knows of one service, from events and effects alone.</summary>
+internal sealed class Life
+{
+    public Stage Stage;
+    public int Incarnation;
+    public bool Abandoned;              // could not be killed, and may be there still
+    public bool AbandonedAlive;         // … the process itself, not only others of its group
+    public bool EverStarted;
+    public bool Completed;              // ended with success, for good
+    public bool Held;                   // stopped by command
+    public bool StartsAgain;            // stopped in order to be started again
+    public bool RestartDue;             // the policy starts it again once its group is gone
+    public bool ForGood;
+    public bool TimedOut;
+    public ExitStatus? Status;
+    public Instant EndedAt;
+    public Instant StartedAt;
+    public Instant NotBefore;           // the restart policy's delay
+    public int InARow;
+    public TimeSpan Delay;
+    public Instant StopAt = Instant.Never;
+    public TimeSpan? Grace;
+    public Instant KilledAt = Instant.Never;
+    public int StopCommand;             // the incarnation that it stops, while it runs
+    public int Probe;                   // number of the one that is under way
+    public int LastProbe;
+    public Instant ProbeAt;
+    public bool Passed;
+    public int Failures;
+    public bool Late;                   // a notify service that said nothing in its time
+    public Instant SaysUntil = Instant.Never;
+    public ServiceState State;          // as the supervisor reported it after the last step
+
+    public Life Clone() => (Life)MemberwiseClone();
+}

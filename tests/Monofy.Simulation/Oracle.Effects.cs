@@ -1,0 +1,254 @@
+using System;
+using Monofy.Core.Plans;
+using Monofy.Core.Supervision;
+using Monofy.Core.Values;
+
+namespace Monofy.Simulation;
+
+// What an effect must be allowed to do.
+internal sealed partial class Oracle
+{
+    private void Take(in Effect effect, in Event e, ReadOnlySpan<Effect> following)
+    {
+        switch (effect.Kind)
+        {
+            case EffectKind.Start: TakeStart(effect, e, following); break;
+            case EffectKind.SignalProcess: TakeSignal(effect, e); break;
+            case EffectKind.SignalGroup: TakeSignal(effect, e); break;
+            case EffectKind.CheckGroup:
+                // A tick may look once more and then go on without it.
+                Require(Is(effect, Stage.Group) || _lives[effect.Service].Abandoned, "looks at a group that is not there: " + NameOf(effect.Service));
+                break;
+            case EffectKind.Sweep: TakeSweep(effect); break;
+            case EffectKind.AcquireLock:
+                Require(!_lockAsked && _setups > 0 && !_stopping && _answered == _plan.Run.WaitFor.Count, "the setup lock is asked for");
+                _lockAsked = true;
+                break;
+            case EffectKind.ReleaseLock:
+                Require(_lockAsked && !_lockLetGo, "a lock is let go that was not asked for");
+                _lockLetGo = true;
+                break;
+            case EffectKind.TakeHandOver:
+                Require(_plan.Services[effect.Service].Kind == ServiceKind.Setup && _lives[effect.Service].Completed &&
+                    _lives[effect.Service].Stage == Stage.None && !_stopping, "variables are taken over from " + NameOf(effect.Service));
+                _handOverOf = effect.Service;
+                break;
+            case EffectKind.Probe: TakeProbe(effect); break;
+            case EffectKind.CancelProbe: TakeCancel(effect); break;
+            case EffectKind.Suspend:
+                Require(e.Kind == EventKind.Suspended || _signal == Signal.Tstp || _signal == Signal.Ttin || _signal == Signal.Ttou, "suspends");
+                break;
+            case EffectKind.Resume: Require(e.Kind == EventKind.Signal && _signal == Signal.Cont, "resumes"); break;
+            case EffectKind.Say: Require(!string.IsNullOrEmpty(effect.Text), "says nothing"); break;
+            case EffectKind.End:
+                Status = effect.Status;
+                break;
+        }
+    }
+
+    private bool Is(in Effect effect, Stage stage) =>
+        _lives[effect.Service].Stage == stage && _lives[effect.Service].Incarnation == effect.Incarnation;
+
+    private void TakeStart(in Effect effect, in Event e, ReadOnlySpan<Effect> following)
+    {
+        int i = effect.Service;
+        switch (effect.Role)
+        {
+            case Role.Main:
+                StartMain(i, effect.Incarnation, following);
+                break;
+            case Role.StopCommand:
+                Require(_plan.Services[i].Settings.StopCommand.Length > 0, "a stop command that is not there");
+                Require(Is(effect, Stage.Alive), "a stop command for a process that is gone: " + NameOf(i));
+                Require(_lives[i].StopAt == Instant.Never, "a second stop command: " + NameOf(i));
+                BeginStopOf(i, e);
+                _lives[i].StopCommand = effect.Incarnation;
+                break;
+            case Role.Probe:
+                Require(_plan.Services[i].Settings.Health is { Kind: HealthKind.Command }, "a probe that is not there");
+                BeginProbe(i, effect.Incarnation);
+                break;
+        }
+    }
+
+    private void StartMain(int i, int incarnation, ReadOnlySpan<Effect> following)
+    {
+        Life life = _lives[i];
+        string name = NameOf(i);
+        ServicePlan service = _plan.Services[i];
+        Require(life.Stage == Stage.None, name + " is started while its process is " + life.Stage);
+        Require(!life.Abandoned, name + " is started while a process of it could not be killed");
+        Require(incarnation == life.Incarnation + 1, name + " has incarnation " + incarnation + " after " + life.Incarnation);
+        Require(!_plan.Run.Hold, name + " is started though nothing shall be");
+        if (service.Kind == ServiceKind.Finally)
+        {
+            Require(_stopping && _sweepAt != Instant.Never && !_finallyStarted, name + " is started too early, or twice");
+            Require(Array.TrueForAll(_lives, l => l.Stage == Stage.None), name + " is started before all is gone");
+            _finallyStarted = true;
+            _sweepAt = Instant.Never;
+            _sweepKilled = _killAll = false;
+        }
+        else
+        {
+            Require(!_stopping, name + " is started after the stop began");
+            Require(_answered == _plan.Run.WaitFor.Count, name + " is started before all addresses answered");
+            // Where the stop began in this very step, the start came first if the stop's announcement counts it among the rest.
+            Require(_phaseAfter < Phase.Stopping || SaysThatOthersStop(following), name + " is started after the stop began");
+            Require(!life.Held, name + " is started though it is held");
+            if (_plan.Run.SetupLock != null && _setups > 0) Require(_lockHeld && _lockLetGo == (i >= _setups), name + " and the lock");
+            Require(_handedOver == Math.Min(i, _setups), name + " is started out of order");
+            Require(DependenciesHold(i), name + " is started before what it depends on");
+            Require(life.NotBefore <= _now, name + " is started before its delay is over");
+        }
+        life.Stage = Stage.Asked;
+        life.Incarnation = incarnation;
+        life.StopAt = life.KilledAt = life.SaysUntil = Instant.Never;
+        life.Grace = null;
+        life.RestartDue = life.StartsAgain = life.ForGood = life.TimedOut = life.Passed = life.Late = false;
+        life.Failures = 0;
+        life.NotBefore = default;
+    }
+
+    private static bool SaysThatOthersStop(ReadOnlySpan<Effect> effects)
+    {
+        foreach (ref readonly Effect effect in effects)
+        {
+            if (effect.Kind == EffectKind.Say && effect.Text!.EndsWith("stopping the rest", StringComparison.Ordinal)) return true;
+        }
+        return false;
+    }
+
+    private void TakeSignal(in Effect effect, in Event e)
+    {
+        int i = effect.Service;
+        Life life = _lives[i];
+        if (effect.Role == Role.Probe)
+        {
+            Require(effect.Kind == EffectKind.SignalGroup && effect.Signal == Signal.Kill, "a probe gets " + effect.Signal);
+            TakeCancel(effect);
+            return;
+        }
+        Require(effect.Role == Role.Main, "a stop command gets a signal");
+        Require(Is(effect, Stage.Alive) || (effect.Kind == EffectKind.SignalGroup && Is(effect, Stage.Group)),
+            NameOf(i) + " gets " + effect.Signal + " while its process is " + life.Stage);
+        if (effect.Signal == Signal.Kill)
+        {
+            TakeKill(i);
+        }
+        else if (e.Kind == EventKind.Suspended)
+        {
+            Require(effect.Signal == Signal.Tstp, "not the signal that suspends");
+        }
+        else if (e.Kind == EventKind.Signal && !_signal.AsksForStop)
+        {
+            bool suspends = _signal == Signal.Tstp || _signal == Signal.Ttin || _signal == Signal.Ttou;
+            Require(effect.Signal == (suspends ? Signal.Tstp : _signal), "not the signal that came");
+        }
+        else
+        {
+            TakeStop(effect, e);
+        }
+    }
+
+    private void TakeStop(in Effect effect, in Event e)
+    {
+        int i = effect.Service;
+        Life life = _lives[i];
+        bool asks = e.Kind == EventKind.Signal;
+        Signal wanted = _plan.Services[i].Settings.StopSignal ?? (asks ? _signal : life.StopAt == Instant.Never ? _came : _lastCame) ?? Signal.Term;
+        if (life.StopAt == Instant.Never)
+        {
+            BeginStopOf(i, e);
+            if (asks && i == _finally) wanted = effect.Signal;
+            bool whole = _typedStop && _plan.Services[i].Settings.StopSignal == null;
+            Require(!whole || effect.Kind == EffectKind.SignalGroup, NameOf(i) + " alone gets what was typed");
+        }
+        else
+        {
+            bool again = asks || e.Kind is EventKind.Exited or EventKind.SpawnFailed && e.Service == i;
+            Require(again, NameOf(i) + " gets its stop signal twice");
+        }
+        Require(effect.Signal == wanted, NameOf(i) + " gets " + effect.Signal + " to stop, not " + wanted);
+    }
+
+    private void BeginStopOf(int i, in Event e)
+    {
+        Life life = _lives[i];
+        bool stopping = _phaseAfter >= Phase.Stopping;
+        life.StopAt = _now;
+        TimeSpan? without = stopping && _causeAfter == StopCause.Outside ? null : Limits.DefaultGrace;
+        life.Grace = _plan.Services[i].Settings.Grace ?? without;
+        life.Probe = 0;
+        if (life.Stage == Stage.Group || life.Held || life.StartsAgain || _killAll) return;
+        if (stopping)
+        {
+            if (i == _finally) Require(e.Kind == EventKind.Signal, "the final command is stopped by nobody");
+            for (int other = 0; other < _lives.Length; other++)
+            {
+                bool depends = Array.Exists(_plan.Services[other].DependsOn, d => d.Service == i);
+                Require(!depends || _lives[other].Stage == Stage.None, NameOf(i) + " is stopped before " + NameOf(other) + " is gone");
+            }
+            return;
+        }
+        if (life.TimedOut) return;
+        ServiceSettings settings = _plan.Services[i].Settings;
+        bool unhealthy = settings.Health is { } health && (health.Kind == HealthKind.Notify ? life.Late : life.Failures >= health.Retries);
+        Require(unhealthy && settings.OnUnhealthy == OnUnhealthy.Restart, NameOf(i) + " is stopped for no reason");
+        life.StartsAgain = true;
+    }
+
+    private void TakeKill(int i)
+    {
+        Life life = _lives[i];
+        bool over = life.StopAt != Instant.Never && life.Grace is { } grace && life.StopAt + grace <= _now;
+        Require(over || _killAll || life.KilledAt != Instant.Never, NameOf(i) + " is killed within its grace");
+        if (life.KilledAt == Instant.Never) life.KilledAt = _now;
+    }
+
+    private void TakeSweep(in Effect effect)
+    {
+        Require(_phaseAfter >= Phase.Sweeping, "sweeps too early");
+        for (int i = 0; i < _lives.Length; i++) Require(_lives[i].Stage == Stage.None, "sweeps while " + NameOf(i) + " is " + _lives[i].Stage);
+        if (_sweepAt == Instant.Never) _sweepAt = _now;
+        if (effect.Signal != Signal.Kill) return;
+        TimeSpan? grace = _plan.Services.Length > _setups ? _plan.Services[_setups].Settings.Grace : null;
+        bool over = (grace ?? Limits.DefaultGrace) is var patience && _sweepAt + patience <= _now;
+        Require(over || _killAll || _sweepKilled, "sweeps with SIGKILL within the grace");
+        _sweepKilled = true;
+    }
+
+    private void TakeProbe(in Effect effect)
+    {
+        if (effect.Service >= 0)
+        {
+            Require(_plan.Services[effect.Service].Settings.Health is { Kind: HealthKind.Tcp or HealthKind.Http }, "a probe that is not there");
+            BeginProbe(effect.Service, effect.Incarnation);
+            return;
+        }
+        Require(-1 - effect.Service == _answered && !_waitInFlight && effect.Incarnation == _waitTry + 1 && !_stopping, "asks a wrong address");
+        _waitInFlight = true;
+        _waitTry++;
+    }
+
+    private void BeginProbe(int i, int number)
+    {
+        Life life = _lives[i];
+        Require(life.Stage == Stage.Alive && life.StopAt == Instant.Never, NameOf(i) + " is probed while it is " + life.Stage);
+        Require(life.Probe == 0 && number == life.LastProbe + 1, NameOf(i) + " has two probes at once");
+        life.Probe = life.LastProbe = number;
+        life.ProbeAt = _now;
+    }
+
+    private void TakeCancel(in Effect effect)
+    {
+        if (effect.Service < 0)
+        {
+            Require(_waitInFlight && effect.Incarnation == _waitTry, "cancels what is not under way");
+            _waitInFlight = false;
+            return;
+        }
+        Life life = _lives[effect.Service];
+        Require(effect.Incarnation == life.LastProbe, "cancels a probe of old");
+        life.Probe = 0;
+    }
+}

@@ -1,0 +1,184 @@
+using System;
+using System.Collections.Generic;
+using Monofy.Core.Plans;
+using Monofy.Core.Supervision;
+using Monofy.Core.Values;
+
+namespace Monofy.Simulation;
+
+// Why the run ends, and with which status: "Exit status" of SPEC.md, from the history.
+internal sealed partial class Oracle
+{
+    // Whoever waits for something that can never be ends as a failure.
+    private void GiveUps(in Event e, Report report)
+    {
+        if (_stopping) return;
+        bool more = true;
+        while (more)
+        {
+            more = false;
+            for (int i = _setups; i < _lives.Length; i++)
+            {
+                Life life = _lives[i];
+                if (report.Services[i].State != ServiceState.Failed || life.Stage != Stage.None || life.ForGood || !IsHopeless(i)) continue;
+                life.RestartDue = false;
+                if (life.Status == null)
+                {
+                    life.Status = ExitStatus.Exited(1);
+                    life.EndedAt = _now;
+                }
+                ForGood(i, success: false);
+                more = true;
+            }
+        }
+    }
+
+    private void StopBegan(in Event e)
+    {
+        _stopping = true;
+        StopAt = _now;
+        _cause = _causeAfter;
+        _subjects.Clear();
+        bool right = _cause switch
+        {
+            StopCause.None => false,
+            StopCause.Outside => Asks(e),
+            StopCause.OutputClosed => e.Kind == EventKind.OutputClosed,
+            StopCause.SetupFailed => _setupFailed != null || e.Kind == EventKind.HandOverFailed,
+            StopCause.NotReady => e.Kind == EventKind.LockFailed || (e.Kind == EventKind.Tick && _phase == Phase.WaitingFor &&
+                _plan.Run.WaitTimeout is { } limit && _beganAt + limit <= _now),
+            StopCause.ServiceEnded => _stops.Count > 0,
+            StopCause.AllEnded => _stops.Count == 0 && AllEnded(),
+            StopCause.Unhealthy => IsUnhealthy(e),
+        };
+        Require(right, "the run ends because of " + _cause + ", which is not so");
+        Require(!Asks(e) || _cause == StopCause.Outside, "a signal asked for the stop, not " + _cause);
+        _given = _cause switch
+        {
+            StopCause.Outside => _plan.Run.Hold ? 0 : 128 + _signal.Number,
+            StopCause.OutputClosed => 128 + Signal.Pipe.Number,
+            StopCause.SetupFailed => _setupFailed ?? Limits.UsageStatus,
+            StopCause.NotReady => e.Kind == EventKind.LockFailed ? Limits.UsageStatus : Limits.TimedOutStatus,
+            StopCause.Unhealthy => 1,
+            StopCause.None or StopCause.ServiceEnded or StopCause.AllEnded => 0,
+        };
+        if (_cause == StopCause.ServiceEnded) _subjects.AddRange(_stops);
+    }
+
+    private bool Asks(in Event e) => e.Kind == EventKind.Signal && _signal.AsksForStop;
+
+    private bool AllEnded()
+    {
+        for (int i = 0; i < _lives.Length; i++)
+        {
+            if (_plan.Services[i].Kind == ServiceKind.Service && !_lives[i].ForGood) return false;
+        }
+        return true;
+    }
+
+    private bool IsUnhealthy(in Event e)
+    {
+        for (int i = 0; i < _lives.Length; i++)
+        {
+            ServiceSettings settings = _plan.Services[i].Settings;
+            if (settings.Health is not { } health || settings.OnUnhealthy != OnUnhealthy.Stop) continue;
+            if (health.Kind == HealthKind.Notify ? _lives[i].Late : _lives[i].Failures >= health.Retries) return true;
+        }
+        return false;
+    }
+
+    private void NothingHadToStop(in Event e)
+    {
+        Require(!Asks(e), "a signal asked for a stop that did not begin");
+        Require(e.Kind != EventKind.OutputClosed, "nobody reads the output, and nothing stops");
+        Require(_setupFailed == null, "setup failed, and the run goes on");
+        Require(_stops.Count == 0, "a service ended, its fate is connected, and the run goes on");
+        Require(!(e.Kind == EventKind.LockFailed && LockIsAwaited), "the lock failed, and the run goes on");
+        bool services = Array.Exists(_plan.Services, static s => s.Kind == ServiceKind.Service);
+        Require(!(_phaseAfter == Phase.Running && services && AllEnded()), "every service has ended, and the run goes on");
+    }
+
+    private void CheckEnd(int status)
+    {
+        for (int i = 0; i < _lives.Length; i++) Require(_lives[i].Stage == Stage.None, "the end, but " + NameOf(i) + " is " + _lives[i].Stage);
+        if (_finally >= 0 && !_plan.Run.Hold) Require(_finallyStarted, "the end without the final command");
+        var allowed = new List<int>();
+        if (_subjects.Count == 0) allowed.Add(Mapped(StatusBy(-1)));
+        foreach (int subject in _subjects) allowed.Add(Mapped(StatusBy(subject)));
+        Require(allowed.Contains(status), "ends with " + status + ", not " + string.Join(" or ", allowed));
+    }
+
+    private int Mapped(int status)
+    {
+        foreach ((byte from, byte to) in _plan.Run.MapExit)
+        {
+            if (from == status) return to;
+        }
+        return status;
+    }
+
+    private int StatusBy(int subject)
+    {
+        if (_cause is StopCause.SetupFailed or StopCause.NotReady) return _given;
+        int? status = null;
+        switch (_plan.Run.ExitCode)
+        {
+            case ExitCodeRule.Default when subject >= 0:
+                status = _lives[subject].Status?.Code;
+                break;
+            case ExitCodeRule.Default:
+                for (int i = 0; i < _lives.Length; i++)
+                {
+                    if (!Counts(i)) continue;
+                    status ??= 0;
+                    if (IsSuccess(i)) continue;
+                    status = _lives[i].Status!.Value.Code;
+                    break;
+                }
+                break;
+            case ExitCodeRule.First:
+                int first = -1;
+                for (int i = _setups; i < _lives.Length; i++)
+                {
+                    if (Counts(i) && (first < 0 || _lives[i].EndedAt < _lives[first].EndedAt)) first = i;
+                }
+                if (first >= 0) status = _lives[first].Status!.Value.Code;
+                break;
+            case ExitCodeRule.Worst:
+                for (int i = 0; i < _lives.Length; i++)
+                {
+                    if (Counts(i)) status = Math.Max(status ?? 0, _lives[i].Status!.Value.Code);
+                }
+                break;
+            case ExitCodeRule.Named:
+                int named = Array.FindIndex(_plan.Services, s => s.Name == _plan.Run.ExitCodeOf || s.BaseName == _plan.Run.ExitCodeOf);
+                status = _lives[named].Status?.Code;
+                break;
+        }
+        return status ?? _given;
+    }
+
+    private bool Counts(int i) => _lives[i].Status != null && _plan.Services[i].Kind is ServiceKind.Setup or ServiceKind.Service;
+
+    /// <summary>Adds what the future of the run may be judged by.</summary>
+    public void AddTo(ref Supervisor.Digest digest)
+    {
+        digest.Add(_typed > 2 ? 2 : _typed);
+        digest.Add((_killAll ? 1 : 0) | (_lockAsked ? 2 : 0) | (_lockHeld ? 4 : 0) | (_lockLetGo ? 8 : 0) | (_finallyStarted ? 16 : 0));
+        digest.Add(_handOverOf);
+        digest.Add(_handedOver);
+        digest.Add((int)_cause);
+        digest.Add(_given);
+        foreach (int subject in _subjects) digest.Add(subject);
+        bool first = _plan.Run.ExitCode == ExitCodeRule.First;
+        for (int i = 0; i < _lives.Length; i++)
+        {
+            Life life = _lives[i];
+            digest.Add((int)life.Stage | (life.Abandoned ? 16 : 0) | (life.AbandonedAlive ? 32 : 0) | (life.Held ? 64 : 0) |
+                (life.ForGood ? 128 : 0) | (life.StopCommand == life.Incarnation && life.StopCommand > 0 ? 256 : 0) |
+                (life.Probe > 0 ? 512 : 0) | (life.Completed ? 1024 : 0));
+            digest.Add(life.Status?.Code ?? -1);
+            for (int j = 0; first && j < i; j++) digest.Add(life.EndedAt.CompareTo(_lives[j].EndedAt));
+        }
+    }
+}

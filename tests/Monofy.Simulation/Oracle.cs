@@ -1,0 +1,206 @@
+using System;
+using System.Collections.Generic;
+using Monofy.Core.Plans;
+using Monofy.Core.Supervision;
+using Monofy.Core.Values;
+
+namespace Monofy.Simulation;
+
+/// <summary>
+/// Watches a run from outside and knows SPEC.md: takes each event with the effects that followed, and throws where they break a rule.
+/// It is written from the specification, not from the supervisor; of that it only asks in which phase and states it thinks to be.
+/// </summary>
+internal sealed partial class Oracle
+{
+    private readonly Plan _plan;
+    private readonly int _setups;
+    private readonly int _finally = -1;
+
+    private Life[] _lives;
+    private Instant _now;
+    private Phase _phase;
+    private bool _stopping;
+    private StopCause _cause;
+    private int _given;                 // the status that the cause itself brings
+    private List<int> _subjects = [];   // those whose end may have begun the stop
+    private Signal? _lastCame;          // the last one that asked for it
+    private Signal? _came;              // the signal that began the stop
+    private bool _typedStop;
+    private int _typed;
+    private bool _killAll;
+    private bool _lockAsked;
+    private bool _lockHeld;
+    private bool _lockLetGo;
+    private int _handOverOf = -1;       // the setup command whose variables were asked for
+    private int _handedOver;            // setup commands that are through
+    private int _answered;              // addresses that answered
+    private int _waitTry;
+    private bool _waitInFlight;
+    private Instant _beganAt;
+    private Instant _sweepAt = Instant.Never;
+    private bool _sweepKilled;
+    private bool _finallyStarted;
+
+    // Of the step that is looked at.
+    private readonly List<int> _stops = [];     // services whose end must stop the run
+    private readonly List<int> _ended = [];
+    private int? _setupFailed;                  // with this status
+    private Signal _signal;                     // as mapped
+    private Phase _phaseAfter;
+    private StopCause _causeAfter;
+
+    /// <summary>Makes the oracle for one run of <paramref name="plan"/>.</summary>
+    public Oracle(Plan plan)
+    {
+        _plan = plan;
+        _lives = new Life[plan.Services.Length];
+        for (int i = 0; i < _lives.Length; i++)
+        {
+            _lives[i] = new Life { Delay = plan.Services[i].Settings.RestartDelay };
+            if (plan.Services[i].Kind == ServiceKind.Setup) _setups++;
+            if (plan.Services[i].Kind == ServiceKind.Finally) _finally = i;
+        }
+    }
+
+    private Oracle(Oracle other)
+    {
+        _plan = other._plan;
+        (_setups, _finally) = (other._setups, other._finally);
+        _lives = Array.ConvertAll(other._lives, static life => life.Clone());
+        (_now, _phase, _stopping, _cause, _given) = (other._now, other._phase, other._stopping, other._cause, other._given);
+        _subjects = [.. other._subjects];
+        _lastCame = other._lastCame;
+        (_came, _typedStop, _typed, _killAll) = (other._came, other._typedStop, other._typed, other._killAll);
+        (_lockAsked, _lockHeld, _lockLetGo) = (other._lockAsked, other._lockHeld, other._lockLetGo);
+        (_handOverOf, _handedOver, _answered) = (other._handOverOf, other._handedOver, other._answered);
+        (_waitTry, _waitInFlight, _beganAt) = (other._waitTry, other._waitInFlight, other._beganAt);
+        (_sweepAt, _sweepKilled, _finallyStarted) = (other._sweepAt, other._sweepKilled, other._finallyStarted);
+        (Status, StopAt) = (other.Status, other.StopAt);
+    }
+
+    /// <summary>Another oracle that knows the same.</summary>
+    public Oracle Clone() => new(this);
+
+    /// <summary>monofy's status, once it has ended.</summary>
+    public int? Status { get; private set; }
+
+    /// <summary>When the stop began.</summary>
+    public Instant StopAt { get; private set; } = Instant.Never;
+
+    /// <summary>Why the run ends.</summary>
+    public StopCause Cause => _cause;
+
+    /// <summary>How far the run is.</summary>
+    public Phase Phase => _phase;
+
+    /// <summary>What is known of each service.</summary>
+    public Life[] Lives => _lives;
+
+    /// <summary>The setup command whose variables were asked for, or -1.</summary>
+    public int HandOverOf => _handOverOf;
+
+    /// <summary>Whether the setup lock is waited for.</summary>
+    public bool LockIsAwaited => _lockAsked && !_lockHeld && !_lockLetGo;
+
+    /// <summary>The number of the try to reach an address before the start that is under way, or 0.</summary>
+    public int WaitTry => _waitInFlight ? _waitTry : 0;
+
+    /// <summary>How many of those addresses have answered.</summary>
+    public int Answered => _answered;
+
+    /// <summary>Looks at one step.</summary>
+    /// <exception cref="OracleException">It breaks a rule.</exception>
+    public void Check(Instant now, in Event e, ReadOnlySpan<Effect> effects, Supervisor supervisor)
+    {
+        if (Status != null) throw new OracleException("an event after the end");
+        _now = now;
+        Report report = supervisor.Report();
+        (_phaseAfter, _causeAfter) = (report.Phase, report.Cause);
+        _stops.Clear();
+        _ended.Clear();
+        _setupFailed = null;
+        Absorb(e);
+        for (int i = 0; i < effects.Length; i++)
+        {
+            if (Status != null) throw new OracleException("an effect after End: " + effects[i].Kind);
+            Take(effects[i], e, effects[(i + 1)..]);
+        }
+        GiveUps(e, report);
+        if (_phaseAfter >= Phase.Stopping && !_stopping) StopBegan(e);
+        else if (!_stopping) NothingHadToStop(e);
+        for (int i = 0; i < _lives.Length; i++) CheckStanding(i, report.Services[i]);
+        if (_killAll && e.Kind == EventKind.Signal) Require(Array.TrueForAll(_lives, l => l.Stage is Stage.None or Stage.Asked || l.KilledAt != Instant.Never), "not all were killed at once");
+        if (supervisor.NextDeadline < now && e.Kind == EventKind.Tick) throw new OracleException("the next deadline has passed already");
+        if (_phaseAfter == Phase.Over) Require(Status != null, "over without End");
+        if (Status != null)
+        {
+            Require(_phaseAfter == Phase.Over, "End, but not over");
+            CheckEnd(Status.Value);
+        }
+        if (supervisor.Audit() is { } wrong) throw new OracleException("the supervisor's books: " + wrong);
+        _phase = _phaseAfter;
+    }
+
+    private static void Require(bool holds, string otherwise)
+    {
+        if (!holds) throw new OracleException(otherwise);
+    }
+
+    private string NameOf(int i) => _plan.Services[i].Name;
+
+    // What the supervisor says of a service agrees with what events and effects say.
+    private void CheckStanding(int i, ServiceReport said)
+    {
+        Life life = _lives[i];
+        bool agrees = said.State switch
+        {
+            ServiceState.Starting => life.Stage == Stage.Asked,
+            ServiceState.Up => life.Stage == Stage.Alive,
+            ServiceState.Stopping or ServiceState.Killing => life.Stage is Stage.Alive or Stage.Group,
+            ServiceState.Down or ServiceState.Waiting or ServiceState.Backoff or ServiceState.Done or ServiceState.Failed =>
+                life.Stage == Stage.None,
+        };
+        Require(agrees, said.Name + " is " + said.State + ", but its process is " + life.Stage);
+        life.State = said.State;
+        Require(!(life.Stage == Stage.Alive && life.Held && _phaseAfter == Phase.Running && life.StopAt == Instant.Never),
+            said.Name + " was to be stopped and was not");
+        if (_phaseAfter != Phase.Running) return;
+        if (said.State == ServiceState.Waiting) Require(!DependenciesHold(i), said.Name + " waits though nothing is in its way");
+        if (said.State is ServiceState.Waiting or ServiceState.Backoff) Require(!life.Held, said.Name + " is held and wants to start");
+        if (life.Stage == Stage.None && life.RestartDue && !life.Held)
+            Require(said.State is ServiceState.Backoff or ServiceState.Waiting, said.Name + " is not started again");
+    }
+
+    private bool DependenciesHold(int i)
+    {
+        foreach (Dependency d in _plan.Services[i].DependsOn)
+        {
+            if (!Holds(d)) return false;
+        }
+        return true;
+    }
+
+    private bool Holds(Dependency d) => d.Condition switch
+    {
+        Condition.Started => _lives[d.Service].EverStarted,
+        Condition.Healthy => IsHealthy(d.Service),
+        Condition.Completed => _lives[d.Service].Completed,
+    };
+
+    private bool IsHealthy(int i)
+    {
+        Life life = _lives[i];
+        if (life.Stage != Stage.Alive || life.StopAt != Instant.Never || life.KilledAt != Instant.Never || !life.Passed) return false;
+        HealthPlan health = _plan.Services[i].Settings.Health!;
+        return health.Kind == HealthKind.Notify ? !life.Late : life.Failures < health.Retries;
+    }
+
+    private bool IsHopeless(int i)
+    {
+        foreach (Dependency d in _plan.Services[i].DependsOn)
+        {
+            if (_lives[d.Service].ForGood && !Holds(d)) return true;
+        }
+        return false;
+    }
+}

@@ -1,0 +1,66 @@
+using System;
+using System.Collections.Generic;
+using Monofy.Core.Plans;
+using Monofy.Core.Values;
+
+namespace Monofy.Simulation;
+
+/// <summary>Short ways to write plans.</summary>
+internal static class Plans
+{
+    public static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
+
+    /// <summary>Two delays are enough to see that they double.</summary>
+    public static readonly ServiceSettings Plain = new()
+    {
+        RestartDelay = TimeSpan.FromSeconds(1), RestartMaxDelay = TimeSpan.FromSeconds(2),
+    };
+
+    public static readonly HealthPlan Tcp = new()
+    {
+        Kind = HealthKind.Tcp, Endpoint = new(HealthKind.Tcp, "", 80, ""), Interval = TimeSpan.FromSeconds(3),
+        Timeout = TimeSpan.FromSeconds(1), Retries = 2,
+    };
+
+    public static ServicePlan Service(string name, ServiceSettings settings, params Dependency[] dependsOn) =>
+        new() { Name = name, Kind = ServiceKind.Service, Command = [name], Settings = settings, DependsOn = dependsOn };
+
+    public static ServicePlan Setup(string name, ServiceSettings? settings = null) =>
+        new() { Name = name, Kind = ServiceKind.Setup, Command = [name], Settings = settings ?? Plain };
+
+    public static ServicePlan Finally(ServiceSettings? settings = null) =>
+        new() { Name = "finally", Kind = ServiceKind.Finally, Command = ["finally"], Settings = settings ?? Plain };
+
+    public static Plan Of(params ServicePlan[] services) => new() { Services = services };
+
+    public static Plan Of(RunSettings run, params ServicePlan[] services) => new() { Services = services, Run = run };
+
+    public static Dependency On(int service, Condition condition) => new(service, condition);
+
+    /// <summary>One line that says what is special about a plan.</summary>
+    public static string Describe(Plan plan)
+    {
+        var parts = new List<string>();
+        foreach (ServicePlan s in plan.Services)
+        {
+            ServiceSettings t = s.Settings;
+            string text = s.Name + "(" + s.Kind + " " + t.Fate + " " + t.Restart.Mode + (t.Restart.Max > 0 ? ":" + t.Restart.Max : "") +
+                " " + t.KillMode + " grace=" + (t.Grace is { } g ? Duration.Format(g) : "none");
+            if (t.StopSignal is { } signal) text += " stop=" + signal;
+            if (t.StopCommand.Length > 0) text += " stop-command";
+            if (t.Health is { } h)
+                text += " health=" + h.Kind + "/" + Duration.Format(h.Interval) + "/" + Duration.Format(h.Timeout) + "/" + h.Retries + " " + t.OnUnhealthy;
+            if (t.SetupTimeout is { } limit) text += " timeout=" + Duration.Format(limit);
+            foreach (Dependency d in s.DependsOn) text += " on " + plan.Services[d.Service].Name + ":" + d.Condition;
+            parts.Add(text + ")");
+        }
+        RunSettings run = plan.Run;
+        if (run.SetupLock != null) parts.Add("lock");
+        if (run.WaitFor.Count > 0) parts.Add("wait-for×" + run.WaitFor.Count + (run.WaitTimeout is { } w ? " " + Duration.Format(w) : ""));
+        if (run.Hold) parts.Add("hold");
+        if (run.ExitCode != ExitCodeRule.Default) parts.Add("exit-code=" + run.ExitCode + " " + run.ExitCodeOf);
+        if (run.MapExit.Count > 0) parts.Add("map-exit");
+        if (run.MapSignals.Count > 0) parts.Add("map-signal");
+        return string.Join(" ", parts);
+    }
+}

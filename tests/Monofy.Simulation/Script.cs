@@ -1,0 +1,85 @@
+using System;
+using System.Collections.Generic;
+using Monofy.Core.Plans;
+using Monofy.Core.Supervision;
+using Monofy.Core.Values;
+
+namespace Monofy.Simulation;
+
+/// <summary>Tells a supervisor what happens, event by event, with the oracle beside. For tests that know which story they tell.</summary>
+internal sealed class Script
+{
+    private readonly Supervisor _supervisor;
+    private readonly Oracle _oracle;
+    private Instant _now = new(TimeSpan.FromSeconds(100).Ticks);
+
+    public Script(Plan plan)
+    {
+        _supervisor = new Supervisor(plan);
+        _oracle = new Oracle(plan);
+        Tell(Event.Begin);
+    }
+
+    /// <summary>What the last event led to.</summary>
+    public List<Effect> Effects { get; } = [];
+
+    /// <summary>monofy's status, once it has ended.</summary>
+    public int? Status => _oracle.Status;
+
+    /// <summary>When the next tick is due.</summary>
+    public Instant NextDeadline => _supervisor.NextDeadline;
+
+    public ServiceState StateOf(int service) => _supervisor.Report().Services[service].State;
+
+    public bool Did(EffectKind kind, int service = 0) => Effects.Exists(e => e.Kind == kind && e.Service == service);
+
+    public bool Said(string text) => Effects.Exists(e => e.Kind == EffectKind.Say && e.Text!.Contains(text, StringComparison.Ordinal));
+
+    public Script Tell(in Event e)
+    {
+        Effects.Clear();
+        ReadOnlySpan<Effect> effects = _supervisor.Step(_now, e);
+        Effects.AddRange(effects);
+        _oracle.Check(_now, e, effects, _supervisor);
+        return this;
+    }
+
+    /// <summary>Time passes, and nobody looks before all of it is over.</summary>
+    public Script After(double seconds)
+    {
+        _now += TimeSpan.FromSeconds(seconds);
+        return Tell(Event.Tick);
+    }
+
+    /// <summary>The next deadline comes.</summary>
+    public Script AtDeadline()
+    {
+        _now = _supervisor.NextDeadline;
+        return Tell(Event.Tick);
+    }
+
+    public Script Spawned(int service) => Tell(Event.Spawned(service, Role.Main, Incarnation(service), 100 + service));
+
+    public Script SpawnFailed(int service, bool transient = false) =>
+        Tell(Event.SpawnFailed(service, Role.Main, Incarnation(service), new("no such file", 127, transient)));
+
+    public Script Exits(int service, int code, bool groupLeft = false) =>
+        Tell(Event.Exited(service, Role.Main, Incarnation(service), ExitStatus.Exited(code), groupLeft));
+
+    public Script IsKilled(int service, bool groupLeft = false) =>
+        Tell(Event.Exited(service, Role.Main, Incarnation(service), ExitStatus.KilledBy(Signal.Kill), groupLeft));
+
+    public Script GroupEmpties(int service) => Tell(Event.GroupEmpty(service, Incarnation(service)));
+
+    public Script ProbePasses(int service) => Tell(Event.Probed(service, _oracle.Lives[service].Probe, null));
+
+    public Script ProbeFails(int service) => Tell(Event.Probed(service, _oracle.Lives[service].Probe, "refused"));
+
+    public Script IsSignalled(Signal signal) => Tell(Event.Signalled(signal, SignalOrigin.Sent));
+
+    public Script IsTyped(Signal signal) => Tell(Event.Signalled(signal, SignalOrigin.Typed));
+
+    public Script IsAsked(EventKind request, int service) => Tell(Event.Asked(request, service));
+
+    private int Incarnation(int service) => _oracle.Lives[service].Incarnation;
+}

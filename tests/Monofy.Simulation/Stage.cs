@@ -1,0 +1,17 @@
+namespace Monofy.Simulation;
+
+/// <summary>How far the process of a service is, as events and effects tell.</summary>
+internal enum Stage : byte
+{
+    /// <summary>There is none.</summary>
+    None,
+
+    /// <summary>The host was asked for one.</summary>
+    Asked,
+
+    /// <summary>It runs.</summary>
+    Alive,
+
+    /// <summary>It is gone, others of its group are not.</summary>
+    Group,
+}

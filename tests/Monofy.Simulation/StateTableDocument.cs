@@ -1,0 +1,84 @@
+using System;
+using System.IO;
+using System.Text;
+using System.Text.RegularExpressions;
+using Monofy.Core.Supervision;
+
+namespace Monofy.Simulation;
+
+/// <summary>Writes docs/states.md from the table itself and from the comments of its three enums.</summary>
+internal static partial class StateTableDocument
+{
+    public static string Write()
+    {
+        var page = new StringBuilder();
+        page.Append("""
+            # The states of a service
+
+            Made from `src/Monofy.Core/Supervision/Transitions.cs` by a test; `UPDATE_GOLDEN=1 dotnet test tests/Monofy.Simulation`
+            writes it anew. A row is where a service stands, a column is what happens to it, a cell is what it does then. A dot means
+            that it does nothing, a dash that this cannot happen (if it does, monofy is wrong and ends in good order).
+
+
+            """);
+        Table(page);
+        Section<ServiceState>(page, "States");
+        Section<Cause>(page, "Causes");
+        Section<Move>(page, "Moves");
+        return page.ToString();
+    }
+
+    private static void Table(StringBuilder page)
+    {
+        page.Append('|');
+        foreach (Cause cause in Enum.GetValues<Cause>()) page.Append(" | ").Append(cause);
+        page.Append(" |\n|---");
+        foreach (Cause _ in Enum.GetValues<Cause>()) page.Append("|---");
+        page.Append("|\n");
+        foreach (ServiceState state in Enum.GetValues<ServiceState>())
+        {
+            page.Append("| **").Append(state).Append("**");
+            foreach (Cause cause in Enum.GetValues<Cause>()) page.Append(" | ").Append(Cell(Transitions.Of(state, cause)));
+            page.Append(" |\n");
+        }
+    }
+
+    private static string Cell(Move move) => move switch
+    {
+        Move.Stay => "·",
+        Move.Never => "—",
+        Move.Launch or Move.ComeUp or Move.NoteFailure or Move.AskToStop or Move.AskToRestart or Move.NoteEnd or Move.Conclude or
+            Move.Kill or Move.Abandon or Move.Retry or Move.Retire or Move.GiveUp => move.ToString(),
+    };
+
+    private static void Section<T>(StringBuilder page, string title) where T : struct, Enum
+    {
+        page.Append("\n## ").Append(title).Append("\n\n");
+        string source = File.ReadAllText(Repository.PathOf("src", "Monofy.Core", "Supervision", typeof(T).Name + ".cs"));
+        foreach (T value in Enum.GetValues<T>())
+        {
+            page.Append("- **").Append(value).Append("**: ").Append(SummaryOf(source, value.ToString())).Append('\n');
+        }
+    }
+
+    /// <summary>What the comment above <paramref name="member"/> says.</summary>
+    private static string SummaryOf(string source, string member)
+    {
+        foreach (Match match in Summary().Matches(source))
+        {
+            if (match.Groups["member"].Value != member) continue;
+            string text = Continuation().Replace(match.Groups["text"].Value, " ");
+            return Code().Replace(text, "`$1`").Trim();
+        }
+        throw new InvalidOperationException(member + " has no summary");
+    }
+
+    [GeneratedRegex("""<summary>(?<text>[^<]*(?:<c>[^<]*</c>[^<]*)*)</summary>\s*(?<member>\w+),""")]
+    private static partial Regex Summary();
+
+    [GeneratedRegex("""\s*\n\s*///\s*""")]
+    private static partial Regex Continuation();
+
+    [GeneratedRegex("<c>([^<]*)</c>")]
+    private static partial Regex Code();
+}

@@ -1,0 +1,110 @@
+using System;
+using Monofy.Core.Plans;
+using Monofy.Core.Supervision;
+using Monofy.Core.Values;
+
+namespace Monofy.Simulation;
+
+/// <summary>What the searches found, told once each.</summary>
+public sealed class StoryTests
+{
+    [Fact]
+    public void A_service_that_was_stopped_by_command_and_could_not_be_killed_may_still_end()
+    {
+        var run = new Script(Plans.Of(Plans.Service("a", Plans.Plain)));
+        run.Spawned(0).IsAsked(EventKind.StopAsked, 0).AtDeadline().AtDeadline();
+        Assert.Equal(ServiceState.Down, run.StateOf(0));
+        run.IsKilled(0);
+        Assert.Equal(ServiceState.Down, run.StateOf(0));
+    }
+
+    [Fact]
+    public void A_service_whose_process_could_not_be_killed_is_not_started_beside_it()
+    {
+        var run = new Script(Plans.Of(Plans.Service("a", Plans.Plain)));
+        run.Spawned(0).IsAsked(EventKind.StopAsked, 0).AtDeadline().AtDeadline();
+        run.IsAsked(EventKind.StartAsked, 0);
+        Assert.False(run.Did(EffectKind.Start));
+        Assert.True(run.Said("cannot start a"));
+        run.IsKilled(0, groupLeft: true).IsAsked(EventKind.StartAsked, 0);
+        Assert.False(run.Did(EffectKind.Start));
+        run.GroupEmpties(0).IsAsked(EventKind.StartAsked, 0);
+        Assert.True(run.Did(EffectKind.Start));
+    }
+
+    [Fact]
+    public void A_service_in_backoff_that_is_asked_to_start_waits_for_what_it_depends_on()
+    {
+        var run = new Script(Plans.Of(
+            Plans.Service("db", Plans.Plain with { Health = Plans.Tcp with { Retries = 1 } }),
+            Plans.Service("web", Plans.Plain with { Restart = new(RestartMode.Always, 0) }, Plans.On(0, Condition.Healthy))));
+        run.Spawned(0).AtDeadline().ProbePasses(0).Spawned(1).AtDeadline().ProbeFails(0).Exits(1, 3);
+        Assert.Equal(ServiceState.Backoff, run.StateOf(1));
+        run.IsAsked(EventKind.StartAsked, 1);
+        Assert.Equal(ServiceState.Waiting, run.StateOf(1));
+        run.After(1);
+        Assert.Equal(ServiceState.Waiting, run.StateOf(1));
+        run.After(2).ProbePasses(0);
+        Assert.Equal(ServiceState.Starting, run.StateOf(1));
+    }
+
+    [Fact]
+    public void A_backoff_that_is_over_when_the_stop_begins_starts_nothing()
+    {
+        var run = new Script(Plans.Of(
+            Plans.Service("a", Plans.Plain with { Health = Plans.Tcp with { Retries = 1 }, OnUnhealthy = OnUnhealthy.Stop }),
+            Plans.Service("b", Plans.Plain with { Restart = new(RestartMode.Always, 0) })));
+        run.Spawned(0).Spawned(1).AtDeadline().Exits(1, 3).After(60);
+        Assert.False(run.Did(EffectKind.Start, 1));
+        Assert.Equal(ServiceState.Failed, run.StateOf(1));
+    }
+
+    [Fact]
+    public void A_sweep_after_a_second_typed_SIGINT_ends_though_nothing_can_be_killed()
+    {
+        var run = new Script(Plans.Of(Plans.Service("a", Plans.Plain)));
+        run.Spawned(0).IsTyped(Signal.Int).IsTyped(Signal.Int).IsKilled(0).After(10);
+        Assert.Equal(137, run.Status);
+    }
+
+    [Fact]
+    public void A_process_that_cannot_be_killed_does_not_keep_monofy_where_no_grace_was_given()
+    {
+        var run = new Script(Plans.Of(Plans.Service("a", Plans.Plain), Plans.Service("b", Plans.Plain with { Grace = Plans.Grace })));
+        run.Spawned(0).Spawned(1).IsSignalled(Signal.Term).Exits(0, 0).AtDeadline().After(12).After(10).After(10);
+        Assert.Equal(137, run.Status);
+    }
+
+    [Fact]
+    public void The_service_that_ended_first_may_have_waited_for_its_restart_when_the_stop_came()
+    {
+        var run = new Script(Plans.Of(
+            new RunSettings { ExitCode = ExitCodeRule.First },
+            Plans.Service("a", Plans.Plain), Plans.Service("b", Plans.Plain with { Restart = new(RestartMode.Always, 0) })));
+        run.Spawned(0).Spawned(1).Exits(1, 3).After(0.5).IsSignalled(Signal.Term).Exits(0, 0).Tell(Event.NoChildren(0));
+        Assert.Equal(3, run.Status);
+    }
+
+    [Fact]
+    public void Jobs_alone_run_until_they_are_stopped()
+    {
+        var job = new ServicePlan { Name = "job", Kind = ServiceKind.Job, Command = ["job"], Settings = Plans.Plain };
+        var run = new Script(Plans.Of(job));
+        Assert.Null(run.Status);
+        run.IsAsked(EventKind.StartAsked, 0).Spawned(0).Exits(0, 3).IsAsked(EventKind.StartAsked, 0).Spawned(0).Exits(0, 0);
+        run.IsSignalled(Signal.Term).Tell(Event.NoChildren(0));
+        Assert.Equal(143, run.Status);
+    }
+
+    [Fact]
+    public void A_setup_command_and_the_final_command_cannot_be_asked_for()
+    {
+        var run = new Script(Plans.Of(Plans.Setup("migrate"), Plans.Service("a", Plans.Plain), Plans.Finally()));
+        run.Spawned(0).Exits(0, 0).Tell(Event.HandedOver(0, null)).Spawned(1);
+        foreach (EventKind request in new[] { EventKind.StartAsked, EventKind.RestartAsked, EventKind.StopAsked })
+        {
+            Assert.False(run.IsAsked(request, 0).Did(EffectKind.Start, 0));
+            Assert.False(run.IsAsked(request, 2).Did(EffectKind.Start, 2));
+        }
+    }
+}
