@@ -18,7 +18,7 @@ internal static partial class DebianPackages
 
     /// <summary>What the tests use.</summary>
     public static IReadOnlyList<string> Seeds { get; } =
-        ["base-files", "base-passwd", "bash", "dash", "coreutils", "procps", "nginx-light", "redis-server", "gunicorn"];
+        ["base-files", "base-passwd", "bash", "dash", "coreutils", "procps", "nginx", "redis-server", "gunicorn"];
 
     /// <summary>The installed packages with their dependencies.</summary>
     public static IReadOnlyDictionary<string, string> Installed => s_installed.Value;
