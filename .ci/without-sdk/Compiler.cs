@@ -55,7 +55,7 @@ public static class Compiler
             GeneratorDriver driver = CSharpGeneratorDriver.Create(generators, null, (CSharpParseOptions)line.ParseOptions, null);
             driver.RunGeneratorsAndUpdateCompilation(compilation, out compilation, out generated);
         }
-        DiagnosticAnalyzer[] rules = analyzers.Where(a => !a.FullPath.Contains("Interop")).SelectMany(a => a.GetAnalyzers(LanguageNames.CSharp)).ToArray();
+        DiagnosticAnalyzer[] rules = analyzers.Where(a => !a.FullPath.Contains("Generator")).SelectMany(a => a.GetAnalyzers(LanguageNames.CSharp)).ToArray();
         var found = new List<Diagnostic>(generated);
         if (rules.Length > 0)
         {

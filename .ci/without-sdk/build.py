@@ -10,13 +10,13 @@ The way to build monofy is `dotnet publish src/Monofy` and `dotnet test`. This i
 machine's own NuGet.Config names, and are put together here; Debian's mcs compiles the one file (Compiler.cs) that drives the compiler. It knows
 of project files what the projects here use of them, and no more.
 """
-import fnmatch, glob, hashlib, json, os, re, shutil, subprocess, sys, urllib.request, zipfile
+import glob, hashlib, json, os, re, shutil, subprocess, sys, urllib.request, zipfile
 import xml.etree.ElementTree as ET
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 HERE = os.path.dirname(os.path.abspath(__file__))
 CACHE = os.path.join(os.environ.get("XDG_CACHE_HOME", os.path.expanduser("~/.cache")), "monofy-without-sdk")
-OUT = os.path.join(CACHE, "out-" + hashlib.sha1(ROOT.encode()).hexdigest()[:12])
+OUT = os.path.join(ROOT, "artifacts/without-sdk")  # below the sources: tests look for them above themselves
 RID = "linux-x64"
 RUNTIME = "10.0.12"                 # what the tests run on
 FRAMEWORK = "9.0.20"                # what everything is compiled for: NativeAOT's packages decide it
@@ -30,7 +30,6 @@ PACKAGES = {
     "xunit.runner.console": "2.4.1", "xunit.core": "2.9.3", "xunit.assert": "2.9.3", "xunit.abstractions": "2.0.3",
     "xunit.extensibility.core": "2.9.3", "xunit.extensibility.execution": "2.9.3",
 }
-AOT_RUNTIME = "9.0.20"
 PLACEHOLDER = b"c3ab8ff13720e8ad9047dd39466b3c8974e592c2fa383d4a3960714caef0c4f2"
 
 
@@ -179,6 +178,11 @@ class Project:
             library.build()
         os.makedirs(self.out, exist_ok=True)
         dll = os.path.join(self.out, self.name + ".dll")
+        inputs = self.sources() + [self.path, os.path.abspath(__file__)] + [os.path.join(l.out, l.name + ".dll") for l in libraries]
+        stamp = os.path.join(self.out, "stamp")
+        known = hashlib.sha1("\n".join(f"{i} {os.path.getmtime(i)}" for i in inputs).encode()).hexdigest()
+        if os.path.exists(dll) and os.path.exists(stamp) and open(stamp).read() == known:
+            return dll
         attributes = os.path.join(self.out, "attributes.cs")
         with open(attributes, "w") as file:
             file.write('[assembly: System.Runtime.Versioning.TargetFramework(".NETCoreApp,Version=v9.0", FrameworkDisplayName = ".NET 9.0")]\n')
@@ -191,7 +195,8 @@ class Project:
         with open(attributes, "w") as file:
             file.writelines(sorted(text, key=lambda l: not l.startswith("global")))
         references = reference_assemblies() + [os.path.join(l.out, l.name + ".dll") for l in libraries]
-        analyzers = glob.glob(os.path.join(get("microsoft.netcore.app.ref"), "analyzers/dotnet/cs/Microsoft.Interop.LibraryImportGenerator.dll"))
+        generators = os.path.join(get("microsoft.netcore.app.ref"), "analyzers/dotnet/cs")
+        analyzers = [os.path.join(generators, g) for g in ("Microsoft.Interop.LibraryImportGenerator.dll", "System.Text.RegularExpressions.Generator.dll")]
         arguments = ["-nologo", "-nostdlib", "-langversion:" + self.property("LangVersion"), "-nullable:enable", "-warnaserror+",
                      "-deterministic+", "-optimize+", "-debug-", "-utf8output", "-out:" + dll,
                      "-nowarn:CS8524,CS1701,CS1702,CS1591,CS1573,CS1574,CS1587,SYSLIB1054,SYSLIB1045,CA1416,RS1035,CA1802",
@@ -214,13 +219,18 @@ class Project:
         if run([compiler(), "@" + response]).returncode != 0:
             fail(self.name + " does not compile")
         for library in libraries:
-            shutil.copy(os.path.join(library.out, library.name + ".dll"), self.out)
+            shutil.copy2(os.path.join(library.out, library.name + ".dll"), self.out)
+        with open(stamp, "w") as file:
+            file.write(known)
         return dll
 
 
 def publish():
     project = Project("src/Monofy/Monofy.csproj")
     dll = project.build()
+    target = os.path.join(ROOT, "artifacts/monofy")
+    if os.path.exists(target) and os.path.getmtime(target) > os.path.getmtime(dll):
+        return
     ilc = get("runtime.linux-x64.microsoft.dotnet.ilcompiler")
     native = os.path.join(project.out, "monofy.o")
     exports = os.path.join(project.out, "monofy.exports")
@@ -266,7 +276,6 @@ def publish():
         fail("the linker failed:\n" + linked.stderr)
     subprocess.run(["strip", "--strip-all", executable], check=True)
     os.makedirs(os.path.join(ROOT, "artifacts"), exist_ok=True)
-    target = os.path.join(ROOT, "artifacts/monofy")
     shutil.copy(executable, target + ".new")
     os.rename(target + ".new", target)
     print(f"monofy -> artifacts/monofy ({os.path.getsize(target)} bytes)", file=sys.stderr)
