@@ -285,6 +285,7 @@ internal sealed class Host
 
     private void Sweep(Signal signal)
     {
+        _reaper.TellsNone = true;
         if (!_sweeper.Sweep(signal)) _events.Enqueue(Event.NoChildren(_memory.Kills()));
     }
 

@@ -24,9 +24,11 @@ public sealed class LayoutTests
         #include <sys/prctl.h>
         #include <sys/resource.h>
         #include <sys/signalfd.h>
+        #include <sys/random.h>
         #include <sys/socket.h>
         #include <sys/stat.h>
         #include <sys/syscall.h>
+        #include <sys/timerfd.h>
         #include <sys/types.h>
         #include <sys/uio.h>
         #include <sys/un.h>

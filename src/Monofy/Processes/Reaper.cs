@@ -19,6 +19,9 @@ internal sealed unsafe class Reaper(ProcessTable table, Queue<Event> events, Mem
     private readonly List<(int Pid, ProcessKey Key, int Word)> _dead = [];
     private readonly List<(int Service, int Incarnation)> _lingering = [];   // processes that are gone, whose groups are not
 
+    /// <summary>Also tell when no child is left; interesting at the end only.</summary>
+    public bool TellsNone { get; set; }
+
     /// <summary>Whose stops are told: the terminal's foreground; null where monofy has no terminal.</summary>
     public Terminal? Foreground { get; init; }
 
@@ -68,7 +71,7 @@ internal sealed unsafe class Reaper(ProcessTable table, Queue<Event> events, Mem
         _dead.Clear();
         if (orphans) events.Enqueue(Event.OrphanReaped);
         CheckLingering();
-        if (none) events.Enqueue(Event.NoChildren(memory.Kills()));
+        if (none && TellsNone) events.Enqueue(Event.NoChildren(memory.Kills()));
         return pid <= 0;
     }
 
