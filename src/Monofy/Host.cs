@@ -69,7 +69,7 @@ internal sealed class Host
         _processes = new ProcessTable(plan.Services.Length);
         _reaper = new Reaper(_processes, _events, _memory, _announcer)
         {
-            SeesStops = _terminal.IsOurs, OnReaped = pid => Ended(pid),
+            Foreground = _terminal.IsOurs ? _terminal : null, OnReaped = pid => Ended(pid),
         };
         _sweeper = new Sweeper(_self);
         _spawner = new Spawner(_self, diesWithUs: !isInit);

@@ -235,7 +235,7 @@ public sealed partial class Supervisor
         ServiceSettings settings = _plan.Services[i].Settings;
         bool typed = origin == SignalOrigin.Typed && settings.StopSignal == null;
         bool group = typed || settings.KillMode == KillMode.Group;
-        r.GroupSignalled |= group;
+        r.GroupSignalled = group;
         Send(i, group, settings.StopSignal ?? came ?? Signal.Term);
     }
 
@@ -293,7 +293,7 @@ public sealed partial class Supervisor
         if (r.State == ServiceState.Stopping && !r.GroupSignalled)
         {
             r.GroupSignalled = true;
-            Send(i, true, settings.StopSignal ?? _stopSignal ?? Signal.Term);
+            Send(i, true, settings.StopSignal ?? _lastStopSignal ?? Signal.Term);
         }
         if (r.State == ServiceState.Killing) Send(i, true, Signal.Kill);
         r.CheckPause = Limits.GroupCheck;
@@ -546,6 +546,9 @@ public sealed partial class Supervisor
 
     private void SuspendAll(in Event e)
     {
+        // Those that we stop ourselves are reported too.
+        if (e.Kind == EventKind.Suspended && _suspended) return;
+        _suspended = true;
         for (int i = 0; i < _records.Length; i++)
         {
             // The one in the foreground has stopped already.
@@ -556,6 +559,7 @@ public sealed partial class Supervisor
 
     private void ContinueAll()
     {
+        _suspended = false;
         Do(new Effect { Kind = EffectKind.Resume });
         for (int i = 0; i < _records.Length; i++)
         {

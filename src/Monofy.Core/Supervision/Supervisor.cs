@@ -39,10 +39,12 @@ public sealed partial class Supervisor
     private string? _stopNews;                      // that the rest is being stopped, not said yet
     private string? _reason;                        // why, where the cause needs words of its own
     private Signal? _stopSignal;                    // the one that came from outside
+    private Signal? _lastStopSignal;                // the last one that came
     private SignalOrigin _stopOrigin;
     private Instant _stopAt;
     private int _typedInterrupts;
     private bool _killAll;
+    private bool _suspended;                        // by job control
     private int _live;                              // services that have a process
     private int _servicesLeft;                      // services that have not ended for good
     private Instant _sweepDeadline = Instant.Never;
@@ -240,6 +242,7 @@ public sealed partial class Supervisor
     private void TakeStopSignal(Signal signal, SignalOrigin origin)
     {
         if (origin == SignalOrigin.Typed && signal == Signal.Int) _typedInterrupts++;
+        _lastStopSignal = signal;
         if (_phase < Phase.Stopping)
         {
             _stopSignal = signal;
