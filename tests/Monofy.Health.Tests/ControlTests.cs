@@ -146,7 +146,7 @@ public sealed class ControlTests
     {
         using Folder folder = new();
         folder.Write("file", "precious");
-        Run.Refuses($"--control={folder["file"]} @ ready", "cannot listen on .*file");
+        Run.Refuses($"--control={folder["file"]} @ ready", "there is a file that is no socket; nothing was started");
         Assert.Equal("precious", folder.Read("file"));
         Run.Refuses($"--control={folder["no/such/folder"]} @ ready", "no such file or directory \\(ENOENT\\); nothing was started");
         Run.Refuses("--control=/" + new string('x', 200) + " @ ready", "longer than the 107 bytes");
@@ -162,11 +162,20 @@ public sealed class ControlTests
         using Run owner = Run.Monofy($"ctl --control={socket} health", 0, new Launch { Before = "uid 12345" });
         using Run other = Run.Monofy($"ctl --control={socket} health", 1, new Launch { Before = "uid 12346" });
         Assert.Equal(["somebody else listens on " + socket], other.Out.Lines);
-        // Root's client trusts root and itself only, but root may ask.
-        Assert.StartsWith("x 0", Ask(socket, "health\n"));
+        using Run root = Run.Monofy($"ctl --control={socket} health", 0);
         using Run path = Run.Monofy($"--control={folder["ctl"]} @path ready wait");
         path.Ready("path");
         Assert.Equal((UnixFileMode)0x180, File.GetUnixFileMode(folder["ctl"]));
+    }
+
+    [Needs("root")]
+    public void Root_finds_the_monofy_of_another_user_in_the_same_place()
+    {
+        using Run run = Run.Monofy($"-v web: --user=4711 {Site.Monofy} --control @web ready wait ||| ctl: --restart=on-failure --restart-delay=10ms --fate=separate {Site.Monofy} ctl health", new Launch { Pid1 = true });
+        run.Ready("web");
+        run.Says("ctl exited with 0");
+        run.Signal("TERM");
+        run.Ends(143);
     }
 
     [Fact]
