@@ -90,11 +90,11 @@ public sealed class SettingTests
     [Needs("root")]
     public void Nice_and_oom_score_are_set_before_the_user_changes()
     {
-        using Run run = Run.Monofy("web: --nice=-5 --oom-score-adj=-100 --user=4711 @web ready wait");
+        using Run run = Run.Monofy("web: --nice=-5 --oom-score-adj=100 --user=4711 @web ready wait");
         int pid = run.Ready("web").Pid;
         string stat = File.ReadAllText($"/proc/{pid}/stat");
         Assert.Equal("-5", stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[16]);
-        Assert.Equal("-100", File.ReadAllText($"/proc/{pid}/oom_score_adj").Trim());
+        Assert.Equal("100", File.ReadAllText($"/proc/{pid}/oom_score_adj").Trim());
     }
 
     [Needs("root")]
