@@ -189,7 +189,7 @@ class Project:
             for friend in self.includes("InternalsVisibleTo"):
                 file.write(f'[assembly: System.Runtime.CompilerServices.InternalsVisibleTo("{friend}")]\n')
             if self.is_test:
-                file.write("global using Xunit;\n")
+                file.writelines(f"global using {u};\n" for u in ["Xunit", *self.includes("Using")])
         with open(attributes) as file:
             text = file.read().splitlines(True)
         with open(attributes, "w") as file:

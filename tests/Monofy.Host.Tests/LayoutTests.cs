@@ -22,6 +22,7 @@ public sealed class LayoutTests
         #include <sys/ioctl.h>
         #include <sys/mman.h>
         #include <sys/prctl.h>
+        #include <sys/random.h>
         #include <sys/resource.h>
         #include <sys/signalfd.h>
         #include <sys/random.h>
@@ -48,6 +49,15 @@ public sealed class LayoutTests
         _Static_assert(sizeof(struct signalfd_siginfo) == 128 && offsetof(struct signalfd_siginfo, ssi_code) == 8, "signalfd_siginfo");
         _Static_assert(offsetof(struct signalfd_siginfo, ssi_pid) == 12 && offsetof(struct signalfd_siginfo, ssi_uid) == 16, "ssi_pid");
         _Static_assert(offsetof(struct stat, st_dev) == 0 && offsetof(struct stat, st_ino) == 8 && sizeof(struct stat) <= 256, "stat");
+        _Static_assert(sizeof(struct msghdr) == 56 && offsetof(struct msghdr, msg_iov) == 16 && offsetof(struct msghdr, msg_iovlen) == 24, "msghdr");
+        _Static_assert(offsetof(struct msghdr, msg_control) == 32 && offsetof(struct msghdr, msg_controllen) == 40, "msghdr");
+        _Static_assert(offsetof(struct msghdr, msg_flags) == 48, "msghdr");
+        _Static_assert(sizeof(struct cmsghdr) == 16 && offsetof(struct cmsghdr, cmsg_level) == 8 && offsetof(struct cmsghdr, cmsg_type) == 12, "cmsghdr");
+        _Static_assert(sizeof(struct ucred) == 12 && offsetof(struct ucred, uid) == 4, "ucred");
+        _Static_assert(sizeof(struct itimerspec) == 32 && offsetof(struct itimerspec, it_value) == 16, "itimerspec");
+        _Static_assert(sizeof(struct sockaddr_in) == 16 && offsetof(struct sockaddr_in, sin_addr) == 4, "sockaddr_in");
+        _Static_assert(sizeof(struct sockaddr_in6) == 28 && offsetof(struct sockaddr_in6, sin6_addr) == 8, "sockaddr_in6");
+        _Static_assert(sizeof(struct sockaddr_un) == 110 && offsetof(struct sockaddr_un, sun_path) == 2, "sockaddr_un");
         _Static_assert(sizeof(siginfo_t) == 128 && offsetof(siginfo_t, si_code) == 8 && offsetof(siginfo_t, si_pid) == 16, "siginfo_t");
         _Static_assert(sizeof(sigset_t) == 128, "sigset_t");
         #ifdef __x86_64__

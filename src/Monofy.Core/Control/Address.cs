@@ -22,6 +22,14 @@ public static class Address
     /// <summary>The name for those that come later.</summary>
     public static string Of(string place, uint uid, int pid) => Of(place, uid) + "-" + pid;
 
+    /// <summary>The user whose name it is; -1 where there is none in it.</summary>
+    public static long UidOf(string name, string place)
+    {
+        ReadOnlySpan<char> rest = name.AsSpan(Prefix.Length + place.Length + 1);
+        int end = rest.IndexOf('-');
+        return uint.TryParse(end < 0 ? rest : rest[..end], out uint uid) ? uid : -1;
+    }
+
     /// <summary>The sockets of <paramref name="place"/> that <c>/proc/net/unix</c> lists: those of <paramref name="uid"/>, for root
     /// everybody's.</summary>
     public static IReadOnlyList<string> Find(string listed, string place, uint uid)

@@ -44,13 +44,21 @@ public sealed class Reply
 
     private static void Append(StringBuilder text, string kind, string line)
     {
-        int start = text.Append(kind).Length;
-        text.Append(line);
-        for (int i = start; i < text.Length; i++)
+        text.Append(kind).Append(Printable(line)).Append('\n');
+    }
+
+    /// <summary>The text with a question mark for each control character: the other side may be anybody, and this one a terminal.</summary>
+    public static string Printable(string text)
+    {
+        foreach (char c in text)
         {
-            if (text[i] < ' ' || text[i] == 127) text[i] = '?';
+            if (c is >= ' ' and not (char)127) continue;
+            return string.Create(text.Length, text, static (span, from) =>
+            {
+                for (int i = 0; i < span.Length; i++) span[i] = from[i] is >= ' ' and not (char)127 ? from[i] : '?';
+            });
         }
-        text.Append('\n');
+        return text;
     }
 
     /// <summary>Reads a line without its newline: its kind, and what stands behind.</summary>

@@ -43,7 +43,7 @@ public sealed class PlanBuilder(Draft global, Launch launch, List<string> mistak
         {
             Dependency[] dependencies = Dependencies(entry);
             ServiceSettings settings = entry.IsSetup ? entry.Draft.Service : Settings(entry.Draft);
-            if (entry.Draft is { HealthOption: { } option, HasHealth: false }) NoCheck(entry.Name + ": " + option);
+            if (entry.Draft != global && entry.Draft is { HealthOption: { } option, HasHealth: false }) NoCheck(entry.Name + ": " + option);
             for (int instance = 1; instance <= entry.Instances; instance++) services[at++] = Make(entry, settings, dependencies, instance);
         }
         if (global.Finally != null)

@@ -14,6 +14,7 @@ internal sealed unsafe class ControlClient
     private const int Stdout = 1;
     private const int Stderr = 2;
     private const string Variable = "MONOFY_CONTROL";
+    private const long Anybody = -2;
     private const int Patience = 10_000;    // ms that monofy may take; it answers at once unless it is stopped
 
     /// <summary>Does what the arguments behind <c>ctl</c> say: the exit status.</summary>
@@ -40,21 +41,21 @@ internal sealed unsafe class ControlClient
     // The socket that was named; else the default one, or the only other one that is here.
     private static int Connect(string? named, out string error)
     {
-        if (named is not (null or "" or "0" or "1")) return ConnectTo(named, out error);
-        string place = ControlPlace.Name();
         uint uid = Libc.geteuid();
+        if (named is not (null or "" or "0" or "1")) return ConnectTo(named, uid == 0 ? Anybody : uid, out error);
+        string place = ControlPlace.Name();
         string name = Address.Of(place, uid);
-        int fd = ConnectTo(name, out error);
+        int fd = ConnectTo(name, uid, out error);
         if (fd >= 0) return fd;
         IReadOnlyList<string> others = Address.Find(FileReader.Read("/proc/net/unix").Text ?? "", place, uid);
-        if (others.Count == 1) return ConnectTo(others[0], out error);
+        if (others.Count == 1) return ConnectTo(others[0], Address.UidOf(others[0], place), out error);
         error = others.Count == 0
             ? "no monofy with a control socket runs here (one has it where a health check or --control is given)"
             : "several monofys run here; choose one with --control: " + string.Join(", ", others);
         return -1;
     }
 
-    private static int ConnectTo(string path, out string error)
+    private static int ConnectTo(string path, long trusted, out string error)
     {
         error = "";
         Span<byte> address = stackalloc byte[SocketAddress.MaxSize];
@@ -68,8 +69,8 @@ internal sealed unsafe class ControlClient
         int result;
         fixed (byte* at = address) result = Libc.connect(fd, at, length);
         if (result < 0) error = "no monofy listens on " + path + ": " + OsError.Describe(OsError.Last);
-        // Anybody may take an abstract name.
-        else if (!ControlServer.MayTalk(fd)) error = "somebody else listens on " + path;
+        // Anybody may take an abstract name; a socket that root names is the one that root means.
+        else if (trusted != Anybody && !ControlServer.MayTalk(fd, trusted)) error = "somebody else listens on " + path;
         if (error.Length == 0) return fd;
         Libc.close(fd);
         return -1;
@@ -113,7 +114,7 @@ internal sealed unsafe class ControlClient
     private static int? TakeLine(ReadOnlySpan<byte> line)
     {
         (byte kind, int start) = Reply.ReadLine(line);
-        string text = Text.Decode(line[start..]);
+        string text = Reply.Printable(Text.Decode(line[start..]));
         switch (kind)
         {
             case (byte)'o': Print(Stdout, text + "\n"); break;

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Runtime.InteropServices;
 using Monofy.Core.Control;
 using Monofy.Core.Plans;
 using Monofy.Core.Supervision;
@@ -90,12 +91,13 @@ internal sealed unsafe class ControlServer : ISource
         Libc.unlink(bytes.Add(_file));
     }
 
-    /// <summary>Whether root or this process's user is at the other end.</summary>
-    public static bool MayTalk(int fd)
+    /// <summary>Whether root, this process's user or <paramref name="alsoTrusted"/> (-1: nobody else) is at the other end.</summary>
+    public static bool MayTalk(int fd, long alsoTrusted = -1)
     {
         ucred peer;
         uint size = (uint)sizeof(ucred);
-        return Libc.getsockopt(fd, Libc.SOL_SOCKET, Libc.SO_PEERCRED, &peer, &size) == 0 && (peer.uid == 0 || peer.uid == Libc.geteuid());
+        return Libc.getsockopt(fd, Libc.SOL_SOCKET, Libc.SO_PEERCRED, &peer, &size) == 0 &&
+            (peer.uid == 0 || peer.uid == Libc.geteuid() || peer.uid == alsoTrusted);
     }
 
     private Reply Answer(Request? request) => request == null
@@ -115,7 +117,8 @@ internal sealed unsafe class ControlServer : ISource
         int fd = Libc.socket(Libc.AF_UNIX, Libc.SOCK_STREAM | Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC, 0);
         if (fd >= 0 && Bind(fd, address, length, path) && Libc.listen(fd, Backlog) == 0) return new(fd, path[0] == '@' ? null : path, plan);
         int errno = OsError.Last;
-        failure = errno == Libc.EADDRINUSE ? "another process listens there" : OsError.Describe(errno);
+        failure = errno != Libc.EADDRINUSE ? OsError.Describe(errno)
+            : path[0] == '@' || IsSocket(path) ? "another process listens there" : "there is a file that is no socket";
         if (fd >= 0) Libc.close(fd);
         return null;
     }
@@ -127,25 +130,38 @@ internal sealed unsafe class ControlServer : ISource
         fixed (byte* at = address)
         {
             result = Libc.bind(fd, at, length);
-            if (result < 0 && OsError.Last == Libc.EADDRINUSE && path[0] != '@' && IsDead(at, length))
+            int error = OsError.Last;
+            if (result < 0 && error == Libc.EADDRINUSE && path[0] != '@' && IsSocket(path) && IsDead(at, length))
             {
                 // What a monofy left behind that was killed, or a container that was restarted.
                 var bytes = new Bytes(Bytes.SizeOf(path));
                 Libc.unlink(bytes.Add(path));
                 result = Libc.bind(fd, at, length);
             }
+            else if (result < 0)
+            {
+                *Libc.__errno_location() = error;
+            }
         }
         Libc.umask(before);
         return result == 0;
     }
 
-    // Only a socket refuses connections: a file of another kind is never removed.
+    // A file of another kind refuses connections too, and is never removed.
+    private static bool IsSocket(string path)
+    {
+        const uint kind = 0xF000, socket = 0xC000;
+        int modeAt = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 16 : 24;
+        byte* status = stackalloc byte[256];
+        var bytes = new Bytes(Bytes.SizeOf(path));
+        return Libc.lstat(bytes.Add(path), status) == 0 && (*(uint*)(status + modeAt) & kind) == socket;
+    }
+
     private static bool IsDead(byte* address, uint length)
     {
         int fd = Libc.socket(Libc.AF_UNIX, Libc.SOCK_STREAM | Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC, 0);
         bool dead = fd >= 0 && Libc.connect(fd, address, length) < 0 && OsError.Last == Libc.ECONNREFUSED;
         if (fd >= 0) Libc.close(fd);
-        if (!dead) *Libc.__errno_location() = Libc.EADDRINUSE;
         return dead;
     }
 }

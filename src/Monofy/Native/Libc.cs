@@ -144,4 +144,5 @@ internal static unsafe class Libc
     [DllImport("libc"), SuppressGCTransition] public static extern nint getrandom(void* buffer, nuint count, uint flags);
     [DllImport("libc"), SuppressGCTransition] public static extern nint readlink(byte* path, byte* buffer, nuint size);
     [DllImport("libc"), SuppressGCTransition] public static extern int stat(byte* path, void* status);
+    [DllImport("libc"), SuppressGCTransition] public static extern int lstat(byte* path, void* status);
 }

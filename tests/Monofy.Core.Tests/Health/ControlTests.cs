@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using System.Text;
 using Monofy.Core.Control;
 using Monofy.Core.Supervision;
@@ -144,6 +145,7 @@ public sealed class ControlTests
         Assert.Equal(["@monofy-7-0", "@monofy-7-1000", "@monofy-7-1000-55"], Address.Find(listed, "7", 0));
         Assert.Equal(["@monofy-7-1000", "@monofy-7-1000-55"], Address.Find(listed, "7", 1000));
         Assert.Empty(Address.Find(listed, "7", 100));
+        Assert.Equal([0, 1000, 1000], Address.Find(listed, "7", 0).Select(name => Address.UidOf(name, "7")));
     }
 
     private static string[] Reasons(Steps run)
