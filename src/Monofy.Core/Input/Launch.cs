@@ -28,18 +28,21 @@ public sealed class Launch(EnvironmentBlock inherited, Func<string, FileText> re
         RunSettings run, ServicePlan service, string[] words, KeyValuePair<string, string>[] more, out string? error)
     {
         if (EnvironmentOf(run, service.Settings, out error) is not { } environment) return null;
-        environment = environment.With(Identity(service, more));
-        string[] expanded = run.NoExpand || !HasDollar(words) ? words : new string[words.Length];
-        for (int i = 0; expanded != words && i < words.Length; i++)
+        environment = environment.With(more);
+        string? directory = service.Settings.WorkingDirectory;
+        string? user = service.Settings.User;
+        if (run.NoExpand || !(HasDollar(words) || HasDollar(directory) || HasDollar(user)))
+            return new(words, environment, service.BaseName, service.Instance, directory, user);
+        EnvironmentBlock whole = environment.With(Identity(service));
+        string[] expanded = new string[words.Length];
+        for (int i = 0; i < words.Length; i++)
         {
-            if (Expand(run, words[i], environment, out error) is not { } word) return null;
+            if (Expand(run, words[i], whole, out error) is not { } word) return null;
             expanded[i] = word;
         }
-        string? directory = service.Settings.WorkingDirectory;
-        if (directory != null && (directory = Expand(run, directory, environment, out error)) == null) return null;
-        string? user = service.Settings.User;
-        if (user != null && (user = Expand(run, user, environment, out error)) == null) return null;
-        return new(expanded, environment, directory, user);
+        if (directory != null && (directory = Expand(run, directory, whole, out error)) == null) return null;
+        if (user != null && (user = Expand(run, user, whole, out error)) == null) return null;
+        return new(expanded, environment, service.BaseName, service.Instance, directory, user);
     }
 
     /// <summary>The environment that <paramref name="settings"/> give, without what monofy itself adds; null where something in it is
@@ -78,12 +81,13 @@ public sealed class Launch(EnvironmentBlock inherited, Func<string, FileText> re
         return expansion.Value;
     }
 
-    private static KeyValuePair<string, string>[] Identity(ServicePlan service, KeyValuePair<string, string>[] more)
+    private static KeyValuePair<string, string>[] Identity(ServicePlan service)
     {
         var name = new KeyValuePair<string, string>("MONOFY_NAME", service.BaseName);
-        if (service.Instance > 0) return [.. more, name, new("MONOFY_INSTANCE", service.Instance.ToString())];
-        return more.Length == 0 ? [name] : [.. more, name];
+        return service.Instance > 0 ? [name, new("MONOFY_INSTANCE", service.Instance.ToString())] : [name];
     }
+
+    private static bool HasDollar(string? text) => text != null && text.Contains('$');
 
     private static bool HasDollar(string[] words)
     {
