@@ -11,7 +11,9 @@ namespace Monofy.Core.Input;
 /// </summary>
 /// <param name="inherited">monofy's own environment.</param>
 /// <param name="readFile">Reads a file for <c>--secret-files</c>.</param>
-public sealed class Launch(EnvironmentBlock inherited, Func<string, FileText> readFile)
+/// <param name="homeOf">HOME and what else follows from USER[:GROUP]; null: nothing does.</param>
+public sealed class Launch(
+    EnvironmentBlock inherited, Func<string, FileText> readFile, Func<string, KeyValuePair<string, string>[]>? homeOf = null)
 {
     private readonly List<KeyValuePair<string, string>> _handedOver = [];
 
@@ -29,6 +31,9 @@ public sealed class Launch(EnvironmentBlock inherited, Func<string, FileText> re
     {
         if (EnvironmentOf(run, service.Settings, out error) is not { } environment) return null;
         environment = environment.With(Identity(service, more));
+        string? user = service.Settings.User;
+        if (user != null && (user = Expand(run, user, environment, out error)) == null) return null;
+        if (user != null && homeOf != null) environment = WithHome(environment, service.Settings, homeOf(user));
         string[] expanded = run.NoExpand || !HasDollar(words) ? words : new string[words.Length];
         for (int i = 0; expanded != words && i < words.Length; i++)
         {
@@ -37,9 +42,18 @@ public sealed class Launch(EnvironmentBlock inherited, Func<string, FileText> re
         }
         string? directory = service.Settings.WorkingDirectory;
         if (directory != null && (directory = Expand(run, directory, environment, out error)) == null) return null;
-        string? user = service.Settings.User;
-        if (user != null && (user = Expand(run, user, environment, out error)) == null) return null;
         return new(expanded, environment, directory, user);
+    }
+
+    // HOME of the user that it runs as: root's would be one that it cannot write to. What --env says stays.
+    private static EnvironmentBlock WithHome(EnvironmentBlock environment, ServiceSettings settings, KeyValuePair<string, string>[] home)
+    {
+        var variables = new List<KeyValuePair<string, string>>(home.Length);
+        foreach (KeyValuePair<string, string> variable in home)
+        {
+            if (!Array.Exists(settings.Env, e => e == variable.Key || e.StartsWith(variable.Key + "=", StringComparison.Ordinal))) variables.Add(variable);
+        }
+        return environment.With(variables.ToArray());
     }
 
     /// <summary>The environment that <paramref name="settings"/> give, without what monofy itself adds; null where something in it is
