@@ -11,7 +11,9 @@ namespace Monofy.Core.Input;
 /// </summary>
 /// <param name="inherited">monofy's own environment.</param>
 /// <param name="readFile">Reads a file for <c>--secret-files</c>.</param>
-public sealed class Launch(EnvironmentBlock inherited, Func<string, FileText> readFile)
+/// <param name="homeOf">HOME and what else follows from USER[:GROUP]; null: nothing does.</param>
+public sealed class Launch(
+    EnvironmentBlock inherited, Func<string, FileText> readFile, Func<string, KeyValuePair<string, string>[]>? homeOf = null)
 {
     private readonly List<KeyValuePair<string, string>> _handedOver = [];
 
@@ -29,20 +31,42 @@ public sealed class Launch(EnvironmentBlock inherited, Func<string, FileText> re
     {
         if (EnvironmentOf(run, service.Settings, out error) is not { } environment) return null;
         environment = environment.With(more);
-        string? directory = service.Settings.WorkingDirectory;
         string? user = service.Settings.User;
-        if (run.NoExpand || !(HasDollar(words) || HasDollar(directory) || HasDollar(user)))
-            return new(words, environment, service.BaseName, service.Instance, directory, user);
-        EnvironmentBlock whole = environment.With(Identity(service));
+        if (user != null && (user = Expand(run, user, environment.With(Identity(service)), out error)) == null) return null;
+        if (user != null && homeOf != null) environment = WithHome(environment, service.Settings, homeOf(user));
+        string? directory = service.Settings.WorkingDirectory;
+        string[] expanded = words;
+        if (!run.NoExpand && (HasDollar(words) || HasDollar(directory)))
+        {
+            EnvironmentBlock whole = environment.With(Identity(service));
+            if (Expand(run, words, whole, out error) is not { } all) return null;
+            if (directory != null && (directory = Expand(run, directory, whole, out error)) == null) return null;
+            expanded = all;
+        }
+        return new(expanded, environment, service.BaseName, service.Instance, directory, user);
+    }
+
+    private static string[]? Expand(RunSettings run, string[] words, EnvironmentBlock environment, out string? error)
+    {
+        error = null;
         string[] expanded = new string[words.Length];
         for (int i = 0; i < words.Length; i++)
         {
-            if (Expand(run, words[i], whole, out error) is not { } word) return null;
+            if (Expand(run, words[i], environment, out error) is not { } word) return null;
             expanded[i] = word;
         }
-        if (directory != null && (directory = Expand(run, directory, whole, out error)) == null) return null;
-        if (user != null && (user = Expand(run, user, whole, out error)) == null) return null;
-        return new(expanded, environment, service.BaseName, service.Instance, directory, user);
+        return expanded;
+    }
+
+    // HOME of the user that it runs as: root's would be one that it cannot write to. What --env says stays.
+    private static EnvironmentBlock WithHome(EnvironmentBlock environment, ServiceSettings settings, KeyValuePair<string, string>[] home)
+    {
+        var variables = new List<KeyValuePair<string, string>>(home.Length);
+        foreach (KeyValuePair<string, string> variable in home)
+        {
+            if (!Array.Exists(settings.Env, e => e == variable.Key || e.StartsWith(variable.Key + "=", StringComparison.Ordinal))) variables.Add(variable);
+        }
+        return environment.With(variables.ToArray());
     }
 
     /// <summary>The environment that <paramref name="settings"/> give, without what monofy itself adds; null where something in it is

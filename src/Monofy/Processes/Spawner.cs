@@ -41,7 +41,6 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
                 failure = new("cannot run as " + spec.User + ": " + error, 126, false);
                 return -1;
             }
-            spec = spec with { Environment = WithHome(spec.Environment, settings, identity) };
         }
         string[] candidates = Candidates(spec);
         _entries.Clear();
@@ -59,26 +58,6 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
         if (pid > 0) Libc.wait4(pid, null, 0, null);
         failure = Explain(plan->Stage, plan->Errno, spec, settings, candidates);
         return -1;
-    }
-
-    // HOME of the user that it runs as: root's would be one that it cannot write to. What --env says stays.
-    private static EnvironmentBlock WithHome(EnvironmentBlock environment, ServiceSettings settings, Identity identity)
-    {
-        if (identity.Name == null) return environment;
-        var variables = new List<KeyValuePair<string, string>>(3);
-        Add("HOME", identity.Home!);
-        Add("USER", identity.Name);
-        Add("LOGNAME", identity.Name);
-        return environment.With(variables.ToArray());
-
-        void Add(string name, string value)
-        {
-            foreach (string entry in settings.Env)
-            {
-                if (entry == name || entry.StartsWith(name + "=", StringComparison.Ordinal)) return;
-            }
-            variables.Add(new(name, value));
-        }
     }
 
     private string[] Candidates(LaunchSpec spec)
