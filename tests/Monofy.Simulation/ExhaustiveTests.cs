@@ -128,8 +128,8 @@ public sealed class ExhaustiveTests(ITestOutputHelper output)
         Explore(
             [
                 Plans.Of(
-                    Plans.Service("a", s_plain with { Fate = Fate.Separate }),
-                    Plans.Service("b", s_plain with { Restart = s_always }, Plans.On(0, Condition.Completed))),
+                    Plans.Service("a", s_plain with { Fate = Fate.OnFailure }),
+                    Plans.Service("b", s_plain with { Fate = Fate.Separate }, Plans.On(0, Condition.Started))),
             ],
             Alphabet.Requests, 30_000);
     }
