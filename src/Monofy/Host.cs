@@ -4,6 +4,8 @@ using Monofy.Core.Input;
 using Monofy.Core.Plans;
 using Monofy.Core.Supervision;
 using Monofy.Core.Values;
+using Monofy.Control;
+using Monofy.Health;
 using Monofy.Native;
 using Monofy.Output;
 using Monofy.Processes;
@@ -23,7 +25,7 @@ internal sealed class Host
     private readonly Supervisor _supervisor;
     private readonly Launch _launch;
     private readonly Announcer _announcer;
-    private readonly Queue<Event> _events = new();
+    private readonly Queue<Event> _events;
     private readonly Reactor _reactor;
     private readonly SignalQueue _signals;
     private readonly ProcessTable _processes;
@@ -35,6 +37,9 @@ internal sealed class Host
     private readonly HandOverFile _handOver;
     private readonly SetupLock _lock = new();
     private readonly Journal? _journal;
+    private readonly ControlServer? _control;
+    private ProbeRunner? _probeRunner;
+    private NotifySockets? _notifySockets;
     private readonly int _self = Libc.getpid();
     private readonly int _stdinService;
     private readonly ProcessOutput? _output;
@@ -45,12 +50,12 @@ internal sealed class Host
     private int _status;
 
     /// <summary>Makes ready to run <paramref name="plan"/>.</summary>
-    public Host(Plan plan, EnvironmentBlock environment, Journal? journal)
+    public Host(Plan plan, EnvironmentBlock environment, Journal? journal, ControlServer? control = null)
     {
-        (_plan, _journal) = (plan, journal);
+        (_plan, _journal, _control) = (plan, journal, control);
+        _events = new(plan.Services.Length + 2);
         _launch = new Launch(environment, FileReader.Read);
         _reactor = new Reactor();
-        _reactor.Open();
         bool needsOutput = ProcessOutput.IsNeeded(plan);
         bool same = needsOutput && OpenFiles.AreSame(Stdout, Stderr);
         var output = new Sink(Stdout, _reactor) { OnClosed = () => _events.Enqueue(Event.OutputClosed), OnLost = LostOutput };
@@ -59,16 +64,19 @@ internal sealed class Host
         _supervisor = new Supervisor(plan);
         bool isInit = _self == 1;
         if (!isInit) Libc.prctl(Libc.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
-        _signals = new SignalQueue(_reactor, _events, _self);
+        _signals = new SignalQueue(_events, _self);
+        _reactor.Alone = _signals;
         _processes = new ProcessTable(plan.Services.Length);
         _reaper = new Reaper(_processes, _events, _memory, _announcer)
         {
-            SeesStops = _terminal.IsOurs, OnReaped = pid => Ended(pid),
+            Foreground = _terminal.IsOurs ? _terminal : null, OnReaped = pid => Ended(pid),
         };
         _sweeper = new Sweeper(_self);
         _spawner = new Spawner(_self, diesWithUs: !isInit);
         _handOver = new HandOverFile(_self);
         _stdinService = StdinService();
+        _control?.Serve(_reactor, _supervisor);
+        if (_control?.Notice != null) _announcer.Say(Severity.Notice, _control.Notice);
     }
 
     /// <summary>Runs the plan to its end: monofy's exit status.</summary>
@@ -100,6 +108,7 @@ internal sealed class Host
         _terminal.Restore();
         _handOver.Close();
         _lock.Release();
+        _control?.Close();
         return _status;
     }
 
@@ -151,7 +160,8 @@ internal sealed class Host
 
     private void Drain()
     {
-        while (!_over && _events.TryDequeue(out Event e)) Apply(e);
+        while (!_over && _events.TryDequeue(out Event e))
+            Apply(e is { Kind: EventKind.Exited, Role: Role.Probe } ? Probes.WithOutput(e) : e);
     }
 
     private void Apply(in Event e)
@@ -177,13 +187,13 @@ internal sealed class Host
             case EffectKind.AcquireLock: AcquireLock(e.Text!); break;
             case EffectKind.ReleaseLock: _lock.Release(); break;
             case EffectKind.TakeHandOver: TakeHandOver(e.Service); break;
-            case EffectKind.Probe: break;
-            case EffectKind.CancelProbe: break;
+            case EffectKind.Probe: Probes.Begin(EndpointOf(e.Service), e.Service, e.Incarnation); break;
+            case EffectKind.CancelProbe: Probes.Cancel(e.Service); break;
             case EffectKind.Suspend: Suspend(); break;
             case EffectKind.Resume: _terminal.Resume(); break;
             case EffectKind.Say: _announcer.Say(e.Severity, e.Text!); break;
             case EffectKind.End: End(e); break;
-            default: throw new InvariantException("unknown effect " + e.Kind);
+            default: throw new InvariantException("unknown effect " + (int)e.Kind);
         }
     }
 
@@ -197,14 +207,21 @@ internal sealed class Host
             Role.Main => service.Command, Role.StopCommand => service.Settings.StopCommand, Role.Probe => service.Settings.Health!.Command,
         };
         int keep = -1;
-        var more = new List<KeyValuePair<string, string>>(1);
+        KeyValuePair<string, string>[] more = [];
         if (service.Kind == ServiceKind.Setup && _handOver.PathFor(service.Settings.User != null, out keep) is { } path)
-            more.Add(new(HandOverFile.Variable, path));
+            more = [new(HandOverFile.Variable, path)];
+        HealthPlan? notify = role == Role.Main && service.Settings.Health is { Kind: HealthKind.Notify } health ? health : null;
+        if (notify != null && !Notify.Open(i, incarnation, notify, ref more, out string refusal))
+        {
+            _events.Enqueue(Event.SpawnFailed(i, role, incarnation, new(refusal, 126, true)));
+            return;
+        }
         if (_launch.Prepare(_plan.Run, service, words, more, out string? error) is not { } spec)
         {
             _events.Enqueue(Event.SpawnFailed(i, role, incarnation, new(error!, Limits.UsageStatus, false)));
             return;
         }
+        if (notify != null) spec = Notify.Complete(i, notify, spec);
         bool input = role == Role.Main && (service.Kind == ServiceKind.Setup || i == _stdinService);
         bool tty = role == Role.Main && service.Settings.Tty;
         bool foreground = input && !tty && _terminal.IsOurs;
@@ -218,13 +235,14 @@ internal sealed class Host
             }
             streams = opened;
         }
-        if (role == Role.Probe) streams = new Streams { Output = Nothing, Error = Nothing, ReadOutput = -1, ReadError = -1 };
+        if (role == Role.Probe) streams = Probes.OpenOutput(i, incarnation, Nothing);
         var request = new StartRequest
         {
             Service = service, Spec = spec, Input = tty ? streams.Output : input ? -1 : Nothing, Output = streams.Output, Error = streams.Error,
             Keep = keep, ForegroundOf = foreground ? 0 : -1, OwnTerminal = tty, OpenFileLimit = _output?.OpenFileLimit,
         };
         int pid = _spawner.Start(request, out StartFailure? failure);
+        if (role == Role.Probe) Probes.Started(i, incarnation, pid < 0);
         if (_output != null && role != Role.Probe) _output.Started(i, pid, streams, input && tty);
         if (pid > 0 && input && tty) _terminal.MakeRaw(_plan.Run.Log == LogMode.Raw);
         if (pid < 0)
@@ -236,6 +254,13 @@ internal sealed class Host
         _processes.Add(pid, new(i, role, incarnation));
         _events.Enqueue(Event.Spawned(i, role, incarnation, pid));
     }
+
+    private Endpoint EndpointOf(int service) =>
+        service < 0 ? _plan.Run.WaitFor[-1 - service] : _plan.Services[service].Settings.Health!.Endpoint!;
+
+    private ProbeRunner Probes => _probeRunner ??= new(_reactor, _events);
+
+    private NotifySockets Notify => _notifySockets ??= new(_reactor, _events);
 
     // Who has --stdin; else the first service, unless several would quarrel over a terminal.
     private int StdinService()
@@ -260,6 +285,7 @@ internal sealed class Host
 
     private void Sweep(Signal signal)
     {
+        _reaper.TellsNone = true;
         if (!_sweeper.Sweep(signal)) _events.Enqueue(Event.NoChildren(_memory.Kills()));
     }
 

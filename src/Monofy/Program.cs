@@ -1,6 +1,7 @@
 using System;
 using System.Runtime.InteropServices;
 using System.Text;
+using Monofy.Control;
 using Monofy.Core.Export;
 using Monofy.Core.Input;
 using Monofy.Core.Plans;
@@ -14,6 +15,10 @@ namespace Monofy;
 /// <summary>The entrance: reads the command line and the environment, and runs, checks or prints the plan.</summary>
 internal static unsafe class Program
 {
+    // That of Directory.Build.props, which a test compares: asking the assembly for it costs 150 kB of reflection.
+    private const string Version = "0.1.0";
+
+    private const string Or = "|||";
     private const int Stdout = 1;
     private const int Stderr = 2;
     private const int CannotRun = 126;
@@ -40,7 +45,7 @@ internal static unsafe class Program
             case Request.Version:
                 return Print(Stdout, Encoding.UTF8.GetBytes("monofy " + Version + "\n"));
             case Request.Control:
-                return Refuse(["ctl: expected a monofy that has a control socket"]);
+                return ControlClient.Run(args.AsSpan(1), environment);
         }
         if (parsed.Plan == null) return Refuse(parsed.Request == Request.Check ? [.. parsed.Mistakes] : [parsed.Mistakes[0]]);
         return parsed.Request switch
@@ -54,12 +59,15 @@ internal static unsafe class Program
     private static int Run(Plan plan, EnvironmentBlock environment)
     {
         Journal? journal = null;
-        if (plan.Run.Journal != null && (journal = Journal.Open(plan.Run.Journal, out string? error)) == null)
+        string? error;
+        if (plan.Run.Journal != null && (journal = Journal.Open(plan.Run.Journal, out error)) == null)
             return Refuse([error + "; nothing was started"]);
+        ControlServer? control = ControlServer.Open(plan, out error);
+        if (error != null) return Refuse([error + "; nothing was started"]);
         Host host;
         try
         {
-            host = new Host(plan, environment, journal);
+            host = new Host(plan, environment, journal, control);
         }
         catch (OsException e)
         {
@@ -68,8 +76,6 @@ internal static unsafe class Program
         }
         return host.Run();
     }
-
-    private static string Version => typeof(Program).Assembly.GetName().Version!.ToString(3);
 
     private static int Refuse(string[] mistakes)
     {
@@ -95,9 +101,12 @@ internal static unsafe class Program
     private static string[] Arguments()
     {
         var args = new string[Math.Max(0, Bootstrap.ArgumentCount - 1)];
-        for (int i = 0; i < args.Length; i++) args[i] = Decode(Bootstrap.Arguments[i + 1]);
+        for (int i = 0; i < args.Length; i++) args[i] = IsOperator(Bootstrap.Arguments[i + 1]) ? Or : Decode(Bootstrap.Arguments[i + 1]);
         return args;
     }
+
+    // The one word that a plan of a thousand services has a thousand times.
+    private static bool IsOperator(byte* word) => word[0] == '|' && word[1] == '|' && word[2] == '|' && word[3] == 0;
 
     // The kernel puts the environment behind the arguments and their null.
     private static EnvironmentBlock Environment()

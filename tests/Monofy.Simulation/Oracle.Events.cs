@@ -213,6 +213,7 @@ internal sealed partial class Oracle
             break;
         }
         if (!_signal.AsksForStop) return;
+        _lastCame = _signal;
         if (_signal == Signal.Int && e.Origin == SignalOrigin.Typed) _typed++;
         if (!_stopping) (_came, _typedStop) = (_signal, e.Origin == SignalOrigin.Typed);
         else if (_typed >= 2) _killAll = true;

@@ -23,6 +23,7 @@ internal sealed partial class Oracle
     private StopCause _cause;
     private int _given;                 // the status that the cause itself brings
     private List<int> _subjects = [];   // those whose end may have begun the stop
+    private Signal? _lastCame;          // the last one that asked for it
     private Signal? _came;              // the signal that began the stop
     private bool _typedStop;
     private int _typed;
@@ -68,6 +69,7 @@ internal sealed partial class Oracle
         _lives = Array.ConvertAll(other._lives, static life => life.Clone());
         (_now, _phase, _stopping, _cause, _given) = (other._now, other._phase, other._stopping, other._cause, other._given);
         _subjects = [.. other._subjects];
+        _lastCame = other._lastCame;
         (_came, _typedStop, _typed, _killAll) = (other._came, other._typedStop, other._typed, other._killAll);
         (_lockAsked, _lockHeld, _lockLetGo) = (other._lockAsked, other._lockHeld, other._lockLetGo);
         (_handOverOf, _handedOver, _answered) = (other._handOverOf, other._handedOver, other._answered);

@@ -52,6 +52,7 @@ public static class PlanJson
             json.WriteEndArray();
         }
         Time(json, "wait-timeout", run.WaitTimeout);
+        if (run.Control != null) json.WriteString("control", run.Control);
         Flag(json, "timestamps", run.Timestamps);
         Flag(json, "quiet", run.Quiet);
         Flag(json, "verbose", run.Verbose);

@@ -52,10 +52,12 @@ public sealed class CommandLine
         var builder = new PlanBuilder(draft, new Launch(_environment, _readFile), _mistakes);
         foreach (Segment segment in _segments)
         {
-            Draft own = draft.ForCommand();
+            // A command that says nothing of itself shares what all of them share.
+            Draft own = draft;
+            if (segment.IsSetup || segment.Options != null) own = draft.ForCommand();
             if (segment.IsSetup) own.Service = PlanBuilder.ForSetup(own.Service);
-            Apply(own, segment.Options, segment);
-            builder.Add(segment.IsSetup, segment.Name, [.. segment.Words], own);
+            if (segment.Options != null) Apply(own, segment.Options, segment);
+            builder.Add(segment.IsSetup, segment.Name, segment.Words, own);
         }
         Plan plan = builder.Build();
         return new() { Request = request, Plan = _mistakes.Count == 0 ? plan : null, Mistakes = _mistakes };
@@ -90,7 +92,7 @@ public sealed class CommandLine
             at = ReadSegment(at, segment, first && ended);
             string? end = at < _args.Length ? _args[at++] : null;
             segment.IsSetup = end == And;
-            if (segment.Words.Count > 0) _segments.Add(segment);
+            if (segment.Words.Length > 0) _segments.Add(segment);
             else if (end != null || !first || _args.Length > 0) EmptyCommand(segment, end, first);
             if (segment.IsSetup && services) _mistakes.Add("'&&' stands after '|||'; setup commands come first, each ended by '&&'");
             services |= end == Or;
@@ -122,13 +124,18 @@ public sealed class CommandLine
     {
         if (at < _args.Length && IsName(_args[at])) segment.Name = _args[at++][..^1];
         else if (onlyName) return ReadWords(at, segment);
+        if (at >= _args.Length || _args[at] is not ['-', ..]) return ReadWords(at, segment);
+        segment.Options = [];
         return ReadWords(ReadOptions(at, segment.Options, segment), segment);
     }
 
     private int ReadWords(int at, Segment segment)
     {
-        while (at < _args.Length && _args[at] is not (And or Or)) segment.Words.Add(_args[at++]);
-        return at;
+        int end = at;
+        while (end < _args.Length && _args[end] is not (And or Or)) end++;
+        segment.Words = new string[end - at];
+        Array.Copy(_args, at, segment.Words, 0, end - at);
+        return end;
     }
 
     private static bool IsName(string word)
@@ -160,9 +167,9 @@ public sealed class CommandLine
                 if (value is not (null or "0" or "1")) Mistake(word, "no value (or 1 or 0)");
                 options.Add(new(option, value ?? "1", word));
             }
-            else if (value != null)
+            else if (value != null || option.ValueMayLack)
             {
-                options.Add(new(option, value, word));
+                options.Add(new(option, value ?? "", word));
             }
             else if (at < _args.Length && _args[at] is not (And or Or))
             {

@@ -8,6 +8,8 @@ namespace Monofy.Core.Input;
 /// <summary>What the options said so far, of the run or of one command.</summary>
 public sealed class Draft
 {
+    private static readonly HealthPlan s_health = new() { Kind = HealthKind.Command };
+
     /// <summary>What was said of the run; meaningful in the first draft only.</summary>
     public RunSettings Run { get; set; } = RunSettings.Default;
 
@@ -24,13 +26,16 @@ public sealed class Draft
     public List<string> DependsOn { get; } = [];
 
     /// <summary>The parts of a health check, without its kind until that is said.</summary>
-    public HealthPlan Health { get; set; } = new() { Kind = HealthKind.Command };
+    public HealthPlan Health { get; set; } = s_health;
 
     /// <summary>Whether <c>--health</c> or <c>--health-cmd</c> was given.</summary>
     public bool HasHealth { get; set; }
 
     /// <summary>Whether <c>--health-interval</c> was given.</summary>
     public bool HasHealthInterval { get; set; }
+
+    /// <summary>The first option given that only makes sense beside a health check; null where there is none.</summary>
+    public string? HealthOption { get; set; }
 
     /// <summary>Only check (<c>--check</c>).</summary>
     public bool Check { get; set; }

@@ -58,7 +58,7 @@ public static class Help
             if ((option.Scope & scope) == 0) continue;
             int start = text.Length;
             text.Append("  ").Append(option.Short == null ? "    " : option.Short + ", ").Append(option.Name);
-            if (option.Value != null) text.Append('=').Append(option.Value);
+            if (option.Value != null) text.Append(option.ValueMayLack ? "[=" : "=").Append(option.Value).Append(option.ValueMayLack ? "]" : "");
             if (text.Length - start >= Column) text.Append('\n').Append(' ', Column);
             else text.Append(' ', Column - (text.Length - start));
             text.Append(option.Help).Append('\n');

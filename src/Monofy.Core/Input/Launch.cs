@@ -25,12 +25,12 @@ public sealed class Launch(EnvironmentBlock inherited, Func<string, FileText> re
     /// <param name="more">Variables that the host adds.</param>
     /// <param name="error">Why there is no result, or null.</param>
     public LaunchSpec? Prepare(
-        RunSettings run, ServicePlan service, string[] words, IReadOnlyList<KeyValuePair<string, string>> more, out string? error)
+        RunSettings run, ServicePlan service, string[] words, KeyValuePair<string, string>[] more, out string? error)
     {
         if (EnvironmentOf(run, service.Settings, out error) is not { } environment) return null;
-        environment = environment.With([.. more, .. Identity(service)]);
-        var expanded = new string[words.Length];
-        for (int i = 0; i < words.Length; i++)
+        environment = environment.With(Identity(service, more));
+        string[] expanded = run.NoExpand || !HasDollar(words) ? words : new string[words.Length];
+        for (int i = 0; expanded != words && i < words.Length; i++)
         {
             if (Expand(run, words[i], environment, out error) is not { } word) return null;
             expanded[i] = word;
@@ -47,7 +47,7 @@ public sealed class Launch(EnvironmentBlock inherited, Func<string, FileText> re
     public EnvironmentBlock? EnvironmentOf(RunSettings run, ServiceSettings settings, out string? error)
     {
         error = null;
-        EnvironmentBlock environment = (settings.ClearEnv ? EnvironmentBlock.Empty : inherited).With(_handedOver);
+        EnvironmentBlock environment = (settings.ClearEnv ? EnvironmentBlock.Empty : inherited).With(_handedOver.ToArray());
         foreach (EnvFile file in settings.EnvFiles)
         {
             EnvironmentBlock below = environment;
@@ -78,11 +78,20 @@ public sealed class Launch(EnvironmentBlock inherited, Func<string, FileText> re
         return expansion.Value;
     }
 
-    private static List<KeyValuePair<string, string>> Identity(ServicePlan service)
+    private static KeyValuePair<string, string>[] Identity(ServicePlan service, KeyValuePair<string, string>[] more)
     {
-        var result = new List<KeyValuePair<string, string>>(2) { new("MONOFY_NAME", service.BaseName) };
-        if (service.Instance > 0) result.Add(new("MONOFY_INSTANCE", service.Instance.ToString()));
-        return result;
+        var name = new KeyValuePair<string, string>("MONOFY_NAME", service.BaseName);
+        if (service.Instance > 0) return [.. more, name, new("MONOFY_INSTANCE", service.Instance.ToString())];
+        return more.Length == 0 ? [name] : [.. more, name];
+    }
+
+    private static bool HasDollar(string[] words)
+    {
+        foreach (string word in words)
+        {
+            if (word.Contains('$')) return true;
+        }
+        return false;
     }
 
     private EnvironmentBlock? WithVariable(RunSettings run, EnvironmentBlock environment, string entry, out string? error)

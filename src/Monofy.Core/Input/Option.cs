@@ -16,6 +16,9 @@ public sealed record Option(string Name, OptionScope Scope, string? Value, strin
     /// <summary>Its value is expanded when a process starts, not when the option is read.</summary>
     public bool Late { get; init; }
 
+    /// <summary>Its value may be left out, and is then empty; it never stands in a word of its own.</summary>
+    public bool ValueMayLack { get; init; }
+
     /// <summary>Sets the environment of a process; read before the other options of the same service, which may refer to it.</summary>
     public bool SetsEnvironment { get; init; }
 

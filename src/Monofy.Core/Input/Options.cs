@@ -39,6 +39,9 @@ public static class Options
         new("--finally", Run, "COMMAND", "run COMMAND when all is gone", static (d, v) => { bool ok = Words(d, v, out string[] w); d.Finally = w; return ok ? null : ExpectedCommand; }) { Late = true },
         new("--no-expand", Run, null, "leave $VAR and ${VAR} alone", static (d, v) => { d.Run = d.Run with { NoExpand = v == "1" }; return null; }),
         new("--strict-variables", Run, null, "an unset variable is an error", static (d, v) => { d.Run = d.Run with { StrictVariables = v == "1" }; return null; }),
+        new("--wait-for", Run, "URL", "start nothing before " + Endpoints.Forms + " answers; repeatable", AddWaitFor),
+        new("--wait-timeout", Run, "DURATION", "end with 124 where that takes longer (no limit)", static (d, v) => Time(v, t => d.Run = d.Run with { WaitTimeout = t }, atLeast: s_millisecond)),
+        new("--control", Run, "PATH", "listen on a Unix socket for monofy ctl; on by itself where there is a health check", static (d, v) => { d.Run = d.Run with { Control = v is "1" or "" ? "" : v is "0" ? null : v }; return null; }) { ValueMayLack = true },
         new("--journal", Run, "FILE", "write every event to FILE, to replay a failure", static (d, v) => { d.Run = d.Run with { Journal = v }; return v.Length > 0 ? null : "a file name"; }),
 
         new("--fate", Service, "FATE", "what its end means: connected stops everything, on-failure only a failure does, separate nothing (connected)", SetFate),
@@ -66,6 +69,14 @@ public static class Options
         new("--ulimit", Both, "NAME=SOFT[:HARD]", "a resource limit, nofile=1024:4096; repeatable", AddUlimit),
         new("--no-new-privileges", Both, null, "exec gives it no rights that it has not (no set-uid programs)", static (d, v) => { d.Service = d.Service with { NoNewPrivileges = v == "1" }; return null; }),
         new("--scale", Service | Once, "N", "run N processes of it, NAME.1, NAME.2, ... (1)", static (d, v) => Number(v, 0, PlanLimits.Instances, n => d.Scale = n)),
+        new("--health", Service, "CHECK", "how its health is asked: " + Endpoints.Forms + ", or notify (sd_notify)", SetHealth),
+        new("--health-cmd", Service, "COMMAND", "healthy is when COMMAND ends with 0 (no shell)", static (d, v) => { bool ok = Words(d, v, out string[] w); SetCheck(d, new() { Kind = HealthKind.Command, Command = w }); return ok ? null : ExpectedCommand; }) { Late = true },
+        new("--health-interval", Service, "DURATION", "time between two checks; for notify, how often it must say WATCHDOG=1 (30s)", static (d, v) => Health(d, "--health-interval", Time(v, t => { d.Health = d.Health with { Interval = t }; d.HasHealthInterval = true; }, atLeast: s_millisecond))),
+        new("--health-timeout", Service, "DURATION", "a check that takes longer has failed (30s)", static (d, v) => Health(d, "--health-timeout", Time(v, t => d.Health = d.Health with { Timeout = t }, atLeast: s_millisecond))),
+        new("--health-retries", Service, "N", "so many failures in a row make it unhealthy (3)", static (d, v) => Health(d, "--health-retries", Number(v, 1, 1_000_000, n => d.Health = d.Health with { Retries = n }))),
+        new("--health-start-period", Service, "DURATION", "failures this soon after the start do not count; for notify, READY=1 must come within it (0s)", static (d, v) => Health(d, "--health-start-period", Time(v, t => d.Health = d.Health with { StartPeriod = t }))),
+        new("--health-start-interval", Service, "DURATION", "the interval during the start period (5s)", static (d, v) => Health(d, "--health-start-interval", Time(v, t => d.Health = d.Health with { StartInterval = t }, atLeast: s_millisecond))),
+        new("--on-unhealthy", Service, "ACTION", "report it, restart the service, or stop everything (report)", SetOnUnhealthy),
         new("--depends-on", Service | Once, "NAME[:CONDITION]", "start after NAME is started, healthy or completed, and stop before it; repeatable", static (d, v) => { d.DependsOn.AddRange(v.Split(',')); return v.Length > 0 ? null : "NAME, or NAME:started, NAME:healthy, NAME:completed"; }),
     ];
 
@@ -89,9 +100,12 @@ public static class Options
         return null;
     }
 
-    private static string? Time(string value, Action<TimeSpan> set)
+    private static readonly TimeSpan s_millisecond = TimeSpan.FromMilliseconds(1);
+
+    private static string? Time(string value, Action<TimeSpan> set, TimeSpan atLeast = default)
     {
         if (!Duration.TryParse(value, out TimeSpan time)) return ExpectedDuration;
+        if (time < atLeast) return "a duration of at least 1ms";
         set(time);
         return null;
     }
@@ -221,6 +235,57 @@ public static class Options
         if (mode == null) return "mixed, group or process";
         d.Service = d.Service with { KillMode = mode.Value };
         return null;
+    }
+
+    private static string? AddWaitFor(Draft d, string value)
+    {
+        string[] urls = value.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var endpoints = new List<Endpoint>(d.Run.WaitFor);
+        foreach (string url in urls)
+        {
+            if (Endpoints.Parse(url, out string expected) is not { } endpoint) return expected;
+            endpoints.Add(endpoint);
+        }
+        d.Run = d.Run with { WaitFor = endpoints };
+        return urls.Length > 0 ? null : Endpoints.Forms;
+    }
+
+    private static string? SetHealth(Draft d, string value)
+    {
+        if (value == "notify")
+        {
+            SetCheck(d, new() { Kind = HealthKind.Notify });
+            return null;
+        }
+        bool url = value.Contains("://", StringComparison.Ordinal);
+        string expected = "tcp://[HOST]:PORT, http://[HOST]:PORT/PATH or notify (a command: --health-cmd)";
+        if (!url || Endpoints.Parse(value, out expected) is not { } endpoint) return expected;
+        SetCheck(d, new() { Kind = endpoint.Kind, Endpoint = endpoint });
+        return null;
+    }
+
+    // A service has one check: what comes later replaces it, and keeps the numbers.
+    private static void SetCheck(Draft d, HealthPlan check)
+    {
+        d.Health = d.Health with { Kind = check.Kind, Command = check.Command, Endpoint = check.Endpoint };
+        d.HasHealth = true;
+    }
+
+    private static string? Health(Draft d, string option, string? expected)
+    {
+        d.HealthOption ??= option;
+        return expected;
+    }
+
+    private static string? SetOnUnhealthy(Draft d, string value)
+    {
+        OnUnhealthy? action = value switch
+        {
+            "report" => OnUnhealthy.Report, "restart" => OnUnhealthy.Restart, "stop" => OnUnhealthy.Stop, _ => null,
+        };
+        if (action == null) return "report, restart or stop";
+        d.Service = d.Service with { OnUnhealthy = action.Value };
+        return Health(d, "--on-unhealthy", null);
     }
 
     private static string? AddEnv(Draft d, string value)

@@ -11,11 +11,18 @@ namespace Monofy.Core.Input;
 /// <param name="mistakes">Where mistakes go.</param>
 public sealed class PlanBuilder(Draft global, Launch launch, List<string> mistakes)
 {
-    private sealed record Entry(bool IsSetup, string Name, string[] Words, Draft Draft);
+    private sealed class Entry(bool isSetup, string? name, string[] words, Draft draft)
+    {
+        public readonly bool IsSetup = isSetup;
+        public string Name = name ?? "";
+        public readonly string[] Words = words;
+        public readonly Draft Draft = draft;
+        public int First;       // index of its first instance in the plan
+
+        public int Instances => IsSetup ? 1 : Draft.Scale;
+    }
 
     private readonly List<Entry> _entries = [];
-    private readonly List<(string? Name, string Program)> _names = [];
-    private readonly List<(bool IsSetup, string[] Words, Draft Draft)> _given = [];
 
     /// <summary>What a setup command takes of the defaults for all: what only makes sense for a service falls away.</summary>
     public static ServiceSettings ForSetup(ServiceSettings defaults) =>
@@ -24,33 +31,28 @@ public sealed class PlanBuilder(Draft global, Launch launch, List<string> mistak
             : defaults with { StopCommand = [], Health = null, Stdin = false, Tty = false };
 
     /// <summary>Adds a command; without a name it gets one of its program.</summary>
-    public void Add(bool isSetup, string? name, string[] words, Draft draft)
-    {
-        _names.Add((name, words[0]));
-        _given.Add((isSetup, words, draft));
-    }
+    public void Add(bool isSetup, string? name, string[] words, Draft draft) => _entries.Add(new(isSetup, name, words, draft));
 
     /// <summary>The plan. Meaningless where there are mistakes.</summary>
     public Plan Build()
     {
         NameAll();
-        Dictionary<string, (int First, int Count)> places = Place(out int count);
-        var services = new ServicePlan[count + (global.Finally != null ? 1 : 0)];
+        var services = new ServicePlan[Place() + (global.Finally != null ? 1 : 0)];
         int at = 0;
         foreach (Entry entry in _entries)
         {
-            Dependency[] dependencies = Dependencies(entry, places);
-            ServiceSettings settings = Settings(entry.Draft);
-            for (int instance = 1; instance <= Instances(entry); instance++) services[at++] = Make(entry, settings, dependencies, instance);
+            Dependency[] dependencies = Dependencies(entry);
+            ServiceSettings settings = entry.IsSetup ? entry.Draft.Service : Settings(entry.Draft);
+            if (entry.Draft != global && entry.Draft is { HealthOption: { } option, HasHealth: false }) NoCheck(entry.Name + ": " + option);
+            for (int instance = 1; instance <= entry.Instances; instance++) services[at++] = Make(entry, settings, dependencies, instance);
         }
         if (global.Finally != null)
             services[at] = new() { Name = "finally", Kind = ServiceKind.Finally, Command = global.Finally, Settings = ForSetup(global.Service) };
+        if (global.HealthOption != null && !_entries.Exists(static e => !e.IsSetup && e.Draft.HasHealth)) NoCheck(global.HealthOption);
         var plan = new Plan { Services = services, Run = global.Run };
-        if (mistakes.Count == 0) Check(plan, places);
+        if (mistakes.Count == 0) Check(plan);
         return plan;
     }
-
-    private static int Instances(Entry entry) => entry.IsSetup ? 1 : entry.Draft.Scale;
 
     private static ServicePlan Make(Entry entry, ServiceSettings settings, Dependency[] dependencies, int instance)
     {
@@ -74,19 +76,20 @@ public sealed class PlanBuilder(Draft global, Launch launch, List<string> mistak
         return draft.Service with { Health = health };
     }
 
+    private void NoCheck(string option) => mistakes.Add(option + " is given without a health check; expected --health or --health-cmd too");
+
     // Names that were given come first: one that was made up steps aside.
     private void NameAll()
     {
         var taken = new HashSet<string>();
-        foreach ((string? name, _) in _names)
+        foreach (Entry entry in _entries)
         {
-            if (name != null && !taken.Add(name)) mistakes.Add("the name " + name + ": is given twice; expected a name of its own for each command");
+            if (entry.Name.Length > 0 && !taken.Add(entry.Name)) mistakes.Add("the name " + entry.Name + ": is given twice; expected a name of its own for each command");
         }
         var counts = new Dictionary<string, int>();
-        for (int i = 0; i < _names.Count; i++)
+        foreach (Entry entry in _entries)
         {
-            (bool isSetup, string[] words, Draft draft) = _given[i];
-            _entries.Add(new(isSetup, _names[i].Name ?? MakeUp(_names[i].Program, taken, counts), words, draft));
+            if (entry.Name.Length == 0) entry.Name = MakeUp(entry.Words[0], taken, counts);
         }
     }
 
@@ -123,20 +126,18 @@ public sealed class PlanBuilder(Draft global, Launch launch, List<string> mistak
         return text;
     }
 
-    private Dictionary<string, (int First, int Count)> Place(out int count)
+    private int Place()
     {
-        var places = new Dictionary<string, (int, int)>(_entries.Count);
-        count = 0;
+        int count = 0;
         foreach (Entry entry in _entries)
         {
-            int instances = Instances(entry);
-            places[entry.Name] = (count, instances);
-            count += instances;
+            entry.First = count;
+            count += entry.Instances;
         }
-        return places;
+        return count;
     }
 
-    private Dependency[] Dependencies(Entry entry, Dictionary<string, (int First, int Count)> places)
+    private Dependency[] Dependencies(Entry entry)
     {
         if (entry.Draft.DependsOn.Count == 0) return [];
         var result = new List<Dependency>();
@@ -144,8 +145,8 @@ public sealed class PlanBuilder(Draft global, Launch launch, List<string> mistak
         {
             int colon = text.IndexOf(':');
             string name = colon < 0 ? text : text[..colon];
-            Entry? other = _entries.Find(e => e.Name == name && !e.IsSetup);
-            if (other == null)
+            Entry? other = Find(name);
+            if (other == null || other.IsSetup)
             {
                 NoSuchService(entry, name, text);
                 continue;
@@ -157,12 +158,21 @@ public sealed class PlanBuilder(Draft global, Launch launch, List<string> mistak
             if (condition == null) mistakes.Add(entry.Name + ": --depends-on=" + text + ": expected started, healthy or completed after the colon");
             else if (condition == Condition.Healthy && !other.Draft.HasHealth)
                 mistakes.Add(entry.Name + ": --depends-on=" + text + ": " + name + " has no health check; expected one (--health, --health-cmd)");
-            else if (places[name].Count == 0)
+            else if (other.Instances == 0)
                 mistakes.Add(entry.Name + ": --depends-on=" + text + ": " + name + " is scaled to 0; expected at least one instance");
             // Of a scaled service all instances are meant.
-            else for (int i = 0; i < places[name].Count; i++) result.Add(new(places[name].First + i, condition.Value));
+            else for (int i = 0; i < other.Instances; i++) result.Add(new(other.First + i, condition.Value));
         }
         return [.. result];
+    }
+
+    private Entry? Find(string name)
+    {
+        foreach (Entry entry in _entries)
+        {
+            if (entry.Name == name) return entry;
+        }
+        return null;
     }
 
     private void NoSuchService(Entry entry, string name, string text)
@@ -177,13 +187,15 @@ public sealed class PlanBuilder(Draft global, Launch launch, List<string> mistak
             (near != null ? "; did you mean " + near + "?" : "; the services are " + string.Join(", ", names)));
     }
 
-    private void Check(Plan plan, Dictionary<string, (int First, int Count)> places)
+    private void Check(Plan plan)
     {
         CheckCycles(plan);
         CheckStdin(plan);
-        if (plan.Run.ExitCode == ExitCodeRule.Named && !places.ContainsKey(plan.Run.ExitCodeOf!))
+        if (plan.Run.ExitCode == ExitCodeRule.Named && Find(plan.Run.ExitCodeOf!) == null)
         {
-            string? near = Nearest.Of(plan.Run.ExitCodeOf!, places.Keys);
+            var names = new List<string>(_entries.Count);
+            foreach (Entry entry in _entries) names.Add(entry.Name);
+            string? near = Nearest.Of(plan.Run.ExitCodeOf!, names);
             mistakes.Add("--exit-code=" + plan.Run.ExitCodeOf + ": expected first, worst or the name of a service" +
                 (near == null ? "" : "; did you mean " + near + "?"));
         }
@@ -214,10 +226,11 @@ public sealed class PlanBuilder(Draft global, Launch launch, List<string> mistak
     private void CheckCommand(RunSettings run, ServicePlan service)
     {
         ServiceSettings s = service.Settings;
+        string[] health = s.Health?.Command ?? [];
         bool plain = s.Env.Length == 0 && s.EnvFiles.Length == 0 && !s.SecretFiles && !HasReference(s.StopCommand) &&
-            !HasReference(service.Command) && (s.WorkingDirectory ?? "").IndexOf('$') < 0 && (s.User ?? "").IndexOf('$') < 0;
+            !HasReference(health) && !HasReference(service.Command) && (s.WorkingDirectory ?? "").IndexOf('$') < 0 && (s.User ?? "").IndexOf('$') < 0;
         if (plain) return;
-        if (launch.Prepare(run, service, [.. service.Command, .. s.StopCommand], [], out string? error) == null)
+        if (launch.Prepare(run, service, [.. service.Command, .. s.StopCommand, .. health], [], out string? error) == null)
             mistakes.Add(service.Name + ": " + error);
     }
 
@@ -264,7 +277,8 @@ public sealed class PlanBuilder(Draft global, Launch launch, List<string> mistak
 
     private static string Circle(Plan plan, List<(int Service, int Next)> path, int closing)
     {
-        int from = path.FindIndex(p => p.Service == closing);
+        int from = 0;
+        while (path[from].Service != closing) from++;
         string text = "";
         for (int i = from; i < path.Count; i++) text += plan.Services[path[i].Service].BaseName + " -> ";
         return text + plan.Services[closing].BaseName;

@@ -7,6 +7,6 @@ internal sealed class Segment
 {
     public bool IsSetup;
     public string? Name;
-    public List<GivenOption> Options = [];
-    public List<string> Words = [];
+    public List<GivenOption>? Options;
+    public string[] Words = [];
 }

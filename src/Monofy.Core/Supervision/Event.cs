@@ -106,6 +106,10 @@ public readonly record struct Event
     public static Event Said(EventKind kind, int service, int incarnation) =>
         new() { Kind = kind, Service = service, Incarnation = incarnation };
 
+    /// <summary>A service said how it is doing.</summary>
+    public static Event SaidStatus(int service, int incarnation, string text) =>
+        new() { Kind = EventKind.Status, Service = service, Incarnation = incarnation, Text = text };
+
     /// <summary>Somebody asked: <see cref="EventKind.StartAsked"/>, <see cref="EventKind.StopAsked"/> or
     /// <see cref="EventKind.RestartAsked"/>.</summary>
     public static Event Asked(EventKind kind, int service) => new() { Kind = kind, Service = service };

@@ -71,4 +71,7 @@ public enum EventKind : byte
 
     /// <summary>Somebody asked for a service to be restarted.</summary>
     RestartAsked,
+
+    /// <summary>A service said how it is doing (sd_notify's STATUS).</summary>
+    Status,
 }

@@ -1,4 +1,3 @@
-using System;
 using System.Text;
 using Monofy.Core.Values;
 
@@ -14,7 +13,7 @@ public static class JournalLine
     public static string Format(Instant now, in Event e)
     {
         var line = new StringBuilder();
-        line.Append(now.Ticks).Append(Separator).Append(e.Kind).Append(Separator).Append(e.Service).Append(Separator).Append((int)e.Role)
+        line.Append(now.Ticks).Append(Separator).Append((int)e.Kind).Append(Separator).Append(e.Service).Append(Separator).Append((int)e.Role)
             .Append(Separator).Append(e.Incarnation).Append(Separator).Append(e.Pid).Append(Separator)
             .Append(e.Status.Signal is { } s ? -s.Number : e.Status.Code).Append(Separator).Append(e.GroupLeft ? 1 : 0).Append(Separator)
             .Append(e.OutOfMemory ? 1 : 0).Append(Separator).Append(e.MemoryKills).Append(Separator).Append(e.Signal.Number)
@@ -29,7 +28,7 @@ public static class JournalLine
         now = default;
         e = default;
         string[] parts = line.Split(Separator, 15);
-        if (parts.Length != 15 || !long.TryParse(parts[0], out long ticks) || !Enum.TryParse(parts[1], out EventKind kind)) return false;
+        if (parts.Length != 15 || !long.TryParse(parts[0], out long ticks) || !byte.TryParse(parts[1], out byte kind)) return false;
         var numbers = new int[12];
         for (int i = 0; i < numbers.Length; i++)
         {
@@ -39,7 +38,7 @@ public static class JournalLine
         bool failed = numbers[10] >= 0;
         e = new Event
         {
-            Kind = kind, Service = numbers[0], Role = (Role)numbers[1], Incarnation = numbers[2], Pid = numbers[3],
+            Kind = (EventKind)kind, Service = numbers[0], Role = (Role)numbers[1], Incarnation = numbers[2], Pid = numbers[3],
             Status = numbers[4] < 0 ? ExitStatus.KilledBy(new Signal(-numbers[4])) : ExitStatus.Exited(numbers[4]),
             GroupLeft = numbers[5] == 1, OutOfMemory = numbers[6] == 1, MemoryKills = numbers[7], Signal = new Signal(numbers[8]),
             Origin = (SignalOrigin)numbers[9], Failure = failed ? new(parts[14], numbers[10], numbers[11] == 1) : null,

@@ -14,4 +14,8 @@ namespace Monofy.Core.Supervision;
 /// <param name="Held">Whether a command stopped it.</param>
 public sealed record ServiceReport(
     string Name, ServiceState State, int Pid, Instant StartedAt, int Restarts, ExitStatus? Status, HealthState Health,
-    string HealthText, bool Held);
+    string HealthText, bool Held)
+{
+    /// <summary>What it says of itself (sd_notify's STATUS), or empty.</summary>
+    public string StatusText { get; init; } = "";
+}

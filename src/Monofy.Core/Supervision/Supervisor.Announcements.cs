@@ -47,7 +47,7 @@ public sealed partial class Supervisor
             return;
         }
         // Where nobody is left to stop, the closing line follows at once and says it.
-        if (others) Say(IsFailure(_given) ? Severity.Error : Severity.Notice, Why() + "; stopping the rest");
+        if (others) _stopNews = Why() + "; stopping the rest";
     }
 
     private void AnnounceEnd(int i) => Say(

@@ -11,6 +11,8 @@ public sealed partial class Supervisor
     private Supervisor(Supervisor other)
     {
         (_plan, _dependents) = (other._plan, other._dependents);
+        (_effects, _pending) = ([], new());
+        (_lastStopSignal, _suspended, _stopNews) = (other._lastStopSignal, other._suspended, other._stopNews);
         (_setups, _services, _finally) = (other._setups, other._services, other._finally);
         _records = new ServiceRecord[other._records.Length];
         for (int i = 0; i < _records.Length; i++) _records[i] = other._records[i].Clone();
@@ -34,6 +36,8 @@ public sealed partial class Supervisor
         digest.Add(_subject);
         digest.Add(_given);
         digest.Add(_stopSignal?.Number ?? 0);
+        digest.Add(_lastStopSignal?.Number ?? 0);
+        digest.Add(Bit(_suspended, 0));
         digest.Add((long)_stopOrigin);
         digest.Add(Math.Min(_typedInterrupts, 2));
         digest.Add(_waitFor);

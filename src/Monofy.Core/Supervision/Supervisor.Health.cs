@@ -14,7 +14,7 @@ public sealed partial class Supervisor
         h.Failures = 0;
         h.HadSuccess = false;
         h.InFlight = false;
-        h.LastFailure = "";
+        h.LastFailure = h.Status = "";
         h.Due = plan.Kind != HealthKind.Notify ? _now + Pause(i, h, plan)
             : plan.StartPeriod > TimeSpan.Zero ? _now + plan.StartPeriod : Instant.Never;
     }
@@ -49,6 +49,7 @@ public sealed partial class Supervisor
         {
             h.Probe++;
             h.InFlight = true;
+            h.AskedAt = _now;
             h.Due = _now + plan.Timeout;
             Do(new Effect
             {
@@ -89,7 +90,7 @@ public sealed partial class Supervisor
         else
         {
             h.LastFailure = error;
-            bool counts = h.HadSuccess || _now - _records[i].StartedAt >= plan.StartPeriod;
+            bool counts = h.HadSuccess || h.AskedAt - _records[i].StartedAt >= plan.StartPeriod;
             if (counts && ++h.Failures >= plan.Retries) SetHealth(i, h, HealthState.Unhealthy);
         }
         if (_records[i].State == ServiceState.Up) h.Due = _now + Pause(i, h, plan);
@@ -102,7 +103,11 @@ public sealed partial class Supervisor
         if (r.Health is not { } h || e.Incarnation != r.Incarnation || r.State != ServiceState.Up) return;
         HealthPlan plan = _plan.Services[e.Service].Settings.Health!;
         if (plan.Kind != HealthKind.Notify) return;
-        if (e.Kind == EventKind.Leaving)
+        if (e.Kind == EventKind.Status)
+        {
+            h.Status = e.Text!;
+        }
+        else if (e.Kind == EventKind.Leaving)
         {
             h.Due = Instant.Never;
         }

@@ -60,7 +60,7 @@ public sealed partial class Supervisor
                 if (e.Status.Code != 0) StopCommandFailed(e.Service, e.Incarnation, e.Status.ToString());
                 break;
             case Role.Probe:
-                ProbeEnded(e.Service, e.Incarnation, e.Status.Code == 0 ? null : "health command " + e.Status);
+                ProbeEnded(e.Service, e.Incarnation, e.Status.Code == 0 ? null : "health command " + e.Status + (e.Text == null ? "" : ": " + e.Text));
                 break;
         }
     }
@@ -124,7 +124,7 @@ public sealed partial class Supervisor
         switch (Transitions.Of(r.State, cause))
         {
             case Move.Stay: break;
-            case Move.Never: throw new InvariantException(_plan.Services[i].Name + ": " + cause + " in state " + r.State);
+            case Move.Never: throw new InvariantException(_plan.Services[i].Name + ": cause " + (int)cause + " in state " + (int)r.State);
             case Move.Launch: Launch(i); break;
             case Move.ComeUp: ComeUp(i, _event.Pid); break;
             case Move.NoteFailure: NoteFailure(i, _event.Failure!); break;
@@ -247,7 +247,7 @@ public sealed partial class Supervisor
         ServiceSettings settings = _plan.Services[i].Settings;
         bool typed = origin == SignalOrigin.Typed && settings.StopSignal == null;
         bool group = typed || settings.KillMode == KillMode.Group;
-        r.GroupSignalled |= group;
+        r.GroupSignalled = group;
         Send(i, group, settings.StopSignal ?? came ?? Signal.Term);
     }
 
@@ -305,7 +305,7 @@ public sealed partial class Supervisor
         if (r.State == ServiceState.Stopping && !r.GroupSignalled)
         {
             r.GroupSignalled = true;
-            Send(i, true, settings.StopSignal ?? _stopSignal ?? Signal.Term);
+            Send(i, true, settings.StopSignal ?? _lastStopSignal ?? Signal.Term);
         }
         if (r.State == ServiceState.Killing) Send(i, true, Signal.Kill);
         r.CheckPause = Limits.GroupCheck;
@@ -562,6 +562,9 @@ public sealed partial class Supervisor
 
     private void SuspendAll(in Event e)
     {
+        // Those that we stop ourselves are reported too.
+        if (e.Kind == EventKind.Suspended && _suspended) return;
+        _suspended = true;
         for (int i = 0; i < _records.Length; i++)
         {
             // The one in the foreground has stopped already.
@@ -572,6 +575,7 @@ public sealed partial class Supervisor
 
     private void ContinueAll()
     {
+        _suspended = false;
         Do(new Effect { Kind = EffectKind.Resume });
         for (int i = 0; i < _records.Length; i++)
         {

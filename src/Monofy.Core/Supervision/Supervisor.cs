@@ -24,8 +24,8 @@ public sealed partial class Supervisor
     private readonly ServiceRecord[] _records;
     private readonly Dependent[][] _dependents;     // empty where the plan has no dependencies
     private readonly DeadlineQueue _deadlines;
-    private readonly List<Effect> _effects = [];
-    private readonly Queue<(int Service, Cause Cause)> _pending = new();
+    private readonly List<Effect> _effects;
+    private readonly Queue<(int Service, Cause Cause)> _pending;
     private readonly int _setups;                   // services [0, _setups) are setup commands
     private readonly int _services;                 // how many there are, jobs not counted
     private readonly int _finally;                  // index of the final command, or -1
@@ -36,12 +36,15 @@ public sealed partial class Supervisor
     private StopCause _cause;
     private int _subject = -1;                      // the service that caused the end
     private int _given;                             // the status that the cause itself brings
+    private string? _stopNews;                      // that the rest is being stopped, not said yet
     private string? _reason;                        // why, where the cause needs words of its own
     private Signal? _stopSignal;                    // the one that came from outside
+    private Signal? _lastStopSignal;                // the last one that came
     private SignalOrigin _stopOrigin;
     private Instant _stopAt;
     private int _typedInterrupts;
     private bool _killAll;
+    private bool _suspended;                        // by job control
     private int _live;                              // services that have a process
     private int _servicesLeft;                      // services that have not ended for good
     private Instant _sweepDeadline = Instant.Never;
@@ -62,6 +65,8 @@ public sealed partial class Supervisor
         _plan = plan;
         ServicePlan[] services = plan.Services;
         _records = new ServiceRecord[services.Length];
+        _effects = new(services.Length + 2);
+        _pending = new(services.Length);
         _deadlines = new DeadlineQueue(services.Length);
         _finally = -1;
         bool dependencies = false;
@@ -108,6 +113,10 @@ public sealed partial class Supervisor
         do
         {
             while (_pending.TryDequeue(out (int Service, Cause Cause) next)) Hit(next.Service, next.Cause);
+            if (_stopNews == null) continue;
+            // After the signals: whoever has to stop need not wait for a line to be written.
+            Say(IsFailure(_given) ? Severity.Error : Severity.Notice, _stopNews);
+            _stopNews = null;
         }
         while (Advance());
         return CollectionsMarshal.AsSpan(_effects);
@@ -122,7 +131,8 @@ public sealed partial class Supervisor
             ServiceRecord r = _records[i];
             services[i] = new(
                 _plan.Services[i].Name, r.State, r.ProcessAlive ? r.Pid : 0, r.StartedAt, r.Restarts,
-                r.HasStatus ? r.Status : null, r.Health?.State ?? HealthState.None, r.Health?.LastFailure ?? "", r.Held);
+                r.HasStatus ? r.Status : null, r.Health?.State ?? HealthState.None, r.Health?.LastFailure ?? "", r.Held)
+            { StatusText = r.Health?.Status ?? "" };
         }
         return new(_phase, _cause, services);
     }
@@ -154,7 +164,8 @@ public sealed partial class Supervisor
             case EventKind.StartAsked: TakeAsked(e); break;
             case EventKind.StopAsked: TakeAsked(e); break;
             case EventKind.RestartAsked: TakeAsked(e); break;
-            default: throw new InvariantException("unknown event " + e.Kind);
+            case EventKind.Status: TakeSaid(e); break;
+            default: throw new InvariantException("unknown event " + (int)e.Kind);
         }
     }
 
@@ -232,6 +243,7 @@ public sealed partial class Supervisor
     private void TakeStopSignal(Signal signal, SignalOrigin origin)
     {
         if (origin == SignalOrigin.Typed && signal == Signal.Int) _typedInterrupts++;
+        _lastStopSignal = signal;
         if (_phase < Phase.Stopping)
         {
             _stopSignal = signal;

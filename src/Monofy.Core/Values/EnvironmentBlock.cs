@@ -5,62 +5,103 @@ namespace Monofy.Core.Values;
 
 /// <summary>
 /// The environment of a process, as the kernel passes it: entries in order, odd ones included (without <c>=</c>, with an empty name
-/// or value, twice the same name). Immutable.
+/// or value, twice the same name). Immutable. A changed environment is the old one and the changes, so that a thousand processes share
+/// what they have in common.
 /// </summary>
-public sealed class EnvironmentBlock(IReadOnlyList<string> entries)
+public sealed class EnvironmentBlock
 {
     /// <summary>No variables.</summary>
     public static readonly EnvironmentBlock Empty = new([]);
 
-    /// <summary>The entries, <c>NAME=value</c> where they are well-formed.</summary>
-    public IReadOnlyList<string> Entries => entries;
+    private readonly string[] _entries;
+    private readonly EnvironmentBlock? _below;
+    private readonly KeyValuePair<string, string>[] _variables = [];
+    private readonly string? _removed;
+
+    /// <summary>An environment of <paramref name="entries"/>, <c>NAME=value</c> where they are well-formed.</summary>
+    public EnvironmentBlock(string[] entries) => _entries = entries;
+
+    private EnvironmentBlock(EnvironmentBlock below, KeyValuePair<string, string>[] variables, string? removed) =>
+        (_entries, _below, _variables, _removed) = ([], below, variables, removed);
+
+    /// <summary>The entries, made anew each time.</summary>
+    public List<string> Entries
+    {
+        get
+        {
+            var result = new List<string>();
+            AddTo(result);
+            return result;
+        }
+    }
+
+    /// <summary>Adds the entries to <paramref name="result"/>.</summary>
+    public void AddTo(List<string> result)
+    {
+        result.AddRange(_entries);
+        if (_below == null) return;
+        int start = result.Count;
+        _below.AddTo(result);
+        for (int i = result.Count - 1; i >= start; i--)
+        {
+            if (Changes(result[i])) result.RemoveAt(i);
+        }
+        for (int i = 0; i < _variables.Length; i++)
+        {
+            if (IsLast(i)) result.Add(_variables[i].Key + "=" + _variables[i].Value);
+        }
+    }
 
     /// <summary>The value of <paramref name="name"/> (the first, as <c>getenv</c>), or null.</summary>
     public string? Get(string name)
     {
-        for (int i = 0; i < entries.Count; i++)
+        for (EnvironmentBlock? block = this; block != null; block = block._below)
         {
-            if (Names(entries[i], name)) return entries[i][(name.Length + 1)..];
+            for (int i = block._variables.Length - 1; i >= 0; i--)
+            {
+                if (block._variables[i].Key == name) return block._variables[i].Value;
+            }
+            if (block._removed == name) return null;
+            foreach (string entry in block._entries)
+            {
+                if (Names(entry, name)) return entry[(name.Length + 1)..];
+            }
         }
         return null;
     }
 
-    /// <summary>A copy in which each of <paramref name="variables"/> has its value; the last one wins.</summary>
+    /// <summary>One in which each of <paramref name="variables"/> has its value; the last one wins.</summary>
+    public EnvironmentBlock With(KeyValuePair<string, string>[] variables) =>
+        variables.Length == 0 ? this : new(this, variables, null);
+
+    /// <summary>As <see cref="With(KeyValuePair{string, string}[])"/>.</summary>
     public EnvironmentBlock With(IReadOnlyList<KeyValuePair<string, string>> variables)
     {
-        if (variables.Count == 0) return this;
-        var result = new List<string>(entries.Count + variables.Count);
-        for (int i = 0; i < entries.Count; i++)
-        {
-            if (!IsOneOf(entries[i], variables)) result.Add(entries[i]);
-        }
-        for (int i = 0; i < variables.Count; i++)
-        {
-            bool again = false;
-            for (int later = i + 1; later < variables.Count && !again; later++) again = variables[later].Key == variables[i].Key;
-            if (!again) result.Add(variables[i].Key + "=" + variables[i].Value);
-        }
-        return new(result);
+        var copy = new KeyValuePair<string, string>[variables.Count];
+        for (int i = 0; i < copy.Length; i++) copy[i] = variables[i];
+        return With(copy);
     }
 
-    /// <summary>A copy without <paramref name="name"/>.</summary>
-    public EnvironmentBlock Without(string name)
-    {
-        var result = new List<string>(entries.Count);
-        for (int i = 0; i < entries.Count; i++)
-        {
-            if (!Names(entries[i], name)) result.Add(entries[i]);
-        }
-        return new(result);
-    }
+    /// <summary>One without <paramref name="name"/>.</summary>
+    public EnvironmentBlock Without(string name) => new(this, [], name);
 
-    private static bool IsOneOf(string entry, IReadOnlyList<KeyValuePair<string, string>> variables)
+    private bool Changes(string entry)
     {
-        for (int i = 0; i < variables.Count; i++)
+        if (_removed != null && Names(entry, _removed)) return true;
+        for (int i = 0; i < _variables.Length; i++)
         {
-            if (Names(entry, variables[i].Key)) return true;
+            if (Names(entry, _variables[i].Key)) return true;
         }
         return false;
+    }
+
+    private bool IsLast(int i)
+    {
+        for (int later = i + 1; later < _variables.Length; later++)
+        {
+            if (_variables[later].Key == _variables[i].Key) return false;
+        }
+        return true;
     }
 
     private static bool Names(string entry, string name) =>

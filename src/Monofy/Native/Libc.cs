@@ -98,6 +98,7 @@ internal static unsafe class Libc
     // signal.h, sys/signalfd.h, sys/wait.h
     [DllImport("libc"), SuppressGCTransition] public static extern int sigprocmask(int how, ulong* set, ulong* old);
     [DllImport("libc"), SuppressGCTransition] public static extern int kill(int pid, int signal);
+    [DllImport("libc")] public static extern int sigtimedwait(ulong* set, siginfo_t* info, timespec* timeout);
     [DllImport("libc"), SuppressGCTransition] public static extern int signalfd(int fd, ulong* mask, int flags);
     [DllImport("libc"), SuppressGCTransition] public static extern int wait4(int pid, int* status, int options, void* usage);
     [DllImport("libc"), SuppressGCTransition] public static extern int waitid(int idType, int id, byte* info, int options);
@@ -119,4 +120,29 @@ internal static unsafe class Libc
     [DllImport("libc"), SuppressGCTransition] public static extern int flock(int fd, int operation);
     [DllImport("libc", EntryPoint = "flock"), SuppressGCTransition] public static extern int flock_raw(int fd, int operation);
     [DllImport("libc"), SuppressGCTransition] public static extern int memfd_create(byte* name, uint flags);
+
+    // sys/socket.h, sys/un.h, sys/timerfd.h, sys/random.h
+    public const int AF_UNIX = 1, AF_INET = 2, AF_INET6 = 10, SOCK_STREAM = 1, SOCK_DGRAM = 2, SOCK_NONBLOCK = 0x800, SOCK_CLOEXEC = 0x80000;
+    public const int SOL_SOCKET = 1, SO_ERROR = 4, SO_PASSCRED = 16, SO_PEERCRED = 17, SCM_RIGHTS = 1, SCM_CREDENTIALS = 2;
+    public const int MSG_TRUNC = 0x20, MSG_DONTWAIT = 0x40, MSG_NOSIGNAL = 0x4000, MSG_CMSG_CLOEXEC = 0x40000000;
+    public const int TFD_CLOEXEC = 0x80000, TFD_NONBLOCK = 0x800, GRND_NONBLOCK = 1;
+    public const int EADDRINUSE = 98, ENOTCONN = 107, ECONNREFUSED = 111;
+
+    [DllImport("libc"), SuppressGCTransition] public static extern int socket(int domain, int type, int protocol);
+    [DllImport("libc"), SuppressGCTransition] public static extern int bind(int fd, byte* address, uint length);
+    [DllImport("libc"), SuppressGCTransition] public static extern int listen(int fd, int backlog);
+    [DllImport("libc"), SuppressGCTransition] public static extern int accept4(int fd, byte* address, uint* length, int flags);
+    [DllImport("libc")] public static extern int connect(int fd, byte* address, uint length);
+    [DllImport("libc"), SuppressGCTransition] public static extern int getsockname(int fd, byte* address, uint* length);
+    [DllImport("libc"), SuppressGCTransition] public static extern int getpeername(int fd, byte* address, uint* length);
+    [DllImport("libc"), SuppressGCTransition] public static extern int getsockopt(int fd, int level, int option, void* value, uint* length);
+    [DllImport("libc"), SuppressGCTransition] public static extern int setsockopt(int fd, int level, int option, void* value, uint length);
+    [DllImport("libc"), SuppressGCTransition] public static extern nint send(int fd, void* buffer, nuint count, int flags);
+    [DllImport("libc"), SuppressGCTransition] public static extern nint recvmsg(int fd, msghdr* message, int flags);
+    [DllImport("libc"), SuppressGCTransition] public static extern int timerfd_create(int clock, int flags);
+    [DllImport("libc"), SuppressGCTransition] public static extern int timerfd_settime(int fd, int flags, itimerspec* time, itimerspec* old);
+    [DllImport("libc"), SuppressGCTransition] public static extern nint getrandom(void* buffer, nuint count, uint flags);
+    [DllImport("libc"), SuppressGCTransition] public static extern nint readlink(byte* path, byte* buffer, nuint size);
+    [DllImport("libc"), SuppressGCTransition] public static extern int stat(byte* path, void* status);
+    [DllImport("libc"), SuppressGCTransition] public static extern int lstat(byte* path, void* status);
 }

@@ -15,15 +15,10 @@ internal sealed unsafe class Reactor
 
     private int _epoll = -1;
     private readonly List<ISource?> _sources = [];      // by descriptor
-    private readonly byte[] _events = GC.AllocateUninitializedArray<byte>(Batch * EventSize, pinned: true);
+    private byte[] _events = [];
 
-    /// <summary>Takes a descriptor from the system. Before that nothing can be watched.</summary>
-    /// <exception cref="OsException">There is none left.</exception>
-    public void Open()
-    {
-        _epoll = Libc.epoll_create1(Libc.EPOLL_CLOEXEC);
-        if (_epoll < 0) throw new OsException("cannot watch descriptors", OsError.Last);
-    }
+    /// <summary>What is waited for while no descriptor is watched; a plain run never has one.</summary>
+    public IWaiter? Alone { get; set; }
 
     /// <summary>Begins to watch <paramref name="fd"/>.</summary>
     public void Add(int fd, uint events, ISource source) => TryAdd(fd, events, source);
@@ -31,6 +26,7 @@ internal sealed unsafe class Reactor
     /// <summary>As <see cref="Add"/>; false where <paramref name="fd"/> is always ready, as files are.</summary>
     public bool TryAdd(int fd, uint events, ISource source)
     {
+        if (_epoll < 0) Open();
         while (_sources.Count <= fd) _sources.Add(null);
         _sources[fd] = source;
         return Control(Libc.EPOLL_CTL_ADD, fd, events) == 0;
@@ -49,6 +45,12 @@ internal sealed unsafe class Reactor
     /// <summary>Waits until a source is ready or <paramref name="until"/> has come, and tells the sources.</summary>
     public void Wait(Instant until)
     {
+        if (_epoll < 0)
+        {
+            Alone!.Wait(until);
+            return;
+        }
+        if (_events.Length == 0) _events = GC.AllocateUninitializedArray<byte>(Batch * EventSize, pinned: true);
         fixed (byte* events = _events)
         {
             int count = Libc.epoll_wait(_epoll, events, Batch, Milliseconds(until));
@@ -70,6 +72,13 @@ internal sealed unsafe class Reactor
         if (ticks <= 0) return 0;
         long milliseconds = (ticks + TimeSpan.TicksPerMillisecond - 1) / TimeSpan.TicksPerMillisecond;
         return (int)Math.Min(milliseconds, int.MaxValue);
+    }
+
+    private void Open()
+    {
+        _epoll = Libc.epoll_create1(Libc.EPOLL_CLOEXEC);
+        if (_epoll < 0) throw new OsException("cannot watch descriptors", OsError.Last);
+        Alone?.Join(this);
     }
 
     private int Control(int operation, int fd, uint events)

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Monofy.Native;
 
 namespace Monofy.Output;
@@ -16,6 +17,17 @@ internal static unsafe class OpenFiles
         rlimit more = limit;
         more.rlim_cur = limit.rlim_max;
         return Libc.setrlimit(Libc.RLIMIT_NOFILE, &more) == 0 ? limit : null;
+    }
+
+    /// <summary>Whether writing to <paramref name="fd"/> can wait for a reader: a pipe, a socket, a terminal; no file, no /dev/null.</summary>
+    public static bool HasReader(int fd)
+    {
+        const uint kind = 0xF000, fifo = 0x1000, socket = 0xC000, device = 0x2000;
+        int modeAt = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 16 : 24;
+        byte* stat = stackalloc byte[256];
+        if (Libc.fstat(fd, stat) != 0) return false;
+        uint mode = *(uint*)(stat + modeAt) & kind;
+        return mode is fifo or socket || (mode == device && Colors.IsTerminal(fd));
     }
 
     /// <summary>Whether two descriptors are the same open pipe, terminal or file.</summary>

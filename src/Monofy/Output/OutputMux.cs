@@ -64,15 +64,15 @@ internal sealed unsafe class OutputMux
     {
         var pipes = new List<StreamPipe>(2)
         {
-            new(outRead, _out, Format(service, pid, "stdout", _colorOut), this),
-            new(errRead, _err, Format(service, pid, "stderr", _colorErr), this),
+            new(outRead, _out, Format(service, pid, "stdout", _colorOut), this, false),
+            new(errRead, _err, Format(service, pid, "stderr", _colorErr), this, false),
         };
         Watch(pid, pipes);
     }
 
     /// <summary>Begins to read the terminal of process <paramref name="pid"/>.</summary>
     public void AddTerminal(int service, int pid, int master) =>
-        Watch(pid, [new(master, _out, _plan.Run.Log == LogMode.Raw ? null : Format(service, pid, "stdout", _colorOut), this)]);
+        Watch(pid, [new(master, _out, _plan.Run.Log == LogMode.Raw ? null : Format(service, pid, "stdout", _colorOut), this, true)]);
 
     /// <summary>Process <paramref name="pid"/> has ended: what it wrote is read before its end is told. A descendant of it may write on;
     /// that comes too.</summary>
@@ -82,6 +82,7 @@ internal sealed unsafe class OutputMux
         foreach (StreamPipe pipe in pipes)
         {
             for (int i = 0; i < ReadsAtDeath && pipe.Read(); i++) { }
+            pipe.ProcessEnded();
         }
     }
 

@@ -174,12 +174,10 @@ internal sealed unsafe class Sink(int fd, Reactor reactor) : ISource
         }
     }
 
-    // epoll refuses what is always ready: files, /dev/null.
     private void Look()
     {
         _known = true;
-        _plain = !reactor.TryAdd(fd, 0, this);
-        _watched = !_plain;
+        _plain = !OpenFiles.HasReader(fd);
     }
 
     private void Block()
@@ -187,6 +185,7 @@ internal sealed unsafe class Sink(int fd, Reactor reactor) : ISource
         if (IsBlocked) return;
         IsBlocked = true;
         if (_watched) reactor.Change(fd, Libc.EPOLLOUT);
+        else _watched = reactor.TryAdd(fd, Libc.EPOLLOUT, this);
     }
 
     private void Unblock()

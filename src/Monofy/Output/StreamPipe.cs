@@ -10,10 +10,13 @@ namespace Monofy.Output;
 /// <param name="sink">Where its lines go.</param>
 /// <param name="format">How they look; null: the bytes are passed on as they are.</param>
 /// <param name="mux">Tells the time, and keeps the deadlines of lines that have not ended.</param>
-internal sealed class StreamPipe(int fd, Sink sink, LineFormat? format, OutputMux mux) : ISource
+/// <param name="isTerminal">Closing our end of a terminal hangs it up, which would kill a process that has closed its own and is about to
+/// exit: it stays open until the process is reaped.</param>
+internal sealed class StreamPipe(int fd, Sink sink, LineFormat? format, OutputMux mux, bool isTerminal) : ISource
 {
     private readonly LineCutter? _cutter = format == null ? null : new();
     private bool _paused;
+    private bool _resting;
 
     /// <summary>Its descriptor, or -1 where it has ended.</summary>
     public int Fd { get; private set; } = fd;
@@ -38,7 +41,7 @@ internal sealed class StreamPipe(int fd, Sink sink, LineFormat? format, OutputMu
         {
             if (_paused) return false;
             _paused = true;
-            mux.Reactor.Remove(Fd);
+            if (!_resting) mux.Reactor.Remove(Fd);
             sink.Pause(this);
             return false;
         }
@@ -46,15 +49,22 @@ internal sealed class StreamPipe(int fd, Sink sink, LineFormat? format, OutputMu
         nint size = sink.ReadFrom(this);
         if (size > 0) return true;
         if (size < 0 && OsError.Last is Libc.EAGAIN or Libc.EINTR) return false;
-        Close();
+        if (isTerminal) Rest();
+        else Close();
         return false;
+    }
+
+    /// <summary>The process that it belongs to is reaped.</summary>
+    public void ProcessEnded()
+    {
+        if (isTerminal && Fd >= 0 && !_paused) Close();
     }
 
     /// <summary>The sink has room again.</summary>
     public void Resume()
     {
         _paused = false;
-        if (Fd >= 0) mux.Reactor.Add(Fd, Libc.EPOLLIN, this);
+        if (Fd >= 0 && !_resting) mux.Reactor.Add(Fd, Libc.EPOLLIN, this);
         else EndLine();
     }
 
@@ -95,9 +105,17 @@ internal sealed class StreamPipe(int fd, Sink sink, LineFormat? format, OutputMu
         if (Fd >= 0 && !_paused) Close();
     }
 
+    private void Rest()
+    {
+        if (_resting) return;
+        _resting = true;
+        mux.Reactor.Remove(Fd);
+        EndLine();
+    }
+
     private void Close()
     {
-        if (!_paused) mux.Reactor.Remove(Fd);
+        if (!_paused && !_resting) mux.Reactor.Remove(Fd);
         Libc.close(Fd);
         Fd = -1;
         EndLine();

@@ -13,9 +13,9 @@ internal sealed unsafe class TerminalInput : ISource
     private readonly int _master;
     private readonly Reactor _reactor;
     private readonly byte[] _buffer = new byte[Size];
-    private readonly bool _watched;
+    private readonly bool _watched;             // a file is always ready: it is carried as fast as the process takes it
     private int _start, _end;
-    private bool _over;
+    private bool _inputOver, _closed;
 
     /// <summary>Begins to carry.</summary>
     /// <param name="master">A descriptor of the pseudo-terminal that is not watched for reading.</param>
@@ -24,39 +24,47 @@ internal sealed unsafe class TerminalInput : ISource
     {
         (_master, _reactor) = (master, reactor);
         _watched = reactor.TryAdd(Stdin, Libc.EPOLLIN, this);
-        // A file is always ready: it is carried as fast as the process takes it.
-        reactor.Add(master, _watched ? 0u : Libc.EPOLLOUT, this);
+        reactor.Add(master, _watched ? 0u : Libc.EPOLLOUT, new Room(this));
     }
 
-    /// <summary>There is input, or room for it.</summary>
-    public void Ready(uint events)
+    /// <summary>The terminal has room, or is gone.</summary>
+    private sealed class Room(TerminalInput owner) : ISource
     {
-        if (_start == _end && !_over) Fill();
-        if (_start < _end) Drain();
+        public void Ready(uint events)
+        {
+            if ((events & (Libc.EPOLLHUP | Libc.EPOLLERR)) != 0) owner.Close();
+            else if (owner._start < owner._end) owner.Drain();
+            else owner.Fill();
+        }
     }
+
+    /// <summary>There is input.</summary>
+    public void Ready(uint events) => Fill();
 
     /// <summary>The process has ended.</summary>
     public void Close()
     {
-        if (!_over && _watched) _reactor.Remove(Stdin);
-        _over = true;
+        if (_closed) return;
+        _closed = true;
+        EndInput();
         _reactor.Remove(_master);
         Libc.close(_master);
     }
 
     private void Fill()
     {
+        if (_inputOver || _start < _end) return;
         nint size;
         fixed (byte* at = _buffer) size = Libc.read(Stdin, at, Size);
         if (size < 0 && OsError.Last is Libc.EINTR or Libc.EAGAIN) return;
         if (size <= 0)
         {
-            _over = true;
-            if (_watched) _reactor.Remove(Stdin);
+            EndInput();
             _buffer[0] = EndOfTransmission;
             size = 1;
         }
         (_start, _end) = (0, (int)size);
+        Drain();
     }
 
     private void Drain()
@@ -66,7 +74,13 @@ internal sealed unsafe class TerminalInput : ISource
         if (written > 0) _start += (int)written;
         else if (OsError.Last is not (Libc.EAGAIN or Libc.EINTR)) _start = _end;
         bool full = _start < _end;
-        if (_watched && !_over) _reactor.Change(Stdin, full ? 0 : Libc.EPOLLIN);
-        _reactor.Change(_master, full || (!_watched && !_over) ? Libc.EPOLLOUT : 0u);
+        if (_watched && !_inputOver) _reactor.Change(Stdin, full ? 0 : Libc.EPOLLIN);
+        _reactor.Change(_master, full || (!_watched && !_inputOver) ? Libc.EPOLLOUT : 0u);
+    }
+
+    private void EndInput()
+    {
+        if (!_inputOver && _watched) _reactor.Remove(Stdin);
+        _inputOver = true;
     }
 }

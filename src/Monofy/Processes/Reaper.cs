@@ -19,8 +19,11 @@ internal sealed unsafe class Reaper(ProcessTable table, Queue<Event> events, Mem
     private readonly List<(int Pid, ProcessKey Key, int Word)> _dead = [];
     private readonly List<(int Service, int Incarnation)> _lingering = [];   // processes that are gone, whose groups are not
 
-    /// <summary>Also notice processes that are stopped: needed where one of them has the terminal.</summary>
-    public bool SeesStops { get; set; }
+    /// <summary>Also tell when no child is left; interesting at the end only.</summary>
+    public bool TellsNone { get; set; }
+
+    /// <summary>Whose stops are told: the terminal's foreground; null where monofy has no terminal.</summary>
+    public Terminal? Foreground { get; init; }
 
     /// <summary>Called for each process of the plan that was reaped.</summary>
     public Action<int>? OnReaped { get; set; }
@@ -33,15 +36,18 @@ internal sealed unsafe class Reaper(ProcessTable table, Queue<Event> events, Mem
     {
         bool orphans = false;
         bool killed = false;
+        bool none = false;
         int pid = 0;
         for (int i = 0; i < MaxPerWake; i++)
         {
             int word;
-            pid = Libc.wait4(-1, &word, Libc.WNOHANG | (SeesStops ? Libc.WUNTRACED : 0), null);
+            pid = Libc.wait4(-1, &word, Libc.WNOHANG | (Foreground != null ? Libc.WUNTRACED : 0), null);
+            // Before any other call changes errno.
+            none = pid < 0 && OsError.Last == Libc.ECHILD;
             if (pid <= 0) break;
             if ((word & 0xff) == 0x7f)
             {
-                if (table.Find(pid, out ProcessKey stopped) && stopped.Role == Role.Main)
+                if (Foreground!.Has(pid) && table.Find(pid, out ProcessKey stopped))
                     events.Enqueue(Event.Suspended(stopped.Service, stopped.Incarnation, new Signal(word >> 8 & 0xff)));
                 continue;
             }
@@ -65,7 +71,7 @@ internal sealed unsafe class Reaper(ProcessTable table, Queue<Event> events, Mem
         _dead.Clear();
         if (orphans) events.Enqueue(Event.OrphanReaped);
         CheckLingering();
-        if (pid < 0 && OsError.Last == Libc.ECHILD) events.Enqueue(Event.NoChildren(memory.Kills()));
+        if (none && TellsNone) events.Enqueue(Event.NoChildren(memory.Kills()));
         return pid <= 0;
     }
 

@@ -1,24 +1,51 @@
+using System;
 using System.Collections.Generic;
+using System.Runtime.CompilerServices;
 using Monofy.Core.Supervision;
 using Monofy.Core.Values;
 using Monofy.Native;
 
 namespace Monofy.Processes;
 
-/// <summary>The signals that came, read from signalfd. Every thread blocks them since before the runtime started.</summary>
-internal sealed unsafe class SignalQueue : ISource
+/// <summary>
+/// The signals that came. Every thread blocks them since before the runtime started. While nothing else is watched, they are waited for
+/// directly, one system call each; with other sources they are read from signalfd.
+/// </summary>
+internal sealed unsafe class SignalQueue : ISource, IWaiter
 {
     private const int Batch = 32;
 
-    private readonly int _fd;
+    // sigset_t of libc is larger than the kernel's; what is beyond stays 0.
+    private readonly ulong[] _set = GC.AllocateArray<ulong>(16, pinned: true);
     private readonly int _self;
     private readonly Queue<Event> _events;
+    private int _fd = -1;
 
     /// <summary>Begins to take signals; events go to <paramref name="events"/>.</summary>
-    public SignalQueue(Reactor reactor, Queue<Event> events, int self)
+    public SignalQueue(Queue<Event> events, int self)
     {
-        _events = events;
-        _self = self;
+        (_events, _self) = (events, self);
+        _set[0] = Bootstrap.Blocked;
+    }
+
+    /// <summary>Waits for a signal, and for nothing else, until <paramref name="until"/>.</summary>
+    public void Wait(Instant until)
+    {
+        siginfo_t info;
+        timespec time = default;
+        if (until != Instant.Never)
+        {
+            long ticks = Math.Max(0, (until - Clock.Now).Ticks);
+            time.tv_sec = ticks / TimeSpan.TicksPerSecond;
+            time.tv_nsec = ticks % TimeSpan.TicksPerSecond * TimeSpan.NanosecondsPerTick;
+        }
+        int signal = Libc.sigtimedwait((ulong*)Unsafe.AsPointer(ref _set[0]), &info, until == Instant.Never ? null : &time);
+        if (signal > 0) Take(new Signal(signal), info.si_code, info.si_pid);
+    }
+
+    /// <summary>From now on <paramref name="reactor"/> watches for signals and for other things.</summary>
+    public void Join(Reactor reactor)
+    {
         ulong mask = Bootstrap.Blocked;
         _fd = Libc.signalfd(-1, &mask, Libc.SFD_CLOEXEC | Libc.SFD_NONBLOCK);
         if (_fd < 0) throw new OsException("cannot watch signals", OsError.Last);
@@ -36,22 +63,21 @@ internal sealed unsafe class SignalQueue : ISource
         do
         {
             bytes = Libc.read(_fd, batch, (nuint)(Batch * sizeof(signalfd_siginfo)));
-            for (int i = 0; i < bytes / sizeof(signalfd_siginfo); i++) Take(batch + i);
+            for (int i = 0; i < bytes / sizeof(signalfd_siginfo); i++) Take(new Signal((int)batch[i].ssi_signo), batch[i].ssi_code, (int)batch[i].ssi_pid);
         }
         while (bytes == Batch * sizeof(signalfd_siginfo));
     }
 
-    private void Take(signalfd_siginfo* info)
+    private void Take(Signal signal, int code, int pid)
     {
-        var signal = new Signal((int)info->ssi_signo);
         if (signal == Signal.Chld)
         {
             ChildChanged = true;
             return;
         }
         // What monofy's own writes to a closed pipe raise is no message from anybody.
-        if (signal == Signal.Pipe && info->ssi_pid == _self) return;
-        SignalOrigin origin = info->ssi_code == Libc.SI_KERNEL ? SignalOrigin.Typed : SignalOrigin.Sent;
+        if (signal == Signal.Pipe && pid == _self) return;
+        SignalOrigin origin = code == Libc.SI_KERNEL ? SignalOrigin.Typed : SignalOrigin.Sent;
         _events.Enqueue(Event.Signalled(signal, origin));
     }
 }

@@ -19,6 +19,11 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
     private const string OomPath = "/proc/self/oom_score_adj";
     private const int PidDigits = 11;
 
+    // Of the start that is made now, and what is the same in many of them.
+    private readonly List<string> _entries = [];
+    private string _lastProgram = "", _lastPath = "";
+    private string[] _lastCandidates = [];
+
     /// <summary>Starts a process: its pid, or -1 with the reason.</summary>
     public int Start(in StartRequest request, out StartFailure? failure)
     {
@@ -37,6 +42,8 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
             spec = spec with { Environment = WithHome(spec.Environment, settings, identity) };
         }
         string[] candidates = Candidates(spec);
+        _entries.Clear();
+        spec.Environment.AddTo(_entries);
         var bytes = new Bytes(SizeOf(spec, candidates, settings, identity));
         var plan = (ChildPlan*)bytes.AddSpace((nuint)sizeof(ChildPlan));
         Fill(plan, ref bytes, request, spec, candidates, identity);
@@ -56,7 +63,7 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
         Add("HOME", identity.Home!);
         Add("USER", identity.Name);
         Add("LOGNAME", identity.Name);
-        return environment.With(variables);
+        return environment.With(variables.ToArray());
 
         void Add(string name, string value)
         {
@@ -68,23 +75,26 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
         }
     }
 
-    private static string[] Candidates(LaunchSpec spec)
+    private string[] Candidates(LaunchSpec spec)
     {
         string program = spec.Words[0];
         if (program.Contains('/') || program.Length == 0) return [program];
-        string[] directories = (spec.Environment.Get("PATH") ?? DefaultPath).Split(':');
+        string path = spec.Environment.Get("PATH") ?? DefaultPath;
+        if (program == _lastProgram && path == _lastPath) return _lastCandidates;
+        string[] directories = path.Split(':');
         // An empty entry is the working directory.
         for (int i = 0; i < directories.Length; i++) directories[i] = directories[i].Length == 0 ? "./" + program : directories[i] + "/" + program;
+        (_lastProgram, _lastPath, _lastCandidates) = (program, path, directories);
         return directories;
     }
 
-    private static nuint SizeOf(LaunchSpec spec, string[] candidates, ServiceSettings settings, Identity? identity)
+    private nuint SizeOf(LaunchSpec spec, string[] candidates, ServiceSettings settings, Identity? identity)
     {
         nuint size = (nuint)sizeof(ChildPlan) + 256 + Bytes.SizeOfArray(candidates.Length) + Bytes.SizeOfArray(spec.Words.Length) +
-            Bytes.SizeOfArray(spec.Environment.Entries.Count) + PidDigits;
+            Bytes.SizeOfArray(_entries.Count) + PidDigits;
         foreach (string s in candidates) size += Bytes.SizeOf(s);
         foreach (string s in spec.Words) size += Bytes.SizeOf(s);
-        for (int i = 0; i < spec.Environment.Entries.Count; i++) size += Bytes.SizeOf(spec.Environment.Entries[i]);
+        foreach (string s in _entries) size += Bytes.SizeOf(s);
         if (spec.WorkingDirectory != null) size += Bytes.SizeOf(spec.WorkingDirectory);
         if (identity != null) size += (nuint)(identity.Groups.Length * sizeof(uint));
         return size + (nuint)((settings.Ulimits.Length + 1) * sizeof(ChildLimit));
@@ -110,7 +120,7 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
         SetLimits(plan, ref bytes, settings, request.OpenFileLimit);
         plan->Candidates = AddAll(ref bytes, candidates);
         plan->Arguments = AddAll(ref bytes, spec.Words);
-        plan->Environment = AddEnvironment(plan, ref bytes, spec.Environment);
+        plan->Environment = AddEnvironment(plan, ref bytes);
         if (spec.WorkingDirectory != null) plan->Directory = bytes.Add(spec.WorkingDirectory);
         if (settings.OomScoreAdj is { } score)
         {
@@ -152,20 +162,19 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
     }
 
     // LISTEN_PID names the process that may take the passed descriptors: where that was monofy, it is the child.
-    private byte** AddEnvironment(ChildPlan* plan, ref Bytes bytes, EnvironmentBlock environment)
+    private byte** AddEnvironment(ChildPlan* plan, ref Bytes bytes)
     {
-        IReadOnlyList<string> entries = environment.Entries;
-        byte** array = bytes.AddArray(entries.Count);
-        for (int i = 0; i < entries.Count; i++)
+        byte** array = bytes.AddArray(_entries.Count);
+        for (int i = 0; i < _entries.Count; i++)
         {
-            if (entries[i].StartsWith(ListenPid, StringComparison.Ordinal) && entries[i].AsSpan(ListenPid.Length).SequenceEqual(self.ToString()))
+            if (_entries[i].StartsWith(ListenPid, StringComparison.Ordinal) && _entries[i].AsSpan(ListenPid.Length).SequenceEqual(self.ToString()))
             {
                 array[i] = bytes.Add(ListenPid);
                 plan->PidDigits = array[i] + ListenPid.Length;
                 bytes.AddSpace(PidDigits);
                 continue;
             }
-            array[i] = bytes.Add(entries[i]);
+            array[i] = bytes.Add(_entries[i]);
         }
         return array;
     }

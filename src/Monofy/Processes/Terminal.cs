@@ -41,6 +41,9 @@ internal sealed unsafe class Terminal
     /// <summary>The group of <paramref name="pid"/> has the foreground now; its process took it itself.</summary>
     public void Given(int pid) => _given = pid;
 
+    /// <summary>Whether the group of <paramref name="pid"/> has the foreground from monofy.</summary>
+    public bool Has(int pid) => _given == pid;
+
     /// <summary>A process ended: if it had the foreground, that is ours again, with the modes that it had.</summary>
     public void Ended(int pid)
     {

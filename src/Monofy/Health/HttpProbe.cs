@@ -1,0 +1,71 @@
+using System;
+using System.Text;
+using Monofy.Core.Health;
+using Monofy.Core.Plans;
+using Monofy.Native;
+
+namespace Monofy.Health;
+
+/// <summary>One probe that passes where a GET is answered with 2xx or 3xx. Only the status is read; what follows it is taken off the
+/// connection all the same, because a server whose answer nobody takes may complain in its log.</summary>
+internal sealed unsafe class HttpProbe(Reactor reactor, Endpoint endpoint, Action<string?> answer) : TcpProbe(reactor, endpoint, answer)
+{
+    private const int MaxAnswer = 64 << 10;
+
+    private readonly byte[] _begin = new byte[StatusLine.Length];
+    private int _count;         // of _begin
+    private int _taken;         // of the answer
+    private bool _known;
+
+    /// <inheritdoc/>
+    protected override void Connected()
+    {
+        string host = Endpoint.Host.Length == 0 ? "localhost" : Endpoint.Host.Contains(':') ? "[" + Endpoint.Host + "]" : Endpoint.Host;
+        byte[] request = Encoding.UTF8.GetBytes(
+            "GET " + Endpoint.Path + " HTTP/1.1\r\nHost: " + host + ":" + Endpoint.Port +
+            "\r\nUser-Agent: monofy\r\nAccept: */*\r\nConnection: close\r\n\r\n");
+        nint sent;
+        fixed (byte* at = request) sent = Libc.send(Fd, at, (nuint)request.Length, Libc.MSG_NOSIGNAL);
+        // A new connection takes more than a request can be long.
+        if (sent == request.Length) WaitForInput();
+        else End(sent < 0 ? OsError.Describe(OsError.Last) : "the request was not taken");
+    }
+
+    /// <inheritdoc/>
+    protected override void Readable()
+    {
+        byte* buffer = stackalloc byte[4096];
+        nint n = Libc.read(Fd, buffer, 4096);
+        if (n < 0)
+        {
+            if (OsError.Last is not (Libc.EAGAIN or Libc.EINTR)) End(OsError.Describe(OsError.Last));
+            return;
+        }
+        if (n == 0)
+        {
+            End("the connection was closed without an answer");
+            return;
+        }
+        _taken += (int)n;
+        if (!_known) Take(new ReadOnlySpan<byte>(buffer, (int)n));
+        if (_taken >= MaxAnswer) Close();
+    }
+
+    private void Take(ReadOnlySpan<byte> bytes)
+    {
+        int part = Math.Min(bytes.Length, _begin.Length - _count);
+        bytes[..part].CopyTo(_begin.AsSpan(_count));
+        _count += part;
+        int status = StatusLine.Parse(_begin.AsSpan(0, _count));
+        if (status == 0) return;
+        _known = true;
+        if (status < 0) End("the answer is not HTTP");
+        else Answer(StatusLine.IsGood(status) ? null : "HTTP " + status);
+    }
+
+    private void End(string failure)
+    {
+        Answer(failure);
+        Close();
+    }
+}

@@ -1,0 +1,40 @@
+using System;
+using System.Collections.Generic;
+using Monofy.Core.Input;
+using Monofy.Core.Plans;
+using Monofy.Core.Supervision;
+using Monofy.Native;
+using Monofy.Processes;
+
+namespace Monofy.Health;
+
+/// <summary>The sockets of all services that say themselves how they are doing.</summary>
+internal sealed class NotifySockets(Reactor reactor, Queue<Event> events)
+{
+    private readonly Dictionary<int, NotifySocket> _sockets = [];   // of the last start of each service
+
+    /// <summary>Makes the socket for a start of <paramref name="service"/> and adds its variables; false with the reason.</summary>
+    public bool Open(int service, int incarnation, HealthPlan health, ref KeyValuePair<string, string>[] variables, out string error)
+    {
+        Close(service);
+        if (NotifySocket.Open(reactor, events, service, incarnation, out error) is not { } socket) return false;
+        _sockets[service] = socket;
+        var name = new KeyValuePair<string, string>(NotifySocket.Variable, socket.Name);
+        variables = health.Watchdog is { } watchdog
+            ? [.. variables, name, new("WATCHDOG_USEC", (watchdog.Ticks / TimeSpan.TicksPerMicrosecond).ToString())] : [.. variables, name];
+        return true;
+    }
+
+    /// <summary>What the process is really started with. A WATCHDOG_PID that monofy itself was given means somebody else.</summary>
+    public LaunchSpec Complete(int service, HealthPlan health, LaunchSpec spec)
+    {
+        if (_sockets.TryGetValue(service, out NotifySocket? socket) && spec.User != null && Users.Resolve(spec.User, out _) is { } user)
+            socket.Uid = user.Uid;
+        return health.Watchdog == null ? spec : spec with { Environment = spec.Environment.Without("WATCHDOG_PID") };
+    }
+
+    private void Close(int service)
+    {
+        if (_sockets.Remove(service, out NotifySocket? socket)) socket.Close();
+    }
+}

@@ -1,0 +1,71 @@
+using System.Linq;
+
+namespace Monofy.Container.Tests;
+
+/// <summary>nginx, redis and gunicorn of Debian in one container.</summary>
+public sealed class DebianTests
+{
+    private const string Nginx = "nginx: --stop-signal=QUIT nginx -e stderr -c /srv/nginx.conf";
+    private const string Redis = "redis: redis-server --bind 127.0.0.1 --port 6379 --dir /srv --save 900 1";
+    private const string Gunicorn = "app: gunicorn -w 2 -b 127.0.0.1:8000 --worker-tmp-dir /dev/shm --chdir /srv app:app";
+
+    [DebianFact]
+    public void Three_servers_answer_and_docker_stop_ends_them_gracefully()
+    {
+        using Container box = new(Images.Debian, $"{Nginx} ||| {Redis} ||| {Gunicorn}");
+        Answer3(box);
+        box.Stop(60);
+        box.Ends(0);
+        box.Out.Wait("bye bye");                // redis
+        box.Err.Wait("Handling signal: term");  // gunicorn
+        box.That(box.Messages("kill") == 0, "nobody had to be killed");
+        box.That(box.Err.Count("(?i)traceback|worker.*(exited|died|SIGKILL)") == 0, "the workers were left to their master");
+    }
+
+    [DebianFact]
+    public void HUP_reloads_the_workers_under_their_masters()
+    {
+        using Container box = new(Images.Debian, $"--map-signal=USR1:0 {Gunicorn}");
+        box.Until(() => Get(box, 8000) == "gunicorn", "gunicorn answers");
+        int master = box.Processes().Single(p => p.Parent == 1).Pid;
+        int[] before = Workers(box, master);
+        box.Kill("HUP");
+        box.Until(() => Workers(box, master) is { Length: 2 } now && !now.Intersect(before).Any(), "two new workers");
+        box.Stop(60);
+        box.Ends(0);
+    }
+
+    [DebianFact]
+    public void A_server_that_is_killed_takes_the_others_with_it_and_nothing_is_left()
+    {
+        using Container box = new(Images.Debian, $"-v {Nginx} ||| {Redis} ||| {Gunicorn}");
+        Answer3(box);
+        int redis = box.Processes().Single(p => p.Name.StartsWith("redis")).Pid;
+        box.Shell($"kill -9 {redis}");
+        box.Ends(137);
+        box.Says("redis was killed by SIGKILL \\(137\\) after .*; stopping the rest");
+        box.Says("nginx exited with 0.*app exited with 0.*ending with 137");
+    }
+
+    [DebianFact]
+    public void Servers_under_users_of_their_own_run_without_root()
+    {
+        using Container box = new(Images.Debian, $"{Gunicorn.Replace("app: ", "app: --user=www-data ")} ||| {Redis.Replace("redis:", "redis: --user=nobody:nogroup").Replace("/srv", "/tmp")}");
+        box.Until(() => Get(box, 8000) == "gunicorn", "gunicorn answers");
+        foreach (BoxProcess process in box.Processes().Where(p => p.Parent == 1))
+            box.That(box.Shell($"cat /proc/{process.Pid}/status").Contains(process.Name.StartsWith("redis") ? "Uid:\t65534\t65534\t65534\t65534\n" : "Uid:\t33\t33\t33\t33\n"), process + " is not root");
+        box.Stop(60);
+        box.Ends(0);
+    }
+
+    private static void Answer3(Container box)
+    {
+        box.Until(() => Get(box, 8080) == "nginx", "nginx answers");
+        box.Until(() => Get(box, 8000) == "gunicorn", "gunicorn answers");
+        box.Until(() => box.Exec("redis-cli", "-h", "127.0.0.1", "ping").Out == "PONG\n", "redis answers");
+    }
+
+    private static int[] Workers(Container box, int master) => [.. box.Processes().Where(p => p.Parent == master && p.State != 'Z').Select(p => p.Pid)];
+
+    private static string Get(Container box, int port) => box.Exec("/busybox", "wget", "-q", "-O", "-", $"http://127.0.0.1:{port}/").Out;
+}

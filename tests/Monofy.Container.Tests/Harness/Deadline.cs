@@ -1,0 +1,22 @@
+using System;
+using System.Diagnostics;
+using System.Threading;
+
+namespace Monofy.Container.Tests;
+
+/// <summary>Waiting for a condition: long enough for a loaded machine, never a fixed time.</summary>
+internal static class Deadline
+{
+    public static readonly TimeSpan Generous = TimeSpan.FromSeconds(40);
+
+    /// <summary>Looks again and again until <paramref name="condition"/> holds.</summary>
+    public static void Until(Func<bool> condition, string what, Func<string>? transcript = null)
+    {
+        long start = Stopwatch.GetTimestamp();
+        while (!condition())
+        {
+            if (Stopwatch.GetElapsedTime(start) > Generous) Assert.Fail($"waited in vain: {what}\n{transcript?.Invoke()}");
+            Thread.Sleep(20);
+        }
+    }
+}

@@ -1,0 +1,295 @@
+using System.Linq;
+using Monofy.Core.Supervision;
+using Monofy.Core.Values;
+
+namespace Monofy.Core.Tests.Health;
+
+/// <summary>Docker's meaning of interval, timeout, retries, start period and start interval; what follows from a health.</summary>
+public sealed class HealthTests
+{
+    [Fact]
+    public void The_first_probe_comes_an_interval_after_the_start_and_the_next_an_interval_after_the_answer()
+    {
+        var run = new Steps("web: --health=tcp://:1 --health-interval=10s a");
+        Assert.Equal(["start 0"], run.Seen());
+        run.Pass(9.9);
+        Assert.Empty(run.Seen());
+        run.Pass(0.1);
+        Assert.Equal(["probe 0 #1"], run.Seen());
+        run.Pass(5);
+        run.Answer(null, 1);
+        Assert.Equal(HealthState.Healthy, run.Health());
+        run.Pass(9.9);
+        Assert.Empty(run.Seen());
+        run.Pass(0.1);
+        Assert.Equal(["probe 0 #2"], run.Seen());
+    }
+
+    [Fact]
+    public void Only_as_many_failures_in_a_row_as_retries_say_make_it_unhealthy()
+    {
+        var run = new Steps("web: --health=tcp://:1 --health-interval=1s --health-retries=2 a");
+        run.Pass(1);
+        run.Answer("no", 1);
+        Assert.Equal(HealthState.Starting, run.Health());
+        run.Pass(1);
+        run.Answer(null, 2);
+        run.Pass(1);
+        run.Answer("no", 3);
+        Assert.Equal(HealthState.Healthy, run.Health());
+        run.Pass(1);
+        run.Answer("HTTP 503", 4);
+        Assert.Equal(HealthState.Unhealthy, run.Health());
+        Assert.Equal("HTTP 503", run.Report.Services[0].HealthText);
+        Assert.Contains("web is unhealthy: HTTP 503 (2 times in a row)", run.Said);
+        run.Pass(1);
+        run.Answer(null, 5);
+        Assert.Equal((HealthState.Healthy, ""), (run.Health(), run.Report.Services[0].HealthText));
+    }
+
+    [Fact]
+    public void A_probe_that_takes_longer_than_its_timeout_is_cancelled_and_its_late_answer_means_nothing()
+    {
+        var run = new Steps("web: --health=tcp://:1 --health-interval=10s --health-timeout=2s --health-retries=1 a");
+        run.Pass(10);
+        run.Seen();
+        run.Pass(1.9);
+        Assert.Empty(run.Seen());
+        run.Pass(0.1);
+        Assert.Equal(["cancel 0 #1"], run.Seen());
+        Assert.Equal((HealthState.Unhealthy, "no answer within 2 s"), (run.Health(), run.Report.Services[0].HealthText));
+        run.Answer(null, 1);
+        Assert.Equal(HealthState.Unhealthy, run.Health());
+        run.Pass(10);
+        Assert.Equal(["probe 0 #2"], run.Seen());
+        run.Answer(null, 1);
+        Assert.Equal(HealthState.Unhealthy, run.Health());
+        run.Answer(null, 2);
+        Assert.Equal(HealthState.Healthy, run.Health());
+    }
+
+    [Fact]
+    public void A_health_command_that_hangs_is_killed_with_its_group()
+    {
+        var run = new Steps("web: --health-cmd=check --health-interval=1s --health-timeout=1s a");
+        run.Pass(2);
+        Assert.Equal(["start 0", "probe 0 #1", "SIGKILL group 0 Probe #1"], run.Seen());
+        run.Step(Event.Exited(0, Role.Probe, 1, ExitStatus.KilledBy(Signal.Kill), false));
+        Assert.Equal("no answer within 1 s", run.Report.Services[0].HealthText);
+    }
+
+    [Fact]
+    public void The_last_line_of_a_health_command_says_why_it_failed()
+    {
+        var run = new Steps("web: --health-cmd=check --health-interval=1s a");
+        run.Pass(1);
+        run.Step(Event.Exited(0, Role.Probe, 1, ExitStatus.Exited(2), false) with { Text = "no route to database" });
+        Assert.Equal("health command exited with 2: no route to database", run.Report.Services[0].HealthText);
+    }
+
+    [Fact]
+    public void In_the_start_period_failures_do_not_count_and_the_start_interval_is_used()
+    {
+        var run = new Steps("web: --health=tcp://:1 --health-interval=30s --health-retries=1 --health-start-period=10s --health-start-interval=2s a");
+        for (int probe = 1; probe <= 4; probe++)
+        {
+            run.Pass(2);
+            run.Answer("not yet", probe);
+            Assert.Equal(HealthState.Starting, run.Health());
+        }
+        // Begun at 10 s, when the period is over.
+        run.Pass(2);
+        run.Answer("not yet", 5);
+        Assert.Equal(HealthState.Unhealthy, run.Health());
+        run.Seen();
+        run.Pass(29.9);
+        Assert.Empty(run.Seen());
+        run.Pass(0.1);
+        Assert.Equal(["probe 0 #6"], run.Seen());
+    }
+
+    [Fact]
+    public void A_probe_that_began_in_the_start_period_does_not_count_when_it_fails_after_it()
+    {
+        var run = new Steps("web: --health=tcp://:1 --health-retries=1 --health-start-period=3s --health-start-interval=2s a");
+        run.Pass(4);
+        run.Answer("not yet", 1);
+        Assert.Equal(HealthState.Starting, run.Health());
+    }
+
+    [Fact]
+    public void After_the_first_success_failures_count_even_in_the_start_period_and_the_interval_is_used()
+    {
+        var run = new Steps("web: --health=tcp://:1 --health-interval=30s --health-retries=1 --health-start-period=10m --health-start-interval=2s a");
+        run.Pass(2);
+        run.Answer(null, 1);
+        run.Seen();
+        run.Pass(29.9);
+        Assert.Empty(run.Seen());
+        run.Pass(0.1);
+        run.Answer("no", 2);
+        Assert.Equal(HealthState.Unhealthy, run.Health());
+    }
+
+    [Fact]
+    public void The_answer_of_a_probe_for_a_process_that_is_gone_means_nothing()
+    {
+        var run = new Steps("web: --restart=always --health=tcp://:1 --health-interval=1s a");
+        run.Pass(1);
+        run.Seen();
+        run.Exit(0, 1, 1);
+        Assert.Equal(["cancel 0 #1"], run.Seen());
+        run.Pass(0.5);
+        Assert.Equal(["start 0"], run.Seen());
+        run.Answer(null, 1);
+        Assert.Equal(HealthState.Starting, run.Health());
+        run.Pass(1);
+        Assert.Equal(["probe 0 #2"], run.Seen());
+        run.Answer(null, 2);
+        Assert.Equal(HealthState.Healthy, run.Health());
+    }
+
+    [Fact]
+    public void On_unhealthy_restart_stops_the_service_and_starts_it_again()
+    {
+        var run = new Steps("web: --on-unhealthy=restart --health=tcp://:1 --health-interval=1s --health-retries=1 a ||| b");
+        run.Pass(1);
+        run.Answer("no", 1);
+        Assert.Equal(["start 0", "start 1", "probe 0 #1", "SIGTERM 0"], run.Seen());
+        Assert.Contains("web is unhealthy: no; restarting it", run.Said);
+        run.Exit(0, 1, 0);
+        Assert.Equal(["start 0"], run.Seen());
+        Assert.Equal((HealthState.Starting, 1), (run.Health(), run.Report.Services[0].Restarts));
+    }
+
+    [Fact]
+    public void On_unhealthy_stop_stops_everything()
+    {
+        var run = new Steps("web: --on-unhealthy=stop --health=tcp://:1 --health-interval=1s --health-retries=1 a ||| b");
+        run.Pass(1);
+        run.Answer("no", 1);
+        Assert.Equal(["SIGTERM 0", "SIGTERM 1"], run.Seen().TakeLast(2));
+        run.Exit(0, 1, 0);
+        run.Exit(1, 1, 0);
+        Assert.Equal(["end 1"], run.Seen());
+        Assert.Contains(run.Said, text => text.StartsWith("web became unhealthy: no"));
+    }
+
+    [Fact]
+    public void On_unhealthy_report_only_says_it_and_who_waits()
+    {
+        var run = new Steps("web: --health=tcp://:1 --health-interval=1s --health-retries=1 a ||| proxy: --depends-on=web b");
+        run.Pass(1);
+        run.Answer("no", 1);
+        Assert.Equal(["start 0", "probe 0 #1"], run.Seen());
+        Assert.Contains("web is unhealthy: no; proxy waits until it is healthy", run.Said);
+        run.Pass(1);
+        run.Answer(null, 2);
+        Assert.Contains("start 1", run.Seen());
+    }
+
+    [Fact]
+    public void Dependents_start_in_order_when_it_is_healthy_and_stop_in_reverse()
+    {
+        var run = new Steps("c: --depends-on=b z ||| b: --depends-on=a --health=tcp://:2 --health-interval=1s y ||| a: --health=tcp://:1 --health-interval=1s x");
+        Assert.Equal(["start 2"], run.Seen());
+        run.Pass(1);
+        run.Answer(null, 1, service: 2);
+        Assert.Equal(["probe 2 #1", "start 1"], run.Seen());
+        run.Pass(0.9);
+        Assert.Empty(run.Seen());
+        run.Pass(0.1);
+        run.Answer(null, 1, service: 1);
+        Assert.Contains("start 0", run.Seen());
+        run.Step(Event.Signalled(Signal.Term, SignalOrigin.Sent));
+        Assert.Equal(["SIGTERM 0"], run.Seen().Where(s => s.StartsWith("SIGTERM")));
+        run.Exit(0, 1, 0);
+        Assert.Equal(["SIGTERM 1"], run.Seen().Where(s => s.StartsWith("SIGTERM")));
+        run.Exit(1, 1, 0);
+        Assert.Equal(["SIGTERM 2"], run.Seen().Where(s => s.StartsWith("SIGTERM")));
+    }
+
+    [Fact]
+    public void A_service_that_says_READY_is_healthy_and_one_that_is_silent_for_too_long_is_not()
+    {
+        var run = new Steps("web: --health=notify --health-interval=10s --health-start-period=30s a");
+        run.Step(Event.SaidStatus(0, 1, "loading"));
+        Assert.Equal((HealthState.Starting, "loading"), (run.Health(), run.Report.Services[0].StatusText));
+        run.Pass(29);
+        run.Step(Event.Said(EventKind.Alive, 0, 1));
+        Assert.Equal(HealthState.Starting, run.Health());
+        run.Step(Event.Said(EventKind.Ready, 0, 1));
+        Assert.Equal(HealthState.Healthy, run.Health());
+        run.Pass(9);
+        run.Step(Event.Said(EventKind.Alive, 0, 1));
+        run.Pass(9);
+        Assert.Equal(HealthState.Healthy, run.Health());
+        run.Pass(1);
+        Assert.Equal((HealthState.Unhealthy, "said nothing for 10 s"), (run.Health(), run.Report.Services[0].HealthText));
+        run.Step(Event.Said(EventKind.Alive, 0, 1));
+        Assert.Equal(HealthState.Healthy, run.Health());
+        run.Step(Event.Said(EventKind.Leaving, 0, 1));
+        run.Pass(100);
+        Assert.Equal(HealthState.Healthy, run.Health());
+    }
+
+    [Fact]
+    public void A_service_that_does_not_say_READY_in_its_start_period_is_unhealthy()
+    {
+        var run = new Steps("web: --health=notify --health-start-period=30s --on-unhealthy=restart a");
+        run.Pass(30);
+        Assert.Equal(["start 0", "SIGTERM 0"], run.Seen());
+        Assert.Contains("web is unhealthy: did not say READY=1 within 30 s; restarting it", run.Said);
+    }
+
+    [Fact]
+    public void What_a_former_process_says_means_nothing()
+    {
+        var run = new Steps("web: --restart=always --health=notify a");
+        run.Exit(0, 1, 0);
+        run.Pass(0.1);
+        run.Step(Event.Said(EventKind.Ready, 0, 1));
+        run.Step(Event.SaidStatus(0, 1, "old"));
+        Assert.Equal((HealthState.Starting, ""), (run.Health(), run.Report.Services[0].StatusText));
+        run.Step(Event.Said(EventKind.Ready, 0, 2));
+        Assert.Equal(HealthState.Healthy, run.Health());
+    }
+
+    [Fact]
+    public void Nothing_starts_before_each_address_has_answered()
+    {
+        var run = new Steps("--wait-for=tcp://a:1 --wait-for=http://b:2/ migrate && web");
+        Assert.Equal(["probe -1 #1"], run.Seen());
+        run.Answer("refused", 1, service: -1);
+        run.Pass(0.5);
+        Assert.Equal(["probe -1 #2"], run.Seen());
+        run.Answer(null, 2, service: -1);
+        Assert.Equal(["probe -2 #3"], run.Seen());
+        run.Pass(5);
+        Assert.Equal(["cancel -2 #3"], run.Seen());
+        run.Answer(null, 3, service: -2);
+        Assert.Empty(run.Seen());
+        run.Pass(0.5);
+        run.Answer(null, 4, service: -2);
+        Assert.Equal(["probe -2 #4", "start 0"], run.Seen());
+        Assert.Contains(run.Said, text => text.StartsWith("waiting for http://b:2/"));
+    }
+
+    [Fact]
+    public void When_the_wait_takes_too_long_nothing_is_started_and_the_status_is_124()
+    {
+        var run = new Steps("--wait-for=tcp://a:1 --wait-timeout=3s web");
+        run.Answer("refused", 1, service: -1);
+        run.Pass(3);
+        Assert.Equal("end 124", run.Seen().Last());
+        Assert.Contains("tcp://a:1 did not answer within 3 s (refused); nothing was started; ending with 124", run.Said);
+    }
+
+    [Fact]
+    public void A_stop_while_waiting_is_immediate()
+    {
+        var run = new Steps("--wait-for=tcp://a:1 web");
+        run.Step(Event.Signalled(Signal.Term, SignalOrigin.Sent));
+        Assert.Equal(["probe -1 #1", "cancel -1 #1", "end 143"], run.Seen());
+    }
+}

@@ -1,0 +1,92 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Monofy.Core.Input;
+using Monofy.Core.Plans;
+using Monofy.Core.Supervision;
+using Monofy.Core.Values;
+
+namespace Monofy.Core.Tests.Health;
+
+/// <summary>A supervisor with a clock of its own: starts succeed at once, everything else is the test's to say.</summary>
+internal sealed class Steps
+{
+    private readonly Supervisor _supervisor;
+    private readonly List<string> _seen = [];
+    private readonly Queue<Event> _answers = new();
+    private Instant _now = new(TimeSpan.TicksPerDay);
+    private int _pid = 100;
+
+    public Plan Plan { get; }
+
+    public Steps(string line)
+    {
+        ShellWords.TrySplit(line.Replace("|||", "'|||'").Replace("&&", "'&&'"), false, out string[] words, out _);
+        ParseResult result = CommandLine.Parse(words, EnvironmentBlock.Empty, static _ => new FileText(null, "missing", true));
+        Assert.Empty(result.Mistakes);
+        Plan = result.Plan!;
+        _supervisor = new(Plan);
+        Step(Event.Begin);
+    }
+
+    public Report Report => _supervisor.Report();
+
+    public Instant Now => _now;
+
+    public HealthState Health(int service = 0) => Report.Services[service].Health;
+
+    /// <summary>What was done since this was last asked: <c>probe 0 #1</c>, <c>cancel 0 #1</c>, <c>start 1</c>, <c>TERM 0</c>.</summary>
+    public string[] Seen()
+    {
+        string[] seen = [.. _seen];
+        _seen.Clear();
+        return seen;
+    }
+
+    public List<string> Said { get; } = [];
+
+    public void Step(Event e)
+    {
+        _answers.Enqueue(e);
+        while (_answers.TryDequeue(out Event next))
+        {
+            foreach (Effect effect in _supervisor.Step(_now, next).ToArray()) Note(effect);
+        }
+    }
+
+    /// <summary>Lets time pass, with a tick at every deadline.</summary>
+    public void Pass(double seconds)
+    {
+        Instant until = _now + TimeSpan.FromSeconds(seconds);
+        while (_supervisor.NextDeadline <= until)
+        {
+            if (_now < _supervisor.NextDeadline) _now = _supervisor.NextDeadline;
+            Step(Event.Tick);
+        }
+        _now = until;
+    }
+
+    /// <summary>A probe ends, as the last one that began unless another number is given.</summary>
+    public void Answer(string? failure, int probe, int service = 0) => Step(Event.Probed(service, probe, failure));
+
+    public void Exit(int service, int incarnation, int status) =>
+        Step(Event.Exited(service, Role.Main, incarnation, ExitStatus.Exited(status), false));
+
+    private void Note(Effect e)
+    {
+        switch (e.Kind)
+        {
+            case EffectKind.Start:
+                _seen.Add(e.Role == Role.Probe ? $"probe {e.Service} #{e.Incarnation}" : $"start {e.Service}");
+                _answers.Enqueue(Event.Spawned(e.Service, e.Role, e.Incarnation, _pid++));
+                break;
+            case EffectKind.Probe: _seen.Add($"probe {e.Service} #{e.Incarnation}"); break;
+            case EffectKind.CancelProbe: _seen.Add($"cancel {e.Service} #{e.Incarnation}"); break;
+            case EffectKind.SignalGroup: _seen.Add($"{e.Signal.Name} group {e.Service} {e.Role} #{e.Incarnation}"); break;
+            case EffectKind.SignalProcess: _seen.Add($"{e.Signal.Name} {e.Service}"); break;
+            case EffectKind.Say: Said.Add(e.Text!); break;
+            case EffectKind.Sweep: _answers.Enqueue(Event.NoChildren(0)); break;
+            case EffectKind.End: _seen.Add($"end {e.Status}"); break;
+        }
+    }
+}

@@ -1,0 +1,237 @@
+using System.IO;
+using System.Linq;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Monofy.Health.Tests;
+
+/// <summary>monofy ctl and its socket; docs/decisions/006.</summary>
+public sealed class ControlTests
+{
+    [Fact]
+    public void Ctl_health_ends_with_0_when_all_is_well_else_with_1_and_the_reasons()
+    {
+        using Folder folder = new();
+        using Run run = Run.Monofy($"--control={folder["ctl"]} web: --health-cmd='test -e {folder["good"]}' --health-interval=20ms --health-retries=1 @web ready wait ||| db: @db ready wait");
+        run.Ready("db");
+        run.Until(() => Ctl.Health(folder["ctl"]) is (1, ["web is unhealthy: health command exited with 1"]), "unhealthy");
+        folder.Write("good", "");
+        run.Until(() => Ctl.Health(folder["ctl"]) is (0, []), "healthy");
+        File.Delete(folder["good"]);
+        run.Until(() => Ctl.Health(folder["ctl"]) is (1, ["web is unhealthy: health command exited with 1"]), "unhealthy again");
+        run.Signal("TERM");
+        run.Ends(143);
+        Assert.False(folder.Has("ctl"));
+    }
+
+    [Fact]
+    public void A_connected_service_that_does_not_run_is_a_reason()
+    {
+        using Folder folder = new();
+        using Run run = Run.Monofy($"--control={folder["ctl"]} web: --restart=always --restart-delay=1h @web exit 3 ||| db: @db ready wait");
+        run.Until(() => Ctl.Health(folder["ctl"]) is (1, ["web does not run: backoff (it exited with 3)"]), "backoff");
+    }
+
+    [Fact]
+    public void While_it_stops_nothing_is_well()
+    {
+        using Folder folder = new();
+        using Run run = Run.Monofy($"--control={folder["ctl"]} web: @web trap TERM say trap USR1 exit:0 ready wait");
+        run.Ready("web");
+        run.Signal("TERM");
+        run.Out.Wait("got SIGTERM");
+        Assert.Equal((1, "everything is being stopped"), Ctl.Health(folder["ctl"]) is (var status, [var reason]) ? (status, reason) : default);
+        run.Signal("USR1");
+        run.Ends(0);
+    }
+
+    [Fact]
+    public void Ctl_status_is_a_table_of_the_services()
+    {
+        using Folder folder = new();
+        using Run run = Run.Monofy($"--control={folder["ctl"]} web: --health-cmd=true --health-interval=10ms @web ready wait ||| db: --restart=always --restart-delay=1h @db exit 7");
+        Ready web = run.Ready("web");
+        run.Until(() => Regex.IsMatch(Ctl.Status(folder["ctl"], "web")!, $@"^web\|up\|{web.Pid}\|[^|]+ m?s\|0\|-\|healthy$"), "web");
+        run.Until(() => Ctl.Status(folder["ctl"], "db") == "db|backoff|-|-|0|exited with 7|-", "db");
+        Assert.StartsWith("NAME|STATE|PID|UP|RESTARTS|LAST|HEALTH", Ctl.Status(folder["ctl"], "NAME"));
+    }
+
+    [Fact]
+    public void With_nobody_to_talk_to_ctl_health_ends_with_1_and_says_why()
+    {
+        using Folder folder = new();
+        using Run run = Run.Monofy($"ctl --control={folder["none"]} health", 1);
+        Assert.Equal([$"no monofy listens on {folder["none"]}: no such file or directory (ENOENT)"], run.Out.Lines);
+        using Run status = Run.Monofy("ctl status", 1, new Launch { Variables = ["MONOFY_CONTROL=" + folder["none"]] });
+        Assert.Equal([$"monofy: no monofy listens on {folder["none"]}: no such file or directory (ENOENT)"], status.Err.Lines);
+        using Run nowhere = Run.Monofy("ctl health", 1, new Launch { Pid1 = true });
+        Assert.StartsWith("no monofy with a control socket runs here", Assert.Single(nowhere.Out.Lines));
+    }
+
+    [Theory]
+    [InlineData("ctl", "ctl: expected a verb: health or status")]
+    [InlineData("ctl helth", "ctl helth: unknown verb; expected health or status; did you mean health\\?")]
+    [InlineData("ctl health web", "expected nothing after health")]
+    public void A_wrong_verb_is_a_usage_error(string line, string pattern) => Run.Refuses(line, pattern);
+
+    [Fact]
+    public void Ctl_help_lists_the_verbs()
+    {
+        using Run run = Run.Monofy("ctl --help", 0);
+        Assert.StartsWith("usage: monofy ctl", run.Out.Text);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void In_a_container_it_is_found_without_being_named(bool readOnly)
+    {
+        string before = readOnly ? "own-mounts read-only /" : "";
+        using Run run = Run.Monofy($"web: --health-cmd=true --health-interval=10ms @web ready wait ||| ctl: --depends-on=web --fate=separate {Site.Monofy} ctl health", new Launch { Pid1 = true, Before = before });
+        run.Says("ctl exited with 0");
+        run.Signal("TERM");
+        run.Ends(143);
+    }
+
+    [Fact]
+    public void Without_proc_it_is_found_too()
+    {
+        using Folder folder = new();
+        using Run run = Run.Monofy($"web: --health-cmd=/actor --health-interval=10ms /actor name web ready wait ||| ctl: --depends-on=web --fate=separate /monofy ctl health", Chroot(folder));
+        run.Says("ctl exited with 0");
+        run.Signal("TERM");
+        run.WaitForEnd();
+    }
+
+    [Fact]
+    public void Containers_that_share_a_network_do_not_meet()
+    {
+        const string line = "web: --health-cmd={0} --health-interval=10ms @web ready wait ||| ctl: --restart=on-failure --restart-delay=10ms --fate=separate {1} ctl health";
+        using Run good = Run.Monofy(string.Format(line, "true", Site.Monofy), new Launch { Pid1 = true });
+        using Run bad = Run.Monofy(string.Format(line, "false", Site.Monofy), new Launch { Pid1 = true });
+        good.Says("ctl exited with 0");
+        bad.Out.Wait("^web is unhealthy");
+        bad.That(bad.Messages("ctl exited with 0") == 0, "it asked its own");
+    }
+
+    [Fact]
+    public void A_second_monofy_in_one_place_gets_a_socket_of_its_own_and_says_so()
+    {
+        using Run run = Run.Monofy($"--control web: @web ready wait ||| inner: {Site.Monofy} --control @inner ready wait", new Launch { Pid1 = true });
+        string name = run.Says("another monofy has the default control socket; this one's is --control=(@monofy-.*)$").Groups[1].Value;
+        Assert.Matches(@"^@monofy-\d+-\d+-\d+$", name);
+        using Run ctl = Run.Monofy($"ctl --control={name} health", 0);
+    }
+
+    [Fact]
+    public void What_a_killed_monofy_left_behind_is_replaced_and_a_living_ones_socket_is_not()
+    {
+        using Folder folder = new();
+        using (Run first = Run.Monofy($"--control={folder["ctl"]} @first ready wait", new Launch { MayLeave = true }))
+        {
+            first.Ready("first");
+            Run.Refuses($"--control={folder["ctl"]} @ ready", "another process listens there; nothing was started");
+            first.Signal("KILL");
+            first.WaitForEnd();
+        }
+        Assert.True(folder.Has("ctl"));
+        using Run second = Run.Monofy($"--control={folder["ctl"]} @second ready wait");
+        second.Ready("second");
+        Ctl.UntilHealthy(second, folder["ctl"]);
+    }
+
+    [Fact]
+    public void A_file_of_another_kind_is_never_replaced()
+    {
+        using Folder folder = new();
+        folder.Write("file", "precious");
+        Run.Refuses($"--control={folder["file"]} @ ready", "there is a file that is no socket; nothing was started");
+        Assert.Equal("precious", folder.Read("file"));
+        Run.Refuses($"--control={folder["no/such/folder"]} @ ready", "no such file or directory \\(ENOENT\\); nothing was started");
+        Run.Refuses("--control=/" + new string('x', 200) + " @ ready", "longer than the 107 bytes");
+    }
+
+    [Needs("root")]
+    public void Only_its_user_and_root_may_talk_to_it()
+    {
+        using Folder folder = new();
+        using Run run = Run.Monofy($"--control=@monofy-test-{folder.Path.GetHashCode():x} @web ready wait", new Launch { Before = "uid 12345" });
+        run.Ready("web");
+        string socket = $"@monofy-test-{folder.Path.GetHashCode():x}";
+        using Run owner = Run.Monofy($"ctl --control={socket} health", 0, new Launch { Before = "uid 12345" });
+        using Run other = Run.Monofy($"ctl --control={socket} health", 1, new Launch { Before = "uid 12346" });
+        Assert.Equal(["somebody else listens on " + socket], other.Out.Lines);
+        using Run root = Run.Monofy($"ctl --control={socket} health", 0);
+        using Run path = Run.Monofy($"--control={folder["ctl"]} @path ready wait");
+        path.Ready("path");
+        Assert.Equal((UnixFileMode)0x180, File.GetUnixFileMode(folder["ctl"]));
+    }
+
+    [Needs("root")]
+    public void Root_finds_the_monofy_of_another_user_in_the_same_place()
+    {
+        using Run run = Run.Monofy($"-v web: --user=4711 {Site.Monofy} --control @web ready wait ||| ctl: --restart=on-failure --restart-delay=10ms --fate=separate {Site.Monofy} ctl health", new Launch { Pid1 = true });
+        run.Ready("web");
+        run.Says("ctl exited with 0");
+        run.Signal("TERM");
+        run.Ends(143);
+    }
+
+    [Fact]
+    public void Clients_that_say_nothing_or_nonsense_keep_nobody_out()
+    {
+        using Folder folder = new();
+        using Run run = Run.Monofy($"--control={folder["ctl"]} @web ready wait");
+        run.Ready("web");
+        Socket[] silent = [.. Enumerable.Range(0, 100).Select(_ => Connect(folder["ctl"]))];
+        Ctl.UntilHealthy(run, folder["ctl"]);
+        Assert.StartsWith("e expected a line", Ask(folder["ctl"], new string('x', 5000)));
+        Assert.StartsWith("e this monofy does not know ctl dance", Ask(folder["ctl"], "dance\n"));
+        Assert.StartsWith("e expected a line", Ask(folder["ctl"], "\n"));
+        foreach (Socket socket in silent) socket.Dispose();
+        run.Until(() => Directory.GetFiles($"/proc/{run.Pid}/fd").Length < 12, "connections are closed");
+        Ctl.UntilHealthy(run, folder["ctl"]);
+        run.Signal("TERM");
+        run.Ends(143);
+    }
+
+    [Fact]
+    public void Without_a_check_nothing_listens()
+    {
+        using Run run = Run.Monofy("@web ready wait");
+        run.Ready("web");
+        run.That(!Directory.GetFiles($"/proc/{run.Pid}/fd").Any(fd => (File.ResolveLinkTarget(fd, false)?.FullName ?? "").Contains("socket:")), "no socket");
+    }
+
+    private static Launch Chroot(Folder folder)
+    {
+        foreach ((string name, string from) in new[] { ("actor", Site.Actor), ("monofy", Site.Monofy) })
+        {
+            File.Copy(from, folder[name]);
+            File.SetUnixFileMode(folder[name], (UnixFileMode)0x1ed);
+        }
+        return new() { Before = $"own-mounts chroot {folder.Path}", Program = "/monofy" };
+    }
+
+    private static Socket Connect(string path)
+    {
+        Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { ReceiveTimeout = 15_000 };
+        socket.Connect(new UnixDomainSocketEndPoint(path.StartsWith('@') ? "\0" + path[1..] : path));
+        return socket;
+    }
+
+    private static string Ask(string path, string request)
+    {
+        using Socket socket = Connect(path);
+        socket.Send(Encoding.ASCII.GetBytes(request));
+        StringBuilder text = new();
+        byte[] buffer = new byte[4096];
+        try
+        {
+            for (int size; (size = socket.Receive(buffer)) > 0;) text.Append(Encoding.ASCII.GetString(buffer, 0, size));
+        }
+        catch (SocketException) { }
+        return text.ToString();
+    }
+}

@@ -1,0 +1,26 @@
+using System.Linq;
+using System.Text.RegularExpressions;
+
+namespace Monofy.Health.Tests;
+
+/// <summary>`monofy ctl` from outside, at the socket of one run.</summary>
+internal static class Ctl
+{
+    /// <summary>Status and standard output of `ctl health`.</summary>
+    public static (int Status, string[] Reasons) Health(string socket)
+    {
+        using Run run = Run.Monofy($"ctl --control={socket} health");
+        return (run.WaitForEnd(), run.Out.Lines);
+    }
+
+    /// <summary>The row of a service in `ctl status`, its columns divided by one blank; null while there is nobody to ask.</summary>
+    public static string? Status(string socket, string service)
+    {
+        using Run run = Run.Monofy($"ctl --control={socket} status");
+        if (run.WaitForEnd() != 0) return null;
+        return run.Out.Lines.Select(line => Regex.Replace(line, "  +", "|")).FirstOrDefault(line => line.StartsWith(service + "|"));
+    }
+
+    /// <summary>Waits until `ctl health` ends with 0.</summary>
+    public static void UntilHealthy(Run run, string socket) => run.Until(() => Health(socket).Status == 0, "all is well");
+}

@@ -1,0 +1,136 @@
+namespace Monofy.Health.Tests;
+
+/// <summary>--health=notify: the sd_notify protocol, spoken by a few lines of Python.</summary>
+public sealed class NotifyTests
+{
+    private const string Python = """
+        import os, signal, socket, sys, threading
+        address = os.environ["NOTIFY_SOCKET"]
+        address = "\0" + address[1:] if address[0] == "@" else address
+        speaker = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC)
+        def say(text):
+            speaker.sendto(text.encode(), address)
+        watchdog = os.environ.get("WATCHDOG_USEC")
+        print("watchdog", watchdog, os.environ.get("WATCHDOG_PID"), flush=True)
+
+        """;
+
+    [Needs("python3")]
+    public void A_service_is_healthy_when_it_says_READY_and_its_dependents_start_then()
+    {
+        using Folder folder = new();
+        folder.Gate("gate");
+        string script = Script(folder, $"""
+            say("STATUS=loading the index")
+            open("{folder["gate"]}").read()
+            say("READY=1\nSTATUS=serving")
+            signal.pause()
+            """);
+        using Run run = Run.Monofy($"--control={folder["ctl"]} web: --health=notify {script} ||| proxy: --depends-on=web @proxy ready wait");
+        run.Out.Wait("^watchdog None None$");
+        run.Until(() => Ctl.Health(folder["ctl"]).Reasons is ["web is starting (it says: loading the index)", "proxy does not run: waiting"], "the status is shown");
+        folder.Open("gate");
+        run.Ready("proxy");
+        run.Until(() => Ctl.Status(folder["ctl"], "web")!.EndsWith("|healthy (it says: serving)"), "the status is shown");
+        run.That(Ctl.Health(folder["ctl"]) is (0, []), "all is well");
+        run.Signal("TERM");
+        run.Ends(143);
+    }
+
+    [Needs("python3")]
+    public void A_service_that_leaves_its_watchdog_alone_is_unhealthy_and_restarted()
+    {
+        using Folder folder = new();
+        folder.Gate("gate");
+        string script = Script(folder, $"""
+            say("READY=1")
+            def ping():
+                threading.Timer(int(watchdog) / 2e6, ping).start()
+                say("WATCHDOG=1")
+            if not os.path.exists("{folder["second"]}"):
+                ping()
+                open("{folder["gate"]}").read()
+                open("{folder["second"]}", "w").close()
+                os.kill(os.getpid(), signal.SIGSTOP)
+            signal.pause()
+            """);
+        using Run run = Run.Monofy($"web: --health=notify --health-interval=400ms --on-unhealthy=restart --grace=100ms {script}", new Launch { Variables = ["WATCHDOG_PID=1"] });
+        run.Out.Wait("^watchdog 400000 None$");
+        folder.Open("gate");
+        run.Says("web is unhealthy: said nothing for 400 ms; restarting it");
+        run.Out.Wait("^watchdog", 2);
+    }
+
+    [Needs("python3")]
+    public void A_service_that_does_not_become_ready_in_time_is_unhealthy()
+    {
+        using Folder folder = new();
+        using Run run = Run.Monofy($"web: --health=notify --health-start-period=300ms --on-unhealthy=stop {Script(folder, "signal.pause()")}");
+        run.Says("web became unhealthy: did not say READY=1 within 300 ms");
+        run.Ends(143);
+    }
+
+    [Needs("python3")]
+    public void A_descendant_of_the_service_may_speak_and_descriptors_that_come_along_are_closed()
+    {
+        using Folder folder = new();
+        string script = Script(folder, """
+            import array
+            if os.fork() == 0:
+                os.setsid()
+                if os.fork() == 0:
+                    read, write = os.pipe()
+                    rights = (socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [write]))
+                    speaker.sendmsg([b"READY=1\nBARRIER=1"], [rights], 0, address)
+                    os.close(write)
+                    os.read(read, 1)
+                    print("barrier passed", flush=True)
+                os._exit(0)
+            signal.pause()
+            """);
+        using Run run = Run.Monofy($"-v web: --health=notify {script}");
+        run.Out.Wait("^barrier passed$");
+        run.Says("web is healthy");
+    }
+
+    [Needs("python3", "root")]
+    public void The_user_of_the_service_may_speak_and_another_user_may_not()
+    {
+        using Folder folder = new();
+        folder.Gate("gate");
+        string stranger = folder.Write("stranger.py", Python + "say('READY=1')\nprint('stranger spoke', flush=True)\nsignal.pause()\n");
+        string script = Script(folder, $"""
+            with open("{folder.Path}/out/address", "w") as file: file.write(os.environ["NOTIFY_SOCKET"])
+            print("written", flush=True)
+            open("{folder["gate"]}").read()
+            say("READY=1")
+            signal.pause()
+            """);
+        folder.Write("out/x", "");
+        System.IO.File.SetUnixFileMode(folder["out"], (System.IO.UnixFileMode)0x1ff);
+        using Run run = Run.Monofy($"-v web: --user=65534:65534 --health=notify {script}");
+        run.Out.Wait("^written$");
+        using Run other = Run.Monofy($"--user=12345 python3 {stranger}", new Launch { Variables = ["NOTIFY_SOCKET=" + folder.Read("out/address")] });
+        other.Out.Wait("^stranger spoke$");
+        folder.Open("gate");
+        run.Says("web is healthy");
+        run.That(run.Messages("web is healthy") == 1, "once");
+    }
+
+    [Needs("python3")]
+    public void Every_instance_and_every_start_has_a_socket_of_its_own()
+    {
+        using Folder folder = new();
+        string script = Script(folder, """
+            print("socket", os.environ["NOTIFY_SOCKET"], flush=True)
+            if os.environ["MONOFY_INSTANCE"] == "2": say("READY=1")
+            signal.pause()
+            """);
+        using Run run = Run.Monofy($"--control={folder["ctl"]} web: --scale=2 --health=notify {script}");
+        string first = run.Out.Wait("^socket (@.*)$").Groups[1].Value;
+        Assert.NotEqual(first, run.Out.Wait("^socket (@.*)$", 2).Groups[1].Value);
+        run.Until(() => Ctl.Health(folder["ctl"]).Reasons is ["web.1 is starting"], "only one is ready");
+    }
+
+    private static string Script(Folder folder, string text) => "python3 " + folder.Write("service.py", Python + text + "\n");
+}

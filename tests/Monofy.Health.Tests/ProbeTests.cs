@@ -1,0 +1,151 @@
+using System.IO;
+using System.Linq;
+
+namespace Monofy.Health.Tests;
+
+/// <summary>SPEC section 5: the kinds of checks, with real servers and commands.</summary>
+public sealed class ProbeTests
+{
+    [Fact]
+    public void A_TCP_check_passes_where_a_connection_is_accepted()
+    {
+        using Server server = new();
+        using Run run = Run.Monofy($"-v web: --health=tcp://:{server.Port} --health-interval=20ms @web ready wait");
+        run.Says("web is healthy");
+        run.Signal("TERM");
+        run.Ends(143);
+    }
+
+    [Fact]
+    public void An_empty_host_is_this_machine_whatever_the_protocol()
+    {
+        using Server server = new(address: "::1");
+        using Run run = Run.Monofy($"-v web: --health=tcp://:{server.Port} --health-interval=20ms @web ready wait");
+        run.Says("web is healthy");
+    }
+
+    [Theory]
+    [InlineData("[::1]", "::1")]
+    [InlineData("127.0.0.1", "127.0.0.1")]
+    [InlineData("localhost", "127.0.0.1")]
+    public void A_host_can_be_an_address_or_a_name(string host, string address)
+    {
+        using Server server = new(Server.Http("204 No Content"), address: address);
+        using Run run = Run.Monofy($"-v web: --health=http://{host}:{server.Port}/x?y=1 --health-interval=20ms @web ready wait");
+        run.Says("web is healthy");
+        lock (server.Requests)
+            Assert.Equal($"GET /x?y=1 HTTP/1.1\r\nHost: {host}:{server.Port}\r\nUser-Agent: monofy\r\nAccept: */*\r\nConnection: close\r\n\r\n", server.Requests[0]);
+    }
+
+    [Fact]
+    public void A_refused_connection_is_unhealthy_and_says_so()
+    {
+        using Server server = new(listen: false);
+        using Run run = Run.Monofy($"web: --health=tcp://:{server.Port} --health-interval=20ms --health-retries=2 @web ready wait");
+        run.Says(@"web is unhealthy: connection refused \(ECONNREFUSED\) \(2 times in a row\)");
+        server.Listen();
+        run.Says("web is healthy");
+    }
+
+    [Theory]
+    [InlineData("HTTP/1.1 302 Found\r\n\r\n", true, "")]
+    [InlineData("HTTP/1.0 503 Service Unavailable\r\n\r\n", false, "HTTP 503")]
+    [InlineData("HTTP/1.1 404 Not Found\r\n\r\n", false, "HTTP 404")]
+    [InlineData("SSH-2.0-OpenSSH_9\r\n", false, "the answer is not HTTP")]
+    [InlineData("", false, "the connection was closed without an answer")]
+    public void An_HTTP_check_passes_with_2xx_and_3xx(string answer, bool passes, string failure)
+    {
+        using Server server = new(answer);
+        using Run run = Run.Monofy($"-v web: --health=http://:{server.Port}/ --health-interval=20ms --health-retries=1 @web ready wait");
+        run.Says(passes ? "web is healthy" : "web is unhealthy: " + failure);
+    }
+
+    [Fact]
+    public void A_server_that_never_answers_is_unhealthy_after_the_timeout()
+    {
+        using Server server = new();
+        using Run run = Run.Monofy($"web: --health=http://:{server.Port}/ --health-interval=20ms --health-timeout=100ms --health-retries=1 @web ready wait");
+        run.Says("web is unhealthy: no answer within 100 ms");
+        run.Until(() => server.Connections >= 3, "it is asked again");
+        run.That(Directory.GetFiles($"/proc/{run.Pid}/fd").Length < 14, "connections that were given up are closed");
+    }
+
+    [Fact]
+    public void A_large_answer_is_taken_and_ends()
+    {
+        using Server server = new("HTTP/1.1 200 OK\r\n\r\n" + new string('x', 1 << 20));
+        using Run run = Run.Monofy($"web: --health=http://:{server.Port}/ --health-interval=5ms @web ready wait");
+        run.Until(() => server.Connections >= 20, "it is asked again and again");
+        run.Until(() => Directory.GetFiles($"/proc/{run.Pid}/fd").Length < 14, "connections end");
+    }
+
+    [Fact]
+    public void A_health_command_is_asked_for_its_status_and_its_last_line_says_why()
+    {
+        using Folder folder = new();
+        using Run run = Run.Monofy($"web: --health-cmd='sh -c \"echo asked; test -e {folder["good"]} && exit; echo no database >&2; exit 3\"' --health-interval=20ms --health-retries=1 @web ready wait");
+        run.Says("web is unhealthy: health command exited with 3: no database");
+        folder.Write("good", "");
+        run.Says("web is healthy");
+        run.That(!run.Out.Text.Contains("asked") && run.Err.Lines.All(line => line.StartsWith("monofy: ")), "what it writes is not shown");
+    }
+
+    [Fact]
+    public void A_health_command_runs_as_its_service_does_and_without_a_shell()
+    {
+        using Folder folder = new();
+        using Run run = Run.Monofy($"-v web: --cwd={folder.Path} --env WHO=me --health-cmd='touch $WHO-$MONOFY_NAME;x' --health-interval=20ms @web ready wait");
+        run.Says("web is healthy");
+        Assert.True(folder.Has("me-web;x"));
+    }
+
+    [Fact]
+    public void A_missing_health_command_is_unhealthy()
+    {
+        using Run run = Run.Monofy("web: --health-cmd=/no/such/program --health-interval=20ms --health-retries=1 @web ready wait");
+        run.Says(@"web is unhealthy: cannot execute /no/such/program: no such file or directory \(ENOENT\)");
+    }
+
+    [Fact]
+    public void A_health_command_that_hangs_is_killed_with_its_group()
+    {
+        using Folder folder = new();
+        using Run run = Run.Monofy($"web: --health-cmd='{Site.Actor} write {folder["pids"]} x ignore TERM fork append {folder["children"]} x ignore TERM wait end wait' --health-interval=20ms --health-timeout=300ms --health-retries=1 @web ready wait", new Launch());
+        run.Says("web is unhealthy: no answer within 300 ms");
+        int web = run.Ready("web").Pid;
+        run.Until(() => Proc.Children(run.Pid).All(pid => pid == web || Proc.Status(pid, "PPid") == run.Pid.ToString()), "probes are children");
+        run.Signal("TERM");
+        run.Ends(143);
+    }
+
+    [Fact]
+    public void A_health_command_that_writes_a_lot_does_not_block()
+    {
+        using Run run = Run.Monofy($"-v web: --health-cmd='{Site.Actor} flood 5000 1000 exit 0' --health-interval=20ms @web ready wait");
+        run.Says("web is healthy");
+    }
+
+    [Fact]
+    public void Probes_leave_no_descriptor_and_no_process_behind()
+    {
+        using Server server = new(Server.Http("200 OK"));
+        using Run run = Run.Monofy($"a: --health-cmd=true --health-interval=5ms @a ready wait ||| b: --health=http://:{server.Port}/ --health-interval=5ms @b ready wait");
+        run.Until(() => server.Connections > 50, "many probes");
+        run.Until(() => Directory.GetFiles($"/proc/{run.Pid}/fd").Length < 16, "descriptors are closed");
+        run.Signal("TERM");
+        run.Ends(143);
+    }
+
+    [Fact]
+    public void Between_two_checks_nothing_happens()
+    {
+        string checks = string.Join(" ||| ", Enumerable.Range(0, 10).Select(i => $"s{i}: --health-cmd=true --health-interval=30s @s{i} ready wait"));
+        using Run run = Run.Monofy(checks);
+        for (int i = 0; i < 10; i++) run.Ready("s" + i);
+        run.Until(() => File.ReadAllText($"/proc/{run.Pid}/wchan") is var w && (w.Contains("poll") || w == "0"), "it waits");
+        string before = Proc.Status(run.Pid, "voluntary_ctxt_switches");
+        Assert.Equal(2, Directory.GetDirectories($"/proc/{run.Pid}/task").Length);
+        run.Until(() => true, "");
+        Assert.Equal(before, Proc.Status(run.Pid, "voluntary_ctxt_switches"));
+    }
+}

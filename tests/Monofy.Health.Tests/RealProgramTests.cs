@@ -1,0 +1,106 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Net.Http;
+using System.Net.Sockets;
+
+namespace Monofy.Health.Tests;
+
+/// <summary>nginx, gunicorn, redis and PostgreSQL, as Debian has them.</summary>
+public sealed class RealProgramTests
+{
+    [Needs("nginx", "gunicorn")]
+    public void Nginx_starts_when_gunicorn_behind_it_is_healthy_and_stops_before_it()
+    {
+        using Folder folder = new();
+        folder.Gate("gate");
+        int web = FreePort(), app = FreePort();
+        folder.Write("app.py", $$"""
+            open("{{folder["gate"]}}").read()
+            def app(environ, start):
+                start("200 OK", [("Content-Type", "text/plain")])
+                return [b"through nginx to gunicorn"]
+            """);
+        folder.Write("nginx.conf", $$"""
+            daemon off;
+            pid {{folder["nginx.pid"]}};
+            error_log stderr notice;
+            events { }
+            http {
+                access_log off;
+                client_body_temp_path {{folder["body"]}};
+                proxy_temp_path {{folder["proxy"]}};
+                fastcgi_temp_path {{folder["fastcgi"]}};
+                uwsgi_temp_path {{folder["uwsgi"]}};
+                scgi_temp_path {{folder["scgi"]}};
+                server {
+                    listen 127.0.0.1:{{web}};
+                    location / { proxy_pass http://127.0.0.1:{{app}}; }
+                }
+            }
+            """);
+        using Run run = Run.Monofy(
+            $"--control={folder["ctl"]} nginx: --stop-signal=QUIT --depends-on=app --health=http://:{web}/ --health-interval=50ms nginx -e stderr -p {folder.Path} -c {folder["nginx.conf"]} ||| " +
+            $"app: --health=http://:{app}/ --health-interval=50ms --health-start-period=1m --health-start-interval=50ms gunicorn -w 1 --chdir {folder.Path} -b 127.0.0.1:{app} --worker-tmp-dir /dev/shm app:app");
+        run.Until(() => Ctl.Health(folder["ctl"]).Reasons is [var first, ..] && first == "nginx does not run: waiting", "nginx waits");
+        folder.Open("gate");
+        Ctl.UntilHealthy(run, folder["ctl"]);
+        using HttpClient client = new();
+        Assert.Equal("through nginx to gunicorn", client.GetStringAsync($"http://127.0.0.1:{web}/").Result);
+        run.Signal("TERM");
+        run.Ends(0);
+        string log = run.Err.Text;
+        run.That(log.IndexOf("gracefully shutting down", StringComparison.Ordinal) is >= 0 and var nginx && nginx < log.IndexOf("Handling signal: term", StringComparison.Ordinal), "nginx stops first");
+        run.That(run.Messages("killed") == 0, "nobody had to be killed");
+    }
+
+    [Needs("redis-server", "redis-cli")]
+    public void Redis_is_healthy_by_TCP_and_by_command()
+    {
+        using Folder folder = new();
+        int port = FreePort();
+        string redis = $"redis-server --port {port} --bind 127.0.0.1 --dir {folder.Path} --save ''";
+        using Run run = Run.Monofy(
+            $"--control={folder["ctl"]} redis: --health-cmd='redis-cli -p {port} ping' --health-interval=50ms --health-start-period=20s --health-start-interval=50ms {redis} ||| " +
+            $"client: --depends-on=redis --fate=separate redis-cli -p {port} ping");
+        run.Out.Wait("^PONG$");
+        run.Says("client exited with 0");
+        Assert.Equal((0, 0), (Ctl.Health(folder["ctl"]).Status, Ctl.Health(folder["ctl"]).Reasons.Length));
+        run.Signal("TERM");
+        run.Ends(0);
+        using Run tcp = Run.Monofy($"-v redis: --health=tcp://:{port} --health-interval=50ms {redis}");
+        tcp.Says("redis is healthy");
+    }
+
+    [Needs("root", "setsid")]
+    public void PostgreSQL_runs_as_its_user_and_is_healthy_by_TCP_and_by_command()
+    {
+        string? bin = Directory.Exists("/usr/lib/postgresql") ? Directory.GetDirectories("/usr/lib/postgresql").Order().Select(version => version + "/bin").LastOrDefault() : null;
+        if (bin == null && !Site.MustNotSkip) return;
+        Assert.NotNull(bin);
+        using Folder folder = new();
+        int port = FreePort();
+        string tcp = $"--health=tcp://:{port}", command = $"--health-cmd='{bin}/pg_isready -h 127.0.0.1 -p {port}'";
+        foreach (string check in new[] { command, tcp })
+        {
+            string setup = Directory.Exists(folder["data"]) ? "" : $"initdb: --user=postgres --cwd={folder.Path} {bin}/initdb -A trust --no-sync -D {folder["data"]} && ";
+            using Run run = Run.Monofy(
+                $"--control={folder["ctl"]} {setup}" +
+                $"db: --user=postgres --stop-signal=INT {check} --health-interval=100ms --health-start-period=1m --health-start-interval=100ms {bin}/postgres -D {folder["data"]} -p {port} -h 127.0.0.1 -k {folder.Path} -c fsync=off ||| " +
+                $"query: --depends-on=db --fate=separate --user=postgres {bin}/psql -h 127.0.0.1 -p {port} -At -c 'select 6*7' postgres");
+            run.Out.Wait("^42$");
+            run.Says("query exited with 0");
+            Assert.Equal(0, Ctl.Health(folder["ctl"]).Status);
+            run.Signal("TERM");
+            run.Ends(0);
+            run.That(run.Messages("killed") == 0, "nobody had to be killed");
+        }
+    }
+
+    private static int FreePort()
+    {
+        using Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, 0));
+        return ((System.Net.IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+}

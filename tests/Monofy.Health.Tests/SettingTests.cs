@@ -1,0 +1,168 @@
+using System.IO;
+using System.Linq;
+using System.Text.RegularExpressions;
+
+namespace Monofy.Health.Tests;
+
+/// <summary>SPEC section 4: each setting of a service, seen from inside and outside the process; a setting that cannot be applied stops
+/// that start with its stage and errno.</summary>
+public sealed class SettingTests
+{
+    [Needs("root")]
+    public void User_by_name_sets_ids_groups_and_home()
+    {
+        using Run run = Run.Monofy("web: --user=nobody @web ids env HOME env USER env LOGNAME ready wait", new Launch { Variables = ["HOME=/root", "USER=root"] });
+        Ready web = run.Ready("web");
+        string[] entry = File.ReadLines("/etc/passwd").First(line => line.StartsWith("nobody:")).Split(':');
+        run.Out.Wait($"^web ids {entry[2]} {entry[2]} {entry[3]} {entry[3]}$");
+        run.Out.Wait($"^HOME={entry[5]}$");
+        run.Out.Wait("^USER=nobody$");
+        run.Out.Wait("^LOGNAME=nobody$");
+        Assert.Equal(entry[3], Proc.Status(web.Pid, "Groups").Trim());
+        Assert.Equal("0000000000000000", Proc.Status(web.Pid, "CapEff"));
+        run.Signal("TERM");
+        run.Ends(143);
+    }
+
+    [Needs("root")]
+    public void User_and_group_can_be_numbers_without_an_entry()
+    {
+        using Run run = Run.Monofy("a: --user=4711:4712 @a ids ready wait ||| b: --user=4713 @b ids ready wait ||| c: --user=nobody:daemon @c ids ready wait");
+        Ready a = run.Ready("a");
+        run.Out.Wait("^a ids 4711 4711 4712 4712$");
+        run.Out.Wait("^b ids 4713 4713 4713 4713$");
+        run.Out.Wait(@"^c ids 65534 65534 1 1$");
+        Assert.Equal("4712", Proc.Status(a.Pid, "Groups").Trim());
+    }
+
+    [Needs("root")]
+    public void Supplementary_groups_come_from_the_group_file_without_NSS()
+    {
+        using Folder folder = new();
+        string passwd = folder.Write("passwd", "root:x:0:0::/:/bin/sh\napp:x:1500:1500::/srv/app:/bin/sh\n");
+        string group = folder.Write("group", "app:x:1500:\nwww:x:33:other,app\nlogs:x:1700:app\nnot:x:1800:apple\n");
+        using Run run = Run.Monofy("web: --user=app @web ids env HOME ready wait", new Launch { Before = $"own-mounts bind {passwd} /etc/passwd bind {group} /etc/group" });
+        Ready web = run.Ready("web");
+        Assert.Equal("33 1500 1700", Proc.Status(web.Pid, "Groups").Trim());
+        run.Out.Wait("^HOME=/srv/app$");
+    }
+
+    [Needs("root")]
+    public void An_unknown_user_or_group_is_an_error_and_nothing_runs_with_more_rights()
+    {
+        using Run user = Run.Monofy("web: --user=nosuchuser @web ready", 126);
+        user.Says("cannot start web: cannot run as nosuchuser: there is no user nosuchuser in /etc/passwd; ending with 126");
+        using Run group = Run.Monofy("web: --user=nobody:nosuchgroup @web ready", 126);
+        group.Says("there is no group nosuchgroup in /etc/group");
+        Assert.Equal("", user.Out.Text + group.Out.Text);
+    }
+
+    [Needs("root")]
+    public void Without_the_right_to_switch_the_start_fails()
+    {
+        using Run run = Run.Monofy("web: --user=4711 @web ready", 126, new Launch { Before = "uid 12345" });
+        run.Says(@"cannot start web: cannot run as 4711: cannot set its groups: operation not permitted \(EPERM\); ending with 126");
+        Assert.Equal("", run.Out.Text);
+        using Run itself = Run.Monofy("web: --user=12345 @web ids", 0, new Launch { Before = "uid 12345" });
+        itself.Out.Wait("^web ids 12345 12345 12345 12345$");
+    }
+
+    [Fact]
+    public void Cwd_is_where_the_process_starts()
+    {
+        using Folder folder = new();
+        using Run run = Run.Monofy($"web: --env WHERE={folder.Path} --cwd=$WHERE @web cwd", 0);
+        run.Out.Wait($"^web cwd {Regex.Escape(folder.Path)}$");
+        using Run missing = Run.Monofy($"web: --cwd={folder["none"]} @web ready", 126);
+        missing.Says($@"cannot start web: cannot change directory to {folder["none"]}: no such file or directory \(ENOENT\); ending with 126");
+    }
+
+    [Theory]
+    [InlineData("077", "077")]
+    [InlineData("0", "000")]
+    [InlineData("0027", "027")]
+    public void Umask_is_octal(string given, string seen)
+    {
+        using Run run = Run.Monofy($"web: --umask={given} @web umask", 0);
+        run.Out.Wait($"^web umask {seen}$");
+    }
+
+    [Needs("root")]
+    public void Nice_and_oom_score_are_set_before_the_user_changes()
+    {
+        using Run run = Run.Monofy("web: --nice=-5 --oom-score-adj=100 --user=4711 @web ready wait");
+        int pid = run.Ready("web").Pid;
+        string stat = File.ReadAllText($"/proc/{pid}/stat");
+        Assert.Equal("-5", stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[16]);
+        Assert.Equal("100", File.ReadAllText($"/proc/{pid}/oom_score_adj").Trim());
+    }
+
+    [Needs("root")]
+    public void What_may_not_be_set_stops_the_start()
+    {
+        using Run nice = Run.Monofy("web: --nice=-5 @web ready", 126, new Launch { Before = "uid 12345" });
+        nice.Says(@"cannot start web: cannot set its nice value to -5: permission denied \(EACCES\); ending with 126");
+        using Run limit = Run.Monofy("web: --ulimit=nofile=100:2000000000 @web ready", 126);
+        limit.Says(@"cannot start web: cannot set its resource limits: operation not permitted \(EPERM\); ending with 126");
+        Assert.Equal("", nice.Out.Text + limit.Out.Text);
+    }
+
+    [Fact]
+    public void Ulimits_are_soft_and_hard()
+    {
+        using Run run = Run.Monofy("web: --ulimit=nofile=100:200 --ulimit=core=0 --ulimit=stack=1048576 @web ready wait");
+        string limits = File.ReadAllText($"/proc/{run.Ready("web").Pid}/limits");
+        Assert.Matches(@"Max open files +100 +200 ", limits);
+        Assert.Matches(@"Max core file size +0 +0 ", limits);
+        Assert.Matches(@"Max stack size +1048576 +1048576 ", limits);
+    }
+
+    [Fact]
+    public void No_new_privileges_is_set()
+    {
+        using Run run = Run.Monofy("a: --no-new-privileges @a nnp ||| b: @b nnp", 0);
+        run.Out.Wait("^a no_new_privs 1$");
+    }
+
+    [Fact]
+    public void Scaled_services_have_a_number()
+    {
+        using Run run = Run.Monofy("web: --scale=3 @web env MONOFY_NAME env MONOFY_INSTANCE ready wait ||| one: @one env MONOFY_INSTANCE ready wait");
+        run.Ready("web", 3);
+        run.Ready("one");
+        Assert.Equal(["MONOFY_INSTANCE unset", "MONOFY_INSTANCE=1", "MONOFY_INSTANCE=2", "MONOFY_INSTANCE=3"], run.Out.Lines.Where(line => line.StartsWith("MONOFY_INSTANCE")).Order(System.StringComparer.Ordinal));
+        Assert.Equal(3, run.Out.Count("^MONOFY_NAME=web$"));
+        run.Signal("TERM");
+        run.Ends(143);
+    }
+
+    [Fact]
+    public void Scaled_to_nothing_it_does_not_run()
+    {
+        using Run run = Run.Monofy("web: --scale=0 @web ready ||| one: @one exit 0", 0);
+        Assert.Equal("", run.Out.Text);
+    }
+
+    [Needs("root")]
+    public void Setup_commands_take_settings_too()
+    {
+        using Folder folder = new();
+        using Run run = Run.Monofy($"s: --user=4711 --cwd={folder.Path} --umask=077 --nice=3 @s ids cwd umask && web: @web ids", 0);
+        run.Out.Wait("^s ids 4711 4711 4711 4711$");
+        run.Out.Wait($"^s cwd {Regex.Escape(folder.Path)}$");
+        run.Out.Wait("^s umask 077$");
+        run.Out.Wait("^web ids 0 0 0 0$");
+    }
+
+    [Needs("root")]
+    public void A_stop_command_and_a_health_command_run_as_the_service_does()
+    {
+        using Folder folder = new();
+        using Run run = Run.Monofy($"-v web: --user=4711 --cwd={folder.Path} --health-cmd='{Site.Actor} name health write health $MONOFY_NAME' --health-interval=10ms --stop-command='{Site.Actor} name stop ids cwd signal $PID USR1' @web trap USR1 exit:0 ready wait", new Launch { Variables = ["PID=0"] });
+        run.Says("web is healthy");
+        Assert.Equal("web\n", folder.Read("health"));
+        run.Signal("TERM");
+        run.Out.Wait("^stop ids 4711 4711 4711 4711$");
+        run.Out.Wait($"^stop cwd {Regex.Escape(folder.Path)}$");
+    }
+}

@@ -1,0 +1,179 @@
+using System.IO;
+using System.Linq;
+
+namespace Monofy.Host.Tests;
+
+/// <summary>SPEC section 2, 6: --finally, the closing line, the termination log, the memory limit.</summary>
+public sealed class EndTests
+{
+    [Fact]
+    public void Finally_runs_when_all_is_gone_daemons_included()
+    {
+        using Folder folder = new();
+        string log = folder["log"];
+        using Run run = Run.Monofy(
+            $"'--finally={Site.Actor} append {log} finally' @w daemon name d trap TERM next ready wait append {log} daemon-end exit 0 end trap TERM next ready wait append {log} web exit 0");
+        run.Ready("d");
+        run.Ready("w");
+        run.Signal("TERM");
+        run.Ends(0);
+        Assert.Equal("web\ndaemon-end\nfinally\n", folder.Read("log"));
+    }
+
+    [Fact]
+    public void Finally_runs_after_a_failure_too_and_the_status_stays()
+    {
+        using Folder folder = new();
+        using Run run = Run.Monofy($"'--finally={Site.Actor} append {folder["log"]} done exit 0' @ exit 3", 3);
+        Assert.True(folder.Has("log"));
+    }
+
+    [Fact]
+    public void Finally_is_split_as_a_shell_splits_words_and_can_refer_to_variables()
+    {
+        using Folder folder = new();
+        using Run run = Run.Monofy("'--finally=$ACTOR append $LOG \"a b\"'", 0, new Launch
+        {
+            Variables = ["ACTOR=" + Site.Actor, "LOG=" + folder["log"]],
+            More = [Site.Actor, "exit", "0"],
+        });
+        Assert.Equal("a b\n", folder.Read("log"));
+    }
+
+    [Fact]
+    public void What_finally_leaves_behind_is_gone_too()
+    {
+        using Run run = Run.Monofy($"--grace=2s '--finally={Site.Actor} daemon name d trap TERM exit:0 ready wait end' @ exit 0", 0);
+    }
+
+    [Fact]
+    public void One_line_says_what_ended_first_and_how()
+    {
+        using Run run = Run.Monofy("web: @w trap USR1 exit:3 ready wait ||| db: @db trap TERM exit:5 ready wait");
+        Ready web = run.Ready("w");
+        run.Ready("db");
+        Libc.kill(web.Pid, Signals.Number("USR1"));
+        run.Ends(3);
+        run.Says("web.*3.*db.*5");
+    }
+
+    [Fact]
+    public void A_good_end_says_its_line_and_nothing_else()
+    {
+        using Run run = Run.Monofy("web: @ exit 0", 0);
+        run.That(run.Err.Lines is [var line] && line.StartsWith("monofy: ") && line.Contains("web"), "one line");
+    }
+
+    [Fact]
+    public void The_line_says_who_had_to_be_killed_and_how_long_the_stop_took()
+    {
+        using Run run = Run.Monofy("--grace=200ms web: @w trap TERM note ready wait ||| db: @db trap TERM exit:0 ready wait");
+        run.Ready("w");
+        run.Ready("db");
+        run.Signal("TERM");
+        run.Ends(137);
+        string line = run.Err.Lines[^1];
+        run.That(line.StartsWith("monofy: ") && line.Contains("SIGTERM") && line.Contains("web") && line.Contains("kill"), "the last line says so");
+        run.That(System.Text.RegularExpressions.Regex.IsMatch(line, @"\d ?m?s\b"), "and how long it took");
+    }
+
+    [Fact]
+    public void Quiet_leaves_the_line_out()
+    {
+        using Run run = Run.Monofy("-q @ exit 0", 0);
+        run.That(run.Err.Text == "", "says nothing");
+    }
+
+    [Fact]
+    public void Verbose_says_every_signal_and_every_reaped_orphan()
+    {
+        using Run run = Run.Monofy("-v @w trap USR1 next daemon exit 0 end ready wait exit 0");
+        run.Ready("w");
+        run.Signal("USR1");
+        run.Ends(0);
+        run.Says("USR1");
+        run.Says("orphan");
+    }
+
+    [Theory]
+    [InlineData("3", true)]
+    [InlineData("0", false)]
+    public void The_reason_of_a_failure_goes_to_the_termination_log_where_there_is_one(string status, bool written)
+    {
+        using Folder folder = new();
+        folder.Write("dev/termination-log", "");
+        folder.Write("dev/null", "");
+        using Run run = Run.Monofy($"web: @ exit {status}", int.Parse(status), new Launch
+        {
+            Before = $"own-mounts bind /dev/null {folder["dev/null"]} bind {folder["dev"]} /dev",
+        });
+        string reason = folder.Read("dev/termination-log");
+        if (written) run.That(reason.Contains("web") && reason.Contains('3'), "the reason is in the log: " + reason);
+        else run.That(reason == "", "no failure, no reason: " + reason);
+    }
+
+    [Fact]
+    public void A_configuration_error_goes_to_the_termination_log_too()
+    {
+        using Folder folder = new();
+        folder.Write("dev/termination-log", "");
+        folder.Write("dev/null", "");
+        using Run run = Run.Monofy("no-such-program", 127, new Launch
+        {
+            Before = $"own-mounts bind /dev/null {folder["dev/null"]} bind {folder["dev"]} /dev",
+        });
+        run.That(folder.Read("dev/termination-log").Contains("no-such-program"), "the reason is in the log");
+    }
+
+    [Fact]
+    public void No_termination_log_is_made_where_there_is_none()
+    {
+        using Folder folder = new();
+        folder.Write("dev/null", "");
+        using Run run = Run.Monofy("web: @ exit 3", 3, new Launch
+        {
+            Before = $"own-mounts bind /dev/null {folder["dev/null"]} bind {folder["dev"]} /dev",
+        });
+        Assert.Equal(["null"], Directory.GetFiles(folder["dev"]).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void The_line_says_when_the_memory_limit_killed_somebody()
+    {
+        using Folder folder = new();
+        folder.Write("cgroup/memory.events", "low 0\nhigh 0\nmax 4\noom 0\noom_kill 0\noom_group_kill 0\n");
+        using Run run = Run.Monofy("web: @w ready wait", new Launch
+        {
+            Pid1 = true,
+            Before = $"own-mounts bind {folder["cgroup"]} /sys/fs/cgroup",
+        });
+        run.Ready("w");
+        folder.Write("cgroup/memory.events", "low 0\nhigh 0\nmax 9\noom 1\noom_kill 1\noom_group_kill 0\n");
+        Libc.kill(Proc.Children(run.Pid).Single(), Signals.Number("KILL"));
+        run.Ends(137);
+        run.Says("memory");
+    }
+
+    [Fact]
+    public void Without_a_memory_kill_the_line_does_not_speak_of_memory()
+    {
+        using Run run = Run.Monofy("web: @ raise KILL", 137);
+        run.That(run.Messages("memory") == 0, "no word of memory");
+    }
+
+    [Fact]
+    public void A_final_command_that_is_missing_is_said_and_the_status_stays()
+    {
+        using Run run = Run.Monofy("--finally=/no/such/program @ exit 3", 3);
+        run.Says("/no/such/program");
+    }
+
+    [Fact]
+    public void A_final_command_that_hangs_can_be_stopped_from_outside()
+    {
+        using Run run = Run.Monofy($"'--finally={Site.Actor} name f ready wait' @ exit 3");
+        run.Ready("f");
+        run.Signal("TERM");
+        run.Ends(3);
+    }
+}

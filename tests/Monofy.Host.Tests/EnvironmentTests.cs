@@ -1,0 +1,226 @@
+using System;
+using System.IO;
+using System.Linq;
+
+namespace Monofy.Host.Tests;
+
+/// <summary>SPEC section 1, Environment.</summary>
+public sealed class EnvironmentTests
+{
+    [Fact]
+    public void The_environment_is_passed_on_unchanged()
+    {
+        string[] environment = ["A=1", "EMPTY=", "odd name=x", "a.b-c=2", "BYTES=\xff\xfe\x01", "NEWLINE=a\nb", "EQUALS=a=b=c", "DOLLAR=$A", "PATH=/bin"];
+        using Run run = Run.Monofy("@ environ", 0, new Launch { Environment = environment });
+        using Run plain = Run.Monofy("environ", new Launch { Program = Site.Actor, Environment = environment, MayLeave = true });
+        plain.Out.Wait("^environ end$");
+        Assert.Equal(plain.Out.Lines.Append("environ [MONOFY_NAME=actor]").Order(), run.Out.Lines.Order());
+    }
+
+    [Fact]
+    public void Entries_that_are_hardly_variables_are_passed_on_too()
+    {
+        using Run run = Run.Monofy("@ environ", 0, new Launch { Environment = ["NOEQUALS", "=hidden", "", "PATH=/bin"] });
+        run.That(run.Out.Lines.Contains("environ [NOEQUALS]"), "NOEQUALS");
+        run.That(run.Out.Lines.Contains("environ [=hidden]"), "=hidden");
+    }
+
+    [Fact]
+    public void An_empty_environment_is_no_trouble()
+    {
+        using Run run = Run.Monofy("@ environ", 0, new Launch { Environment = [] });
+        Assert.Equal(["environ [MONOFY_NAME=actor]", "environ end"], run.Out.Lines);
+    }
+
+    [Fact]
+    public void Env_sets_and_copies()
+    {
+        using Run run = Run.Monofy("--clear-env --env=A=1 --env=B --env=NOSUCH --env=E= --env=Q=a=b @ environ", 0, new Launch { Variables = ["A=inherited", "B=inherited", "C=inherited"] });
+        Assert.Equal(["environ [A=1]", "environ [B=inherited]", "environ [E=]", "environ [MONOFY_NAME=actor]", "environ [Q=a=b]", "environ end"], run.Out.Lines.Order());
+    }
+
+    [Fact]
+    public void An_env_file_is_read_as_Compose_reads_it()
+    {
+        using Folder folder = new();
+        folder.Write("env", """
+            # a comment
+
+            PLAIN=value
+            export EXPORTED=1
+            SINGLE='not $A expanded'
+            DOUBLE="is ${A} expanded \"quoted\""
+            ESCAPED="a\nb\tc"
+            COMMENT=abc # gone
+            HASH=abc#def
+            MULTI="line 1
+            line 2"
+            REFERENCE=$A/${PLAIN}
+            DEFAULT=${NOSUCH:-fallback}
+            EMPTY=
+            BYTES=
+            """ + "\xff\xfe\n");
+        using Run run = Run.Monofy(
+            $"--env-file={folder["env"]} @ env PLAIN env EXPORTED env SINGLE env DOUBLE env ESCAPED env COMMENT env HASH env MULTI env REFERENCE env DEFAULT env EMPTY env BYTES",
+            0, new Launch { Variables = ["A=one"] });
+        Assert.Equal(
+        [
+            "PLAIN=value", "EXPORTED=1", "SINGLE=not $A expanded", "DOUBLE=is one expanded \"quoted\"", @"ESCAPED=a\x0ab\x09c", "COMMENT=abc", "HASH=abc#def",
+            @"MULTI=line 1\x0aline 2", "REFERENCE=one/value", "DEFAULT=fallback", "EMPTY=", @"BYTES=\xff\xfe",
+        ], run.Out.Lines);
+    }
+
+    [Fact]
+    public void Several_env_files_are_read_in_order()
+    {
+        using Folder folder = new();
+        folder.Write("1", "A=1\nB=1\n");
+        folder.Write("2", "B=2\nC=2");
+        using Run run = Run.Monofy($"--env-file={folder["1"]} --env-file={folder["2"]} @ env A env B env C", 0);
+        Assert.Equal(["A=1", "B=2", "C=2"], run.Out.Lines);
+    }
+
+    [Fact]
+    public void A_malformed_env_file_is_refused_with_file_and_line()
+    {
+        using Folder folder = new();
+        folder.Write("env", "A=1\nB=\"never closed\n");
+        Run.Refuses($"--env-file={folder["env"]} @ create {folder["started"]}", "env:2");
+        Assert.False(folder.Has("started"));
+    }
+
+    [Fact]
+    public void An_env_file_that_cannot_be_read_is_refused()
+    {
+        Run.Refuses("--env-file=/nonexistent/file @ exit 0", "/nonexistent/file.*no such file");
+        Run.Refuses($"--env-file={Site.Temporary} @ exit 0", Site.Temporary);
+    }
+
+    [Fact]
+    public void Env_wins_over_env_file_over_what_setup_handed_over_over_what_was_inherited()
+    {
+        using Folder folder = new();
+        folder.Write("env", "A=file\nB=file\n");
+        using Run run = Run.Monofy(
+            $"@ setenvfile A=setup setenvfile B=setup setenvfile C=setup && web: --env=A=option --env-file={folder["env"]} @ env A env B env C env D", 0,
+            new Launch { Variables = ["A=inherited", "B=inherited", "C=inherited", "D=inherited"] });
+        Assert.Equal(["A=option", "B=file", "C=setup", "D=inherited"], run.Out.Lines);
+    }
+
+    [Fact]
+    public void A_setup_command_hands_variables_to_what_follows()
+    {
+        using Run run = Run.Monofy("@ setenvfile 'A=a b' setenvfile Q='\"x\"' && @ env A setenvfile 'B=$$A=c' && @ env A env B env Q args $A", 0);
+        Assert.Equal(["A=a b", "A=a b", "B=$A=c", "Q=\"x\"", "arg [a b]", "args end"], run.Out.Lines);
+    }
+
+    [Fact]
+    public void A_setup_command_hands_over_several_lines_with_a_mark()
+    {
+        using Run run = Run.Monofy("@ setenvfile 'KEY<<END' setenvfile 'line = 1' setenvfile 'line 2' setenvfile END setenvfile B=after && @ env KEY env B", 0);
+        Assert.Equal([@"KEY=line = 1\x0aline 2", "B=after"], run.Out.Lines);
+    }
+
+    [Fact]
+    public void Bytes_are_handed_over_unchanged()
+    {
+        using Run run = Run.Monofy("@ setenvfile A=\xff\xfe && @ env A", 0);
+        Assert.Equal([@"A=\xff\xfe"], run.Out.Lines);
+    }
+
+    [Theory]
+    [InlineData("nonsense")]
+    [InlineData("=x")]
+    [InlineData("A<<END")]
+    public void A_malformed_hand_over_is_an_error_and_nothing_else_starts(string line)
+    {
+        using Folder folder = new();
+        using Run run = Run.Monofy($"migrate: @ setenvfile {line} && @ create {folder["started"]}");
+        run.That(run.WaitForEnd() is not 0, "fails");
+        run.Says("migrate|MONOFY_SETENV");
+        run.LeavesNothing();
+        Assert.False(folder.Has("started"));
+    }
+
+    [Fact]
+    public void The_hand_over_works_on_a_read_only_root_for_a_user_without_rights()
+    {
+        if (!Site.IsRoot && !Site.MustNotSkip) return;
+        using Folder root = new();
+        File.Copy(Site.Actor, root["actor"]);
+        File.Copy(Site.Monofy, root["monofy"]);
+        Directory.CreateDirectory(root["proc"]);
+        using Run run = Run.Monofy("/actor setenvfile A=1 && /actor env A", 0, new Launch
+        {
+            Program = "/monofy",
+            Before = $"own-mounts read-only {root.Path} bind /proc {root["proc"]} chroot {root.Path} uid 54321",
+        });
+        Assert.Equal(["A=1"], run.Out.Lines);
+    }
+
+    [Fact]
+    public void The_hand_over_leaves_no_file_behind()
+    {
+        using Folder folder = new();
+        using Run run = Run.Monofy("@ setenvfile A=1 env MONOFY_SETENV && @ env A", 0, new Launch { Variables = ["TMPDIR=" + folder.Path] });
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
+        string path = run.Out.Lines[0].Split('=')[1];
+        Assert.False(File.Exists(path), path);
+    }
+
+    [Fact]
+    public void Secret_files_become_variables()
+    {
+        using Folder folder = new();
+        folder.Write("one", "hunter2\n");
+        folder.Write("two", "two lines\n\n");
+        folder.Write("bytes", "\xff$A");
+        using Run run = Run.Monofy("--secret-files @ env ONE env TWO env BYTES env NONE", 0, new Launch
+        {
+            Variables = [$"ONE_FILE={folder["one"]}", $"TWO_FILE={folder["two"]}", $"BYTES_FILE={folder["bytes"]}", "NONE_FILE=/nonexistent"],
+        });
+        Assert.Equal(["ONE=hunter2", @"TWO=two lines\x0a", @"BYTES=\xff$A", "NONE unset"], run.Out.Lines);
+    }
+
+    [Fact]
+    public void Without_the_option_secret_files_stay_files()
+    {
+        using Folder folder = new();
+        folder.Write("one", "hunter2\n");
+        using Run run = Run.Monofy("@ env ONE", 0, new Launch { Variables = [$"ONE_FILE={folder["one"]}"] });
+        Assert.Equal(["ONE unset"], run.Out.Lines);
+    }
+
+    [Fact]
+    public void A_secret_that_is_set_and_in_a_file_is_an_error()
+    {
+        using Folder folder = new();
+        folder.Write("one", "hunter2\n");
+        Run.Refuses($"--secret-files @ create {folder["started"]}", "ONE", new Launch { Variables = [$"ONE_FILE={folder["one"]}", "ONE=x"] });
+        Assert.False(folder.Has("started"));
+    }
+
+    [Fact]
+    public void Each_process_gets_its_services_name_and_no_instance_where_it_is_not_scaled()
+    {
+        using Run run = Run.Monofy("web: @ env MONOFY_NAME env MONOFY_INSTANCE", 0, new Launch { Variables = ["MONOFY_NAME=outer"] });
+        run.That(run.Out.Lines[0] == "MONOFY_NAME=web", "the name");
+    }
+
+    [Fact]
+    public void A_program_is_looked_for_in_the_PATH_that_it_gets()
+    {
+        using Folder folder = new();
+        File.CreateSymbolicLink(folder["only-here"], Site.Actor);
+        using Run run = Run.Monofy($"--env=PATH={folder.Path} only-here args x", 0);
+        run.Out.Wait(@"^arg \[x\]$");
+    }
+
+    [Fact]
+    public void Five_thousand_variables_are_passed_on_in_their_order()
+    {
+        string[] environment = [.. Enumerable.Range(0, 5000).Select(index => $"V{index}=value {index}"), "PATH=/bin"];
+        using Run run = Run.Monofy("@ environ", 0, new Launch { Environment = environment });
+        Assert.Equal(environment.Select(entry => $"environ [{entry}]"), run.Out.Lines.Where(line => !line.Contains("MONOFY_NAME") && line != "environ end"));
+    }
+}

@@ -1,0 +1,257 @@
+using System.Linq;
+
+namespace Monofy.Host.Tests;
+
+/// <summary>SPEC section 2, Whom a signal reaches: groups, kill modes, daemons.</summary>
+public sealed class GroupTests
+{
+    private const string Child = "fork name c trap TERM exit:0 ready wait end";
+
+    [Fact]
+    public void Every_process_leads_a_process_group_of_its_own()
+    {
+        using Run run = Run.Monofy("@s ready && @a trap TERM exit:0 ready wait ||| @b trap TERM exit:0 ready wait");
+        Ready setup = run.Ready("s"), a = run.Ready("a"), b = run.Ready("b");
+        Assert.Equal(setup.Pid, setup.Group);
+        Assert.Equal(a.Pid, a.Group);
+        Assert.Equal(b.Pid, b.Group);
+        run.Signal("TERM");
+        run.Ends(0);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("--kill-mode=mixed")]
+    public void The_stop_signal_goes_to_the_process_itself_and_to_the_rest_of_its_group_once_it_is_gone(string option)
+    {
+        using Folder folder = new();
+        folder.Gate("g");
+        using Run run = Run.Monofy($"{option} @w trap TERM next {Child} ready wait gate {folder["g"]} say w-end exit 0");
+        run.Ready("c");
+        run.Ready("w");
+        run.Signal("TERM");
+        run.Out.Wait("^w got SIGTERM");
+        folder.Open("g");
+        run.Ends(0);
+        Assert.Equal(["w got SIGTERM", "w-end", "c got SIGTERM"], Story(run));
+    }
+
+    [Fact]
+    public void What_is_left_of_a_group_and_does_not_go_is_killed_when_the_grace_is_over()
+    {
+        using Run run = Run.Monofy("--grace=300ms web: @w trap TERM exit:0 fork name c trap TERM note ready wait end ready wait");
+        Ready child = run.Ready("c");
+        run.Ready("w");
+        run.Signal("TERM");
+        run.That(run.WaitForEnd() == 0, "ends with the status of the service");
+        run.LeavesNothing();
+        run.Out.Wait("^c got SIGTERM");
+        Assert.True(Proc.IsGone(child.Pid));
+    }
+
+    [Fact]
+    public void What_is_left_of_the_group_of_a_service_that_ended_by_itself_gets_the_stop_signal_too()
+    {
+        using Run run = Run.Monofy($"@w trap USR1 exit:3 {Child} ready wait");
+        run.Ready("c");
+        Ready w = run.Ready("w");
+        Libc.kill(w.Pid, Signals.Number("USR1"));
+        run.Ends(3);
+        run.Out.Wait("^c got SIGTERM");
+    }
+
+    [Fact]
+    public void With_the_mode_group_the_whole_group_is_asked_at_once()
+    {
+        using Folder folder = new();
+        folder.Gate("g");
+        using Run run = Run.Monofy($"--kill-mode=group @w trap TERM next {Child} ready wait gate {folder["g"]} exit 0");
+        run.Ready("c");
+        run.Ready("w");
+        run.Signal("TERM");
+        run.Out.Wait("^w got SIGTERM");
+        run.Out.Wait("^c got SIGTERM");
+        folder.Open("g");
+        run.Ends(0);
+        run.That(run.Out.Count("got SIGTERM") == 2, "each once");
+    }
+
+    [Fact]
+    public void With_the_mode_process_the_rest_is_left_to_the_end_of_the_run()
+    {
+        using Folder folder = new();
+        folder.Gate("g");
+        using Run run = Run.Monofy(
+            $"a: --kill-mode=process @a trap TERM exit:0 {Child} ready wait ||| b: @b trap TERM next ready wait gate {folder["g"]} say b-end exit 0");
+        run.Ready("c");
+        Ready a = run.Ready("a");
+        run.Ready("b");
+        run.Signal("TERM");
+        run.Gone(a.Pid);
+        run.Out.Wait("^b got SIGTERM");
+        folder.Open("g");
+        run.Ends(0);
+        Assert.Equal(["b-end", "c got SIGTERM"], Story(run)[2..]);
+    }
+
+    [Fact]
+    public void A_worker_pool_is_left_to_its_master()
+    {
+        // The master stops its workers with a signal of its own; none of them may get one from monofy.
+        const string Worker = "fork name worker trap TERM note trap USR1 exit:0 ready wait end ";
+        using Folder folder = new();
+        folder.Gate("g");
+        using Run run = Run.Monofy($"@master trap TERM next {Worker}{Worker}{Worker} ready wait gate {folder["g"]} reap exit 0");
+        run.Out.Wait("^worker ready", 3);
+        Ready master = run.Ready("master");
+        run.Signal("TERM");
+        run.Out.Wait("^master got SIGTERM");
+        int[] workers = Proc.Children(master.Pid);
+        Assert.Equal(3, workers.Length);
+        foreach (int worker in workers) Libc.kill(worker, Signals.Number("USR1"));
+        folder.Open("g");
+        run.Ends(0);
+        run.That(run.Out.Count("^worker got SIGTERM") == 0 && run.Out.Count("^worker got SIGUSR1") == 3, "no worker is asked by monofy");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_daemon_is_adopted_and_gets_the_stop_signal_at_the_end(bool pid1)
+    {
+        using Folder folder = new();
+        folder.Gate("g");
+        using Run run = Run.Monofy(
+            $"--grace=10s @w daemon name d trap TERM exit:0 ready wait end trap TERM next ready wait gate {folder["g"]} say w-end exit 0",
+            new Launch { Pid1 = pid1 });
+        Ready daemon = run.Ready("d");
+        run.Ready("w");
+        Assert.Equal(pid1 ? 1 : run.Pid, daemon.Parent);
+        run.Signal("TERM");
+        run.Out.Wait("^w got SIGTERM");
+        folder.Open("g");
+        run.Ends(0);
+        Assert.Equal(["w got SIGTERM", "w-end", "d got SIGTERM"], Story(run));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_daemon_is_asked_at_the_end_when_a_service_ended_by_itself(bool pid1)
+    {
+        using Run run = Run.Monofy("@w daemon name d trap TERM exit:0 ready wait end trap USR1 exit:3 ready wait", new Launch { Pid1 = pid1 });
+        run.Ready("d");
+        run.Ready("w");
+        run.Signal("USR1");
+        run.Ends(3);
+        run.Out.Wait("^d got SIGTERM");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_daemon_that_does_not_go_is_killed_after_the_grace(bool pid1)
+    {
+        using Run run = Run.Monofy("--grace=300ms @w daemon name d trap TERM note ready wait end trap USR1 exit:3 ready wait", new Launch { Pid1 = pid1 });
+        run.Ready("d");
+        run.Ready("w");
+        run.Signal("USR1");
+        run.Ends(3);
+        run.Out.Wait("^d got SIGTERM");
+    }
+
+    [Fact]
+    public void Without_a_daemon_or_a_group_the_end_is_at_once_whatever_the_grace()
+    {
+        long start = System.Diagnostics.Stopwatch.GetTimestamp();
+        using Run run = Run.Monofy("--grace=1h @ exit 0", 0);
+        run.That(System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalSeconds < 5, "no waiting");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_daemon_that_starts_another_one_while_it_is_swept_does_not_escape(bool pid1)
+    {
+        using Run run = Run.Monofy(
+            "--grace=5s @w daemon name d trap TERM next ready wait daemon name e trap TERM exit:0 ready wait end exit 0 end trap USR1 exit:3 ready wait",
+            new Launch { Pid1 = pid1 });
+        run.Ready("d");
+        run.Ready("w");
+        run.Signal("USR1");
+        // Whether e lived long enough to say a word does not matter; that nothing is left does.
+        run.Ends(3);
+    }
+
+    [Fact]
+    public void Daemons_of_daemons_that_clear_their_environment_are_gone_too()
+    {
+        string daemons = string.Concat(Enumerable.Range(0, 30).Select(index => $"daemon name d{index} trap TERM exit:0 fork name f{index} trap TERM exit:0 ready wait end ready wait end "));
+        using Run run = Run.Monofy($"--grace=10s --clear-env @w {daemons} trap USR1 exit:3 ready wait");
+        run.Out.Wait("^[df][0-9]+ ready", 60);
+        run.Ready("w");
+        run.Signal("USR1");
+        run.Ends(3);
+    }
+
+    [Fact]
+    public void A_daemon_of_a_setup_command_lives_through_the_run_and_is_gone_at_its_end()
+    {
+        using Run run = Run.Monofy("@s daemon name d trap TERM exit:0 ready wait end && @w trap USR1 exit:3 ready wait");
+        Ready daemon = run.Ready("d");
+        run.Ready("w");
+        run.That(!Proc.IsGone(daemon.Pid), "the daemon lives");
+        run.Signal("USR1");
+        run.Ends(3);
+        run.Out.Wait("^d got SIGTERM");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Orphans_are_reaped_without_delay(bool pid1)
+    {
+        string orphans = string.Concat(Enumerable.Repeat("orphan exit 0 end daemon exit 1 end ", 50));
+        using Run run = Run.Monofy($"@w {orphans} trap TERM exit:0 ready wait", new Launch { Pid1 = pid1 });
+        run.Ready("w");
+        run.Until(() => Proc.Children(run.Pid).Length == 1, "only the service is left, no zombie");
+        run.Signal("TERM");
+        run.Ends(0);
+    }
+
+    [Fact]
+    public void A_stopped_daemon_is_gone_too()
+    {
+        using Run run = Run.Monofy("--grace=2s @w daemon name d ready wait end trap USR1 exit:3 ready wait");
+        Ready daemon = run.Ready("d");
+        run.Ready("w");
+        Libc.kill(daemon.Pid, Signals.Number("STOP"));
+        run.Until(() => Proc.State(daemon.Pid) == 'T', "it is stopped");
+        run.Signal("USR1");
+        run.Ends(3);
+    }
+
+    /// <summary>The lines in which something happened, in their order.</summary>
+    private static string[] Story(Run run) =>
+        run.Out.Lines.Where(line => !line.Contains(" ready ")).Select(line => line.Split(" from")[0]).ToArray();
+
+    [Fact]
+    public void What_a_setup_command_left_in_its_group_is_gone_at_the_end()
+    {
+        using Run run = Run.Monofy($"@s {Child} ready && @w trap USR1 exit:3 ready wait");
+        run.Ready("w");
+        run.Signal("USR1");
+        run.Ends(3);
+    }
+
+    [Fact]
+    public void What_a_service_with_a_separate_fate_left_in_its_group_is_gone_at_the_end()
+    {
+        using Run run = Run.Monofy($"--fate=separate @s {Child} ready exit 0 ||| @w trap USR1 exit:3 ready wait");
+        Ready s = run.Ready("s");
+        run.Ready("w");
+        run.Gone(s.Pid);
+        run.Signal("USR1");
+        run.Ends(3);
+    }
+}

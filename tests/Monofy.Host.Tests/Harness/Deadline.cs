@@ -1,0 +1,23 @@
+using System;
+using System.Diagnostics;
+using System.Threading;
+
+namespace Monofy.Host.Tests;
+
+/// <summary>Waiting for a condition: long enough for a loaded machine, never a fixed time.</summary>
+internal static class Deadline
+{
+    public static readonly TimeSpan Generous = TimeSpan.FromSeconds(20);
+
+    /// <summary>Looks again and again until <paramref name="condition"/> holds; fails with <paramref name="what"/> after 20 s.</summary>
+    public static void Until(Func<bool> condition, string what, Func<string>? transcript = null)
+    {
+        long start = Stopwatch.GetTimestamp();
+        while (!condition())
+        {
+            if (Stopwatch.GetElapsedTime(start) > Generous)
+                Assert.Fail($"waited in vain: {what}\n{transcript?.Invoke()}");
+            Thread.Sleep(2);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using System;
+using System.IO;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Threading;
+
+namespace Monofy.Host.Tests;
+
+/// <summary>A folder of one test.</summary>
+internal sealed class Folder : IDisposable
+{
+    private static int s_last;
+
+    public string Path { get; } = Site.Temporary + "/" + Interlocked.Increment(ref s_last);
+
+    public Folder()
+    {
+        Directory.CreateDirectory(Path);
+        File.SetUnixFileMode(Path, (UnixFileMode)0x1ff);
+    }
+
+    /// <summary>The path of a file in it.</summary>
+    public string this[string file] => Path + "/" + file;
+
+    public bool Has(string file) => File.Exists(this[file]);
+
+    public string Read(string file) => File.ReadAllText(this[file], Encoding.Latin1);
+
+    /// <summary>Writes a file; one character is one byte.</summary>
+    public string Write(string file, string text, int mode = 0x1a4)
+    {
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(this[file])!);
+        File.WriteAllText(this[file], text, Encoding.Latin1);
+        File.SetUnixFileMode(this[file], (UnixFileMode)mode);
+        return this[file];
+    }
+
+    /// <summary>A named pipe at which an actor's `gate` waits.</summary>
+    public string Gate(string file)
+    {
+        if (Libc.mkfifo(this[file], 0x1b6) != 0) throw new IOException("mkfifo " + this[file] + " " + Marshal.GetLastPInvokeError());
+        return this[file];
+    }
+
+    /// <summary>Lets the one through that waits at the gate, when it has come there.</summary>
+    public void Open(string gate)
+    {
+        int fd = -1;
+        Deadline.Until(() => (fd = Libc.open(this[gate], Libc.O_WRONLY | Libc.O_NONBLOCK | Libc.O_CLOEXEC, 0)) >= 0, "somebody waits at " + gate);
+        _ = Libc.close(fd);
+    }
+
+    public void Dispose()
+    {
+        try { Directory.Delete(Path, recursive: true); }
+        catch (IOException) { }
+        catch (UnauthorizedAccessException) { }
+    }
+}

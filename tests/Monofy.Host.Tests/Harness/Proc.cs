@@ -1,0 +1,57 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+
+namespace Monofy.Host.Tests;
+
+/// <summary>What /proc says about a process, asked from outside.</summary>
+internal static class Proc
+{
+    /// <summary>Its state letter (R, S, T, Z, …), or null when there is no such process.</summary>
+    public static char? State(int pid) => Fields(pid) is [var state, ..] ? state[0] : null;
+
+    /// <summary>True when there is no such process, not even a zombie.</summary>
+    public static bool IsGone(int pid) => State(pid) is null;
+
+    public static int Parent(int pid) => int.Parse(Fields(pid)[1]);
+    public static int Group(int pid) => int.Parse(Fields(pid)[2]);
+    public static int Session(int pid) => int.Parse(Fields(pid)[3]);
+
+    /// <summary>The direct children, zombies included.</summary>
+    public static int[] Children(int pid)
+    {
+        try
+        {
+            return Directory.GetDirectories($"/proc/{pid}/task")
+                .SelectMany(task => File.ReadAllText(task + "/children").Split(' ', StringSplitOptions.RemoveEmptyEntries))
+                .Select(int.Parse).ToArray();
+        }
+        catch (IOException)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>A line of /proc/PID/status, by its key.</summary>
+    public static string Status(int pid, string key) =>
+        File.ReadLines($"/proc/{pid}/status").First(line => line.StartsWith(key + ":", StringComparison.Ordinal))[(key.Length + 1)..].Trim();
+
+    /// <summary>The same, for each thread.</summary>
+    public static IEnumerable<(int Thread, string Value)> ThreadStatus(int pid, string key) => Directory.GetDirectories($"/proc/{pid}/task")
+        .Select(Path.GetFileName).Select(thread => (int.Parse(thread!), Status(int.Parse(thread!), key)));
+
+    /// <summary>The fields of /proc/PID/stat from the state on.</summary>
+    private static string[] Fields(int pid)
+    {
+        try
+        {
+            string text = File.ReadAllText($"/proc/{pid}/stat");
+            return text[(text.LastIndexOf(')') + 2)..].Split(' ');
+        }
+        catch (IOException)
+        {
+            return [];
+        }
+    }
+}

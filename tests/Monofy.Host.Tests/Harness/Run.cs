@@ -1,0 +1,325 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.RegularExpressions;
+using System.Threading;
+
+namespace Monofy.Host.Tests;
+
+/// <summary>What an actor's `ready` told.</summary>
+internal sealed record Ready(int Pid, int Group, int Session, int Parent);
+
+/// <summary>
+/// One run of monofy with real processes. It lies below a guard (tests/Actor/actor.c), a child subreaper: whatever monofy
+/// leaves behind, daemons with their own session and environment included, becomes the guard's child, is reported, and is
+/// killed when the run is disposed.
+/// </summary>
+internal sealed class Run : IDisposable
+{
+    private const int Control = 200, Report = 201;
+
+    private readonly Launch _launch;
+    private readonly string _line;
+    private readonly int _guard;
+    private readonly Captured _report;
+    private int _control = -1;
+    private int _input = -1;
+    private int _terminal = -1;
+
+    /// <summary>Standard output; on a terminal all output.</summary>
+    public Captured Out { get; private set; } = null!;
+
+    /// <summary>Standard error.</summary>
+    public Captured Err { get; private set; } = null!;
+
+    /// <summary>The pid of monofy, as seen from outside.</summary>
+    public int Pid { get; }
+
+    /// <summary>
+    /// Starts monofy. The line is split at blanks; '…' keeps them; `@` is the actor, `@web` the actor that is called web.
+    /// </summary>
+    public static Run Monofy(string line, Launch? launch = null) => new(line, launch ?? new Launch());
+
+    /// <summary>Runs monofy to its end and expects this status.</summary>
+    public static Run Monofy(string line, int status, Launch? launch = null)
+    {
+        Run run = new(line, launch ?? new Launch());
+        try { run.Ends(status); }
+        catch { run.Dispose(); throw; }
+        return run;
+    }
+
+    /// <summary>A mistake in the command line: status 125, one line on standard error that matches, nothing else, nothing started.</summary>
+    public static void Refuses(string line, string pattern, Launch? launch = null)
+    {
+        using Run run = Monofy(line, 125, launch);
+        run.That(run.Err.Lines is [var only] && only.StartsWith("monofy: ", StringComparison.Ordinal) && Regex.IsMatch(only, pattern, RegexOptions.IgnoreCase),
+            $"one line on standard error that begins with `monofy: ` and matches /{pattern}/");
+        run.That(run.Out.Text == "", "nothing on standard output");
+    }
+
+    private unsafe Run(string line, Launch launch)
+    {
+        _launch = launch;
+        _line = line;
+        List<string> words = [.. Split(launch.Before)];
+        words.InsertRange(0, launch.Terminal ? ["setsid", "ctty", "foreground"] : ["setpgid"]);
+        string program = launch.Program ?? Site.Monofy;
+        words.AddRange(["exec", program]);
+        words.AddRange(Split(line));
+        words.AddRange(launch.More);
+        string[] argv = [Site.Actor, "guard", launch.Descriptors.Length.ToString(CultureInfo.InvariantCulture), launch.Pid1 ? "pid" : "-", .. words];
+        string[] environment = launch.Environment ?? ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", .. launch.Variables];
+
+        List<int> ours = [];
+        (int Read, int Write) Pipe()
+        {
+            int* pair = stackalloc int[2];
+            if (Libc.pipe2(pair, Libc.O_CLOEXEC) != 0) throw new IOException("pipe2 " + Marshal.GetLastPInvokeError());
+            return (pair[0], pair[1]);
+        }
+        int Open(string path, int flags)
+        {
+            int fd = Libc.open(path, flags | Libc.O_CLOEXEC | Libc.O_NOCTTY, 0);
+            if (fd < 0) throw new IOException($"open {path} {Marshal.GetLastPInvokeError()}");
+            ours.Add(fd);
+            return fd;
+        }
+        int input, output, error;
+        if (launch.Terminal)
+        {
+            _terminal = Libc.open("/dev/ptmx", Libc.O_RDWR | Libc.O_CLOEXEC | Libc.O_NOCTTY, 0);
+            int number = 0, unlock = 0;
+            if (_terminal < 0 || Libc.ioctl(_terminal, Libc.TIOCSPTLCK, &unlock) != 0 || Libc.ioctl(_terminal, Libc.TIOCGPTN, &number) != 0)
+                throw new IOException("cannot open a pseudo-terminal");
+            input = output = error = Open("/dev/pts/" + number, Libc.O_RDWR);
+            Out = Err = new Captured(_terminal, Transcript, launch.OutputPaused);
+        }
+        else
+        {
+            if (launch.Input)
+            {
+                (input, _input) = Pipe();
+                ours.Add(input);
+            }
+            else input = Open("/dev/null", Libc.O_RDONLY);
+            (int outRead, int outWrite) = Pipe();
+            (int errRead, int errWrite) = Pipe();
+            ours.AddRange([outWrite, errWrite]);
+            output = launch.OutputFile is null ? outWrite : Open(launch.OutputFile, Libc.O_WRONLY);
+            error = launch.ErrorFile is null ? errWrite : Open(launch.ErrorFile, Libc.O_WRONLY);
+            Out = new Captured(outRead, Transcript, launch.OutputPaused);
+            Err = new Captured(errRead, Transcript, launch.ErrorPaused);
+        }
+        (int controlRead, int controlWrite) = Pipe();
+        (int reportRead, int reportWrite) = Pipe();
+        ours.AddRange([controlRead, reportWrite]);
+        _control = controlWrite;
+
+        byte* actions = stackalloc byte[256], attributes = stackalloc byte[512], set = stackalloc byte[128];
+        _ = Libc.posix_spawn_file_actions_init(actions);
+        // First out of the way of the numbers that are assigned then.
+        (int From, int To)[] moves = [(input, 0), (output, 1), (error, 2), .. launch.Descriptors.Select((fd, index) => (fd, 3 + index)), (controlRead, Control), (reportWrite, Report)];
+        int free = Math.Max(Report, moves.Max(move => move.From)) + 1;
+        for (int i = 0; i < moves.Length; i++) _ = Libc.posix_spawn_file_actions_adddup2(actions, moves[i].From, free + i);
+        for (int i = 0; i < moves.Length; i++) _ = Libc.posix_spawn_file_actions_adddup2(actions, free + i, moves[i].To);
+        _ = Libc.posix_spawnattr_init(attributes);
+        _ = Libc.posix_spawnattr_setflags(attributes, Libc.POSIX_SPAWN_SETSIGDEF | Libc.POSIX_SPAWN_SETSIGMASK | Libc.POSIX_SPAWN_SETSID);
+        _ = Libc.sigfillset(set);
+        _ = Libc.posix_spawnattr_setsigdefault(attributes, set);
+        _ = Libc.sigemptyset(set);
+        _ = Libc.posix_spawnattr_setsigmask(attributes, set);
+
+        int pid = 0, result;
+        using (Strings argvBytes = new(argv), environmentBytes = new(environment))
+            result = Libc.posix_spawn(&pid, argvBytes.First[0], actions, attributes, argvBytes.First, environmentBytes.First);
+        _ = Libc.posix_spawn_file_actions_destroy(actions);
+        foreach (int fd in ours) _ = Libc.close(fd);
+        if (result != 0)
+        {
+            _ = Libc.close(reportRead);
+            throw new IOException("posix_spawn " + result);
+        }
+        _guard = pid;
+        _report = new Captured(reportRead, Transcript);
+        Pid = int.Parse(_report.Wait(@"^pid (\d+)$").Groups[1].Value);
+    }
+
+    /// <summary>Waits for monofy's end and expects its status (a signal that killed it counts as minus its number); it must have left
+    /// nothing behind, and must have adopted every orphan.</summary>
+    public void Ends(int status)
+    {
+        int actual = WaitForEnd();
+        That(actual == status, $"ends with {status}, not {actual}");
+        That(!_report.Text.Contains("stray "), "adopts every orphan");
+        if (!_launch.MayLeave) LeavesNothing();
+    }
+
+    /// <summary>Waits for monofy's end, whatever the status.</summary>
+    public int WaitForEnd()
+    {
+        Match end = _report.Wait(@"^(exited|killed) (\d+)$");
+        int status = int.Parse(end.Groups[2].Value);
+        if (_launch.MayLeave) return end.Groups[1].Value == "killed" ? -status : status;
+        Deadline.Until(() => _report.Text.Contains("empty") || _report.Text.Contains("left "), "monofy's end", Transcript);
+        if (!_report.Text.Contains("left "))
+        {
+            Out.Resume();
+            Err.Resume();
+            Out.WaitForEnd();
+            Err.WaitForEnd();
+        }
+        return end.Groups[1].Value == "killed" ? -status : status;
+    }
+
+    public bool HasEnded => Regex.IsMatch(_report.Text, "^(exited|killed) ", RegexOptions.Multiline);
+
+    public void LeavesNothing() => That(!_report.Text.Contains("left "), "leaves no process behind");
+
+    /// <summary>Sends a signal to monofy itself.</summary>
+    public void Signal(string name)
+    {
+        if (Libc.kill(Pid, Signals.Number(name)) != 0) Assert.Fail($"cannot send {name} to {Pid}\n{Transcript()}");
+    }
+
+    /// <summary>Writes to the terminal as a keyboard does, or into standard input.</summary>
+    public unsafe void Write(string text)
+    {
+        byte[] bytes = Encoding.Latin1.GetBytes(text);
+        fixed (byte* start = bytes)
+            for (nint done = 0; done < bytes.Length;)
+            {
+                nint size = Libc.write(_launch.Terminal ? _terminal : _input, start + done, bytes.Length - done);
+                if (size < 0) throw new IOException("write " + Marshal.GetLastPInvokeError());
+                done += size;
+            }
+    }
+
+    public void CloseInput()
+    {
+        _ = Libc.close(_input);
+        _input = -1;
+    }
+
+    /// <summary>The modes of the terminal, as the kernel has them.</summary>
+    public unsafe string TerminalModes()
+    {
+        byte* modes = stackalloc byte[64];
+        new Span<byte>(modes, 64).Clear();
+        if (Libc.ioctl(_terminal, Libc.TCGETS, modes) != 0) throw new IOException("TCGETS " + Marshal.GetLastPInvokeError());
+        return Convert.ToHexString(new ReadOnlySpan<byte>(modes, 36));
+    }
+
+    public unsafe void ResizeTerminal(short rows, short columns)
+    {
+        short* size = stackalloc short[4];
+        size[0] = rows;
+        size[1] = columns;
+        if (Libc.ioctl(_terminal, Libc.TIOCSWINSZ, size) != 0) throw new IOException("TIOCSWINSZ " + Marshal.GetLastPInvokeError());
+    }
+
+    /// <summary>Waits for `ready` of the actor of that name, the <paramref name="time"/>-th one.</summary>
+    public Ready Ready(string name, int time = 1)
+    {
+        Match match = Out.Wait($@"^{Regex.Escape(name)} ready pid=(\d+) pgid=(\d+) sid=(\d+) ppid=(\d+)$", time);
+        int Group(int index) => int.Parse(match.Groups[index].Value);
+        return new Ready(Group(1), Group(2), Group(3), Group(4));
+    }
+
+    /// <summary>Waits for a message of monofy's own.</summary>
+    public Match Says(string pattern) => Err.Wait("^monofy: .*(?i:" + pattern + ").*$");
+
+    /// <summary>How many messages of monofy's own match.</summary>
+    public int Messages(string pattern) => Err.Count("^monofy: .*(?i:" + pattern + ")");
+
+    /// <summary>Waits until that process is gone, reaped included.</summary>
+    public void Gone(int pid) => Until(() => Proc.IsGone(pid), $"process {pid} is gone");
+
+    /// <summary>Waits until the condition holds; not for long when monofy has ended before.</summary>
+    public void Until(Func<bool> condition, string what)
+    {
+        long end = 0;
+        Deadline.Until(() =>
+        {
+            if (condition()) return true;
+            if (end == 0 && HasEnded) end = Stopwatch.GetTimestamp();
+            That(end == 0 || Stopwatch.GetElapsedTime(end).TotalSeconds < 3, what + ", and monofy has ended");
+            return false;
+        }, what, Transcript);
+    }
+
+    /// <summary>Fails with everything that is known about the run.</summary>
+    public void That(bool condition, string what)
+    {
+        if (!condition) Assert.Fail($"not so: {what}\n{Transcript()}");
+    }
+
+    public string Transcript() => new StringBuilder()
+        .Append("$ ").Append(string.Join(' ', _launch.Variables)).Append(" monofy ").Append(_line).AppendLine(_launch.Pid1 ? "   (as PID 1)" : "")
+        .AppendLine("stdout:").AppendLine(Clip(Out?.Text)).AppendLine("stderr:").AppendLine(Clip(Err?.Text))
+        .AppendLine("guard:").AppendLine(Clip(_report?.Text)).ToString();
+
+    public void Dispose()
+    {
+        if (_input >= 0) CloseInput();
+        Out.Resume();
+        Err.Resume();
+        if (_control >= 0) _ = Libc.close(_control);
+        _control = -1;
+        unsafe
+        {
+            int status;
+            while (Libc.waitpid(_guard, &status, 0) < 0 && Marshal.GetLastPInvokeError() == Libc.EINTR) { }
+        }
+    }
+
+    private static string Clip(string? text) => text is null ? "" : text.Length < 6000 ? text : text[..3000] + "\n[…]\n" + text[^3000..];
+
+    /// <summary>Splits at blanks; '…' keeps them; `@name` is the actor.</summary>
+    private static IEnumerable<string> Split(string line)
+    {
+        foreach (Match match in Regex.Matches(line, @"(?:[^\s']|'[^']*')+"))
+        {
+            string word = match.Value.Replace("'", "");
+            if (match.Value == "@") yield return Site.Actor;
+            else if (match.Value.StartsWith('@'))
+            {
+                yield return Site.Actor;
+                yield return "name";
+                yield return word[1..];
+            }
+            else yield return word;
+        }
+    }
+
+    /// <summary>A char*[] that ends with a null, in memory of its own.</summary>
+    private sealed unsafe class Strings : IDisposable
+    {
+        private readonly nint _memory;
+
+        public byte** First { get; }
+
+        public Strings(string[] items)
+        {
+            int size = (items.Length + 1) * sizeof(nint) + items.Sum(item => item.Length + 1);
+            _memory = Marshal.AllocHGlobal(size);
+            First = (byte**)_memory;
+            byte* end = (byte*)_memory + (items.Length + 1) * sizeof(nint);
+            for (int i = 0; i < items.Length; i++)
+            {
+                First[i] = end;
+                int length = Encoding.Latin1.GetBytes(items[i], new Span<byte>(end, items[i].Length));
+                end[length] = 0;
+                end += length + 1;
+            }
+            First[items.Length] = null;
+        }
+
+        public void Dispose() => Marshal.FreeHGlobal(_memory);
+    }
+}

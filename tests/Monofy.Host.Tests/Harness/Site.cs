@@ -1,0 +1,79 @@
+using System;
+using System.Diagnostics;
+using System.IO;
+using System.Linq;
+
+namespace Monofy.Host.Tests;
+
+/// <summary>Where things are: the executable under test, the actor, a folder for this test run.</summary>
+internal static class Site
+{
+    /// <summary>The folder that holds monofy.slnx.</summary>
+    public static string Root { get; } = FindRoot();
+
+    /// <summary>A folder of this test run, removed at its end; everybody may read it, for tests that change the user.</summary>
+    public static string Temporary { get; } = MakeTemporary();
+
+    /// <summary>The scripted child, built here, static.</summary>
+    public static string Actor { get; } = BuildActor();
+
+    /// <summary>A private copy of artifacts/monofy, so that a build in the meantime disturbs no test; or what MONOFY_UNDER_TEST names.</summary>
+    public static string Monofy { get; } = CopyMonofy();
+
+    /// <summary>In CI nothing is skipped.</summary>
+    public static bool MustNotSkip { get; } = Environment.GetEnvironmentVariable("CI") is "true" or "1";
+
+    /// <summary>Scaled tests run in full.</summary>
+    public static bool Full { get; } = Environment.GetEnvironmentVariable("MONOFY_FULL") is "1" or "true";
+
+    public static bool IsRoot { get; } = Libc.geteuid() == 0;
+
+    /// <summary>The path of a program of this machine, or null.</summary>
+    public static string? Find(string program) => new[] { "/usr/sbin", "/usr/bin", "/sbin", "/bin", "/usr/local/bin" }
+        .Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
+
+    private static string FindRoot()
+    {
+        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder != null; folder = folder.Parent)
+            if (File.Exists(Path.Combine(folder.FullName, "monofy.slnx"))) return folder.FullName;
+        throw new InvalidOperationException("monofy.slnx is in no folder above " + AppContext.BaseDirectory);
+    }
+
+    private static string MakeTemporary()
+    {
+        // A test host is often killed before it can clean up, so the next one does.
+        foreach (string old in Directory.GetDirectories(Path.GetTempPath(), "monofy-host-*"))
+            if (!Directory.Exists("/proc/" + old[(old.LastIndexOf('-') + 1)..])) Delete(old);
+        string folder = Path.Combine(Path.GetTempPath(), "monofy-host-" + Environment.ProcessId);
+        Directory.CreateDirectory(folder);
+        File.SetUnixFileMode(folder, (UnixFileMode)0x1ff);
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Delete(folder);
+        return folder;
+    }
+
+    private static void Delete(string folder)
+    {
+        try { Directory.Delete(folder, recursive: true); }
+        catch (IOException) { }
+        catch (UnauthorizedAccessException) { }
+    }
+
+    private static string BuildActor()
+    {
+        string actor = Path.Combine(Temporary, "actor");
+        string source = Path.Combine(Root, "tests/Actor/actor.c");
+        using Process compiler = Process.Start("gcc", ["-O1", "-static", "-o", actor, source]);
+        compiler.WaitForExit();
+        if (compiler.ExitCode != 0) throw new InvalidOperationException("gcc cannot build " + source);
+        return actor;
+    }
+
+    private static string CopyMonofy()
+    {
+        if (Environment.GetEnvironmentVariable("MONOFY_UNDER_TEST") is { Length: > 0 } other) return other;
+        string copy = Path.Combine(Temporary, "monofy");
+        File.Copy(Path.Combine(Root, "artifacts/monofy"), copy);
+        File.SetUnixFileMode(copy, (UnixFileMode)0x1ed);
+        return copy;
+    }
+}

@@ -1,0 +1,27 @@
+namespace Monofy.Host.Tests;
+
+/// <summary>MONOFY_HOLD: a container that keeps crashing can be entered.</summary>
+public sealed class HoldTests
+{
+    [Theory]
+    [InlineData("TERM", false)]
+    [InlineData("INT", false)]
+    [InlineData("TERM", true)]
+    public void With_1_nothing_is_started_and_monofy_waits_for_a_stop(string signal, bool pid1)
+    {
+        using Folder folder = new();
+        using Run run = Run.Monofy($"@ create {folder["s"]} && @ create {folder["a"]} ||| @ create {folder["b"]}", new Launch { Variables = ["MONOFY_HOLD=1"], Pid1 = pid1 });
+        run.Says("hold");
+        run.Signal("HUP");
+        run.Signal(signal);
+        run.That(run.WaitForEnd() is 0 or 130 or 143, "ends by the stop");
+        run.LeavesNothing();
+        Assert.False(folder.Has("s") || folder.Has("a") || folder.Has("b"));
+    }
+
+    [Fact]
+    public void With_0_everything_is_as_ever()
+    {
+        using Run run = Run.Monofy("@ exit 3", 3, new Launch { Variables = ["MONOFY_HOLD=0"] });
+    }
+}

@@ -1,0 +1,178 @@
+using System;
+using System.IO;
+using System.Linq;
+
+namespace Monofy.Host.Tests;
+
+/// <summary>SPEC section 2, As PID 1, and when not: what a process is born with.</summary>
+public sealed class InheritanceTests
+{
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Children_start_with_an_empty_signal_mask_and_default_dispositions(bool pid1)
+    {
+        using Run run = Run.Monofy($"'--finally={Site.Actor} name f mask' @s mask && @a mask", 0, new Launch { Pid1 = pid1 });
+        Assert.Equal(["s blocked=0 ignored=0", "a blocked=0 ignored=0", "f blocked=0 ignored=0"], run.Out.Lines);
+    }
+
+    [Fact]
+    public void What_was_blocked_when_monofy_started_is_not_blocked_in_a_child()
+    {
+        using Run run = Run.Monofy("@a mask", 0, new Launch { Before = "block USR1 block TERM block CHLD block RTMIN+5" });
+        run.Out.Wait("^a blocked=0 ignored=0$");
+    }
+
+    [Fact]
+    public void What_was_ignored_when_monofy_started_stays_ignored_and_nothing_else()
+    {
+        ulong ignored = Signals.Bit("HUP") | Signals.Bit("PIPE") | Signals.Bit("QUIT") | Signals.Bit("TTOU") | Signals.Bit("RTMIN+7");
+        using Run run = Run.Monofy("@a mask", 0, new Launch { Before = "ignore HUP ignore PIPE ignore QUIT ignore TTOU ignore RTMIN+7" });
+        run.Out.Wait($"^a blocked=0 ignored={ignored:x}$");
+    }
+
+    [Fact]
+    public void An_ignored_SIGCHLD_does_not_disturb_monofy()
+    {
+        using Run run = Run.Monofy("@a exit 7", 7, new Launch { Before = "ignore CHLD" });
+    }
+
+    [Fact]
+    public void Blocked_signals_do_not_disturb_monofy()
+    {
+        using Run run = Run.Monofy("@a trap TERM exit:7 ready wait", new Launch { Before = "block TERM block CHLD block INT" });
+        run.Ready("a");
+        run.Signal("TERM");
+        run.Ends(7);
+    }
+
+    [Fact]
+    public void If_monofy_is_killed_its_processes_die_with_it()
+    {
+        using Run run = Run.Monofy("@a trap TERM note trap HUP note ready wait ||| @b trap TERM note ready wait", new Launch { MayLeave = true });
+        Ready a = run.Ready("a"), b = run.Ready("b");
+        run.Signal("KILL");
+        Assert.Equal(-9, run.WaitForEnd());
+        run.Gone(a.Pid);
+        run.Gone(b.Pid);
+    }
+
+    [Fact]
+    public void If_monofy_is_killed_during_setup_the_setup_command_dies_with_it()
+    {
+        using Run run = Run.Monofy("@s trap TERM note ready wait && @a ready wait", new Launch { MayLeave = true });
+        Ready setup = run.Ready("s");
+        run.Signal("KILL");
+        run.Gone(setup.Pid);
+    }
+
+    [Fact]
+    public void Restarted_processes_die_with_monofy_too()
+    {
+        using Folder folder = new();
+        folder.Gate("g");
+        using Run run = Run.Monofy($"--restart=always --restart-delay=1ms @a ready gate {folder["g"]} exit 1", new Launch { MayLeave = true });
+        run.Ready("a");
+        folder.Open("g");
+        Ready second = run.Ready("a", 2);
+        run.Signal("KILL");
+        run.Gone(second.Pid);
+    }
+
+    [Fact]
+    public void No_descriptor_leaks_into_a_child()
+    {
+        using Folder folder = new();
+        using Run run = Run.Monofy(
+            $"--fate=separate --setup-lock={folder["lock"]} '--finally={Site.Actor} name f fds' @s setenvfile A=1 fds && @t fds && @a fds ||| @b fds", 0);
+        Assert.Equal(["a fds none", "b fds none", "f fds none", "s fds none", "t fds none"], run.Out.Lines.Order());
+    }
+
+    [Fact]
+    public void Descriptors_that_monofy_was_started_with_are_passed_on()
+    {
+        using Folder folder = new();
+        folder.Write("three", "drei");
+        folder.Write("four", "vier");
+        using FileStream three = File.OpenRead(folder["three"]), four = File.OpenRead(folder["four"]);
+        using Run run = Run.Monofy("@a fds read-fd 3 read-fd 4", 0, new Launch
+        {
+            Descriptors = [(int)three.SafeFileHandle.DangerousGetHandle(), (int)four.SafeFileHandle.DangerousGetHandle()],
+        });
+        Assert.Equal(["a fds 3 4", "a fd 3 [drei]", "a fd 4 [vier]"], run.Out.Lines);
+    }
+
+    [Fact]
+    public void Descriptors_are_passed_on_to_every_process_whatever_their_number()
+    {
+        using FileStream file = File.OpenRead(Site.Actor);
+        int fd = (int)file.SafeFileHandle.DangerousGetHandle();
+        using Run run = Run.Monofy("--fate=separate @s fds && @a fds ||| @b fds", 0, new Launch { Descriptors = [fd, fd, fd], Before = "closefd 4 open /dev/null 77" });
+        Assert.Equal(["a fds 3 5 77", "b fds 3 5 77", "s fds 3 5 77"], run.Out.Lines.Order());
+    }
+
+    [Fact]
+    public void LISTEN_PID_becomes_the_pid_of_the_process()
+    {
+        using FileStream file = File.OpenRead(Site.Actor);
+        using Run run = Run.Monofy("@a env LISTEN_PID env LISTEN_FDS fds trap TERM exit:0 ready wait", new Launch
+        {
+            Descriptors = [(int)file.SafeFileHandle.DangerousGetHandle()],
+            Variables = ["LISTEN_FDS=1"],
+            Before = "listen-pid",
+        });
+        Ready a = run.Ready("a");
+        run.Signal("TERM");
+        run.Ends(0);
+        Assert.Equal([$"LISTEN_PID={a.Pid}", "LISTEN_FDS=1", "a fds 3"], run.Out.Lines[..3]);
+    }
+
+    [Fact]
+    public void The_working_directory_the_mask_and_the_ids_are_passed_on()
+    {
+        using Folder folder = new();
+        using Run run = Run.Monofy("@a cwd umask ids nnp", 0, new Launch { Before = $"chdir {folder.Path} umask-set 027" });
+        run.Out.Wait($"^a cwd {folder.Path}$");
+        run.Out.Wait("^a umask 027$");
+        run.Out.Wait("^a no_new_privs 0$");
+        run.Out.Wait($"^a ids {Libc.geteuid()} ");
+    }
+
+    [Fact]
+    public void Limits_are_passed_on_unchanged()
+    {
+        using Run plain = Run.Monofy("name a rlimit nofile 333 rlimits", new Launch { Program = Site.Actor, MayLeave = true });
+        plain.WaitForEnd();
+        using Run run = Run.Monofy("@a rlimits", 0, new Launch { Before = "rlimit nofile 333" });
+        Assert.Equal(plain.Out.Lines, run.Out.Lines);
+    }
+
+    [Fact]
+    public void No_thread_but_the_first_can_swallow_a_signal()
+    {
+        using Run run = Run.Monofy("@a trap TERM exit:0 ready wait ||| @b trap TERM exit:0 ready wait");
+        run.Ready("a");
+        run.Ready("b");
+        // The first thread may wait in sigtimedwait(), where the kernel shows it with an open mask.
+        foreach ((int thread, string blocked) in Proc.ThreadStatus(run.Pid, "SigBlk"))
+        {
+            ulong mask = Convert.ToUInt64(blocked, 16), wanted = Signals.Bit("TERM") | Signals.Bit("CHLD") | Signals.Bit("INT") | Signals.Bit("USR1");
+            run.That(thread == run.Pid || (mask & wanted) == wanted, $"thread {thread} blocks what monofy reads, not {blocked}");
+        }
+        run.Signal("TERM");
+        run.Ends(0);
+    }
+
+    [Fact]
+    public void A_plain_run_listens_nowhere_and_writes_no_file()
+    {
+        using Folder folder = new();
+        using Run run = Run.Monofy("@s exit 0 && @a trap TERM exit:0 ready wait", new Launch { Before = $"chdir {folder.Path}", Variables = ["HOME=" + folder.Path, "TMPDIR=" + folder.Path] });
+        run.Ready("a");
+        string[] open = Directory.GetFiles($"/proc/{run.Pid}/fd").Select(fd => new FileInfo(fd).LinkTarget ?? "").ToArray();
+        run.That(!open.Any(target => target.StartsWith("socket:")), "no socket: " + string.Join(' ', open));
+        run.Signal("TERM");
+        run.Ends(0);
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
+    }
+}

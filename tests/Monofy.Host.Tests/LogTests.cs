@@ -1,0 +1,211 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace Monofy.Host.Tests;
+
+/// <summary>SPEC section 3: --log=prefix, --log=json, --timestamps, --color, --tty.</summary>
+public sealed class LogTests
+{
+    [Fact]
+    public void Every_line_begins_with_its_name_padded_to_the_longest()
+    {
+        using Run run = Run.Monofy("--log=prefix --fate=on-failure web: @web say hello exit 0 ||| worker: @worker say there exit 0", 0);
+        run.That(run.Out.Lines.Contains("web    | hello") && run.Out.Lines.Contains("worker | there"), "both lines");
+    }
+
+    [Fact]
+    public void Standard_error_stays_standard_error()
+    {
+        using Run run = Run.Monofy("--log=prefix web: @web err oops exit 0", 0);
+        Assert.Contains("web | oops", run.Err.Lines);
+        Assert.Equal("", run.Out.Text);
+    }
+
+    [Fact]
+    public void A_last_line_without_newline_written_in_the_moment_of_death_comes_whole()
+    {
+        using Run run = Run.Monofy("--log=prefix web: @web print last-words raise KILL", 137);
+        Assert.Equal("web | last-words\n", run.Out.Text);
+    }
+
+    [Theory]
+    [InlineData("prefix")]
+    [InlineData("json")]
+    public void Four_services_that_write_as_fast_as_they_can_lose_and_mix_nothing(string mode)
+    {
+        const int lines = 20_000;
+        string flood = $"flood {lines} 99 exit 0";
+        using Run run = Run.Monofy($"--log={mode} --fate=on-failure a: @a {flood} ||| b: @b {flood} ||| c: @c {flood} ||| d: @d {flood}", 0);
+        var counts = new Dictionary<string, int>();
+        foreach (string line in run.Out.Lines)
+        {
+            string name = mode == "prefix" ? line[..1] : JsonDocument.Parse(line).RootElement.GetProperty("name").GetString()!;
+            string text = mode == "prefix" ? line[4..] : JsonDocument.Parse(line).RootElement.GetProperty("message").GetString()!;
+            if (text.Length != 99) Assert.Fail("a line of another size: " + line);
+            counts[name] = counts.GetValueOrDefault(name) + 1;
+        }
+        Assert.Equal([lines, lines, lines, lines], new[] { "a", "b", "c", "d" }.Select(n => counts.GetValueOrDefault(n)));
+    }
+
+    [Fact]
+    public void A_death_is_noticed_while_a_grandchild_holds_the_pipe_and_what_it_writes_later_still_comes()
+    {
+        using var folder = new Folder();
+        string gate = folder.Gate("gate");
+        using Run run = Run.Monofy($"--log=prefix --fate=separate web: @web daemon gate {gate} say late ready wait end say early exit 3 ||| other: @other trap TERM exit:0 ready wait");
+        run.Says("web exited with 3");
+        run.Out.Wait("^web +\\| early$");
+        run.That(run.Out.Count("late") == 0, "the grandchild has not written yet");
+        folder.Open("gate");
+        run.Out.Wait("^web +\\| late$");
+        run.Signal("TERM");
+        run.Ends(3);
+    }
+
+    [Fact]
+    public void A_line_of_one_megabyte_comes_in_pieces_of_64_KiB_and_complete()
+    {
+        using Run run = Run.Monofy($"--log=prefix web: @web flood 1 {1 << 20} exit 0", 0);
+        Assert.Equal(16, run.Out.Lines.Length);
+        Assert.Equal((1 << 20) + 16 * "web | \n".Length, run.Out.Text.Length);
+    }
+
+    [Fact]
+    public void A_prompt_without_an_end_of_line_is_shown_while_the_process_waits()
+    {
+        using Run run = Run.Monofy("--log=prefix web: @web trap TERM exit:0 print Name: wait");
+        run.Out.Wait("^web \\| Name:$");
+        run.Signal("TERM");
+        run.Ends(0);
+        Assert.Equal("web | Name:", run.Out.Lines[0]);
+    }
+
+    [Fact]
+    public void While_nobody_reads_signals_deaths_and_stops_are_handled_and_then_not_one_byte_is_missing()
+    {
+        const int lines = 30_000;
+        using Run run = Run.Monofy($"--log=prefix --fate=separate web: @web ignore USR1 flood {lines} 99 exit 0 ||| b: @b trap USR1 exit:7 err up wait", new Launch { OutputPaused = true });
+        run.Err.Wait("^b +\\| up");
+        run.Signal("USR1");
+        run.Says("b exited with 7");
+        run.That(!run.HasEnded, "monofy waits for the reader");
+        run.Out.Resume();
+        run.Ends(7);
+        Assert.Equal(lines, run.Out.Count("^web \\| .{99}$"));
+    }
+
+    [Fact]
+    public void When_standard_output_is_closed_the_services_are_stopped()
+    {
+        using Run run = Run.Monofy("--log=prefix web: @web trap TERM exit:4 err up readline say more say more wait ||| b: @b wait", new Launch { Input = true });
+        run.Err.Wait("^web +\\| up");
+        run.Out.Close();
+        run.Write("x\n");
+        run.Ends(4);
+        run.Says("nobody reads standard output");
+    }
+
+    [Fact]
+    public void A_full_disk_behind_standard_output_is_said_once_and_the_services_go_on()
+    {
+        using Run run = Run.Monofy("--log=prefix web: @web flood 1000 99 err done exit 0", 0, new Launch { OutputFile = "/dev/full" });
+        run.Says("no space left");
+        Assert.Equal(1, run.Messages("no space left"));
+        Assert.Contains("web | done", run.Err.Lines);
+    }
+
+    [Fact]
+    public void A_JSON_line_names_time_name_pid_stream_and_message_and_monofys_own_messages_are_such_lines_too()
+    {
+        using Run run = Run.Monofy("--log=json web: @web say hello err \"bad\" exit 3", 3);
+        JsonElement line = JsonDocument.Parse(run.Out.Lines[0]).RootElement;
+        Assert.Equal(["time", "name", "pid", "stream", "message"], line.EnumerateObject().Select(p => p.Name));
+        Assert.Equal("hello", line.GetProperty("message").GetString());
+        Assert.Equal("stdout", line.GetProperty("stream").GetString());
+        Assert.True(Math.Abs((DateTime.UtcNow - line.GetProperty("time").GetDateTime().ToUniversalTime()).TotalMinutes) < 5);
+        JsonElement[] errors = [.. run.Err.Lines.Select(l => JsonDocument.Parse(l).RootElement)];
+        Assert.Contains(errors, e => e.GetProperty("name").GetString() == "web" && e.GetProperty("stream").GetString() == "stderr");
+        Assert.Contains(errors, e => e.GetProperty("name").GetString() == "monofy" && e.GetProperty("message").GetString()!.Contains("exited with 3"));
+    }
+
+    [Fact]
+    public void Timestamps_stand_in_front_of_lines_and_messages()
+    {
+        using Run run = Run.Monofy("--log=prefix --timestamps web: @web say hello exit 0", 0);
+        Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z web \| hello\n$", run.Out.Text);
+        Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z monofy: ", run.Err.Text);
+    }
+
+    [Theory]
+    [InlineData("--color=always", "", true)]
+    [InlineData("--color=never", "FORCE_COLOR=1", false)]
+    [InlineData("", "", false)]
+    [InlineData("", "FORCE_COLOR=1", true)]
+    [InlineData("", "NO_COLOR=1 FORCE_COLOR=1", false)]
+    [InlineData("--color=always", "NO_COLOR=1", true)]
+    public void Colours_come_as_option_and_environment_say(string option, string variables, bool coloured)
+    {
+        string[] set = variables.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        using Run run = Run.Monofy($"--log=prefix {option} web: @web say hello exit 0", 0, new Launch { Variables = set });
+        Assert.Equal(coloured, run.Out.Text.Contains('\e'));
+        Assert.Contains("hello", run.Out.Text);
+    }
+
+    [Fact]
+    public void On_a_terminal_names_are_coloured_and_lines_whole()
+    {
+        using Run run = Run.Monofy("--log=prefix web: @web say hello exit 0", 0, new Launch { Terminal = true, Variables = ["TERM=xterm"] });
+        run.Out.Wait("\e\\[38;5;\\d+mweb \\| \e\\[0mhello");
+    }
+
+    [Fact]
+    public void With_tty_a_process_has_a_terminal_of_its_own_whose_size_follows()
+    {
+        using Run run = Run.Monofy("--log=prefix web: --tty sh -c 'trap \"stty size; exit 0\" WINCH; tty; stty size; while :; do read x; done'",
+            new Launch { Terminal = true });
+        run.Out.Wait("/dev/pts/\\d+");
+        run.ResizeTerminal(41, 99);
+        run.Out.Wait("41 99");
+        run.Ends(0);
+    }
+
+    [Fact]
+    public void Input_goes_to_the_terminal_of_the_service_with_stdin_and_its_end_too()
+    {
+        using Run run = Run.Monofy("--log=prefix web: --tty --stdin cat", new Launch { Input = true });
+        run.Write("hello\n");
+        run.Out.Wait("^web \\| hello$", 2);     // the terminal's echo, and cat
+        run.CloseInput();
+        run.Ends(0);
+    }
+
+    [Fact]
+    public void In_raw_mode_a_process_with_tty_writes_as_to_a_terminal()
+    {
+        using Run run = Run.Monofy("web: --tty sh -c 'test -t 1 && echo yes'", 0);
+        Assert.Equal("yes\r\n", run.Out.Text);
+    }
+
+    [Fact]
+    public void Standard_output_and_error_on_one_pipe_never_mix_within_a_line()
+    {
+        const int lines = 5000;
+        using Run run = Run.Monofy($"--log=prefix --fate=on-failure a: @a flood {lines} 99 exit 0 ||| b: @b flood-err {lines} 99 exit 0", 0,
+            new Launch { Before = "open /proc/self/fd/1 2" });
+        Assert.Equal(2 * lines, run.Out.Count("^[ab] \\| .{99}$"));
+    }
+
+    [Fact]
+    public void Services_get_the_limit_of_open_files_that_monofy_was_started_with()
+    {
+        string services = string.Join(" ", Enumerable.Range(0, 40).Select(i => $"'|||' s{i}: true"));
+        using Run run = Run.Monofy("", 0, new Launch
+        {
+            Program = "/bin/sh", More = ["-c", $"ulimit -Sn 64; exec {Site.Monofy} --log=prefix --fate=separate web: sh -c 'ulimit -Sn' {services}"],
+        });
+        Assert.Contains(run.Out.Lines, l => Regex.IsMatch(l, @"^web +\| 64$"));
+    }
+}

@@ -1,0 +1,126 @@
+using System.IO;
+using System.Linq;
+
+namespace Monofy.Host.Tests;
+
+/// <summary>SPEC section 3, --log=raw, and monofy's own messages.</summary>
+public sealed class RawOutputTests
+{
+    [Theory]
+    [InlineData("")]
+    [InlineData("--log=raw")]
+    public void Processes_write_to_monofys_own_output_directly(string option)
+    {
+        using Run run = Run.Monofy($"{option} @s ready && @a say out err err trap TERM exit:0 ready wait ||| @b trap TERM exit:0 ready wait");
+        foreach (string name in new[] { "a", "b" })
+        {
+            Ready process = run.Ready(name);
+            for (int fd = 1; fd <= 2; fd++)
+                Assert.Equal(new FileInfo($"/proc/{run.Pid}/fd/{fd}").LinkTarget, new FileInfo($"/proc/{process.Pid}/fd/{fd}").LinkTarget);
+        }
+        run.Signal("TERM");
+        run.Ends(0);
+        run.That(run.Out.Lines.Contains("out") && run.Err.Lines.Contains("err"), "each to its own");
+        run.That(!run.Out.Text.Contains("monofy:"), "monofy's messages go to standard error");
+    }
+
+    [Fact]
+    public void Nothing_is_added_and_a_last_line_without_its_end_stays_so()
+    {
+        using Run run = Run.Monofy("@ print abc", 0);
+        Assert.Equal("abc", run.Out.Text);
+    }
+
+    [Fact]
+    public void No_byte_is_lost()
+    {
+        using Run run = Run.Monofy("@ flood 20000 99", 0);
+        Assert.Equal(2_000_000, run.Out.Text.Length);
+    }
+
+    [Fact]
+    public void Signals_and_deaths_are_handled_while_standard_output_blocks()
+    {
+        using Run run = Run.Monofy("@a fork flood 100000 100 end err ready wait ||| @b wait", new Launch { OutputPaused = true });
+        run.Err.Wait("^ready$");
+        run.Signal("TERM");
+        run.Until(() => run.HasEnded, "the end");
+        run.Ends(143);
+    }
+
+    [Fact]
+    public void Signals_and_deaths_are_handled_while_standard_error_blocks()
+    {
+        using Run run = Run.Monofy("-v @a trap TERM exit:3 trap USR1 count:200 fork flood-err 100000 100 end ready wait", new Launch { ErrorPaused = true });
+        run.Ready("a");
+        for (int time = 0; time < 2000; time++) run.Signal("USR1");
+        run.Signal("TERM");
+        run.Out.Wait("^a got SIGTERM");
+        run.Until(() => run.HasEnded, "the end");
+        run.Ends(3);
+    }
+
+    [Fact]
+    public void Each_message_of_monofys_own_is_one_line_that_says_so()
+    {
+        using Run run = Run.Monofy("-v --grace=100ms a: @a trap TERM note ready wait ||| b: @b daemon name d trap TERM exit:0 ready wait end ready wait");
+        run.Ready("a");
+        run.Ready("b");
+        run.Ready("d");
+        run.Signal("USR2");
+        run.Signal("TERM");
+        run.WaitForEnd();
+        run.LeavesNothing();
+        run.That(run.Err.Lines.All(line => line.StartsWith("monofy: ") && line.Length > 12), "each line begins with monofy:");
+    }
+
+    [Theory]
+    [InlineData("closefd 1")]
+    [InlineData("closefd 2")]
+    [InlineData("closefd 0 closefd 1 closefd 2")]
+    public void Closed_descriptors_are_no_trouble_and_are_not_filled_by_chance(string closed)
+    {
+        using Folder folder = new();
+        using Run run = Run.Monofy($"@ exit 0 && @a say x err y fds trap TERM exit:7 append {folder["log"]} up wait ||| @b trap TERM exit:0 wait", new Launch { Before = closed });
+        run.Until(() => folder.Has("log"), "the service is up");
+        run.Signal("TERM");
+        run.Ends(7);
+        if (!closed.Contains('1')) run.Out.Wait("^a fds none$");
+    }
+
+    [Fact]
+    public void A_reader_of_standard_error_that_goes_away_does_not_end_monofy()
+    {
+        using Run run = Run.Monofy("-v @a trap TERM exit:3 trap USR1 note ready wait");
+        run.Ready("a");
+        run.Err.Close();
+        run.Signal("USR1");
+        run.Out.Wait("^a got SIGUSR1");
+        run.Signal("TERM");
+        run.Ends(3);
+    }
+
+    [Fact]
+    public void A_process_whose_reader_goes_away_dies_of_SIGPIPE_as_anywhere()
+    {
+        using Run run = Run.Monofy("@a err ready flood 1000000 100");
+        run.Err.Wait("^ready$");
+        run.Out.Close();
+        run.Ends(141);
+    }
+
+    [Fact]
+    public void A_full_disk_behind_standard_output_is_the_programs_matter()
+    {
+        using Run run = Run.Monofy("/bin/sh -c 'echo x || exit 9'", 9, new Launch { OutputFile = "/dev/full" });
+    }
+
+    [Fact]
+    public void A_full_disk_behind_standard_error_changes_no_status()
+    {
+        using Run run = Run.Monofy("@ exit 3", 3, new Launch { ErrorFile = "/dev/full" });
+        using Run usage = Run.Monofy("--nonsense", 125, new Launch { ErrorFile = "/dev/full" });
+        using Run help = Run.Monofy("--help", new Launch { OutputFile = "/dev/full" });
+        help.WaitForEnd();
+    }
+}

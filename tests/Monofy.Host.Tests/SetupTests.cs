@@ -1,0 +1,206 @@
+using System.IO;
+using System.Linq;
+
+namespace Monofy.Host.Tests;
+
+/// <summary>SPEC section 2, 1: setup commands.</summary>
+public sealed class SetupTests
+{
+    [Fact]
+    public void A_setup_command_that_fails_ends_monofy_with_its_status_and_nothing_else_starts()
+    {
+        using Folder folder = new();
+        using Run run = Run.Monofy($"migrate: @ exit 7 && @ create {folder["second"]} && web: @ create {folder["web"]}", 7);
+        run.Says("migrate.*7");
+        Assert.False(folder.Has("second") || folder.Has("web"));
+    }
+
+    [Fact]
+    public void A_setup_command_that_a_signal_kills_ends_monofy_with_128_plus_its_number()
+    {
+        using Folder folder = new();
+        using Run run = Run.Monofy($"@ raise KILL && @ create {folder["web"]}", 137);
+        Assert.False(folder.Has("web"));
+    }
+
+    [Theory]
+    [InlineData("no-such-program", 127)]
+    [InlineData("/nonexistent/program", 127)]
+    [InlineData("/tmp", 126)]
+    [InlineData("/etc/passwd", 126)]
+    public void A_setup_command_that_cannot_be_started_ends_monofy(string program, int status)
+    {
+        using Folder folder = new();
+        using Run run = Run.Monofy($"{program} && @ create {folder["web"]}", status);
+        run.Says(program);
+        Assert.False(folder.Has("web"));
+    }
+
+    [Theory]
+    [InlineData("TERM", 143)]
+    [InlineData("INT", 130)]
+    [InlineData("QUIT", 131)]
+    public void A_stop_during_setup_reaches_the_command_that_is_running_and_nothing_else_starts(string signal, int status)
+    {
+        using Folder folder = new();
+        using Run run = Run.Monofy($"@s trap {signal} die ready wait && @ create {folder["second"]} && @ create {folder["web"]}");
+        run.Ready("s");
+        run.Signal(signal);
+        run.Ends(status);
+        run.That(run.Out.Count($"^s got SIG{signal} ") == 1, "reaches it once");
+        Assert.False(folder.Has("second") || folder.Has("web"));
+    }
+
+    [Fact]
+    public void A_stop_during_setup_starts_nothing_even_if_the_command_then_succeeds()
+    {
+        using Folder folder = new();
+        using Run run = Run.Monofy($"@s trap TERM exit:0 ready wait && @ create {folder["web"]}");
+        run.Ready("s");
+        run.Signal("TERM");
+        run.That(run.WaitForEnd() is 0 or 143, "a truthful status");
+        run.LeavesNothing();
+        Assert.False(folder.Has("web"));
+    }
+
+    [Fact]
+    public void Every_other_signal_during_setup_reaches_the_command_that_is_running_too()
+    {
+        using Run run = Run.Monofy("@s trap HUP next trap RTMIN+4 next ready wait say on wait && @ say web");
+        run.Ready("s");
+        run.Signal("HUP");
+        run.Out.Wait("^s got SIGHUP ");
+        run.Out.Wait("^on$");
+        run.Signal("RTMIN+4");
+        run.Ends(0);
+        run.Out.Wait("^s got SIGRTMIN\\+4 ");
+        run.Out.Wait("^web$");
+    }
+
+    [Fact]
+    public void Grace_and_kill_apply_to_a_setup_command()
+    {
+        using Folder folder = new();
+        using Run run = Run.Monofy($"--grace=300ms migrate: @s trap TERM note ready wait && @ create {folder["web"]}");
+        Ready setup = run.Ready("s");
+        run.Signal("TERM");
+        run.Ends(137);
+        run.Out.Wait("^s got SIGTERM ");
+        run.Says($"migrate.*{setup.Pid}");
+        Assert.False(folder.Has("web"));
+    }
+
+    [Fact]
+    public void A_setup_command_that_takes_longer_than_its_time_is_stopped_with_the_status_of_timeout()
+    {
+        using Folder folder = new();
+        using Run run = Run.Monofy($"--setup-timeout=300ms migrate: @s trap TERM exit:0 ready wait && @ create {folder["web"]}", 124);
+        run.Says("migrate");
+        run.Out.Wait("^s got SIGTERM ");
+        Assert.False(folder.Has("web"));
+    }
+
+    [Fact]
+    public void A_setup_command_that_ignores_the_end_of_its_time_is_killed_after_the_grace()
+    {
+        using Run run = Run.Monofy("--setup-timeout=200ms --grace=200ms migrate: @s trap TERM note ready wait && @ say web", 124);
+        run.Says("migrate");
+        run.That(run.Out.Count("^web$") == 0, "nothing else starts");
+    }
+
+    [Fact]
+    public void The_time_is_for_setup_alone()
+    {
+        using Folder folder = new();
+        folder.Gate("g");
+        using Run run = Run.Monofy($"--setup-timeout=400ms @ exit 0 && @w clock ready gate {folder["g"]} clock exit 0");
+        run.Ready("w");
+        long start = System.Diagnostics.Stopwatch.GetTimestamp();
+        run.Until(() => System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalMilliseconds > 700, "more than the setup's time");
+        folder.Open("g");
+        run.Ends(0);
+    }
+
+    [Fact]
+    public void Two_monofys_with_one_lock_run_their_setup_one_at_a_time()
+    {
+        using Folder folder = new();
+        folder.Gate("g1");
+        folder.Gate("g2");
+        string Line(string gate) => $"--setup-lock={folder["lock"]} @s create {folder["busy"]} ready gate {folder[gate]} remove {folder["busy"]} && @w ready wait";
+        using Run first = Run.Monofy(Line("g1"));
+        first.Ready("s");
+        using Run second = Run.Monofy(Line("g2"));
+        second.Until(() => Opened(second.Pid, folder["lock"]), "the second one waits for the lock");
+        second.That(second.Out.Text == "", "and has started nothing");
+        folder.Open("g1");
+        // The first one's service runs on: the lock is held during setup only.
+        first.Ready("w");
+        second.Ready("s");
+        folder.Open("g2");
+        second.Ready("w");
+        first.Signal("TERM");
+        second.Signal("TERM");
+        first.Ends(143);
+        second.Ends(143);
+    }
+
+    [Fact]
+    public void The_lock_is_let_go_when_its_owner_is_killed()
+    {
+        using Folder folder = new();
+        using Run first = Run.Monofy($"--setup-lock={folder["lock"]} @s ready wait && @ exit 0", new Launch { MayLeave = true });
+        first.Ready("s");
+        using Run second = Run.Monofy($"--setup-lock={folder["lock"]} @s ready && @w ready");
+        second.Until(() => Opened(second.Pid, folder["lock"]), "the second one waits for the lock");
+        first.Signal("KILL");
+        second.Ready("w");
+        second.Ends(0);
+    }
+
+    [Fact]
+    public void A_stop_while_waiting_for_the_lock_is_immediate()
+    {
+        using Folder folder = new();
+        folder.Gate("g");
+        using Run first = Run.Monofy($"--setup-lock={folder["lock"]} @s ready gate {folder["g"]} && @ exit 0");
+        first.Ready("s");
+        using Run second = Run.Monofy($"--setup-lock={folder["lock"]} @s ready && @w ready");
+        second.Until(() => Opened(second.Pid, folder["lock"]), "the second one waits for the lock");
+        second.Signal("TERM");
+        second.Ends(143);
+        second.That(second.Out.Text == "", "nothing was started");
+        folder.Open("g");
+        first.Ends(0);
+    }
+
+    [Fact]
+    public void A_lock_that_cannot_be_had_is_an_error_and_nothing_starts()
+    {
+        using Folder folder = new();
+        using Run run = Run.Monofy($"--setup-lock={folder["no/such/folder"]} @ create {folder["a"]} && @ create {folder["b"]}");
+        run.That(run.WaitForEnd() != 0, "fails");
+        run.Says("no/such/folder");
+        Assert.False(folder.Has("a") || folder.Has("b"));
+    }
+
+    [Fact]
+    public void Setup_needs_neither_proc_nor_dev_nor_a_place_to_write()
+    {
+        using Folder root = new();
+        File.Copy(Site.Actor, root["actor"]);
+        File.Copy(Site.Monofy, root["monofy"]);
+        using Run run = Run.Monofy("/actor say setup && /actor say web ||| /actor name x trap TERM exit:0 ready wait", 0, new Launch
+        {
+            Program = "/monofy",
+            Before = $"own-mounts read-only {root.Path} chroot {root.Path}",
+        });
+        Assert.Equal(["setup", "web"], run.Out.Lines.Where(line => !line.StartsWith("x ")));
+    }
+
+    private static bool Opened(int pid, string path)
+    {
+        try { return Directory.GetFiles($"/proc/{pid}/fd").Any(fd => new FileInfo(fd).LinkTarget == path); }
+        catch (IOException) { return false; }
+    }
+}

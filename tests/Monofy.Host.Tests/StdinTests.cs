@@ -1,0 +1,77 @@
+namespace Monofy.Host.Tests;
+
+/// <summary>SPEC section 2, standard input.</summary>
+public sealed class StdinTests
+{
+    [Fact]
+    public void Without_an_option_it_goes_to_the_first_service_and_the_others_get_dev_null()
+    {
+        using Run run = Run.Monofy("@a stdin-is stdin ||| @b stdin-is ready wait ||| @c stdin-is ready wait", new Launch { Input = true });
+        run.Ready("b");
+        run.Ready("c");
+        run.Write("some text\n");
+        run.Out.Wait("^some text$");
+        run.CloseInput();
+        run.Ends(0);
+        run.Out.Wait("^a stdin is pipe$");
+        run.Out.Wait("^b stdin is null$");
+        run.Out.Wait("^c stdin is null$");
+    }
+
+    [Fact]
+    public void With_the_option_it_goes_to_that_service()
+    {
+        using Run run = Run.Monofy("a: @a stdin-is ready wait ||| b: --stdin @b stdin-is stdin", new Launch { Input = true });
+        run.Ready("a");
+        run.Write("some text\n");
+        run.Out.Wait("^some text$");
+        run.CloseInput();
+        run.Ends(0);
+        run.Out.Wait("^a stdin is null$");
+        run.Out.Wait("^b stdin is pipe$");
+    }
+
+    [Fact]
+    public void Setup_commands_get_it_too()
+    {
+        using Run run = Run.Monofy("--fate=separate @s readline && @t readline && @a readline ||| @b stdin-is", new Launch { Input = true });
+        run.Write("one\ntwo\nthree\n");
+        run.Ends(0);
+        run.Out.Wait(@"^s read \[one\]$");
+        run.Out.Wait(@"^t read \[two\]$");
+        run.Out.Wait(@"^a read \[three\]$");
+    }
+
+    [Fact]
+    public void Its_end_passes_through()
+    {
+        using Run run = Run.Monofy("@a readline exit 4", new Launch { Input = true });
+        run.CloseInput();
+        run.Ends(4);
+        run.Out.Wait("^a read end$");
+    }
+
+    [Fact]
+    public void Closed_standard_input_becomes_dev_null()
+    {
+        using Run run = Run.Monofy("--fate=separate @a stdin-is fds ||| @b stdin-is fds", 0, new Launch { Before = "closefd 0" });
+        foreach (string name in new[] { "a", "b" })
+        {
+            run.Out.Wait($"^{name} stdin is (null|closed)$");
+            run.Out.Wait($"^{name} fds none$");
+        }
+    }
+
+    [Fact]
+    public void A_restarted_service_gets_it_again()
+    {
+        using Run run = Run.Monofy("--restart=on-failure --restart-delay=1ms @a readline exit 1", new Launch { Input = true });
+        run.Write("one\n");
+        run.Out.Wait(@"^a read \[one\]$");
+        run.Write("two\n");
+        run.Out.Wait(@"^a read \[two\]$");
+        run.Signal("TERM");
+        run.That(run.WaitForEnd() is 143 or 1, "ends");
+        run.LeavesNothing();
+    }
+}

@@ -1,0 +1,179 @@
+using System.Linq;
+
+namespace Monofy.Host.Tests;
+
+/// <summary>SPEC section 2, 4: the stop.</summary>
+public sealed class StopTests
+{
+    [Theory]
+    [InlineData("TERM", false)]
+    [InlineData("INT", false)]
+    [InlineData("QUIT", false)]
+    [InlineData("TERM", true)]
+    [InlineData("INT", true)]
+    [InlineData("QUIT", true)]
+    public void A_stop_from_outside_gives_each_service_the_signal_that_came(string signal, bool pid1)
+    {
+        using Run run = Run.Monofy($"@a trap {signal} exit:0 ready wait ||| @b trap {signal} exit:0 ready wait", new Launch { Pid1 = pid1 });
+        run.Ready("a");
+        run.Ready("b");
+        run.Signal(signal);
+        run.Ends(0);
+        run.That(run.Out.Count($"^a got SIG{signal} from user") == 1 && run.Out.Count($"^b got SIG{signal} from user") == 1, "each gets it once");
+    }
+
+    [Fact]
+    public void Where_no_signal_came_the_rest_gets_SIGTERM()
+    {
+        using Run run = Run.Monofy("@a trap TERM exit:0 trap INT note ready wait ||| @b ready exit 0");
+        run.That(run.WaitForEnd() == 0, "ends with the status of the first");
+        run.LeavesNothing();
+    }
+
+    [Fact]
+    public void All_are_asked_at_once()
+    {
+        using Folder folder = new();
+        folder.Gate("a");
+        folder.Gate("b");
+        string Line(string name) => $"@{name} trap TERM next ready wait gate {folder[name]} exit 0";
+        using Run run = Run.Monofy($"{Line("a")} ||| {Line("b")}");
+        run.Ready("a");
+        run.Ready("b");
+        run.Signal("TERM");
+        run.Out.Wait("^a got SIGTERM");
+        run.Out.Wait("^b got SIGTERM");
+        folder.Open("a");
+        folder.Open("b");
+        run.Ends(0);
+    }
+
+    [Fact]
+    public void A_stop_signal_of_its_own_is_sent_instead()
+    {
+        using Run run = Run.Monofy("a: --stop-signal=QUIT @a trap QUIT exit:0 ready wait ||| b: @b trap TERM exit:0 ready wait");
+        run.Ready("a");
+        run.Ready("b");
+        run.Signal("TERM");
+        run.Ends(0);
+        run.Out.Wait("^a got SIGQUIT");
+        run.Out.Wait("^b got SIGTERM");
+    }
+
+    [Fact]
+    public void A_stop_command_runs_instead_of_the_signal()
+    {
+        using Folder folder = new();
+        folder.Gate("g");
+        using Run run = Run.Monofy($"web: '--stop-command={Site.Actor} append {folder["g"]} \"good bye\"' @w trap TERM note ready gate {folder["g"]} exit 4 ||| b: @b trap TERM exit:0 ready wait");
+        run.Ready("w");
+        run.Ready("b");
+        run.Signal("TERM");
+        run.Ends(4);
+        run.That(run.Out.Count("^w got") == 0, "web gets no signal");
+        run.That(run.Out.Count("^b got SIGTERM") == 1, "b gets the signal");
+    }
+
+    [Fact]
+    public void A_stop_command_that_achieves_nothing_is_followed_by_the_grace()
+    {
+        using Run run = Run.Monofy($"web: --grace=300ms '--stop-command={Site.Actor} exit 0' @w ready wait");
+        run.Ready("w");
+        run.Signal("TERM");
+        run.Ends(137);
+    }
+
+    [Fact]
+    public void A_stop_command_that_hangs_is_gone_at_the_end_too()
+    {
+        using Run run = Run.Monofy($"web: --grace=300ms '--stop-command={Site.Actor} name stop trap TERM note ready wait' @w ready wait");
+        run.Ready("w");
+        run.Signal("TERM");
+        run.Ready("stop");
+        run.Ends(137);
+    }
+
+    [Fact]
+    public void A_stop_command_that_is_missing_is_said_and_followed_by_the_grace()
+    {
+        using Run run = Run.Monofy("web: --grace=300ms --stop-command=/no/such/program @w trap TERM exit:0 ready wait");
+        run.Ready("w");
+        run.Signal("TERM");
+        run.That(run.WaitForEnd() is 137 or 0, "is stopped all the same");
+        run.LeavesNothing();
+        run.Says("/no/such/program");
+    }
+
+    [Fact]
+    public void A_service_is_stopped_only_after_those_that_depend_on_it_are_gone()
+    {
+        using Folder folder = new();
+        folder.Gate("g");
+        using Run run = Run.Monofy(
+            $"db: @db trap TERM exit:0 ready wait ||| web: --depends-on=db:started @web trap TERM next ready wait gate {folder["g"]} say web-end exit 0");
+        run.Ready("db");
+        run.Ready("web");
+        run.Signal("TERM");
+        run.Out.Wait("^web got SIGTERM");
+        folder.Open("g");
+        run.Ends(0);
+        string[] end = run.Out.Lines.Where(line => !line.Contains("ready")).Select(line => line.Split(" from")[0]).ToArray();
+        Assert.Equal(["web got SIGTERM", "web-end", "db got SIGTERM"], end);
+    }
+
+    [Fact]
+    public void A_stop_while_waiting_for_a_dependency_is_immediate_and_nothing_starts_afterwards()
+    {
+        using Folder folder = new();
+        using Run run = Run.Monofy($"db: @db trap TERM exit:0 ready wait ||| web: --depends-on=db:completed @ create {folder["web"]}");
+        run.Ready("db");
+        run.Signal("TERM");
+        run.Ends(0);
+        Assert.False(folder.Has("web"));
+    }
+
+    [Fact]
+    public void When_the_last_one_is_gone_monofy_ends_at_once()
+    {
+        long start = System.Diagnostics.Stopwatch.GetTimestamp();
+        using Run run = Run.Monofy("--grace=1h @a trap TERM exit:0 ready wait ||| @b trap TERM exit:0 ready wait");
+        run.Ready("a");
+        run.Ready("b");
+        run.Signal("TERM");
+        run.Ends(0);
+        run.That(System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalSeconds < 5, "no waiting");
+    }
+
+    [Fact]
+    public void Signals_are_forwarded_during_a_stop_too()
+    {
+        using Run run = Run.Monofy("@a trap TERM note trap HUP exit:3 ready wait");
+        run.Ready("a");
+        run.Signal("TERM");
+        run.Out.Wait("^a got SIGTERM");
+        run.Signal("HUP");
+        run.Ends(3);
+    }
+
+    [Fact]
+    public void A_second_stop_signal_reaches_the_services_as_the_first_one_did()
+    {
+        using Run run = Run.Monofy("@a trap INT note trap TERM exit:3 ready wait");
+        run.Ready("a");
+        run.Signal("INT");
+        run.Out.Wait("^a got SIGINT");
+        run.Signal("TERM");
+        run.Ends(3);
+    }
+
+    [Fact]
+    public void A_hundred_services_are_stopped_at_once()
+    {
+        string line = string.Join(" ||| ", Enumerable.Range(0, 100).Select(index => $"@s{index} trap TERM exit:0 ready wait"));
+        using Run run = Run.Monofy(line);
+        run.Out.Wait(" ready pid", 100);
+        run.Signal("TERM");
+        run.Ends(0);
+        run.That(run.Out.Count(" got SIGTERM ") == 100, "each gets the signal");
+    }
+}

@@ -1,0 +1,116 @@
+using System;
+using System.Diagnostics;
+using System.Linq;
+using System.Runtime.InteropServices;
+using System.Threading;
+
+namespace Monofy.Host.Tests;
+
+/// <summary>Many of everything. MONOFY_FULL=1 runs them in full size.</summary>
+public sealed class StressTests
+{
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Of_a_hundred_thousand_mixed_signals_none_is_lost_that_must_not_be_while_children_come_and_go(bool pid1)
+    {
+        int each = Site.Full ? 25_000 : 2_500;
+        // They say so at each twentieth of the way: slow progress on a loaded machine is progress.
+        int step = each / 20;
+        string traps = $"trap RTMIN+3 count:{step} trap RTMIN+5 count:{step} trap HUP count trap USR1 count trap USR2 count trap WINCH count trap TERM exit:0";
+        const string Churn = "--fate=separate --restart=always --restart-delay=1ms --restart-max-delay=1ms";
+        using Run run = Run.Monofy($"-q --grace=10s --exit-code=actor @a {traps} ready wait ||| @b {traps} ready wait ||| c: {Churn} @ fork exit 0 end orphan exit 0 end daemon exit 0 end exit 0 ||| d: {Churn} @ exit 1",
+            new Launch { Pid1 = pid1 });
+        run.Ready("a");
+        run.Ready("b");
+        string[] coalescing = ["HUP", "USR1", "USR2", "WINCH"];
+        for (int index = 0; index < each; index++)
+        {
+            Send(run, "RTMIN+3");
+            Send(run, coalescing[index % 4]);
+            Send(run, "RTMIN+5");
+            Send(run, index % 2 == 0 ? "CHLD" : coalescing[(index / 2) % 4]);
+        }
+        // The kernel hands out the lower number first.
+        foreach (string signal in new[] { "RTMIN\\+3", "RTMIN\\+5" })
+            for (int count = step; count <= each; count += step)
+                foreach (string name in new[] { "a", "b" })
+                    run.Out.Wait($"^{name} counted SIG{signal} {count}$");
+        run.Until(() => Proc.Children(run.Pid).All(child => Proc.State(child) != 'Z') , "no zombie is left");
+        run.Signal("TERM");
+        run.Ends(0);
+        foreach (string name in new[] { "a", "b" })
+        {
+            run.Out.Wait($@"^{name} count SIGRTMIN\+3 {each}$");
+            run.Out.Wait($@"^{name} count SIGRTMIN\+5 {each}$");
+            foreach (string signal in coalescing)
+            {
+                int count = int.Parse(run.Out.Wait($@"^{name} count SIG{signal} (\d+)$").Groups[1].Value);
+                run.That(count is > 0 && count <= 2 * each, $"{signal} came {count} times");
+            }
+        }
+    }
+
+    [Fact]
+    public void A_short_run_never_hangs()
+    {
+        for (int time = 0; time < (Site.Full ? 5000 : 200); time++)
+        {
+            using Run run = Run.Monofy("-q @ exit 7", 7);
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_stop_at_any_moment_ends_everything(bool pid1)
+    {
+        for (int time = 0; time < (Site.Full ? 2000 : 60); time++)
+        {
+            using Run run = Run.Monofy("-q --grace=5s @ exit 0 && @ orphan exit 0 end exit 0 && @a fork name c wait end daemon wait end wait",
+                new Launch { Pid1 = pid1 });
+            SpinFor(time * 100 % 6000);
+            run.Signal("TERM");
+            // Before monofy's first instruction SIGTERM kills it, as it does any program; as PID 1 the kernel drops it instead.
+            if (pid1) run.Until(() => run.HasEnded || Libc.kill(run.Pid, Signals.Number("TERM")) != 0, "the end");
+            int status = run.WaitForEnd();
+            run.That(status is 143 or 0 or -15, $"a truthful status, not {status}");
+            run.LeavesNothing();
+        }
+    }
+
+    [Fact]
+    public void A_thousand_services_start_and_stop()
+    {
+        int count = Site.Full ? 5000 : 1000;
+        using Run run = Run.Monofy("-q " + string.Join(" ||| ", Enumerable.Repeat($"@s ready wait", count)));
+        run.Out.Wait("^s ready", count);
+        run.Signal("TERM");
+        run.Ends(143);
+    }
+
+    [Fact]
+    public void Everybody_dying_at_once_is_no_trouble()
+    {
+        using Run run = Run.Monofy("-q " + string.Join(" ||| ", Enumerable.Repeat("@s trap USR1 exit:6 ready wait", 200)));
+        run.Out.Wait("^s ready", 200);
+        run.Signal("USR1");
+        run.Ends(6);
+    }
+
+    private static void Send(Run run, string signal)
+    {
+        // EAGAIN: the queue of real-time signals is full for the moment.
+        while (Libc.kill(run.Pid, Signals.Number(signal)) != 0)
+        {
+            if (Marshal.GetLastPInvokeError() != 11) Assert.Fail("kill " + Marshal.GetLastPInvokeError() + "\n" + run.Transcript());
+            Thread.Yield();
+        }
+    }
+
+    private static void SpinFor(int microseconds)
+    {
+        long start = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(start).TotalMicroseconds < microseconds) Thread.SpinWait(20);
+    }
+}

@@ -1,0 +1,273 @@
+using System.Linq;
+
+namespace Monofy.Host.Tests;
+
+/// <summary>SPEC section 2, Terminal and standard input, and what is typed.</summary>
+public sealed class TerminalTests
+{
+    private static Launch Terminal => new() { Terminal = true };
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void The_process_that_has_the_terminal_is_its_foreground_group(bool pid1)
+    {
+        using Run run = Run.Monofy("@a isatty fg trap INT exit:3 ready wait", Terminal with { Pid1 = pid1 });
+        run.Ready("a");
+        run.Out.Wait("^a tty 1 1 1$");
+        run.Out.Wait("^a foreground yes$");
+        run.Write("\x03");
+        run.Ends(3);
+        run.That(run.Out.Count("a got SIGINT") == 1, "gets what is typed once");
+        run.Out.Wait("a got SIGINT from kernel");
+    }
+
+    [Fact]
+    public void A_program_that_dies_of_ctrl_C_gives_130()
+    {
+        using Run run = Run.Monofy("@a ready wait", Terminal);
+        run.Ready("a");
+        run.Write("\x03");
+        run.Ends(130);
+    }
+
+    [Fact]
+    public void Where_there_are_several_services_the_terminal_goes_to_none()
+    {
+        using Run run = Run.Monofy("@a isatty stdin-is trap TERM exit:0 ready wait ||| @b isatty stdin-is trap TERM exit:0 ready wait", Terminal);
+        run.Ready("a");
+        run.Ready("b");
+        run.Out.Wait("^a tty 0 1 1$");
+        run.Out.Wait("^b tty 0 1 1$");
+        run.Out.Wait("^a stdin is null$");
+        run.Signal("TERM");
+        run.Ends(0);
+    }
+
+    [Fact]
+    public void With_the_option_one_of_several_has_it()
+    {
+        using Run run = Run.Monofy("a: @a isatty trap TERM exit:0 ready wait ||| b: --stdin @b isatty fg trap INT exit:4 ready wait", Terminal);
+        run.Ready("a");
+        run.Ready("b");
+        run.Out.Wait("^a tty 0 1 1$");
+        run.Out.Wait("^b tty 1 1 1$");
+        run.Out.Wait("^b foreground yes$");
+        run.Write("\x03");
+        run.Ends(4);
+        run.That(run.Out.Count("a got SIGTERM") == 1, "the other one is stopped by monofy");
+    }
+
+    [Fact]
+    public void A_setup_command_has_the_terminal_even_where_several_services_follow()
+    {
+        using Run run = Run.Monofy("@s isatty fg readline && @a trap TERM exit:0 ready wait ||| @b trap TERM exit:0 ready wait", Terminal);
+        run.Out.Wait("^s foreground yes$");
+        run.Out.Wait("^s tty 1 1 1$");
+        run.Write("an answer\n");
+        run.Out.Wait(@"^s read \[an answer\]$");
+        run.Ready("a");
+        run.Ready("b");
+        run.Signal("TERM");
+        run.Ends(0);
+    }
+
+    [Fact]
+    public void Ctrl_C_during_setup_starts_nothing_else()
+    {
+        using Folder folder = new();
+        using Run run = Run.Monofy($"@s ready wait && @ create {folder["a"]} ||| @ create {folder["b"]}", Terminal);
+        run.Ready("s");
+        run.Write("\x03");
+        run.Ends(130);
+        Assert.False(folder.Has("a") || folder.Has("b"));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_is_typed_reaches_the_whole_group_of_each_service_and_each_process_once(bool pid1)
+    {
+        const string Traps = "trap INT note trap TERM exit:0";
+        using Run run = Run.Monofy($"@a {Traps} fork name c {Traps} ready wait end ready wait ||| @b {Traps} fork name d {Traps} ready wait end ready wait",
+            Terminal with { Pid1 = pid1 });
+        foreach (string name in new[] { "a", "b", "c", "d" }) run.Ready(name);
+        run.Write("\x03");
+        foreach (string name in new[] { "a", "b", "c", "d" }) run.Out.Wait($"{name} got SIGINT");
+        run.Signal("TERM");
+        run.Ends(0);
+        foreach (string name in new[] { "a", "b", "c", "d" }) run.That(run.Out.Count($"{name} got SIGINT") == 1, name + " gets it once");
+    }
+
+    [Fact]
+    public void Ctrl_backslash_is_a_stop_by_SIGQUIT()
+    {
+        using Run run = Run.Monofy("@a trap QUIT exit:0 ready wait ||| @b trap QUIT exit:0 ready wait", Terminal);
+        run.Ready("a");
+        run.Ready("b");
+        run.Write("\x1c");
+        run.Ends(0);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_second_ctrl_C_kills_at_once(bool pid1)
+    {
+        using Run run = Run.Monofy("@a trap INT note trap TERM note ready wait ||| @b trap INT note trap TERM note ready wait", Terminal with { Pid1 = pid1 });
+        run.Ready("a");
+        run.Ready("b");
+        run.Write("\x03");
+        run.Out.Wait("a got SIGINT");
+        run.Out.Wait("b got SIGINT");
+        run.Write("\x03");
+        run.Ends(137);
+    }
+
+    [Fact]
+    public void A_resize_reaches_a_process_in_the_foreground_and_those_behind_it()
+    {
+        using Run run = Run.Monofy("@a trap WINCH next trap TERM exit:0 ready wait winsize wait", Terminal);
+        run.Ready("a");
+        run.ResizeTerminal(33, 111);
+        run.Out.Wait("^a got SIGWINCH");
+        run.Out.Wait("^a winsize 33 111$");
+        run.Signal("TERM");
+        run.Ends(0);
+        using Run several = Run.Monofy("@a trap WINCH note trap TERM exit:0 ready wait ||| @b trap WINCH note trap TERM exit:0 ready wait", Terminal);
+        several.Ready("a");
+        several.Ready("b");
+        several.ResizeTerminal(33, 111);
+        several.Out.Wait("^a got SIGWINCH");
+        several.Out.Wait("^b got SIGWINCH");
+        several.Signal("TERM");
+        several.Ends(0);
+    }
+
+    [Fact]
+    public void When_the_terminal_hangs_up_everything_ends()
+    {
+        using Run run = Run.Monofy("@a ready wait", Terminal);
+        run.Ready("a");
+        run.Out.Close();
+        run.Ends(129);
+    }
+
+    [Theory]
+    [InlineData("raw-tty exit 0")]
+    [InlineData("raw-tty raise KILL")]
+    public void The_terminals_modes_are_restored_at_the_end(string script)
+    {
+        using Run run = Run.Monofy("-c", Terminal with
+        {
+            Program = "/bin/sh",
+            More = [$"stty -g; {Site.Monofy} {Site.Actor} {script} 2>/dev/null; echo; stty -g; echo done"],
+        });
+        run.Out.Wait("^done$");
+        run.Ends(0);
+        string[] modes = run.Out.Lines.Where(line => line.Count(letter => letter == ':') > 10).ToArray();
+        run.That(modes.Length == 2 && modes[0] == modes[1], "the modes after are those before");
+    }
+
+    [Fact]
+    public void The_terminals_modes_are_restored_after_a_service_without_standard_input_too()
+    {
+        using Run run = Run.Monofy("-c", Terminal with
+        {
+            Program = "/bin/sh",
+            More = [$"stty -g; {Site.Monofy} {Site.Actor} open /dev/tty 0 ignore TTOU raw-tty exit 0 '|||' {Site.Actor} exit 0 2>/dev/null; echo; stty -g; echo done"],
+        });
+        run.Out.Wait("^done$");
+        run.Ends(0);
+        string[] modes = run.Out.Lines.Where(line => line.Count(letter => letter == ':') > 10).ToArray();
+        run.That(modes.Length == 2 && modes[0] == modes[1], "the modes after are those before");
+    }
+
+    [Fact]
+    public void The_shell_that_started_monofy_has_its_terminal_back_at_the_end()
+    {
+        using Run run = Run.Monofy("-c", Terminal with
+        {
+            Program = "/bin/sh",
+            More = [$"{Site.Monofy} {Site.Actor} name a fg exit 0; {Site.Actor} name b fg; {Site.Monofy} {Site.Actor} name c fg raise KILL; {Site.Actor} name d fg"],
+        });
+        run.Ends(0);
+        foreach (string name in new[] { "a", "b", "c", "d" }) run.Out.Wait($"^{name} foreground yes$");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_shell_under_monofy_has_job_control(bool pid1)
+    {
+        using Run run = Run.Monofy("/bin/bash --norc --noprofile -i", Terminal with { Pid1 = pid1 });
+        run.Write($"PS1='> '; echo flags=$-\n");
+        run.Out.Wait("^flags=[a-zA-Z]*m");
+        run.Write($"{Site.Actor} name a trap CONT note ready wait\n");
+        run.Ready("a");
+        run.Write("\x1a");
+        run.Out.Wait("Stopped");
+        run.Write("fg\n");
+        run.Out.Wait("a got SIGCONT");
+        run.Write("\x03");
+        run.Write("echo status=$?\n");
+        run.Out.Wait("^status=130$");
+        run.Write("exit 5\n");
+        run.Ends(5);
+        run.That(run.Out.Count("no job control|cannot set terminal process group") == 0, "bash does not complain");
+    }
+
+    [Fact]
+    public void Ctrl_Z_stops_monofy_and_its_process_and_fg_wakes_both()
+    {
+        using Run run = Run.Monofy("--norc --noprofile -i", Terminal with { Program = "/bin/bash" });
+        run.Write($"PS1='> '; {Site.Monofy} -q {Site.Actor} name a trap CONT note ready wait\n");
+        Ready a = run.Ready("a");
+        run.Write("\x1a");
+        run.Out.Wait("Stopped");
+        run.Until(() => Proc.State(a.Pid) == 'T', "the process is stopped");
+        run.Write("echo shell=$$\n");
+        run.Out.Wait($"^shell={run.Pid}");
+        run.Write("fg\n");
+        run.Out.Wait("a got SIGCONT");
+        run.Write("\x03");
+        run.Write("echo status=$?\n");
+        run.Out.Wait("^status=130$");
+        run.Write("exit 0\n");
+        run.Ends(0);
+    }
+
+    [Fact]
+    public void Ctrl_Z_stops_monofy_and_several_processes_and_fg_wakes_them_all()
+    {
+        using Run run = Run.Monofy("--norc --noprofile -i", Terminal with { Program = "/bin/bash" });
+        run.Write($"PS1='> '; {Site.Monofy} -q {Site.Actor} name a trap CONT note ready wait '|||' {Site.Actor} name b trap CONT note ready wait\n");
+        Ready a = run.Ready("a"), b = run.Ready("b");
+        run.Write("\x1a");
+        run.Out.Wait("Stopped");
+        run.Until(() => Proc.State(a.Pid) == 'T' && Proc.State(b.Pid) == 'T', "both are stopped");
+        run.Write("fg\n");
+        run.Out.Wait("a got SIGCONT");
+        run.Out.Wait("b got SIGCONT");
+        run.Write("\x03");
+        run.Write("echo status=$?\n");
+        run.Out.Wait("^status=130$");
+        run.Write("exit 0\n");
+        run.Ends(0);
+    }
+
+    [Fact]
+    public void In_the_background_monofy_leaves_the_terminal_alone()
+    {
+        using Run run = Run.Monofy("--norc --noprofile -i", Terminal with { Program = "/bin/bash" });
+        run.Write($"PS1='> '; {Site.Monofy} -q {Site.Actor} name a fg trap TERM exit:0 ready wait &\n");
+        run.Out.Wait("a foreground no$");
+        run.Ready("a");
+        run.Write("echo shell=$$\n");
+        run.Out.Wait($"^shell={run.Pid}");
+        run.Write("kill %1; wait %1; echo status=$?\n");
+        run.Out.Wait("^status=0$");
+        run.Write("exit 0\n");
+        run.Ends(0);
+    }
+}
