@@ -155,7 +155,7 @@ internal sealed partial class Oracle
         int i = effect.Service;
         Life life = _lives[i];
         bool asks = e.Kind == EventKind.Signal;
-        Signal wanted = _plan.Services[i].Settings.StopSignal ?? (asks ? _signal : life.StopAt == Instant.Never ? _came : _lastCame) ?? Signal.Term;
+        Signal wanted = _plan.Services[i].Settings.StopSignal ?? (asks ? _signal : life.StopAt == Instant.Never && life.Stage == Stage.Alive ? _came : _lastCame) ?? Signal.Term;
         if (life.StopAt == Instant.Never)
         {
             BeginStopOf(i, e);

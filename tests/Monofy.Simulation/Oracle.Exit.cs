@@ -135,6 +135,8 @@ internal sealed partial class Oracle
                     status = _lives[i].Status!.Value.Code;
                     break;
                 }
+                // What obeys the stop does not make a run good that an unhealthy service stopped.
+                if (status == 0 && _cause == StopCause.Unhealthy) status = null;
                 break;
             case ExitCodeRule.First:
                 int first = -1;
@@ -155,6 +157,8 @@ internal sealed partial class Oracle
                 status = _lives[named].Status?.Code;
                 break;
         }
+        // Whom the rule means did not run at all: then whatever stopped the run speaks.
+        if (status == null && subject >= 0) status = _lives[subject].Status?.Code;
         return status ?? _given;
     }
 

@@ -116,8 +116,8 @@ public sealed class SimulationTests(ITestOutputHelper output)
         int effect = 0;
         for (int i = 0; i < run.Journal.Count; i++)
         {
-            var lines = new StringBuilder("  ").Append(run.Journal[i]).Append('\n');
-            bool tick = run.Journal[i].Contains(" Tick ", StringComparison.Ordinal);
+            bool tick = JournalLine.TryParse(run.Journal[i], out _, out Event e) && e.Kind == EventKind.Tick;
+            var lines = new StringBuilder("  ").Append(e.Kind).Append(' ').Append(run.Journal[i]).Append('\n');
             int before = effect;
             for (; effect < run.Effects.Count && run.Effects[effect].StartsWith(i + " ", StringComparison.Ordinal); effect++)
                 lines.Append("      -> ").Append(run.Effects[effect]).Append('\n');
