@@ -120,6 +120,8 @@ internal sealed partial class SimKernel
         foreach (ref readonly Effect effect in effects) Effects.Add(Words(Journal.Count - 1, effect));
         _oracle.Check(_now, e, effects, _supervisor);
         foreach (ref readonly Effect effect in effects) Do(effect);
+        // Somebody who could not be killed went late: his children have a patience of their own.
+        if (e.Kind == EventKind.OrphanReaped && _oracle.StopAt != Instant.Never) _late += Limits.KillPatience;
         if (_oracle.StopAt != Instant.Never && _now - _oracle.StopAt > Patience())
             throw new OracleException("the stop takes " + (_now - _oracle.StopAt).TotalSeconds + "s");
     }

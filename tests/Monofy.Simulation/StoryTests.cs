@@ -107,4 +107,17 @@ public sealed class StoryTests
             Assert.False(run.IsAsked(request, 2).Did(EffectKind.Start, 2));
         }
     }
+
+    [Fact]
+    public void A_sweep_waits_for_those_whom_it_adopted_last()
+    {
+        var run = new Script(Plans.Of(Plans.Service("a", Plans.Plain with { Grace = Plans.Grace })));
+        run.Spawned(0).Exits(0, 0).AtDeadline();
+        // A daemon that did not go for long is gone at last, and leaves a child that gets its SIGKILL only now.
+        run.Tell(Event.OrphanReaped, after: 40);
+        Assert.True(run.Did(EffectKind.Sweep));
+        run.Tell(Event.Tick);
+        Assert.Null(run.Status);
+        Assert.Equal(0, run.Tell(Event.NoChildren(0)).Status);
+    }
 }

@@ -318,7 +318,10 @@ public sealed partial class Supervisor
     private void SweepAgain()
     {
         if (_phase is not (Phase.Sweeping or Phase.LastSweep)) return;
-        Do(new Effect { Kind = EffectKind.Sweep, Signal = _sweepKills > 0 || _killAll ? Signal.Kill : SweepSignal });
+        bool kills = _sweepKills > 0 || _killAll;
+        Do(new Effect { Kind = EffectKind.Sweep, Signal = kills ? Signal.Kill : SweepSignal });
+        // The children of the one that is gone are ours only now.
+        if (kills) _sweepDeadline = _now + Limits.KillPatience;
     }
 
     private void SweepDue()
