@@ -120,4 +120,17 @@ public sealed class StoryTests
         Assert.Null(run.Status);
         Assert.Equal(0, run.Tell(Event.NoChildren(0)).Status);
     }
+
+    [Fact]
+    public void News_that_no_process_is_left_may_be_older_than_a_stop_command()
+    {
+        var run = new Script(Plans.Of(Plans.Service("a", Plans.Plain), Plans.Service("b", Plans.Plain with { StopCommand = ["stop"] })));
+        // Both died together, and the host found nobody else; only then was the stop command of b started.
+        run.Spawned(0).Spawned(1).Exits(0, 0);
+        Assert.True(run.Did(EffectKind.Start, 1));
+        run.Exits(1, 0).Tell(Event.NoChildren(0));
+        Assert.Null(run.Status);
+        run.Tell(Event.Spawned(1, Role.StopCommand, 1, 200)).Tell(Event.Exited(1, Role.StopCommand, 1, ExitStatus.Exited(0), false));
+        Assert.Equal(0, run.Tell(Event.NoChildren(0)).Status);
+    }
 }

@@ -32,6 +32,7 @@ public sealed partial class Supervisor
     private void TakeSpawnFailed(in Event e)
     {
         ServiceRecord r = _records[e.Service];
+        if (e.Role != Role.Main) _helpers--;
         switch (e.Role)
         {
             case Role.Main:
@@ -49,6 +50,7 @@ public sealed partial class Supervisor
     private void TakeExited(in Event e)
     {
         ServiceRecord r = _records[e.Service];
+        if (e.Role != Role.Main) _helpers--;
         switch (e.Role)
         {
             case Role.Main:

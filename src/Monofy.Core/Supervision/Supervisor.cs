@@ -46,6 +46,7 @@ public sealed partial class Supervisor
     private bool _killAll;
     private bool _suspended;                        // by job control
     private int _live;                              // services that have a process
+    private int _helpers;                           // stop commands and probes that were started and have not ended
     private int _servicesLeft;                      // services that have not ended for good
     private Instant _sweepDeadline = Instant.Never;
     private int _memoryKills;                       // by the kernel's memory limit
@@ -346,7 +347,8 @@ public sealed partial class Supervisor
     private void TakeNoChildren(int memoryKills)
     {
         _memoryKills = memoryKills;
-        if (_phase is Phase.Sweeping or Phase.LastSweep) SweepOver();
+        // What was started since the host looked is not gone.
+        if (_phase is Phase.Sweeping or Phase.LastSweep && _helpers == 0) SweepOver();
     }
 
     private void SweepOver()
@@ -392,7 +394,11 @@ public sealed partial class Supervisor
         BeginStop(StopCause.SetupFailed, e.Service, Limits.UsageStatus, text);
     }
 
-    private void Do(in Effect effect) => _effects.Add(effect);
+    private void Do(in Effect effect)
+    {
+        if (effect.Kind == EffectKind.Start && effect.Role != Role.Main) _helpers++;
+        _effects.Add(effect);
+    }
 
     private void Say(Severity severity, string text) =>
         _effects.Add(new Effect { Kind = EffectKind.Say, Severity = severity, Text = text });
