@@ -121,7 +121,7 @@ internal sealed partial class SimKernel
         _oracle.Check(_now, e, effects, _supervisor);
         foreach (ref readonly Effect effect in effects) Do(effect);
         // Somebody who could not be killed went late: his children have a patience of their own.
-        if (e.Kind == EventKind.OrphanReaped && _oracle.StopAt != Instant.Never) _late += Limits.KillPatience;
+        if (e.Kind is EventKind.OrphanReaped or EventKind.Exited && _oracle.Phase >= Phase.Sweeping && _oracle.StopAt != Instant.Never) _late += Limits.KillPatience;
         if (_oracle.StopAt != Instant.Never && _now - _oracle.StopAt > Patience())
             throw new OracleException("the stop takes " + (_now - _oracle.StopAt).TotalSeconds + "s");
     }

@@ -133,4 +133,13 @@ public sealed class StoryTests
         run.Tell(Event.Spawned(1, Role.StopCommand, 1, 200)).Tell(Event.Exited(1, Role.StopCommand, 1, ExitStatus.Exited(0), false));
         Assert.Equal(0, run.Tell(Event.NoChildren(0)).Status);
     }
+
+    [Fact]
+    public void What_a_process_leaves_that_ends_during_the_sweep_is_swept_too()
+    {
+        var run = new Script(Plans.Of(Plans.Service("a", Plans.Plain with { Grace = Plans.Grace })));
+        run.Spawned(0).IsSignalled(Signal.Term).AtDeadline().After(10);
+        Assert.True(run.Did(EffectKind.Sweep));
+        Assert.True(run.IsKilled(0).Did(EffectKind.Sweep));
+    }
 }

@@ -65,6 +65,8 @@ public sealed partial class Supervisor
                 ProbeEnded(e.Service, e.Incarnation, e.Status.Code == 0 ? null : "health command " + e.Status + (e.Text == null ? "" : ": " + e.Text));
                 break;
         }
+        // One that could not be killed in time, or a stop command: its children are ours now.
+        SweepAgain();
     }
 
     private void TakeGroupEmpty(in Event e)
