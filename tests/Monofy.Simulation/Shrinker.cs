@@ -30,7 +30,11 @@ internal static class Shrinker
     {
         for (int i = 0; i < s.Plan.Services.Length; i++)
         {
-            if (s.Plan.Services.Length > 1) yield return Without(s, i);
+            // A plan has a service or a job.
+            int gone = i;
+            bool others = Array.Exists(
+                s.Plan.Services, o => o.Kind is ServiceKind.Service or ServiceKind.Job && o != s.Plan.Services[gone]);
+            if (others) yield return Without(s, i);
         }
         for (int i = 0; i < s.Stimuli.Count; i++)
         {

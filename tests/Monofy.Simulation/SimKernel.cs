@@ -71,8 +71,10 @@ internal sealed partial class SimKernel
             here = _now == before ? here + 1 : 0;
             if (here > 2000) throw new OracleException("monofy is busy and time stands still");
             Drain();
-            if (_childChanged && (_scenario.CalmKernel || !_dice.Chance(20)))
+            if (_childChanged)
             {
+                // SIGCHLD may come late and stand for several; monofy never looks at the clock before it has reaped.
+                if (!_scenario.CalmKernel && _dice.Chance(20)) continue;
                 _childChanged = false;
                 Reap();
                 Drain();
