@@ -142,4 +142,15 @@ public sealed class StoryTests
         Assert.True(run.Did(EffectKind.Sweep));
         Assert.True(run.IsKilled(0).Did(EffectKind.Sweep));
     }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    public void A_setup_command_that_ran_out_of_time_has_failed_whoever_asks_for_the_stop_then(int status)
+    {
+        ServiceSettings settings = Plans.Plain with { SetupTimeout = TimeSpan.FromSeconds(3), SuccessCodes = [3] };
+        var run = new Script(Plans.Of(Plans.Setup("migrate", settings), Plans.Service("a", Plans.Plain)));
+        run.Spawned(0).AtDeadline().IsSignalled(Signal.Term).Exits(0, status).Tell(Event.NoChildren(0));
+        Assert.Equal(124, run.Status);
+    }
 }
