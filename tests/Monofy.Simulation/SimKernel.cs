@@ -194,10 +194,18 @@ internal sealed partial class SimKernel
     {
         foreach (SimProcess p in _processes)
         {
-            if (!p.Alive) continue;
+            if (!p.Alive || (p.WasKilled && !p.CannotBeKilled)) continue;      // gone, or as good as
             bool excused = false;
             for (SimProcess? at = p; at != null && !excused; at = at.Parent) excused = at.CannotBeKilled && at.Alive && at.WasKilled;
-            if (!excused) throw new OracleException("the end, and process " + p.Pid + " of " + _plan.Services[p.Service].Name + " lives");
+            if (!excused) throw new OracleException("the end, and process " + p.Pid + " of " + _plan.Services[p.Service].Name + " lives:" + Family(p));
         }
+    }
+
+    private static string Family(SimProcess process)
+    {
+        string text = "";
+        for (SimProcess? at = process; at != null; at = at.Parent)
+            text += " " + at.Pid + " of group " + at.Group + (at.Alive ? "" : " dead") + (at.WasKilled ? " killed" : "") + (at.CannotBeKilled ? " hanging" : "") + ",";
+        return text;
     }
 }

@@ -153,4 +153,14 @@ public sealed class StoryTests
         run.Spawned(0).AtDeadline().IsSignalled(Signal.Term).Exits(0, status).Tell(Event.NoChildren(0));
         Assert.Equal(124, run.Status);
     }
+
+    [Fact]
+    public void The_last_thing_before_an_end_without_those_that_hang_is_SIGKILL_for_whom_they_left_to_us()
+    {
+        // Nobody tells when a process whose parent hangs hands its own children over.
+        var run = new Script(Plans.Of(Plans.Service("a", Plans.Plain with { Grace = Plans.Grace })));
+        run.Spawned(0).Exits(0, 0).AtDeadline().After(10);
+        Assert.Equal(0, run.Status);
+        Assert.Contains(run.Effects, e => e.Kind == EffectKind.Sweep && e.Signal == Signal.Kill);
+    }
 }

@@ -332,6 +332,8 @@ public sealed partial class Supervisor
             SweepKill();
             return;
         }
+        // Whom those that hang have left to us in the meantime goes at least.
+        Do(new Effect { Kind = EffectKind.Sweep, Signal = Signal.Kill });
         Say(Severity.Error, "some processes cannot be killed; ending without them");
         SweepOver();
     }
