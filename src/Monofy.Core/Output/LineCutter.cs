@@ -31,6 +31,12 @@ public sealed class LineCutter
         int taken = 0;
         while (taken < input.Length)
         {
+            if (_count == 0)
+            {
+                taken += format.WriteLines(input[taken..], _max, output[written..], out int lines);
+                written += lines;
+                if (taken == input.Length) return taken;
+            }
             ReadOnlySpan<byte> rest = input[taken..];
             int end = rest.IndexOf((byte)'\n');
             if (_count > 0 || end < 0 || end > _max)

@@ -96,8 +96,8 @@ internal sealed unsafe class OutputMux
             if (next.Pipe.Deadline <= now) next.Pipe.Expire();
             else if (next.Pipe.Deadline != Instant.Never) Enqueue(next.Pipe, next.Pipe.Deadline);
         }
-        if (!_out.IsBlocked) _out.Flush();
-        if (!_err.IsBlocked && _err != _out) _err.Flush();
+        _out.Flush();
+        if (_err != _out) _err.Flush();
     }
 
     /// <summary>At the end, when no process is left: reads and writes the rest. False where a reader has to take something first.</summary>

@@ -6,12 +6,14 @@ namespace Monofy.Output;
 
 /// <summary>
 /// Where lines go: one buffer in front of monofy's standard output or error. It never blocks. A pipe that poll calls writable takes
-/// 4096 bytes without blocking; O_NONBLOCK would be set for everybody who shares the open file. While a reader is slow, the pipes that
-/// lead here are not read, so their writers wait, and nothing else does.
+/// 4096 bytes without blocking; O_NONBLOCK would be set for everybody who shares the open file. The buffer lets producers and reader run
+/// beside each other; when it is full, the pipes that lead here are not read, so their writers wait, and nothing else does.
 /// </summary>
 internal sealed unsafe class Sink(int fd, Reactor reactor) : ISource
 {
     private const int OutSize = 512 << 10;      // more than the longest line as JSON
+    private const int HighWater = 192 << 10;    // with more than this waiting, nothing is read
+    private const int LowWater = 64 << 10;      // with less than this, reading goes on: what a pipe takes at once
     private const int ReadSize = 64 << 10;      // what a pipe holds
     private const int SmallSize = 4096;         // enough where only monofy itself speaks
     private const int AtomicWrite = 4096;       // PIPE_BUF: into a pipe that is writable this goes at once
@@ -22,6 +24,7 @@ internal sealed unsafe class Sink(int fd, Reactor reactor) : ISource
     private int _start, _end;
     private StreamPipe? _pending;               // whose bytes are still in _read
     private int _pendingStart, _pendingEnd;
+    private bool _blocked;                      // until the reader takes something
     private bool _plain;                        // a file or device that never blocks for long
     private bool _takesNoWait = true;           // newer kernels do for pipes what a flag of the open file does elsewhere
     private bool _known;
@@ -30,8 +33,8 @@ internal sealed unsafe class Sink(int fd, Reactor reactor) : ISource
     /// <summary>Its descriptor.</summary>
     public int Fd => fd;
 
-    /// <summary>A slow reader has not taken what is here yet.</summary>
-    public bool IsBlocked { get; private set; }
+    /// <summary>The reader has to take something before more is read.</summary>
+    public bool IsFull => _blocked && (_pending != null || _end - _start > HighWater);
 
     /// <summary>Nobody will ever read what is written here; it is thrown away.</summary>
     public bool IsClosed { get; private set; }
@@ -85,7 +88,33 @@ internal sealed unsafe class Sink(int fd, Reactor reactor) : ISource
     public void Pause(StreamPipe pipe) => _paused.Add(pipe);
 
     /// <summary>Writes what is here; false where the reader is too slow for all of it.</summary>
-    public bool Flush()
+    public bool Flush() => !_blocked && Write();
+
+    /// <summary>As <see cref="Flush"/>, but waits up to <paramref name="milliseconds"/> for the reader: at the end of monofy.</summary>
+    public void FlushLast(int milliseconds)
+    {
+        while (!Write())
+        {
+            var poll = new pollfd { fd = fd, events = Libc.POLLOUT };
+            if (Libc.poll(&poll, 1, milliseconds) <= 0) return;
+        }
+    }
+
+    /// <summary>The reader took something.</summary>
+    public void Ready(uint events) => Write();
+
+    private Span<byte> Room()
+    {
+        if (_out.Length < OutSize) Array.Resize(ref _out, OutSize);
+        if (_start > 0 && _out.Length - _end < HighWater)
+        {
+            _out.AsSpan(_start, _end - _start).CopyTo(_out);
+            (_start, _end) = (0, _end - _start);
+        }
+        return _out.AsSpan(_end);
+    }
+
+    private bool Write()
     {
         if (!_known) Look();
         while (_start < _end)
@@ -98,30 +127,13 @@ internal sealed unsafe class Sink(int fd, Reactor reactor) : ISource
             nint written;
             fixed (byte* at = &_out[_start]) written = Write(at, _end - _start);
             if (written >= 0) _start += (int)written;
-            else if (!Recover(OsError.Last)) return false;
+            else if (!Recover(OsError.Last)) break;
         }
-        _start = _end = 0;
-        Unblock();
-        return true;
-    }
-
-    /// <summary>As <see cref="Flush"/>, but waits up to <paramref name="milliseconds"/> for the reader: at the end of monofy.</summary>
-    public void FlushLast(int milliseconds)
-    {
-        while (!Flush())
-        {
-            var poll = new pollfd { fd = fd, events = Libc.POLLOUT };
-            if (Libc.poll(&poll, 1, milliseconds) <= 0) return;
-        }
-    }
-
-    /// <summary>The reader took something.</summary>
-    public void Ready(uint events) => Flush();
-
-    private Span<byte> Room()
-    {
-        if (_out.Length < OutSize) Array.Resize(ref _out, OutSize);
-        return _out.AsSpan(_end);
+        bool done = _start == _end;
+        if (done) _start = _end = 0;
+        if (done && _blocked) Unblock();
+        if (_end - _start < LowWater) Resume();
+        return _start == _end;
     }
 
     private void Consume(StreamPipe pipe, int from, int to)
@@ -131,7 +143,8 @@ internal sealed unsafe class Sink(int fd, Reactor reactor) : ISource
             int taken = pipe.Cut(_read.AsSpan(from, to - from), Room(), out int written);
             _end += written;
             from += taken;
-            if (from == to || Flush()) continue;
+            if (from == to) return;
+            if (taken > 0 || written > 0 || Flush()) continue;
             (_pending, _pendingStart, _pendingEnd) = (pipe, from, to);
             return;
         }
@@ -182,24 +195,29 @@ internal sealed unsafe class Sink(int fd, Reactor reactor) : ISource
 
     private void Block()
     {
-        if (IsBlocked) return;
-        IsBlocked = true;
+        if (_blocked) return;
+        _blocked = true;
         if (_watched) reactor.Change(fd, Libc.EPOLLOUT);
         else _watched = reactor.TryAdd(fd, Libc.EPOLLOUT, this);
     }
 
     private void Unblock()
     {
-        if (!IsBlocked) return;
-        IsBlocked = false;
+        _blocked = false;
         if (_watched) reactor.Change(fd, 0);
+    }
+
+    private void Resume()
+    {
         if (_pending is { } pipe)
         {
             _pending = null;
             Consume(pipe, _pendingStart, _pendingEnd);
-            if (IsBlocked) return;
+            if (_pending != null) return;
         }
-        foreach (StreamPipe paused in _paused) paused.Resume();
+        if (_paused.Count == 0 || IsFull) return;
+        StreamPipe[] paused = [.. _paused];
         _paused.Clear();
+        foreach (StreamPipe other in paused) other.Resume();
     }
 }

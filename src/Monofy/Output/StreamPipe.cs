@@ -37,7 +37,7 @@ internal sealed class StreamPipe(int fd, Sink sink, LineFormat? format, OutputMu
     public bool Read()
     {
         if (Fd < 0) return false;
-        if (sink.IsBlocked)
+        if (sink.IsFull)
         {
             if (_paused) return false;
             _paused = true;
@@ -95,7 +95,7 @@ internal sealed class StreamPipe(int fd, Sink sink, LineFormat? format, OutputMu
     public void Expire()
     {
         Deadline = Instant.Never;
-        if (!sink.IsBlocked) EndLine();
+        if (!sink.IsFull) EndLine();
     }
 
     /// <summary>Reads all that there is and ends it, though somebody may still hold the other end.</summary>

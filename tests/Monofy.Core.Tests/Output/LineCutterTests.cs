@@ -146,6 +146,41 @@ public sealed class LineCutterTests
         }
     }
 
+    [Theory]
+    [InlineData(4)]
+    [InlineData(5)]
+    public void With_a_prefix_many_lines_at_once_give_what_one_by_one_gives(int seed)
+    {
+        var random = new Random(seed);
+        for (int round = 0; round < 300; round++)
+        {
+            byte[] input = new byte[random.Next(3000)];
+            random.NextBytes(input);
+            int often = random.Next(2, 120);
+            for (int i = 0; i < input.Length; i++)
+            {
+                if (input[i] == '\n') input[i] = 0;
+                if (random.Next(often) == 0) input[i] = (byte)'\n';
+            }
+            int max = random.Next(4, 300);
+            string name = new('n', random.Next(1, 40));
+            string expected = string.Concat(Reference(input, max).Split('\n').SkipLast(1).Select(l => name + " | " + l[1..^1] + "\n"));
+            var cutter = new LineCutter(max);
+            var format = new PrefixFormat(name, 0, -1, null);
+            var text = new StringBuilder();
+            byte[] output = new byte[format.MaxSize(max) + random.Next(2000)];
+            for (int at = 0; at < input.Length;)
+            {
+                int size = Math.Min(random.Next(1, 1500), input.Length - at);
+                at += cutter.Cut(input.AsSpan(at, size), format, output, out int written);
+                text.Append(Encoding.Latin1.GetString(output, 0, written));
+            }
+            Assert.True(cutter.End(format, output, out int last));
+            text.Append(Encoding.Latin1.GetString(output, 0, last));
+            Assert.Equal(expected, text.ToString());
+        }
+    }
+
     [Fact]
     public void A_line_of_exactly_the_longest_length_is_one_piece()
     {
