@@ -21,7 +21,7 @@ public sealed class LinkTests
         foreach (string page in s_pages)
         {
             string text = Regex.Replace(Repository.Read(page), "## Not there yet.*?\n## ", "", RegexOptions.Singleline);
-            foreach (Match match in Regex.Matches(text, @"`[^`\n]*`|^ *monofy .*$", RegexOptions.Multiline))
+            foreach (Match match in Regex.Matches(text, @"`[^`\n]*`|^[ $]*monofy .*$", RegexOptions.Multiline))
             {
                 foreach (Match option in Regex.Matches(match.Value, "(?<=monofy [^']*|: |^`)--[a-z][a-z-]+"))
                 {
