@@ -54,7 +54,7 @@ internal sealed class Host
     {
         (_plan, _journal, _control) = (plan, journal, control);
         _events = new(plan.Services.Length + 2);
-        _launch = new Launch(environment, FileReader.Read);
+        _launch = new Launch(environment, FileReader.Read, Users.HomeOf);
         _reactor = new Reactor();
         bool needsOutput = ProcessOutput.IsNeeded(plan);
         bool same = needsOutput && OpenFiles.AreSame(Stdout, Stderr);

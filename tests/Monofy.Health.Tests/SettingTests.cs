@@ -41,10 +41,11 @@ public sealed class SettingTests
         using Folder folder = new();
         string passwd = folder.Write("passwd", "root:x:0:0::/:/bin/sh\napp:x:1500:1500::/srv/app:/bin/sh\n");
         string group = folder.Write("group", "app:x:1500:\nwww:x:33:other,app\nlogs:x:1700:app\nnot:x:1800:apple\n");
-        using Run run = Run.Monofy("web: --user=app @web ids env HOME ready wait", new Launch { Before = $"own-mounts bind {passwd} /etc/passwd bind {group} /etc/group" });
+        using Run run = Run.Monofy("web: --user=app @web ids env HOME say home=$HOME ready wait", new Launch { Before = $"own-mounts bind {passwd} /etc/passwd bind {group} /etc/group" });
         Ready web = run.Ready("web");
         Assert.Equal("33 1500 1700", Proc.Status(web.Pid, "Groups").Trim());
         run.Out.Wait("^HOME=/srv/app$");
+        run.Out.Wait("^home=/srv/app$");
     }
 
     [Needs("root")]

@@ -87,8 +87,9 @@ public sealed class LogTests
     public void While_nobody_reads_signals_deaths_and_stops_are_handled_and_then_not_one_byte_is_missing()
     {
         const int lines = 30_000;
-        using Run run = Run.Monofy($"--log=prefix --fate=separate web: @web ignore USR1 flood {lines} 99 exit 0 ||| b: @b trap USR1 exit:7 err up wait", new Launch { OutputPaused = true });
+        using Run run = Run.Monofy($"--log=prefix --fate=separate web: @web ignore USR1 err deaf flood {lines} 99 exit 0 ||| b: @b trap USR1 exit:7 err up wait", new Launch { OutputPaused = true });
         run.Err.Wait("^b +\\| up");
+        run.Err.Wait("^web +\\| deaf");
         run.Signal("USR1");
         run.Says("b exited with 7");
         run.That(!run.HasEnded, "monofy waits for the reader");

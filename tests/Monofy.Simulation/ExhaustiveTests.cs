@@ -3,34 +3,189 @@ using System.Collections.Generic;
 using System.Diagnostics;
 using Monofy.Core.Plans;
 using Monofy.Core.Supervision;
+using Monofy.Core.Values;
 using Xunit.Abstractions;
 
 namespace Monofy.Simulation;
 
 public sealed class ExhaustiveTests(ITestOutputHelper output)
 {
-    private static readonly Fate[] s_fates = Enum.GetValues<Fate>();
-
-    private static readonly RestartPolicy[] s_policies =
-        [default, new(RestartMode.OnFailure, 0), new(RestartMode.OnFailure, 1), new(RestartMode.Always, 0)];
+    private static readonly RestartPolicy s_once = new(RestartMode.OnFailure, 1);
+    private static readonly RestartPolicy s_always = new(RestartMode.Always, 0);
+    private static readonly ServiceSettings s_plain = Plans.Plain;
+    private static readonly ServiceSettings s_graced = Plans.Plain with { Grace = Plans.Grace };
 
     [Fact]
-    public void One_service_of_every_kind_keeps_the_rules_in_every_state()
+    public void One_service_keeps_the_rules_in_every_state_with_every_event()
+    {
+        Explore(
+            [
+                Plans.Of(Plans.Service("a", s_graced with { Restart = s_once, Fate = Fate.OnFailure })),
+                Plans.Of(Plans.Service("a", s_plain with { Restart = s_always, KillMode = KillMode.Process })),
+            ],
+            Alphabet.Full, 25_000);
+    }
+
+    [Fact]
+    public void One_service_of_every_fate_policy_and_kill_mode_keeps_the_rules_in_every_state()
     {
         var plans = new List<Plan>();
-        foreach (Fate fate in s_fates)
+        foreach (Fate fate in Enum.GetValues<Fate>())
         {
-            foreach (RestartPolicy policy in s_policies)
+            foreach (RestartPolicy policy in new RestartPolicy[] { default, s_once, new(RestartMode.OnFailure, 0), s_always })
             {
                 foreach (KillMode mode in Enum.GetValues<KillMode>())
                 {
-                    ServiceSettings settings = Plans.Plain with { Fate = fate, Restart = policy, KillMode = mode };
+                    ServiceSettings settings = s_plain with { Fate = fate, Restart = policy, KillMode = mode };
                     plans.Add(Plans.Of(Plans.Service("a", settings)));
-                    plans.Add(Plans.Of(Plans.Service("a", settings with { Grace = Plans.Grace })));
+                    plans.Add(Plans.Of(Plans.Service("a", settings with { Grace = TimeSpan.Zero })));
                 }
             }
         }
-        Explore(plans, Alphabet.Full, 1000);
+        Explore(plans, Alphabet.Groups | Alphabet.SpawnFailures | Alphabet.Typed, 120_000);
+    }
+
+    [Fact]
+    public void A_stop_command_or_signal_of_its_own_keeps_the_rules_in_every_state()
+    {
+        Explore(
+            [
+                Plans.Of(Plans.Service("a", s_graced with { StopCommand = ["stop"] })),
+                Plans.Of(Plans.Service("a", s_plain with { StopCommand = ["stop"], Restart = s_always })),
+                Plans.Of(Plans.Service("a", s_graced with { StopSignal = Signal.Quit, KillMode = KillMode.Group })),
+            ],
+            Alphabet.Groups | Alphabet.SpawnFailures | Alphabet.Typed, 8_000);
+    }
+
+    [Fact]
+    public void Health_keeps_the_rules_in_every_state()
+    {
+        var plans = new List<Plan>();
+        foreach (OnUnhealthy follows in Enum.GetValues<OnUnhealthy>())
+        {
+            ServiceSettings settings = s_graced with { OnUnhealthy = follows };
+            plans.Add(Plans.Of(Plans.Service("a", settings with { Health = Plans.Tcp })));
+            HealthPlan patient = Plans.Tcp with { StartPeriod = TimeSpan.FromSeconds(4), StartInterval = TimeSpan.FromSeconds(1) };
+            plans.Add(Plans.Of(Plans.Service("a", settings with { Health = patient })));
+            var notify = new HealthPlan
+            {
+                Kind = HealthKind.Notify, StartPeriod = TimeSpan.FromSeconds(4), Watchdog = TimeSpan.FromSeconds(2),
+            };
+            plans.Add(Plans.Of(Plans.Service("a", settings with { Health = notify })));
+        }
+        Explore(plans, Alphabet.SpawnFailures | Alphabet.Typed | Alphabet.LateTicks, 15_000);
+    }
+
+    [Fact]
+    public void Two_services_keep_the_rules_in_every_state()
+    {
+        var plans = new List<Plan>();
+        foreach (Fate fate in Enum.GetValues<Fate>())
+        {
+            foreach (Fate other in Enum.GetValues<Fate>())
+            {
+                plans.Add(Plans.Of(Plans.Service("a", s_graced with { Fate = fate }), Plans.Service("b", s_plain with { Fate = other })));
+            }
+            plans.Add(Plans.Of(Plans.Service("a", s_graced with { Fate = fate, Restart = s_once }), Plans.Service("b", s_graced)));
+        }
+        Explore(plans, Alphabet.SpawnFailures, 9_000);
+    }
+
+    [Fact]
+    public void Two_services_of_which_one_depends_on_the_other_keep_the_rules_in_every_state()
+    {
+        var plans = new List<Plan>();
+        foreach (Condition condition in Enum.GetValues<Condition>())
+        {
+            foreach (Fate fate in Enum.GetValues<Fate>())
+            {
+                ServiceSettings first = s_graced with { Fate = fate, Health = condition == Condition.Healthy ? Plans.Tcp with { Retries = 1 } : null };
+                plans.Add(Plans.Of(Plans.Service("a", first), Plans.Service("b", s_graced, Plans.On(0, condition))));
+                plans.Add(Plans.Of(
+                    Plans.Service("a", first with { Restart = s_once }),
+                    Plans.Service("b", s_plain with { Fate = Fate.Separate }, Plans.On(0, condition))));
+                // The other way round on the command line.
+                if (fate == Fate.Connected) plans.Add(Plans.Of(Plans.Service("b", s_graced, Plans.On(1, condition)), Plans.Service("a", first)));
+            }
+        }
+        Explore(plans, Alphabet.SpawnFailures, 20_000);
+    }
+
+    [Fact]
+    public void Two_services_that_are_interrupted_twice_keep_the_rules_in_every_state()
+    {
+        Explore(
+            [
+                Plans.Of(Plans.Service("a", s_graced), Plans.Service("b", s_plain)),
+                Plans.Of(Plans.Service("a", s_plain), Plans.Service("b", s_graced with { KillMode = KillMode.Group }, Plans.On(0, Condition.Started))),
+            ],
+            Alphabet.Typed, 4_000);
+    }
+
+    [Fact]
+    public void Requests_to_two_services_keep_the_rules_in_every_state()
+    {
+        Explore(
+            [
+                Plans.Of(
+                    Plans.Service("a", s_plain with { Fate = Fate.OnFailure }),
+                    Plans.Service("b", s_plain with { Fate = Fate.Separate }, Plans.On(0, Condition.Started))),
+            ],
+            Alphabet.Requests, 30_000);
+    }
+
+    [Fact]
+    public void Three_services_keep_the_rules_in_every_state()
+    {
+        var plans = new List<Plan>();
+        foreach (Fate fate in Enum.GetValues<Fate>())
+        {
+            ServiceSettings settings = s_graced with { Fate = fate };
+            plans.Add(Plans.Of(Plans.Service("a", settings), Plans.Service("b", settings), Plans.Service("c", settings)));
+            foreach (Condition condition in Enum.GetValues<Condition>())
+            {
+                ServiceSettings first = settings with { Health = condition == Condition.Healthy ? Plans.Tcp with { Retries = 1 } : null };
+                plans.Add(Plans.Of(
+                    Plans.Service("a", first), Plans.Service("b", settings, Plans.On(0, condition)),
+                    Plans.Service("c", settings, Plans.On(1, Condition.Started))));
+                plans.Add(Plans.Of(
+                    Plans.Service("c", settings, Plans.On(1, condition), Plans.On(2, Condition.Started)), Plans.Service("a", first),
+                    Plans.Service("b", settings)));
+            }
+        }
+        Explore(plans, Alphabet.Small, 80_000);
+    }
+
+    [Fact]
+    public void Setup_and_the_final_command_keep_the_rules_in_every_state()
+    {
+        ServiceSettings impatient = s_graced with { SetupTimeout = TimeSpan.FromSeconds(3) };
+        Explore([Plans.Of(Plans.Setup("one", impatient), Plans.Service("a", s_plain), Plans.Finally(s_graced))], Alphabet.Groups, 20_000);
+        Explore(
+            [
+                Plans.Of(Plans.Setup("one"), Plans.Setup("two", impatient), Plans.Service("a", s_plain)),
+                Plans.Of(new RunSettings { SetupLock = "/lock" }, Plans.Setup("one", impatient), Plans.Service("a", s_graced), Plans.Finally()),
+                Plans.Of(
+                    new RunSettings { WaitFor = [Plans.Tcp.Endpoint!, Plans.Tcp.Endpoint!], WaitTimeout = TimeSpan.FromSeconds(6) },
+                    Plans.Setup("one"), Plans.Service("a", s_plain), Plans.Finally(s_graced)),
+                Plans.Of(new RunSettings { Hold = true }, Plans.Setup("one"), Plans.Service("a", s_plain), Plans.Finally()),
+            ],
+            Alphabet.SpawnFailures | Alphabet.Rest, 4_000);
+    }
+
+    [Fact]
+    public void Every_exit_rule_holds_in_every_end()
+    {
+        var plans = new List<Plan>();
+        foreach (ExitCodeRule rule in Enum.GetValues<ExitCodeRule>())
+        {
+            var run = new RunSettings { ExitCode = rule, ExitCodeOf = rule == ExitCodeRule.Named ? "b" : null, MapExit = [(3, 0), (143, 9)] };
+            plans.Add(Plans.Of(run, Plans.Service("a", s_plain with { SuccessCodes = [127] }), Plans.Service("b", s_graced)));
+            plans.Add(Plans.Of(
+                run, Plans.Service("a", s_plain with { Fate = Fate.Separate, Restart = s_once }),
+                Plans.Service("b", s_graced with { Fate = Fate.OnFailure })));
+        }
+        Explore(plans, Alphabet.SpawnFailures, 5_000);
     }
 
     private void Explore(IEnumerable<Plan> plans, Alphabet alphabet, int atLeast)

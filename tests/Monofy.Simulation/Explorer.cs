@@ -168,6 +168,7 @@ internal sealed class Explorer(Plan plan, Alphabet alphabet, int limit = 400_000
                 Own(Event.GroupEmpty(i, life.Incarnation));
                 break;
         }
+        if (life.StopCommand > 0) Own(Event.Exited(i, Role.StopCommand, life.StopCommand, ExitStatus.Exited(0), false));
         if (life.StopCommand > 0 && failures) Own(Event.Exited(i, Role.StopCommand, life.StopCommand, ExitStatus.Exited(1), false));
         if (life.Probe > 0) Own(Event.Probed(i, life.Probe, null));
         if (life.Probe > 0) Own(Event.Probed(i, life.Probe, "refused"));

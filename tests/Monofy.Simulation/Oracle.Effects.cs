@@ -155,7 +155,9 @@ internal sealed partial class Oracle
         int i = effect.Service;
         Life life = _lives[i];
         bool asks = e.Kind == EventKind.Signal;
-        Signal wanted = _plan.Services[i].Settings.StopSignal ?? (asks ? _signal : life.StopAt == Instant.Never ? _came : _lastCame) ?? Signal.Term;
+        // The process gets the signal that began the stop; its group, or whoever is asked again, the last one that came.
+        bool first = life.Stage == Stage.Alive && (life.StopAt == Instant.Never || e.Role == Role.StopCommand);
+        Signal wanted = _plan.Services[i].Settings.StopSignal ?? (asks ? _signal : first ? _came : _lastCame) ?? Signal.Term;
         if (life.StopAt == Instant.Never)
         {
             BeginStopOf(i, e);

@@ -33,6 +33,7 @@ internal sealed partial class Oracle
             case EventKind.ProbePassed: Probed(e, true); break;
             case EventKind.ProbeFailed: Probed(e, false); break;
             case EventKind.Ready or EventKind.Alive or EventKind.Leaving: Said(e); break;
+            case EventKind.Status: break;
             case EventKind.StartAsked or EventKind.StopAsked or EventKind.RestartAsked: Asked(e); break;
         }
     }
@@ -244,7 +245,7 @@ internal sealed partial class Oracle
     {
         Life life = _lives[i];
         life.Probe = 0;
-        if (life.Passed || _now - life.StartedAt >= _plan.Services[i].Settings.Health!.StartPeriod) life.Failures++;
+        if (life.Passed || life.ProbeAt - life.StartedAt >= _plan.Services[i].Settings.Health!.StartPeriod) life.Failures++;
     }
 
     private void Said(in Event e)

@@ -124,7 +124,7 @@ internal sealed partial class Oracle
         switch (_plan.Run.ExitCode)
         {
             case ExitCodeRule.Default when subject >= 0:
-                status = _lives[subject].Status?.Code;
+                status = CodeOf(subject);
                 break;
             case ExitCodeRule.Default:
                 for (int i = 0; i < _lives.Length; i++)
@@ -132,9 +132,11 @@ internal sealed partial class Oracle
                     if (!Counts(i)) continue;
                     status ??= 0;
                     if (IsSuccess(i)) continue;
-                    status = _lives[i].Status!.Value.Code;
+                    status = CodeOf(i)!.Value;
                     break;
                 }
+                // What obeys the stop does not make a run good that an unhealthy service stopped.
+                if (status == 0 && _cause == StopCause.Unhealthy) status = null;
                 break;
             case ExitCodeRule.First:
                 int first = -1;
@@ -142,21 +144,26 @@ internal sealed partial class Oracle
                 {
                     if (Counts(i) && (first < 0 || _lives[i].EndedAt < _lives[first].EndedAt)) first = i;
                 }
-                if (first >= 0) status = _lives[first].Status!.Value.Code;
+                if (first >= 0) status = CodeOf(first);
                 break;
             case ExitCodeRule.Worst:
                 for (int i = 0; i < _lives.Length; i++)
                 {
-                    if (Counts(i)) status = Math.Max(status ?? 0, _lives[i].Status!.Value.Code);
+                    if (Counts(i)) status = Math.Max(status ?? 0, CodeOf(i)!.Value);
                 }
                 break;
             case ExitCodeRule.Named:
                 int named = Array.FindIndex(_plan.Services, s => s.Name == _plan.Run.ExitCodeOf || s.BaseName == _plan.Run.ExitCodeOf);
-                status = _lives[named].Status?.Code;
+                status = CodeOf(named);
                 break;
         }
+        // Whom the rule means did not run at all: then whatever stopped the run speaks.
+        if (status == null && subject >= 0) status = CodeOf(subject);
         return status ?? _given;
     }
+
+    // One that ran out of time has failed, whatever it says itself.
+    private int? CodeOf(int i) => _lives[i] is { TimedOut: true, Status: not null } ? Limits.TimedOutStatus : _lives[i].Status?.Code;
 
     private bool Counts(int i) => _lives[i].Status != null && _plan.Services[i].Kind is ServiceKind.Setup or ServiceKind.Service;
 

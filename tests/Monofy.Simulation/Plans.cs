@@ -50,6 +50,7 @@ internal static class Plans
             if (t.StopCommand.Length > 0) text += " stop-command";
             if (t.Health is { } h)
                 text += " health=" + h.Kind + "/" + Duration.Format(h.Interval) + "/" + Duration.Format(h.Timeout) + "/" + h.Retries + " " + t.OnUnhealthy;
+            if (t.SuccessCodes.Length > 0) text += " success=" + string.Join(",", t.SuccessCodes);
             if (t.SetupTimeout is { } limit) text += " timeout=" + Duration.Format(limit);
             foreach (Dependency d in s.DependsOn) text += " on " + plan.Services[d.Service].Name + ":" + d.Condition;
             parts.Add(text + ")");

@@ -35,8 +35,10 @@ internal sealed class Script
 
     public bool Said(string text) => Effects.Exists(e => e.Kind == EffectKind.Say && e.Text!.Contains(text, StringComparison.Ordinal));
 
-    public Script Tell(in Event e)
+    /// <summary>Something happens, so many seconds later.</summary>
+    public Script Tell(in Event e, double after = 0)
     {
+        _now += TimeSpan.FromSeconds(after);
         Effects.Clear();
         ReadOnlySpan<Effect> effects = _supervisor.Step(_now, e);
         Effects.AddRange(effects);

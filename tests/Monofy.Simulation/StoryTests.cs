@@ -107,4 +107,60 @@ public sealed class StoryTests
             Assert.False(run.IsAsked(request, 2).Did(EffectKind.Start, 2));
         }
     }
+
+    [Fact]
+    public void A_sweep_waits_for_those_whom_it_adopted_last()
+    {
+        var run = new Script(Plans.Of(Plans.Service("a", Plans.Plain with { Grace = Plans.Grace })));
+        run.Spawned(0).Exits(0, 0).AtDeadline();
+        // A daemon that did not go for long is gone at last, and leaves a child that gets its SIGKILL only now.
+        run.Tell(Event.OrphanReaped, after: 40);
+        Assert.True(run.Did(EffectKind.Sweep));
+        run.Tell(Event.Tick);
+        Assert.Null(run.Status);
+        Assert.Equal(0, run.Tell(Event.NoChildren(0)).Status);
+    }
+
+    [Fact]
+    public void News_that_no_process_is_left_may_be_older_than_a_stop_command()
+    {
+        var run = new Script(Plans.Of(Plans.Service("a", Plans.Plain), Plans.Service("b", Plans.Plain with { StopCommand = ["stop"] })));
+        // Both died together, and the host found nobody else; only then was the stop command of b started.
+        run.Spawned(0).Spawned(1).Exits(0, 0);
+        Assert.True(run.Did(EffectKind.Start, 1));
+        run.Exits(1, 0).Tell(Event.NoChildren(0));
+        Assert.Null(run.Status);
+        run.Tell(Event.Spawned(1, Role.StopCommand, 1, 200)).Tell(Event.Exited(1, Role.StopCommand, 1, ExitStatus.Exited(0), false));
+        Assert.Equal(0, run.Tell(Event.NoChildren(0)).Status);
+    }
+
+    [Fact]
+    public void What_a_process_leaves_that_ends_during_the_sweep_is_swept_too()
+    {
+        var run = new Script(Plans.Of(Plans.Service("a", Plans.Plain with { Grace = Plans.Grace })));
+        run.Spawned(0).IsSignalled(Signal.Term).AtDeadline().After(10);
+        Assert.True(run.Did(EffectKind.Sweep));
+        Assert.True(run.IsKilled(0).Did(EffectKind.Sweep));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    public void A_setup_command_that_ran_out_of_time_has_failed_whoever_asks_for_the_stop_then(int status)
+    {
+        ServiceSettings settings = Plans.Plain with { SetupTimeout = TimeSpan.FromSeconds(3), SuccessCodes = [3] };
+        var run = new Script(Plans.Of(Plans.Setup("migrate", settings), Plans.Service("a", Plans.Plain)));
+        run.Spawned(0).AtDeadline().IsSignalled(Signal.Term).Exits(0, status).Tell(Event.NoChildren(0));
+        Assert.Equal(124, run.Status);
+    }
+
+    [Fact]
+    public void The_last_thing_before_an_end_without_those_that_hang_is_SIGKILL_for_whom_they_left_to_us()
+    {
+        // Nobody tells when a process whose parent hangs hands its own children over.
+        var run = new Script(Plans.Of(Plans.Service("a", Plans.Plain with { Grace = Plans.Grace })));
+        run.Spawned(0).Exits(0, 0).AtDeadline().After(10);
+        Assert.Equal(0, run.Status);
+        Assert.Contains(run.Effects, e => e.Kind == EffectKind.Sweep && e.Signal == Signal.Kill);
+    }
 }

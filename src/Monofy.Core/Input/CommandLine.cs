@@ -22,7 +22,6 @@ public sealed class CommandLine
     private readonly EnvironmentBlock _environment;
     private readonly Func<string, FileText> _readFile;
     private readonly List<string> _mistakes = [];
-    private readonly List<Segment> _segments = [];
     private readonly List<GivenOption> _global = [];
 
     private CommandLine(string[] args, EnvironmentBlock environment, Func<string, FileText> readFile) =>
@@ -41,7 +40,7 @@ public sealed class CommandLine
     private ParseResult Parse()
     {
         ReadVariables();
-        Split();
+        int at = ReadOptions(0, _global);
         var draft = new Draft { ReadFile = _readFile };
         Apply(draft, _global, null);
         if (draft.Help) return new() { Request = Request.Help };
@@ -50,15 +49,7 @@ public sealed class CommandLine
         Request request = draft.Export != null ? Request.ExportJson : draft.Check ? Request.Check : Request.Run;
         draft.Run = draft.Run with { Hold = Get("MONOFY_HOLD") == "1" };
         var builder = new PlanBuilder(draft, new Launch(_environment, _readFile), _mistakes);
-        foreach (Segment segment in _segments)
-        {
-            // A command that says nothing of itself shares what all of them share.
-            Draft own = draft;
-            if (segment.IsSetup || segment.Options != null) own = draft.ForCommand();
-            if (segment.IsSetup) own.Service = PlanBuilder.ForSetup(own.Service);
-            if (segment.Options != null) Apply(own, segment.Options, segment);
-            builder.Add(segment.IsSetup, segment.Name, segment.Words, own);
-        }
+        ReadSegments(at, draft, builder);
         Plan plan = builder.Build();
         return new() { Request = request, Plan = _mistakes.Count == 0 ? plan : null, Mistakes = _mistakes };
     }
@@ -79,54 +70,57 @@ public sealed class CommandLine
         }
     }
 
-    private void Split()
+    private void ReadSegments(int at, Draft draft, PlanBuilder builder)
     {
-        int at = ReadOptions(0, _global, null);
         bool ended = at > 0 && _args[at - 1] == "--";
-        // The only reserved word is a first argument "ctl"; behind "--" or an option it is a program like others.
+        string? before = null;
         bool services = false;
-        bool first = true;
+        // One for all: a thousand of them would be garbage.
+        var segment = new Segment();
         while (true)
         {
-            var segment = new Segment();
-            at = ReadSegment(at, segment, first && ended);
+            at = ReadSegment(at, segment, ended);
             string? end = at < _args.Length ? _args[at++] : null;
             segment.IsSetup = end == And;
-            if (segment.Words.Length > 0) _segments.Add(segment);
-            else if (end != null || !first || _args.Length > 0) EmptyCommand(segment, end, first);
+            if (segment.Words.Length > 0) Add(segment, draft, builder);
+            else EmptyCommand(segment, before, end, draft);
             if (segment.IsSetup && services) _mistakes.Add("'&&' stands after '|||'; setup commands come first, each ended by '&&'");
             services |= end == Or;
-            first = false;
+            ended = false;
             if (end == null) return;
+            before = end;
         }
     }
 
-    private void EmptyCommand(Segment segment, string? end, bool first)
+    private void Add(Segment segment, Draft draft, PlanBuilder builder)
     {
-        // --check and --help need no command; a run does, but MONOFY_HOLD starts nothing anyway.
-        if (first && end == null && (Has("--help") || Has("--version") || Get("MONOFY_HOLD") == "1")) return;
-        string where = end == null ? first ? "no command is given" : "no command follows the last " + (_segments.Count > 0 && _segments[^1].IsSetup ? "'&&'" : "'|||'")
-            : "no command stands before '" + end + "'";
-        if (segment.Name != null) where = "no command follows the name " + segment.Name + ":";
+        // A command that says nothing of itself shares what all of them share.
+        Draft own = draft;
+        if (segment.IsSetup || segment.Options != null) own = draft.ForCommand();
+        if (segment.IsSetup) own.Service = PlanBuilder.ForSetup(own.Service);
+        if (segment.Options != null) Apply(own, segment.Options, segment);
+        builder.Add(segment.IsSetup, segment.Name, segment.Words, own);
+    }
+
+    private void EmptyCommand(Segment segment, string? before, string? end, Draft draft)
+    {
+        // MONOFY_HOLD starts nothing anyway.
+        if (before == null && end == null && draft.Run.Hold) return;
+        string where = segment.Name != null ? "no command follows the name " + segment.Name + ":"
+            : end != null ? "no command stands before '" + end + "'"
+            : before != null ? "no command follows the last '" + before + "'"
+            : "no command is given";
         _mistakes.Add(where + "; expected a program and its arguments");
-    }
-
-    private bool Has(string name)
-    {
-        foreach (GivenOption given in _global)
-        {
-            if (given.Option.Name == name) return true;
-        }
-        return false;
     }
 
     private int ReadSegment(int at, Segment segment, bool onlyName)
     {
+        (segment.Name, segment.Options) = (null, null);
         if (at < _args.Length && IsName(_args[at])) segment.Name = _args[at++][..^1];
         else if (onlyName) return ReadWords(at, segment);
         if (at >= _args.Length || _args[at] is not ['-', ..]) return ReadWords(at, segment);
         segment.Options = [];
-        return ReadWords(ReadOptions(at, segment.Options, segment), segment);
+        return ReadWords(ReadOptions(at, segment.Options), segment);
     }
 
     private int ReadWords(int at, Segment segment)
@@ -148,7 +142,7 @@ public sealed class CommandLine
         return true;
     }
 
-    private int ReadOptions(int at, List<GivenOption> options, Segment? segment)
+    private int ReadOptions(int at, List<GivenOption> options)
     {
         while (at < _args.Length && _args[at].Length > 1 && _args[at][0] == '-')
         {

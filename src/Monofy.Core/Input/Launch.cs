@@ -11,7 +11,9 @@ namespace Monofy.Core.Input;
 /// </summary>
 /// <param name="inherited">monofy's own environment.</param>
 /// <param name="readFile">Reads a file for <c>--secret-files</c>.</param>
-public sealed class Launch(EnvironmentBlock inherited, Func<string, FileText> readFile)
+/// <param name="homeOf">HOME and what else follows from USER[:GROUP]; null: nothing does.</param>
+public sealed class Launch(
+    EnvironmentBlock inherited, Func<string, FileText> readFile, Func<string, KeyValuePair<string, string>[]>? homeOf = null)
 {
     private readonly List<KeyValuePair<string, string>> _handedOver = [];
 
@@ -28,18 +30,43 @@ public sealed class Launch(EnvironmentBlock inherited, Func<string, FileText> re
         RunSettings run, ServicePlan service, string[] words, KeyValuePair<string, string>[] more, out string? error)
     {
         if (EnvironmentOf(run, service.Settings, out error) is not { } environment) return null;
-        environment = environment.With(Identity(service, more));
-        string[] expanded = run.NoExpand || !HasDollar(words) ? words : new string[words.Length];
-        for (int i = 0; expanded != words && i < words.Length; i++)
+        environment = environment.With(more);
+        string? user = service.Settings.User;
+        if (user != null && (user = Expand(run, user, environment.With(Identity(service)), out error)) == null) return null;
+        if (user != null && homeOf != null) environment = WithHome(environment, service.Settings, homeOf(user));
+        string? directory = service.Settings.WorkingDirectory;
+        string[] expanded = words;
+        if (!run.NoExpand && (HasDollar(words) || HasDollar(directory)))
+        {
+            EnvironmentBlock whole = environment.With(Identity(service));
+            if (Expand(run, words, whole, out error) is not { } all) return null;
+            if (directory != null && (directory = Expand(run, directory, whole, out error)) == null) return null;
+            expanded = all;
+        }
+        return new(expanded, environment, service.BaseName, service.Instance, directory, user);
+    }
+
+    private static string[]? Expand(RunSettings run, string[] words, EnvironmentBlock environment, out string? error)
+    {
+        error = null;
+        string[] expanded = new string[words.Length];
+        for (int i = 0; i < words.Length; i++)
         {
             if (Expand(run, words[i], environment, out error) is not { } word) return null;
             expanded[i] = word;
         }
-        string? directory = service.Settings.WorkingDirectory;
-        if (directory != null && (directory = Expand(run, directory, environment, out error)) == null) return null;
-        string? user = service.Settings.User;
-        if (user != null && (user = Expand(run, user, environment, out error)) == null) return null;
-        return new(expanded, environment, directory, user);
+        return expanded;
+    }
+
+    // HOME of the user that it runs as: root's would be one that it cannot write to. What --env says stays.
+    private static EnvironmentBlock WithHome(EnvironmentBlock environment, ServiceSettings settings, KeyValuePair<string, string>[] home)
+    {
+        var variables = new List<KeyValuePair<string, string>>(home.Length);
+        foreach (KeyValuePair<string, string> variable in home)
+        {
+            if (!Array.Exists(settings.Env, e => e == variable.Key || e.StartsWith(variable.Key + "=", StringComparison.Ordinal))) variables.Add(variable);
+        }
+        return environment.With(variables.ToArray());
     }
 
     /// <summary>The environment that <paramref name="settings"/> give, without what monofy itself adds; null where something in it is
@@ -78,12 +105,13 @@ public sealed class Launch(EnvironmentBlock inherited, Func<string, FileText> re
         return expansion.Value;
     }
 
-    private static KeyValuePair<string, string>[] Identity(ServicePlan service, KeyValuePair<string, string>[] more)
+    private static KeyValuePair<string, string>[] Identity(ServicePlan service)
     {
         var name = new KeyValuePair<string, string>("MONOFY_NAME", service.BaseName);
-        if (service.Instance > 0) return [.. more, name, new("MONOFY_INSTANCE", service.Instance.ToString())];
-        return more.Length == 0 ? [name] : [.. more, name];
+        return service.Instance > 0 ? [name, new("MONOFY_INSTANCE", service.Instance.ToString())] : [name];
     }
+
+    private static bool HasDollar(string? text) => text != null && text.Contains('$');
 
     private static bool HasDollar(string[] words)
     {

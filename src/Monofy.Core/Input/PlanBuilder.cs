@@ -81,7 +81,7 @@ public sealed class PlanBuilder(Draft global, Launch launch, List<string> mistak
     // Names that were given come first: one that was made up steps aside.
     private void NameAll()
     {
-        var taken = new HashSet<string>();
+        var taken = new HashSet<string>(_entries.Count);
         foreach (Entry entry in _entries)
         {
             if (entry.Name.Length > 0 && !taken.Add(entry.Name)) mistakes.Add("the name " + entry.Name + ": is given twice; expected a name of its own for each command");

@@ -38,7 +38,9 @@ internal static class ExitRule
         return status;
     }
 
-    private static int? CodeOf(ServiceRecord record) => record.HasStatus ? record.Status.Code : null;
+    // A setup command that ran out of time has failed, whatever its status.
+    private static int? CodeOf(ServiceRecord record) =>
+        !record.HasStatus ? null : record.TimedOut ? Limits.TimedOutStatus : record.Status.Code;
 
     // Null where nothing ran: then the cause speaks.
     private static int? FirstFailure(Plan plan, ServiceRecord[] records)
@@ -47,7 +49,7 @@ internal static class ExitRule
         for (int i = 0; i < records.Length; i++)
         {
             if (!records[i].HasStatus || !Counts(plan.Services[i])) continue;
-            if (!plan.Services[i].Settings.IsSuccess(records[i].Status)) return records[i].Status.Code;
+            if (records[i].TimedOut || !plan.Services[i].Settings.IsSuccess(records[i].Status)) return CodeOf(records[i]);
             any = true;
         }
         return any ? 0 : null;
@@ -61,7 +63,7 @@ internal static class ExitRule
             if (!records[i].HasStatus || plan.Services[i].Kind != ServiceKind.Service) continue;
             if (first == null || records[i].EndedAt < first.EndedAt) first = records[i];
         }
-        return first?.Status.Code;
+        return first == null ? null : CodeOf(first);
     }
 
     private static int? Worst(Plan plan, ServiceRecord[] records)
@@ -69,7 +71,7 @@ internal static class ExitRule
         int? worst = null;
         for (int i = 0; i < records.Length; i++)
         {
-            if (records[i].HasStatus && Counts(plan.Services[i])) worst = Math.Max(worst ?? 0, records[i].Status.Code);
+            if (records[i].HasStatus && Counts(plan.Services[i])) worst = Math.Max(worst ?? 0, CodeOf(records[i])!.Value);
         }
         return worst;
     }
@@ -80,7 +82,7 @@ internal static class ExitRule
         {
             ServicePlan service = plan.Services[i];
             if (records[i].HasStatus && (service.Name == plan.Run.ExitCodeOf || service.BaseName == plan.Run.ExitCodeOf))
-                return records[i].Status.Code;
+                return CodeOf(records[i]);
         }
         return null;
     }

@@ -32,6 +32,7 @@ public sealed partial class Supervisor
     private void TakeSpawnFailed(in Event e)
     {
         ServiceRecord r = _records[e.Service];
+        if (e.Role != Role.Main) _helpers--;
         switch (e.Role)
         {
             case Role.Main:
@@ -49,6 +50,7 @@ public sealed partial class Supervisor
     private void TakeExited(in Event e)
     {
         ServiceRecord r = _records[e.Service];
+        if (e.Role != Role.Main) _helpers--;
         switch (e.Role)
         {
             case Role.Main:
@@ -63,6 +65,8 @@ public sealed partial class Supervisor
                 ProbeEnded(e.Service, e.Incarnation, e.Status.Code == 0 ? null : "health command " + e.Status + (e.Text == null ? "" : ": " + e.Text));
                 break;
         }
+        // One that could not be killed in time, or a stop command: its children are ours now.
+        SweepAgain();
     }
 
     private void TakeGroupEmpty(in Event e)

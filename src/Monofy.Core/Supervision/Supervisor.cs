@@ -46,6 +46,7 @@ public sealed partial class Supervisor
     private bool _killAll;
     private bool _suspended;                        // by job control
     private int _live;                              // services that have a process
+    private int _helpers;                           // stop commands and probes that were started and have not ended
     private int _servicesLeft;                      // services that have not ended for good
     private Instant _sweepDeadline = Instant.Never;
     private int _memoryKills;                       // by the kernel's memory limit
@@ -318,7 +319,10 @@ public sealed partial class Supervisor
     private void SweepAgain()
     {
         if (_phase is not (Phase.Sweeping or Phase.LastSweep)) return;
-        Do(new Effect { Kind = EffectKind.Sweep, Signal = _sweepKills > 0 || _killAll ? Signal.Kill : SweepSignal });
+        bool kills = _sweepKills > 0 || _killAll;
+        Do(new Effect { Kind = EffectKind.Sweep, Signal = kills ? Signal.Kill : SweepSignal });
+        // The children of the one that is gone are ours only now.
+        if (kills) _sweepDeadline = _now + Limits.KillPatience;
     }
 
     private void SweepDue()
@@ -328,6 +332,8 @@ public sealed partial class Supervisor
             SweepKill();
             return;
         }
+        // Whom those that hang have left to us in the meantime goes at least.
+        Do(new Effect { Kind = EffectKind.Sweep, Signal = Signal.Kill });
         Say(Severity.Error, "some processes cannot be killed; ending without them");
         SweepOver();
     }
@@ -343,7 +349,8 @@ public sealed partial class Supervisor
     private void TakeNoChildren(int memoryKills)
     {
         _memoryKills = memoryKills;
-        if (_phase is Phase.Sweeping or Phase.LastSweep) SweepOver();
+        // What was started since the host looked is not gone.
+        if (_phase is Phase.Sweeping or Phase.LastSweep && _helpers == 0) SweepOver();
     }
 
     private void SweepOver()
@@ -389,7 +396,11 @@ public sealed partial class Supervisor
         BeginStop(StopCause.SetupFailed, e.Service, Limits.UsageStatus, text);
     }
 
-    private void Do(in Effect effect) => _effects.Add(effect);
+    private void Do(in Effect effect)
+    {
+        if (effect.Kind == EffectKind.Start && effect.Role != Role.Main) _helpers++;
+        _effects.Add(effect);
+    }
 
     private void Say(Severity severity, string text) =>
         _effects.Add(new Effect { Kind = EffectKind.Say, Severity = severity, Text = text });

@@ -42,6 +42,15 @@ internal unsafe ref struct Bytes
         return at;
     }
 
+    /// <summary>Copies <paramref name="first"/> and <paramref name="second"/> as one string.</summary>
+    public byte* Add(string first, string second)
+    {
+        byte* at = Add(first);
+        _used--;    // over the null
+        Add(second);
+        return at;
+    }
+
     /// <summary>A null-terminated array for <paramref name="count"/> pointers.</summary>
     public byte** AddArray(int count)
     {

@@ -10,7 +10,7 @@ internal sealed class MemoryLimit
 {
     private const string V2 = "/sys/fs/cgroup";
     private const string V1 = "/sys/fs/cgroup/memory";
-    private const string Counter = "oom_kill ";
+    private static ReadOnlySpan<byte> Counter => "\noom_kill "u8;
 
     private string? _file;
     private bool _looked;
@@ -38,12 +38,25 @@ internal sealed class MemoryLimit
     private long Read()
     {
         if (!_looked) Look();
-        if (_file == null) return 0;
-        string text = FileReader.Read(_file).Text ?? "";
-        int at = text.IndexOf(Counter, StringComparison.Ordinal);
-        if (at < 0) return 0;
-        int end = text.IndexOf('\n', at);
-        return long.TryParse(text.AsSpan(at + Counter.Length, (end < 0 ? text.Length : end) - at - Counter.Length), out long count) ? count : 0;
+        return _file == null ? 0 : Math.Max(0, Count(_file));
+    }
+
+    // Small and without garbage: every run does this once.
+    private static unsafe long Count(string file)
+    {
+        const int size = 1024;
+        byte* text = stackalloc byte[size];
+        var bytes = new Bytes(Bytes.SizeOf(file));
+        int fd = Libc.open(bytes.Add(file), Libc.O_RDONLY | Libc.O_CLOEXEC, 0);
+        if (fd < 0) return -1;
+        nint length = Libc.read(fd, text, size);
+        Libc.close(fd);
+        var span = new ReadOnlySpan<byte>(text, (int)Math.Max(0, length));
+        int at = span.IndexOf(Counter);
+        if (at < 0) return -1;
+        long count = 0;
+        for (int i = at + Counter.Length; i < span.Length && span[i] is >= (byte)'0' and <= (byte)'9'; i++) count = count * 10 + (span[i] - '0');
+        return count;
     }
 
     // In a container the control group is mounted as the root, whatever /proc/self/cgroup says.
@@ -62,7 +75,7 @@ internal sealed class MemoryLimit
 
     private bool Try(string file)
     {
-        if (FileReader.Read(file).Text?.Contains(Counter, StringComparison.Ordinal) != true) return false;
+        if (Count(file) < 0) return false;
         _file = file;
         return true;
     }

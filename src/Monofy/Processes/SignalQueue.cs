@@ -39,8 +39,16 @@ internal sealed unsafe class SignalQueue : ISource, IWaiter
             time.tv_sec = ticks / TimeSpan.TicksPerSecond;
             time.tv_nsec = ticks % TimeSpan.TicksPerSecond * TimeSpan.NanosecondsPerTick;
         }
-        int signal = Libc.sigtimedwait((ulong*)Unsafe.AsPointer(ref _set[0]), &info, until == Instant.Never ? null : &time);
+        var set = (ulong*)Unsafe.AsPointer(ref _set[0]);
+        int signal = Libc.sigtimedwait(set, &info, until == Instant.Never ? null : &time);
         if (signal > 0) Take(new Signal(signal), info.si_code, info.si_pid);
+        // The kernel gives the lowest number first. Where processes die all the time, SIGCHLD would be all that ever came.
+        time = default;
+        for (int i = 0; i < Batch && ChildChanged && signal > 0; i++)
+        {
+            signal = Libc.sigtimedwait(set, &info, &time);
+            if (signal > 0) Take(new Signal(signal), info.si_code, info.si_pid);
+        }
     }
 
     /// <summary>From now on <paramref name="reactor"/> watches for signals and for other things.</summary>

@@ -16,6 +16,8 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
     // Docker's default, for an environment without PATH.
     private const string DefaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
     private const string ListenPid = "LISTEN_PID=";
+    private const string Name = "MONOFY_NAME=";
+    private const string Instance = "MONOFY_INSTANCE=";
     private const string OomPath = "/proc/self/oom_score_adj";
     private const int PidDigits = 11;
 
@@ -39,11 +41,14 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
                 failure = new("cannot run as " + spec.User + ": " + error, 126, false);
                 return -1;
             }
-            spec = spec with { Environment = WithHome(spec.Environment, settings, identity) };
         }
         string[] candidates = Candidates(spec);
         _entries.Clear();
         spec.Environment.AddTo(_entries);
+        for (int i = _entries.Count - 1; i >= 0; i--)
+        {
+            if (SaysWhoItIs(_entries[i], spec.Instance)) _entries.RemoveAt(i);
+        }
         var bytes = new Bytes(SizeOf(spec, candidates, settings, identity));
         var plan = (ChildPlan*)bytes.AddSpace((nuint)sizeof(ChildPlan));
         Fill(plan, ref bytes, request, spec, candidates, identity);
@@ -53,26 +58,6 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
         if (pid > 0) Libc.wait4(pid, null, 0, null);
         failure = Explain(plan->Stage, plan->Errno, spec, settings, candidates);
         return -1;
-    }
-
-    // HOME of the user that it runs as: root's would be one that it cannot write to. What --env says stays.
-    private static EnvironmentBlock WithHome(EnvironmentBlock environment, ServiceSettings settings, Identity identity)
-    {
-        if (identity.Name == null) return environment;
-        var variables = new List<KeyValuePair<string, string>>(3);
-        Add("HOME", identity.Home!);
-        Add("USER", identity.Name);
-        Add("LOGNAME", identity.Name);
-        return environment.With(variables.ToArray());
-
-        void Add(string name, string value)
-        {
-            foreach (string entry in settings.Env)
-            {
-                if (entry == name || entry.StartsWith(name + "=", StringComparison.Ordinal)) return;
-            }
-            variables.Add(new(name, value));
-        }
     }
 
     private string[] Candidates(LaunchSpec spec)
@@ -88,10 +73,14 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
         return directories;
     }
 
+    // monofy may itself run under a monofy.
+    private static bool SaysWhoItIs(string entry, int instance) =>
+        entry.StartsWith(Name, StringComparison.Ordinal) || (instance > 0 && entry.StartsWith(Instance, StringComparison.Ordinal));
+
     private nuint SizeOf(LaunchSpec spec, string[] candidates, ServiceSettings settings, Identity? identity)
     {
         nuint size = (nuint)sizeof(ChildPlan) + 256 + Bytes.SizeOfArray(candidates.Length) + Bytes.SizeOfArray(spec.Words.Length) +
-            Bytes.SizeOfArray(_entries.Count) + PidDigits;
+            Bytes.SizeOfArray(_entries.Count + 2) + PidDigits + Bytes.SizeOf(Name) + Bytes.SizeOf(spec.Name) + Bytes.SizeOf(Instance) + PidDigits;
         foreach (string s in candidates) size += Bytes.SizeOf(s);
         foreach (string s in spec.Words) size += Bytes.SizeOf(s);
         foreach (string s in _entries) size += Bytes.SizeOf(s);
@@ -120,7 +109,7 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
         SetLimits(plan, ref bytes, settings, request.OpenFileLimit);
         plan->Candidates = AddAll(ref bytes, candidates);
         plan->Arguments = AddAll(ref bytes, spec.Words);
-        plan->Environment = AddEnvironment(plan, ref bytes);
+        plan->Environment = AddEnvironment(plan, ref bytes, spec);
         if (spec.WorkingDirectory != null) plan->Directory = bytes.Add(spec.WorkingDirectory);
         if (settings.OomScoreAdj is { } score)
         {
@@ -162,9 +151,11 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
     }
 
     // LISTEN_PID names the process that may take the passed descriptors: where that was monofy, it is the child.
-    private byte** AddEnvironment(ChildPlan* plan, ref Bytes bytes)
+    private byte** AddEnvironment(ChildPlan* plan, ref Bytes bytes, in LaunchSpec spec)
     {
-        byte** array = bytes.AddArray(_entries.Count);
+        byte** array = bytes.AddArray(_entries.Count + (spec.Instance > 0 ? 2 : 1));
+        array[_entries.Count] = bytes.Add(Name, spec.Name);
+        if (spec.Instance > 0) array[_entries.Count + 1] = bytes.Add(Instance, spec.Instance.ToString());
         for (int i = 0; i < _entries.Count; i++)
         {
             if (_entries[i].StartsWith(ListenPid, StringComparison.Ordinal) && _entries[i].AsSpan(ListenPid.Length).SequenceEqual(self.ToString()))

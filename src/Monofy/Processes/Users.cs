@@ -36,6 +36,10 @@ internal static class Users
         return new(uid, gid, groups, entry?[0], entry?[5]);
     }
 
+    /// <summary>HOME, USER and LOGNAME for USER[:GROUP]; nothing where there is no entry.</summary>
+    public static KeyValuePair<string, string>[] HomeOf(string text) =>
+        Resolve(text, out _) is { Name: { } name, Home: { } home } ? [new("HOME", home), new("USER", name), new("LOGNAME", name)] : [];
+
     private static bool ResolveGroup(string group, out uint gid)
     {
         string[]? entry = Find("/etc/group", group, 4);

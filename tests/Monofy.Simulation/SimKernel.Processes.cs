@@ -1,0 +1,275 @@
+using System;
+using Monofy.Core.Plans;
+using Monofy.Core.Supervision;
+using Monofy.Core.Values;
+
+namespace Monofy.Simulation;
+
+// What processes do, and what the host would do for the supervisor.
+internal sealed partial class SimKernel
+{
+    private const int FinalSeconds = 15;    // the longest that a final command runs
+
+    private void Do(in Effect e)
+    {
+        int service = e.Service;
+        int incarnation = e.Incarnation;
+        switch (e.Kind)
+        {
+            case EffectKind.Start: Start(service, e.Role, incarnation); break;
+            case EffectKind.SignalProcess:
+                if (Find(service, e.Role, incarnation) is { } process) Deliver(process, e.Signal);
+                break;
+            case EffectKind.SignalGroup: SignalGroup(service, e.Role, incarnation, e.Signal); break;
+            case EffectKind.CheckGroup: CheckLingering(); break;
+            case EffectKind.Sweep: Sweep(e.Signal); break;
+            case EffectKind.AcquireLock: AcquireLock(); break;
+            case EffectKind.ReleaseLock: _lock++; break;
+            case EffectKind.TakeHandOver:
+                Come(Event.HandedOver(service, !_scenario.Tame[service] && Dice.For(_scenario.Seed, 3, Id(service)).Chance(8) ? "line 1" : null));
+                break;
+            case EffectKind.Probe: Probe(service, incarnation); break;
+            case EffectKind.CancelProbe: _cancelled.Add((service, incarnation)); break;
+            case EffectKind.Suspend: Come(Event.Signalled(Signal.Cont, SignalOrigin.Sent)); break;
+            case EffectKind.Resume: break;
+            case EffectKind.Say: break;
+            case EffectKind.End: break;
+        }
+    }
+
+    private int Id(int service) => _scenario.Ids[service];
+
+    private SimProcess? Find(int service, Role role, int incarnation) =>
+        _processes.Find(p => p.Service == service && p.Role == role && p.Incarnation == incarnation && !p.Reaped);
+
+    private void Start(int i, Role role, int incarnation)
+    {
+        Dice dice = Dice.For(_scenario.Seed, 10 + Id(i), (int)role, incarnation);
+        bool tame = _scenario.Tame[i];
+        if (!tame && dice.Chance(8))
+        {
+            bool transient = dice.Chance(50);
+            Come(Event.SpawnFailed(i, role, incarnation, new(transient ? "no memory" : "no such file", dice.Pick(126, 127), transient)));
+            return;
+        }
+        var process = new SimProcess
+        {
+            Pid = ++_lastPid, Group = _lastPid, Service = i, Role = role, Incarnation = incarnation, Dice = dice,
+            CannotBeKilled = !tame && dice.Chance(4),
+        };
+        _processes.Add(process);
+        Come(Event.Spawned(i, role, incarnation, process.Pid));
+        Live(process, _plan.Services[i].Kind, tame);
+        if (role == Role.Main && !tame) Fork(process);
+        if (role == Role.Main && _plan.Services[i].Settings.Health is { Kind: HealthKind.Notify }) Talk(process);
+    }
+
+    // What it does when nobody asks it for anything.
+    private void Live(SimProcess process, ServiceKind kind, bool tame)
+    {
+        ref Dice dice = ref process.Dice;
+        ExitStatus status = dice.Pick(
+            ExitStatus.Exited(0), ExitStatus.Exited(0), ExitStatus.Exited(1), ExitStatus.Exited(3), ExitStatus.KilledBy(Signal.Segv));
+        TimeSpan life = dice.Next(4) switch { 0 => TimeSpan.Zero, 1 => dice.UpTo(1), 2 => dice.UpTo(30), _ => TimeSpan.MaxValue };
+        if (process.Role == Role.Probe)
+        {
+            if (tame) (life, status) = (TimeSpan.FromMilliseconds(5), ExitStatus.Exited(0));
+        }
+        else if (process.Role == Role.StopCommand)
+        {
+            if (tame || dice.Chance(60)) status = ExitStatus.Exited(0);
+            // A good stop command makes its service stop.
+            if (status.Code == 0 && (tame || dice.Chance(70)) && Find(process.Service, Role.Main, process.Incarnation) is { } main) Deliver(main, Signal.Term);
+            if (tame) life = TimeSpan.FromMilliseconds(5);
+        }
+        else if (kind == ServiceKind.Finally)
+        {
+            if (tame || life > TimeSpan.FromSeconds(FinalSeconds)) life = TimeSpan.FromSeconds(FinalSeconds);
+        }
+        else if (kind is ServiceKind.Setup or ServiceKind.Job)
+        {
+            if (tame || dice.Chance(70)) (life, status) = (dice.UpTo(2), ExitStatus.Exited(0));
+        }
+        else if (tame)
+        {
+            life = TimeSpan.MaxValue;
+        }
+        if (life != TimeSpan.MaxValue) In(life, () => Die(process, status));
+    }
+
+    // Others that it starts: in its group, or daemons that left it.
+    private void Fork(SimProcess process)
+    {
+        ref Dice dice = ref process.Dice;
+        SimProcess? daemon = null;
+        if (dice.Chance(15))
+        {
+            daemon = Child(process, ++_lastPid, ref dice);
+            if (dice.Chance(50)) Child(daemon, daemon.Group, ref dice);
+        }
+        // The parent of some is the daemon: nobody tells monofy when they end.
+        for (int k = dice.Chance(70) ? 0 : 1 + dice.Next(2); k > 0; k--)
+            Child(daemon != null && dice.Chance(50) ? daemon : process, process.Group, ref dice);
+    }
+
+    private SimProcess Child(SimProcess parent, int group, ref Dice dice)
+    {
+        var child = new SimProcess
+        {
+            Pid = ++_lastPid, Group = group, Service = parent.Service, Parent = parent, Role = Role.Main, CannotBeKilled = dice.Chance(4),
+            Dice = new Dice(dice.Roll()),
+        };
+        _processes.Add(child);
+        if (dice.Chance(50)) In(dice.UpTo(40), () => Die(child, ExitStatus.Exited(0)));
+        return child;
+    }
+
+    private void Talk(SimProcess process)
+    {
+        ref Dice dice = ref process.Dice;
+        if (!_scenario.Tame[process.Service] && dice.Chance(15)) return;
+        In(dice.UpTo(10), () => Say(process, EventKind.Ready));
+        for (int k = dice.Next(10); k > 0; k--) In(dice.UpTo(40), () => Say(process, EventKind.Alive));
+        if (dice.Chance(20)) In(dice.UpTo(40), () => Say(process, EventKind.Leaving));
+    }
+
+    private void Say(SimProcess process, EventKind kind)
+    {
+        if (process.Alive) Come(Event.Said(kind, process.Service, process.Incarnation));
+    }
+
+    private void SignalGroup(int service, Role role, int incarnation, Signal signal)
+    {
+        int group = Find(service, role, incarnation)?.Group ??
+            _lingering.Find(l => l.Service == service && l.Incarnation == incarnation && role == Role.Main).Group;
+        if (group == 0) return;
+        foreach (SimProcess p in _processes.ToArray())
+        {
+            if (p.Group == group) Deliver(p, signal);
+        }
+    }
+
+    private void Deliver(SimProcess process, Signal signal)
+    {
+        if (!process.Alive) return;
+        ref Dice dice = ref process.Dice;
+        bool tame = _scenario.Tame[process.Service];
+        if (signal == Signal.Kill)
+        {
+            process.WasKilled = true;
+            TimeSpan delay = process.CannotBeKilled ? TimeSpan.FromSeconds(5 + dice.Next(60)) : TimeSpan.FromMilliseconds(dice.Next(5));
+            if (!process.CannotBeKilled || dice.Chance(60)) In(delay, () => Die(process, ExitStatus.KilledBy(Signal.Kill)));
+            return;
+        }
+        bool asks = signal.AsksForStop || signal == _plan.Services[process.Service].Settings.StopSignal;
+        if (!asks)
+        {
+            if ((signal == Signal.Hup || signal == Signal.Usr1) && dice.Chance(15)) In(TimeSpan.Zero, () => Die(process, ExitStatus.KilledBy(signal)));
+            return;
+        }
+        if (process.WasAsked && dice.Chance(80)) return;
+        process.WasAsked = true;
+        switch (tame ? 0 : dice.Next(8))
+        {
+            case 0 or 1: In(TimeSpan.Zero, () => Die(process, ExitStatus.KilledBy(signal))); break;
+            case 2 or 3: In(dice.UpTo(1), () => Die(process, ExitStatus.Exited(0))); break;
+            case 4: In(dice.UpTo(20), () => Die(process, ExitStatus.Exited(3))); break;
+            // Between the stop signal and SIGKILL, or just with it.
+            case 5: In(_plan.Services[process.Service].Settings.Grace ?? Limits.DefaultGrace, () => Die(process, ExitStatus.Exited(0))); break;
+            case 6: In(dice.UpTo(60), () => Die(process, ExitStatus.KilledBy(signal))); break;
+            default: break;     // ignored
+        }
+    }
+
+    private void Die(SimProcess process, ExitStatus status)
+    {
+        if (!process.Alive) return;
+        process.Alive = false;
+        process.Status = status;
+        foreach (SimProcess child in _processes.ToArray())
+        {
+            if (child.Parent != process) continue;
+            child.Parent = null;
+            if (!child.Alive) _childChanged = true;
+        }
+        if (process.Parent == null) _childChanged = true;
+        else if (process.Parent.Alive) Forget(process);     // its parent reaps it
+    }
+
+    private void Forget(SimProcess process)
+    {
+        process.Reaped = true;
+        _processes.Remove(process);
+    }
+
+    // As Reaper.Reap: first all that is dead, then what that means.
+    private void Reap()
+    {
+        SimProcess[] dead = _processes.FindAll(static p => !p.Alive && p.Parent == null).ToArray();
+        foreach (SimProcess p in dead) Forget(p);
+        bool orphans = false;
+        foreach (SimProcess p in dead)
+        {
+            if (p.Incarnation == 0)
+            {
+                orphans = true;
+                continue;
+            }
+            bool left = p.Role == Role.Main && GroupLives(p.Group);
+            if (left) _lingering.Add((p.Service, p.Incarnation, p.Group));
+            Come(Event.Exited(p.Service, p.Role, p.Incarnation, p.Status, left));
+        }
+        if (orphans) Come(Event.OrphanReaped);
+        CheckLingering();
+        if (!_processes.Exists(static p => p.Parent == null)) Come(Event.NoChildren(0));
+    }
+
+    private bool GroupLives(int group) => _processes.Exists(p => p.Group == group);
+
+    private void CheckLingering()
+    {
+        for (int i = _lingering.Count - 1; i >= 0; i--)
+        {
+            (int service, int incarnation, int group) = _lingering[i];
+            if (GroupLives(group)) continue;
+            _lingering.RemoveAt(i);
+            Come(Event.GroupEmpty(service, incarnation));
+        }
+    }
+
+    private void Sweep(Signal signal)
+    {
+        if (!_processes.Exists(static p => p.Parent == null))
+        {
+            Come(Event.NoChildren(0));
+            return;
+        }
+        foreach (SimProcess p in _processes.ToArray())
+        {
+            if (p.Parent == null && p.Alive && _swept.Add((p.Pid, signal.Number))) Deliver(p, signal);
+        }
+    }
+
+    private void AcquireLock()
+    {
+        int asked = ++_lock;
+        Dice dice = Dice.For(_scenario.Seed, 4);
+        Event answer = dice.Chance(80) ? Event.LockHeld : Event.LockFailed("cannot wait for the setup lock");
+        if (dice.Chance(50)) Come(answer);
+        else if (dice.Chance(80)) In(dice.UpTo(20), () => { if (_lock == asked) Come(answer); });
+    }
+
+    private void Probe(int service, int number)
+    {
+        Dice dice = Dice.For(_scenario.Seed, 5, service < 0 ? service : Id(service), number);
+        bool tame = service >= 0 && _scenario.Tame[service];
+        string? error = tame || dice.Chance(65) ? null : "refused";
+        bool evenIfCancelled = dice.Chance(30);     // the answer was on its way already
+        TimeSpan delay = tame || dice.Chance(60) ? TimeSpan.FromMilliseconds(dice.Next(20)) : dice.UpTo(10);
+        if (!tame && dice.Chance(10)) return;
+        In(delay, () =>
+        {
+            if (evenIfCancelled || !_cancelled.Contains((service, number))) Come(Event.Probed(service, number, error));
+        });
+    }
+}
