@@ -44,6 +44,7 @@ public static class PlanJson
             json.WriteEndArray();
         }
         if (run.Log != LogMode.Raw) json.WriteString("log", run.Log == LogMode.Prefix ? "prefix" : "json");
+        if (run.Color != ColorMode.Auto) json.WriteString("color", run.Color == ColorMode.Always ? "always" : "never");
         if (run.SetupLock != null) json.WriteString("setup-lock", run.SetupLock);
         if (run.WaitFor.Count > 0)
         {
@@ -53,6 +54,7 @@ public static class PlanJson
         }
         Time(json, "wait-timeout", run.WaitTimeout);
         if (run.Control != null) json.WriteString("control", run.Control);
+        if (run.Journal != null) json.WriteString("journal", run.Journal);
         Flag(json, "timestamps", run.Timestamps);
         Flag(json, "quiet", run.Quiet);
         Flag(json, "verbose", run.Verbose);
@@ -144,6 +146,7 @@ public static class PlanJson
         if (health.Endpoint != null) json.WriteString("endpoint", health.Endpoint.ToString());
         Flag(json, "notify", health.Kind == HealthKind.Notify);
         Time(json, "interval", health.Interval);
+        Time(json, "watchdog", health.Watchdog);
         Time(json, "timeout", health.Timeout);
         json.WriteNumber("retries", health.Retries);
         Time(json, "start-period", health.StartPeriod);

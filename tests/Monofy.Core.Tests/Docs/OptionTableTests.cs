@@ -1,0 +1,64 @@
+using System.Collections.Generic;
+using System.Text.RegularExpressions;
+using Monofy.Core.Input;
+
+namespace Monofy.Core.Tests.Docs;
+
+/// <summary>The one table of options, and what is made of it.</summary>
+public sealed class OptionTableTests
+{
+    [Fact]
+    public void The_page_about_the_options_is_up_to_date() => Repository.CheckGolden("docs/options.md", OptionsPage.Write());
+
+    [Fact]
+    public void The_help_is_as_it_was() => Repository.CheckGolden("tests/Monofy.Core.Tests/Golden/help.txt", Help.Text());
+
+    [Fact]
+    public void Every_option_stands_in_the_help_with_its_line()
+    {
+        string help = Help.Text();
+        foreach (Option option in Options.All)
+        {
+            Assert.Matches(Regex.Escape(option.Name) + @"[ =\[\n]", help);
+            Assert.Contains(option.Help + "\n", help);
+        }
+    }
+
+    [Fact]
+    public void Names_and_variables_are_unique()
+    {
+        var names = new HashSet<string>();
+        foreach (Option option in Options.All)
+        {
+            Assert.True(names.Add(option.Name), option.Name);
+            if (option.Short != null) Assert.True(names.Add(option.Short), option.Short);
+            if (option.Variable != null) Assert.True(names.Add(option.Variable), option.Variable);
+        }
+    }
+
+    [Fact]
+    public void Every_row_is_well_formed()
+    {
+        foreach (Option option in Options.All)
+        {
+            Assert.Matches("^--[a-z]+(-[a-z]+)*$", option.Name);
+            if (option.Short != null) Assert.Matches("^-[a-zA-Z]$", option.Short);
+            if (option.Value != null) Assert.Matches(@"^[A-Z][A-Z=:,.\[\]]*$", option.Value);
+            Assert.Matches(@"^[^\s.][^\n]{5,}[^\s.]$", option.Help);
+            Assert.True((option.Scope & (OptionScope.Run | OptionScope.Service | OptionScope.Setup)) != 0, option.Name + " may stand nowhere");
+            Assert.True((option.Scope & OptionScope.Run) == 0 || (option.Scope & (OptionScope.Service | OptionScope.Setup)) == 0,
+                option.Name + " is of the run and of a service");
+        }
+    }
+
+    [Fact]
+    public void Every_name_and_variable_finds_its_row()
+    {
+        foreach (Option option in Options.All)
+        {
+            Assert.Same(option, Options.Find(option.Name));
+            if (option.Short != null) Assert.Same(option, Options.Find(option.Short));
+            if (option.Variable != null) Assert.Same(option, Options.FindVariable(option.Variable));
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using System.Text;
+using Monofy.Core.Input;
+
+namespace Monofy.Core.Tests.Docs;
+
+/// <summary>Writes docs/options.md from the option table.</summary>
+internal static class OptionsPage
+{
+    public static string Write()
+    {
+        var page = new StringBuilder();
+        page.Append("""
+            # Options
+
+            Made from `src/Monofy.Core/Input/Options.cs` by a test; `UPDATE_GOLDEN=1 dotnet test tests/Monofy.Core.Tests` writes it anew.
+            The defaults stand in parentheses.
+
+            `--option=value` and `--option value` are the same, `--` ends the options. A flag takes no value, or `=1` or `=0`. Durations are
+            `500ms`, `10s`, `1m30s`; a bare number is seconds. Signals are `TERM`, `SIGTERM`, `15`, `RTMIN+3`. Commands are split into words
+            as a shell does it, but no shell runs. The command line wins over a variable.
+
+
+            """);
+        Section(page, "The run", "They stand before the first name or command.", OptionScope.Run);
+        Section(page, "A service or setup command",
+            "They stand after its name (`web: --grace=3s …`). All but those for one service may stand before the first name or command, too, and " +
+            "are then the default for all.", OptionScope.Service | OptionScope.Setup);
+        page.Append("""
+            ## Variables that are no options
+
+            | Variable | |
+            |---|---|
+            | `MONOFY_HOLD=1` | start nothing and wait for a stop, so that a container that keeps crashing can be entered |
+            | `NO_COLOR` | no colour, unless `--color=always` |
+            | `FORCE_COLOR` | colour without a terminal, too, unless `NO_COLOR` or `--color=never` |
+
+            """);
+        return page.ToString();
+    }
+
+    private static void Section(StringBuilder page, string title, string where, OptionScope scope)
+    {
+        page.Append("## ").Append(title).Append("\n\n").Append(where).Append("\n\n| Option | For | Variable | |\n|---|---|---|---|\n");
+        foreach (Option option in Options.All)
+        {
+            if ((option.Scope & scope) == 0) continue;
+            page.Append("| `").Append(option.Name).Append(Value(option)).Append('`');
+            if (option.Short != null) page.Append(", `").Append(option.Short).Append('`');
+            page.Append(" | ").Append(For(option.Scope)).Append(" | ");
+            if (option.Variable != null) page.Append('`').Append(option.Variable).Append('`');
+            page.Append(" | ").Append(option.Help.Replace("|", "\\|")).Append(" |\n");
+        }
+        page.Append('\n');
+    }
+
+    private static string Value(Option option) =>
+        option.Value == null ? "" : option.ValueMayLack ? "[=" + option.Value + "]" : "=" + option.Value;
+
+    private static string For(OptionScope scope)
+    {
+        if ((scope & OptionScope.Run) != 0) return "run";
+        if (scope == (OptionScope.Service | OptionScope.Once)) return "one service";
+        bool setup = (scope & OptionScope.Setup) != 0;
+        return (scope & OptionScope.Service) == 0 ? "setup" : setup ? "service, setup" : "service";
+    }
+}

@@ -1,0 +1,122 @@
+using System;
+using System.Collections.Generic;
+using System.Text;
+using System.Text.Json;
+using Monofy.Core.Export;
+using Monofy.Core.Input;
+using Monofy.Core.Values;
+
+namespace Monofy.Core.Tests.Docs;
+
+/// <summary><c>--export=json</c>: one rich plan as a golden file, and what must hold of every plan.</summary>
+public sealed class PlanJsonTests
+{
+    private static readonly string[] s_rich =
+    [
+        "--export=json", "--quiet", "--verbose", "--log=prefix", "--timestamps", "--color=never", "--exit-code=web", "--map-exit=143:0",
+        "--map-signal=HUP:USR1", "--setup-lock=/data/lock", "--finally=echo 'all gone'", "--no-expand", "--strict-variables",
+        "--wait-for=tcp://db:5432", "--wait-timeout=1m30s", "--control=/run/monofy.sock", "--journal=/tmp/journal",
+        "migrate:", "--setup-timeout=5m", "--env=STEP=$STEP", "./migrate", "--all", "&&",
+        "web:", "--fate=on-failure", "--restart=on-failure:5", "--restart-delay=250ms", "--restart-max-delay=10s", "--success-codes=143,3",
+        "--stop-signal=QUIT", "--stop-command=nginx -s quit", "--grace=1500ms", "--kill-mode=group", "--env=PORT=${PORT:-80}", "--env=HOME",
+        "--env-file=web.env", "--clear-env", "--secret-files", "--stdin", "--tty", "--user=www:www", "--cwd=/srv", "--umask=027",
+        "--nice=-5", "--oom-score-adj=-100", "--ulimit=nofile=1024:4096", "--no-new-privileges", "--health=http://:80/healthz",
+        "--health-interval=5s", "--health-timeout=2s", "--health-retries=4", "--health-start-period=1m", "--health-start-interval=500ms",
+        "--on-unhealthy=restart", "--depends-on=db,worker:started", "nginx", "-g", "daemon off;", "|||",
+        "db:", "--health-cmd=pg_isready -q", "postgres", "|||",
+        "worker:", "--scale=2", "--health=notify", "--health-interval=10s", "celery", "é", "\"quoted\"\n", "|||",
+        "sleep", "9",
+    ];
+
+    // Where an option is in the JSON, if not under its own name.
+    private static readonly Dictionary<string, string?> s_keys = new()
+    {
+        ["--help"] = null, ["--version"] = null, ["--check"] = null, ["--export"] = null,
+        ["--finally"] = "kind", ["--scale"] = "instance", ["--health"] = "endpoint", ["--health-cmd"] = "health",
+    };
+
+    [Fact]
+    public void A_plan_with_every_option_is_as_it_was() =>
+        Repository.CheckGolden("tests/Monofy.Core.Tests/Golden/plan.json", Export(s_rich));
+
+    [Fact]
+    public void Every_option_is_in_that_plan_and_in_its_JSON()
+    {
+        var keys = new HashSet<string>();
+        Collect(JsonDocument.Parse(Export(s_rich)).RootElement, keys);
+        foreach (Option option in Options.All)
+        {
+            if (!s_keys.TryGetValue(option.Name, out string? key)) key = option.Name.Replace("--health-", "--")[2..];
+            if (key == null) continue;
+            Assert.True(Array.Exists(s_rich, a => a == option.Name || a.StartsWith(option.Name + "=", StringComparison.Ordinal)), option.Name + " is not in the rich plan");
+            Assert.True(keys.Contains(key), option.Name + " is not in the JSON");
+        }
+    }
+
+    [Fact]
+    public void An_option_and_its_variable_say_the_same()
+    {
+        foreach (Option option in Options.All)
+        {
+            if (option.Variable == null) continue;
+            string given = Array.Find(s_rich, a => a == option.Name || a.StartsWith(option.Name + "=", StringComparison.Ordinal))!;
+            string value = option.Value == null ? "1" : given[(option.Name.Length + 1)..];
+            string[] command = [.. Needed(option.Name), "web"];
+            Assert.Equal(Export([given, .. command]), Export(command, option.Variable + "=" + value));
+            Assert.True(Export(command) != Export([given, .. command]), given + " is not in the JSON");
+        }
+    }
+
+    [Theory]
+    [InlineData("sleep")]
+    [InlineData("\u0001\u007f\t\\\"'&<>")]
+    [InlineData("\ud800")]
+    [InlineData("a\udc00b")]
+    [InlineData("$A ${B:-\"c\"}")]
+    [InlineData("\u2028\ufeff😀")]
+    public void Whatever_a_word_holds_the_JSON_can_be_read(string word)
+    {
+        JsonElement services = JsonDocument.Parse(Export(["--no-expand", word, "&&", "web:", "--cwd=" + word, "x", word])).RootElement.GetProperty("services");
+        Assert.Equal(2, services.GetArrayLength());
+        if (!word.Contains('\ud800') && !word.Contains("a\udc00")) Assert.Equal(word, services[1].GetProperty("command")[1].GetString());
+    }
+
+    [Fact]
+    public void No_secret_is_in_it()
+    {
+        string json = Export(["--env=A=$SECRET", "web:", "--env-file=web.env", "app", "${SECRET}"], "SECRET=hunter2");
+        Assert.DoesNotContain("hunter2", json);
+        Assert.DoesNotContain("from the file", json);
+    }
+
+    // What must stand beside an option for it to mean something.
+    private static string[] Needed(string option) =>
+        option == "--health-cmd" ? ["web:"]
+        : option.StartsWith("--restart-", StringComparison.Ordinal) ? ["web:", "--restart=always"]
+        : option.StartsWith("--health-", StringComparison.Ordinal) || option == "--on-unhealthy" ? ["web:", "--health=tcp://:80"]
+        : ["migrate", "&&", "web:"];
+
+    private static string Export(string[] args, params string[] environment)
+    {
+        ParseResult parsed = CommandLine.Parse(args, new EnvironmentBlock(environment), static path =>
+            path == "web.env" ? new FileText("FILE='from the file'\n", null, false) : new FileText(null, "no such file or directory (ENOENT)", true));
+        Assert.Empty(parsed.Mistakes);
+        return Encoding.UTF8.GetString(PlanJson.Write(parsed.Plan!).Span);
+    }
+
+    private static void Collect(JsonElement element, HashSet<string> keys)
+    {
+        if (element.ValueKind == JsonValueKind.Array)
+        {
+            foreach (JsonElement item in element.EnumerateArray()) Collect(item, keys);
+        }
+        else if (element.ValueKind == JsonValueKind.Object)
+        {
+            foreach (JsonProperty property in element.EnumerateObject())
+            {
+                keys.Add(property.Name);
+                Collect(property.Value, keys);
+            }
+        }
+    }
+}
