@@ -159,4 +159,17 @@ public sealed class SignalTests
         run.Signal("TERM");
         run.Ends(0);
     }
+
+    [Fact]
+    public void A_typed_signal_that_was_ignored_at_the_start_stays_ignored_and_another_still_stops()
+    {
+        using Run run = Run.Monofy("@a trap USR1 say:usr1 ready wait", new Launch { Before = "ignore INT" });
+        run.Ready("a");
+        run.Signal("INT");
+        run.Signal("USR1");
+        run.Out.Wait("usr1");
+        run.That(run.Messages("SIGINT") == 0, "SIGINT is no stop");
+        run.Signal("TERM");
+        run.Ends(143);
+    }
 }

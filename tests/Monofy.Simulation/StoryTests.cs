@@ -38,7 +38,7 @@ public sealed class StoryTests
         var run = new Script(Plans.Of(
             Plans.Service("db", Plans.Plain with { Health = Plans.Tcp with { Retries = 1 } }),
             Plans.Service("web", Plans.Plain with { Restart = new(RestartMode.Always, 0) }, Plans.On(0, Condition.Healthy))));
-        run.Spawned(0).AtDeadline().ProbePasses(0).Spawned(1).AtDeadline().ProbeFails(0).Exits(1, 3);
+        run.Spawned(0).AtDeadline().ProbePasses(0).Spawned(1).After(3).ProbeFails(0).Exits(1, 3);
         Assert.Equal(ServiceState.Backoff, run.StateOf(1));
         run.IsAsked(EventKind.StartAsked, 1);
         Assert.Equal(ServiceState.Waiting, run.StateOf(1));

@@ -220,7 +220,7 @@ public sealed class CommandLine
                 : " makes no sense for a " + (segment!.IsSetup ? "setup command" : "service")));
             return;
         }
-        if (segment == null && given.Option.Name is "--depends-on" or "--scale" or "--stdin" && segment == null)
+        if (segment == null && given.Option.Scope == (OptionScope.Service | OptionScope.Once))
         {
             _mistakes.Add(given.As + " is an option of one service; expected it after a name (web: " + given.Option.Name + " ...)");
             return;

@@ -10,6 +10,7 @@ public sealed partial class Supervisor
 {
     private void BeginNotices()
     {
+        _noticesBegan = _now;
         _noticePause = Limits.FirstNotice;
         _notice = _now + _noticePause;
     }
@@ -23,17 +24,39 @@ public sealed partial class Supervisor
             Phase.Stopping => "still waiting for " + Names(i => _records[i].HasProcess, WithPid),
             Phase.Sweeping or Phase.LastSweep => "still waiting for processes that left their group",
             Phase.Finishing => "still waiting for " + Names(i => _records[i].HasProcess, WithPid),
-            Phase.New or Phase.Holding or Phase.Setup or Phase.Running or Phase.Over => null,
+            Phase.Running => WhoWaits(),
+            Phase.New or Phase.Holding or Phase.Setup or Phase.Over => null,
         };
         if (text == null)
         {
             _notice = Instant.Never;
             return;
         }
-        Instant since = _phase < Phase.Stopping ? _began : _stopAt;
+        Instant since = _phase < Phase.Stopping ? _noticesBegan : _stopAt;
         Say(Severity.Notice, text + ", for " + Duration.Format(_now - since) + " now");
         _noticePause *= 2;
         _notice = _now + _noticePause;
+    }
+
+    // The first who waits, and for what: the rest mostly waits for the same.
+    private string? WhoWaits()
+    {
+        for (int i = 0; i < _records.Length; i++)
+        {
+            if (_records[i].State != ServiceState.Waiting) continue;
+            foreach (Dependency d in _plan.Services[i].DependsOn)
+            {
+                ServiceRecord other = _records[d.Service];
+                string? what = d.Condition switch
+                {
+                    Condition.Started => other.WasStarted ? null : "started",
+                    Condition.Healthy => other.Health is { State: HealthState.Healthy } ? null : "healthy",
+                    Condition.Completed => other.WasCompleted ? null : "completed",
+                };
+                if (what != null) return _plan.Services[i].Name + " is waiting for " + _plan.Services[d.Service].Name + " to be " + what;
+            }
+        }
+        return null;
     }
 
     private void AnnounceStop()
@@ -117,7 +140,7 @@ public sealed partial class Supervisor
         if (_memoryKills > 0)
             line.Append("; the kernel's memory limit killed ").Append(_memoryKills).Append(_memoryKills == 1 ? " process" : " processes");
         if (_sweepKills > 0) line.Append("; processes that left their group had to be killed");
-        if (_finally >= 0 && _records[_finally].HasStatus) line.Append("; finally ").Append(How(_finally));
+        if (_finally >= 0 && _records[_finally].HasStatus) line.Append("; ").Append(How(_finally));
         return line.Append("; ending with ").Append(status).ToString();
     }
 

@@ -12,6 +12,7 @@ public sealed partial class Supervisor
     {
         (_plan, _dependents) = (other._plan, other._dependents);
         (_effects, _pending) = ([], new());
+        _noticesBegan = other._noticesBegan;
         (_lastStopSignal, _suspended, _stopNews) = (other._lastStopSignal, other._suspended, other._stopNews);
         (_setups, _services, _finally) = (other._setups, other._services, other._finally);
         _records = new ServiceRecord[other._records.Length];

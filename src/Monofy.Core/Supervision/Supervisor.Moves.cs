@@ -21,6 +21,7 @@ public sealed partial class Supervisor
                 continue;
             }
             r.State = ServiceState.Waiting;
+            if (_notice == Instant.Never) BeginNotices();
         }
     }
 
@@ -473,6 +474,7 @@ public sealed partial class Supervisor
         ServiceRecord r = _records[i];
         r.State = ServiceState.Waiting;
         r.Deadline = Instant.Never;
+        if (_notice == Instant.Never) BeginNotices();
         foreach (Dependency d in _plan.Services[i].DependsOn)
         {
             if (IsHopeless(d))

@@ -53,6 +53,7 @@ public sealed partial class Supervisor
     private int _sweepKills;                        // how many rounds of SIGKILL the sweep has had
     private Instant _notice = Instant.Never;
     private TimeSpan _noticePause;
+    private Instant _noticesBegan;
     private int _waitFor;                           // address that is asked now
     private int _waitTry;
     private bool _waitInFlight;

@@ -292,4 +292,14 @@ public sealed class HealthTests
         run.Step(Event.Signalled(Signal.Term, SignalOrigin.Sent));
         Assert.Equal(["probe -1 #1", "cancel -1 #1", "end 143"], run.Seen());
     }
+
+    [Fact]
+    public void After_five_seconds_it_is_said_who_waits_for_what_and_then_ever_less_often()
+    {
+        var steps = new Steps("db: --health=tcp://:5432 --health-interval=60s sleep 9 ||| web: --depends-on=db sleep 9");
+        steps.Pass(4);
+        Assert.DoesNotContain(steps.Said, line => line.Contains("waiting"));
+        steps.Pass(31);
+        Assert.Equal(3, steps.Said.Count(line => line.StartsWith("web is waiting for db to be healthy, for ")));
+    }
 }
