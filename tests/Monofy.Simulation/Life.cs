@@ -33,6 +33,7 @@ internal sealed class Life
     public Instant ProbeAt;
     public bool Passed;
     public int Failures;
+    public bool WasHealthy;             // before this step
     public bool Late;                   // a notify service that said nothing in its time
     public Instant SaysUntil = Instant.Never;
     public ServiceState State;          // as the supervisor reported it after the last step

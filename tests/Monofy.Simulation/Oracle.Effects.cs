@@ -55,7 +55,7 @@ internal sealed partial class Oracle
         switch (effect.Role)
         {
             case Role.Main:
-                StartMain(i, effect.Incarnation, following);
+                StartMain(i, effect.Incarnation, e.Kind == EventKind.Tick, following);
                 break;
             case Role.StopCommand:
                 Require(_plan.Services[i].Settings.StopCommand.Length > 0, "a stop command that is not there");
@@ -71,7 +71,7 @@ internal sealed partial class Oracle
         }
     }
 
-    private void StartMain(int i, int incarnation, ReadOnlySpan<Effect> following)
+    private void StartMain(int i, int incarnation, bool ticks, ReadOnlySpan<Effect> following)
     {
         Life life = _lives[i];
         string name = NameOf(i);
@@ -97,7 +97,9 @@ internal sealed partial class Oracle
             Require(!life.Held, name + " is started though it is held");
             if (_plan.Run.SetupLock != null && _setups > 0) Require(_lockHeld && _lockLetGo == (i >= _setups), name + " and the lock");
             Require(_handedOver == Math.Min(i, _setups), name + " is started out of order");
-            Require(DependenciesHold(i), name + " is started before what it depends on");
+            // In one tick, what was due earlier comes first: somebody may be started and then lose what he depends on.
+            Require(Array.TrueForAll(service.DependsOn, d => Holds(d) || (ticks && d.Condition == Condition.Healthy && _lives[d.Service].WasHealthy)),
+                name + " is started before what it depends on");
             Require(life.NotBefore <= _now, name + " is started before its delay is over");
         }
         life.Stage = Stage.Asked;

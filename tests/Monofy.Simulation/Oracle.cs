@@ -119,6 +119,7 @@ internal sealed partial class Oracle
         _stops.Clear();
         _ended.Clear();
         _setupFailed = null;
+        for (int i = 0; i < _lives.Length; i++) _lives[i].WasHealthy = IsHealthy(i);
         Absorb(e);
         for (int i = 0; i < effects.Length; i++)
         {

@@ -163,4 +163,19 @@ public sealed class StoryTests
         Assert.Equal(0, run.Status);
         Assert.Contains(run.Effects, e => e.Kind == EffectKind.Sweep && e.Signal == Signal.Kill);
     }
+
+    [Fact]
+    public void A_restart_that_was_decided_in_the_tick_in_which_the_stop_begins_does_not_break_the_order_of_the_stop()
+    {
+        HealthPlan health = Plans.Tcp with { Retries = 1 };
+        var run = new Script(Plans.Of(
+            Plans.Service("db", Plans.Plain with { Health = health, OnUnhealthy = OnUnhealthy.Restart }),
+            Plans.Service("web", Plans.Plain with { Health = health, OnUnhealthy = OnUnhealthy.Stop }, Plans.On(0, Condition.Started))));
+        run.Spawned(0).Spawned(1).After(3);
+        // Both probes are late at once.
+        run.After(60);
+        Assert.True(run.Did(EffectKind.SignalProcess, 1));
+        Assert.False(run.Did(EffectKind.SignalProcess, 0));
+        Assert.True(run.Exits(1, 0).Did(EffectKind.SignalProcess, 0));
+    }
 }

@@ -124,8 +124,8 @@ public sealed partial class Supervisor
     private void Hit(int i, Cause cause)
     {
         ServiceRecord r = _records[i];
-        // A start that was queued before the stop began must not happen after it.
-        if (cause == Cause.Start && _phase >= Phase.Stopping && !(_phase == Phase.Finishing && i == _finally)) return;
+        // A start or restart that was queued before the stop began must not happen after it.
+        if (cause is Cause.Start or Cause.Restart && _phase >= Phase.Stopping && !(_phase == Phase.Finishing && i == _finally)) return;
         switch (Transitions.Of(r.State, cause))
         {
             case Move.Stay: break;
