@@ -1,3 +1,5 @@
+using System.Linq;
+
 namespace Monofy.Host.Tests;
 
 /// <summary>SPEC section 2, 2: the start, those with --depends-on after what they wait for.</summary>
@@ -51,6 +53,22 @@ public sealed class DependencyTests
         run.Ends(0);
         int At(string name) => run.Out.Text.IndexOf(name + " got SIGTERM");
         run.That(At("c") < At("b") && At("b") < At("a"), "c before b before a");
+    }
+
+    [Theory]
+    [InlineData("chain")]
+    [InlineData("star")]
+    public void Five_hundred_services_start_after_what_they_depend_on_and_stop_before_it(string shape)
+    {
+        const int count = 500;
+        string line = string.Join(" ||| ", Enumerable.Range(0, count).Select(i =>
+            $"s{i}: " + (i == 0 ? "" : $"--depends-on=s{(shape == "chain" ? i - 1 : 0)} ") + $"@s{i} trap TERM exit:0 ready wait"));
+        using Run run = Run.Monofy("--grace=1m " + line);
+        run.Out.Wait("^s\\d+ ready", count);
+        run.Signal("TERM");
+        run.Ends(0);
+        int[] stopped = [.. run.Out.Lines.Where(l => l.Contains(" got SIGTERM")).Select(l => int.Parse(l[1..l.IndexOf(' ')]))];
+        run.That(stopped.Length == count && stopped[^1] == 0 && (shape == "star" || stopped.SequenceEqual(Enumerable.Range(0, count).Reverse())), "in the reverse order");
     }
 
     [Theory]
