@@ -36,7 +36,7 @@ internal unsafe ref struct Bytes
     public byte* Add(string text)
     {
         byte* at = s_memory + _used;
-        int length = Text.Encode(text, new Span<byte>(at, checked((int)(s_size - _used))));
+        int length = Text.Encode(text, new Span<byte>(at, (int)(s_size - _used)));
         at[length] = 0;
         _used += (nuint)length + 1;
         return at;

@@ -23,7 +23,8 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
 
     // Of the start that is made now, and what is the same in many of them.
     private readonly List<string> _entries = [];
-    private string _lastProgram = "", _lastPath = "";
+    private string _lastProgram = "";
+    private EnvironmentBlock? _lastEnvironment;
     private string[] _lastCandidates = [];
 
     /// <summary>Starts a process: its pid, or -1 with the reason.</summary>
@@ -64,12 +65,11 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
     {
         string program = spec.Words[0];
         if (program.Contains('/') || program.Length == 0) return [program];
-        string path = spec.Environment.Get("PATH") ?? DefaultPath;
-        if (program == _lastProgram && path == _lastPath) return _lastCandidates;
-        string[] directories = path.Split(':');
+        if (program == _lastProgram && ReferenceEquals(spec.Environment, _lastEnvironment)) return _lastCandidates;
+        string[] directories = (spec.Environment.Get("PATH") ?? DefaultPath).Split(':');
         // An empty entry is the working directory.
         for (int i = 0; i < directories.Length; i++) directories[i] = directories[i].Length == 0 ? "./" + program : directories[i] + "/" + program;
-        (_lastProgram, _lastPath, _lastCandidates) = (program, path, directories);
+        (_lastProgram, _lastEnvironment, _lastCandidates) = (program, spec.Environment, directories);
         return directories;
     }
 
