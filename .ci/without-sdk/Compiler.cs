@@ -67,7 +67,7 @@ public static class Compiler
         string output = Path.Combine(line.OutputDirectory, line.OutputFileName);
         using (Stream dll = File.Create(output))
         {
-            found.AddRange(compilation.Emit(dll, null, null, null, null, line.EmitOptions, null, null, null, null, default(System.Threading.CancellationToken)).Diagnostics);
+            found.AddRange(compilation.Emit(dll, null, line.DocumentationPath == null ? null : new MemoryStream(), null, null, line.EmitOptions, null, null, null, null, default(System.Threading.CancellationToken)).Diagnostics);
         }
         int result = Report(found);
         if (result != 0) File.Delete(output);

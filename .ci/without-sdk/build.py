@@ -29,6 +29,7 @@ PACKAGES = {
     "microsoft.codeanalysis.bannedapianalyzers": "5.6.0",
     "xunit.runner.console": "2.4.1", "xunit.core": "2.9.3", "xunit.assert": "2.9.3", "xunit.abstractions": "2.0.3",
     "xunit.extensibility.core": "2.9.3", "xunit.extensibility.execution": "2.9.3",
+    "xunit.analyzers": "1.18.0",
 }
 PLACEHOLDER = b"c3ab8ff13720e8ad9047dd39466b3c8974e592c2fa383d4a3960714caef0c4f2"
 
@@ -199,11 +200,14 @@ class Project:
         analyzers = [os.path.join(generators, g) for g in ("Microsoft.Interop.LibraryImportGenerator.dll", "System.Text.RegularExpressions.Generator.dll")]
         arguments = ["-nologo", "-nostdlib", "-langversion:" + self.property("LangVersion"), "-nullable:enable", "-warnaserror+",
                      "-deterministic+", "-optimize+", "-debug-", "-utf8output", "-out:" + dll,
-                     "-nowarn:CS8524,CS1701,CS1702,CS1591,CS1573,CS1574,CS1587,SYSLIB1054,SYSLIB1045,CA1416,RS1035,CA1802",
+                     "-nowarn:CS8524,CS1701,CS1702,CA1416",
                      "-target:" + ("exe" if self.property("OutputType") == "Exe" else "library")]
         if self.property("AllowUnsafeBlocks") == "true":
             arguments.append("-unsafe+")
+        if self.property("GenerateDocumentationFile") == "true":
+            arguments.append("-doc:" + dll[:-4] + ".xml")
         if self.is_test:
+            analyzers += glob.glob(os.path.join(get("xunit.analyzers"), "analyzers/dotnet/cs/*.dll"))
             for name in ("xunit.core", "xunit.assert", "xunit.abstractions", "xunit.extensibility.core", "xunit.extensibility.execution"):
                 found = sorted(glob.glob(os.path.join(get(name), "lib/netstandard*/*.dll")))
                 references += [f for f in found if "/netstandard1." in f or "/netstandard2." in f][:1] if name != "xunit.core" else []
