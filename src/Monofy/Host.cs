@@ -74,7 +74,7 @@ internal sealed class Host
         _sweeper = new Sweeper(_self);
         _spawner = new Spawner(_self, diesWithUs: !isInit);
         _handOver = new HandOverFile(_self);
-        _stdinService = StdinService();
+        _stdinService = StandardInput.ServiceOf(plan, _terminal.IsTerminal);
         _control?.Serve(_reactor, _supervisor);
         if (_control?.Notice != null) _announcer.Say(Severity.Notice, _control.Notice);
     }
@@ -261,20 +261,6 @@ internal sealed class Host
     private ProbeRunner Probes => _probeRunner ??= new(_reactor, _events);
 
     private NotifySockets Notify => _notifySockets ??= new(_reactor, _events);
-
-    // Who has --stdin; else the first service, unless several would quarrel over a terminal.
-    private int StdinService()
-    {
-        int first = -1;
-        int count = 0;
-        for (int i = 0; i < _plan.Services.Length; i++)
-        {
-            if (_plan.Services[i].Kind != ServiceKind.Service) continue;
-            if (_plan.Services[i].Settings.Stdin) return i;
-            if (count++ == 0) first = i;
-        }
-        return count > 1 && _terminal.IsTerminal ? -1 : first;
-    }
 
     private int Nothing => _nothing >= 0 ? _nothing : _nothing = StandardStreams.OpenNothing();
 
