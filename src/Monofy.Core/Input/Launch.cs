@@ -15,10 +15,13 @@ namespace Monofy.Core.Input;
 public sealed class Launch(
     EnvironmentBlock inherited, Func<string, FileText> readFile, Func<string, KeyValuePair<string, string>[]>? homeOf = null)
 {
-    private readonly List<KeyValuePair<string, string>> _handedOver = [];
+    private readonly EntryList _handedOver = new();
 
     /// <summary>Adds what a setup command handed over.</summary>
-    public void HandOver(IReadOnlyList<KeyValuePair<string, string>> variables) => _handedOver.AddRange(variables);
+    public void HandOver(IReadOnlyList<KeyValuePair<string, string>> variables)
+    {
+        foreach (KeyValuePair<string, string> variable in variables) _handedOver.Set(variable.Key, variable.Value);
+    }
 
     /// <summary>What <paramref name="service"/> is started with.</summary>
     /// <param name="run">Whether and how variables are expanded.</param>
@@ -74,7 +77,7 @@ public sealed class Launch(
     public EnvironmentBlock? EnvironmentOf(RunSettings run, ServiceSettings settings, out string? error)
     {
         error = null;
-        EnvironmentBlock environment = (settings.ClearEnv ? EnvironmentBlock.Empty : inherited).With(_handedOver.ToArray());
+        EnvironmentBlock environment = (settings.ClearEnv ? EnvironmentBlock.Empty : inherited).With(_handedOver.All);
         foreach (EnvFile file in settings.EnvFiles)
         {
             EnvironmentBlock below = environment;

@@ -6,14 +6,18 @@ namespace Monofy.Native;
 /// <summary>Reads whole small files.</summary>
 internal static unsafe class FileReader
 {
-    /// <summary>A file of variables or secrets is no larger than this; what is longer (a device) is refused.</summary>
-    private const int MaxSize = 16 << 20;
+    /// <summary>A file of variables or secrets is no larger than this; what is longer (a device) is refused. The kernel takes no more than 2 MB
+    /// of variables as a rule.</summary>
+    private const int MaxSize = 2 << 20;
+
+    /// <summary>Why a file is refused that is longer.</summary>
+    public const string TooLarge = "larger than 2 MB";
 
     /// <summary>Reads <paramref name="path"/> as text whose invalid UTF-8 is kept (see <see cref="Text"/>).</summary>
     public static FileText Read(string path)
     {
         byte[]? bytes = ReadBytes(path, out int length, out int errno);
-        if (bytes == null) return new(null, errno == 0 ? "larger than 16 MB" : OsError.Describe(errno), errno is Libc.ENOENT or Libc.ENOTDIR);
+        if (bytes == null) return new(null, errno == 0 ? TooLarge : OsError.Describe(errno), errno is Libc.ENOENT or Libc.ENOTDIR);
         return new(Text.Decode(bytes.AsSpan(0, length)), null, false);
     }
 
