@@ -47,6 +47,7 @@ internal sealed class Host
     private bool _lostOutput;
     private bool _begun;
     private bool _over;
+    private bool _failed;           // by ourselves: what comes after that may fail again
     private int _status;
 
     /// <summary>Makes ready to run <paramref name="plan"/>.</summary>
@@ -101,15 +102,26 @@ internal sealed class Host
         }
         catch (Exception e)
         {
-            _status = FailStop.Run(e, _processes, _announcer);
+            _status = FailStop.Run(e, _plan, _processes, _sweeper, _announcer);
+            _failed = true;
         }
+        try
+        {
+            Finish();
+        }
+        catch (Exception) when (_failed) { }
+        return _status;
+    }
+
+    private void Finish()
+    {
+        if (_failed) _terminal.Restore();
         FinishOutput();
         _announcer.FlushLast();
         _terminal.Restore();
         _handOver.Close();
         _lock.Release();
         _control?.Close();
-        return _status;
     }
 
     private void Wait()
@@ -128,7 +140,7 @@ internal sealed class Host
     private void FinishOutput()
     {
         if (_output == null) return;
-        while (!_output.Mux.TryFinish())
+        while (!_output.Mux.TryFinish() && !_failed)
         {
             _reactor.Wait(Instant.Never);
             while (_events.TryDequeue(out Event e))
