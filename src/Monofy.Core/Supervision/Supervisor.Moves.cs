@@ -444,7 +444,7 @@ public sealed partial class Supervisor
     private void Abandon(int i)
     {
         ServiceRecord r = _records[i];
-        Say(Severity.Error, _plan.Services[i].Name + " (pid " + r.Pid + ") did not end " + Duration.Format(Limits.KillPatience) +
+        Say(Severity.Error, WithPid(i) + " did not end " + Duration.Format(Limits.KillPatience) +
             " after SIGKILL; going on without it");
         if (r.ProcessAlive)
         {
