@@ -24,15 +24,15 @@ public sealed class MemoryTests
     }
 
     [Fact]
-    public void A_file_of_variables_or_a_secret_over_2_MB_is_refused()
+    public void A_file_of_variables_or_a_secret_over_4_MB_is_refused()
     {
         using Folder folder = new();
-        File.WriteAllText(folder["large"], new string('#', (2 << 20) + 1));
-        Run.Refuses($"--env-file={folder["large"]} @ say started", "larger than 2 MB");
+        File.WriteAllText(folder["large"], new string('#', (4 << 20) + 1));
+        Run.Refuses($"--env-file={folder["large"]} @ say started", "larger than 4 MB");
         using Run secret = Run.Monofy("--secret-files web: @ say started", 125, new Launch { Variables = ["KEY_FILE=" + folder["large"]] });
-        secret.Says("web: cannot read .*large, which KEY_FILE names: larger than 2 MB");
+        secret.Says("web: cannot read .*large, which KEY_FILE names: larger than 4 MB");
         using Run handOver = Run.Monofy($"sh -c 'cat {folder["large"]} >>$MONOFY_SETENV' && @ say started", 125);
-        handOver.Says("what sh handed over in MONOFY_SETENV is malformed: larger than 2 MB");
+        handOver.Says("what sh handed over in MONOFY_SETENV is malformed: larger than 4 MB");
         Assert.Equal("", secret.Out.Text + handOver.Out.Text);
     }
 
@@ -40,7 +40,7 @@ public sealed class MemoryTests
     public void Files_that_are_too_much_together_are_an_error_before_anything_runs()
     {
         using Folder folder = new();
-        File.WriteAllText(folder["large"], new string('#', (2 << 20) - 1));
+        File.WriteAllText(folder["large"], new string('#', (4 << 20) - 1));
         using Run run = Run.Monofy(string.Concat(Enumerable.Repeat($"--env-file={folder["large"]} ", 16)) + "@ say started", 70);
         Assert.Equal(["monofy: no memory is left for monofy itself; nothing was started, ending with 70"], run.Err.Lines);
         Assert.Equal("", run.Out.Text);

@@ -6,12 +6,12 @@ namespace Monofy.Native;
 /// <summary>Reads whole small files.</summary>
 internal static unsafe class FileReader
 {
-    /// <summary>A file of variables or secrets is no larger than this; what is longer (a device) is refused. The kernel takes no more than 2 MB
-    /// of variables as a rule.</summary>
-    private const int MaxSize = 2 << 20;
+    /// <summary>A file of variables, secrets or names is no larger than this; what is longer (a device) is refused. The kernel takes no more
+    /// than 2 MB of variables as a rule.</summary>
+    private const int MaxSize = 4 << 20;
 
     /// <summary>Why a file is refused that is longer.</summary>
-    public const string TooLarge = "larger than 2 MB";
+    public const string TooLarge = "larger than 4 MB";
 
     /// <summary>Reads <paramref name="path"/> as text whose invalid UTF-8 is kept (see <see cref="Text"/>).</summary>
     public static FileText Read(string path)
@@ -50,7 +50,7 @@ internal static unsafe class FileReader
             if (n < 0 && errno == Libc.EINTR) continue;
             length += Math.Max(0, (int)n);
             if (n <= 0 || length >= MaxSize) break;
-            if (length == buffer.Length) Array.Resize(ref buffer, buffer.Length * 2);
+            if (length == buffer.Length) Array.Resize(ref buffer, Math.Min(buffer.Length * 2, MaxSize));
         }
         Libc.close(fd);
         return errno != 0 || length >= MaxSize ? null : buffer;
