@@ -101,7 +101,7 @@ public sealed class LogTests
     [Fact]
     public void When_standard_output_is_closed_the_services_are_stopped()
     {
-        using Run run = Run.Monofy("--log=prefix web: @web trap TERM exit:4 err up readline say more say more wait ||| b: @b wait", new Launch { Input = true });
+        using Run run = Run.Monofy("--log=prefix web: @web trap TERM exit:4 err up readline flood 20000 99 wait ||| b: @b wait", new Launch { Input = true });
         run.Err.Wait("^web +\\| up");
         run.Out.Close();
         run.Write("x\n");
