@@ -173,6 +173,25 @@ public sealed class LogTests
         run.Ends(0);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("--log=prefix")]
+    public void A_resize_reaches_a_process_with_tty_once(string option)
+    {
+        using Run run = Run.Monofy($"{option} web: --tty @w trap WINCH note trap RTMIN+3 note trap TERM exit:0 ready wait ||| @b ignore RTMIN+3 wait", new Launch { Terminal = true });
+        run.Out.Wait("w ready");
+        for (short i = 1; i <= 5; i++)
+        {
+            run.ResizeTerminal(41, (short)(99 + i));
+            run.Out.Wait("w got SIGWINCH", i);
+            run.Signal("RTMIN+3");
+            run.Out.Wait("w got SIGRTMIN\\+3", i);
+        }
+        run.That(run.Out.Count("w got SIGWINCH") == 5, "once each time");
+        run.Signal("TERM");
+        run.WaitForEnd();
+    }
+
     [Fact]
     public void Input_goes_to_the_terminal_of_the_service_with_stdin_and_its_end_too()
     {

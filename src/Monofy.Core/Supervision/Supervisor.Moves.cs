@@ -562,6 +562,8 @@ public sealed partial class Supervisor
         for (int i = 0; i < _records.Length; i++)
         {
             if (!_records[i].ProcessAlive) continue;
+            // That the window has another size it hears from its own terminal.
+            if (signal == Signal.Winch && origin == SignalOrigin.Typed && _plan.Services[i].Settings.Tty) continue;
             Send(i, origin == SignalOrigin.Typed || _plan.Services[i].Settings.KillMode == KillMode.Group, signal);
         }
     }
