@@ -30,6 +30,14 @@ public sealed class BadInputTests
     }
 
     [Fact]
+    public void Where_there_is_not_even_memory_to_begin_with_it_says_so()
+    {
+        using Run run = Run.Monofy("@ say started", 126, new Launch { Before = "rlimit as 100000000" });
+        Assert.Equal(["monofy: the .NET runtime cannot start: no memory or no processes are left; ending with 126"], run.Err.Lines);
+        Assert.Equal("", run.Out.Text);
+    }
+
+    [Fact]
     public void Where_hardly_a_descriptor_can_be_had_it_works_or_says_so()
     {
         using Run run = Run.Monofy("--fate=separate @ exit 0 && @ exit 0 ||| @ exit 0", new Launch { Before = "rlimit nofile 4" });

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics;
 using System.Linq;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -96,6 +97,31 @@ public sealed class LogTests
         run.Out.Resume();
         run.Ends(7);
         Assert.Equal(lines, run.Out.Count("^web \\| .{99}$"));
+    }
+
+    [Fact]
+    public void While_a_long_line_without_end_waits_for_a_reader_monofy_sleeps()
+    {
+        // More waits than leaves room for the line as JSON at its worst, and less than makes monofy stop reading.
+        const int before = 1300, after = 3000, partial = 60_000;
+        using Run run = Run.Monofy($"--log=json web: @web trap RTMIN+3 next trap TERM exit:0 flood {before} 99 partial {partial} err up await RTMIN+3 flood {after} 99 wait",
+            new Launch { OutputPaused = true });
+        run.Err.Wait("up");
+        long start = Stopwatch.GetTimestamp();
+        run.Until(() => Stopwatch.GetElapsedTime(start).TotalSeconds > 1.5, "the line's second is over");
+        run.Signal("RTMIN+3");
+        start = Stopwatch.GetTimestamp();
+        run.Until(() => Stopwatch.GetElapsedTime(start).TotalSeconds > 0.5, "the pipe is full");
+        long ticks = Proc.Ticks(run.Pid);
+        start = Stopwatch.GetTimestamp();
+        run.Until(() => Stopwatch.GetElapsedTime(start).TotalSeconds > 1, "a second has passed");
+        ticks = Proc.Ticks(run.Pid) - ticks;
+        run.That(ticks < 10, $"no processor time is used, not {ticks} hundredths of a second");
+        run.Signal("TERM");
+        run.Out.Resume();
+        run.WaitForEnd();
+        run.LeavesNothing();
+        Assert.Equal((before + after) * 99 + partial, run.Out.Lines.Sum(l => JsonDocument.Parse(l).RootElement.GetProperty("message").GetString()!.Count(c => c == 'x')));
     }
 
     [Fact]
