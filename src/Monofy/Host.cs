@@ -76,6 +76,7 @@ internal sealed class Host
         _spawner = new Spawner(_self, diesWithUs: !isInit);
         _handOver = new HandOverFile(_self);
         _stdinService = StandardInput.ServiceOf(plan, _terminal.IsTerminal);
+        if (needsOutput || plan.Run.WaitFor.Count > 0) _reactor.Open();
         _control?.Serve(_reactor, _supervisor);
         if (_control?.Notice != null) _announcer.Say(Severity.Notice, _control.Notice);
     }
@@ -240,7 +241,7 @@ internal sealed class Host
         Streams streams = s_own;
         if (_output != null && role != Role.Probe)
         {
-            if (_output.Open(service, out string reason) is not { } opened)
+            if (_output.Open(service, input, out string reason) is not { } opened)
             {
                 _events.Enqueue(Event.SpawnFailed(i, role, incarnation, new(reason, 126, true)));
                 return;
@@ -255,7 +256,7 @@ internal sealed class Host
         };
         int pid = _spawner.Start(request, out StartFailure? failure);
         if (role == Role.Probe) Probes.Started(i, incarnation, pid < 0);
-        if (_output != null && role != Role.Probe) _output.Started(i, pid, streams, input && tty);
+        if (_output != null && role != Role.Probe) _output.Started(i, pid, streams);
         if (pid > 0 && input && tty) _terminal.MakeRaw(_plan.Run.Log == LogMode.Raw);
         if (pid < 0)
         {
