@@ -15,6 +15,7 @@ internal sealed unsafe class ControlServer : ISource
     private const int Backlog = 64;
     private const int MaxConnections = 32;
     private const int MaxPerWake = 16;
+    private const int MaxHeld = 2 << 20;    // by replies that nobody reads; with more, the oldest go
     private const int OwnerOnly = 0x7f;     // umask 0177
 
     private readonly int _fd;
@@ -100,9 +101,26 @@ internal sealed unsafe class ControlServer : ISource
             (peer.uid == 0 || peer.uid == Libc.geteuid() || peer.uid == alsoTrusted);
     }
 
-    private Reply Answer(Request? request) => request == null
-        ? Reply.Refuse("expected a line: a verb and its arguments", Limits.UsageStatus)
-        : _answers.To(request, _supervisor.Report(), Clock.Now);
+    private Reply Answer(Request? request)
+    {
+        MakeRoom();
+        return request == null
+            ? Reply.Refuse("expected a line: a verb and its arguments", Limits.UsageStatus)
+            : _answers.To(request, _supervisor.Report(), Clock.Now);
+    }
+
+    private void MakeRoom()
+    {
+        int held = 0;
+        foreach (ControlConnection connection in _connections) held += connection.Held;
+        for (int i = 0; i < _connections.Count && held > MaxHeld;)
+        {
+            int freed = _connections[i].Held;
+            held -= freed;
+            if (freed > 0) _connections[i].Close();     // and is off the list
+            else i++;
+        }
+    }
 
     private static ControlServer? Listen(string path, Plan plan, out string failure)
     {
