@@ -127,13 +127,15 @@ internal sealed class Host
 
     private void Wait()
     {
+        // More were dead than one turn reaps: no signal will tell of them again.
+        Instant until = _signals.ChildChanged ? default : _supervisor.NextDeadline;
         if (_output == null)
         {
-            _reactor.Wait(_supervisor.NextDeadline);
+            _reactor.Wait(until);
             return;
         }
         OutputMux mux = _output.Mux;
-        _reactor.Wait(mux.NextDeadline < _supervisor.NextDeadline ? mux.NextDeadline : _supervisor.NextDeadline);
+        _reactor.Wait(mux.NextDeadline < until ? mux.NextDeadline : until);
         mux.Turn(Clock.Now);
     }
 
