@@ -126,6 +126,13 @@ public sealed class InheritanceTests
     }
 
     [Fact]
+    public void A_LISTEN_PID_that_means_another_process_stays_as_it_is()
+    {
+        using Run run = Run.Monofy("@a env LISTEN_PID env LISTEN_FDS", 0, new Launch { Variables = ["LISTEN_PID=1", "LISTEN_FDS=2"] });
+        Assert.Equal(["LISTEN_PID=1", "LISTEN_FDS=2"], run.Out.Lines);
+    }
+
+    [Fact]
     public void LISTEN_PID_becomes_the_pid_of_the_process()
     {
         using FileStream file = File.OpenRead(Site.Actor);
