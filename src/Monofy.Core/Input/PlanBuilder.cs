@@ -192,8 +192,10 @@ public sealed class PlanBuilder(Draft global, Launch launch, List<string> mistak
             if (!e.IsSetup && e != entry) names.Add(e.Name);
         }
         string? near = Nearest.Of(name, names);
-        mistakes.Add(entry.Name + ": --depends-on=" + text + ": there is no service " + name +
-            (near != null ? "; did you mean " + near + "?" : "; the services are " + string.Join(", ", names)));
+        mistakes.Add(entry.Name + ": --depends-on=" + text + ": " + (Find(name) != null
+            ? name + " is a setup command, which ends before any service starts"
+            : "there is no service " + name +
+                (near != null ? "; did you mean " + near + "?" : names.Count > 0 ? "; the services are " + string.Join(", ", names) : "")));
     }
 
     private void Check(Plan plan)
