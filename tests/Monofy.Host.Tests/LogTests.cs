@@ -173,6 +173,9 @@ public sealed class LogTests
     [InlineData("", "FORCE_COLOR=1", true)]
     [InlineData("", "NO_COLOR=1 FORCE_COLOR=1", false)]
     [InlineData("--color=always", "NO_COLOR=1", true)]
+    [InlineData("", "FORCE_COLOR=0", false)]
+    [InlineData("", "NO_COLOR= FORCE_COLOR=1", true)]
+    [InlineData("", "MONOFY_COLOR=always", true)]
     public void Colours_come_as_option_and_environment_say(string option, string variables, bool coloured)
     {
         string[] set = variables.Split(' ', StringSplitOptions.RemoveEmptyEntries);
@@ -186,6 +189,19 @@ public sealed class LogTests
     {
         using Run run = Run.Monofy("--log=prefix web: @web say hello exit 0", 0, new Launch { Terminal = true, Variables = ["TERM=xterm"] });
         run.Out.Wait("\e\\[38;5;\\d+mweb \\| \e\\[0mhello");
+    }
+
+    [Theory]
+    [InlineData("", "TERM=xterm", true)]
+    [InlineData("", "TERM=dumb", false)]
+    [InlineData("", "TERM=xterm NO_COLOR=1", false)]
+    [InlineData("", "TERM=xterm FORCE_COLOR=0", false)]
+    [InlineData("--color=never", "TERM=xterm", false)]
+    public void On_a_terminal_colours_come_unless_somebody_does_not_want_them(string option, string variables, bool coloured)
+    {
+        using Run run = Run.Monofy($"--log=prefix {option} web: @web say hello exit 0", 0, new Launch { Terminal = true, Variables = variables.Split(' ') });
+        run.Out.Wait("hello");
+        Assert.Equal(coloured, run.Out.Text.Contains('\e'));
     }
 
     [Fact]
