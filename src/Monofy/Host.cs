@@ -54,7 +54,7 @@ internal sealed class Host
     public Host(Plan plan, EnvironmentBlock environment, Journal? journal, ControlServer? control = null)
     {
         (_plan, _journal, _control) = (plan, journal, control);
-        _events = new(plan.Services.Length + 2);
+        _events = new(Math.Min(plan.Services.Length, Limits.StartsAStep) + 2);
         _launch = new Launch(environment, FileReader.Read, Users.HomeOf);
         _reactor = new Reactor();
         bool needsOutput = ProcessOutput.IsNeeded(plan);
@@ -76,7 +76,7 @@ internal sealed class Host
         _spawner = new Spawner(_self, diesWithUs: !isInit);
         _handOver = new HandOverFile(_self);
         _stdinService = StandardInput.ServiceOf(plan, _terminal.IsTerminal);
-        if (needsOutput || plan.Run.WaitFor.Count > 0) _reactor.Open();
+        if (needsOutput || plan.Run.WaitFor.Length > 0) _reactor.Open();
         _control?.Serve(_reactor, _supervisor);
         if (_control?.Notice != null) _announcer.Say(Severity.Notice, _control.Notice);
     }

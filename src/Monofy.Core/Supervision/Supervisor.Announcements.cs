@@ -65,7 +65,8 @@ public sealed partial class Supervisor
         for (int i = 0; i < _records.Length; i++) others |= i != _subject && _records[i].HasProcess;
         if (_cause is StopCause.Outside or StopCause.AllEnded or StopCause.None)
         {
-            if (_cause == StopCause.Outside)
+            // The signals wait until this is said: no words for nobody.
+            if (_cause == StopCause.Outside && _plan.Run.Verbose)
                 Say(Severity.Detail, _stopSignal!.Value.Name + (_stopOrigin == SignalOrigin.Typed ? " was typed" : " came") + "; stopping");
             return;
         }

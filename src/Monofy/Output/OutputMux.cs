@@ -38,6 +38,7 @@ internal sealed unsafe class OutputMux
     public OutputMux(Plan plan, Reactor reactor, Sink output, Sink error, EnvironmentBlock environment)
     {
         (_plan, Reactor, _out, _err) = (plan, reactor, output, error);
+        _out.WatchReader();
         KeepForLine = Math.Clamp(MaxKept / (2 * plan.Services.Length), MinKeep, MaxKeep);
         foreach (ServicePlan service in plan.Services) _width = Math.Max(_width, service.Name.Length);
         _colorOut = Colors.AreWanted(plan.Run.Color, Stdout, environment);

@@ -11,7 +11,7 @@ public sealed class AnnouncementTests
     [Fact]
     public void Who_is_killed_is_named_with_pid_and_age()
     {
-        var run = new Steps("--grace=3s web: a ||| b");
+        var run = new Steps("-v --grace=3s web: a ||| b");
         run.Pass(65);
         Term(run);
         run.Exit(1, 1, 0);
@@ -62,7 +62,7 @@ public sealed class AnnouncementTests
     [Fact]
     public void A_second_typed_SIGINT_says_whom_it_kills()
     {
-        var run = new Steps("web: a ||| b");
+        var run = new Steps("-v web: a ||| b");
         run.Pass(2);
         run.Step(Event.Signalled(Signal.Int, SignalOrigin.Typed));
         run.Step(Event.Signalled(Signal.Int, SignalOrigin.Typed));
@@ -93,6 +93,7 @@ public sealed class AnnouncementTests
     public void Of_many_the_first_are_named_and_the_rest_is_counted()
     {
         var run = new Steps(string.Join(" ||| ", Enumerable.Range(0, 11).Select(i => "s" + i)));
+        run.Pass(0);
         Term(run);
         run.Pass(5);
         Assert.Equal(
@@ -104,6 +105,7 @@ public sealed class AnnouncementTests
     public void Of_many_those_that_failed_are_named_first()
     {
         var run = new Steps(string.Join(" ||| ", Enumerable.Range(0, 11).Select(i => "s" + i)));
+        run.Pass(0);
         Term(run);
         for (int i = 0; i < 11; i++) run.Exit(i, 1, i == 9 ? 3 : 0);
         Assert.Equal(
