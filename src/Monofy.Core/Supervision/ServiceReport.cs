@@ -18,4 +18,7 @@ public sealed record ServiceReport(
 {
     /// <summary>What it says of itself (sd_notify's STATUS), or empty.</summary>
     public string StatusText { get; init; } = "";
+
+    /// <summary>When a job runs next: <c>at 2026-11-21T03:00:00Z</c>, <c>in 50 s</c>; null where no schedule says.</summary>
+    public string? NextRun { get; init; }
 }

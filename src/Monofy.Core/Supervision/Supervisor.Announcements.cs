@@ -63,10 +63,9 @@ public sealed partial class Supervisor
     {
         bool others = false;
         for (int i = 0; i < _records.Length; i++) others |= i != _subject && _records[i].HasProcess;
-        if (_cause is StopCause.Outside or StopCause.AllEnded or StopCause.None)
+        if (_cause == StopCause.Outside)
         {
-            if (_cause == StopCause.Outside)
-                Say(Severity.Detail, _stopSignal!.Value.Name + (_stopOrigin == SignalOrigin.Typed ? " was typed" : " came") + "; stopping");
+            Say(Severity.Detail, _stopSignal!.Value.Name + (_stopOrigin == SignalOrigin.Typed ? " was typed" : " came") + "; stopping");
             return;
         }
         // Where nobody is left to stop, the closing line follows at once and says it.
@@ -134,7 +133,7 @@ public sealed partial class Supervisor
         var line = new StringBuilder();
         if (_cause == StopCause.AllEnded) line.Append("all services ended: ").Append(Names(HasEnded, How));
         else line.Append(Why());
-        string rest = _cause == StopCause.AllEnded ? "" : Names(i => i != _subject && HasEnded(i) && _records[i].EndedAt >= _stopAt, How);
+        string rest = Names(i => i != _subject && (HasEnded(i) ? _cause != StopCause.AllEnded : JobHasEnded(i)) && _records[i].EndedAt >= _stopAt, How);
         if (rest.Length > 0) line.Append("; stopped in ").Append(Duration.Format(_now - _stopAt)).Append(": ").Append(rest);
         else if (_cause == StopCause.SetupFailed) line.Append("; nothing else was started");
         if (_memoryKills > 0)
@@ -160,6 +159,8 @@ public sealed partial class Supervisor
 
     private bool HasEnded(int i) =>
         _records[i].HasStatus && !_records[i].ProcessAlive && _plan.Services[i].Kind is ServiceKind.Service or ServiceKind.Setup;
+
+    private bool JobHasEnded(int i) => _records[i].HasStatus && !_records[i].ProcessAlive && _records[i].Job != null;
 
     private string How(int i)
     {
