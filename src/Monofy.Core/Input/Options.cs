@@ -45,7 +45,7 @@ public static class Options
         new("--control", Run, "PATH", "listen on a Unix socket for monofy ctl; on by itself where there is a health check or a job", static (d, v) => { d.Run = d.Run with { Control = v is "1" or "" ? "" : v is "0" ? null : v }; return null; }) { ValueMayLack = true },
         new("--journal", Run, "FILE", "write every event to FILE, to replay a failure", static (d, v) => { d.Run = d.Run with { Journal = v }; return v.Length > 0 ? null : "a file name"; }),
 
-        new("--fate", Service, "FATE", "what its end means: connected stops everything, on-failure only a failure does, separate nothing (connected)", SetFate),
+        new("--fate", Service, "FATE", "what its end means: connected stops everything, on-failure only a failure does, separate nothing (connected; of a job: separate)", SetFate),
         new("--restart", Service, "POLICY", "no, on-failure[:MAX] or always (no)", SetRestart),
         new("--restart-delay", Service, "DURATION", "wait before the first restart, then twice as long each time (100ms)", static (d, v) => Time(v, t => d.Service = d.Service with { RestartDelay = t })),
         new("--restart-max-delay", Service, "DURATION", "the longest such wait (1m)", static (d, v) => Time(v, t => d.Service = d.Service with { RestartMaxDelay = t })),
