@@ -59,11 +59,11 @@ public sealed class JobTests
         using Run run = Run.Monofy("job: --on-signal=USR1 @job ready exit 0 ||| @web trap USR1 note trap USR2 note ready wait");
         run.Ready("web");
         run.Signal("USR1");
-        run.Ready("job");
+        run.Gone(run.Ready("job").Pid);
         run.Signal("USR2");
         run.Out.Wait("^web got SIGUSR2");
         run.Signal("USR1");
-        run.Ready("job", 2);
+        run.Gone(run.Ready("job", 2).Pid);
         run.That(run.Out.Count("^web got SIGUSR1") == 0, "web does not get it");
         run.Signal("TERM");
         run.Ends(143);
