@@ -245,7 +245,7 @@ internal sealed class Host
         if (client != null) streams = new() { Output = client.Stream(1), Error = client.Stream(2), ReadOutput = -1, ReadError = -1 };
         var request = new StartRequest
         {
-            Service = service, Spec = spec, Input = tty ? streams.Output : client != null ? client.Stream(0) : input ? -1 : Nothing, Output = streams.Output, Error = streams.Error,
+            Service = service, Spec = spec, Input = tty ? streams.Output : client != null ? InputFrom(client) : input ? -1 : Nothing, Output = streams.Output, Error = streams.Error,
             Keep = keep, ForegroundOf = foreground ? 0 : -1, OwnTerminal = tty, OpenFileLimit = _output?.OpenFileLimit,
         };
         int pid = _spawner.Start(request, out StartFailure? failure);
@@ -261,6 +261,9 @@ internal sealed class Host
         _processes.Add(pid, new(i, role, incarnation));
         _events.Enqueue(Event.Spawned(i, role, incarnation, pid));
     }
+
+    // A job is never in the foreground of monofy's own terminal: reading from there would stop it.
+    private int InputFrom(ControlConnection client) => Libc.tcgetpgrp(client.Stream(0)) < 0 ? client.Stream(0) : Nothing;
 
     // Watched before it is read: what is set in between is told.
     private void ReadClock()

@@ -181,6 +181,16 @@ public sealed class ControlRunTests
         Stop(run);
     }
 
+    [Fact]
+    public void At_monofys_own_terminal_a_job_reads_nothing_and_is_not_stopped_for_it()
+    {
+        using Folder folder = new();
+        using Run run = Run.Monofy($"--control={folder["ctl"]} job: --job @job stdin-is stdin isatty exit 6 ||| asks: --restart=on-failure:100 --restart-delay=1ms --success-codes=6 {Site.Monofy} ctl --control={folder["ctl"]} run job", new Launch { Terminal = true });
+        run.Out.Wait("^job stdin is null\r?$");
+        run.Out.Wait("^job tty 0 1 1\r?$");
+        run.Ends(6);
+    }
+
     [Needs("root")]
     public void The_socket_is_there_by_itself_where_there_is_a_job()
     {

@@ -111,7 +111,8 @@ public sealed class Answers(Plan plan)
                 r.Pid == 0 ? Nothing : Duration.Format(now - r.StartedAt), r.Restarts.ToString(),
                 r.Status is { } status ? status.ToString() : Nothing, health,
             ];
-            rows.Add(jobs ? [.. row, r.NextRun ?? Nothing] : row);
+            string next = r.NextRun ?? (r.NextDue == Instant.Never ? Nothing : "in " + Duration.Format(r.NextDue - now));
+            rows.Add(jobs ? [.. row, next] : row);
         }
         var widths = new int[rows[0].Length];
         foreach (string[] row in rows)

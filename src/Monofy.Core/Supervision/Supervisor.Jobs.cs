@@ -73,9 +73,9 @@ public sealed partial class Supervisor
         _clockAsked = false;
         if (_phase != Phase.Running) return;
         long seconds = unixTicks / TimeSpan.TicksPerSecond;
-        // Set back a little, the clock shows again what it has shown, and nothing runs twice. Set back far, it was wrong before.
-        bool wasWrong = _clockMost - seconds > Limits.ClockCorrection.Ticks / TimeSpan.TicksPerSecond;
         bool first = _clockMost == long.MinValue;
+        // Set back a little, the clock shows again what it has shown, and nothing runs twice. Set back far, it was wrong before.
+        bool wasWrong = !first && _clockMost - seconds > Limits.ClockCorrection.Ticks / TimeSpan.TicksPerSecond;
         if (seconds > _clockMost || wasWrong) _clockMost = seconds;
         foreach (int i in _jobs)
         {
@@ -272,13 +272,14 @@ public sealed partial class Supervisor
     private string? NextRunOf(int i)
     {
         JobRecord job = _records[i].Job!;
-        return job.Next != long.MaxValue ? "at " + TimeOf(job.Next) : job.Due != Instant.Never ? "in " + Duration.Format(job.Due - _now) : null;
+        return NextTimeOf(_records[i]) is { } time ? "at " + time : job.Due != Instant.Never ? "in " + Duration.Format(job.Due - _now) : null;
     }
 
     // RFC 3339, to the second.
-    private static string TimeOf(long seconds)
+    private string? NextTimeOf(ServiceRecord r)
     {
         const int toSecond = 19;
+        if (_phase != Phase.Running || r.Job is not { Next: < long.MaxValue and var seconds }) return null;
         return Encoding.ASCII.GetString(new TimeText().Of(seconds * TimeSpan.TicksPerSecond)[..toSecond]) + "Z";
     }
 }

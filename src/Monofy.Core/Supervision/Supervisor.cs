@@ -143,7 +143,7 @@ public sealed partial class Supervisor
             services[i] = new(
                 _plan.Services[i].Name, r.State, r.ProcessAlive ? r.Pid : 0, r.StartedAt, r.Restarts,
                 r.HasStatus ? r.Status : null, r.Health?.State ?? HealthState.None, r.Health?.LastFailure ?? "", r.Held)
-            { StatusText = r.Health?.Status ?? "", NextRun = r.Job == null ? null : NextRunOf(i) };
+            { StatusText = r.Health?.Status ?? "", NextRun = NextTimeOf(r), NextDue = r.Job?.Due ?? Instant.Never };
         }
         return new(_phase, _cause, services);
     }

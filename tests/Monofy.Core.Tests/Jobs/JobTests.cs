@@ -24,11 +24,11 @@ public sealed class JobTests
     }
 
     [Theory]
-    [InlineData("0 4 * * *", "CET-1CEST,M3.5.0,M10.5.0/3", "at 2026-11-21T03:00:00Z")]
-    [InlineData("0 4 * * *", "UTC", "at 2026-11-21T04:00:00Z")]
-    [InlineData("30 14 * * *", "UTC", "at 2026-11-20T14:30:00Z")]
-    [InlineData("@every 90s", "UTC", "in 1 min 30 s")]
-    public void The_time_zone_says_when_that_is(string schedule, string zone, string next) =>
+    [InlineData("0 4 * * *", "CET-1CEST,M3.5.0,M10.5.0/3", "2026-11-21T03:00:00Z")]
+    [InlineData("0 4 * * *", "UTC", "2026-11-21T04:00:00Z")]
+    [InlineData("30 14 * * *", "UTC", "2026-11-20T14:30:00Z")]
+    [InlineData("@every 90s", "UTC", null)]
+    public void The_time_zone_says_when_that_is(string schedule, string zone, string? next) =>
         Assert.Equal(next, new Steps($"job: --schedule='{schedule}' --timezone={zone} x").Report.Services[0].NextRun);
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class JobTests
         run.SetClock(new(2026, 11, 20, 23, 30, 0));
         Assert.Equal(["start 0"], run.Seen());
         run.Exit(0, 1, 0);
-        Assert.Equal("at 2026-11-21T00:00:00Z", run.Report.Services[0].NextRun);
+        Assert.Equal("2026-11-21T00:00:00Z", run.Report.Services[0].NextRun);
         run.Pass(1800);
         Assert.Equal(["start 0"], run.Seen());
     }
@@ -80,7 +80,7 @@ public sealed class JobTests
         run.SetClock(new(2026, 11, 20, 14, 30, 0));
         run.Pass(3600);
         Assert.Empty(run.Seen());
-        Assert.Equal("at 2026-11-20T16:00:00Z", run.Report.Services[0].NextRun);
+        Assert.Equal("2026-11-20T16:00:00Z", run.Report.Services[0].NextRun);
         run.Pass(1800);
         Assert.Equal(["start 0"], run.Seen());
     }
@@ -94,7 +94,7 @@ public sealed class JobTests
         run.Exit(0, 1, 0);
         run.SetClock(new(2026, 11, 20, 14, 0, 0));
         Assert.Empty(run.Seen());
-        Assert.Equal("at 2027-01-01T00:00:00Z", run.Report.Services[0].NextRun);
+        Assert.Equal("2027-01-01T00:00:00Z", run.Report.Services[0].NextRun);
     }
 
     [Fact]
