@@ -162,7 +162,9 @@ class Project:
         return None
 
     def includes(self, item):
-        return [e.get("Include") for e in self.xml.iter(item) if e.get("Include")]
+        values = dict(os.environ, MSBuildThisFileDirectory=self.folder + "/")
+        expand = lambda text: re.sub(r"\$\((\w+)\)", lambda m: values.get(m[1], ""), text)
+        return [expand(e.get("Include")) for e in self.xml.iter(item) if e.get("Include") and expand(e.get("Condition", "")) != "'' != ''"]
 
     def sources(self):
         files = [f for f in glob.glob(self.folder + "/**/*.cs", recursive=True) if not re.search(r"/(obj|bin)/", f[len(self.folder):])]
@@ -233,7 +235,7 @@ def publish():
     project = Project("src/Monofy/Monofy.csproj")
     dll = project.build()
     target = os.path.join(ROOT, "artifacts/monofy")
-    if os.path.exists(target) and os.path.getmtime(target) > os.path.getmtime(dll):
+    if os.path.exists(target) and os.path.getmtime(target) > max(os.path.getmtime(f) for f in (dll, os.path.join(project.folder, "hot.ld"))):
         return
     ilc = get("runtime.linux-x64.microsoft.dotnet.ilcompiler")
     native = os.path.join(project.out, "monofy.o")
