@@ -64,7 +64,7 @@ public sealed partial class Supervisor
         }
         // A grid from the start of the services: a run that takes long, or a machine that slept, does not shift the ones that follow.
         long passed = (_now - _schedulesBegan).Ticks / schedule.Every.Ticks;
-        SetDue(i, _schedulesBegan + schedule.Every * (passed + 1));
+        SetDue(i, _schedulesBegan + new TimeSpan(schedule.Every.Ticks * (passed + 1)));
         Run(i, 0, _plan.Services[i].Settings.Job!.Overlap);
     }
 
@@ -202,9 +202,7 @@ public sealed partial class Supervisor
         {
             RunOver(i, null);
             job.Request = request;
-            r.InARow = 0;
-            r.Delay = _plan.Services[i].Settings.RestartDelay;
-            Hit(i, Cause.Restart);
+            if (PrepareRun(i)) Hit(i, Cause.Start);
             return;
         }
         job.Queue.Add(request);

@@ -413,7 +413,7 @@ public sealed partial class Supervisor
         }
         bool running = _phase == Phase.Running;
         bool again = running && r.RestartDue && !r.Held && !r.RestartWanted;
-        if (r.Job != null && !again) RunOver(i, r.RestartWanted ? "job " + service.Name + " was stopped: a newer run takes its place" : null);
+        if (r.Job != null && !again) RunOver(i, running && r.RestartWanted ? "job " + service.Name + " was stopped: a newer run takes its place" : null);
         if (running && r.Held)
         {
             r.State = ServiceState.Down;

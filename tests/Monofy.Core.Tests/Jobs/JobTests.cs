@@ -176,6 +176,23 @@ public sealed class JobTests
     }
 
     [Fact]
+    public void A_newer_run_takes_the_place_of_one_that_is_tried_again()
+    {
+        var run = new Steps("job: --job --overlap=kill --restart=on-failure:1 --restart-delay=1m x");
+        run.Step(Event.Asked(EventKind.StartAsked, 0, 1));
+        run.Exit(0, 1, 3);
+        run.Step(Event.Asked(EventKind.StartAsked, 0, 2));
+        Assert.Equal(["start 0", "tell 2: wait, job job: its last run failed and is tried again; it makes room for the next one", "tell 1: 3", "start 0"], run.Seen());
+        Assert.Equal(0, run.Report.Services[0].Restarts);
+        // With a retry of its own.
+        run.Exit(0, 2, 4);
+        run.Pass(60);
+        run.Exit(0, 3, 5);
+        Assert.Equal(["start 0", "tell 2: 5"], run.Seen());
+        Assert.Equal(1, run.Report.Services[0].Restarts);
+    }
+
+    [Fact]
     public void A_program_that_is_missing_is_tried_again_at_the_next_time()
     {
         var run = new Steps("job: --schedule='0 * * * *' --timezone=UTC --restart=on-failure x ||| asked: --job x") { Missing = true };
