@@ -20,7 +20,7 @@ public sealed class ControlRunTests
         ctl.Out.Wait(@"^job read \[hello\]$");
         run.That(run.Out.Text == "" && !run.Err.Text.Contains("oops"), "nothing of it is in monofy's own output");
         run.Says("job job failed: exited with 7");
-        using Run good = Ctl(folder, "job", new Launch());
+        using Run good = Ctl(folder, "job");
         Stop(run);
         good.WaitForEnd();
     }
@@ -34,7 +34,7 @@ public sealed class ControlRunTests
     {
         using Folder folder = new();
         using Run run = Monofy(folder, "job: --job @job " + words);
-        using (Run ctl = Ctl(folder, "job", new Launch())) ctl.Ends(status);
+        using (Run ctl = Ctl(folder, "job")) ctl.Ends(status);
         Stop(run);
     }
 
@@ -43,7 +43,7 @@ public sealed class ControlRunTests
     {
         using Folder folder = new();
         using Run run = Monofy(folder, "job: --job no-such-program");
-        using (Run ctl = Ctl(folder, "job", new Launch()))
+        using (Run ctl = Ctl(folder, "job"))
         {
             ctl.Ends(127);
             ctl.Says("cannot start job: cannot find no-such-program in PATH");
@@ -58,7 +58,7 @@ public sealed class ControlRunTests
         using Run run = Monofy(folder, "backup: --job @ ||| @web ready wait");
         foreach ((string name, string said) in new[] { ("bakup", "there is no job bakup; did you mean backup?"), ("actor", "actor is no job") })
         {
-            using Run ctl = Ctl(folder, name, new Launch());
+            using Run ctl = Ctl(folder, name);
             ctl.Ends(125);
             ctl.Says(said);
         }
@@ -72,18 +72,18 @@ public sealed class ControlRunTests
         using Folder folder = new();
         folder.Gate("g");
         using Run run = Monofy(folder, $"skip: --job @skip ready gate {folder["g"]} ||| queue: --job --overlap=queue @queue ready gate {folder["g"]} exit 5");
-        using Run first = Ctl(folder, "skip", new Launch());
+        using Run first = Ctl(folder, "skip");
         int pid = first.Ready("skip").Pid;
-        using (Run second = Ctl(folder, "skip", new Launch()))
+        using (Run second = Ctl(folder, "skip"))
         {
             second.Ends(1);
             second.Says($"job skip is not run: its last run \\(pid {pid}\\) began .* ago and is still going");
         }
         folder.Open("g");
         first.Ends(0);
-        using Run third = Ctl(folder, "queue", new Launch());
+        using Run third = Ctl(folder, "queue");
         third.Ready("queue");
-        using Run fourth = Ctl(folder, "queue", new Launch());
+        using Run fourth = Ctl(folder, "queue");
         fourth.Says("this run waits for its end");
         folder.Open("g");
         third.Ends(5);
@@ -98,7 +98,7 @@ public sealed class ControlRunTests
     {
         using Folder folder = new();
         using Run run = Monofy(folder, "job: --job @job trap TERM exit:9 ready wait");
-        using Run ctl = Ctl(folder, "job", new Launch());
+        using Run ctl = Ctl(folder, "job");
         ctl.Ready("job");
         Stop(run);
         ctl.Ends(9);
@@ -122,9 +122,10 @@ public sealed class ControlRunTests
         using Folder folder = new();
         folder.Gate("g");
         using Run run = Monofy(folder, $"job: --job --overlap=queue @job ready gate {folder["g"]} append {folder["done"]} done");
-        using Run ctl = Ctl(folder, "job", new Launch());
+        // The job keeps what it writes to.
+        using Run ctl = Ctl(folder, "job", new Launch { MayLeave = true });
         int pid = ctl.Ready("job").Pid;
-        using Run waits = Ctl(folder, "job", new Launch());
+        using Run waits = Ctl(folder, "job", new Launch { MayLeave = true });
         waits.Says("this run waits for its end");
         ctl.Signal("INT");
         waits.Signal("INT");
@@ -141,7 +142,7 @@ public sealed class ControlRunTests
     {
         using Folder folder = new();
         using Run run = Monofy(folder, "job: --job --restart=on-failure:2 --restart-delay=1ms @job ready exit 3");
-        using (Run ctl = Ctl(folder, "job", new Launch()))
+        using (Run ctl = Ctl(folder, "job"))
         {
             ctl.Ends(3);
             ctl.That(ctl.Out.Count("^job ready") == 3, "three tries");
@@ -157,7 +158,7 @@ public sealed class ControlRunTests
         int before = 0;
         for (int i = 0; i < 20; i++)
         {
-            using Run ctl = Ctl(folder, "job", new Launch());
+            using Run ctl = Ctl(folder, "job");
             ctl.Ends(0);
             ctl.That(ctl.Out.Text == "job fds none\n", "none above 2");
             if (i == 0) run.Until(() => (before = Count()) < 14, "descriptors are closed");
@@ -173,7 +174,7 @@ public sealed class ControlRunTests
     {
         using Folder folder = new();
         using Run run = Monofy(folder, "--log=prefix job: --job --tty @job isatty print half");
-        using (Run ctl = Ctl(folder, "job", new Launch()))
+        using (Run ctl = Ctl(folder, "job"))
         {
             ctl.Ends(0);
             ctl.That(ctl.Out.Text == "job tty 0 0 0\nhalf", "what it wrote");
@@ -206,8 +207,7 @@ public sealed class ControlRunTests
         return run;
     }
 
-    // A job is no child of ctl: what ctl leaves is monofy's.
-    private static Run Ctl(Folder folder, string job, Launch launch) => Run.Monofy($"ctl --control={folder["ctl"]} run {job}", launch with { MayLeave = true });
+    private static Run Ctl(Folder folder, string job, Launch? launch = null) => Run.Monofy($"ctl --control={folder["ctl"]} run {job}", launch);
 
     private static void Stop(Run run)
     {
