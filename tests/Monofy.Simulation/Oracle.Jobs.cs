@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using Monofy.Core.Plans;
 using Monofy.Core.Supervision;
 using Monofy.Core.Values;
@@ -182,7 +181,7 @@ internal sealed partial class Oracle
         else life.Queue.Remove(request);
     }
 
-    private void CheckJob(int i, in Event e, Instant next)
+    private void CheckJob(int i, Instant next)
     {
         if (!IsJob(i)) return;
         Life life = _lives[i];

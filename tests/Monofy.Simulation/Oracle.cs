@@ -136,7 +136,7 @@ internal sealed partial class Oracle
         for (int i = 0; i < _lives.Length; i++)
         {
             CheckStanding(i, report.Services[i]);
-            CheckJob(i, e, supervisor.NextDeadline);
+            CheckJob(i, supervisor.NextDeadline);
         }
         if (_killAll && e.Kind == EventKind.Signal) Require(Array.TrueForAll(_lives, l => l.Stage is Stage.None or Stage.Asked || l.KilledAt != Instant.Never), "not all were killed at once");
         if (supervisor.NextDeadline < now && e.Kind == EventKind.Tick) throw new OracleException("the next deadline has passed already");
