@@ -48,7 +48,8 @@ namespace Monofy
             // Ignored, the kernel would reap our children itself.
             if (Child.handler == Libc.SIG_IGN)
                 Libc.syscall(Libc.SYS_rt_sigaction, Libc.SIGCHLD, (nint)Unsafe.AsPointer(ref s_default), 0, sizeof(ulong));
-            real_main(argc, argv);
+            // Without arguments: the runtime would make strings of them, and we read them where they are.
+            real_main(0, argv);
             // Program ends by itself; what comes back is a runtime that could not start.
             ReadOnlySpan<byte> text = "monofy: the .NET runtime cannot start: no memory or no processes are left; ending with 126\n"u8;
             Libc.write_raw(2, Unsafe.AsPointer(ref MemoryMarshal.GetReference(text)), (nuint)text.Length);

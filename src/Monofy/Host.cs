@@ -54,7 +54,7 @@ internal sealed class Host
     public Host(Plan plan, EnvironmentBlock environment, Journal? journal, ControlServer? control = null)
     {
         (_plan, _journal, _control) = (plan, journal, control);
-        _events = new(plan.Services.Length + 2);
+        _events = new(Math.Min(plan.Services.Length, Limits.StartsAStep) + 2);
         _launch = new Launch(environment, FileReader.Read, Users.HomeOf);
         _reactor = new Reactor();
         bool needsOutput = ProcessOutput.IsNeeded(plan);

@@ -236,7 +236,21 @@ public sealed class ExhaustiveTests(ITestOutputHelper output)
         Explore(plans, Alphabet.SpawnFailures, 5_000);
     }
 
-    private void Explore(IEnumerable<Plan> plans, Alphabet alphabet, int atLeast)
+    [Fact]
+    public void Services_that_are_started_one_after_the_other_keep_the_rules_in_every_state()
+    {
+        Explore(
+            [
+                Plans.Of(Plans.Service("a", s_plain), Plans.Service("b", s_graced), Plans.Service("c", s_plain with { Fate = Fate.OnFailure })),
+                Plans.Of(Plans.Service("a", s_plain, Plans.On(2, Condition.Started)), Plans.Service("b", s_plain), Plans.Service("c", s_graced)),
+            ],
+            Alphabet.SpawnFailures, 3_000, startsAStep: 1);
+        Explore(
+            [Plans.Of(Plans.Service("a", s_plain with { Fate = Fate.Separate }), Plans.Service("b", s_plain with { Fate = Fate.OnFailure }))],
+            Alphabet.Requests, 5_000, startsAStep: 1);
+    }
+
+    private void Explore(IEnumerable<Plan> plans, Alphabet alphabet, int atLeast, int startsAStep = Limits.StartsAStep)
     {
         long start = Stopwatch.GetTimestamp();
         int count = 0;
@@ -246,7 +260,7 @@ public sealed class ExhaustiveTests(ITestOutputHelper output)
         int most = 0;
         foreach (Plan plan in plans)
         {
-            var explorer = new Explorer(plan, alphabet);
+            var explorer = new Explorer(plan, alphabet, startsAStep: startsAStep);
             explorer.Run();
             count++;
             states += explorer.States;

@@ -11,7 +11,7 @@ namespace Monofy.Simulation;
 /// Visits every state that a plan can reach, breadth first, with the oracle beside. The world is what the events and effects say of it:
 /// each process that was asked for may come or fail, each one that lives may end in several ways, each deadline may pass.
 /// </summary>
-internal sealed class Explorer(Plan plan, Alphabet alphabet, int limit = 400_000)
+internal sealed class Explorer(Plan plan, Alphabet alphabet, int limit = 400_000, int startsAStep = Limits.StartsAStep)
 {
     private sealed record Node(Supervisor Supervisor, Oracle Oracle, Instant Now, long Wall = Noon, int Settings = 0)
     {
@@ -48,7 +48,7 @@ internal sealed class Explorer(Plan plan, Alphabet alphabet, int limit = 400_000
     /// <summary>Visits them all.</summary>
     public void Run()
     {
-        Go(-1, new(new Supervisor(plan), new Oracle(plan), s_start), s_start, Event.Begin, false);
+        Go(-1, new(new Supervisor(plan, startsAStep), new Oracle(plan), s_start), s_start, Event.Begin, false);
         while (_open.TryDequeue(out (int Id, Node Node) next))
         {
             Node node = next.Node;

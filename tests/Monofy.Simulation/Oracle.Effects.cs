@@ -21,7 +21,7 @@ internal sealed partial class Oracle
                 break;
             case EffectKind.Sweep: TakeSweep(effect); break;
             case EffectKind.AcquireLock:
-                Require(!_lockAsked && _setups > 0 && !_stopping && _answered == _plan.Run.WaitFor.Count, "the setup lock is asked for");
+                Require(!_lockAsked && _setups > 0 && !_stopping && _answered == _plan.Run.WaitFor.Length, "the setup lock is asked for");
                 _lockAsked = true;
                 break;
             case EffectKind.ReleaseLock:
@@ -97,7 +97,7 @@ internal sealed partial class Oracle
         else
         {
             Require(!_stopping, name + " is started after the stop began");
-            Require(_answered == _plan.Run.WaitFor.Count, name + " is started before all addresses answered");
+            Require(_answered == _plan.Run.WaitFor.Length, name + " is started before all addresses answered");
             // Where the stop began in this very step, the start came first if the stop's announcement counts it among the rest.
             Require(_phaseAfter < Phase.Stopping || SaysThatOthersStop(following), name + " is started after the stop began");
             Require(!life.Held, name + " is started though it is held");

@@ -66,11 +66,11 @@ internal static class Plans
         }
         RunSettings run = plan.Run;
         if (run.SetupLock != null) parts.Add("lock");
-        if (run.WaitFor.Count > 0) parts.Add("wait-for×" + run.WaitFor.Count + (run.WaitTimeout is { } w ? " " + Duration.Format(w) : ""));
+        if (run.WaitFor.Length > 0) parts.Add("wait-for×" + run.WaitFor.Length + (run.WaitTimeout is { } w ? " " + Duration.Format(w) : ""));
         if (run.Hold) parts.Add("hold");
         if (run.ExitCode != ExitCodeRule.Default) parts.Add("exit-code=" + run.ExitCode + " " + run.ExitCodeOf);
-        if (run.MapExit.Count > 0) parts.Add("map-exit");
-        if (run.MapSignals.Count > 0) parts.Add("map-signal");
+        if (run.MapExit.Length > 0) parts.Add("map-exit");
+        if (run.MapSignals.Length > 0) parts.Add("map-signal");
         return string.Join(" ", parts);
     }
 }

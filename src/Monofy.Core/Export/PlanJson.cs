@@ -31,13 +31,13 @@ public static class PlanJson
         json.WriteStartObject("run");
         if (run.ExitCode != ExitCodeRule.Default)
             json.WriteString("exit-code", run.ExitCodeOf ?? (run.ExitCode == ExitCodeRule.First ? "first" : "worst"));
-        if (run.MapExit.Count > 0)
+        if (run.MapExit.Length > 0)
         {
             json.WriteStartArray("map-exit");
             foreach ((byte from, byte to) in run.MapExit) json.WriteStringValue(from + ":" + to);
             json.WriteEndArray();
         }
-        if (run.MapSignals.Count > 0)
+        if (run.MapSignals.Length > 0)
         {
             json.WriteStartArray("map-signal");
             foreach ((Values.Signal from, Values.Signal to) in run.MapSignals)
@@ -47,7 +47,7 @@ public static class PlanJson
         if (run.Log != LogMode.Raw) json.WriteString("log", run.Log == LogMode.Prefix ? "prefix" : "json");
         if (run.Color != ColorMode.Auto) json.WriteString("color", run.Color == ColorMode.Always ? "always" : "never");
         if (run.SetupLock != null) json.WriteString("setup-lock", run.SetupLock);
-        if (run.WaitFor.Count > 0)
+        if (run.WaitFor.Length > 0)
         {
             json.WriteStartArray("wait-for");
             foreach (Endpoint endpoint in run.WaitFor) json.WriteStringValue(endpoint.ToString());

@@ -254,7 +254,7 @@ public static class Options
             if (Endpoints.Parse(url, out string expected) is not { } endpoint) return expected;
             endpoints.Add(endpoint);
         }
-        d.Run = d.Run with { WaitFor = endpoints };
+        d.Run = d.Run with { WaitFor = [.. endpoints] };
         return urls.Length > 0 ? null : Endpoints.Forms;
     }
 

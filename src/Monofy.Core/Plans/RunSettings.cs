@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using Monofy.Core.Values;
 
 namespace Monofy.Core.Plans;
@@ -17,10 +16,10 @@ public sealed record RunSettings
     public string? ExitCodeOf { get; init; }
 
     /// <summary>Statuses that monofy replaces when it ends, first match.</summary>
-    public IReadOnlyList<(byte From, byte To)> MapExit { get; init; } = [];
+    public (byte From, byte To)[] MapExit { get; init; } = [];
 
     /// <summary>Signals that are translated when they come in; a target of 0 drops them.</summary>
-    public IReadOnlyList<(Signal From, Signal To)> MapSignals { get; init; } = [];
+    public (Signal From, Signal To)[] MapSignals { get; init; } = [];
 
     /// <summary>What becomes of output.</summary>
     public LogMode Log { get; init; }
@@ -47,7 +46,7 @@ public sealed record RunSettings
     public string? SetupLock { get; init; }
 
     /// <summary>What must answer before anything starts.</summary>
-    public IReadOnlyList<Endpoint> WaitFor { get; init; } = [];
+    public Endpoint[] WaitFor { get; init; } = [];
 
     /// <summary>How long that may take; null: no limit.</summary>
     public TimeSpan? WaitTimeout { get; init; }

@@ -3,6 +3,8 @@ using System;
 namespace Monofy.Core.Supervision;
 
 /// <summary>Every number that bounds a run and that no option changes.</summary>
+/// <remarks>Milliseconds are written as ticks: the compiler works that out, and <see cref="TimeSpan.FromMilliseconds(double)"/> would
+/// be called when the first stop signal comes.</remarks>
 public static class Limits
 {
     /// <summary>The grace where monofy itself stops the rest and none was given.</summary>
@@ -19,13 +21,13 @@ public static class Limits
 
     /// <summary>First pause before an ended process's group is looked at again, where its last member may be somebody else's child and
     /// no SIGCHLD tells; doubled each time.</summary>
-    public static readonly TimeSpan GroupCheck = TimeSpan.FromMilliseconds(50);
+    public static readonly TimeSpan GroupCheck = new(50 * TimeSpan.TicksPerMillisecond);
 
     /// <summary>The longest such pause.</summary>
     public static readonly TimeSpan GroupCheckMax = TimeSpan.FromSeconds(1);
 
     /// <summary>Pause between two tries of an address that <c>--wait-for</c> names.</summary>
-    public static readonly TimeSpan WaitForPause = TimeSpan.FromMilliseconds(500);
+    public static readonly TimeSpan WaitForPause = new(500 * TimeSpan.TicksPerMillisecond);
 
     /// <summary>Time that one such try may take.</summary>
     public static readonly TimeSpan WaitForTry = TimeSpan.FromSeconds(5);
@@ -36,6 +38,9 @@ public static class Limits
     /// <summary>A clock that is set back further was wrong before; one that is set back less shows again what it has shown (the three
     /// hours of vixie cron, which are more than any change of summer time).</summary>
     public static readonly TimeSpan ClockCorrection = TimeSpan.FromHours(3);
+
+    /// <summary>So many services are started before the host is asked what happened meanwhile.</summary>
+    public const int StartsAStep = 8;
 
     /// <summary>How many services a line names before it counts the rest.</summary>
     public const int NamesInLine = 8;

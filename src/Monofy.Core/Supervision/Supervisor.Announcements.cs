@@ -65,7 +65,8 @@ public sealed partial class Supervisor
         for (int i = 0; i < _records.Length; i++) others |= i != _subject && _records[i].HasProcess;
         if (_cause == StopCause.Outside)
         {
-            Say(Severity.Detail, _stopSignal!.Value.Name + (_stopOrigin == SignalOrigin.Typed ? " was typed" : " came") + "; stopping");
+            // The signals wait until this is said: no words for nobody.
+            if (_plan.Run.Verbose) Say(Severity.Detail, _stopSignal!.Value.Name + (_stopOrigin == SignalOrigin.Typed ? " was typed" : " came") + "; stopping");
             return;
         }
         // Where nobody is left to stop, the closing line follows at once and says it.

@@ -10,7 +10,7 @@ public sealed partial class Supervisor
 {
     private Supervisor(Supervisor other)
     {
-        (_plan, _dependents) = (other._plan, other._dependents);
+        (_plan, _dependents, _startsAStep, _nextStart) = (other._plan, other._dependents, other._startsAStep, other._nextStart);
         (_effects, _pending) = ([], new());
         _noticesBegan = other._noticesBegan;
         (_lastStopSignal, _suspended, _stopNews) = (other._lastStopSignal, other._suspended, other._stopNews);
@@ -36,6 +36,7 @@ public sealed partial class Supervisor
     {
         var digest = new Digest();
         digest.Add((long)_phase | (long)_cause << 8 | Bit(_killAll, 16) | Bit(_waitInFlight, 17));
+        digest.Add(_nextStart);
         digest.Add(_subject);
         digest.Add(_given);
         digest.Add(_stopSignal?.Number ?? 0);

@@ -168,7 +168,7 @@ public sealed partial class Supervisor
             _waitFailure = error;
             _waitDue = _now + Limits.WaitForPause;
         }
-        else if (++_waitFor < _plan.Run.WaitFor.Count)
+        else if (++_waitFor < _plan.Run.WaitFor.Length)
         {
             TryWaitFor();
         }

@@ -261,6 +261,7 @@ public sealed partial class Supervisor
 
     private void AnnounceJobEnd(int i, bool success)
     {
+        if (success && !_plan.Run.Verbose) return;
         ServiceRecord r = _records[i];
         string how = r.Status + (r.OutOfMemory ? ", out of memory" : r.Killed ? " by monofy" : "") + " after " + Age(i);
         string next = r.Job!.Queue.Count > 0 ? "; the next run begins now" : NextRunOf(i) is { } at ? "; next run " + at : "";

@@ -15,13 +15,25 @@ public sealed partial class Supervisor
         {
             if (_plan.Services[i].Kind != ServiceKind.Service) continue;
             ServiceRecord r = _records[i];
-            if (r.Unmet == 0)
-            {
-                _pending.Enqueue((i, Cause.Start));
-                continue;
-            }
+            if (r.Unmet == 0) continue;
             r.State = ServiceState.Waiting;
             if (_notice == Instant.Never) BeginNotices();
+        }
+        _nextStart = _setups;
+        StartSome();
+    }
+
+    private bool IsStarting => _phase == Phase.Running && _nextStart < _records.Length;
+
+    // A few at a time: between them a signal or a death is heard, and what is to be done stays short.
+    private void StartSome()
+    {
+        for (int started = 0; IsStarting && started < _startsAStep; _nextStart++)
+        {
+            ServiceRecord r = _records[_nextStart];
+            if (_plan.Services[_nextStart].Kind != ServiceKind.Service || r.State != ServiceState.Down || r.Held) continue;
+            _pending.Enqueue((_nextStart, Cause.Start));
+            started++;
         }
     }
 

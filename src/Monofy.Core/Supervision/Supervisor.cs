@@ -26,6 +26,7 @@ public sealed partial class Supervisor
     private readonly DeadlineQueue _deadlines;
     private readonly List<Effect> _effects;
     private readonly Queue<(int Service, Cause Cause)> _pending;
+    private readonly int _startsAStep;
     private readonly int _setups;                   // services [0, _setups) are setup commands
     private readonly int _services;                 // how many there are, jobs not counted
     private readonly int _finally;                  // index of the final command, or -1
@@ -45,6 +46,7 @@ public sealed partial class Supervisor
     private int _typedInterrupts;
     private bool _killAll;
     private bool _suspended;                        // by job control
+    private int _nextStart;                         // services from here on are still to be started (see StartSome)
     private int _live;                              // services that have a process
     private int _helpers;                           // stop commands and probes that were started and have not ended
     private int _servicesLeft;                      // services that have not ended for good
@@ -62,13 +64,18 @@ public sealed partial class Supervisor
     private string _waitFailure = "";
 
     /// <summary>Makes the supervisor of one run of <paramref name="plan"/>.</summary>
-    public Supervisor(Plan plan)
+    public Supervisor(Plan plan) : this(plan, Limits.StartsAStep)
     {
-        _plan = plan;
+    }
+
+    internal Supervisor(Plan plan, int startsAStep)
+    {
+        (_plan, _startsAStep) = (plan, startsAStep);
         ServicePlan[] services = plan.Services;
         _records = new ServiceRecord[services.Length];
-        _effects = new(services.Length + 2);
-        _pending = new(services.Length);
+        int batch = Math.Min(services.Length, startsAStep);
+        _effects = new(batch + 2);
+        _pending = new(batch);
         _deadlines = new DeadlineQueue(services.Length);
         _finally = -1;
         bool dependencies = false;
@@ -111,7 +118,7 @@ public sealed partial class Supervisor
     }
 
     /// <summary>When <see cref="Event.Tick"/> is due; <see cref="Instant.Never"/> where nothing is waited for.</summary>
-    public Instant NextDeadline =>
+    public Instant NextDeadline => IsStarting ? _now :
         Earlier(Earlier(_deadlines.Next, _sweepDeadline), Earlier(_notice, Earlier(_waitDue, _waitUntil)));
 
     /// <summary>Takes one event and says what shall be done, in order. The span is valid until the next call.</summary>
@@ -190,7 +197,7 @@ public sealed partial class Supervisor
             _phase = Phase.Holding;
             Say(Severity.Notice, "MONOFY_HOLD is set: nothing is started; waiting for a stop");
         }
-        else if (_plan.Run.WaitFor.Count > 0)
+        else if (_plan.Run.WaitFor.Length > 0)
         {
             BeginWaitFor();
         }
@@ -231,6 +238,7 @@ public sealed partial class Supervisor
 
     private void Tick()
     {
+        if (IsStarting) StartSome();
         while (_deadlines.Next <= _now) Due(_deadlines.First);
         if (_waitUntil <= _now) WaitForFailed();
         if (_waitDue <= _now) WaitForDue();

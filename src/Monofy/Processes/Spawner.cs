@@ -23,6 +23,7 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
 
     // Of the start that is made now, and what is the same in many of them.
     private readonly List<string> _entries = [];
+    private readonly string[] _alone = new string[1];
     private string _lastProgram = "";
     private EnvironmentBlock? _lastEnvironment;
     private string[] _lastCandidates = [];
@@ -64,7 +65,11 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
     private string[] Candidates(LaunchSpec spec)
     {
         string program = spec.Words[0];
-        if (program.Contains('/') || program.Length == 0) return [program];
+        if (program.Contains('/') || program.Length == 0)
+        {
+            _alone[0] = program;
+            return _alone;
+        }
         if (program == _lastProgram && ReferenceEquals(spec.Environment, _lastEnvironment)) return _lastCandidates;
         string[] directories = (spec.Environment.Get("PATH") ?? DefaultPath).Split(':');
         // An empty entry is the working directory.

@@ -100,7 +100,7 @@ public sealed class JobTests
     [Fact]
     public void A_failure_is_said_with_its_status_and_the_next_run_and_stops_nothing()
     {
-        var run = new Steps("job: --schedule='0 3 * * *' --timezone=UTC x ||| often: --schedule='@every 1h' x ||| asked: --job x ||| web: y");
+        var run = new Steps("-v job: --schedule='0 3 * * *' --timezone=UTC x ||| often: --schedule='@every 1h' x ||| asked: --job x ||| web: y");
         foreach (int job in new[] { 0, 1, 2 })
         {
             run.Step(Event.Asked(EventKind.StartAsked, job));
