@@ -108,7 +108,7 @@ public sealed class ControlRunTests
     public void Where_monofy_is_killed_that_is_an_error()
     {
         using Folder folder = new();
-        using Run run = Run.Monofy($"--control={folder["ctl"]} job: --job @job ready wait", new Launch { MayLeave = true });
+        using Run run = Monofy(folder, "job: --job @job ready wait", new Launch { MayLeave = true });
         using Run ctl = Ctl(folder, "job", new Launch { MayLeave = true });
         ctl.Ready("job");
         run.Signal("KILL");
@@ -200,11 +200,17 @@ public sealed class ControlRunTests
         run.Ends(6);
     }
 
-    private static Run Monofy(Folder folder, string line)
+    private static Run Monofy(Folder folder, string line, Launch? launch = null)
     {
-        Run run = Run.Monofy($"--control={folder["ctl"]} " + line);
-        run.Until(() => folder.Has("ctl"), "it listens");
+        Run run = Run.Monofy($"--control={folder["ctl"]} " + line, launch);
+        run.Until(() => Listens(folder), "it listens");
         return run;
+    }
+
+    private static bool Listens(Folder folder)
+    {
+        using Run ctl = Run.Monofy($"ctl --control={folder["ctl"]} status");
+        return ctl.WaitForEnd() == 0;
     }
 
     private static Run Ctl(Folder folder, string job, Launch? launch = null) => Run.Monofy($"ctl --control={folder["ctl"]} run {job}", launch);
