@@ -109,7 +109,7 @@ public sealed class Zone
             if (indexes[i] >= types || (i > 0 && changes[i] <= changes[i - 1])) return null;
             offsets[i] = BinaryPrimitives.ReadInt32BigEndian(records[(indexes[i] * TypeSize)..]);
         }
-        string footer = System.Text.Encoding.ASCII.GetString(file[size..]).Trim('\n');
+        string footer = Text.Decode(file[size..]).Trim('\n');
         ZoneRule? rule = timeSize == sizeof(long) && footer.Length > 0 ? ZoneRule.Parse(footer) : null;
         return new(changes, offsets, BinaryPrimitives.ReadInt32BigEndian(records), rule);
     }

@@ -1,5 +1,4 @@
 using System;
-using System.Text;
 using Monofy.Core.Output;
 using Monofy.Core.Plans;
 using Monofy.Core.Scheduling;
@@ -279,6 +278,6 @@ public sealed partial class Supervisor
     {
         const int toSecond = 19;
         if (_phase != Phase.Running || r.Job is not { Next: < long.MaxValue and var seconds }) return null;
-        return Encoding.ASCII.GetString(new TimeText().Of(seconds * TimeSpan.TicksPerSecond)[..toSecond]) + "Z";
+        return Text.Decode(new TimeText().Of(seconds * TimeSpan.TicksPerSecond)[..toSecond]) + "Z";
     }
 }
