@@ -9,7 +9,8 @@ namespace Monofy.Core.Input;
 public sealed class Draft
 {
     private static readonly HealthPlan s_health = new() { Kind = HealthKind.Command };
-    private static readonly JobPlan s_job = new();
+
+    private JobPlan? _job;      // made when something is said of jobs
 
     /// <summary>What was said of the run; meaningful in the first draft only.</summary>
     public RunSettings Run { get; set; } = RunSettings.Default;
@@ -39,7 +40,11 @@ public sealed class Draft
     public string? HealthOption { get; set; }
 
     /// <summary>When a job runs; also what <c>--timezone</c> and <c>--overlap</c> say as the default for all jobs.</summary>
-    public JobPlan Job { get; set; } = s_job;
+    public JobPlan Job
+    {
+        get => _job ??= new();
+        set => _job = value;
+    }
 
     /// <summary>Whether <c>--schedule</c>, <c>--on-signal</c> or <c>--job</c> was given: the command is a job.</summary>
     public bool IsJob { get; set; }
@@ -75,6 +80,6 @@ public sealed class Draft
     public Draft ForCommand() => new()
     {
         ReadFile = ReadFile, Run = Run, Service = Service, Health = Health, HasHealth = HasHealth, HasHealthInterval = HasHealthInterval,
-        Scale = Scale, Job = Job,
+        Scale = Scale, _job = _job,
     };
 }
