@@ -204,6 +204,6 @@ internal sealed partial class Oracle
         if (!running || _clockAsked || _plan.Services[i].Settings.Job is not { Schedule: { HasFields: true } schedule } job) return;
         long due = schedule.Next(_covered, job.Zone);
         if (due < long.MaxValue / TimeSpan.TicksPerSecond)
-            Require(next.Ticks <= due * TimeSpan.TicksPerSecond - _clockOffset, "nobody looks at the clock when " + name + " is due");
+            Require(next.Ticks <= Math.Max(_now.Ticks, due * TimeSpan.TicksPerSecond - _clockOffset), "nobody looks at the clock when " + name + " is due");
     }
 }
