@@ -88,6 +88,16 @@ public sealed class StoryTests
     }
 
     [Fact]
+    public void A_start_that_fails_is_said_once()
+    {
+        var run = new Script(Plans.Of(Plans.Service("a", s_job), Plans.Service("b", s_job, Plans.On(0, Condition.Completed)), Plans.Service("c", Plans.Plain)));
+        run.SpawnFailed(0);
+        Assert.Equal(
+            ["cannot start a: no such file; the others go on", "cannot start b: it depends on a, and a could not be started (127)"],
+            run.Effects.FindAll(static e => e.Kind == EffectKind.Say).ConvertAll(static e => e.Text!));
+    }
+
+    [Fact]
     public void Jobs_alone_run_until_they_are_stopped()
     {
         var run = new Script(Plans.Of(Plans.Job("job", null, Overlap.Skip, s_job)));

@@ -392,13 +392,10 @@ public sealed partial class Supervisor
             BeginStop(StopCause.ServiceEnded, i, r.HasStatus ? r.Status.Code : 1);
             return;
         }
-        if (r.Job != null)
-        {
-            // What could not be started has been said.
-            if (r.HasProcess && r.State != ServiceState.Starting) AnnounceJobEnd(i, success);
-            return;
-        }
-        if (!(success && _servicesLeft == 0)) AnnounceEnd(i);
+        // What could not be started has been said.
+        bool ran = r.HasProcess && r.State != ServiceState.Starting;
+        if (ran && r.Job != null) AnnounceJobEnd(i, success);
+        else if (ran && !(success && _servicesLeft == 0)) AnnounceEnd(i);
         LoseHope(i);
     }
 
