@@ -98,13 +98,14 @@ public sealed class LogTests
         Assert.Equal(lines, run.Out.Count("^web \\| .{99}$"));
     }
 
-    [Fact]
-    public void When_standard_output_is_closed_the_services_are_stopped()
+    [Theory]
+    [InlineData("flood 1000000 99")]
+    [InlineData("wait")]
+    public void When_standard_output_is_closed_the_services_are_stopped_whether_they_write_or_not(string life)
     {
-        using Run run = Run.Monofy("--log=prefix web: @web trap TERM exit:4 err up readline say more say more wait ||| b: @b wait", new Launch { Input = true });
+        using Run run = Run.Monofy("--log=prefix web: @web trap TERM exit:4 err up " + life + " wait ||| b: @b wait");
         run.Err.Wait("^web +\\| up");
         run.Out.Close();
-        run.Write("x\n");
         run.Ends(4);
         run.Says("nobody reads standard output");
     }

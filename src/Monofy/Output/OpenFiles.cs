@@ -20,14 +20,15 @@ internal static unsafe class OpenFiles
     }
 
     /// <summary>Whether writing to <paramref name="fd"/> can wait for a reader: a pipe, a socket, a terminal; no file, no /dev/null.</summary>
-    public static bool HasReader(int fd)
+    public static bool HasReader(int fd) => IsPipe(fd) || Colors.IsTerminal(fd);
+
+    /// <summary>Whether <paramref name="fd"/> is a pipe or a socket.</summary>
+    public static bool IsPipe(int fd)
     {
-        const uint kind = 0xF000, fifo = 0x1000, socket = 0xC000, device = 0x2000;
+        const uint kind = 0xF000, fifo = 0x1000, socket = 0xC000;
         int modeAt = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 16 : 24;
         byte* stat = stackalloc byte[256];
-        if (Libc.fstat(fd, stat) != 0) return false;
-        uint mode = *(uint*)(stat + modeAt) & kind;
-        return mode is fifo or socket || (mode == device && Colors.IsTerminal(fd));
+        return Libc.fstat(fd, stat) == 0 && (*(uint*)(stat + modeAt) & kind) is fifo or socket;
     }
 
     /// <summary>Whether two descriptors are the same open pipe, terminal or file.</summary>

@@ -34,6 +34,7 @@ internal sealed unsafe class OutputMux
     public OutputMux(Plan plan, Reactor reactor, Sink output, Sink error, EnvironmentBlock environment)
     {
         (_plan, Reactor, _out, _err) = (plan, reactor, output, error);
+        _out.WatchReader();
         foreach (ServicePlan service in plan.Services) _width = Math.Max(_width, service.Name.Length);
         _colorOut = Colors.AreWanted(plan.Run.Color, Stdout, environment);
         _colorErr = Colors.AreWanted(plan.Run.Color, Stderr, environment);

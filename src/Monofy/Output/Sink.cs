@@ -100,8 +100,18 @@ internal sealed unsafe class Sink(int fd, Reactor reactor) : ISource
         }
     }
 
-    /// <summary>The reader took something.</summary>
-    public void Ready(uint events) => Write();
+    /// <summary>From now on a reader that goes is noticed when it goes, and not when the next line is written.</summary>
+    public void WatchReader()
+    {
+        if (OpenFiles.IsPipe(fd)) _watched = reactor.TryAdd(fd, 0, this);
+    }
+
+    /// <summary>The reader took something, or has gone.</summary>
+    public void Ready(uint events)
+    {
+        if ((events & (Libc.EPOLLERR | Libc.EPOLLHUP)) != 0 && OpenFiles.IsPipe(fd)) Close();
+        Write();
+    }
 
     private Span<byte> Room()
     {
@@ -177,14 +187,23 @@ internal sealed unsafe class Sink(int fd, Reactor reactor) : ISource
                 Block();
                 return false;
             case Libc.EPIPE:
-                IsClosed = true;
-                OnClosed?.Invoke();
+                Close();
                 return true;
             default:
                 _start = _end;
                 OnLost?.Invoke(errno);
                 return true;
         }
+    }
+
+    private void Close()
+    {
+        if (IsClosed) return;
+        IsClosed = true;
+        // A pipe without a reader would wake the loop for ever.
+        if (_watched) reactor.Remove(fd);
+        _watched = false;
+        OnClosed?.Invoke();
     }
 
     private void Look()
