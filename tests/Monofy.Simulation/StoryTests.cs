@@ -108,6 +108,16 @@ public sealed class StoryTests
     }
 
     [Fact]
+    public void A_run_that_was_stopped_by_command_is_not_tried_again()
+    {
+        var run = new Script(Plans.Of(Plans.Job("job", null, Overlap.Queue, s_job with { Restart = new(RestartMode.OnFailure, 0) })));
+        // It failed and left somebody in its group; before that one is gone it is stopped, and asked for again.
+        run.IsAsked(EventKind.StartAsked, 0, 1).Spawned(0).Exits(0, 3, groupLeft: true).IsAsked(EventKind.StopAsked, 0).IsAsked(EventKind.StartAsked, 0, 2);
+        Assert.Equal(3, run.GroupEmpties(0).Answered(1));
+        Assert.True(run.Did(EffectKind.Start));
+    }
+
+    [Fact]
     public void No_more_than_eight_runs_wait()
     {
         var run = new Script(Plans.Of(Plans.Job("job", null, Overlap.Queue, s_job)));

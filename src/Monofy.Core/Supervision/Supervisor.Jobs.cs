@@ -110,7 +110,7 @@ public sealed partial class Supervisor
         {
             if (_phase != Phase.Running) return;
             r.Held = true;
-            r.RestartWanted = false;
+            r.RestartWanted = r.RestartDue = false;
             RefuseQueue(e.Service, "it was stopped by command");
             _pending.Enqueue((e.Service, Cause.Stop));
             return;
