@@ -8,14 +8,16 @@ import os
 import select
 import shutil
 import signal
+import socket
 import statistics
 import struct
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
-SECTIONS = ["start", "memory", "latency", "thousand", "size", "output", "storm"]
+SECTIONS = ["start", "memory", "latency", "thousand", "size", "output", "storm", "health", "dependencies"]
 QUICK = os.environ["BENCH_QUICK"] == "1"
 TEMP = Path(os.environ["BENCH_TEMP"])  # an ordinary folder: executables
 FAST = Path(os.environ["BENCH_FAST"])  # memory, where possible: service folders, boards
@@ -490,41 +492,22 @@ def section_thousand():
     rounds = 2 if QUICK else 7
     names = [name for name in MANY if name != "concurrently" and not (QUICK and name in ("supervisord", "foreman"))]
     once = ("supervisord", "foreman")
-    board = FAST / "thousand"
-    gone = FAST / "thousand.gone"
-    if not gone.exists():
-        os.mkfifo(gone)
+    board = Board("thousand")
     starts, stops, memory = {}, {}, {}
     for r in range(rounds):
         for name in names:
             if name in once and r > 0 or starts.get(name) == []:
                 continue
-            board.write_bytes(bytes(BOARD_SIZE))
-            words = many(name, [[TEMP / "service", board]] * n)
-            with open(board, "r+b") as file, mmap.mmap(file.fileno(), BOARD_SIZE) as page:
-                reader = os.open(gone, os.O_RDONLY | os.O_NONBLOCK)
-                began = time.monotonic_ns()
-                process = start(words)
-                until = time.monotonic() + 60
-                while (up := struct.unpack_from("<QI", page))[1] < n and time.monotonic() < until and process.poll() is None:
-                    time.sleep(0.005)
-                if up[1] < n:
-                    say(f"{name}: only {up[1]} of {n} services came up")
-                    starts.setdefault(name, [])
-                else:
-                    last_up = struct.unpack_from("<Q", page)[0]
-                    starts.setdefault(name, []).append((last_up - began) / 1e6)
-                    time.sleep(0.5)
-                    memory[name] = memory_of(runner_pids(process.pid))
-                    asked = time.monotonic_ns()
-                    # SIGTERM makes runsvdir leave its services behind; SIGHUP is its word for stopping them.
-                    process.send_signal(signal.SIGHUP if name == "runit" else signal.SIGTERM)
-                    if wait_end(process, 40) and all_closed(reader, 40):
-                        stops.setdefault(name, []).append((time.monotonic_ns() - asked) / 1e6)
-                    else:
-                        say(f"{name}: not stopped after 40 s, killed")
-                kill_tree(process)
-                os.close(reader)
+            # SIGTERM makes runsvdir leave its services behind; SIGHUP is its word for stopping them.
+            stop = signal.SIGHUP if name == "runit" else signal.SIGTERM
+            took = start_and_stop(name, many(name, [[TEMP / "service", board.path]] * n), n, board, stop)
+            if took.start is None:
+                starts.setdefault(name, [])
+                continue
+            starts.setdefault(name, []).append(took.start)
+            memory[name] = took.memory
+            if took.stop is not None:
+                stops.setdefault(name, []).append(took.stop)
 
     print(f"## 4. {number(n)} services\n\nms from the runner's start until the last service is up, and from the stop signal until the runner and all "
           f"services are gone; medians of {rounds} interleaved rounds (one of supervisord and foreman). Memory of the runner and its "
@@ -538,15 +521,56 @@ def section_thousand():
     judge(f"{number(n)} services stopped", "≤ 0.33 × s6", stops, "monofy", "s6", 1 / 3)
 
 
-def all_closed(reader, seconds):
-    """Waits until nobody holds the pipe open for writing."""
-    poll = select.poll()
-    poll.register(reader, select.POLLIN)
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        if any(event & select.POLLHUP for _, event in poll.poll(1000)):
-            return True
-    return False
+class Board:
+    """The shared memory through which many services say that they are up, and the pipe that they hold open until they are gone."""
+
+    def __init__(self, name):
+        self.path = FAST / name
+        self.gone = FAST / f"{name}.gone"
+        os.mkfifo(self.gone)
+
+    def all_closed(self, reader, seconds):
+        """Waits until nobody holds the pipe open for writing."""
+        poll = select.poll()
+        poll.register(reader, select.POLLIN)
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            if any(event & select.POLLHUP for _, event in poll.poll(1000)):
+                return True
+        return False
+
+
+class Took:
+    """What one run of `start_and_stop` found: ms, or None where it failed."""
+
+    start = stop = memory = None
+
+
+def start_and_stop(name, words, n, board, stop=signal.SIGTERM):
+    took = Took()
+    board.path.write_bytes(bytes(BOARD_SIZE))
+    with open(board.path, "r+b") as file, mmap.mmap(file.fileno(), BOARD_SIZE) as page:
+        reader = os.open(board.gone, os.O_RDONLY | os.O_NONBLOCK)
+        began = time.monotonic_ns()
+        process = start(words)
+        until = time.monotonic() + 60
+        while (up := struct.unpack_from("<QI", page))[1] < n and time.monotonic() < until and process.poll() is None:
+            time.sleep(0.005)
+        if up[1] < n:
+            say(f"{name}: only {up[1]} of {n} services came up")
+        else:
+            took.start = (struct.unpack_from("<Q", page)[0] - began) / 1e6
+            time.sleep(0.5)
+            took.memory = memory_of(runner_pids(process.pid))
+            asked = time.monotonic_ns()
+            process.send_signal(stop)
+            if wait_end(process, 40) and board.all_closed(reader, 40):
+                took.stop = (time.monotonic_ns() - asked) / 1e6
+            else:
+                say(f"{name}: not stopped after 40 s, killed")
+        kill_tree(process)
+        os.close(reader)
+    return took
 
 
 # ---- 5. size -------------------------------------------------------------------------------------------------------------------
@@ -758,6 +782,187 @@ def section_storm():
           "every one; the others have one), the rest USR1, USR2 and HUP (the last of each must arrive), while 50 orphans a second come and go.\n")
     table(["runner", "as", "seconds", "real-time sent", "received", "orphans", "zombies left", "verdict"], rows)
     verdict(f"{number(total)} signals", f"none lost, no zombie, {runs} runs of {runs}", f"{good} of {runs}" if MONOFY else None, good == runs)
+
+
+# ---- 8. health -----------------------------------------------------------------------------------------------------------------
+
+class Listener:
+    """A server that takes connections, answers what looks like HTTP, and counts."""
+
+    def __init__(self):
+        self.socket = socket.create_server(("127.0.0.1", 0), backlog=64)
+        self.port = self.socket.getsockname()[1]
+        self.taken = 0
+        threading.Thread(target=self.serve, daemon=True).start()
+
+    def serve(self):
+        while True:
+            try:
+                connection, _ = self.socket.accept()
+            except OSError:
+                return
+            self.taken += 1
+            with connection:
+                connection.settimeout(5)
+                try:
+                    if connection.recv(4096):
+                        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+                except OSError:
+                    pass
+
+    def close(self):
+        self.socket.shutdown(socket.SHUT_RDWR)
+        self.socket.close()
+
+
+class Trace:
+    """strace beside a monofy: when which of its threads entered which system call."""
+
+    def __init__(self, process):
+        self.pid = process.pid
+        self.file = FAST / f"strace-{process.pid}"
+        self.tracer = subprocess.Popen(["strace", "-f", "-ttt", "-qq", "-o", str(self.file), "-p", str(process.pid)],
+                                       stdin=NULL, stdout=NULL, stderr=NULL)
+
+    def end(self):
+        """[(seconds since 1970, call)], or None. What a new process does before it is a program of its own counts as monofy's."""
+        if self.tracer.poll() is not None:
+            return None
+        self.tracer.send_signal(signal.SIGINT)
+        if not wait_end(self.tracer, 10):
+            kill_tree(self.tracer)
+            return None
+        calls, foreign = [], set()
+        own = {int(task) for task in os.listdir(f"/proc/{self.pid}/task")}
+        for line in self.file.read_text(errors="replace").splitlines():
+            pid, at, call = line.split(None, 2)
+            name = call.partition("(")[0]
+            # The second half of a call that another thread's line interrupted, and what is no call.
+            if call.startswith("<... execve resumed") or name == "execve" and call.endswith(" = 0"):
+                foreign.add(pid)
+            if call[0] in "<+-" or (int(pid) not in own and pid in foreign and name != "execve"):
+                continue
+            calls.append((float(at), call))
+        return calls
+
+
+def section_health():
+    kinds = {"command": None, "TCP": "tcp", "HTTP": "http"}
+    sleeper = [str(TEMP / "service"), "-"]
+    if not MONOFY:
+        return verdict("idle between health checks", "0 system calls", None, False)
+
+    def checked(kind, port, name="s0"):
+        check = "--health-cmd=/bin/true" if kinds[kind] is None else f"--health={kinds[kind]}://127.0.0.1:{port}/" [:None if kind == "HTTP" else -1]
+        return [f"{name}:", check, *sleeper]
+
+    # Ten services with checks. One monofy is watched from afar, one is traced; both run from before the first checks until after the
+    # second ones.
+    interval, margin = (6, 1) if QUICK else (30, 2)
+    listener = Listener()
+    mixed = [list(kinds)[i % 3] for i in range(10)]
+    words = [MONOFY, "-q", f"--health-interval={interval}s",
+             *join([checked(kind, listener.port, f"s{i}") for i, kind in enumerate(mixed)])]
+    began, wall = time.monotonic(), time.time()
+    plain_run, traced = start(words), start(words)
+    trace = None
+    threads, woken = [], []
+
+    def at(second):
+        time.sleep(max(0, began + second - time.monotonic()))
+
+    if wait_services(plain_run, 10) and wait_services(traced, 10):
+        up = time.monotonic() - began
+        trace = Trace(traced) if which("strace") else None
+        for second in (interval + up + margin, 2 * interval - margin):
+            at(second)
+            woken.append(context_switches([plain_run.pid]))
+            threads.append(len(os.listdir(f"/proc/{plain_run.pid}/task")))
+        quiet = wall + interval + up + margin, wall + 2 * interval - margin
+        at(2 * interval + up + margin)
+        threads.append(len(os.listdir(f"/proc/{plain_run.pid}/task")))
+    calls = trace.end() if trace else None
+    for process in (plain_run, traced):
+        kill_tree(process)
+    expected = 2 * 2 * sum(kind != "command" for kind in mixed)
+    if listener.taken < expected:  # a monofy that does not check is not idle between its checks
+        say(f"health: {listener.taken} of {expected} connections came")
+        calls, woken = None, []
+    listener.close()
+
+    # One service with one kind of check, traced for a while.
+    one = {}
+    for kind in kinds if which("strace") else ():
+        listener = Listener()
+        process = start([MONOFY, "-q", "--health-interval=200ms", *checked(kind, listener.port)])
+        trace = Trace(process) if wait_services(process, 1) else None
+        time.sleep(2 if QUICK else 5)
+        found = trace.end() if trace else None
+        kill_tree(process)
+        listener.close()
+        if found:
+            began_by = ("vfork(", "clone(", "clone3(") if kind == "command" else ("connect(",)
+            marks = [i for i, (_, call) in enumerate(found) if call.startswith(began_by)]
+            if len(marks) > 2:    # from one beginning to the next: whole probes
+                one[kind] = median([b - a for a, b in zip(marks[1:], marks[2:])])
+
+    seconds = interval - 2 * margin
+    idle = sum(quiet[0] <= t <= quiet[1] for t, _ in calls) if calls is not None else None
+    made = sum("CLONE_THREAD" in call for _, call in calls) if calls is not None else None
+    print(f"## 8. Health checks\n\nmonofy with ten services and ten checks every {interval} s, four of them commands, three TCP, three HTTP. "
+          f"Between the first and the second checks, {seconds:.0f} s: system calls and times woken up. Threads: at most, and made for checks. "
+          "System calls of one check with all that belongs to it, median: the wait before, the process that is made for a command until it "
+          "executes it, and its death.\n")
+    table(["idle: calls", "wake-ups", "threads", "made", *(f"{kind}: calls" for kind in kinds)],
+          [[idle, woken[1] - woken[0] if len(woken) == 2 else None, max(threads, default=None), made,
+            *(f"{one[kind]:.0f}" if kind in one else None for kind in kinds)]])
+    verdict("idle between ten health checks", "0 system calls", idle, idle == 0)
+    verdict("idle between ten health checks", "0 wake-ups", woken[1] - woken[0] if len(woken) == 2 else None, len(woken) == 2 and woken[0] == woken[1])
+    verdict("a health check", "costs no thread", None if made is None else f"{made} made, {max(threads)} as without", made == 0)
+
+
+# ---- 9. dependencies -----------------------------------------------------------------------------------------------------------
+
+def section_dependencies():
+    counts = [125, 250, 500, 1000]
+    rounds = 3 if QUICK else 7
+    # Linear is 8. What is above that is the kernel's (forks and signals cost a little more beside a thousand processes: see the row without
+    # dependencies) and the machine's; a look at every service in every step would make it 64.
+    limit = 1.5 * counts[-1] / counts[0]
+    shapes = {
+        "none": lambda i: [],
+        "chain": lambda i: [f"--depends-on=s{i - 1}:started"] if i else [],
+        "star": lambda i: ["--depends-on=s0:started"] if i else [],
+    }
+    board = Board("dependencies")
+    service = [str(TEMP / "service"), str(board.path)]
+    starts, stops = {}, {}
+    for _ in range(rounds if MONOFY else 0):
+        for n in counts:
+            for shape, depends in shapes.items():
+                words = [MONOFY, "-q", *join([[f"s{i}:", *depends(i), *service] for i in range(n)])]
+                took = start_and_stop(f"{shape} of {n}", words, n, board)
+                if took.start is not None and took.stop is not None:
+                    starts.setdefault((shape, n), []).append(took.start)
+                    stops.setdefault((shape, n), []).append(took.stop)
+
+    def growth(series, shape):
+        small, large = (series.get((shape, n)) for n in (counts[0], counts[-1]))
+        return Ratio(large, small) if small and large else None
+
+    def cells(series, shape):
+        return [*(f"{median(series[shape, n]):.0f}" if (shape, n) in series else None for n in counts), growth(series, shape)]
+
+    print(f"## 9. Dependencies\n\nmonofy with {', '.join(map(number, counts))} services, each of which depends on the one before it (chain) or on the "
+          f"first one (star), `--depends-on=…:started`. ms as in section 4; medians of {rounds} interleaved rounds. The growth is "
+          f"time({number(counts[-1])}) / time({counts[0]}): linear is {counts[-1] // counts[0]}, quadratic {(counts[-1] // counts[0]) ** 2}.\n")
+    table(["shape", *(f"start: {number(n)}" for n in counts), "growth", *(f"stop: {number(n)}" for n in counts), "growth"],
+          [[shape, *cells(starts, shape), *cells(stops, shape)] for shape in shapes])
+    for what, series in (("started", starts), ("stopped", stops)):
+        for shape in ("chain", "star"):
+            found = growth(series, shape)
+            verdict(f"a {shape} of {number(counts[-1])} {what}", f"≤ {limit:.0f} × one of {counts[0]}", str(found) if found else None,
+                    bool(found) and found.value <= limit)
 
 
 # --------------------------------------------------------------------------------------------------------------------------------

@@ -64,6 +64,24 @@ namespace Monofy
         [RuntimeExport("__wrap_fopen64")]
         private static nint WrapFopen(nint path, nint mode) => 0;
 
+        /// <summary>
+        /// DOTNET_… variables in a container are meant for the program that it is for, and must not reach monofy's own heap: asked for any
+        /// variable, the runtime hears that there is none. But for one: it can only be set this way. Without it the runtime lays out 160 MB
+        /// of addresses, and the last of them have no bookkeeping (it forgets the last page of its table where collections are not
+        /// concurrent), so that a heap which is full ends in SIGSEGV instead of OutOfMemoryException. 512 MB, hexadecimal.
+        /// </summary>
+        [RuntimeExport("__wrap_getenv")]
+        private static byte* WrapGetenv(byte* name)
+        {
+            ReadOnlySpan<byte> range = "DOTNET_GCRegionRange\0"u8;
+            byte* known = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(range));
+            for (int i = 0; i < range.Length; i++)
+            {
+                if (name[i] != known[i]) return null;
+            }
+            return (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference("20000000\0"u8));
+        }
+
         [DllImport("libc", EntryPoint = "__real_main")]
         [SuppressGCTransition]
         private static extern int real_main(int argc, byte** argv);

@@ -1,35 +1,100 @@
 using System;
+using System.Runtime.InteropServices;
+using Monofy.Core.Plans;
 using Monofy.Core.Supervision;
+using Monofy.Core.Values;
 using Monofy.Native;
 using Monofy.Processes;
 
 namespace Monofy;
 
-/// <summary>The orderly end after an error in monofy itself: the supervisor is not asked any more. Stop signal to all, the grace, SIGKILL,
-/// status 70.</summary>
+/// <summary>
+/// The orderly end after an error in monofy itself, or where it has no memory left: the supervisor is not asked any more. Stop signal to
+/// all, the grace, SIGKILL, status 70. But for the message nothing here allocates: there may be nothing to allocate from.
+/// </summary>
 internal static unsafe class FailStop
 {
-    private const int Turn = 50;    // ms between two looks; only here, where nothing else is to be trusted
+    private const int Stderr = 2;
+    private static readonly TimeSpan s_turn = TimeSpan.FromMilliseconds(50);    // only here, where nothing else is to be trusted
 
     /// <summary>Ends everything; the exit status.</summary>
-    public static int Run(Exception e, ProcessTable processes, Announcer announcer)
+    public static int Run(Exception e, Plan plan, ProcessTable processes, Sweeper sweeper, Announcer announcer)
     {
-        announcer.Say(Severity.Error, "error in monofy itself: " + e.Message + "; stopping everything, ending with " + Limits.InternalErrorStatus);
-        foreach (int pid in processes.Pids) Libc.kill(pid, Libc.SIGTERM);
-        var until = Clock.Now + Limits.DefaultGrace;
-        while (Clock.Now < until && !AllGone()) Libc.poll(null, 0, Turn);
-        foreach (int pid in processes.Pids) Libc.kill(-pid, Libc.SIGKILL);
-        until = Clock.Now + Limits.KillPatience;
-        while (Clock.Now < until && !AllGone()) Libc.poll(null, 0, Turn);
+        Say(e, announcer);
+        TimeSpan grace = TimeSpan.Zero;     // the longest
+        foreach ((int pid, ProcessKey key) in processes.Living)
+        {
+            ServiceSettings settings = plan.Services[key.Service].Settings;
+            TimeSpan own = settings.Grace ?? Limits.DefaultGrace;
+            if (own > grace) grace = own;
+            Libc.kill(settings.KillMode == KillMode.Group ? -pid : pid, (settings.StopSignal ?? Signal.Term).Number);
+        }
+        Wait(grace, processes, orphansToo: false);
+        foreach ((int pid, _) in processes.Living) Libc.kill(-pid, Signal.Kill.Number);
+        Wait(Limits.KillPatience, processes, orphansToo: false);
+        // What outlived its process or left its group, and may have been of use to the services until now.
+        processes.SignalGroups(Signal.Term);
+        sweeper.SignalAll(Signal.Term);
+        Wait(grace, processes, orphansToo: true);
+        for (int i = 0; i < Limits.KillPatience / s_turn && !AllGone(processes); i++)
+        {
+            processes.SignalGroups(Signal.Kill);
+            sweeper.SignalAll(Signal.Kill);
+            Pause();
+        }
         return Limits.InternalErrorStatus;
     }
 
-    private static bool AllGone()
+    /// <summary>Says where an announcer cannot be had what <paramref name="e"/> means for the run.</summary>
+    public static void SayRaw(Exception e)
     {
-        int word;
+        if (e is OutOfMemoryException) Write("monofy: no memory is left for monofy itself"u8);
+        else Write("monofy: error in monofy itself"u8);
+        Write("; nothing was started, ending with 70\n"u8);
+    }
+
+    private static void Say(Exception e, Announcer announcer)
+    {
+        bool noMemory = e is OutOfMemoryException;
+        try
+        {
+            string text = (noMemory ? "no memory is left for monofy itself" : "error in monofy itself: " + e.Message) +
+                "; stopping everything, ending with " + Limits.InternalErrorStatus;
+            announcer.Say(Severity.Error, text);
+            TerminationLog.Write(text);
+        }
+        catch (Exception)
+        {
+            if (noMemory) Write("monofy: no memory is left for monofy itself"u8);
+            else Write("monofy: error in monofy itself"u8);
+            Write("; stopping everything, ending with 70\n"u8);
+        }
+    }
+
+    private static void Write(ReadOnlySpan<byte> text)
+    {
+        fixed (byte* at = &MemoryMarshal.GetReference(text)) Libc.write(Stderr, at, (nuint)text.Length);
+    }
+
+    private static void Wait(TimeSpan atMost, ProcessTable processes, bool orphansToo)
+    {
+        Instant until = Clock.Now + atMost;
+        while (!AllGone(processes) && (orphansToo || processes.Living.Count > 0) && Clock.Now < until) Pause();
+    }
+
+    private static void Pause() => Libc.poll(null, 0, (int)s_turn.TotalMilliseconds);
+
+    private static bool AllGone(ProcessTable processes)
+    {
         int pid;
-        do pid = Libc.wait4(-1, &word, Libc.WNOHANG, null);
+        do
+        {
+            int word;
+            pid = Libc.wait4(-1, &word, Libc.WNOHANG, null);
+            if (pid > 0) processes.Remove(pid, out _);
+        }
         while (pid > 0);
+        processes.ForgetEmptyGroups();
         return pid < 0;
     }
 }

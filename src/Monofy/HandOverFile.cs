@@ -41,7 +41,7 @@ internal sealed unsafe class HandOverFile(int self)
         if (_fd < 0) return ([], null);
         int copy = Libc.fcntl(_fd, Libc.F_DUPFD_CLOEXEC, 3);
         byte[]? bytes = FileReader.ReadAndClose(copy, out int length, out int errno);
-        if (bytes == null) return ([], errno == 0 ? "larger than 16 MB" : OsError.Describe(errno));
+        if (bytes == null) return ([], errno == 0 ? FileReader.TooLarge : OsError.Describe(errno));
         (IReadOnlyList<KeyValuePair<string, string>> entries, Diagnostic? wrong) = HandOver.Parse(Text.Decode(bytes.AsSpan(0, length)), Variable);
         return (entries, wrong?.ToString());
     }

@@ -48,6 +48,7 @@ internal sealed class Host
     private bool _lostOutput;
     private bool _begun;
     private bool _over;
+    private bool _failed;           // by ourselves: what comes after that may fail again
     private int _status;
 
     /// <summary>Makes ready to run <paramref name="plan"/>.</summary>
@@ -76,6 +77,8 @@ internal sealed class Host
         _spawner = new Spawner(_self, diesWithUs: !isInit);
         _handOver = new HandOverFile(_self);
         _stdinService = StandardInput.ServiceOf(plan, _terminal.IsTerminal);
+        if (needsOutput || plan.Run.WaitFor.Length > 0) _reactor.Open();
+        _output?.Mux.WatchReader();
         _control?.Serve(_reactor, _supervisor, _events);
         if (_control?.Notice != null) _announcer.Say(Severity.Notice, _control.Notice);
     }
@@ -102,26 +105,39 @@ internal sealed class Host
         }
         catch (Exception e)
         {
-            _status = FailStop.Run(e, _processes, _announcer);
+            _status = FailStop.Run(e, _plan, _processes, _sweeper, _announcer);
+            _failed = true;
         }
+        try
+        {
+            Finish();
+        }
+        catch (Exception) when (_failed) { }
+        return _status;
+    }
+
+    private void Finish()
+    {
+        if (_failed) _terminal.Restore();
         FinishOutput();
         _announcer.FlushLast();
         _terminal.Restore();
         _handOver.Close();
         _lock.Release();
         _control?.Close();
-        return _status;
     }
 
     private void Wait()
     {
+        // More were dead than one turn reaps: no signal will tell of them again.
+        Instant until = _signals.ChildChanged ? default : _supervisor.NextDeadline;
         if (_output == null)
         {
-            _reactor.Wait(_supervisor.NextDeadline);
+            _reactor.Wait(until);
             return;
         }
         OutputMux mux = _output.Mux;
-        _reactor.Wait(mux.NextDeadline < _supervisor.NextDeadline ? mux.NextDeadline : _supervisor.NextDeadline);
+        _reactor.Wait(mux.NextDeadline < until ? mux.NextDeadline : until);
         mux.Turn(Clock.Now);
     }
 
@@ -129,7 +145,7 @@ internal sealed class Host
     private void FinishOutput()
     {
         if (_output == null) return;
-        while (!_output.Mux.TryFinish())
+        while (!_output.Mux.TryFinish() && !_failed)
         {
             _reactor.Wait(Instant.Never);
             while (_events.TryDequeue(out Event e))
@@ -234,7 +250,7 @@ internal sealed class Host
         Streams streams = s_own;
         if (captured)
         {
-            if (_output!.Open(service, out string reason) is not { } opened)
+            if (_output!.Open(service, input, out string reason) is not { } opened)
             {
                 _events.Enqueue(Event.SpawnFailed(i, role, incarnation, new(reason, 126, true)));
                 return;
@@ -250,7 +266,7 @@ internal sealed class Host
         };
         int pid = _spawner.Start(request, out StartFailure? failure);
         if (role == Role.Probe) Probes.Started(i, incarnation, pid < 0);
-        if (captured) _output!.Started(i, pid, streams, input && tty);
+        if (captured) _output!.Started(i, pid, streams);
         if (pid > 0 && input && tty) _terminal.MakeRaw(_plan.Run.Log == LogMode.Raw);
         if (pid < 0)
         {

@@ -26,7 +26,16 @@ internal static unsafe class Program
     private static int Main()
     {
         StandardStreams.Open();
-        int status = Run(Arguments(), Environment());
+        int status;
+        try
+        {
+            status = Run(Arguments(), Environment());
+        }
+        catch (Exception e)     // before anything ran: the host looks after its own
+        {
+            FailStop.SayRaw(e);
+            status = Limits.InternalErrorStatus;
+        }
         // The runtime has nothing to put in order, and takes its time over it.
         Libc._exit(status);
         return status;

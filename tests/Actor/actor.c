@@ -508,6 +508,14 @@ static void run(int count, char **words)
             free(text);
             TOOK(2)
         }
+        if (IS("partial")) { /* partial SIZE: a line without end */
+            size_t size = strtoul(one, NULL, 10);
+            char *text = malloc(size);
+            memset(text, 'x', size);
+            write_all(1, text, size);
+            free(text);
+            TOOK(1)
+        }
         if (IS("closefd")) { close(atoi(one)); TOOK(1) }
         if (IS("open")) { /* open PATH FD */
             int fd = open(one, O_RDWR | O_NOCTTY);

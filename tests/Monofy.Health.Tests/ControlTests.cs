@@ -197,6 +197,25 @@ public sealed class ControlTests
     }
 
     [Fact]
+    public void Clients_that_do_not_read_their_answers_cost_no_memory_without_bound()
+    {
+        using Folder folder = new();
+        using Run run = Run.Monofy($"-q --control={folder["ctl"]} {new string('n', 1000)}: --scale=1000 @s ready wait");
+        run.Out.Wait("^s ready", 1000);
+        Socket[] deaf = [.. Enumerable.Range(0, 60).Select(_ => Connect(folder["ctl"]))];
+        foreach (Socket socket in deaf)
+        {
+            try { socket.Send("status\n"u8); }
+            catch (SocketException) { }     // it made room for others
+        }
+        Ctl.UntilHealthy(run, folder["ctl"]);
+        Assert.True(long.Parse(Proc.Status(run.Pid, "VmHWM").Split(' ')[0]) < 28_000);
+        foreach (Socket socket in deaf) socket.Dispose();
+        run.Signal("TERM");
+        run.Ends(143);
+    }
+
+    [Fact]
     public void Without_a_check_nothing_listens()
     {
         using Run run = Run.Monofy("@web ready wait");

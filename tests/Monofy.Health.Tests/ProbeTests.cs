@@ -121,6 +121,19 @@ public sealed class ProbeTests
     }
 
     [Fact]
+    public void What_a_health_command_leaves_in_its_group_is_killed()
+    {
+        using Folder folder = new();
+        folder.Write("asked", "");
+        using Run run = Run.Monofy($"web: --health-interval=20ms '--health-cmd=sh -c \"sleep 1000 & echo x >>{folder["asked"]}\"' @web ready wait");
+        run.Ready("web");
+        run.Until(() => folder.Read("asked").Length > 20, "ten checks");
+        run.Until(() => Proc.Children(run.Pid).Length <= 2, "the service is there, and a check at most");
+        run.Signal("TERM");
+        run.Ends(143);
+    }
+
+    [Fact]
     public void A_health_command_that_writes_a_lot_does_not_block()
     {
         using Run run = Run.Monofy($"-v web: --health-cmd='{Site.Actor} flood 5000 1000 exit 0' --health-interval=20ms @web ready wait");

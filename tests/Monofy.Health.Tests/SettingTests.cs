@@ -58,6 +58,23 @@ public sealed class SettingTests
         Assert.Equal("", user.Out.Text + group.Out.Text);
     }
 
+    [Theory]
+    [InlineData("4294967295:1000", "user")]
+    [InlineData("4294967295", "user")]
+    [InlineData("1000:4294967295", "group")]
+    [InlineData("4294967296", "user")]
+    [InlineData("-1", "user")]
+    [InlineData(":", "user")]
+    [InlineData(":1000", "user")]
+    [InlineData("1000:", "group")]
+    public void A_number_that_is_no_user_or_group_is_an_error_too(string user, string kind)
+    {
+        // For the kernel the largest number means: leave it as it is.
+        using Run run = Run.Monofy($"web: --user={user} @web ids", 126);
+        run.Says($"cannot start web: cannot run as {user}: there is no {kind} .*; ending with 126");
+        Assert.Equal("", run.Out.Text);
+    }
+
     [Needs("root")]
     public void Without_the_right_to_switch_the_start_fails()
     {

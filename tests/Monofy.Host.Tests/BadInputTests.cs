@@ -30,12 +30,44 @@ public sealed class BadInputTests
     }
 
     [Fact]
+    public void Where_there_is_not_even_memory_to_begin_with_it_says_so()
+    {
+        using Run run = Run.Monofy("@ say started", 126, new Launch { Before = "rlimit as 100000000" });
+        Assert.Equal(["monofy: the .NET runtime cannot start: no memory or no processes are left; ending with 126"], run.Err.Lines);
+        Assert.Equal("", run.Out.Text);
+    }
+
+    [Fact]
     public void Where_hardly_a_descriptor_can_be_had_it_works_or_says_so()
     {
         using Run run = Run.Monofy("--fate=separate @ exit 0 && @ exit 0 ||| @ exit 0", new Launch { Before = "rlimit nofile 4" });
         run.That(run.WaitForEnd() is 0 or (> 0 and < 128), "ends");
         run.LeavesNothing();
         run.That(run.Err.Lines.All(line => line.StartsWith("monofy: ")), "each line is monofy's");
+    }
+
+    [Theory]
+    [InlineData("web:")]
+    [InlineData("--log=prefix web:")]
+    [InlineData("web: --tty")]
+    [InlineData("--log=json web: --tty --stdin")]
+    [InlineData("web: --health=notify")]
+    [InlineData("web: --health-cmd=/bin/true --health-interval=1ms")]
+    [InlineData("web: --health=tcp://:1 --health-interval=1ms")]
+    [InlineData("--control web:")]
+    [InlineData("--wait-for=tcp://:1 --wait-timeout=50ms web:")]
+    public void Where_descriptors_run_short_it_says_what_could_not_be_had_and_how_it_ends(string options)
+    {
+        for (int limit = 4; limit < 16; limit++)
+        {
+            using Run run = Run.Monofy($"{options} @ say started exit 3", new Launch { Before = $"rlimit nofile {limit}", Input = true });
+            int status = run.WaitForEnd();
+            run.LeavesNothing();
+            run.That(status is 3 or 124 or 126, $"with {limit} descriptors it runs or says so, not {status}");
+            run.That(status != 126 || run.Err.Text.Contains("(EMFILE)"), "what is missing is named");
+            run.That(run.Messages("error in monofy itself") == 0, "that is none of its own");
+            run.That(run.Out.Text.Contains("started") == (status == 3) || options.Contains("json"), "nothing is started and forgotten");
+        }
     }
 
     [Theory]

@@ -93,6 +93,11 @@ public sealed class CommandLineTests
         Assert.Equal(["MONOFY_NAME=actor", "MONOFY_NAME=actor-2", "MONOFY_NAME=actor-3"], run.Out.Lines.Order());
     }
 
+    [Theory]
+    [InlineData("web: --scale=2 @ exit 0 ||| web.2: @ exit 0")]
+    [InlineData("web.2: @ exit 0 ||| web: --scale=2 @ exit 0")]
+    public void An_instance_of_a_scaled_service_has_a_name_that_no_other_may_have(string line) => Run.Refuses(line, "web\\.2: is given twice");
+
     [Fact]
     public void Two_services_with_one_name_are_a_usage_error()
     {

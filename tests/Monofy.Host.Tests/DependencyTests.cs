@@ -76,5 +76,8 @@ public sealed class DependencyTests
     [InlineData("a: --depends-on=a @ exit 0", "a")]
     [InlineData("web: @ exit 0 ||| worker: --depends-on=wbe @ exit 0", "wbe.*web")]
     [InlineData("web: @ exit 0 ||| worker: --depends-on=web:soon @ exit 0", "soon.*completed")]
+    [InlineData("migrate: @ exit 0 && web: --depends-on=migrate @ exit 0", "migrate is a setup command, which ends before any service starts$")]
+    [InlineData("web: --depends-on=nobody @ exit 0", "there is no service nobody$")]
+    [InlineData("web: --depends-on=nobody @ exit 0 ||| a: @ exit 0 ||| b: @ exit 0", "there is no service nobody; the services are a, b$")]
     public void A_cycle_an_unknown_name_and_an_unknown_condition_are_refused(string line, string pattern) => Run.Refuses(line, pattern);
 }

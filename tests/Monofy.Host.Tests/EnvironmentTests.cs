@@ -208,6 +208,17 @@ public sealed class EnvironmentTests
     }
 
     [Fact]
+    public void Values_of_variables_can_refer_to_the_name_and_the_number_of_the_process()
+    {
+        using Folder folder = new();
+        folder.Write("env", "LOG=/log/${MONOFY_NAME}-$MONOFY_INSTANCE\n");
+        using Run run = Run.Monofy(
+            $"--fate=on-failure web: --scale=2 --env=PORT=800$MONOFY_INSTANCE --env=LABEL=$MONOFY_NAME --env-file={folder["env"]} sh -c 'echo $$PORT $$LABEL $$LOG'",
+            0, new Launch { Variables = ["MONOFY_NAME=outer", "MONOFY_INSTANCE=7"] });
+        Assert.Equal(["8001 web /log/web-1", "8002 web /log/web-2"], run.Out.Lines.Order());
+    }
+
+    [Fact]
     public void A_program_is_looked_for_in_the_PATH_that_it_gets()
     {
         using Folder folder = new();

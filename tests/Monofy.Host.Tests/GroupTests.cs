@@ -117,6 +117,19 @@ public sealed class GroupTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
+    public void A_daemon_gets_the_stop_signal_that_came(bool pid1)
+    {
+        using Run run = Run.Monofy("@a trap INT exit:0 daemon name d trap INT exit:0 trap TERM exit:0 ready wait end ready wait", new Launch { Pid1 = pid1 });
+        run.Ready("a");
+        run.Ready("d");
+        run.Signal("INT");
+        run.Ends(0);
+        run.Out.Wait("^d got SIGINT");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
     public void A_daemon_is_adopted_and_gets_the_stop_signal_at_the_end(bool pid1)
     {
         using Folder folder = new();

@@ -89,6 +89,20 @@ public sealed class InheritanceTests
     }
 
     [Fact]
+    public void No_descriptor_of_pipes_terminals_sockets_and_probes_leaks_into_a_child()
+    {
+        using Folder folder = new();
+        using Run run = Run.Monofy(
+            $"--log=prefix --fate=on-failure --control={folder["control"]} --journal={folder["journal"]} '--finally={Site.Actor} name f fds' @s fds && " +
+            "t: --tty @t fds ||| n: --health=notify @n fds ||| --user=0 @u fds ||| " +
+            $"h: '--health-cmd={Site.Actor} name p fds exit 1' --health-interval=50ms --health-retries=1 @h fds trap TERM exit:0 ready wait");
+        run.Says("h is unhealthy: health command exited with 1: p fds none");
+        run.Signal("TERM");
+        run.Ends(0);
+        foreach (string name in new[] { "s", "t", "n", "u", "h", "f" }) run.Out.Wait($"\\| {name} fds none$");
+    }
+
+    [Fact]
     public void Descriptors_that_monofy_was_started_with_are_passed_on()
     {
         using Folder folder = new();
@@ -109,6 +123,13 @@ public sealed class InheritanceTests
         int fd = (int)file.SafeFileHandle.DangerousGetHandle();
         using Run run = Run.Monofy("--fate=separate @s fds && @a fds ||| @b fds", 0, new Launch { Descriptors = [fd, fd, fd], Before = "closefd 4 open /dev/null 77" });
         Assert.Equal(["a fds 3 5 77", "b fds 3 5 77", "s fds 3 5 77"], run.Out.Lines.Order());
+    }
+
+    [Fact]
+    public void A_LISTEN_PID_that_means_another_process_stays_as_it_is()
+    {
+        using Run run = Run.Monofy("@a env LISTEN_PID env LISTEN_FDS", 0, new Launch { Variables = ["LISTEN_PID=1", "LISTEN_FDS=2"] });
+        Assert.Equal(["LISTEN_PID=1", "LISTEN_FDS=2"], run.Out.Lines);
     }
 
     [Fact]

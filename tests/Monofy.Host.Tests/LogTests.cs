@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics;
 using System.Linq;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -98,6 +99,31 @@ public sealed class LogTests
         Assert.Equal(lines, run.Out.Count("^web \\| .{99}$"));
     }
 
+    [Fact]
+    public void While_a_long_line_without_end_waits_for_a_reader_monofy_sleeps()
+    {
+        // More waits than leaves room for the line as JSON at its worst, and less than makes monofy stop reading.
+        const int before = 1300, after = 3000, partial = 60_000;
+        using Run run = Run.Monofy($"--log=json web: @web trap RTMIN+3 next trap TERM exit:0 flood {before} 99 partial {partial} err up await RTMIN+3 flood {after} 99 wait",
+            new Launch { OutputPaused = true });
+        run.Err.Wait("up");
+        long start = Stopwatch.GetTimestamp();
+        run.Until(() => Stopwatch.GetElapsedTime(start).TotalSeconds > 1.5, "the line's second is over");
+        run.Signal("RTMIN+3");
+        start = Stopwatch.GetTimestamp();
+        run.Until(() => Stopwatch.GetElapsedTime(start).TotalSeconds > 0.5, "the pipe is full");
+        long ticks = Proc.Ticks(run.Pid);
+        start = Stopwatch.GetTimestamp();
+        run.Until(() => Stopwatch.GetElapsedTime(start).TotalSeconds > 1, "a second has passed");
+        ticks = Proc.Ticks(run.Pid) - ticks;
+        run.That(ticks < 10, $"no processor time is used, not {ticks} hundredths of a second");
+        run.Signal("TERM");
+        run.Out.Resume();
+        run.WaitForEnd();
+        run.LeavesNothing();
+        Assert.Equal((before + after) * 99 + partial, run.Out.Lines.Sum(l => JsonDocument.Parse(l).RootElement.GetProperty("message").GetString()!.Count(c => c == 'x')));
+    }
+
     [Theory]
     [InlineData("flood 1000000 99")]
     [InlineData("wait")]
@@ -148,6 +174,9 @@ public sealed class LogTests
     [InlineData("", "FORCE_COLOR=1", true)]
     [InlineData("", "NO_COLOR=1 FORCE_COLOR=1", false)]
     [InlineData("--color=always", "NO_COLOR=1", true)]
+    [InlineData("", "FORCE_COLOR=0", false)]
+    [InlineData("", "NO_COLOR= FORCE_COLOR=1", true)]
+    [InlineData("", "MONOFY_COLOR=always", true)]
     public void Colours_come_as_option_and_environment_say(string option, string variables, bool coloured)
     {
         string[] set = variables.Split(' ', StringSplitOptions.RemoveEmptyEntries);
@@ -163,6 +192,19 @@ public sealed class LogTests
         run.Out.Wait("\e\\[38;5;\\d+mweb \\| \e\\[0mhello");
     }
 
+    [Theory]
+    [InlineData("", "TERM=xterm", true)]
+    [InlineData("", "TERM=dumb", false)]
+    [InlineData("", "TERM=xterm NO_COLOR=1", false)]
+    [InlineData("", "TERM=xterm FORCE_COLOR=0", false)]
+    [InlineData("--color=never", "TERM=xterm", false)]
+    public void On_a_terminal_colours_come_unless_somebody_does_not_want_them(string option, string variables, bool coloured)
+    {
+        using Run run = Run.Monofy($"--log=prefix {option} web: @web say hello exit 0", 0, new Launch { Terminal = true, Variables = variables.Split(' ') });
+        run.Out.Wait("hello");
+        Assert.Equal(coloured, run.Out.Text.Contains('\e'));
+    }
+
     [Fact]
     public void With_tty_a_process_has_a_terminal_of_its_own_whose_size_follows()
     {
@@ -172,6 +214,25 @@ public sealed class LogTests
         run.ResizeTerminal(41, 99);
         run.Out.Wait("41 99");
         run.Ends(0);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("--log=prefix")]
+    public void A_resize_reaches_a_process_with_tty_once(string option)
+    {
+        using Run run = Run.Monofy($"{option} web: --tty @w trap WINCH note trap RTMIN+3 note trap TERM exit:0 ready wait", new Launch { Terminal = true });
+        run.Out.Wait("w ready");
+        for (short i = 1; i <= 5; i++)
+        {
+            run.ResizeTerminal(41, (short)(99 + i));
+            run.Out.Wait("w got SIGWINCH", i);
+            run.Signal("RTMIN+3");
+            run.Out.Wait("w got SIGRTMIN\\+3", i);
+        }
+        run.That(run.Out.Count("w got SIGWINCH") == 5, "once each time");
+        run.Signal("TERM");
+        run.WaitForEnd();
     }
 
     [Fact]

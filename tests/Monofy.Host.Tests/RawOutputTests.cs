@@ -74,6 +74,15 @@ public sealed class RawOutputTests
         run.That(run.Err.Lines.All(line => line.StartsWith("monofy: ") && line.Length > 12), "each line begins with monofy:");
     }
 
+    [Fact]
+    public void What_a_message_quotes_can_neither_end_the_line_nor_speak_to_the_terminal()
+    {
+        using Run run = Run.Monofy("", 127, new Launch { More = ["./no\nmonofy: such\x1b[2J\x7fprogram"] });
+        run.That(run.Err.Lines.All(line => line.StartsWith("monofy: ")) && !run.Err.Text.Contains('\x1b') && !run.Err.Text.Contains('\x7f'), "plain lines");
+        run.Says(@"cannot execute \./no\?monofy: such\?\[2J\?program: no such file");
+        Assert.Equal(2, run.Err.Lines.Length);
+    }
+
     [Theory]
     [InlineData("closefd 1")]
     [InlineData("closefd 2")]

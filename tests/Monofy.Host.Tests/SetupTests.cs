@@ -198,6 +198,24 @@ public sealed class SetupTests
         Assert.Equal(["setup", "web"], run.Out.Lines.Where(line => !line.StartsWith("x ")));
     }
 
+    [Fact]
+    public void Without_proc_what_is_handed_over_lies_in_a_file_that_is_gone_at_the_end()
+    {
+        using Folder root = new();
+        Directory.CreateDirectory(root["tmp"]);
+        File.Copy(Site.Actor, root["actor"]);
+        File.Copy(Site.Monofy, root["monofy"]);
+        using Run run = Run.Monofy("/actor setenvfile A=one && /actor name a env A trap TERM exit:0 ready wait",
+            new Launch { Program = "/monofy", Before = $"own-mounts chroot {root.Path}" });
+        run.Ready("a");
+        run.Out.Wait("^A=one$");
+        string file = Assert.Single(Directory.GetFiles(root["tmp"]));
+        Assert.Equal((UnixFileMode)0x180, File.GetUnixFileMode(file));
+        run.Signal("TERM");
+        run.Ends(0);
+        Assert.Empty(Directory.GetFiles(root["tmp"]));
+    }
+
     private static bool Opened(int pid, string path)
     {
         try { return Directory.GetFiles($"/proc/{pid}/fd").Any(fd => new FileInfo(fd).LinkTarget == path); }

@@ -32,6 +32,26 @@ public sealed class SignalTests
         run.That(run.Out.Count("^a got") == Forwarded.Length + 1 && run.Out.Count("^b got") == Forwarded.Length + 1, "each once");
     }
 
+    [Theory]
+    [InlineData("mixed", 0)]
+    [InlineData("group", 1)]
+    [InlineData("process", 0)]
+    public void It_reaches_the_whole_group_with_the_mode_group_only(string mode, int times)
+    {
+        const string traps = "trap HUP note trap RTMIN+3 note trap TERM exit:0 ready wait";
+        using Run run = Run.Monofy($"--kill-mode={mode} --grace=5s @w fork name c {traps} end {traps}");
+        run.Ready("w");
+        int child = run.Ready("c").Pid;
+        run.Signal("HUP");
+        run.Out.Wait("^w got SIGHUP");
+        // What the child was sent before, it has by then.
+        Assert.Equal(0, Libc.kill(child, Signals.Number("RTMIN+3")));
+        run.Out.Wait("^c got SIGRTMIN");
+        Assert.Equal(times, run.Out.Count("^c got SIGHUP"));
+        run.Signal("TERM");
+        run.Ends(0);
+    }
+
     [Fact]
     public void A_signal_is_translated_or_dropped_when_it_comes_in()
     {

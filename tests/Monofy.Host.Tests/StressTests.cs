@@ -51,6 +51,25 @@ public sealed class StressTests
         }
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("--log=prefix")]
+    public void More_deaths_than_one_wake_reaps_are_reaped_without_another_signal(string option)
+    {
+        using Folder folder = new();
+        string orphans = string.Concat(Enumerable.Repeat("orphan exit 0 end ", 4500));
+        using Run run = Run.Monofy($"-q {option} @a err up gate {folder.Gate("gate")} {orphans} create {folder["done"]} wait");
+        run.Err.Wait("up$");
+        run.Signal("STOP");
+        folder.Open("gate");
+        run.Until(() => folder.Has("done"), "all orphans are dead");
+        run.That(Proc.Children(run.Pid).Length > 4400, "and not reaped");
+        run.Signal("CONT");
+        run.Until(() => Proc.Children(run.Pid).Length == 1, "they are reaped");
+        run.Signal("TERM");
+        run.Ends(143);
+    }
+
     [Fact]
     public void A_short_run_never_hangs()
     {

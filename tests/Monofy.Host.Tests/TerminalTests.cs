@@ -238,6 +238,21 @@ public sealed class TerminalTests
     }
 
     [Fact]
+    public void After_fg_the_process_is_the_foreground_again()
+    {
+        using Run run = Run.Monofy("--norc --noprofile -i", Terminal with { Program = "/bin/bash" });
+        run.Write($"PS1='> '; {Site.Monofy} -q {Site.Actor} name a trap CONT next ready await CONT fg say over\n");
+        run.Ready("a");
+        run.Write("\x1a");
+        run.Out.Wait("Stopped");
+        run.Write("fg\n");
+        run.Out.Wait("^a foreground yes$");
+        run.Out.Wait("^over$");
+        run.Write("exit 0\n");
+        run.Ends(0);
+    }
+
+    [Fact]
     public void Ctrl_Z_stops_monofy_and_several_processes_and_fg_wakes_them_all()
     {
         using Run run = Run.Monofy("--norc --noprofile -i", Terminal with { Program = "/bin/bash" });

@@ -15,10 +15,13 @@ namespace Monofy.Core.Input;
 public sealed class Launch(
     EnvironmentBlock inherited, Func<string, FileText> readFile, Func<string, KeyValuePair<string, string>[]>? homeOf = null)
 {
-    private readonly List<KeyValuePair<string, string>> _handedOver = [];
+    private readonly EntryList _handedOver = new();
 
     /// <summary>Adds what a setup command handed over.</summary>
-    public void HandOver(IReadOnlyList<KeyValuePair<string, string>> variables) => _handedOver.AddRange(variables);
+    public void HandOver(IReadOnlyList<KeyValuePair<string, string>> variables)
+    {
+        foreach (KeyValuePair<string, string> variable in variables) _handedOver.Set(variable.Key, variable.Value);
+    }
 
     /// <summary>What <paramref name="service"/> is started with.</summary>
     /// <param name="run">Whether and how variables are expanded.</param>
@@ -29,7 +32,8 @@ public sealed class Launch(
     public LaunchSpec? Prepare(
         RunSettings run, ServicePlan service, string[] words, KeyValuePair<string, string>[] more, out string? error)
     {
-        if (EnvironmentOf(run, service.Settings, out error) is not { } environment) return null;
+        bool sets = service.Settings.Env.Length > 0 || service.Settings.EnvFiles.Length > 0;
+        if (EnvironmentOf(run, service.Settings, out error, sets ? Identity(service) : null) is not { } environment) return null;
         environment = environment.With(more);
         string? user = service.Settings.User;
         if (user != null && (user = Expand(run, user, environment.With(Identity(service)), out error)) == null) return null;
@@ -71,13 +75,18 @@ public sealed class Launch(
 
     /// <summary>The environment that <paramref name="settings"/> give, without what monofy itself adds; null where something in it is
     /// wrong.</summary>
-    public EnvironmentBlock? EnvironmentOf(RunSettings run, ServiceSettings settings, out string? error)
+    /// <param name="run">Whether and how variables are expanded.</param>
+    /// <param name="settings">The settings.</param>
+    /// <param name="error">Why there is no result, or null.</param>
+    /// <param name="identity">Name and number of the process, which values may refer to.</param>
+    public EnvironmentBlock? EnvironmentOf(
+        RunSettings run, ServiceSettings settings, out string? error, KeyValuePair<string, string>[]? identity = null)
     {
         error = null;
-        EnvironmentBlock environment = (settings.ClearEnv ? EnvironmentBlock.Empty : inherited).With(_handedOver.ToArray());
+        EnvironmentBlock environment = (settings.ClearEnv ? EnvironmentBlock.Empty : inherited).With(_handedOver.All);
         foreach (EnvFile file in settings.EnvFiles)
         {
-            EnvironmentBlock below = environment;
+            EnvironmentBlock below = environment.With(identity ?? []);
             (IReadOnlyList<KeyValuePair<string, string>> entries, Diagnostic? wrong) = DotEnv.Parse(file.Text, file.Path, below.Get);
             if (wrong != null)
             {
@@ -88,7 +97,7 @@ public sealed class Launch(
         }
         foreach (string entry in settings.Env)
         {
-            if (WithVariable(run, environment, entry, out error) is not { } next) return null;
+            if (WithVariable(run, environment, entry, identity ?? [], out error) is not { } next) return null;
             environment = next;
         }
         return settings.SecretFiles ? WithSecrets(environment, out error) : environment;
@@ -122,7 +131,8 @@ public sealed class Launch(
         return false;
     }
 
-    private EnvironmentBlock? WithVariable(RunSettings run, EnvironmentBlock environment, string entry, out string? error)
+    private EnvironmentBlock? WithVariable(
+        RunSettings run, EnvironmentBlock environment, string entry, KeyValuePair<string, string>[] identity, out string? error)
     {
         int equals = entry.IndexOf('=');
         if (equals < 0)
@@ -131,7 +141,7 @@ public sealed class Launch(
             string? copied = inherited.Get(entry) ?? environment.Get(entry);
             return copied == null ? environment : environment.With([new(entry, copied)]);
         }
-        string? value = Expand(run, entry[(equals + 1)..], environment, out error);
+        string? value = Expand(run, entry[(equals + 1)..], environment.With(identity), out error);
         return value == null ? null : environment.With([new(entry[..equals], value)]);
     }
 

@@ -59,7 +59,7 @@ public sealed class PlanBuilder(Draft global, Launch launch, List<string> mistak
 
     private static ServicePlan Make(Entry entry, ServiceSettings settings, Dependency[] dependencies, int instance)
     {
-        bool scaled = !entry.IsSetup && entry.Draft.Scale > 1;
+        bool scaled = IsScaled(entry);
         return new()
         {
             Name = scaled ? entry.Name + "." + instance : entry.Name,
@@ -118,19 +118,28 @@ public sealed class PlanBuilder(Draft global, Launch launch, List<string> mistak
 
     private void NoCheck(string option) => mistakes.Add(option + " is given without a health check; expected --health or --health-cmd too");
 
+    private static bool IsScaled(Entry entry) => !entry.IsSetup && entry.Draft.Scale > 1;
+
     // Names that were given come first: one that was made up steps aside.
     private void NameAll()
     {
         var taken = new HashSet<string>(_entries.Count);
         foreach (Entry entry in _entries)
         {
-            if (entry.Name.Length > 0 && !taken.Add(entry.Name)) mistakes.Add("the name " + entry.Name + ": is given twice; expected a name of its own for each command");
+            if (entry.Name.Length == 0) continue;
+            Take(entry.Name, taken);
+            for (int instance = 1; IsScaled(entry) && instance <= entry.Instances; instance++) Take(entry.Name + "." + instance, taken);
         }
         var counts = new Dictionary<string, int>();
         foreach (Entry entry in _entries)
         {
             if (entry.Name.Length == 0) entry.Name = MakeUp(entry.Words[0], taken, counts);
         }
+    }
+
+    private void Take(string name, HashSet<string> taken)
+    {
+        if (!taken.Add(name)) mistakes.Add("the name " + name + ": is given twice; expected a name of its own for each command");
     }
 
     private string MakeUp(string program, HashSet<string> taken, Dictionary<string, int> counts)
@@ -228,8 +237,10 @@ public sealed class PlanBuilder(Draft global, Launch launch, List<string> mistak
             if (!e.IsSetup && !e.IsJob && e != entry) names.Add(e.Name);
         }
         string? near = Nearest.Of(name, names);
-        mistakes.Add(entry.Name + ": --depends-on=" + text + ": there is no service " + name +
-            (near != null ? "; did you mean " + near + "?" : "; the services are " + string.Join(", ", names)));
+        mistakes.Add(entry.Name + ": --depends-on=" + text + ": " + (Find(name) != null
+            ? name + " is a setup command, which ends before any service starts"
+            : "there is no service " + name +
+                (near != null ? "; did you mean " + near + "?" : names.Count > 0 ? "; the services are " + string.Join(", ", names) : "")));
     }
 
     private void Check(Plan plan)

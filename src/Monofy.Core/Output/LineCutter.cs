@@ -12,15 +12,20 @@ public sealed class LineCutter
     public const int MaxLine = 64 << 10;
 
     private readonly int _max;
+    private readonly int _keep;
     private byte[] _partial = [];
     private int _count;
 
     /// <summary>A cutter for one stream.</summary>
     /// <param name="max">The longest piece; smaller in tests.</param>
-    public LineCutter(int max = MaxLine) => _max = max;
+    /// <param name="keep">The largest buffer that is kept for the next line, in bytes.</param>
+    public LineCutter(int max = MaxLine, int keep = 4096) => (_max, _keep) = (max, keep);
 
     /// <summary>Whether a line has begun that has not ended.</summary>
     public bool HasPartial => _count > 0;
+
+    /// <summary>The memory that a line holds which has begun and has not ended, in bytes.</summary>
+    public int Held => _count > 0 ? _partial.Length : 0;
 
     /// <summary>Formats what is whole; returns how much of <paramref name="input"/> was taken. It is all of it unless
     /// <paramref name="output"/> is full, and an empty output of <see cref="LineFormat.MaxSize"/> of the longest piece takes one piece
@@ -105,7 +110,7 @@ public sealed class LineCutter
         _partial.AsSpan(length, _count - length).CopyTo(_partial);
         _count -= length;
         // A process that wrote one long line once does not keep its buffer for ever.
-        if (_count == 0 && _partial.Length > 4096) _partial = [];
+        if (_count == 0 && _partial.Length > _keep) _partial = [];
     }
 
     // How much of a full piece ends with a whole character; all of it where it is no UTF-8 anyway.

@@ -76,15 +76,16 @@ internal static class ExitRule
         return worst;
     }
 
+    // Of a scaled service the first instance that failed.
     private static int? Named(Plan plan, ServiceRecord[] records)
     {
+        int? code = null;
         for (int i = 0; i < records.Length; i++)
         {
             ServicePlan service = plan.Services[i];
-            if (records[i].HasStatus && (service.Name == plan.Run.ExitCodeOf || service.BaseName == plan.Run.ExitCodeOf))
-                return CodeOf(records[i]);
+            if (records[i].HasStatus && service.BaseName == plan.Run.ExitCodeOf && code is null or 0) code = CodeOf(records[i]);
         }
-        return null;
+        return code;
     }
 
     private static bool Counts(ServicePlan service) => service.Kind is ServiceKind.Setup or ServiceKind.Service;

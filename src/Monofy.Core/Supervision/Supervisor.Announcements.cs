@@ -84,9 +84,7 @@ public sealed partial class Supervisor
     private void AnnounceKill(int i, Cause cause)
     {
         ServiceRecord r = _records[i];
-        string what = r.ProcessAlive
-            ? _plan.Services[i].Name + " (pid " + r.Pid + ", " + Duration.Format(_now - r.StartedAt) + " old)"
-            : "what is left of the group of " + _plan.Services[i].Name + " (pgid " + r.Pid + ")";
+        string what = r.ProcessAlive ? _plan.Services[i].Name + " (pid " + r.Pid + ", " + Duration.Format(_now - r.StartedAt) + " old)" : WithPid(i);
         string why = cause == Cause.Kill ? " is killed at once"
             : " did not end within its grace of " + Duration.Format(GraceOf(_plan.Services[i].Settings) ?? Limits.DefaultGrace) + "; killing it";
         Say(Severity.Error, what + why);
@@ -132,9 +130,11 @@ public sealed partial class Supervisor
     private string Closing(int status)
     {
         var line = new StringBuilder();
-        if (_cause == StopCause.AllEnded) line.Append("all services ended: ").Append(Names(HasEnded, How));
+        if (_cause == StopCause.AllEnded) line.Append("all services ended: ").Append(Names(HasEnded, How, HasFailed));
         else line.Append(Why());
-        string rest = Names(i => i != _subject && (HasEnded(i) ? _cause != StopCause.AllEnded : JobHasEnded(i)) && _records[i].EndedAt >= _stopAt, How);
+        string rest = Names(
+            i => (i != _subject || _cause == StopCause.Unhealthy) && (HasEnded(i) ? _cause != StopCause.AllEnded : JobHasEnded(i)) && _records[i].EndedAt >= _stopAt,
+            How, HasFailed);
         if (rest.Length > 0) line.Append("; stopped in ").Append(Duration.Format(_now - _stopAt)).Append(": ").Append(rest);
         else if (_cause == StopCause.SetupFailed) line.Append("; nothing else was started");
         if (_memoryKills > 0)
@@ -163,30 +163,46 @@ public sealed partial class Supervisor
 
     private bool JobHasEnded(int i) => _records[i].HasStatus && !_records[i].ProcessAlive && _records[i].Job != null;
 
+    private bool HasFailed(int i) => !_plan.Services[i].Settings.IsSuccess(_records[i].Status);
+
     private string How(int i)
     {
         ServiceRecord r = _records[i];
         if (r.HasStatus && !r.WasStarted) return _plan.Services[i].Name + " could not be started (" + r.Status.Code + ")";
-        return _plan.Services[i].Name + " " + r.Status + (r.OutOfMemory ? ", out of memory" : r.Killed ? " by monofy" : "");
+        string by = r.OutOfMemory ? ", out of memory" : !r.Killed ? ""
+            : r.Status == ExitStatus.KilledBy(Signal.Kill) ? " by monofy" : " (the rest of its group was killed by monofy)";
+        return _plan.Services[i].Name + " " + r.Status + by;
     }
 
-    private string WithPid(int i) => _plan.Services[i].Name + " (pid " + _records[i].Pid + ")";
+    private string WithPid(int i) => _records[i].ProcessAlive
+        ? _plan.Services[i].Name + " (pid " + _records[i].Pid + ")"
+        : "what is left of the group of " + _plan.Services[i].Name + " (pgid " + _records[i].Pid + ")";
 
     private string WithoutPid(int i) => _plan.Services[i].Name;
 
     private string Age(int i) => Duration.Format(_records[i].EndedAt - _records[i].StartedAt);
 
-    private string Names(Func<int, bool> which, Func<int, string> how)
+    // In the plan's order; where there are too many to name all, those that are `first` come before the others.
+    private string Names(Func<int, bool> which, Func<int, string> how, Func<int, bool>? first = null)
     {
-        var text = new StringBuilder();
         int count = 0;
         for (int i = 0; i < _records.Length; i++)
         {
-            if (!which(i) || ++count > Limits.NamesInLine) continue;
-            if (count > 1) text.Append(", ");
-            text.Append(how(i));
+            if (which(i)) count++;
         }
-        if (count > Limits.NamesInLine) text.Append(" and ").Append(count - Limits.NamesInLine).Append(" more");
+        var text = new StringBuilder();
+        int named = 0;
+        bool sorted = first != null && count > Limits.NamesInLine;
+        for (int turn = sorted ? 0 : 1; turn < 2; turn++)
+        {
+            for (int i = 0; i < _records.Length && named < Limits.NamesInLine; i++)
+            {
+                if (!which(i) || (sorted && first!(i) != (turn == 0))) continue;
+                if (named++ > 0) text.Append(", ");
+                text.Append(how(i));
+            }
+        }
+        if (count > named) text.Append(" and ").Append(count - named).Append(" more");
         return text.ToString();
     }
 }

@@ -474,7 +474,7 @@ public sealed partial class Supervisor
     private void Abandon(int i)
     {
         ServiceRecord r = _records[i];
-        Say(Severity.Error, _plan.Services[i].Name + " (pid " + r.Pid + ") did not end " + Duration.Format(Limits.KillPatience) +
+        Say(Severity.Error, WithPid(i) + " did not end " + Duration.Format(Limits.KillPatience) +
             " after SIGKILL; going on without it");
         if (r.ProcessAlive)
         {
@@ -600,6 +600,8 @@ public sealed partial class Supervisor
         for (int i = 0; i < _records.Length; i++)
         {
             if (!_records[i].ProcessAlive) continue;
+            // That the window has another size it hears from its own terminal.
+            if (signal == Signal.Winch && origin == SignalOrigin.Typed && _plan.Services[i].Settings.Tty) continue;
             Send(i, origin == SignalOrigin.Typed || _plan.Services[i].Settings.KillMode == KillMode.Group, signal);
         }
     }

@@ -24,6 +24,9 @@ internal sealed unsafe class ControlConnection : ISource
         reactor.Add(fd, Libc.EPOLLIN, this);
     }
 
+    /// <summary>The memory that its reply holds, in bytes.</summary>
+    public int Held => _replying ? _buffer.Length : 0;
+
     /// <summary>Called when it has ended.</summary>
     public Action? Closed { get; set; }
 

@@ -15,6 +15,7 @@ internal sealed unsafe class ControlServer : ISource
     private const int Backlog = 64;
     private const int MaxConnections = 32;
     private const int MaxPerWake = 16;
+    private const int MaxHeld = 2 << 20;    // by replies that nobody reads; with more, the oldest go
     private const int OwnerOnly = 0x7f;     // umask 0177
 
     private readonly int _fd;
@@ -117,6 +118,7 @@ internal sealed unsafe class ControlServer : ISource
 
     private Reply? Answer(ControlConnection client, Request? request)
     {
+        MakeRoom();
         if (request == null) return Reply.Refuse("expected a line: a verb and its arguments", Limits.UsageStatus);
         if (request.Verb != Verbs.Run) return _answers.To(request, _supervisor.Report(), Clock.Now);
         int job = _answers.FindJob(request, out string refusal);
@@ -126,6 +128,19 @@ internal sealed unsafe class ControlServer : ISource
         _waiting.Add(++_lastRequest, client);
         _events.Enqueue(Event.Asked(EventKind.StartAsked, job, _lastRequest));
         return null;
+    }
+
+    private void MakeRoom()
+    {
+        int held = 0;
+        foreach (ControlConnection connection in _connections) held += connection.Held;
+        for (int i = 0; i < _connections.Count && held > MaxHeld;)
+        {
+            int freed = _connections[i].Held;
+            held -= freed;
+            if (freed > 0) _connections[i].Close();     // and is off the list
+            else i++;
+        }
     }
 
     private static ControlServer? Listen(string path, Plan plan, out string failure)

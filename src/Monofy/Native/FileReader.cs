@@ -6,14 +6,18 @@ namespace Monofy.Native;
 /// <summary>Reads whole small files.</summary>
 internal static unsafe class FileReader
 {
-    /// <summary>A file of variables or secrets is no larger than this; what is longer (a device) is refused.</summary>
-    private const int MaxSize = 16 << 20;
+    /// <summary>A file of variables, secrets or names is no larger than this; what is longer (a device) is refused. The kernel takes no more
+    /// than 2 MB of variables as a rule.</summary>
+    private const int MaxSize = 4 << 20;
+
+    /// <summary>Why a file is refused that is longer.</summary>
+    public const string TooLarge = "larger than 4 MB";
 
     /// <summary>Reads <paramref name="path"/> as text whose invalid UTF-8 is kept (see <see cref="Text"/>).</summary>
     public static FileText Read(string path)
     {
         byte[]? bytes = ReadBytes(path, out int length, out int errno);
-        if (bytes == null) return new(null, errno == 0 ? "larger than 16 MB" : OsError.Describe(errno), errno is Libc.ENOENT or Libc.ENOTDIR);
+        if (bytes == null) return new(null, errno == 0 ? TooLarge : OsError.Describe(errno), errno is Libc.ENOENT or Libc.ENOTDIR);
         return new(Text.Decode(bytes.AsSpan(0, length)), null, false);
     }
 
@@ -46,7 +50,7 @@ internal static unsafe class FileReader
             if (n < 0 && errno == Libc.EINTR) continue;
             length += Math.Max(0, (int)n);
             if (n <= 0 || length >= MaxSize) break;
-            if (length == buffer.Length) Array.Resize(ref buffer, buffer.Length * 2);
+            if (length == buffer.Length) Array.Resize(ref buffer, Math.Min(buffer.Length * 2, MaxSize));
         }
         Libc.close(fd);
         return errno != 0 || length >= MaxSize ? null : buffer;

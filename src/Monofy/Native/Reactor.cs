@@ -18,15 +18,7 @@ internal sealed unsafe class Reactor
     private byte[] _events = [];
 
     /// <summary>What is waited for while no descriptor is watched; a plain run never has one.</summary>
-    public IWaiter? Alone
-    {
-        get;
-        set
-        {
-            field = value;
-            if (_epoll >= 0) value?.Join(this);
-        }
-    }
+    public IWaiter? Alone { get; set; }
 
     /// <summary>Begins to watch <paramref name="fd"/>.</summary>
     public void Add(int fd, uint events, ISource source) => TryAdd(fd, events, source);
@@ -34,7 +26,7 @@ internal sealed unsafe class Reactor
     /// <summary>As <see cref="Add"/>; false where <paramref name="fd"/> is always ready, as files are.</summary>
     public bool TryAdd(int fd, uint events, ISource source)
     {
-        if (_epoll < 0) Open();
+        Open();
         while (_sources.Count <= fd) _sources.Add(null);
         _sources[fd] = source;
         return Control(Libc.EPOLL_CTL_ADD, fd, events) == 0;
@@ -82,8 +74,11 @@ internal sealed unsafe class Reactor
         return (int)Math.Min(milliseconds, int.MaxValue);
     }
 
-    private void Open()
+    /// <summary>Begins to watch. Where it is known early that something will have to be watched, so that a lack of descriptors shows before
+    /// anything is started.</summary>
+    public void Open()
     {
+        if (_epoll >= 0) return;
         _epoll = Libc.epoll_create1(Libc.EPOLL_CLOEXEC);
         if (_epoll < 0) throw new OsException("cannot watch descriptors", OsError.Last);
         Alone?.Join(this);

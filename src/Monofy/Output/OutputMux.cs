@@ -16,6 +16,9 @@ internal sealed unsafe class OutputMux
     private const int Stdout = 1;
     private const int Stderr = 2;
     private const int ReadsAtDeath = 64;
+    private const int MaxHeld = 8 << 20;        // by lines that have not ended; with more, the next one is shown as it is
+    private const int MaxKept = 4 << 20;        // by streams that wait for their next line
+    private const int MinKeep = 256, MaxKeep = 4096;
 
     /// <summary>How long a line may wait for its end.</summary>
     private static readonly TimeSpan s_partialLine = TimeSpan.FromSeconds(1);
@@ -28,13 +31,14 @@ internal sealed unsafe class OutputMux
     private readonly bool _colorOut, _colorErr;
     private readonly List<StreamPipe> _pipes = [];
     private readonly Dictionary<int, List<StreamPipe>> _byPid = [];
+    private int _held;
     private readonly Queue<(Instant Due, StreamPipe Pipe)> _partials = new();   // in order: the wait is the same for all; once each
 
     /// <summary>Makes ready for the output of <paramref name="plan"/>.</summary>
     public OutputMux(Plan plan, Reactor reactor, Sink output, Sink error, EnvironmentBlock environment)
     {
         (_plan, Reactor, _out, _err) = (plan, reactor, output, error);
-        _out.WatchReader();
+        KeepForLine = Math.Clamp(MaxKept / (2 * plan.Services.Length), MinKeep, MaxKeep);
         foreach (ServicePlan service in plan.Services) _width = Math.Max(_width, service.Name.Length);
         _colorOut = Colors.AreWanted(plan.Run.Color, Stdout, environment);
         _colorErr = Colors.AreWanted(plan.Run.Color, Stderr, environment);
@@ -43,8 +47,20 @@ internal sealed unsafe class OutputMux
     /// <summary>The loop that the pipes are watched by.</summary>
     public Reactor Reactor { get; }
 
+    /// <summary>The buffer that each stream may keep, in bytes.</summary>
+    public int KeepForLine { get; }
+
+    /// <summary>Whether lines that have not ended hold more memory than they may together.</summary>
+    public bool HoldsTooMuch => _held > MaxHeld;
+
+    /// <summary>Such lines hold <paramref name="more"/> bytes more, or less.</summary>
+    public void Hold(int more) => _held += more;
+
     /// <summary>The wall clock, for lines.</summary>
     public long UnixTicks => Clock.UnixTicks;
+
+    /// <summary>From now on it is noticed when nobody reads standard output any more.</summary>
+    public void WatchReader() => _out.WatchReader();
 
     /// <summary>When a line that has not ended is shown.</summary>
     public Instant NextDeadline => _partials.TryPeek(out (Instant Due, StreamPipe) next) ? next.Due : Instant.Never;

@@ -40,16 +40,12 @@ internal sealed class ProcessOutput
             OpenFileLimit = OpenFiles.Raise(plan.Services.Length * 2),
         };
 
-    /// <summary>Opens what process of <paramref name="service"/> writes to; null with the reason.</summary>
-    public Streams? Open(ServicePlan service, out string error)
+    /// <summary>Opens what a process of <paramref name="service"/> writes to, and where it <paramref name="hasInput"/> and a terminal reads
+    /// from; null with the reason.</summary>
+    public Streams? Open(ServicePlan service, bool hasInput, out string error)
     {
         error = "";
-        if (service.Settings.Tty)
-        {
-            return PseudoTerminal.Open(_plan.Run.Log != LogMode.Raw, out error) is { } terminal
-                ? new Streams { Output = terminal.Slave, Error = terminal.Slave, ReadOutput = terminal.Master, ReadError = -1 }
-                : null;
-        }
+        if (service.Settings.Tty) return OpenTerminal(hasInput, out error);
         if (_plan.Run.Log == LogMode.Raw) return new Streams { Output = -1, Error = -1, ReadOutput = -1, ReadError = -1 };
         if (OutputMux.Open(out int outRead, out int outWrite, out int errRead, out int errWrite))
             return new Streams { Output = outWrite, Error = errWrite, ReadOutput = outRead, ReadError = errRead };
@@ -57,8 +53,20 @@ internal sealed class ProcessOutput
         return null;
     }
 
+    private Streams? OpenTerminal(bool hasInput, out string error)
+    {
+        if (PseudoTerminal.Open(_plan.Run.Log != LogMode.Raw, out error) is not { } terminal) return null;
+        int? typed = hasInput ? Libc.fcntl(terminal.Master, Libc.F_DUPFD_CLOEXEC, 3) : null;
+        if (typed is not < 0)
+            return new Streams { Output = terminal.Slave, Error = terminal.Slave, ReadOutput = terminal.Master, ReadError = -1, Typed = typed };
+        error = "cannot open a pseudo-terminal: " + OsError.Describe(OsError.Last);
+        Libc.close(terminal.Master);
+        Libc.close(terminal.Slave);
+        return null;
+    }
+
     /// <summary>The process has its ends now (<paramref name="pid"/>), or could not be started (-1).</summary>
-    public void Started(int service, int pid, Streams streams, bool hasInput)
+    public void Started(int service, int pid, Streams streams)
     {
         streams.CloseWrites();
         if (pid < 0)
@@ -75,7 +83,7 @@ internal sealed class ProcessOutput
         PseudoTerminal.Resize(streams.ReadOutput);
         _masters[pid] = streams.ReadOutput;
         _mux.AddTerminal(service, pid, streams.ReadOutput);
-        if (hasInput) _inputs[pid] = new TerminalInput(Libc.fcntl(streams.ReadOutput, Libc.F_DUPFD_CLOEXEC, 3), _mux.Reactor);
+        if (streams.Typed is { } typed) _inputs[pid] = new TerminalInput(typed, _mux.Reactor);
     }
 
     /// <summary>The process was reaped.</summary>

@@ -14,7 +14,8 @@ namespace Monofy.Output;
 /// exit: it stays open until the process is reaped.</param>
 internal sealed class StreamPipe(int fd, Sink sink, LineFormat? format, OutputMux mux, bool isTerminal) : ISource
 {
-    private readonly LineCutter? _cutter = format == null ? null : new();
+    private readonly LineCutter? _cutter = format == null ? null : new(keep: mux.KeepForLine);
+    private int _held;
     private bool _paused;
     private bool _resting;
 
@@ -47,7 +48,11 @@ internal sealed class StreamPipe(int fd, Sink sink, LineFormat? format, OutputMu
         }
         format?.SetTime(mux.UnixTicks);
         nint size = sink.ReadFrom(this);
-        if (size > 0) return true;
+        if (size > 0)
+        {
+            if (mux.HoldsTooMuch && _held > 0) EndLine();
+            return true;
+        }
         if (size < 0 && OsError.Last is Libc.EAGAIN or Libc.EINTR) return false;
         if (isTerminal) Rest();
         else Close();
@@ -128,8 +133,10 @@ internal sealed class StreamPipe(int fd, Sink sink, LineFormat? format, OutputMu
         format!.SetTime(mux.UnixTicks);
         if (!sink.EndLineOf(this))
         {
-            if (!_paused) sink.Pause(this);
+            if (_paused) return;
             _paused = true;
+            if (Fd >= 0 && !_resting) mux.Reactor.Remove(Fd);
+            sink.Pause(this);
             return;
         }
         if (Fd < 0) mux.Over(this);
@@ -138,7 +145,9 @@ internal sealed class StreamPipe(int fd, Sink sink, LineFormat? format, OutputMu
     // The second begins with the line.
     private void SetDeadline(bool newLine)
     {
-        if (!_cutter!.HasPartial) Deadline = Instant.Never;
+        mux.Hold(_cutter!.Held - _held);
+        _held = _cutter.Held;
+        if (!_cutter.HasPartial) Deadline = Instant.Never;
         else if (newLine || Deadline == Instant.Never) Deadline = mux.Expect(this);
     }
 }

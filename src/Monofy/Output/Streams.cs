@@ -17,6 +17,9 @@ internal readonly struct Streams
     /// <summary>monofy's end of its error; -1 where it has a terminal.</summary>
     public required int ReadError { get; init; }
 
+    /// <summary>A second descriptor of its terminal, for what is typed; null where nothing is.</summary>
+    public int? Typed { get; init; }
+
     /// <summary>Closes what the process has now.</summary>
     public void CloseWrites()
     {
@@ -29,5 +32,6 @@ internal readonly struct Streams
     {
         if (ReadOutput >= 0) Libc.close(ReadOutput);
         if (ReadError >= 0) Libc.close(ReadError);
+        if (Typed is { } typed) Libc.close(typed);
     }
 }

@@ -1,5 +1,7 @@
 using System.Collections.Generic;
 using Monofy.Core.Supervision;
+using Monofy.Core.Values;
+using Monofy.Native;
 
 namespace Monofy.Processes;
 
@@ -45,5 +47,23 @@ internal sealed class ProcessTable(int services)
     public void ForgetGroup(int service) => _group[service] = 0;
 
     /// <summary>Every process that is alive.</summary>
-    public IEnumerable<int> Pids => _byPid.Keys;
+    public Dictionary<int, ProcessKey> Living => _byPid;
+
+    /// <summary>Sends <paramref name="signal"/> to all groups of services.</summary>
+    public void SignalGroups(Signal signal)
+    {
+        foreach (int group in _group)
+        {
+            if (group != 0) Libc.kill(-group, signal.Number);
+        }
+    }
+
+    /// <summary>Forgets the groups in which nobody is.</summary>
+    public void ForgetEmptyGroups()
+    {
+        for (int i = 0; i < _group.Length; i++)
+        {
+            if (_group[i] != 0 && Libc.kill(-_group[i], 0) != 0 && OsError.Last == Libc.ESRCH) _group[i] = 0;
+        }
+    }
 }

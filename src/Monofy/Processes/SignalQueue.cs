@@ -14,6 +14,7 @@ namespace Monofy.Processes;
 internal sealed unsafe class SignalQueue : ISource, IWaiter
 {
     private const int Batch = 32;
+    private const int MaxBatches = 128;
 
     // sigset_t of libc is larger than the kernel's; what is beyond stays 0.
     private readonly ulong[] _set = GC.AllocateArray<ulong>(16, pinned: true);
@@ -63,17 +64,17 @@ internal sealed unsafe class SignalQueue : ISource, IWaiter
     /// <summary>Whether a child changed its state since this was last set to false.</summary>
     public bool ChildChanged { get; set; }
 
-    /// <summary>Reads all that there is.</summary>
+    /// <summary>Reads what there is.</summary>
     public void Ready(uint events)
     {
         signalfd_siginfo* batch = stackalloc signalfd_siginfo[Batch];
-        nint bytes;
-        do
+        nint bytes = Batch * sizeof(signalfd_siginfo);
+        // Bounded: somebody may send faster than this reads.
+        for (int turn = 0; turn < MaxBatches && bytes == Batch * sizeof(signalfd_siginfo); turn++)
         {
             bytes = Libc.read(_fd, batch, (nuint)(Batch * sizeof(signalfd_siginfo)));
             for (int i = 0; i < bytes / sizeof(signalfd_siginfo); i++) Take(new Signal((int)batch[i].ssi_signo), batch[i].ssi_code, (int)batch[i].ssi_pid);
         }
-        while (bytes == Batch * sizeof(signalfd_siginfo));
     }
 
     private void Take(Signal signal, int code, int pid)

@@ -27,6 +27,44 @@ internal sealed unsafe class Sweeper(int self)
         return true;
     }
 
+    /// <summary>Sends <paramref name="signal"/> to every child, whether it has had it or not. Allocates nothing.</summary>
+    public void SignalAll(Signal signal)
+    {
+        const int size = 4096;
+        byte* buffer = stackalloc byte[size];
+        ReadOnlySpan<byte> begin = "/proc/self/task/"u8;
+        var path = new Span<byte>(buffer, size);
+        begin.CopyTo(path);
+        self.TryFormat(path[begin.Length..], out int digits);
+        "/children\0"u8.CopyTo(path[(begin.Length + digits)..]);
+        int fd = Libc.open(buffer, Libc.O_RDONLY | Libc.O_CLOEXEC, 0);
+        if (fd < 0)
+        {
+            byte* info = stackalloc byte[128];
+            for (int pid = 2; pid < MaxPid; pid++)
+            {
+                if (Libc.waitid(Libc.P_PID, pid, info, Libc.WEXITED | Libc.WNOHANG | Libc.WNOWAIT) == 0) SendAgain(pid, signal);
+            }
+            return;
+        }
+        int number = 0;
+        nint length;
+        while ((length = Libc.read(fd, buffer, size)) > 0)
+        {
+            for (int i = 0; i < length; i++)
+            {
+                if (buffer[i] is >= (byte)'0' and <= (byte)'9')
+                {
+                    number = number * 10 + (buffer[i] - '0');
+                    continue;
+                }
+                if (number > 0) SendAgain(number, signal);
+                number = 0;
+            }
+        }
+        Libc.close(fd);
+    }
+
     private void SweepListed(string listed, Signal signal)
     {
         foreach (Range range in listed.AsSpan().Split(' '))
@@ -47,6 +85,11 @@ internal sealed unsafe class Sweeper(int self)
     private void Send(int pid, Signal signal)
     {
         if (!_signalled.Add((pid, signal.Number))) return;
+        SendAgain(pid, signal);
+    }
+
+    private static void SendAgain(int pid, Signal signal)
+    {
         Libc.kill(pid, signal.Number);
         // One that is stopped would never see it.
         Libc.kill(pid, Libc.SIGCONT);

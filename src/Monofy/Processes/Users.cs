@@ -19,13 +19,12 @@ internal static class Users
         string user = colon < 0 ? text : text[..colon];
         string[]? entry = Find("/etc/passwd", user, 7);
         uint uid;
-        if (entry != null && uint.TryParse(entry[2], out uid)) { }
-        else if (!uint.TryParse(user, out uid))
+        if (!TryId(entry != null ? entry[2] : user, out uid))
         {
             error = "there is no user " + user + " in /etc/passwd";
             return null;
         }
-        uint gid = entry != null && uint.TryParse(entry[3], out uint primary) ? primary : uid;
+        uint gid = entry != null && TryId(entry[3], out uint primary) ? primary : uid;
         if (colon >= 0 && !ResolveGroup(text[(colon + 1)..], out gid))
         {
             error = "there is no group " + text[(colon + 1)..] + " in /etc/group";
@@ -43,8 +42,11 @@ internal static class Users
     private static bool ResolveGroup(string group, out uint gid)
     {
         string[]? entry = Find("/etc/group", group, 4);
-        return uint.TryParse(entry != null ? entry[2] : group, out gid);
+        return TryId(entry != null ? entry[2] : group, out gid);
     }
+
+    // The largest number is none: for the kernel it means "as it is", which may be root.
+    private static bool TryId(string text, out uint id) => uint.TryParse(text, out id) && id != uint.MaxValue;
 
     // By name, else by number.
     private static string[]? Find(string file, string name, int fields)

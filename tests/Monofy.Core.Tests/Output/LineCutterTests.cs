@@ -215,4 +215,18 @@ public sealed class LineCutterTests
         for (int i = 0; i < 100; i++) Round();
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
+
+    [Fact]
+    public void What_it_holds_is_the_memory_of_the_line_that_has_not_ended()
+    {
+        var cutter = new LineCutter(LineCutter.MaxLine, keep: 256);
+        byte[] output = new byte[1 << 20];
+        Assert.Equal(0, cutter.Held);
+        cutter.Cut(new byte[60_000], new Brackets(), output, out _);
+        Assert.InRange(cutter.Held, 60_000, LineCutter.MaxLine);
+        Assert.True(cutter.End(new Brackets(), output, out _));
+        Assert.Equal(0, cutter.Held);
+        cutter.Cut("x"u8, new Brackets(), output, out _);
+        Assert.InRange(cutter.Held, 1, 256);
+    }
 }

@@ -29,6 +29,7 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", SetLastError = true)] public static partial int pipe2(int* pair, int flags);
     [LibraryImport("libc", SetLastError = true)] public static partial int ioctl(int fd, nuint request, void* argument);
     [LibraryImport("libc", SetLastError = true)] public static partial int waitpid(int pid, int* status, int options);
+    [LibraryImport("libc", SetLastError = true)] public static partial int prlimit(int pid, int resource, ulong* limit, ulong* old);
     [LibraryImport("libc", SetLastError = true)] public static partial uint geteuid();
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)] public static partial int open(string path, int flags, int mode);
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)] public static partial int mkfifo(string path, uint mode);

@@ -18,6 +18,9 @@ internal static class Proc
     public static int Group(int pid) => int.Parse(Fields(pid)[2]);
     public static int Session(int pid) => int.Parse(Fields(pid)[3]);
 
+    /// <summary>How much processor time it has had, in hundredths of a second.</summary>
+    public static long Ticks(int pid) => long.Parse(Fields(pid)[11]) + long.Parse(Fields(pid)[12]);
+
     /// <summary>The direct children, zombies included.</summary>
     public static int[] Children(int pid)
     {

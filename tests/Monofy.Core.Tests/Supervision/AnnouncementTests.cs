@@ -1,0 +1,269 @@
+using System.Linq;
+using Monofy.Core.Supervision;
+using Monofy.Core.Tests.Health;
+using Monofy.Core.Values;
+
+namespace Monofy.Core.Tests.Supervision;
+
+/// <summary>What a person who reads the log at night is told, word for word: SPEC section 2, 5 and 6.</summary>
+public sealed class AnnouncementTests
+{
+    [Fact]
+    public void Who_is_killed_is_named_with_pid_and_age()
+    {
+        var run = new Steps("--grace=3s web: a ||| b");
+        run.Pass(65);
+        Term(run);
+        run.Exit(1, 1, 0);
+        run.Pass(3);
+        Killed(run, 0);
+        Assert.Equal(
+            [
+                "SIGTERM came; stopping", "web (pid 100, 1 min 8 s old) did not end within its grace of 3 s; killing it",
+                "SIGTERM came after 1 min 5 s; stopped in 3 s: web was killed by SIGKILL (137) by monofy, b exited with 0; ending with 137",
+            ], run.Said);
+    }
+
+    [Fact]
+    public void Where_only_the_rest_of_a_group_is_killed_the_process_is_not_said_to_be()
+    {
+        var run = new Steps("--grace=3s web: a ||| b");
+        Term(run);
+        run.Step(Event.Exited(0, Role.Main, 1, ExitStatus.Exited(0), true));
+        run.Exit(1, 1, 0);
+        run.Pass(3);
+        Assert.Equal("what is left of the group of web (pgid 100) did not end within its grace of 3 s; killing it", run.Said.Last());
+        run.Step(Event.GroupEmpty(0, 1));
+        Assert.Equal(
+            "SIGTERM came after 0 s; stopped in 3 s: web exited with 0 (the rest of its group was killed by monofy), b exited with 0; ending with 0",
+            run.Said.Last());
+    }
+
+    [Fact]
+    public void A_group_that_cannot_be_killed_is_called_what_is_left()
+    {
+        var run = new Steps("--grace=3s web: a");
+        Term(run);
+        run.Step(Event.Exited(0, Role.Main, 1, ExitStatus.Exited(0), true));
+        run.Pass(13);
+        Assert.Contains("still waiting for what is left of the group of web (pgid 100), for 5 s now", run.Said);
+        Assert.Contains("what is left of the group of web (pgid 100) did not end 10 s after SIGKILL; going on without it", run.Said);
+    }
+
+    [Fact]
+    public void A_process_that_cannot_be_killed_is_named()
+    {
+        var run = new Steps("--grace=3s web: a");
+        Term(run);
+        run.Pass(13);
+        Assert.Contains("web (pid 100) did not end 10 s after SIGKILL; going on without it", run.Said);
+    }
+
+    [Fact]
+    public void A_second_typed_SIGINT_says_whom_it_kills()
+    {
+        var run = new Steps("web: a ||| b");
+        run.Pass(2);
+        run.Step(Event.Signalled(Signal.Int, SignalOrigin.Typed));
+        run.Step(Event.Signalled(Signal.Int, SignalOrigin.Typed));
+        Assert.Equal(["SIGINT was typed; stopping", "web (pid 100, 2 s old) is killed at once", "b (pid 101, 2 s old) is killed at once"], run.Said);
+        Killed(run, 0);
+        Killed(run, 1);
+        Assert.Equal(
+            "SIGINT was typed after 2 s; stopped in 0 s: web was killed by SIGKILL (137) by monofy, b was killed by SIGKILL (137) by monofy; ending with 137",
+            run.Said.Last());
+    }
+
+    [Fact]
+    public void After_5_s_and_then_ever_less_often_it_says_whom_it_waits_for_and_how_long()
+    {
+        var run = new Steps("web: a ||| b");
+        run.Pass(100);
+        Term(run);
+        run.Exit(1, 1, 0);
+        run.Said.Clear();
+        run.Pass(4.9);
+        Assert.Empty(run.Said);
+        run.Pass(60);
+        Assert.Equal(
+            ["still waiting for web (pid 100), for 5 s now", "still waiting for web (pid 100), for 15 s now", "still waiting for web (pid 100), for 35 s now"], run.Said);
+    }
+
+    [Fact]
+    public void Of_many_the_first_are_named_and_the_rest_is_counted()
+    {
+        var run = new Steps(string.Join(" ||| ", Enumerable.Range(0, 11).Select(i => "s" + i)));
+        Term(run);
+        run.Pass(5);
+        Assert.Equal(
+            "still waiting for s0 (pid 100), s1 (pid 101), s2 (pid 102), s3 (pid 103), s4 (pid 104), s5 (pid 105), s6 (pid 106), s7 (pid 107) and 3 more, for 5 s now",
+            run.Said.Last());
+    }
+
+    [Fact]
+    public void Of_many_those_that_failed_are_named_first()
+    {
+        var run = new Steps(string.Join(" ||| ", Enumerable.Range(0, 11).Select(i => "s" + i)));
+        Term(run);
+        for (int i = 0; i < 11; i++) run.Exit(i, 1, i == 9 ? 3 : 0);
+        Assert.Equal(
+            "SIGTERM came after 0 s; stopped in 0 s: s9 exited with 3, s0 exited with 0, s1 exited with 0, s2 exited with 0, s3 exited with 0, " +
+            "s4 exited with 0, s5 exited with 0, s6 exited with 0 and 3 more; ending with 3", run.Said.Last());
+    }
+
+    [Fact]
+    public void A_restart_says_how_it_ended_how_old_it_was_and_when_it_starts_again()
+    {
+        var run = new Steps("--restart=always --restart-max-delay=300ms web: a");
+        for (int i = 1; i < 5; i++)
+        {
+            run.Exit(0, i, i % 2);
+            run.Pass(0.3);
+        }
+        run.Pass(10);
+        run.Exit(0, 5, 3);
+        Assert.Equal(
+            [
+                "web exited with 1 after 0 s; starting it again in 100 ms", "web exited with 0 after 200 ms; starting it again in 200 ms",
+                "web exited with 1 after 100 ms; starting it again in 300 ms", "web exited with 0 after 0 s; starting it again in 300 ms",
+                "web exited with 3 after 10 s; starting it again in 100 ms",
+            ], run.Said);
+    }
+
+    [Fact]
+    public void After_good_running_the_restarts_are_counted_afresh_too()
+    {
+        var run = new Steps("--fate=separate --restart=on-failure:2 web: a ||| b");
+        run.Exit(0, 1, 2);
+        run.Pass(1);
+        run.Exit(0, 2, 2);
+        run.Pass(11);
+        run.Exit(0, 3, 2);
+        run.Pass(1);
+        run.Exit(0, 4, 2);
+        Assert.Equal("web exited with 2 after 900 ms; starting it again in 200 ms", run.Said.Last());
+        run.Pass(1);
+        run.Exit(0, 5, 2);
+        Assert.Equal("web exited with 2 after 800 ms; the others go on", run.Said.Last());
+    }
+
+    [Fact]
+    public void Services_that_end_one_by_one_are_told_each_and_all()
+    {
+        var run = new Steps("--fate=separate web: a ||| b");
+        run.Exit(1, 1, 3);
+        run.Pass(2);
+        run.Exit(0, 1, 0);
+        Assert.Equal(["b exited with 3 after 0 s; the others go on", "all services ended: web exited with 0, b exited with 3; ending with 3"], run.Said);
+    }
+
+    [Fact]
+    public void A_stop_because_nobody_reads_says_so()
+    {
+        var run = new Steps("web: a ||| b");
+        run.Step(Event.OutputClosed);
+        run.Exit(0, 1, 0);
+        run.Exit(1, 1, 4);
+        Assert.Equal(
+            [
+                "nobody reads standard output any more; stopping the rest",
+                "nobody reads standard output any more; stopped in 0 s: web exited with 0, b exited with 4; ending with 4",
+            ], run.Said);
+    }
+
+    [Fact]
+    public void A_setup_command_that_fails_or_takes_too_long_says_so_and_that_nothing_else_was_started()
+    {
+        var run = new Steps("migrate && web");
+        run.Pass(1.5);
+        run.Exit(0, 1, 3);
+        Assert.Equal(["migrate exited with 3 after 1.5 s; nothing else was started; ending with 3"], run.Said);
+
+        run = new Steps("--setup-timeout=3s --grace=1s migrate && web");
+        run.Pass(4);
+        Killed(run, 0);
+        Assert.Equal(
+            [
+                "migrate did not end within 3 s; stopping it", "migrate (pid 100, 4 s old) did not end within its grace of 1 s; killing it",
+                "migrate was killed by SIGKILL (137) by monofy after 4 s (it ran out of time); nothing else was started; ending with 124",
+            ], run.Said);
+    }
+
+    [Fact]
+    public void Who_cannot_start_because_of_another_names_it()
+    {
+        var run = new Steps("db: --fate=separate a ||| web: --depends-on=db:completed b");
+        run.Pass(20);
+        run.Exit(0, 1, 4);
+        Assert.Equal(
+            [
+                "web is waiting for db to be completed, for 5 s now", "web is waiting for db to be completed, for 15 s now",
+                "db exited with 4 after 20 s; the others go on", "cannot start web: it depends on db, and db exited with 4",
+                "web could not be started (1); stopped in 0 s: db exited with 4; ending with 1",
+            ], run.Said);
+    }
+
+    [Fact]
+    public void The_memory_limit_is_named_with_whom_it_killed()
+    {
+        var run = new Steps("web: a ||| b");
+        run.Step(Event.Exited(0, Role.Main, 1, ExitStatus.KilledBy(Signal.Kill), false, true));
+        run.Exit(1, 1, 0);
+        Assert.Equal("web was killed by SIGKILL (137), out of memory after 0 s; stopping the rest", run.Said[0]);
+        Assert.Equal("web was killed by SIGKILL (137), out of memory after 0 s; stopped in 0 s: b exited with 0; ending with 137", run.Said[1]);
+    }
+
+    [Fact]
+    public void The_final_commands_end_stands_in_the_closing_line()
+    {
+        var run = new Steps("--finally='bye now' web");
+        run.Exit(0, 1, 5);
+        run.Exit(1, 1, 7);
+        Assert.Equal(["web exited with 5 after 0 s; finally exited with 7; ending with 5"], run.Said);
+    }
+
+    [Fact]
+    public void Unhealthy_says_why_how_often_and_what_happens_now()
+    {
+        var run = new Steps("--health-cmd=x --health-interval=5s --health-retries=2 web: a ||| api: --health-cmd=y --depends-on=web b");
+        for (int probe = 1; probe <= 2; probe++)
+        {
+            run.Pass(5);
+            run.Step(Event.Exited(0, Role.Probe, probe, ExitStatus.Exited(1), false) with { Text = "no db" });
+        }
+        Assert.Equal("web is unhealthy: health command exited with 1: no db (2 times in a row); api waits until it is healthy", run.Said.Last());
+        run.Pass(5);
+        run.Exit(0, 1, 0);
+
+        run = new Steps("--health=tcp://:1 --health-interval=5s --health-retries=1 --on-unhealthy=restart web: a");
+        run.Pass(5);
+        run.Answer("refused", 1);
+        Assert.Equal(["web is unhealthy: refused; restarting it"], run.Said);
+    }
+
+    [Fact]
+    public void A_stop_because_one_is_unhealthy_tells_its_status_too()
+    {
+        var run = new Steps("--health=tcp://:1 --health-interval=5s --health-retries=1 --on-unhealthy=stop web: a ||| b");
+        run.Pass(5);
+        run.Answer("refused", 1);
+        Assert.Equal("web became unhealthy: refused; stopping the rest", run.Said.Last());
+        run.Exit(0, 1, 0);
+        run.Exit(1, 1, 0);
+        Assert.Equal("web became unhealthy: refused; stopped in 0 s: web exited with 0, b exited with 0; ending with 1", run.Said.Last());
+    }
+
+    [Fact]
+    public void A_stop_command_that_fails_is_said_with_what_happens_instead()
+    {
+        var run = new Steps("--stop-command='s x' web: a");
+        Term(run);
+        run.Step(Event.Exited(0, Role.StopCommand, 1, ExitStatus.Exited(9), false));
+        Assert.Equal("the stop command of web exited with 9; sending SIGTERM instead", run.Said.Last());
+    }
+
+    private static void Term(Steps run) => run.Step(Event.Signalled(Signal.Term, SignalOrigin.Sent));
+
+    private static void Killed(Steps run, int service) =>
+        run.Step(Event.Exited(service, Role.Main, 1, ExitStatus.KilledBy(Signal.Kill), false));
+}

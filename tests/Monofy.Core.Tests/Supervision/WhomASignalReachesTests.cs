@@ -1,0 +1,104 @@
+using Monofy.Core.Supervision;
+using Monofy.Core.Tests.Health;
+using Monofy.Core.Values;
+
+namespace Monofy.Core.Tests.Supervision;
+
+/// <summary>SPEC section 2, whom a signal reaches: every kill mode, typed and sent.</summary>
+public sealed class WhomASignalReachesTests
+{
+    [Theory]
+    [InlineData("web: a", SignalOrigin.Sent, "SIGINT 0")]
+    [InlineData("web: a", SignalOrigin.Typed, "SIGINT group 0 Main #1")]
+    [InlineData("--kill-mode=process web: a", SignalOrigin.Sent, "SIGINT 0")]
+    [InlineData("--kill-mode=process web: a", SignalOrigin.Typed, "SIGINT group 0 Main #1")]
+    [InlineData("--kill-mode=group web: a", SignalOrigin.Sent, "SIGINT group 0 Main #1")]
+    [InlineData("--stop-signal=QUIT web: a", SignalOrigin.Sent, "SIGQUIT 0")]
+    [InlineData("--stop-signal=QUIT web: a", SignalOrigin.Typed, "SIGQUIT 0")]
+    [InlineData("--stop-signal=QUIT --kill-mode=group web: a", SignalOrigin.Typed, "SIGQUIT group 0 Main #1")]
+    [InlineData("--map-signal=INT:TERM web: a", SignalOrigin.Sent, "SIGTERM 0")]
+    public void A_stop(string line, SignalOrigin origin, string expected)
+    {
+        var run = new Steps(line);
+        run.Seen();
+        run.Step(Event.Signalled(Signal.Int, origin));
+        Assert.Equal([expected], run.Seen());
+    }
+
+    [Theory]
+    [InlineData("web: a", SignalOrigin.Sent, "SIGUSR1 0")]
+    [InlineData("web: a", SignalOrigin.Typed, "SIGUSR1 group 0 Main #1")]
+    [InlineData("--kill-mode=process web: a", SignalOrigin.Sent, "SIGUSR1 0")]
+    [InlineData("--kill-mode=group web: a", SignalOrigin.Sent, "SIGUSR1 group 0 Main #1")]
+    [InlineData("--map-signal=USR1:HUP web: a", SignalOrigin.Sent, "SIGHUP 0")]
+    [InlineData("--map-signal=USR1:HUP --map-signal=HUP:USR2 web: a", SignalOrigin.Sent, "SIGHUP 0")]
+    [InlineData("--map-signal=USR1:RTMIN+3 web: a", SignalOrigin.Sent, "SIGRTMIN+3 0")]
+    public void Another_signal(string line, SignalOrigin origin, string expected)
+    {
+        var run = new Steps(line);
+        run.Seen();
+        run.Step(Event.Signalled(Signal.Usr1, origin));
+        Assert.Equal([expected], run.Seen());
+    }
+
+    [Fact]
+    public void A_second_stop_reaches_what_is_left_of_a_group_as_the_first_one_did()
+    {
+        var run = new Steps("--stop-signal=QUIT web: a ||| b");
+        run.Step(Event.Signalled(Signal.Term, SignalOrigin.Sent));
+        run.Step(Event.Exited(0, Role.Main, 1, ExitStatus.Exited(0), true));
+        run.Seen();
+        run.Step(Event.Signalled(Signal.Int, SignalOrigin.Sent));
+        Assert.Equal(["SIGQUIT group 0 Main #1", "SIGQUIT 1"], run.Seen());
+    }
+
+    [Theory]
+    [InlineData("mixed", "SIGTERM group 0 Main #1")]
+    [InlineData("process", null)]
+    public void What_is_left_of_a_group_gets_the_stop_signal_unless_the_mode_is_process(string mode, string? expected)
+    {
+        var run = new Steps("--kill-mode=" + mode + " web: a ||| b");
+        run.Step(Event.Signalled(Signal.Term, SignalOrigin.Sent));
+        run.Seen();
+        run.Step(Event.Exited(0, Role.Main, 1, ExitStatus.Exited(0), true));
+        Assert.Equal(expected == null ? [] : [expected], run.Seen());
+    }
+
+    [Fact]
+    public void What_is_left_gets_the_stop_signal_that_came_last()
+    {
+        var run = new Steps("web: a ||| b");
+        run.Step(Event.Signalled(Signal.Term, SignalOrigin.Sent));
+        run.Step(Event.Signalled(Signal.Quit, SignalOrigin.Sent));
+        run.Seen();
+        run.Step(Event.Exited(0, Role.Main, 1, ExitStatus.Exited(0), true));
+        Assert.Equal(["SIGQUIT group 0 Main #1"], run.Seen());
+    }
+
+    [Theory]
+    [InlineData("mixed", "SIGKILL group 0 Main #1")]
+    [InlineData("group", "SIGKILL group 0 Main #1")]
+    [InlineData("process", "SIGKILL 0")]
+    public void After_the_grace(string mode, string expected)
+    {
+        var run = new Steps("--grace=3s --kill-mode=" + mode + " web: a");
+        run.Step(Event.Signalled(Signal.Term, SignalOrigin.Sent));
+        run.Seen();
+        run.Pass(3);
+        Assert.Equal([expected], run.Seen());
+    }
+
+    [Fact]
+    public void TSTP_stops_the_groups_and_CONT_wakes_them()
+    {
+        var run = new Steps("web: a ||| b");
+        run.Seen();
+        foreach (Signal signal in new[] { Signal.Tstp, Signal.Ttin, Signal.Ttou })
+        {
+            run.Step(Event.Signalled(signal, SignalOrigin.Sent));
+            Assert.Equal(["SIGTSTP group 0 Main #1", "SIGTSTP group 1 Main #1"], run.Seen());
+            run.Step(Event.Signalled(Signal.Cont, SignalOrigin.Sent));
+            Assert.Equal(["SIGCONT group 0 Main #1", "SIGCONT group 1 Main #1"], run.Seen());
+        }
+    }
+}

@@ -1,0 +1,97 @@
+using System;
+using System.IO;
+using System.Linq;
+
+namespace Monofy.Host.Tests;
+
+/// <summary>Memory is bounded whatever the services do; and where there is none, everything ends in good order (status 70).</summary>
+public sealed class MemoryTests
+{
+    private const int Floods = 200;
+
+    [Fact]
+    public void Hundreds_of_long_lines_that_do_not_end_are_shown_sooner_and_lose_nothing()
+    {
+        const int services = 700, size = 60_000;
+        using Folder folder = new();
+        File.WriteAllText(folder["out"], "");
+        string plan = string.Join(" ||| ", Enumerable.Repeat($"@s partial {size} trap TERM exit:0 wait", services));
+        using Run run = Run.Monofy("-q --log=prefix " + plan, new Launch { OutputFile = folder["out"] });
+        run.Until(() => new FileInfo(folder["out"]).Length >= services * (size + 1L), "all that was written is shown");
+        run.Signal("TERM");
+        run.Ends(0);
+        Assert.Equal(services * size, File.ReadAllBytes(folder["out"]).Count(b => b == 'x'));
+    }
+
+    [Fact]
+    public void A_file_of_variables_or_a_secret_over_4_MB_is_refused()
+    {
+        using Folder folder = new();
+        File.WriteAllText(folder["large"], new string('#', (4 << 20) + 1));
+        Run.Refuses($"--env-file={folder["large"]} @ say started", "larger than 4 MB");
+        using Run secret = Run.Monofy("--secret-files web: @ say started", 125, new Launch { Variables = ["KEY_FILE=" + folder["large"]] });
+        secret.Says("web: cannot read .*large, which KEY_FILE names: larger than 4 MB");
+        using Run handOver = Run.Monofy($"sh -c 'cat {folder["large"]} >>$MONOFY_SETENV' && @ say started", 125);
+        handOver.Says("what sh handed over in MONOFY_SETENV is malformed: larger than 4 MB");
+        Assert.Equal("", secret.Out.Text + handOver.Out.Text);
+    }
+
+    [Fact]
+    public void Files_that_are_too_much_together_are_an_error_before_anything_runs()
+    {
+        using Folder folder = new();
+        File.WriteAllText(folder["large"], new string('#', (4 << 20) - 1));
+        using Run run = Run.Monofy(string.Concat(Enumerable.Repeat($"--env-file={folder["large"]} ", 16)) + "@ say started", 70);
+        Assert.Equal(["monofy: no memory is left for monofy itself; nothing was started, ending with 70"], run.Err.Lines);
+        Assert.Equal("", run.Out.Text);
+    }
+
+    [Fact]
+    public void What_setup_commands_hand_over_again_and_again_takes_the_place_of_what_they_handed_over_before()
+    {
+        string setup = "sh -c 'for i in 1 2 3 4 5 6 7 8 9 10; do printf V$$i=; head -c 100000 /dev/zero | tr \\\\0 x; echo; done >>$MONOFY_SETENV' && ";
+        using Run run = Run.Monofy("-q " + string.Concat(Enumerable.Repeat(setup, 40)) + "sh -c 'echo ${#V10}'", 0);
+        Assert.Equal("100000\n", run.Out.Text);
+    }
+
+    [Theory]
+    [InlineData("DOTNET_GCHeapHardLimit=20000")]
+    [InlineData("DOTNET_GCgen0size=ffffffff")]
+    public void Variables_for_a_NET_program_in_the_container_do_not_reach_monofy_itself(string variable)
+    {
+        using Run run = Run.Monofy("@a env " + variable.Split('=')[0], 0, new Launch { Variables = [variable] });
+        Assert.Equal(variable + "\n", run.Out.Text);
+    }
+
+    [Theory]
+    [InlineData(false, "")]
+    [InlineData(true, "")]
+    [InlineData(false, "--log=json")]
+    public void When_monofy_itself_has_no_memory_left_everything_ends_in_good_order_with_70(bool pid1, string option)
+    {
+        using Folder folder = new();
+        string Told(string signal, string file) => $"trap {signal} next err ready await {signal} create {folder[file]} exit 0";
+        string floods = string.Concat(Enumerable.Repeat(" ||| @f trap TERM exit:0 trap USR1 next err ready await USR1 partial 60000 wait", Floods));
+        using Run run = Run.Monofy(
+            $"--grace=1s --log=prefix {option} @a ignore USR1 {Told("TERM", "a")} ||| q: --stop-signal=QUIT @q ignore USR1 {Told("QUIT", "q")}" +
+            " ||| @stubborn ignore USR1 ignore TERM fork ignore USR1 ignore TERM err ready wait end err ready wait" +
+            $" ||| @parent ignore USR1 trap TERM exit:0 daemon ignore USR1 {Told("TERM", "adopted")} end err ready wait{floods}",
+            new Launch { Pid1 = pid1 });
+        run.Err.Wait("ready", 6 + Floods);
+        Exhaust(run);
+        run.Signal("USR1");
+        run.Err.Wait("no memory is left for monofy itself; stopping everything, ending with 70");
+        run.Ends(70);
+        run.That(folder.Has("a") && folder.Has("q"), "each got its stop signal");
+        run.That(folder.Has("adopted"), "what left its group got it too");
+    }
+
+    // Hardly more for its data than it has now.
+    private static unsafe void Exhaust(Run run)
+    {
+        ulong now = ulong.Parse(Proc.Status(run.Pid, "VmData").Split(' ')[0]) * 1024;
+        ulong* limit = stackalloc ulong[2];
+        limit[0] = limit[1] = now + (2 << 20);
+        run.That(Libc.prlimit(run.Pid, 2 /* RLIMIT_DATA */, limit, null) == 0, "its memory can be limited");
+    }
+}
