@@ -40,6 +40,7 @@ internal sealed class Host
     private readonly ControlServer? _control;
     private ProbeRunner? _probeRunner;
     private NotifySockets? _notifySockets;
+    private ClockWatch? _clockWatch;
     private readonly int _self = Libc.getpid();
     private readonly int _stdinService;
     private readonly ProcessOutput? _output;
@@ -77,7 +78,8 @@ internal sealed class Host
         _handOver = new HandOverFile(_self);
         _stdinService = StandardInput.ServiceOf(plan, _terminal.IsTerminal);
         if (needsOutput || plan.Run.WaitFor.Length > 0) _reactor.Open();
-        _control?.Serve(_reactor, _supervisor);
+        _output?.Mux.WatchReader();
+        _control?.Serve(_reactor, _supervisor, _events);
         if (_control?.Notice != null) _announcer.Say(Severity.Notice, _control.Notice);
     }
 
@@ -194,7 +196,7 @@ internal sealed class Host
     {
         switch (e.Kind)
         {
-            case EffectKind.Start: Start(e.Service, e.Role, e.Incarnation); break;
+            case EffectKind.Start: Start(e.Service, e.Role, e.Incarnation, e.Request); break;
             case EffectKind.SignalProcess: SendTo(_processes.PidOf(e.Service, e.Role, e.Incarnation), e.Signal); break;
             case EffectKind.SignalGroup: SendTo(-_processes.GroupOf(e.Service, e.Role, e.Incarnation), e.Signal); break;
             case EffectKind.CheckGroup: _reaper.CheckLingering(); break;
@@ -206,6 +208,8 @@ internal sealed class Host
             case EffectKind.CancelProbe: Probes.Cancel(e.Service); break;
             case EffectKind.Suspend: Suspend(); break;
             case EffectKind.Resume: _terminal.Resume(); break;
+            case EffectKind.ReadClock: ReadClock(); break;
+            case EffectKind.Answer: _control?.Answer(e); break;
             case EffectKind.Say: _announcer.Say(e.Severity, e.Text!); break;
             case EffectKind.End: End(e); break;
             default: throw new InvariantException("unknown effect " + (int)e.Kind);
@@ -214,7 +218,7 @@ internal sealed class Host
 
     private static readonly Streams s_own = new() { Output = -1, Error = -1, ReadOutput = -1, ReadError = -1 };
 
-    private void Start(int i, Role role, int incarnation)
+    private void Start(int i, Role role, int incarnation, int asker)
     {
         ServicePlan service = _plan.Services[i];
         string[] words = role switch
@@ -238,12 +242,15 @@ internal sealed class Host
         }
         if (notify != null) spec = Notify.Complete(i, notify, spec);
         bool input = role == Role.Main && (service.Kind == ServiceKind.Setup || i == _stdinService);
-        bool tty = role == Role.Main && service.Settings.Tty;
+        // A run that monofy ctl asked for reads and writes where that does.
+        ControlConnection? client = role == Role.Main && asker != 0 ? _control?.StreamsOf(asker) : null;
+        bool tty = role == Role.Main && service.Settings.Tty && client == null;
+        bool captured = _output != null && role != Role.Probe && client == null;
         bool foreground = input && !tty && _terminal.IsOurs;
         Streams streams = s_own;
-        if (_output != null && role != Role.Probe)
+        if (captured)
         {
-            if (_output.Open(service, input, out string reason) is not { } opened)
+            if (_output!.Open(service, input, out string reason) is not { } opened)
             {
                 _events.Enqueue(Event.SpawnFailed(i, role, incarnation, new(reason, 126, true)));
                 return;
@@ -251,14 +258,15 @@ internal sealed class Host
             streams = opened;
         }
         if (role == Role.Probe) streams = Probes.OpenOutput(i, incarnation, Nothing);
+        if (client != null) streams = new() { Output = client.Stream(1), Error = client.Stream(2), ReadOutput = -1, ReadError = -1 };
         var request = new StartRequest
         {
-            Service = service, Spec = spec, Input = tty ? streams.Output : input ? -1 : Nothing, Output = streams.Output, Error = streams.Error,
+            Service = service, Spec = spec, Input = tty ? streams.Output : client != null ? InputFrom(client) : input ? -1 : Nothing, Output = streams.Output, Error = streams.Error,
             Keep = keep, ForegroundOf = foreground ? 0 : -1, OwnTerminal = tty, OpenFileLimit = _output?.OpenFileLimit,
         };
         int pid = _spawner.Start(request, out StartFailure? failure);
         if (role == Role.Probe) Probes.Started(i, incarnation, pid < 0);
-        if (_output != null && role != Role.Probe) _output.Started(i, pid, streams);
+        if (captured) _output!.Started(i, pid, streams);
         if (pid > 0 && input && tty) _terminal.MakeRaw(_plan.Run.Log == LogMode.Raw);
         if (pid < 0)
         {
@@ -268,6 +276,16 @@ internal sealed class Host
         if (foreground) _terminal.Given(pid);
         _processes.Add(pid, new(i, role, incarnation));
         _events.Enqueue(Event.Spawned(i, role, incarnation, pid));
+    }
+
+    // A job is never in the foreground of monofy's own terminal: reading from there would stop it.
+    private int InputFrom(ControlConnection client) => Libc.tcgetpgrp(client.Stream(0)) < 0 ? client.Stream(0) : Nothing;
+
+    // Watched before it is read: what is set in between is told.
+    private void ReadClock()
+    {
+        _clockWatch ??= new(_reactor, () => _events.Enqueue(Event.Clock(Clock.UnixTicks)));
+        _events.Enqueue(Event.Clock(Clock.UnixTicks));
     }
 
     private Endpoint EndpointOf(int service) =>

@@ -17,8 +17,8 @@ public sealed class ArchitectureTests
     private const string Root = "Monofy.Core.";
     private const int MostLines = 700;
 
-    // Values, then Plans, then everything else.
-    private static readonly string[] s_base = ["Values", "Plans"];
+    // Values, then Scheduling, then Plans, then everything else.
+    private static readonly string[] s_base = ["Values", "Scheduling", "Plans"];
 
     private static readonly string[] s_foreignNamespaces = ["System.IO", "System.Threading", "System.Net", "Microsoft.Win32"];
 

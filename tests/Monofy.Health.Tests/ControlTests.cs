@@ -70,8 +70,8 @@ public sealed class ControlTests
     }
 
     [Theory]
-    [InlineData("ctl", "ctl: expected a verb: health or status")]
-    [InlineData("ctl helth", "ctl helth: unknown verb; expected health or status; did you mean health\\?")]
+    [InlineData("ctl", "ctl: expected a verb: health, run or status")]
+    [InlineData("ctl helth", "ctl helth: unknown verb; expected health, run or status; did you mean health\\?")]
     [InlineData("ctl health web", "expected nothing after health")]
     public void A_wrong_verb_is_a_usage_error(string line, string pattern) => Run.Refuses(line, pattern);
 

@@ -27,6 +27,9 @@ internal enum Alphabet
     /// <summary>Time jumps far ahead.</summary>
     LateTicks = 32,
 
-    /// <summary>All of them.</summary>
+    /// <summary>All of those above.</summary>
     Full = 63,
+
+    /// <summary>The wall clock is set, forward and back, a little and far.</summary>
+    Clock = 64,
 }

@@ -174,6 +174,54 @@ public sealed class ExhaustiveTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void One_job_of_every_policy_keeps_the_rules_in_every_state()
+    {
+        foreach (Overlap overlap in Enum.GetValues<Overlap>())
+        {
+            ServiceSettings settings = s_graced with { Fate = Fate.Separate, Job = new() { OnSignal = Signal.Usr1 } };
+            Explore([Plans.Of(Plans.Job("a", null, overlap, settings))], Alphabet.Groups | Alphabet.Requests | Alphabet.Rest, 8_000);
+            Explore([Plans.Of(Plans.Job("a", null, overlap, settings with { Restart = s_once, Fate = Fate.OnFailure }))], Alphabet.SpawnFailures | Alphabet.Requests, 1_000);
+        }
+    }
+
+    [Fact]
+    public void A_job_beside_a_service_keeps_the_rules_in_every_state()
+    {
+        var plans = new List<Plan>();
+        foreach (Overlap overlap in Enum.GetValues<Overlap>())
+        {
+            foreach (Fate fate in Enum.GetValues<Fate>())
+            {
+                ServicePlan service = Plans.Service("b", s_plain with { Fate = Fate.Separate });
+                plans.Add(Plans.Of(Plans.Job("a", "@every 5s", overlap, s_graced with { Fate = fate }), service));
+            }
+        }
+        Explore(plans, Alphabet.SpawnFailures, 10_000);
+    }
+
+    [Fact]
+    public void A_job_that_depends_on_a_service_keeps_the_rules_in_every_state()
+    {
+        var plans = new List<Plan>();
+        foreach (Overlap overlap in Enum.GetValues<Overlap>())
+        {
+            ServiceSettings settings = s_graced with { Fate = Fate.Separate };
+            plans.Add(Plans.Of(Plans.Service("b", s_graced), Plans.Job("a", null, overlap, settings, Plans.On(0, Condition.Started))));
+            plans.Add(Plans.Of(Plans.Job("a", null, overlap, settings, Plans.On(1, Condition.Completed)), Plans.Service("b", settings)));
+        }
+        Explore(plans, Alphabet.SpawnFailures | Alphabet.Requests, 30_000);
+    }
+
+    [Fact]
+    public void A_clock_that_is_set_keeps_the_rules_in_every_state()
+    {
+        var plans = new List<Plan>();
+        foreach (Overlap overlap in Enum.GetValues<Overlap>())
+            plans.Add(Plans.Of(Plans.Job("a", "*/10 * * * * *", overlap, s_graced with { Fate = Fate.Separate })));
+        Explore(plans, Alphabet.Clock, 3_000);
+    }
+
+    [Fact]
     public void Every_exit_rule_holds_in_every_end()
     {
         var plans = new List<Plan>();

@@ -13,7 +13,15 @@ namespace Monofy.Simulation;
 /// </summary>
 internal sealed class Explorer(Plan plan, Alphabet alphabet, int limit = 400_000, int startsAStep = Limits.StartsAStep)
 {
-    private sealed record Node(Supervisor Supervisor, Oracle Oracle, Instant Now);
+    private sealed record Node(Supervisor Supervisor, Oracle Oracle, Instant Now, long Wall = Noon, int Settings = 0)
+    {
+        /// <summary>What the wall clock says.</summary>
+        public long UnixTicks => Wall + (Now - s_start).Ticks;
+    }
+
+    private const long Noon = 1_800_000_000 * TimeSpan.TicksPerSecond;
+    private const int MostSettings = 2;     // of the clock
+    private static readonly TimeSpan[] s_settings = [TimeSpan.FromSeconds(25), TimeSpan.FromHours(4), TimeSpan.FromHours(-2), TimeSpan.FromHours(-4)];
 
     private readonly record struct Step(int From, Instant Now, Event Event);
 
@@ -45,7 +53,7 @@ internal sealed class Explorer(Plan plan, Alphabet alphabet, int limit = 400_000
         {
             Node node = next.Node;
             Instant due = node.Supervisor.NextDeadline;
-            bool asked = Array.Exists(node.Oracle.Lives, static life => life.Stage == Stage.Asked);
+            bool asked = node.Oracle.ClockIsAsked || Array.Exists(node.Oracle.Lives, static life => life.Stage == Stage.Asked);
             if (due != Instant.Never && !asked)
             {
                 Instant at = due > node.Now ? due : node.Now;
@@ -58,6 +66,14 @@ internal sealed class Explorer(Plan plan, Alphabet alphabet, int limit = 400_000
             _events.Clear();
             Enabled(node);
             foreach ((Event e, bool fromOutside) in _events) Go(next.Id, node, node.Now, e, fromOutside);
+            if (alphabet.HasFlag(Alphabet.Clock) && node.Settings < MostSettings && node.Oracle.Phase == Phase.Running)
+            {
+                foreach (TimeSpan by in s_settings)
+                {
+                    Node set = node with { Wall = node.Wall + by.Ticks, Settings = node.Settings + 1 };
+                    Go(next.Id, set, set.Now, Event.Clock(set.UnixTicks), true);
+                }
+            }
             if (_seen.Count > limit) throw new InvalidOperationException("more than " + limit + " states: " + Plans.Describe(plan));
         }
         CheckThatStopsEnd();
@@ -78,7 +94,7 @@ internal sealed class Explorer(Plan plan, Alphabet alphabet, int limit = 400_000
         {
             throw new OracleException(wrong.Message + "\n" + Plans.Describe(plan) + "\n" + PathTo(from) + Words(now, e));
         }
-        Note(from, new(supervisor, oracle, now), e, fromOutside);
+        Note(from, node with { Supervisor = supervisor, Oracle = oracle, Now = now }, e, fromOutside);
     }
 
     private void Note(int from, Node node, in Event e, bool fromOutside)
@@ -105,6 +121,7 @@ internal sealed class Explorer(Plan plan, Alphabet alphabet, int limit = 400_000
         digest.Add((long)(ulong)fingerprint);
         digest.Add((long)(ulong)(fingerprint >> 64));
         node.Oracle.AddTo(ref digest);
+        digest.Add(node.Settings);
         return digest.Value;
     }
 
@@ -117,6 +134,7 @@ internal sealed class Explorer(Plan plan, Alphabet alphabet, int limit = 400_000
             Own(Event.HandedOver(oracle.HandOverOf, null));
             if (alphabet.HasFlag(Alphabet.SpawnFailures)) Own(Event.HandedOver(oracle.HandOverOf, "line 1"));
         }
+        if (oracle.ClockIsAsked) Own(Event.Clock(node.UnixTicks));
         if (oracle.LockIsAwaited)
         {
             Own(Event.LockHeld);
@@ -137,6 +155,7 @@ internal sealed class Explorer(Plan plan, Alphabet alphabet, int limit = 400_000
         if (!alphabet.HasFlag(Alphabet.Rest)) return;
         FromOutside(Event.OutputClosed);
         FromOutside(Event.Signalled(Signal.Hup, SignalOrigin.Sent));
+        if (Array.Exists(plan.Services, static s => s.Settings.Job?.OnSignal != null)) FromOutside(Event.Signalled(Signal.Usr1, SignalOrigin.Sent));
     }
 
     private void OfService(Oracle oracle, int i)
@@ -179,7 +198,11 @@ internal sealed class Explorer(Plan plan, Alphabet alphabet, int limit = 400_000
             Own(Event.Said(EventKind.Leaving, i, life.Incarnation));
         }
         if (!alphabet.HasFlag(Alphabet.Requests)) return;
-        FromOutside(Event.Asked(EventKind.StartAsked, i));
+        // Where there is a job, it is what is asked for.
+        if (plan.Services[i].Kind != ServiceKind.Job && Array.Exists(plan.Services, static s => s.Kind == ServiceKind.Job)) return;
+        // A bound of eight is told as a story.
+        if (life.Queue.Count < 2) FromOutside(Event.Asked(EventKind.StartAsked, i));
+        if (life.Queue.Count < 2 && plan.Services[i].Kind == ServiceKind.Job) FromOutside(Event.Asked(EventKind.StartAsked, i, oracle.FreeRequest));
         FromOutside(Event.Asked(EventKind.StopAsked, i));
         FromOutside(Event.Asked(EventKind.RestartAsked, i));
     }

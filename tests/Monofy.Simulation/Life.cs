@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using Monofy.Core.Supervision;
 using Monofy.Core.Values;
 
@@ -36,7 +37,19 @@ internal sealed class Life
     public bool WasHealthy;             // before this step
     public bool Late;                   // a notify service that said nothing in its time
     public Instant SaysUntil = Instant.Never;
+    public long GridPoint;              // of a job that comes every so often: the last one that was noticed
+    public int Request;                 // who waits for the run of a job
+    public List<int> Queue = [];        // the runs that follow, by who waits for them
+    public List<int> Refused = [];      // who is to be told that nothing is run, in this step
+    public List<(int Request, int Status)> Over = [];   // who is to be told how a run ended, in this step
+    public bool GaveUp;                 // somebody was told that it cannot be run, in this step
+    public bool RunDue;                 // begins in this step
     public ServiceState State;          // as the supervisor reported it after the last step
 
-    public Life Clone() => (Life)MemberwiseClone();
+    public Life Clone()
+    {
+        var copy = (Life)MemberwiseClone();
+        (copy.Queue, copy.Refused, copy.Over) = ([.. Queue], [.. Refused], [.. Over]);
+        return copy;
+    }
 }

@@ -39,6 +39,11 @@ internal sealed partial class Oracle
                 Require(e.Kind == EventKind.Suspended || _signal == Signal.Tstp || _signal == Signal.Ttin || _signal == Signal.Ttou, "suspends");
                 break;
             case EffectKind.Resume: Require(e.Kind == EventKind.Signal && _signal == Signal.Cont, "resumes"); break;
+            case EffectKind.ReadClock:
+                Require(!_clockAsked && (_phaseAfter == Phase.Running || _phase == Phase.Running), "asks what the clock says");
+                _clockAsked = true;
+                break;
+            case EffectKind.Answer: TakeAnswer(effect); break;
             case EffectKind.Say: Require(!string.IsNullOrEmpty(effect.Text), "says nothing"); break;
             case EffectKind.End:
                 Status = effect.Status;
@@ -56,6 +61,7 @@ internal sealed partial class Oracle
         {
             case Role.Main:
                 StartMain(i, effect.Incarnation, e.Kind == EventKind.Tick, following);
+                Require(effect.Request == _lives[i].Request, NameOf(i) + " is run for " + effect.Request + ", not for " + _lives[i].Request);
                 break;
             case Role.StopCommand:
                 Require(_plan.Services[i].Settings.StopCommand.Length > 0, "a stop command that is not there");
@@ -101,6 +107,7 @@ internal sealed partial class Oracle
             Require(Array.TrueForAll(service.DependsOn, d => Holds(d) || (ticks && d.Condition == Condition.Healthy && _lives[d.Service].WasHealthy)),
                 name + " is started before what it depends on");
             Require(life.NotBefore <= _now, name + " is started before its delay is over");
+            if (service.Kind == ServiceKind.Job) Require(life.RunDue || life.State is ServiceState.Backoff or ServiceState.Waiting, name + " is run for no reason");
         }
         life.Stage = Stage.Asked;
         life.Incarnation = incarnation;
@@ -109,6 +116,7 @@ internal sealed partial class Oracle
         life.RestartDue = life.StartsAgain = life.ForGood = life.TimedOut = life.Passed = life.Late = false;
         life.Failures = 0;
         life.NotBefore = default;
+        life.RunDue = false;
     }
 
     private static bool SaysThatOthersStop(ReadOnlySpan<Effect> effects)
@@ -141,8 +149,13 @@ internal sealed partial class Oracle
         {
             Require(effect.Signal == Signal.Tstp, "not the signal that suspends");
         }
+        else if (_forJobs && (life.StartsAgain || _phaseAfter >= Phase.Stopping) && life.StopAt == Instant.Never)
+        {
+            TakeStop(effect, e);
+        }
         else if (e.Kind == EventKind.Signal && !_signal.AsksForStop)
         {
+            Require(!_forJobs, "a signal that runs jobs is passed on");
             bool suspends = _signal == Signal.Tstp || _signal == Signal.Ttin || _signal == Signal.Ttou;
             Require(effect.Signal == (suspends ? Signal.Tstp : _signal), "not the signal that came");
         }
@@ -156,7 +169,7 @@ internal sealed partial class Oracle
     {
         int i = effect.Service;
         Life life = _lives[i];
-        bool asks = e.Kind == EventKind.Signal;
+        bool asks = e.Kind == EventKind.Signal && _signal.AsksForStop;
         // The process gets the signal that began the stop; its group, or whoever is asked again, the last one that came.
         bool first = life.Stage == Stage.Alive && (life.StopAt == Instant.Never || e.Role == Role.StopCommand);
         Signal wanted = _plan.Services[i].Settings.StopSignal ?? (asks ? _signal : first ? _came : _lastCame) ?? Signal.Term;

@@ -34,6 +34,7 @@ internal sealed partial class Oracle
             case EventKind.ProbeFailed: Probed(e, false); break;
             case EventKind.Ready or EventKind.Alive or EventKind.Leaving: Said(e); break;
             case EventKind.Status: break;
+            case EventKind.Clock: ClockSays(e.UnixTicks); break;
             case EventKind.StartAsked or EventKind.StopAsked or EventKind.RestartAsked: Asked(e); break;
         }
     }
@@ -56,6 +57,7 @@ internal sealed partial class Oracle
             if (life.Stage is Stage.Alive or Stage.Group && life.KilledAt != Instant.Never && life.KilledAt + Limits.KillPatience <= _now)
                 Abandon(i);
         }
+        JobsPass();
     }
 
     private void Spawned(in Event e)
@@ -137,13 +139,13 @@ internal sealed partial class Oracle
         life.Probe = 0;
         life.SaysUntil = Instant.Never;
         _ended.Add(i);
-        if (spawned && _now - life.StartedAt >= Limits.GoodRun)
+        if (spawned && _now - life.StartedAt >= Limits.GoodRun && !IsJob(i))
         {
             life.InARow = 0;
             life.Delay = service.Settings.RestartDelay;
         }
         if (spawned && (life.Held || life.StartsAgain)) return;
-        bool running = _phase == Phase.Running && service.Kind == ServiceKind.Service;
+        bool running = _phase == Phase.Running && service.Kind is ServiceKind.Service or ServiceKind.Job;
         RestartPolicy policy = service.Settings.Restart;
         life.RestartDue = running && mayTry && policy.Mode switch
         {
@@ -163,7 +165,7 @@ internal sealed partial class Oracle
         if (_stopping) return;
         if (success) life.Completed = true;
         if (service.Kind == ServiceKind.Setup && !success) _setupFailed = life.TimedOut ? Limits.TimedOutStatus : life.Status!.Value.Code;
-        if (service.Kind != ServiceKind.Service) return;
+        if (service.Kind is not (ServiceKind.Service or ServiceKind.Job)) return;
         bool stops = service.Settings.Fate switch
         {
             Fate.Connected => !(success && IsAwaitedToComplete(i)),
@@ -181,6 +183,7 @@ internal sealed partial class Oracle
     {
         Life life = _lives[i];
         if (_phase != Phase.Running || life.Held || life.StartsAgain) life.RestartDue = false;
+        JobConcluded(i);
         if (!life.RestartDue) return;
         life.NotBefore = _now + life.Delay;
         life.InARow++;
@@ -202,6 +205,7 @@ internal sealed partial class Oracle
         life.Stage = Stage.None;
         life.RestartDue = life.StartsAgain = false;
         if (!life.Held) ForGood(i, success: false);
+        JobConcluded(i);
     }
 
     private void Signalled(in Event e)
@@ -213,6 +217,7 @@ internal sealed partial class Oracle
             _signal = to;
             break;
         }
+        JobsSignalled();
         if (!_signal.AsksForStop) return;
         _lastCame = _signal;
         if (_signal == Signal.Int && e.Origin == SignalOrigin.Typed) _typed++;
@@ -268,7 +273,8 @@ internal sealed partial class Oracle
     private void Asked(in Event e)
     {
         Life life = _lives[e.Service];
-        if (_phase != Phase.Running || !(_plan.Services[e.Service].Kind is ServiceKind.Service or ServiceKind.Job)) return;
+        if (IsJob(e.Service)) JobAsked(e);
+        if (_phase != Phase.Running || _plan.Services[e.Service].Kind != ServiceKind.Service) return;
         if (e.Kind == EventKind.StopAsked)
         {
             life.Held = true;

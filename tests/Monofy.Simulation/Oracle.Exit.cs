@@ -22,7 +22,7 @@ internal sealed partial class Oracle
                 Life life = _lives[i];
                 if (report.Services[i].State != ServiceState.Failed || life.Stage != Stage.None || life.ForGood || !IsHopeless(i)) continue;
                 life.RestartDue = false;
-                if (life.Status == null)
+                if (life.Status == null || IsJob(i))
                 {
                     life.Status = ExitStatus.Exited(1);
                     life.EndedAt = _now;
@@ -55,7 +55,8 @@ internal sealed partial class Oracle
         Require(!Asks(e) || _cause == StopCause.Outside, "a signal asked for the stop, not " + _cause);
         _given = _cause switch
         {
-            StopCause.Outside => _plan.Run.Hold ? 0 : 128 + _signal.Number,
+            // To jobs alone the stop is the only end that there is.
+            StopCause.Outside => _plan.Run.Hold || (_phase == Phase.Running && !HasServices) ? 0 : 128 + _signal.Number,
             StopCause.OutputClosed => 128 + Signal.Pipe.Number,
             StopCause.SetupFailed => _setupFailed ?? Limits.UsageStatus,
             StopCause.NotReady => e.Kind == EventKind.LockFailed ? Limits.UsageStatus : Limits.TimedOutStatus,
@@ -64,6 +65,8 @@ internal sealed partial class Oracle
         };
         if (_cause == StopCause.ServiceEnded) _subjects.AddRange(_stops);
     }
+
+    private bool HasServices => Array.Exists(_plan.Services, static s => s.Kind == ServiceKind.Service);
 
     private bool Asks(in Event e) => e.Kind == EventKind.Signal && _signal.AsksForStop;
 
@@ -94,8 +97,7 @@ internal sealed partial class Oracle
         Require(_setupFailed == null, "setup failed, and the run goes on");
         Require(_stops.Count == 0, "a service ended, its fate is connected, and the run goes on");
         Require(!(e.Kind == EventKind.LockFailed && LockIsAwaited), "the lock failed, and the run goes on");
-        bool services = Array.Exists(_plan.Services, static s => s.Kind == ServiceKind.Service);
-        Require(!(_phaseAfter == Phase.Running && services && AllEnded()), "every service has ended, and the run goes on");
+        Require(!(_phaseAfter == Phase.Running && HasServices && AllEnded()), "every service has ended, and the run goes on");
     }
 
     private void CheckEnd(int status)
@@ -178,6 +180,8 @@ internal sealed partial class Oracle
         digest.Add(_given);
         foreach (int subject in _subjects) digest.Add(subject);
         bool first = _plan.Run.ExitCode == ExitCodeRule.First;
+        if (_covered != long.MinValue) digest.Add(_covered * TimeSpan.TicksPerSecond - _clockOffset - _now.Ticks);
+        digest.Add(_clockAsked ? 1 : 0);
         for (int i = 0; i < _lives.Length; i++)
         {
             Life life = _lives[i];
@@ -185,6 +189,8 @@ internal sealed partial class Oracle
                 (life.ForGood ? 128 : 0) | (life.StopCommand == life.Incarnation && life.StopCommand > 0 ? 256 : 0) |
                 (life.Probe > 0 ? 512 : 0) | (life.Completed ? 1024 : 0));
             digest.Add(life.Status?.Code ?? -1);
+            digest.Add(life.Request == 0 ? 0 : 1);
+            foreach (int request in life.Queue) digest.Add(request == 0 ? 2 : 1);
             for (int j = 0; first && j < i; j++) digest.Add(life.EndedAt.CompareTo(_lives[j].EndedAt));
         }
     }

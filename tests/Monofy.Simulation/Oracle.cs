@@ -46,6 +46,7 @@ internal sealed partial class Oracle
     private readonly List<int> _ended = [];
     private int? _setupFailed;                  // with this status
     private Signal _signal;                     // as mapped
+    private bool _forJobs;                      // it runs jobs
     private Phase _phaseAfter;
     private StopCause _causeAfter;
 
@@ -75,6 +76,7 @@ internal sealed partial class Oracle
         (_handOverOf, _handedOver, _answered) = (other._handOverOf, other._handedOver, other._answered);
         (_waitTry, _waitInFlight, _beganAt) = (other._waitTry, other._waitInFlight, other._beganAt);
         (_sweepAt, _sweepKilled, _finallyStarted) = (other._sweepAt, other._sweepKilled, other._finallyStarted);
+        (_covered, _clockOffset, _clockAsked, _servicesBegan) = (other._covered, other._clockOffset, other._clockAsked, other._servicesBegan);
         (Status, StopAt) = (other.Status, other.StopAt);
     }
 
@@ -119,7 +121,9 @@ internal sealed partial class Oracle
         _stops.Clear();
         _ended.Clear();
         _setupFailed = null;
+        _forJobs = false;
         for (int i = 0; i < _lives.Length; i++) _lives[i].WasHealthy = IsHealthy(i);
+        if (_phaseAfter >= Phase.Running && _servicesBegan == Instant.Never) _servicesBegan = now;
         Absorb(e);
         for (int i = 0; i < effects.Length; i++)
         {
@@ -129,7 +133,11 @@ internal sealed partial class Oracle
         GiveUps(e, report);
         if (_phaseAfter >= Phase.Stopping && !_stopping) StopBegan(e);
         else if (!_stopping) NothingHadToStop(e);
-        for (int i = 0; i < _lives.Length; i++) CheckStanding(i, report.Services[i]);
+        for (int i = 0; i < _lives.Length; i++)
+        {
+            CheckStanding(i, report.Services[i]);
+            CheckJob(i, supervisor.NextDeadline);
+        }
         if (_killAll && e.Kind == EventKind.Signal) Require(Array.TrueForAll(_lives, l => l.Stage is Stage.None or Stage.Asked || l.KilledAt != Instant.Never), "not all were killed at once");
         if (supervisor.NextDeadline < now && e.Kind == EventKind.Tick) throw new OracleException("the next deadline has passed already");
         if (_phaseAfter == Phase.Over) Require(Status != null, "over without End");

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using Monofy.Core.Plans;
+using Monofy.Core.Scheduling;
 using Monofy.Core.Values;
 
 namespace Monofy.Simulation;
@@ -24,6 +25,13 @@ internal static class Plans
 
     public static ServicePlan Service(string name, ServiceSettings settings, params Dependency[] dependsOn) =>
         new() { Name = name, Kind = ServiceKind.Service, Command = [name], Settings = settings, DependsOn = dependsOn };
+
+    /// <summary>A job with a schedule and a policy; its fate is its own.</summary>
+    public static ServicePlan Job(string name, string? schedule, Overlap overlap, ServiceSettings settings, params Dependency[] dependsOn) => new()
+    {
+        Name = name, Kind = ServiceKind.Job, Command = [name], DependsOn = dependsOn,
+        Settings = settings with { Job = (settings.Job ?? new()) with { Schedule = schedule == null ? null : Schedule.Parse(schedule, out _)!, Overlap = overlap } },
+    };
 
     public static ServicePlan Setup(string name, ServiceSettings? settings = null) =>
         new() { Name = name, Kind = ServiceKind.Setup, Command = [name], Settings = settings ?? Plain };
@@ -50,6 +58,7 @@ internal static class Plans
             if (t.StopCommand.Length > 0) text += " stop-command";
             if (t.Health is { } h)
                 text += " health=" + h.Kind + "/" + Duration.Format(h.Interval) + "/" + Duration.Format(h.Timeout) + "/" + h.Retries + " " + t.OnUnhealthy;
+            if (t.Job is { } job) text += " job=" + job.Schedule?.Text + "/" + job.OnSignal + "/" + job.Overlap;
             if (t.SuccessCodes.Length > 0) text += " success=" + string.Join(",", t.SuccessCodes);
             if (t.SetupTimeout is { } limit) text += " timeout=" + Duration.Format(limit);
             foreach (Dependency d in s.DependsOn) text += " on " + plan.Services[d.Service].Name + ":" + d.Condition;

@@ -21,7 +21,7 @@ internal static class ScenarioMaker
         for (int i = 0; i < setups; i++) services.Add(Plans.Setup("setup" + i, SetupSettings(ref dice)));
         for (int i = 0; i < many; i++) services.Add(Plans.Service("s" + i, ServiceSettings(ref dice)));
         Depend(services, setups, ref dice);
-        if (dice.Chance(15)) services.Add(new() { Name = "job", Kind = ServiceKind.Job, Command = ["job"], Settings = JobSettings(ref dice) });
+        for (int k = dice.Chance(60) ? 0 : 1 + dice.Next(3); k > 0; k--) services.Add(Job("job" + k, ref dice, setups, many));
         if (dice.Chance(30)) services.Add(Plans.Finally(Common(ref dice)));
         var ids = new int[services.Count];
         for (int i = 0; i < ids.Length; i++) ids[i] = i + 1;
@@ -43,7 +43,18 @@ internal static class ScenarioMaker
         SetupTimeout = dice.Chance(60) ? null : dice.UpTo(8) + TimeSpan.FromMilliseconds(1),
     };
 
-    private static ServiceSettings JobSettings(ref Dice dice) => Common(ref dice);
+    private static ServicePlan Job(string name, ref Dice dice, int setups, int many)
+    {
+        ServiceSettings settings = Common(ref dice) with
+        {
+            Fate = dice.Chance(85) ? Fate.Separate : dice.Pick(Fate.OnFailure, Fate.Connected),
+            Restart = dice.Pick(default, default, new(RestartMode.OnFailure, 0), new RestartPolicy(RestartMode.OnFailure, 1 + dice.Next(3))),
+            Job = new() { OnSignal = dice.Chance(60) ? null : dice.Pick(Signal.Usr1, Signal.Usr2, Signal.Hup) },
+        };
+        string? schedule = dice.Pick(null, "@every 1s", "@every 7s", "*/5 * * * * *", "*/20 * * * * *", "* * * * *", "0 3 * * *");
+        Dependency[] edges = dice.Chance(70) ? [] : [new(setups + dice.Next(many), dice.Pick(Condition.Started, Condition.Completed))];
+        return Plans.Job(name, schedule, dice.Pick(Overlap.Skip, Overlap.Queue, Overlap.Kill), settings, edges);
+    }
 
     private static ServiceSettings ServiceSettings(ref Dice dice) => Common(ref dice) with
     {
@@ -121,7 +132,7 @@ internal static class ScenarioMaker
             TimeSpan at = dice.Chance(10) ? TimeSpan.Zero : dice.Chance(20) && i > 0 ? stimuli[i - 1].At : dice.UpTo(Seconds);
             int times = dice.Chance(80) ? 1 : 1 + dice.Next(10);
             int service = dice.Next(plan.Services.Length);
-            stimuli.Add(dice.Next(15) switch
+            stimuli.Add(dice.Next(18) switch
             {
                 0 => new(at, Event.Signalled(Signal.Term, SignalOrigin.Sent), times),
                 1 => new(at, Event.Signalled(Signal.Int, SignalOrigin.Typed), times),
@@ -133,6 +144,9 @@ internal static class ScenarioMaker
                 8 or 9 => new(at, Event.Asked(EventKind.StopAsked, service), times),
                 10 or 11 => new(at, Event.Asked(EventKind.RestartAsked, service), times),
                 12 => new(at, Event.OrphanReaped, times),
+                // Ticks that the clock is set by.
+                14 or 15 => new(at, Event.Clock(dice.Pick(3, -3, 40, -40, 4000, -4000, 20_000, -20_000, 400_000_000, -400_000_000) * TimeSpan.TicksPerSecond), 1),
+                16 when Array.FindIndex(plan.Services, static s => s.Kind == ServiceKind.Job) is >= 0 and int job => new(at, Event.Asked(EventKind.StartAsked, job), times),
                 13 => new(at, Event.Said(dice.Pick(EventKind.Ready, EventKind.Alive, EventKind.Leaving), service, dice.Next(3)), times),
                 _ => new(at, default, 0, dice.UpTo(40)),
             });

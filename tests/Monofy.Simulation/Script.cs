@@ -9,6 +9,9 @@ namespace Monofy.Simulation;
 /// <summary>Tells a supervisor what happens, event by event, with the oracle beside. For tests that know which story they tell.</summary>
 internal sealed class Script
 {
+    /// <summary>2027-01-15 12:00:00 UTC.</summary>
+    private const long Noon = 1_800_014_400;
+
     private readonly Supervisor _supervisor;
     private readonly Oracle _oracle;
     private Instant _now = new(TimeSpan.FromSeconds(100).Ticks);
@@ -81,7 +84,13 @@ internal sealed class Script
 
     public Script IsTyped(Signal signal) => Tell(Event.Signalled(signal, SignalOrigin.Typed));
 
-    public Script IsAsked(EventKind request, int service) => Tell(Event.Asked(request, service));
+    public Script IsAsked(EventKind request, int service, int by = 0) => Tell(Event.Asked(request, service, by));
+
+    /// <summary>The wall clock says that it is so many seconds after noon.</summary>
+    public Script ClockSays(double seconds) => Tell(Event.Clock((long)((Noon + seconds) * TimeSpan.TicksPerSecond)));
+
+    /// <summary>What <paramref name="by"/>, who waits for a run, was told in the last step: a status, or that there is none yet.</summary>
+    public int? Answered(int by) => Effects.Find(e => e.Kind == EffectKind.Answer && e.Request == by) is { Request: > 0 } answer ? answer.Status : null;
 
     private int Incarnation(int service) => _oracle.Lives[service].Incarnation;
 }

@@ -30,6 +30,8 @@ internal sealed partial class SimKernel
                 break;
             case EffectKind.Probe: Probe(service, incarnation); break;
             case EffectKind.CancelProbe: _cancelled.Add((service, incarnation)); break;
+            case EffectKind.ReadClock: Come(Event.Clock(UnixTicks)); break;
+            case EffectKind.Answer: break;
             case EffectKind.Suspend: Come(Event.Signalled(Signal.Cont, SignalOrigin.Sent)); break;
             case EffectKind.Resume: break;
             case EffectKind.Say: break;

@@ -29,6 +29,8 @@ internal sealed partial class SimKernel
     private Instant _frozenUntil = s_start;
     private TimeSpan _late;             // how long monofy did not run in all
     private int _number;
+    private int _requests;
+    private long _wall = 1_800_000_000 * TimeSpan.TicksPerSecond;
     private int _lastPid = 100;
     private int _lock;
     private bool _childChanged;
@@ -48,6 +50,8 @@ internal sealed partial class SimKernel
 
     /// <summary>The effects, in words, each after the number of its event.</summary>
     public List<string> Effects { get; } = [];
+
+    private long UnixTicks => _wall + (_now - s_start).Ticks;
 
     /// <summary>How many events there were.</summary>
     public int Steps => Journal.Count;
@@ -131,7 +135,7 @@ internal sealed partial class SimKernel
     /// <summary>One effect as a line.</summary>
     public static string Words(int step, in Effect effect) =>
         step + " " + effect.Kind + " " + effect.Service + " " + effect.Role + " " + effect.Incarnation + " " + effect.Signal.Number + " " +
-        effect.Status + " " + effect.Severity + " " + effect.Text;
+        effect.Status + " " + effect.Request + " " + effect.Severity + " " + effect.Text;
 
     private void Stimulate(Stimulus s)
     {
@@ -144,7 +148,17 @@ internal sealed partial class SimKernel
         Event e = s.Event;
         if (e.Kind is EventKind.Ready or EventKind.Alive or EventKind.Leaving)
             e = Event.Said(e.Kind, e.Service, _oracle.Lives[e.Service].Incarnation - e.Incarnation);
-        for (int i = 0; i < s.Times; i++) Come(e);
+        if (e.Kind == EventKind.Clock)
+        {
+            _wall += e.UnixTicks;
+            e = Event.Clock(UnixTicks);
+        }
+        for (int i = 0; i < s.Times; i++)
+        {
+            // Somebody who waits for the run of a job, or nobody.
+            bool waits = e.Kind is EventKind.StartAsked or EventKind.RestartAsked && _plan.Services[e.Service].Kind == ServiceKind.Job && _dice.Chance(70);
+            Come(waits ? e with { Incarnation = ++_requests } : e);
+        }
     }
 
     // Whoever gave no grace asks again in the end, as a person at a terminal would.

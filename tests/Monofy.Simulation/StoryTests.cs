@@ -8,6 +8,8 @@ namespace Monofy.Simulation;
 /// <summary>What the searches found, told once each.</summary>
 public sealed class StoryTests
 {
+    private static readonly ServiceSettings s_job = Plans.Plain with { Fate = Fate.Separate };
+
     [Fact]
     public void A_service_that_was_stopped_by_command_and_could_not_be_killed_may_still_end()
     {
@@ -86,14 +88,86 @@ public sealed class StoryTests
     }
 
     [Fact]
+    public void A_start_that_fails_is_said_once()
+    {
+        var run = new Script(Plans.Of(Plans.Service("a", s_job), Plans.Service("b", s_job, Plans.On(0, Condition.Completed)), Plans.Service("c", Plans.Plain)));
+        run.SpawnFailed(0);
+        Assert.Equal(
+            ["cannot start a: no such file; the others go on", "cannot start b: it depends on a, and a could not be started (127)"],
+            run.Effects.FindAll(static e => e.Kind == EffectKind.Say).ConvertAll(static e => e.Text!));
+    }
+
+    [Fact]
     public void Jobs_alone_run_until_they_are_stopped()
     {
-        var job = new ServicePlan { Name = "job", Kind = ServiceKind.Job, Command = ["job"], Settings = Plans.Plain };
-        var run = new Script(Plans.Of(job));
+        var run = new Script(Plans.Of(Plans.Job("job", null, Overlap.Skip, s_job)));
         Assert.Null(run.Status);
         run.IsAsked(EventKind.StartAsked, 0).Spawned(0).Exits(0, 3).IsAsked(EventKind.StartAsked, 0).Spawned(0).Exits(0, 0);
         run.IsSignalled(Signal.Term).Tell(Event.NoChildren(0));
-        Assert.Equal(143, run.Status);
+        Assert.Equal(0, run.Status);
+    }
+
+    [Fact]
+    public void A_run_that_was_stopped_by_command_is_not_tried_again()
+    {
+        var run = new Script(Plans.Of(Plans.Job("job", null, Overlap.Queue, s_job with { Restart = new(RestartMode.OnFailure, 0) })));
+        // It failed and left somebody in its group; before that one is gone it is stopped, and asked for again.
+        run.IsAsked(EventKind.StartAsked, 0, 1).Spawned(0).Exits(0, 3, groupLeft: true).IsAsked(EventKind.StopAsked, 0).IsAsked(EventKind.StartAsked, 0, 2);
+        Assert.Equal(3, run.GroupEmpties(0).Answered(1));
+        Assert.True(run.Did(EffectKind.Start));
+    }
+
+    [Fact]
+    public void No_more_than_eight_runs_wait()
+    {
+        var run = new Script(Plans.Of(Plans.Job("job", null, Overlap.Queue, s_job)));
+        run.IsAsked(EventKind.StartAsked, 0, 1).Spawned(0);
+        for (int by = 2; by <= 9; by++) Assert.Equal(Effect.NotYet, run.IsAsked(EventKind.StartAsked, 0, by).Answered(by));
+        Assert.Equal(1, run.IsAsked(EventKind.StartAsked, 0, 10).Answered(10));
+        for (int by = 1; by <= 9; by++)
+        {
+            Assert.Equal(by, run.Exits(0, by).Answered(by));
+            if (by < 9) run.Spawned(0);
+        }
+    }
+
+    [Fact]
+    public void A_run_that_makes_room_may_not_have_its_process_yet()
+    {
+        var run = new Script(Plans.Of(Plans.Job("job", null, Overlap.Kill, s_job)));
+        run.IsAsked(EventKind.StartAsked, 0, 1).IsAsked(EventKind.StartAsked, 0, 2);
+        Assert.Equal(Effect.NotYet, run.Answered(2));
+        Assert.True(run.Spawned(0).Did(EffectKind.SignalProcess));
+        Assert.Equal(143, run.Exits(0, 143).Answered(1));
+        Assert.True(run.Did(EffectKind.Start));
+        run.IsAsked(EventKind.StartAsked, 0, 3).SpawnFailed(0);
+        Assert.Equal(127, run.Answered(2));
+        Assert.True(run.Did(EffectKind.Start));
+    }
+
+    [Fact]
+    public void A_run_that_is_due_when_the_stop_begins_does_not_begin()
+    {
+        var run = new Script(Plans.Of(
+            Plans.Job("job", "*/10 * * * * *", Overlap.Skip, s_job),
+            Plans.Service("a", Plans.Plain with { Health = Plans.Tcp with { Retries = 1 }, OnUnhealthy = OnUnhealthy.Stop })));
+        run.ClockSays(0.5).Spawned(1).AtDeadline().ProbePasses(1).AtDeadline().ProbePasses(1).AtDeadline();
+        // The run is due and the probe is late, and nobody looked for a minute.
+        run.After(60);
+        Assert.True(run.Did(EffectKind.ReadClock) && run.Did(EffectKind.SignalProcess, 1));
+        Assert.False(run.ClockSays(69.5).Did(EffectKind.Start));
+    }
+
+    [Fact]
+    public void A_process_that_cannot_be_killed_leaves_nobody_waiting()
+    {
+        var run = new Script(Plans.Of(Plans.Job("job", null, Overlap.Kill, s_job)));
+        run.IsAsked(EventKind.StartAsked, 0, 1).Spawned(0).IsAsked(EventKind.StartAsked, 0, 2).AtDeadline().AtDeadline();
+        Assert.Equal(137, run.Answered(1));
+        Assert.Equal(1, run.Answered(2));
+        Assert.Equal(1, run.IsAsked(EventKind.StartAsked, 0, 3).Answered(3));
+        run.IsKilled(0);
+        Assert.True(run.IsAsked(EventKind.StartAsked, 0, 4).Did(EffectKind.Start));
     }
 
     [Fact]

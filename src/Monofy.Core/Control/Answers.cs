@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using Monofy.Core.Input;
 using Monofy.Core.Plans;
 using Monofy.Core.Supervision;
 using Monofy.Core.Values;
@@ -24,6 +25,30 @@ public sealed class Answers(Plan plan)
             default:
                 return Reply.Refuse("this monofy does not know ctl " + request.Verb, Limits.UsageStatus);
         }
+    }
+
+    /// <summary>The job that <paramref name="request"/> names, or -1 with the reason.</summary>
+    public int FindJob(Request request, out string refusal)
+    {
+        string name = request.Arguments.Length > 0 ? request.Arguments[0] : "";
+        var jobs = new List<string>();
+        var instances = new List<string>();
+        refusal = "";
+        for (int i = 0; i < plan.Services.Length; i++)
+        {
+            ServicePlan service = plan.Services[i];
+            bool isJob = service.Kind == ServiceKind.Job;
+            if (service.Name == name && isJob) return i;
+            if (service.Name == name || (service.BaseName == name && !isJob)) refusal = name + " is no job";
+            if (isJob) jobs.Add(service.Name);
+            if (isJob && service.BaseName == name) instances.Add(service.Name);
+        }
+        if (refusal.Length > 0) return -1;
+        string? near = Nearest.Of(name, jobs);
+        refusal = instances.Count > 0 ? name + " is scaled; expected one of " + string.Join(", ", instances)
+            : "there is no job " + name + (near != null ? "; did you mean " + near + "?"
+                : jobs.Count > 0 ? "; the jobs are " + string.Join(", ", jobs) : "; this monofy has none");
+        return -1;
     }
 
     private List<string> Reasons(Report report)
@@ -73,17 +98,21 @@ public sealed class Answers(Plan plan)
 
     private List<string> Table(Report report, Instant now)
     {
-        var rows = new List<string[]> { new[] { "NAME", "STATE", "PID", "UP", "RESTARTS", "LAST", "HEALTH" } };
+        bool jobs = System.Array.Exists(plan.Services, static s => s.Kind == ServiceKind.Job);
+        string[] heading = ["NAME", "STATE", "PID", "UP", "RESTARTS", "LAST", "HEALTH"];
+        var rows = new List<string[]> { jobs ? [.. heading, "NEXT RUN"] : heading };
         foreach (ServiceReport r in report.Services)
         {
             string health = r.Health == HealthState.None ? Nothing
                 : NameOf(r.Health) + (r.HealthText.Length > 0 && r.Health != HealthState.Healthy ? ": " + r.HealthText : "") + Says(r);
-            rows.Add(
+            string[] row =
             [
                 r.Name, r.Held ? "held" : NameOf(r.State), r.Pid == 0 ? Nothing : r.Pid.ToString(),
                 r.Pid == 0 ? Nothing : Duration.Format(now - r.StartedAt), r.Restarts.ToString(),
                 r.Status is { } status ? status.ToString() : Nothing, health,
-            ]);
+            ];
+            string next = r.NextRun ?? (r.NextDue == Instant.Never ? Nothing : "in " + Duration.Format(r.NextDue - now));
+            rows.Add(jobs ? [.. row, next] : row);
         }
         var widths = new int[rows[0].Length];
         foreach (string[] row in rows)

@@ -42,6 +42,9 @@ public sealed class Reply
         return Encoding.UTF8.GetBytes(text.ToString());
     }
 
+    /// <summary>A line for standard error that comes before the reply.</summary>
+    public static byte[] Note(string text) => Encoding.UTF8.GetBytes("e " + Printable(text) + "\n");
+
     private static void Append(StringBuilder text, string kind, string line)
     {
         text.Append(kind).Append(Printable(line)).Append('\n');

@@ -13,20 +13,24 @@ public static class Verbs
     /// <summary>How each service is.</summary>
     public const string Status = "status";
 
+    /// <summary>Runs a job.</summary>
+    public const string Run = "run";
+
     private const string ControlOption = "--control";
 
-    /// <summary>Verb and what it does, in the order of the help.</summary>
-    public static readonly (string Verb, string Help)[] All =
+    /// <summary>Verb, what stands behind it (empty: nothing) and what it does, in the order of the help.</summary>
+    public static readonly (string Verb, string Argument, string Help)[] All =
     [
-        (Health, "ends with 0 when every service that has a check is healthy and every connected service runs, else with 1 and the reasons"),
-        (Status, "prints name, state, pid, age, restarts, last status and health of each service"),
+        (Health, "", "ends with 0 when every service that has a check is healthy and every connected service runs, else with 1 and the reasons"),
+        (Run, "NAME", "runs a job now, with this standard input, output and error, and ends with its status"),
+        (Status, "", "prints name, state, pid, age, restarts, last status and health of each service, and when a job runs next"),
     ];
 
     /// <summary>How to call <c>monofy ctl</c>.</summary>
     public static string Usage()
     {
         string text = "usage: monofy ctl [--control=PATH] VERB\n";
-        foreach ((string verb, string help) in All) text += "  " + verb.PadRight(10) + help + "\n";
+        foreach ((string verb, string argument, string help) in All) text += "  " + (verb + " " + argument).PadRight(10) + help + "\n";
         return text;
     }
 
@@ -52,18 +56,23 @@ public static class Verbs
             return null;
         }
         string verb = args[0];
-        foreach ((string known, _) in All)
+        foreach ((string known, string argument, _) in All)
         {
-            if (verb == known && args.Length == 1) return new(verb, []);
-            if (verb == known) mistake = "ctl " + verb + " " + args[1] + ": expected nothing after " + verb;
+            if (verb != known) continue;
+            int count = argument.Length == 0 ? 0 : 1;
+            if (args.Length == 1 + count && (count == 0 || IsWord(args[1]))) return new(verb, args[1..].ToArray());
+            mistake = "ctl " + string.Join(' ', args!) + ": expected " + (count == 0 ? "nothing" : "one " + argument) + " after " + verb;
+            return null;
         }
-        if (mistake != null) return null;
         var names = new List<string>();
-        foreach ((string known, _) in All) names.Add(known);
+        foreach ((string known, _, _) in All) names.Add(known);
         string? near = Nearest.Of(verb, names);
         mistake = "ctl " + verb + ": unknown verb; expected " + Names() + (near == null ? "" : "; did you mean " + near + "?");
         return null;
     }
+
+    // What fits into a line whose words are divided by blanks.
+    private static bool IsWord(string text) => text.Length > 0 && text.IndexOfAny([' ', '\n']) < 0;
 
     private static string Names()
     {

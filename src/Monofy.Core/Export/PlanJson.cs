@@ -86,13 +86,15 @@ public static class PlanJson
                 });
             json.WriteEndObject();
         }
+        if (service.Settings.Job is { } job) Job(json, job);
         if (service.Settings.Health is { } health) Health(json, health, service.Settings.OnUnhealthy);
         json.WriteEndObject();
     }
 
     private static void Ending(Utf8JsonWriter json, ServiceSettings s)
     {
-        if (s.Fate != Fate.Connected) json.WriteString("fate", s.Fate == Fate.Separate ? "separate" : "on-failure");
+        Fate usual = s.Job == null ? Fate.Connected : Fate.Separate;
+        if (s.Fate != usual) json.WriteString("fate", s.Fate switch { Fate.Connected => "connected", Fate.Separate => "separate", Fate.OnFailure => "on-failure" });
         if (s.Restart.Mode != RestartMode.No)
         {
             json.WriteString("restart", s.Restart.Mode == RestartMode.Always ? "always"
@@ -138,6 +140,14 @@ public static class PlanJson
         Flag(json, "no-new-privileges", s.NoNewPrivileges);
         Flag(json, "stdin", s.Stdin);
         Flag(json, "tty", s.Tty);
+    }
+
+    private static void Job(Utf8JsonWriter json, JobPlan job)
+    {
+        if (job.Schedule != null) json.WriteString("schedule", job.Schedule.Text);
+        if (job.Timezone != null) json.WriteString("timezone", job.Timezone);
+        if (job.OnSignal is { } signal) json.WriteString("on-signal", signal.Name);
+        if (job.Overlap != Overlap.Skip) json.WriteString("overlap", job.Overlap == Overlap.Queue ? "queue" : "kill");
     }
 
     private static void Health(Utf8JsonWriter json, HealthPlan health, OnUnhealthy onUnhealthy)

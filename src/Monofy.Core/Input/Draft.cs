@@ -10,6 +10,8 @@ public sealed class Draft
 {
     private static readonly HealthPlan s_health = new() { Kind = HealthKind.Command };
 
+    private JobPlan? _job;      // made when something is said of jobs
+
     /// <summary>What was said of the run; meaningful in the first draft only.</summary>
     public RunSettings Run { get; set; } = RunSettings.Default;
 
@@ -37,6 +39,25 @@ public sealed class Draft
     /// <summary>The first option given that only makes sense beside a health check; null where there is none.</summary>
     public string? HealthOption { get; set; }
 
+    /// <summary>When a job runs; also what <c>--timezone</c> and <c>--overlap</c> say as the default for all jobs.</summary>
+    public JobPlan Job
+    {
+        get => _job ??= new();
+        set => _job = value;
+    }
+
+    /// <summary>Whether <c>--schedule</c>, <c>--on-signal</c> or <c>--job</c> was given: the command is a job.</summary>
+    public bool IsJob { get; set; }
+
+    /// <summary>The first option given that only makes sense for a job; null where there is none.</summary>
+    public string? JobOption { get; set; }
+
+    /// <summary>Whether <c>--fate</c> was given here, and not as the default for all services.</summary>
+    public bool HasFate { get; set; }
+
+    /// <summary>The same of <c>--restart</c>.</summary>
+    public bool HasRestart { get; set; }
+
     /// <summary>Only check (<c>--check</c>).</summary>
     public bool Check { get; set; }
 
@@ -59,6 +80,6 @@ public sealed class Draft
     public Draft ForCommand() => new()
     {
         ReadFile = ReadFile, Run = Run, Service = Service, Health = Health, HasHealth = HasHealth, HasHealthInterval = HasHealthInterval,
-        Scale = Scale,
+        Scale = Scale, _job = _job,
     };
 }

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using Monofy.Core.Plans;
+using Monofy.Core.Scheduling;
 using Monofy.Core.Values;
 
 namespace Monofy.Core.Input;
@@ -41,10 +42,10 @@ public static class Options
         new("--strict-variables", Run, null, "an unset variable is an error", static (d, v) => { d.Run = d.Run with { StrictVariables = v == "1" }; return null; }),
         new("--wait-for", Run, "URL", "start nothing before " + Endpoints.Forms + " answers; repeatable", AddWaitFor),
         new("--wait-timeout", Run, "DURATION", "end with 124 where that takes longer (no limit)", static (d, v) => Time(v, t => d.Run = d.Run with { WaitTimeout = t }, atLeast: s_millisecond)),
-        new("--control", Run, "PATH", "listen on a Unix socket for monofy ctl; on by itself where there is a health check", static (d, v) => { d.Run = d.Run with { Control = v is "1" or "" ? "" : v is "0" ? null : v }; return null; }) { ValueMayLack = true },
+        new("--control", Run, "PATH", "listen on a Unix socket for monofy ctl; on by itself where there is a health check or a job", static (d, v) => { d.Run = d.Run with { Control = v is "1" or "" ? "" : v is "0" ? null : v }; return null; }) { ValueMayLack = true },
         new("--journal", Run, "FILE", "write every event to FILE, to replay a failure", static (d, v) => { d.Run = d.Run with { Journal = v }; return v.Length > 0 ? null : "a file name"; }),
 
-        new("--fate", Service, "FATE", "what its end means: connected stops everything, on-failure only a failure does, separate nothing (connected)", SetFate),
+        new("--fate", Service, "FATE", "what its end means: connected stops everything, on-failure only a failure does, separate nothing (connected; of a job: separate)", SetFate),
         new("--restart", Service, "POLICY", "no, on-failure[:MAX] or always (no)", SetRestart),
         new("--restart-delay", Service, "DURATION", "wait before the first restart, then twice as long each time (100ms)", static (d, v) => Time(v, t => d.Service = d.Service with { RestartDelay = t })),
         new("--restart-max-delay", Service, "DURATION", "the longest such wait (1m)", static (d, v) => Time(v, t => d.Service = d.Service with { RestartMaxDelay = t })),
@@ -78,6 +79,11 @@ public static class Options
         new("--health-start-interval", Service, "DURATION", "the interval during the start period (5s)", static (d, v) => Health(d, "--health-start-interval", Time(v, t => d.Health = d.Health with { StartInterval = t }, atLeast: s_millisecond))),
         new("--on-unhealthy", Service, "ACTION", "report it, restart the service, or stop everything (report)", SetOnUnhealthy),
         new("--depends-on", Service | Once, "NAME[:CONDITION]", "start after NAME is started, healthy or completed, and stop before it; repeatable", static (d, v) => { d.DependsOn.AddRange(v.Split(',')); return v.Length > 0 ? null : "NAME, or NAME:started, NAME:healthy, NAME:completed"; }),
+        new("--schedule", Service | Once, "TIMES", "a job: runs when crontab's five fields say (six: seconds first), @hourly, @daily, ..., @every DURATION", SetSchedule),
+        new("--timezone", Service, "ZONE", "time zone of the schedule, Europe/Berlin or UTC (that of the machine)", static (d, v) => Job(d, "--timezone", d.Job with { Timezone = v })),
+        new("--overlap", Service, "POLICY", "a run that is due while the last one is going: skip it, queue it, or kill the last one (skip)", SetOverlap),
+        new("--on-signal", Service | Once, "SIGNAL", "a job: runs when SIGNAL comes, which is then not passed on", SetOnSignal),
+        new("--job", Service | Once, null, "a job: runs when monofy ctl run asks for it", static (d, v) => { d.IsJob |= v == "1"; return null; }),
     ];
 
     /// <summary>The option called <paramref name="name"/> (<c>--grace</c>, <c>-q</c>), or null.</summary>
@@ -185,6 +191,7 @@ public static class Options
         };
         if (fate == null) return "connected, on-failure or separate";
         d.Service = d.Service with { Fate = fate.Value };
+        d.HasFate = true;
         return null;
     }
 
@@ -204,6 +211,7 @@ public static class Options
         };
         if (mode == null) return expected;
         d.Service = d.Service with { Restart = new(mode.Value, max) };
+        d.HasRestart = true;
         return null;
     }
 
@@ -286,6 +294,40 @@ public static class Options
         if (action == null) return "report, restart or stop";
         d.Service = d.Service with { OnUnhealthy = action.Value };
         return Health(d, "--on-unhealthy", null);
+    }
+
+    private static string? SetSchedule(Draft d, string value)
+    {
+        Schedule? schedule = Schedule.Parse(value, out string expected);
+        d.IsJob = true;
+        d.Job = d.Job with { Schedule = schedule };
+        return schedule == null ? expected : null;
+    }
+
+    private static string? SetOnSignal(Draft d, string value)
+    {
+        if (!Signal.TryParse(value, out Signal signal)) return ExpectedSignal;
+        d.IsJob = true;
+        d.Job = d.Job with { OnSignal = signal };
+        return signal.AsksForStop ? "a signal that does not ask monofy to stop, such as USR1"
+            : signal.CanBeForwarded && signal != Signal.Cont ? null
+            : "a signal that monofy can pass on, such as USR1, not " + signal.Name;
+    }
+
+    private static string? SetOverlap(Draft d, string value)
+    {
+        Overlap? overlap = value switch
+        {
+            "skip" => Overlap.Skip, "queue" => Overlap.Queue, "kill" => Overlap.Kill, _ => null,
+        };
+        return overlap == null ? "skip, queue or kill" : Job(d, "--overlap", d.Job with { Overlap = overlap.Value });
+    }
+
+    private static string? Job(Draft d, string option, JobPlan job)
+    {
+        d.Job = job;
+        d.JobOption ??= option;
+        return null;
     }
 
     private static string? AddEnv(Draft d, string value)

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using Monofy.Core.Plans;
+using Monofy.Core.Scheduling;
 using Monofy.Core.Values;
 
 namespace Monofy.Core.Input;
@@ -18,6 +19,8 @@ public sealed class PlanBuilder(Draft global, Launch launch, List<string> mistak
         public readonly string[] Words = words;
         public readonly Draft Draft = draft;
         public int First;       // index of its first instance in the plan
+
+        public bool IsJob => !IsSetup && Draft.IsJob;
 
         public int Instances => IsSetup ? 1 : Draft.Scale;
     }
@@ -42,8 +45,8 @@ public sealed class PlanBuilder(Draft global, Launch launch, List<string> mistak
         foreach (Entry entry in _entries)
         {
             Dependency[] dependencies = Dependencies(entry);
-            ServiceSettings settings = entry.IsSetup ? entry.Draft.Service : Settings(entry.Draft);
-            if (entry.Draft != global && entry.Draft is { HealthOption: { } option, HasHealth: false }) NoCheck(entry.Name + ": " + option);
+            ServiceSettings settings = entry.IsSetup ? entry.Draft.Service : entry.IsJob ? JobSettings(entry) : Settings(entry.Draft);
+            if (entry.Draft != global) CheckOptions(entry);
             for (int instance = 1; instance <= entry.Instances; instance++) services[at++] = Make(entry, settings, dependencies, instance);
         }
         if (global.Finally != null)
@@ -60,7 +63,7 @@ public sealed class PlanBuilder(Draft global, Launch launch, List<string> mistak
         return new()
         {
             Name = scaled ? entry.Name + "." + instance : entry.Name,
-            Kind = entry.IsSetup ? ServiceKind.Setup : ServiceKind.Service,
+            Kind = entry.IsSetup ? ServiceKind.Setup : entry.IsJob ? ServiceKind.Job : ServiceKind.Service,
             Command = entry.Words,
             Settings = settings,
             Instance = scaled ? instance : 0,
@@ -74,6 +77,43 @@ public sealed class PlanBuilder(Draft global, Launch launch, List<string> mistak
         HealthPlan health = draft.Health;
         if (health.Kind == HealthKind.Notify && draft.HasHealthInterval) health = health with { Watchdog = health.Interval };
         return draft.Service with { Health = health };
+    }
+
+    // What is said of all services as a default is not said of jobs: they end, and stop nobody by that.
+    private ServiceSettings JobSettings(Entry entry)
+    {
+        Draft draft = entry.Draft;
+        JobPlan job = draft.Job;
+        if (job.Schedule is { HasFields: true }) job = job with { Zone = ZoneOf(entry) };
+        return draft.Service with
+        {
+            Job = job, Fate = draft.HasFate ? draft.Service.Fate : Fate.Separate, Restart = draft.HasRestart ? draft.Service.Restart : default,
+        };
+    }
+
+    private Zone ZoneOf(Entry entry)
+    {
+        string? name = entry.Draft.Job.Timezone;
+        EnvironmentBlock environment = launch.EnvironmentOf(global.Run, ServiceSettings.Default, out _) ?? EnvironmentBlock.Empty;
+        if (Zones.Find(name, environment, global.ReadFile, out string error) is { } zone) return zone;
+        string what = name != null ? "--timezone=" + name : environment.Get("TZ") is { } tz ? "TZ=" + tz : "--schedule";
+        mistakes.Add(entry.Name + ": " + what + ": expected a time zone: " + error);
+        return Zone.Utc;
+    }
+
+    private void CheckOptions(Entry entry)
+    {
+        Draft draft = entry.Draft;
+        if (!entry.IsJob)
+        {
+            if (draft is { HealthOption: { } option, HasHealth: false }) NoCheck(entry.Name + ": " + option);
+            if (draft.JobOption != null) mistakes.Add(entry.Name + ": " + draft.JobOption + " is given without a job; expected --schedule, --on-signal or --job too");
+            return;
+        }
+        string? wrong = draft.HealthOption ?? (draft.HasHealth && draft.Health != global.Health ? "--health" : draft.Service.Stdin ? "--stdin" : null);
+        if (wrong != null) mistakes.Add(entry.Name + ": " + wrong + " makes no sense for a job");
+        if (draft.HasRestart && draft.Service.Restart.Mode == RestartMode.Always)
+            mistakes.Add(entry.Name + ": --restart=always makes no sense for a job; expected no, on-failure or on-failure:MAX");
     }
 
     private void NoCheck(string option) => mistakes.Add(option + " is given without a health check; expected --health or --health-cmd too");
@@ -164,6 +204,11 @@ public sealed class PlanBuilder(Draft global, Launch launch, List<string> mistak
             {
                 "started" => Condition.Started, "healthy" => Condition.Healthy, "completed" => Condition.Completed, _ => null,
             };
+            if (other.IsJob)
+            {
+                mistakes.Add(entry.Name + ": --depends-on=" + text + ": " + name + " is a job, which comes and goes; expected a service");
+                continue;
+            }
             if (condition == null) mistakes.Add(entry.Name + ": --depends-on=" + text + ": expected started, healthy or completed after the colon");
             else if (condition == Condition.Healthy && !other.Draft.HasHealth)
                 mistakes.Add(entry.Name + ": --depends-on=" + text + ": " + name + " has no health check; expected one (--health, --health-cmd)");
@@ -189,7 +234,7 @@ public sealed class PlanBuilder(Draft global, Launch launch, List<string> mistak
         var names = new List<string>();
         foreach (Entry e in _entries)
         {
-            if (!e.IsSetup && e != entry) names.Add(e.Name);
+            if (!e.IsSetup && !e.IsJob && e != entry) names.Add(e.Name);
         }
         string? near = Nearest.Of(name, names);
         mistakes.Add(entry.Name + ": --depends-on=" + text + ": " + (Find(name) != null

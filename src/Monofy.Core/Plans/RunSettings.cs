@@ -51,7 +51,7 @@ public sealed record RunSettings
     /// <summary>How long that may take; null: no limit.</summary>
     public TimeSpan? WaitTimeout { get; init; }
 
-    /// <summary>Path of the control socket; empty: the default path; null: none unless a health check wants it.</summary>
+    /// <summary>Path of the control socket; empty: the default path; null: none unless a health check or a job wants it.</summary>
     public string? Control { get; init; }
 
     /// <summary>File to which each event is written; null: none.</summary>

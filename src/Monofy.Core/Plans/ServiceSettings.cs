@@ -85,6 +85,9 @@ public sealed record ServiceSettings
     /// <summary>What follows when it becomes unhealthy.</summary>
     public OnUnhealthy OnUnhealthy { get; init; }
 
+    /// <summary>When it runs, for a job; else null.</summary>
+    public JobPlan? Job { get; init; }
+
     /// <summary>Whether <paramref name="status"/> counts as success.</summary>
     public bool IsSuccess(ExitStatus status) =>
         status.Code == 0 || Array.IndexOf(SuccessCodes, (byte)status.Code) >= 0;

@@ -5,6 +5,9 @@ namespace Monofy.Core.Supervision;
 /// <summary>Something that the host shall do.</summary>
 public readonly record struct Effect
 {
+    /// <summary>No status yet: whoever asked waits on.</summary>
+    public const int NotYet = -1;
+
     /// <summary>What to do.</summary>
     public required EffectKind Kind { get; init; }
 
@@ -17,6 +20,9 @@ public readonly record struct Effect
     /// <summary>The number of the process or probe; the answer carries it.</summary>
     public int Incarnation { get; init; }
 
+    /// <summary>Who waits for the run of a job that is started, or is answered; 0: nobody.</summary>
+    public int Request { get; init; }
+
     /// <summary>The signal to send.</summary>
     public Signal Signal { get; init; }
 
@@ -26,6 +32,6 @@ public readonly record struct Effect
     /// <summary>How much it matters.</summary>
     public Severity Severity { get; init; }
 
-    /// <summary>The exit status of monofy.</summary>
+    /// <summary>The exit status: of monofy, or what <see cref="EffectKind.Answer"/> tells; <see cref="NotYet"/>: the run goes on.</summary>
     public int Status { get; init; }
 }

@@ -39,6 +39,12 @@ public enum EffectKind : byte
     /// <summary>monofy was continued: give the terminal back to the process that had it.</summary>
     Resume,
 
+    /// <summary>Look at the wall clock, and from now on tell when it is set; answered by Clock.</summary>
+    ReadClock,
+
+    /// <summary>Tell whoever asked for the run of a job what became of it; not answered.</summary>
+    Answer,
+
     /// <summary>Announce a line.</summary>
     Say,
 

@@ -14,7 +14,7 @@ public readonly record struct Event
     /// <summary>For what the process was started.</summary>
     public Role Role { get; init; }
 
-    /// <summary>Which process: the number that the effect carried.</summary>
+    /// <summary>Which process: the number that the effect carried. Where a job is asked for: who waits for it, or 0.</summary>
     public int Incarnation { get; init; }
 
     /// <summary>Its process id.</summary>
@@ -40,6 +40,9 @@ public readonly record struct Event
 
     /// <summary>Why a process could not be started.</summary>
     public StartFailure? Failure { get; init; }
+
+    /// <summary>The wall clock, in ticks of 100 ns since 1970, UTC.</summary>
+    public long UnixTicks { get; init; }
 
     /// <summary>Why something else failed.</summary>
     public string? Text { get; init; }
@@ -112,5 +115,11 @@ public readonly record struct Event
 
     /// <summary>Somebody asked: <see cref="EventKind.StartAsked"/>, <see cref="EventKind.StopAsked"/> or
     /// <see cref="EventKind.RestartAsked"/>.</summary>
-    public static Event Asked(EventKind kind, int service) => new() { Kind = kind, Service = service };
+    /// <param name="kind">What is asked for.</param>
+    /// <param name="service">Of which service or job.</param>
+    /// <param name="request">Who waits for the run of a job; 0: nobody.</param>
+    public static Event Asked(EventKind kind, int service, int request = 0) => new() { Kind = kind, Service = service, Incarnation = request };
+
+    /// <summary>The wall clock was looked at, or set.</summary>
+    public static Event Clock(long unixTicks) => new() { Kind = EventKind.Clock, UnixTicks = unixTicks };
 }

@@ -74,4 +74,7 @@ public enum EventKind : byte
 
     /// <summary>A service said how it is doing (sd_notify's STATUS).</summary>
     Status,
+
+    /// <summary>What the wall clock says: somebody wanted to know, or it was set.</summary>
+    Clock,
 }

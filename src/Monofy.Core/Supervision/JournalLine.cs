@@ -18,7 +18,7 @@ public static class JournalLine
             .Append(e.Status.Signal is { } s ? -s.Number : e.Status.Code).Append(Separator).Append(e.GroupLeft ? 1 : 0).Append(Separator)
             .Append(e.OutOfMemory ? 1 : 0).Append(Separator).Append(e.MemoryKills).Append(Separator).Append(e.Signal.Number)
             .Append(Separator).Append((int)e.Origin).Append(Separator).Append(e.Failure?.Status ?? -1).Append(Separator)
-            .Append(e.Failure is { Transient: true } ? 1 : 0).Append(Separator).Append(e.Failure?.Text ?? e.Text ?? "");
+            .Append(e.Failure is { Transient: true } ? 1 : 0).Append(Separator).Append(e.UnixTicks).Append(Separator).Append(e.Failure?.Text ?? e.Text ?? "");
         return line.ToString().Replace('\n', ' ');
     }
 
@@ -27,8 +27,8 @@ public static class JournalLine
     {
         now = default;
         e = default;
-        string[] parts = line.Split(Separator, 15);
-        if (parts.Length != 15 || !long.TryParse(parts[0], out long ticks) || !byte.TryParse(parts[1], out byte kind)) return false;
+        string[] parts = line.Split(Separator, 16);
+        if (parts.Length != 16 || !long.TryParse(parts[14], out long clock) || !long.TryParse(parts[0], out long ticks) || !byte.TryParse(parts[1], out byte kind)) return false;
         var numbers = new int[12];
         for (int i = 0; i < numbers.Length; i++)
         {
@@ -41,8 +41,8 @@ public static class JournalLine
             Kind = (EventKind)kind, Service = numbers[0], Role = (Role)numbers[1], Incarnation = numbers[2], Pid = numbers[3],
             Status = numbers[4] < 0 ? ExitStatus.KilledBy(new Signal(-numbers[4])) : ExitStatus.Exited(numbers[4]),
             GroupLeft = numbers[5] == 1, OutOfMemory = numbers[6] == 1, MemoryKills = numbers[7], Signal = new Signal(numbers[8]),
-            Origin = (SignalOrigin)numbers[9], Failure = failed ? new(parts[14], numbers[10], numbers[11] == 1) : null,
-            Text = failed || parts[14].Length == 0 ? null : parts[14],
+            Origin = (SignalOrigin)numbers[9], Failure = failed ? new(parts[15], numbers[10], numbers[11] == 1) : null,
+            UnixTicks = clock, Text = failed || parts[15].Length == 0 ? null : parts[15],
         };
         return true;
     }

@@ -32,6 +32,13 @@ public static class Limits
     /// <summary>Time that one such try may take.</summary>
     public static readonly TimeSpan WaitForTry = TimeSpan.FromSeconds(5);
 
+    /// <summary>How many runs of a job may wait for the one that is going (<c>--overlap=queue</c>).</summary>
+    public const int QueuedRuns = 8;
+
+    /// <summary>A clock that is set back further was wrong before; one that is set back less shows again what it has shown (the three
+    /// hours of vixie cron, which are more than any change of summer time).</summary>
+    public static readonly TimeSpan ClockCorrection = TimeSpan.FromHours(3);
+
     /// <summary>So many services are started before the host is asked what happened meanwhile.</summary>
     public const int StartsAStep = 8;
 

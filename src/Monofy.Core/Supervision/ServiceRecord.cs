@@ -34,11 +34,13 @@ internal sealed class ServiceRecord
     public Instant Deadline = Instant.Never;    // when the state gives up
     public Instant CheckAt = Instant.Never;     // when the group is looked at again
     public HealthRecord? Health;
+    public JobRecord? Job;
 
     public ServiceRecord Clone()
     {
         var copy = (ServiceRecord)MemberwiseClone();
         copy.Health = Health?.Clone();
+        copy.Job = Job?.Clone();
         return copy;
     }
 
@@ -51,6 +53,7 @@ internal sealed class ServiceRecord
         get
         {
             Instant due = Deadline < CheckAt ? Deadline : CheckAt;
+            if (Job != null && Job.Due < due) due = Job.Due;
             return Health != null && Health.Due < due ? Health.Due : due;
         }
     }

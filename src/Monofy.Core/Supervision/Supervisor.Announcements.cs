@@ -63,11 +63,10 @@ public sealed partial class Supervisor
     {
         bool others = false;
         for (int i = 0; i < _records.Length; i++) others |= i != _subject && _records[i].HasProcess;
-        if (_cause is StopCause.Outside or StopCause.AllEnded or StopCause.None)
+        if (_cause == StopCause.Outside)
         {
             // The signals wait until this is said: no words for nobody.
-            if (_cause == StopCause.Outside && _plan.Run.Verbose)
-                Say(Severity.Detail, _stopSignal!.Value.Name + (_stopOrigin == SignalOrigin.Typed ? " was typed" : " came") + "; stopping");
+            if (_plan.Run.Verbose) Say(Severity.Detail, _stopSignal!.Value.Name + (_stopOrigin == SignalOrigin.Typed ? " was typed" : " came") + "; stopping");
             return;
         }
         // Where nobody is left to stop, the closing line follows at once and says it.
@@ -133,7 +132,9 @@ public sealed partial class Supervisor
         var line = new StringBuilder();
         if (_cause == StopCause.AllEnded) line.Append("all services ended: ").Append(Names(HasEnded, How, HasFailed));
         else line.Append(Why());
-        string rest = _cause == StopCause.AllEnded ? "" : Names(i => (i != _subject || _cause == StopCause.Unhealthy) && HasEnded(i) && _records[i].EndedAt >= _stopAt, How, HasFailed);
+        string rest = Names(
+            i => (i != _subject || _cause == StopCause.Unhealthy) && (HasEnded(i) ? _cause != StopCause.AllEnded : JobHasEnded(i)) && _records[i].EndedAt >= _stopAt,
+            How, HasFailed);
         if (rest.Length > 0) line.Append("; stopped in ").Append(Duration.Format(_now - _stopAt)).Append(": ").Append(rest);
         else if (_cause == StopCause.SetupFailed) line.Append("; nothing else was started");
         if (_memoryKills > 0)
@@ -159,6 +160,8 @@ public sealed partial class Supervisor
 
     private bool HasEnded(int i) =>
         _records[i].HasStatus && !_records[i].ProcessAlive && _plan.Services[i].Kind is ServiceKind.Service or ServiceKind.Setup;
+
+    private bool JobHasEnded(int i) => _records[i].HasStatus && !_records[i].ProcessAlive && _records[i].Job != null;
 
     private bool HasFailed(int i) => !_plan.Services[i].Settings.IsSuccess(_records[i].Status);
 

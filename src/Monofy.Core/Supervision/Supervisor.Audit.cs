@@ -59,6 +59,13 @@ public sealed partial class Supervisor
         if (r.State is ServiceState.Backoff or ServiceState.Killing && r.Deadline == Instant.Never) return "no deadline in state " + r.State;
         if (r.CheckAt != Instant.Never && !(r.State is ServiceState.Stopping or ServiceState.Killing)) return "looks at a group in state " + r.State;
         if (r.Health is { } h && h.Due != Instant.Never && r.State != ServiceState.Up) return "probes in state " + r.State;
+        if (r.Job is { } job)
+        {
+            if (job.Due != Instant.Never && _phase != Phase.Running) return "is due though nothing starts";
+            if (job.Queue.Count > Limits.QueuedRuns) return "too many runs wait";
+            if (job.Queue.Count > 0 && !IsGoing(i)) return "runs wait for nothing";
+            if (job.Request != 0 && !IsGoing(i)) return "somebody waits for a run that is over";
+        }
         if (r.State == ServiceState.Waiting && r.Unmet == 0) return "waits for nothing";
         if (r.State == ServiceState.Waiting && _phase != Phase.Running) return "waits though nothing starts";
         return r.State == ServiceState.Backoff && _phase != Phase.Running ? "backs off though nothing starts" : null;

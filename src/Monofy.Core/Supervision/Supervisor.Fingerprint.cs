@@ -15,6 +15,7 @@ public sealed partial class Supervisor
         _noticesBegan = other._noticesBegan;
         (_lastStopSignal, _suspended, _stopNews) = (other._lastStopSignal, other._suspended, other._stopNews);
         (_setups, _services, _finally) = (other._setups, other._services, other._finally);
+        (_jobs, _schedulesBegan, _clockAsked, _clockMost) = (other._jobs, other._schedulesBegan, other._clockAsked, other._clockMost);
         _records = new ServiceRecord[other._records.Length];
         for (int i = 0; i < _records.Length; i++) _records[i] = other._records[i].Clone();
         _deadlines = other._deadlines.Clone();
@@ -40,7 +41,7 @@ public sealed partial class Supervisor
         digest.Add(_given);
         digest.Add(_stopSignal?.Number ?? 0);
         digest.Add(_lastStopSignal?.Number ?? 0);
-        digest.Add(Bit(_suspended, 0));
+        digest.Add(Bit(_suspended, 0) | Bit(_clockAsked, 1));
         digest.Add((long)_stopOrigin);
         digest.Add(Math.Min(_typedInterrupts, 2));
         digest.Add(_waitFor);
@@ -69,6 +70,13 @@ public sealed partial class Supervisor
         digest.Add(Until(r.CheckAt, now));
         digest.Add(r.CheckAt == Instant.Never ? 0 : r.CheckPause.Ticks);
         for (int j = 0; j < i && _plan.Run.ExitCode == ExitCodeRule.First; j++) digest.Add(r.EndedAt.CompareTo(_records[j].EndedAt));
+        if (r.Job is { } job)
+        {
+            digest.Add(Until(job.Due, now));
+            digest.Add(job.Next == long.MaxValue ? -1 : job.Next - _clockMost);
+            digest.Add(job.Request != 0 ? 1 : 0);
+            foreach (int request in job.Queue) digest.Add(request != 0 ? 1 : 2);
+        }
         TimeSpan old = Limits.GoodRun;
         if (r.Health is { } h)
         {
@@ -77,7 +85,7 @@ public sealed partial class Supervisor
             digest.Add(Math.Min(h.Failures, _plan.Services[i].Settings.Health!.Retries));
             digest.Add(Until(h.Due, now));
         }
-        digest.Add(r.ProcessAlive ? Math.Min((now - r.StartedAt).Ticks, old.Ticks) : -1);
+        if (r.Job == null) digest.Add(r.ProcessAlive ? Math.Min((now - r.StartedAt).Ticks, old.Ticks) : -1);
     }
 
     private static long Bit(bool set, int place) => set ? 1L << place : 0;

@@ -94,7 +94,8 @@ public sealed partial class Supervisor
 
     private void TakeAsked(in Event e)
     {
-        if (_phase != Phase.Running || !(_plan.Services[e.Service].Kind is ServiceKind.Service or ServiceKind.Job)) return;
+        if (_plan.Services[e.Service].Kind == ServiceKind.Job) JobAsked(e);
+        if (_phase != Phase.Running || _plan.Services[e.Service].Kind != ServiceKind.Service) return;
         ServiceRecord r = _records[e.Service];
         if (r.Abandoned && e.Kind != EventKind.StopAsked)
         {
@@ -172,6 +173,7 @@ public sealed partial class Supervisor
             h.Due = Instant.Never;
             HealthDue(i, h);
         }
+        if (r.Job is { } job && job.Due <= _now) JobDue(i, job);
         if (r.Deadline <= _now)
         {
             r.Deadline = Instant.Never;
@@ -187,11 +189,12 @@ public sealed partial class Supervisor
         r.State = ServiceState.Starting;
         r.Incarnation++;
         r.Deadline = r.CheckAt = Instant.Never;
+        // Another run of a job is no restart, another try is one.
+        if (r.WasStarted && (r.Job == null || r.RestartDue)) r.Restarts++;
         r.GroupSignalled = r.Killed = r.OutOfMemory = r.TimedOut = r.RestartDue = r.RestartWanted = false;
-        if (r.WasStarted) r.Restarts++;
         _live++;
         foreach (Dependency d in _plan.Services[i].DependsOn) _records[d.Service].LiveDependents++;
-        Do(new Effect { Kind = EffectKind.Start, Service = i, Role = Role.Main, Incarnation = r.Incarnation });
+        Do(new Effect { Kind = EffectKind.Start, Service = i, Role = Role.Main, Incarnation = r.Incarnation, Request = r.Job?.Request ?? 0 });
     }
 
     // Somebody asked for a service that had ended for good.
@@ -220,6 +223,7 @@ public sealed partial class Supervisor
         if (r.Health is { } h) HealthBegins(i, h);
         if (_killAll) _pending.Enqueue((i, Cause.Kill));
         else if (r.Held || (_phase == Phase.Stopping && r.LiveDependents == 0)) _pending.Enqueue((i, Cause.Stop));
+        else if (r.RestartWanted) _pending.Enqueue((i, Cause.Restart));
     }
 
     private void NoteFailure(int i, StartFailure failure)
@@ -234,8 +238,11 @@ public sealed partial class Supervisor
         if (again) r.RestartDue = true;
         string next = again ? "trying again in " + Duration.Format(r.Delay)
             : _phase == Phase.Setup ? "nothing else is started"
-            : _phase != Phase.Running || StopsTheRest(i, false) ? "ending with " + failure.Status : "the others go on";
-        Say(Severity.Error, "cannot start " + service.Name + ": " + failure.Text + "; " + next);
+            : _phase != Phase.Running || StopsTheRest(i, false) ? "ending with " + failure.Status
+            : r.Job != null && NextRunOf(i) is { } at ? "next run " + at : "the others go on";
+        string text = "cannot start " + service.Name + ": " + failure.Text;
+        Say(Severity.Error, text + "; " + next);
+        if (r.Job != null && !again) RunOver(i, text);
         if (!again) EndForGood(i, false);
         Conclude(i);
     }
@@ -295,7 +302,8 @@ public sealed partial class Supervisor
         r.EndedAt = _now;
         if (r.Health is { } h) HealthEnds(i, h);
         bool success = service.Settings.IsSuccess(e.Status) && !r.TimedOut;
-        if (_now - r.StartedAt >= Limits.GoodRun)
+        // A run of a job is tried again so many times, however long each try takes.
+        if (_now - r.StartedAt >= Limits.GoodRun && r.Job == null)
         {
             r.InARow = 0;
             r.Delay = service.Settings.RestartDelay;
@@ -332,7 +340,7 @@ public sealed partial class Supervisor
     private bool MayRestart(int i, bool success)
     {
         ServiceRecord r = _records[i];
-        return _phase == Phase.Running && _plan.Services[i].Kind == ServiceKind.Service &&
+        return _phase == Phase.Running && _plan.Services[i].Kind is ServiceKind.Service or ServiceKind.Job &&
             _plan.Services[i].Settings.Restart.Allows(success, r.InARow);
     }
 
@@ -340,7 +348,7 @@ public sealed partial class Supervisor
     {
         ServicePlan service = _plan.Services[i];
         if (service.Kind == ServiceKind.Setup) return !success;
-        if (service.Kind != ServiceKind.Service) return false;
+        if (service.Kind == ServiceKind.Finally) return false;
         return service.Settings.Fate switch
         {
             // Whom others wait for until it has completed is meant to end.
@@ -384,7 +392,10 @@ public sealed partial class Supervisor
             BeginStop(StopCause.ServiceEnded, i, r.HasStatus ? r.Status.Code : 1);
             return;
         }
-        if (!(success && _servicesLeft == 0)) AnnounceEnd(i);
+        // What could not be started has been said.
+        bool ran = r.HasProcess && r.State != ServiceState.Starting;
+        if (ran && r.Job != null) AnnounceJobEnd(i, success);
+        else if (ran && !(success && _servicesLeft == 0)) AnnounceEnd(i);
         LoseHope(i);
     }
 
@@ -410,9 +421,16 @@ public sealed partial class Supervisor
             if (--_records[d.Service].LiveDependents == 0 && _phase == Phase.Stopping) _pending.Enqueue((d.Service, Cause.Stop));
         }
         bool running = _phase == Phase.Running;
+        bool again = running && r.RestartDue && !r.Held && !r.RestartWanted;
+        if (r.Job != null && !again) RunOver(i, running && r.RestartWanted ? "job " + service.Name + " was stopped: a newer run takes its place" : null);
         if (running && r.Held)
         {
             r.State = ServiceState.Down;
+        }
+        else if (running && r.Job != null && !again)
+        {
+            r.State = ServiceState.Down;
+            NextRun(i);
         }
         else if (running && r.RestartWanted)
         {
@@ -512,6 +530,8 @@ public sealed partial class Supervisor
     {
         ServiceRecord r = _records[i];
         r.Deadline = Instant.Never;
+        if (r.Job != null && r.State == ServiceState.Backoff) RunOver(i, null);
+        else if (r.Job != null) EndWait(i);
         r.State = !r.HasStatus || r.Held ? ServiceState.Down
             : _plan.Services[i].Settings.IsSuccess(r.Status) ? ServiceState.Done : ServiceState.Failed;
     }
@@ -521,12 +541,18 @@ public sealed partial class Supervisor
         ServiceRecord r = _records[i];
         r.Deadline = Instant.Never;
         r.State = ServiceState.Failed;
-        Say(Severity.Error, "cannot start " + _plan.Services[i].Name + ": " + WhyHopeless(i));
-        if (!r.HasStatus)
+        string text = "cannot start " + _plan.Services[i].Name + ": " + WhyHopeless(i);
+        Say(Severity.Error, text);
+        if (!r.HasStatus || r.Job != null)
         {
             r.HasStatus = true;
             r.Status = ExitStatus.Exited(1);
             r.StartedAt = r.EndedAt = _now;
+        }
+        if (r.Job != null)
+        {
+            RunOver(i, text);
+            RefuseQueue(i, WhyHopeless(i));
         }
         EndForGood(i, false);
     }

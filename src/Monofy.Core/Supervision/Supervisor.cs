@@ -79,6 +79,7 @@ public sealed partial class Supervisor
         _deadlines = new DeadlineQueue(services.Length);
         _finally = -1;
         bool dependencies = false;
+        int jobs = 0;
         for (int i = 0; i < services.Length; i++)
         {
             _records[i] = new ServiceRecord
@@ -88,11 +89,19 @@ public sealed partial class Supervisor
                 Health = services[i].Settings.Health != null && services[i].Kind == ServiceKind.Service ? new HealthRecord() : null,
             };
             dependencies |= services[i].DependsOn.Length > 0;
+            if (services[i].Kind == ServiceKind.Job) jobs++;
             if (services[i].Kind == ServiceKind.Setup) _setups++;
             if (services[i].Kind == ServiceKind.Service) _servicesLeft++;
             if (services[i].Kind == ServiceKind.Finally) _finally = i;
         }
         _services = _servicesLeft;
+        _jobs = jobs == 0 ? [] : new int[jobs];
+        for (int i = 0, at = 0; at < _jobs.Length; i++)
+        {
+            if (services[i].Kind != ServiceKind.Job) continue;
+            _jobs[at++] = i;
+            _records[i].Job = new JobRecord();
+        }
         _dependents = dependencies ? Reverse(services) : [];
     }
 
@@ -141,7 +150,7 @@ public sealed partial class Supervisor
             services[i] = new(
                 _plan.Services[i].Name, r.State, r.ProcessAlive ? r.Pid : 0, r.StartedAt, r.Restarts,
                 r.HasStatus ? r.Status : null, r.Health?.State ?? HealthState.None, r.Health?.LastFailure ?? "", r.Held)
-            { StatusText = r.Health?.Status ?? "" };
+            { StatusText = r.Health?.Status ?? "", NextRun = NextTimeOf(r), NextDue = r.Job?.Due ?? Instant.Never };
         }
         return new(_phase, _cause, services);
     }
@@ -174,6 +183,7 @@ public sealed partial class Supervisor
             case EventKind.StopAsked: TakeAsked(e); break;
             case EventKind.RestartAsked: TakeAsked(e); break;
             case EventKind.Status: TakeSaid(e); break;
+            case EventKind.Clock: TakeClock(e.UnixTicks); break;
             default: throw new InvariantException("unknown event " + (int)e.Kind);
         }
     }
@@ -223,6 +233,7 @@ public sealed partial class Supervisor
         if (_setups > 0 && _plan.Run.SetupLock != null) Do(new Effect { Kind = EffectKind.ReleaseLock });
         _phase = Phase.Running;
         BeginServices();
+        BeginSchedules();
     }
 
     private void Tick()
@@ -247,7 +258,7 @@ public sealed partial class Supervisor
         if (signal.AsksForStop) TakeStopSignal(signal, origin);
         else if (signal == Signal.Tstp || signal == Signal.Ttin || signal == Signal.Ttou) SuspendAll(Event.Signalled(signal, origin));
         else if (signal == Signal.Cont) ContinueAll();
-        else Forward(signal, origin);
+        else if (!RunBySignal(signal)) Forward(signal, origin);
     }
 
     private void TakeStopSignal(Signal signal, SignalOrigin origin)
@@ -258,7 +269,9 @@ public sealed partial class Supervisor
         {
             _stopSignal = signal;
             _stopOrigin = origin;
-            BeginStop(StopCause.Outside, -1, _phase == Phase.Holding ? 0 : 128 + signal.Number);
+            // To jobs alone the stop is the only end that there is.
+            bool good = _phase == Phase.Holding || (_phase == Phase.Running && _services == 0);
+            BeginStop(StopCause.Outside, -1, good ? 0 : 128 + signal.Number);
         }
         else if (_typedInterrupts >= 2)
         {
@@ -282,6 +295,7 @@ public sealed partial class Supervisor
         _reason = reason;
         _stopAt = _now;
         BeginNotices();
+        EndSchedules();
         for (int i = 0; i < _records.Length; i++)
         {
             if (i != _finally && (_records[i].LiveDependents == 0 || !_records[i].HasProcess)) _pending.Enqueue((i, Cause.Stop));

@@ -50,7 +50,7 @@ internal sealed unsafe class ControlClient
         IReadOnlyList<string> others = Address.Find(FileReader.Read("/proc/net/unix").Text ?? "", place, uid);
         if (others.Count == 1) return ConnectTo(others[0], Address.UidOf(others[0], place), out error);
         error = others.Count == 0
-            ? "no monofy with a control socket runs here (one has it where a health check or --control is given)"
+            ? "no monofy with a control socket runs here (one has it where a health check, a job or --control is given)"
             : "several monofys run here; choose one with --control: " + string.Join(", ", others);
         return -1;
     }
@@ -80,13 +80,16 @@ internal sealed unsafe class ControlClient
     {
         error = "";
         byte[] line = request.ToLine();
-        fixed (byte* at = line) Libc.send(fd, at, (nuint)line.Length, Libc.MSG_NOSIGNAL);
+        // A job takes the time that it takes, and writes to where we would.
+        int patience = request.Verb == Verbs.Run ? -1 : Patience;
+        if (request.Verb == Verbs.Run) Descriptors.SendStandard(fd, line);
+        else fixed (byte* at = line) Libc.send(fd, at, (nuint)line.Length, Libc.MSG_NOSIGNAL);
         byte[] buffer = new byte[4096];
         int count = 0;
         while (true)
         {
             var poll = new pollfd { fd = fd, events = Libc.POLLIN };
-            if (Libc.poll(&poll, 1, Patience) == 0)
+            if (Libc.poll(&poll, 1, patience) == 0)
             {
                 error = "monofy did not answer within " + Duration.Format(TimeSpan.FromMilliseconds(Patience));
                 return -1;

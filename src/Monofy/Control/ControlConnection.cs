@@ -8,14 +8,17 @@ namespace Monofy.Control;
 internal sealed unsafe class ControlConnection : ISource
 {
     private readonly Reactor _reactor;
-    private readonly Func<Request?, Reply> _answer;
+    private readonly Func<ControlConnection, Request?, Reply?> _answer;
+    private readonly int[] _passed = [-1, -1, -1];
     private int _fd;
     private byte[] _buffer = new byte[Request.MaxSize];
     private int _count;         // of the line; or what is still to be written of the reply
     private bool _replying;
+    private bool _waiting;
 
-    /// <summary>Begins to read from <paramref name="fd"/>.</summary>
-    public ControlConnection(Reactor reactor, int fd, Func<Request?, Reply> answer)
+    /// <summary>Begins to read from <paramref name="fd"/>. Where <paramref name="answer"/> gives no reply, that comes later
+    /// (<see cref="Answer"/>).</summary>
+    public ControlConnection(Reactor reactor, int fd, Func<ControlConnection, Request?, Reply?> answer)
     {
         (_reactor, _fd, _answer) = (reactor, fd, answer);
         reactor.Add(fd, Libc.EPOLLIN, this);
@@ -32,15 +35,38 @@ internal sealed unsafe class ControlConnection : ISource
     {
         if (_fd < 0) return;
         if (_replying) Write();
+        else if (_waiting) Listen();
         else Read();
     }
 
     /// <summary>Answers without reading.</summary>
     public void Refuse(string why) => Begin(Reply.Refuse(why, 1));
 
+    /// <summary>Whether the client passed its standard input, output and error along.</summary>
+    public bool HasStreams => _passed[2] >= 0;
+
+    /// <summary>The client's standard input (0), output (1) or error (2), for as long as it waits.</summary>
+    public int Stream(int which) => _passed[which];
+
+    /// <summary>Says something to a client that waits on.</summary>
+    public void Tell(string text)
+    {
+        if (_fd < 0) return;
+        byte[] line = Reply.Note(text);
+        fixed (byte* at = line) Libc.send(_fd, at, (nuint)line.Length, Libc.MSG_NOSIGNAL | Libc.MSG_DONTWAIT);
+    }
+
+    /// <summary>Gives a client that waited its reply.</summary>
+    public void Answer(Reply reply)
+    {
+        CloseStreams();
+        if (_fd >= 0) Begin(reply);
+    }
+
     /// <summary>Ends it.</summary>
     public void Close()
     {
+        if (!_waiting) CloseStreams();
         if (_fd < 0) return;
         _reactor.Remove(_fd);
         Libc.close(_fd);
@@ -50,8 +76,7 @@ internal sealed unsafe class ControlConnection : ISource
 
     private void Read()
     {
-        nint n;
-        fixed (byte* at = _buffer) n = Libc.read(_fd, at + _count, (nuint)(_buffer.Length - _count));
+        nint n = Descriptors.Receive(_fd, _buffer.AsSpan(_count), _passed);
         if (n < 0 && OsError.Last is Libc.EAGAIN or Libc.EINTR) return;
         if (n <= 0)
         {
@@ -60,13 +85,34 @@ internal sealed unsafe class ControlConnection : ISource
         }
         _count += (int)n;
         int end = _buffer.AsSpan(0, _count).IndexOf((byte)'\n');
-        if (end >= 0) Begin(_answer(Request.Parse(_buffer.AsSpan(0, end))));
-        else if (_count == _buffer.Length) Begin(_answer(null));
+        if (end < 0 && _count < _buffer.Length) return;
+        Reply? reply = _answer(this, end < 0 ? null : Request.Parse(_buffer.AsSpan(0, end)));
+        if (reply != null) Begin(reply);
+        else _waiting = true;
+    }
+
+    // A client that waits says nothing more. When it goes, what it asked for goes on, with its streams.
+    private void Listen()
+    {
+        const int size = 64;
+        byte* nothing = stackalloc byte[size];
+        nint n = Libc.read(_fd, nothing, size);
+        if (n == 0 || (n < 0 && OsError.Last is not (Libc.EAGAIN or Libc.EINTR))) Close();
+    }
+
+    private void CloseStreams()
+    {
+        for (int i = 0; i < _passed.Length; i++)
+        {
+            if (_passed[i] >= 0) Libc.close(_passed[i]);
+            _passed[i] = -1;
+        }
     }
 
     private void Begin(Reply reply)
     {
         _replying = true;
+        _waiting = false;
         _buffer = reply.Encode();
         _count = _buffer.Length;
         Write();

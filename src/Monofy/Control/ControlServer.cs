@@ -8,7 +8,7 @@ using Monofy.Native;
 
 namespace Monofy.Control;
 
-/// <summary>Listens for <c>monofy ctl</c> where a health check or <c>--control</c> wants it. Only monofy's own user and root are answered;
+/// <summary>Listens for <c>monofy ctl</c> where a health check, a job or <c>--control</c> wants it. Only monofy's own user and root are answered;
 /// a name that is taken is left to whoever has it. See docs/decisions/006.</summary>
 internal sealed unsafe class ControlServer : ISource
 {
@@ -22,8 +22,11 @@ internal sealed unsafe class ControlServer : ISource
     private readonly string? _file;     // to be removed at the end
     private readonly Answers _answers;
     private readonly List<ControlConnection> _connections = [];     // the oldest first
+    private readonly Dictionary<int, ControlConnection> _waiting = [];      // for the end of a job's run, by the number of their request
     private Reactor _reactor = null!;
     private Supervisor _supervisor = null!;
+    private Queue<Event> _events = null!;
+    private int _lastRequest;
 
     private ControlServer(int fd, string? file, Plan plan) => (_fd, _file, _answers) = (fd, file, new(plan));
 
@@ -34,7 +37,7 @@ internal sealed unsafe class ControlServer : ISource
     {
         error = null;
         string? asked = plan.Run.Control;
-        if (asked == null && !Array.Exists(plan.Services, static s => s.Settings.Health != null)) return null;
+        if (asked == null && !Array.Exists(plan.Services, static s => s.Settings.Health != null || s.Kind == ServiceKind.Job)) return null;
         ControlServer? server;
         string failure;
         if (asked is { Length: > 0 })
@@ -54,17 +57,17 @@ internal sealed unsafe class ControlServer : ISource
             return server;
         }
         if (asked != null) error = "cannot listen (--control): " + failure;
-        // A check works without it.
+        // A check and a schedule work without it.
         return new(-1, null, plan) { Notice = "cannot listen for monofy ctl: " + failure };
     }
 
     /// <summary>What is worth saying about it, or null.</summary>
     public string? Notice { get; private set; }
 
-    /// <summary>Begins to answer.</summary>
-    public void Serve(Reactor reactor, Supervisor supervisor)
+    /// <summary>Begins to answer; what is asked for becomes an event.</summary>
+    public void Serve(Reactor reactor, Supervisor supervisor, Queue<Event> events)
     {
-        (_reactor, _supervisor) = (reactor, supervisor);
+        (_reactor, _supervisor, _events) = (reactor, supervisor, events);
         if (_fd >= 0) reactor.Add(_fd, Libc.EPOLLIN, this);
     }
 
@@ -101,12 +104,30 @@ internal sealed unsafe class ControlServer : ISource
             (peer.uid == 0 || peer.uid == Libc.geteuid() || peer.uid == alsoTrusted);
     }
 
-    private Reply Answer(Request? request)
+    /// <summary>Who waits for a run, with standard input, output and error for it; null where nobody does, or has none.</summary>
+    public ControlConnection? StreamsOf(int request) =>
+        _waiting.TryGetValue(request, out ControlConnection? client) && client.HasStreams ? client : null;
+
+    /// <summary>Tells who waits for a run what became of it.</summary>
+    public void Answer(in Effect e)
+    {
+        if (e.Status == Effect.NotYet) _waiting[e.Request].Tell(e.Text!);
+        else if (_waiting.Remove(e.Request, out ControlConnection? client))
+            client.Answer(e.Text == null ? Reply.Of(e.Status, []) : Reply.Refuse(e.Text, e.Status));
+    }
+
+    private Reply? Answer(ControlConnection client, Request? request)
     {
         MakeRoom();
-        return request == null
-            ? Reply.Refuse("expected a line: a verb and its arguments", Limits.UsageStatus)
-            : _answers.To(request, _supervisor.Report(), Clock.Now);
+        if (request == null) return Reply.Refuse("expected a line: a verb and its arguments", Limits.UsageStatus);
+        if (request.Verb != Verbs.Run) return _answers.To(request, _supervisor.Report(), Clock.Now);
+        int job = _answers.FindJob(request, out string refusal);
+        if (job < 0) return Reply.Refuse(refusal, Limits.UsageStatus);
+        // From here on it is not one of those who connect and say nothing.
+        _connections.Remove(client);
+        _waiting.Add(++_lastRequest, client);
+        _events.Enqueue(Event.Asked(EventKind.StartAsked, job, _lastRequest));
+        return null;
     }
 
     private void MakeRoom()

@@ -12,7 +12,7 @@ internal static unsafe class Libc
     // errno.h
     public const int EPERM = 1, ENOENT = 2, ESRCH = 3, EINTR = 4, E2BIG = 7, ENOEXEC = 8, EBADF = 9, ECHILD = 10, EAGAIN = 11,
         ENOMEM = 12, EACCES = 13, EEXIST = 17, ENOTDIR = 20, EISDIR = 21, EINVAL = 22, ENFILE = 23, EMFILE = 24, ETXTBSY = 26,
-        ENOSPC = 28, EPIPE = 32, ENOSYS = 38, ELOOP = 40, EOPNOTSUPP = 95, ETIMEDOUT = 110, EINPROGRESS = 115;
+        ENOSPC = 28, EPIPE = 32, ENOSYS = 38, ELOOP = 40, EOPNOTSUPP = 95, ETIMEDOUT = 110, EINPROGRESS = 115, ECANCELED = 125;
 
     // fcntl.h
     public const int O_RDONLY = 0, O_WRONLY = 1, O_RDWR = 2, O_CREAT = 0x40, O_EXCL = 0x80, O_NOCTTY = 0x100, O_TRUNC = 0x200,
@@ -125,7 +125,7 @@ internal static unsafe class Libc
     public const int AF_UNIX = 1, AF_INET = 2, AF_INET6 = 10, SOCK_STREAM = 1, SOCK_DGRAM = 2, SOCK_NONBLOCK = 0x800, SOCK_CLOEXEC = 0x80000;
     public const int SOL_SOCKET = 1, SO_ERROR = 4, SO_PASSCRED = 16, SO_PEERCRED = 17, SCM_RIGHTS = 1, SCM_CREDENTIALS = 2;
     public const int MSG_TRUNC = 0x20, MSG_DONTWAIT = 0x40, MSG_NOSIGNAL = 0x4000, MSG_CMSG_CLOEXEC = 0x40000000;
-    public const int TFD_CLOEXEC = 0x80000, TFD_NONBLOCK = 0x800, GRND_NONBLOCK = 1;
+    public const int TFD_CLOEXEC = 0x80000, TFD_NONBLOCK = 0x800, TFD_TIMER_ABSTIME = 1, TFD_TIMER_CANCEL_ON_SET = 2, GRND_NONBLOCK = 1;
     public const int EADDRINUSE = 98, ENOTCONN = 107, ECONNREFUSED = 111;
 
     [DllImport("libc"), SuppressGCTransition] public static extern int socket(int domain, int type, int protocol);
@@ -139,6 +139,7 @@ internal static unsafe class Libc
     [DllImport("libc"), SuppressGCTransition] public static extern int setsockopt(int fd, int level, int option, void* value, uint length);
     [DllImport("libc"), SuppressGCTransition] public static extern nint send(int fd, void* buffer, nuint count, int flags);
     [DllImport("libc"), SuppressGCTransition] public static extern nint recvmsg(int fd, msghdr* message, int flags);
+    [DllImport("libc"), SuppressGCTransition] public static extern nint sendmsg(int fd, msghdr* message, int flags);
     [DllImport("libc"), SuppressGCTransition] public static extern int timerfd_create(int clock, int flags);
     [DllImport("libc"), SuppressGCTransition] public static extern int timerfd_settime(int fd, int flags, itimerspec* time, itimerspec* old);
     [DllImport("libc"), SuppressGCTransition] public static extern nint getrandom(void* buffer, nuint count, uint flags);

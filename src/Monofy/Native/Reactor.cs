@@ -18,15 +18,7 @@ internal sealed unsafe class Reactor
     private byte[] _events = [];
 
     /// <summary>What is waited for while no descriptor is watched; a plain run never has one.</summary>
-    public IWaiter? Alone
-    {
-        get;
-        set
-        {
-            field = value;
-            if (_epoll >= 0) value?.Join(this);
-        }
-    }
+    public IWaiter? Alone { get; set; }
 
     /// <summary>Begins to watch <paramref name="fd"/>.</summary>
     public void Add(int fd, uint events, ISource source) => TryAdd(fd, events, source);

@@ -38,7 +38,6 @@ internal sealed unsafe class OutputMux
     public OutputMux(Plan plan, Reactor reactor, Sink output, Sink error, EnvironmentBlock environment)
     {
         (_plan, Reactor, _out, _err) = (plan, reactor, output, error);
-        _out.WatchReader();
         KeepForLine = Math.Clamp(MaxKept / (2 * plan.Services.Length), MinKeep, MaxKeep);
         foreach (ServicePlan service in plan.Services) _width = Math.Max(_width, service.Name.Length);
         _colorOut = Colors.AreWanted(plan.Run.Color, Stdout, environment);
@@ -59,6 +58,9 @@ internal sealed unsafe class OutputMux
 
     /// <summary>The wall clock, for lines.</summary>
     public long UnixTicks => Clock.UnixTicks;
+
+    /// <summary>From now on it is noticed when nobody reads standard output any more.</summary>
+    public void WatchReader() => _out.WatchReader();
 
     /// <summary>When a line that has not ended is shown.</summary>
     public Instant NextDeadline => _partials.TryPeek(out (Instant Due, StreamPipe) next) ? next.Due : Instant.Never;

@@ -25,6 +25,8 @@ public sealed class PlanJsonTests
         "--on-unhealthy=restart", "--depends-on=db,worker:started", "nginx", "-g", "daemon off;", "|||",
         "db:", "--health-cmd=pg_isready -q", "postgres", "|||",
         "worker:", "--scale=2", "--health=notify", "--health-interval=10s", "celery", "é", "\"quoted\"\n", "|||",
+        "backup:", "--schedule=0 3 * * MON", "--timezone=CET-1CEST,M3.5.0,M10.5.0/3", "--overlap=queue", "--on-signal=USR2", "--fate=on-failure", "backup", "|||",
+        "again:", "--job", "--fate=connected", "again", "|||",
         "sleep", "9",
     ];
 
@@ -32,7 +34,7 @@ public sealed class PlanJsonTests
     private static readonly Dictionary<string, string?> s_keys = new()
     {
         ["--help"] = null, ["--version"] = null, ["--check"] = null, ["--export"] = null,
-        ["--finally"] = "kind", ["--scale"] = "instance", ["--health"] = "endpoint", ["--health-cmd"] = "health",
+        ["--finally"] = "kind", ["--scale"] = "instance", ["--job"] = "kind", ["--health"] = "endpoint", ["--health-cmd"] = "health",
     };
 
     [Fact]
@@ -94,6 +96,7 @@ public sealed class PlanJsonTests
         option == "--health-cmd" ? ["web:"]
         : option.StartsWith("--restart-", StringComparison.Ordinal) ? ["web:", "--restart=always"]
         : option.StartsWith("--health-", StringComparison.Ordinal) || option == "--on-unhealthy" ? ["web:", "--health=tcp://:80"]
+        : option is "--timezone" or "--overlap" ? ["web:", "--schedule=@daily"]
         : ["migrate", "&&", "web:"];
 
     private static string Export(string[] args, params string[] environment)

@@ -99,11 +99,14 @@ public sealed class ControlTests
     }
 
     [Theory]
-    [InlineData(new string[0], "ctl: expected a verb: health or status")]
-    [InlineData(new[] { "helth" }, "ctl helth: unknown verb; expected health or status; did you mean health?")]
-    [InlineData(new[] { "frobnicate" }, "ctl frobnicate: unknown verb; expected health or status")]
+    [InlineData(new string[0], "ctl: expected a verb: health, run or status")]
+    [InlineData(new[] { "helth" }, "ctl helth: unknown verb; expected health, run or status; did you mean health?")]
+    [InlineData(new[] { "frobnicate" }, "ctl frobnicate: unknown verb; expected health, run or status")]
     [InlineData(new[] { "health", "web" }, "ctl health web: expected nothing after health")]
-    [InlineData(new[] { "--contrl=x", "health" }, "ctl --contrl=x: expected --control=PATH or a verb: health or status")]
+    [InlineData(new[] { "--contrl=x", "health" }, "ctl --contrl=x: expected --control=PATH or a verb: health, run or status")]
+    [InlineData(new[] { "run" }, "ctl run: expected one NAME after run")]
+    [InlineData(new[] { "run", "a", "b" }, "ctl run a b: expected one NAME after run")]
+    [InlineData(new[] { "run", "a b" }, "ctl run a b: expected one NAME after run")]
     [InlineData(new[] { "--help" }, "")]
     public void A_mistake_names_what_was_expected(string[] args, string expected)
     {

@@ -16,18 +16,23 @@ internal sealed class Steps
     private readonly Queue<Event> _answers = new();
     private Instant _now = new(TimeSpan.TicksPerDay);
     private int _pid = 100;
+    private DateTime _clock = new(2026, 11, 20, 14, 0, 0, DateTimeKind.Utc);    // at _clockAt
+    private Instant _clockAt = new(TimeSpan.TicksPerDay);
 
     public Plan Plan { get; }
 
-    public Steps(string line)
+    public Steps(string line, params string[] environment)
     {
         ShellWords.TrySplit(line.Replace("|||", "'|||'").Replace("&&", "'&&'"), false, out string[] words, out _);
-        ParseResult result = CommandLine.Parse(words, EnvironmentBlock.Empty, static _ => new FileText(null, "missing", true));
+        ParseResult result = CommandLine.Parse(words, new EnvironmentBlock(environment), static _ => new FileText(null, "missing", true));
         Assert.Empty(result.Mistakes);
         Plan = result.Plan!;
         _supervisor = new(Plan);
         Step(Event.Begin);
     }
+
+    /// <summary>Whether programs that are started are not there.</summary>
+    public bool Missing { get; set; }
 
     public Report Report => _supervisor.Report();
 
@@ -43,7 +48,10 @@ internal sealed class Steps
         return seen;
     }
 
+    /// <summary>What is announced without <c>-v</c>.</summary>
     public List<string> Said { get; } = [];
+
+    public (Severity Severity, string Text) LastSaid { get; private set; }
 
     public void Step(Event e)
     {
@@ -66,6 +74,23 @@ internal sealed class Steps
         _now = until;
     }
 
+    /// <summary>Lets time pass, and nobody looks before all of it is over.</summary>
+    public void Late(double seconds)
+    {
+        _now += TimeSpan.FromSeconds(seconds);
+        Step(Event.Tick);
+    }
+
+    /// <summary>What the wall clock says.</summary>
+    public DateTime Clock => _clock + (_now - _clockAt);
+
+    /// <summary>The wall clock is set.</summary>
+    public void SetClock(DateTime time)
+    {
+        (_clock, _clockAt) = (time, _now);
+        Step(Event.Clock((time - DateTime.UnixEpoch).Ticks));
+    }
+
     /// <summary>A probe ends, as the last one that began unless another number is given.</summary>
     public void Answer(string? failure, int probe, int service = 0) => Step(Event.Probed(service, probe, failure));
 
@@ -78,13 +103,19 @@ internal sealed class Steps
         {
             case EffectKind.Start:
                 _seen.Add(e.Role == Role.Probe ? $"probe {e.Service} #{e.Incarnation}" : $"start {e.Service}");
-                _answers.Enqueue(Event.Spawned(e.Service, e.Role, e.Incarnation, _pid++));
+                if (e.Role == Role.Main && Missing) _answers.Enqueue(Event.SpawnFailed(e.Service, e.Role, e.Incarnation, new("no such program", 127, false)));
+                else _answers.Enqueue(Event.Spawned(e.Service, e.Role, e.Incarnation, _pid++));
                 break;
             case EffectKind.Probe: _seen.Add($"probe {e.Service} #{e.Incarnation}"); break;
             case EffectKind.CancelProbe: _seen.Add($"cancel {e.Service} #{e.Incarnation}"); break;
             case EffectKind.SignalGroup: _seen.Add($"{e.Signal.Name} group {e.Service} {e.Role} #{e.Incarnation}"); break;
             case EffectKind.SignalProcess: _seen.Add($"{e.Signal.Name} {e.Service}"); break;
-            case EffectKind.Say: Said.Add(e.Text!); break;
+            case EffectKind.ReadClock: _answers.Enqueue(Event.Clock((Clock - DateTime.UnixEpoch).Ticks)); break;
+            case EffectKind.Answer: _seen.Add($"tell {e.Request}: {(e.Status < 0 ? "wait" : e.Status)}" + (e.Text == null ? "" : ", " + e.Text)); break;
+            case EffectKind.Say:
+                LastSaid = (e.Severity, e.Text!);
+                if (e.Severity != Severity.Detail) Said.Add(e.Text!);
+                break;
             case EffectKind.Sweep: _answers.Enqueue(Event.NoChildren(0)); break;
             case EffectKind.End: _seen.Add($"end {e.Status}"); break;
         }

@@ -11,7 +11,7 @@ public sealed class AnnouncementTests
     [Fact]
     public void Who_is_killed_is_named_with_pid_and_age()
     {
-        var run = new Steps("-v --grace=3s web: a ||| b");
+        var run = new Steps("--grace=3s web: a ||| b");
         run.Pass(65);
         Term(run);
         run.Exit(1, 1, 0);
@@ -19,7 +19,7 @@ public sealed class AnnouncementTests
         Killed(run, 0);
         Assert.Equal(
             [
-                "SIGTERM came; stopping", "web (pid 100, 1 min 8 s old) did not end within its grace of 3 s; killing it",
+                "web (pid 100, 1 min 8 s old) did not end within its grace of 3 s; killing it",
                 "SIGTERM came after 1 min 5 s; stopped in 3 s: web was killed by SIGKILL (137) by monofy, b exited with 0; ending with 137",
             ], run.Said);
     }
@@ -62,11 +62,11 @@ public sealed class AnnouncementTests
     [Fact]
     public void A_second_typed_SIGINT_says_whom_it_kills()
     {
-        var run = new Steps("-v web: a ||| b");
+        var run = new Steps("web: a ||| b");
         run.Pass(2);
         run.Step(Event.Signalled(Signal.Int, SignalOrigin.Typed));
         run.Step(Event.Signalled(Signal.Int, SignalOrigin.Typed));
-        Assert.Equal(["SIGINT was typed; stopping", "web (pid 100, 2 s old) is killed at once", "b (pid 101, 2 s old) is killed at once"], run.Said);
+        Assert.Equal(["web (pid 100, 2 s old) is killed at once", "b (pid 101, 2 s old) is killed at once"], run.Said);
         Killed(run, 0);
         Killed(run, 1);
         Assert.Equal(

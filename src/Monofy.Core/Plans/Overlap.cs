@@ -1,0 +1,14 @@
+namespace Monofy.Core.Plans;
+
+/// <summary>What becomes of a run of a job that is due while the last one is still going (<c>--overlap</c>).</summary>
+public enum Overlap : byte
+{
+    /// <summary>It is left out, and said so. The default.</summary>
+    Skip,
+
+    /// <summary>It begins when the last one has ended.</summary>
+    Queue,
+
+    /// <summary>The last one is stopped, and then it begins.</summary>
+    Kill,
+}

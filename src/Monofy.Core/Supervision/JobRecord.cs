@@ -1,0 +1,20 @@
+using System.Collections.Generic;
+using Monofy.Core.Values;
+
+namespace Monofy.Core.Supervision;
+
+/// <summary>What is known of a job beside what is known of every service. Only <see cref="Supervisor"/> writes it.</summary>
+internal sealed class JobRecord
+{
+    public long Next = long.MaxValue;       // the next time of its schedule, in seconds since 1970
+    public Instant Due = Instant.Never;     // when that is, as far as the clock is known
+    public int Request;                     // who waits for the run that is going; 0: nobody
+    public List<int> Queue = [];            // the runs that follow, by who waits for them
+
+    public JobRecord Clone()
+    {
+        var copy = (JobRecord)MemberwiseClone();
+        copy.Queue = [.. Queue];
+        return copy;
+    }
+}

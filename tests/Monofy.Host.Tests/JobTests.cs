@@ -1,0 +1,221 @@
+using System;
+using System.IO;
+using System.Linq;
+
+namespace Monofy.Host.Tests;
+
+/// <summary>SPEC section 6: scheduled and triggered jobs, with real processes and clocks.</summary>
+public sealed class JobTests
+{
+    [Theory]
+    [InlineData("'--schedule=* * * * * *'")]
+    [InlineData("'--schedule=*/1 * * * * *' --timezone=CET-1CEST,M3.5.0,M10.5.0/3")]
+    [InlineData("'--schedule=@every 50ms'")]
+    public void A_job_runs_again_and_again_until_the_stop_which_ends_with_0(string schedule)
+    {
+        using Run run = Run.Monofy($"job: {schedule} @job ready");
+        run.Ready("job", 3);
+        run.Signal("TERM");
+        run.Ends(0);
+        run.That(run.Messages("failed") == 0, "no run fails");
+    }
+
+    [Fact]
+    public void It_has_the_environment_of_the_container_no_input_and_the_same_output()
+    {
+        using Run run = Run.Monofy("--env=B=2 job: '--schedule=@every 20ms' --env=C=3 @job env A env B env C env MONOFY_NAME stdin-is err oops exit 1 ||| @web ready wait", new Launch { Variables = ["A=1"], Input = true });
+        run.Out.Wait("^A=1\nB=2\nC=3\nMONOFY_NAME=job\njob stdin is null$");
+        run.Err.Wait("^oops$");
+        run.Says("job job failed: exited with 1 after .*; next run in ");
+        run.Signal("TERM");
+        run.Ends(143);
+    }
+
+    [Fact]
+    public void Its_lines_have_its_name_in_front_where_those_of_services_have()
+    {
+        using Run run = Run.Monofy("--log=prefix job: '--schedule=@every 20ms' @ say hello ||| web: @web ready wait");
+        run.Out.Wait(@"^job \| hello$", 2);
+        run.Signal("TERM");
+        run.Ends(143);
+    }
+
+    [Fact]
+    public void Its_failure_stops_nothing_unless_its_fate_says_so()
+    {
+        using Run run = Run.Monofy("--fate=connected job: '--schedule=@every 20ms' @job ready exit 3 ||| @web ready wait");
+        run.Ready("web");
+        run.Ready("job", 3);
+        run.That(!run.HasEnded, "web runs on");
+        run.Signal("TERM");
+        run.Ends(143);
+        using Run other = Run.Monofy("job: '--schedule=@every 20ms' --fate=on-failure @job ready exit 3 ||| @web trap TERM exit:0 ready wait", 3);
+        other.That(other.Out.Count("^job ready") == 1, "it runs once");
+    }
+
+    [Fact]
+    public void A_signal_runs_it_and_is_not_passed_on()
+    {
+        using Run run = Run.Monofy("job: --on-signal=USR1 @job ready exit 0 ||| @web trap USR1 note trap USR2 note ready wait");
+        run.Ready("web");
+        run.Signal("USR1");
+        run.Gone(run.Ready("job").Pid);
+        run.Signal("USR2");
+        run.Out.Wait("^web got SIGUSR2");
+        run.Signal("USR1");
+        run.Gone(run.Ready("job", 2).Pid);
+        run.That(run.Out.Count("^web got SIGUSR1") == 0, "web does not get it");
+        run.Signal("TERM");
+        run.Ends(143);
+    }
+
+    [Fact]
+    public void A_run_that_is_still_going_makes_the_next_one_be_left_out()
+    {
+        using Folder folder = new();
+        folder.Gate("g");
+        using Run run = Run.Monofy($"job: --on-signal=USR1 @job ready gate {folder["g"]} ||| @web trap TERM exit:0 ready wait");
+        run.Ready("web");
+        run.Signal("USR1");
+        int pid = run.Ready("job").Pid;
+        run.Signal("USR1");
+        run.Says($"job job is not run: its last run \\(pid {pid}\\) began .* ago and is still going");
+        folder.Open("g");
+        run.Gone(pid);
+        run.Signal("USR1");
+        run.Ready("job", 2);
+        folder.Open("g");
+        run.Signal("TERM");
+        run.Ends(0);
+        run.That(run.Out.Count("^job ready") == 2, "two runs of three");
+    }
+
+    [Fact]
+    public void With_queue_it_runs_afterwards()
+    {
+        using Folder folder = new();
+        folder.Gate("g");
+        using Run run = Run.Monofy($"job: --on-signal=USR1 --overlap=queue @job ready gate {folder["g"]} ||| @web trap TERM exit:0 ready wait");
+        run.Ready("web");
+        run.Signal("USR1");
+        int pid = run.Ready("job").Pid;
+        run.Signal("USR1");
+        run.Says("this run waits for its end");
+        run.That(run.Out.Count("^job ready") == 1, "one at a time");
+        folder.Open("g");
+        run.Ready("job", 2);
+        run.That(Proc.IsGone(pid), "the first one is gone");
+        folder.Open("g");
+        run.Signal("TERM");
+        run.Ends(0);
+    }
+
+    [Fact]
+    public void With_kill_the_last_run_is_stopped_first_group_and_all()
+    {
+        using Run run = Run.Monofy("job: --on-signal=USR1 --overlap=kill --grace=100ms @job ignore TERM fork name child ignore TERM ready wait end ready wait ||| @web trap TERM exit:0 ready wait");
+        run.Ready("web");
+        run.Signal("USR1");
+        int pid = run.Ready("job").Pid, child = run.Ready("child").Pid;
+        run.Signal("USR1");
+        run.Ready("job", 2);
+        run.That(Proc.IsGone(pid) && Proc.State(child) is null or 'Z', "nobody is left of the first run");
+        run.Says("its last run .* makes room for the next one");
+        run.Says("did not end within its grace of 100 ms; killing it");
+        run.Signal("TERM");
+        run.Ends(0);
+    }
+
+    [Fact]
+    public void It_is_stopped_like_everything_else_and_nothing_runs_afterwards()
+    {
+        using Run run = Run.Monofy("--grace=10s job: '--schedule=@every 10ms' --on-signal=USR1 --overlap=queue @job trap TERM next ready wait say stopping await USR2 exit 4 ||| @web trap TERM exit:0 ready wait");
+        run.Ready("web");
+        int pid = run.Ready("job").Pid;
+        run.Says("8 runs wait already");
+        run.Signal("TERM");
+        run.Out.Wait("^stopping$");
+        run.Signal("USR1");
+        _ = Libc.kill(pid, Signals.Number("USR2"));
+        run.WaitForEnd();
+        run.LeavesNothing();
+        run.That(run.Out.Count("^job ready") == 1, "one run");
+    }
+
+    [Fact]
+    public void Not_during_setup()
+    {
+        using Folder folder = new();
+        folder.Gate("g");
+        using Run run = Run.Monofy($"@setup trap USR1 note ready gate {folder["g"]} say done && job: '--schedule=@every 10ms' --on-signal=USR1 @job ready");
+        run.Ready("setup");
+        run.Signal("USR1");
+        run.Says("job job is not run: the services have not begun yet");
+        folder.Open("g");
+        run.Ready("job");
+        run.Signal("TERM");
+        run.Ends(0);
+        string[] lines = run.Out.Lines;
+        run.That(Array.IndexOf(lines, "done") < Array.FindIndex(lines, l => l.StartsWith("job ready")), "the job runs after setup");
+        run.That(run.Out.Count("^setup got") == 0, "a signal of a job is the job's");
+    }
+
+    [Fact]
+    public void While_nothing_is_due_monofy_sleeps()
+    {
+        // An hour away at least, at whatever time the test runs.
+        int hour = (DateTime.UtcNow.Hour + 2) % 24;
+        using Run run = Run.Monofy($"-v job: '--schedule=0 {hour} * * *' --timezone=UTC @ ||| other: '--schedule=@every 1h' @ ||| signalled: --on-signal=USR1 @job ready ||| @web trap TERM exit:0 ready wait");
+        run.Ready("web");
+        run.Signal("USR1");
+        Ready job = run.Ready("job");
+        run.Says("job signalled exited with 0");
+        run.Until(() => Proc.State(run.Pid) == 'S', "it sleeps");
+        string before = Proc.Status(run.Pid, "voluntary_ctxt_switches");
+        long start = Environment.TickCount64;
+        run.Until(() => Environment.TickCount64 - start > 1500, "some time");
+        Assert.Equal(before, Proc.Status(run.Pid, "voluntary_ctxt_switches"));
+        run.Signal("TERM");
+        run.Ends(0);
+    }
+
+    [Needs("strace")]
+    public void A_clock_that_is_set_wakes_it()
+    {
+        using Folder folder = new();
+        // Nobody may set the clock of this machine; that the kernel is asked to tell can be seen.
+        using Run run = Run.Monofy($"-f -e trace=timerfd_settime -o {folder["trace"]} {Site.Monofy} job: '--schedule=0 3 * * *' --timezone=UTC @ ||| @web ready", new Launch { Program = Site.Find("strace"), MayLeave = true });
+        run.WaitForEnd();
+        Assert.Matches("TFD_TIMER_ABSTIME\\|TFD_TIMER_CANCEL_ON_SET, .*tv_sec=8589934592", folder.Read("trace"));
+        using Run plain = Run.Monofy($"-f -e trace=timerfd_create,socket,clock_gettime -o {folder["plain"]} {Site.Monofy} @web ready", new Launch { Program = Site.Find("strace"), MayLeave = true });
+        plain.WaitForEnd();
+        run.That(!folder.Read("plain").Contains("timerfd"), "nothing of it without a job");
+    }
+
+    [Theory]
+    [InlineData("job: --schedule=often @", "--schedule=often: expected five fields")]
+    [InlineData("job: '--schedule=0 0 30 2 *' @", "expected a day that comes")]
+    [InlineData("job: --schedule=@daily --timezone=Mars/Olympus @", "job: --timezone=Mars/Olympus: expected a time zone")]
+    public void A_mistake_starts_nothing(string line, string pattern) => Run.Refuses(line, pattern);
+
+    [Needs("root")]
+    public void Without_zone_data_UTC_works_and_names_do_not()
+    {
+        using Folder folder = new();
+        foreach ((string name, string from) in new[] { ("actor", Site.Actor), ("monofy", Site.Monofy) })
+        {
+            File.Copy(from, folder[name]);
+            File.SetUnixFileMode(folder[name], (UnixFileMode)0x1ed);
+        }
+        Launch scratch = new() { Before = $"own-mounts chroot {folder.Path}", Program = "/monofy" };
+        foreach (string zone in new[] { "", "--timezone=UTC ", "--timezone=CET-1CEST,M3.5.0,M10.5.0/3 " })
+        {
+            using Run run = Run.Monofy($"job: '--schedule=* * * * * *' {zone}/actor name job ready", scratch);
+            run.Ready("job");
+            run.Signal("TERM");
+            run.Ends(0);
+        }
+        using Run wrong = Run.Monofy("job: --schedule=@daily --timezone=Europe/Berlin /actor", 125, scratch);
+        wrong.Says("there is no time zone data here \\(/usr/share/zoneinfo is missing");
+    }
+}

@@ -1,0 +1,209 @@
+using System;
+using Monofy.Core.Plans;
+using Monofy.Core.Supervision;
+using Monofy.Core.Values;
+
+namespace Monofy.Simulation;
+
+// Jobs: "Scheduled and triggered jobs" of SPEC.md. When a run is due follows from what the clock said and from who asked; what becomes of
+// it from the overlap policy; and whoever waits for a run is answered once.
+internal sealed partial class Oracle
+{
+    private const long Correction = 3 * 3600;
+
+    private long _covered = long.MinValue;      // up to then, in seconds since 1970, every time of a schedule is done with
+    private long _clockOffset;                  // of the wall clock to the monotonic one, when it was last heard of
+    private bool _clockAsked;
+    private Instant _servicesBegan = Instant.Never;
+
+    /// <summary>Whether somebody wants to know what the wall clock says.</summary>
+    public bool ClockIsAsked => _clockAsked;
+
+    /// <summary>A number for whoever asks next.</summary>
+    public int FreeRequest
+    {
+        get
+        {
+            int free = 1;
+            while (Array.Exists(_lives, l => l.Request == free || l.Queue.Contains(free))) free++;
+            return free;
+        }
+    }
+
+    private bool IsJob(int i) => _plan.Services[i].Kind == ServiceKind.Job;
+
+    private bool IsGoing(Life life) => !(life.State is ServiceState.Down or ServiceState.Done or ServiceState.Failed);
+
+    private void ClockSays(long unixTicks)
+    {
+        _clockAsked = false;
+        if (_phase != Phase.Running) return;
+        long seconds = unixTicks / TimeSpan.TicksPerSecond;
+        _clockOffset = unixTicks - _now.Ticks;
+        bool first = _covered == long.MinValue || _covered - seconds > Correction;
+        for (int i = 0; i < _lives.Length; i++)
+        {
+            if (_plan.Services[i].Settings.Job is not { Schedule: { HasFields: true } schedule } job) continue;
+            if (!first && schedule.Next(_covered, job.Zone) <= seconds) Wanted(i, 0, job.Overlap);
+        }
+        _covered = first ? seconds : Math.Max(_covered, seconds);
+    }
+
+    private void JobsPass()
+    {
+        for (int i = 0; i < _lives.Length; i++)
+        {
+            if (_phase != Phase.Running || _plan.Services[i].Settings.Job is not { Schedule: { HasFields: false } schedule } job) continue;
+            long point = (_now - _servicesBegan).Ticks / schedule.Every.Ticks;
+            if (point > _lives[i].GridPoint) Wanted(i, 0, job.Overlap);
+            _lives[i].GridPoint = point;
+        }
+    }
+
+    private void JobsSignalled()
+    {
+        for (int i = 0; i < _lives.Length; i++)
+        {
+            if (_plan.Services[i].Settings.Job is not { } job || job.OnSignal != _signal) continue;
+            _forJobs = true;
+            Wanted(i, 0, job.Overlap);
+        }
+    }
+
+    private void JobAsked(in Event e)
+    {
+        Life life = _lives[e.Service];
+        if (e.Kind == EventKind.StopAsked)
+        {
+            if (_phase != Phase.Running) return;
+            life.Held = true;
+            life.StartsAgain = life.RestartDue = false;
+            life.Refused.AddRange(life.Queue);
+            life.Queue.Clear();
+            return;
+        }
+        if (_phase == Phase.Running && !life.Abandoned) life.Held = false;
+        Wanted(e.Service, e.Incarnation, e.Kind == EventKind.RestartAsked ? Overlap.Kill : _plan.Services[e.Service].Settings.Job!.Overlap);
+    }
+
+    private void Wanted(int i, int request, Overlap overlap)
+    {
+        Life life = _lives[i];
+        bool cannot = _phase != Phase.Running || life.Abandoned || life.Held;
+        if (cannot || (IsGoing(life) && (overlap == Overlap.Skip || (overlap == Overlap.Queue && life.Queue.Count == Limits.QueuedRuns))))
+        {
+            life.Refused.Add(request);
+            return;
+        }
+        if (!IsGoing(life))
+        {
+            Begins(i, request);
+            return;
+        }
+        if (overlap == Overlap.Queue)
+        {
+            life.Queue.Add(request);
+            return;
+        }
+        life.Refused.AddRange(life.Queue);
+        life.Queue.Clear();
+        if (life.State == ServiceState.Waiting)
+        {
+            life.Refused.Add(life.Request);
+            life.Request = request;
+            return;
+        }
+        if (life.State == ServiceState.Backoff)
+        {
+            RunIsOver(i);
+            Begins(i, request);
+            return;
+        }
+        life.Queue.Add(request);
+        life.StartsAgain = true;
+    }
+
+    private void Begins(int i, int request)
+    {
+        Life life = _lives[i];
+        life.Request = request;
+        life.RunDue = true;
+        life.ForGood = life.RestartDue = life.StartsAgain = false;
+        life.InARow = 0;
+        life.NotBefore = default;
+        life.Delay = _plan.Services[i].Settings.RestartDelay;
+    }
+
+    private void RunIsOver(int i)
+    {
+        Life life = _lives[i];
+        if (life.Request != 0) life.Over.Add((life.Request, life.Status!.Value.Code));
+        life.Request = 0;
+    }
+
+    // Nobody is left of it, and it is not tried again.
+    private void JobConcluded(int i)
+    {
+        Life life = _lives[i];
+        if (!IsJob(i) || life.RestartDue) return;
+        RunIsOver(i);
+        life.StartsAgain = false;
+        if (_phase != Phase.Running || life.Held) return;
+        if (life.Abandoned)
+        {
+            life.Refused.AddRange(life.Queue);
+            life.Queue.Clear();
+        }
+        if (life.Queue.Count == 0) return;
+        int next = life.Queue[0];
+        life.Queue.RemoveAt(0);
+        Begins(i, next);
+    }
+
+    private void TakeAnswer(in Effect effect)
+    {
+        Life life = _lives[effect.Service];
+        int request = effect.Request;
+        int status = effect.Status;
+        Require(request != 0, "an answer to nobody");
+        if (status == Effect.NotYet)
+        {
+            Require(life.Queue.Contains(request) || life.Request == request, "says that " + request + " waits, which it does not");
+            return;
+        }
+        if (life.Over.Remove((request, status)) || (status == 1 && life.Refused.Remove(request))) return;
+        // Nobody runs it any more: the stop begins, it was stopped by command, or what it depends on is gone.
+        bool mayEnd = _phaseAfter >= Phase.Stopping || life.Held;
+        life.GaveUp = !mayEnd;
+        bool right = status == 1 || status == life.Status?.Code;
+        Require(right && (life.Request == request || life.Queue.Contains(request)), "answers " + request + " with " + status);
+        if (life.Request == request) life.Request = 0;
+        else life.Queue.Remove(request);
+    }
+
+    private void CheckJob(int i, Instant next)
+    {
+        if (!IsJob(i)) return;
+        Life life = _lives[i];
+        string name = NameOf(i);
+        Require(life.Over.Count == 0, "who waited for " + name + " is not told how it ended");
+        Require(life.Refused.TrueForAll(static r => r == 0), "who asked for " + name + " is not told that it is not run");
+        life.Refused.Clear();
+        Require(!life.GaveUp || IsHopeless(i), "who waits for " + name + " is told that it is over");
+        life.GaveUp = false;
+        bool running = _phaseAfter == Phase.Running;
+        if (!running || life.State == ServiceState.Failed) life.Queue.RemoveAll(static r => r == 0);
+        Require(running || life.Queue.Count == 0, "somebody waits for " + name + ", which will not run");
+        Require(life.Request == 0 || IsGoing(life), "somebody waits for a run of " + name + " that is over");
+        if (life.RunDue && running)
+            Require(life.Stage == Stage.Asked || (life.State is ServiceState.Waiting or ServiceState.Failed && !DependenciesHold(i)), name + " is not run though it is due");
+        life.RunDue = false;
+        Require(!(running && life.StartsAgain && life.Stage == Stage.Alive && life.StopAt == Instant.Never && life.KilledAt == Instant.Never),
+            name + " does not make room for its next run");
+        // The clock is looked at in time.
+        if (!running || _clockAsked || _plan.Services[i].Settings.Job is not { Schedule: { HasFields: true } schedule } job) return;
+        long due = schedule.Next(_covered, job.Zone);
+        if (due < long.MaxValue / TimeSpan.TicksPerSecond)
+            Require(next.Ticks <= Math.Max(_now.Ticks, due * TimeSpan.TicksPerSecond - _clockOffset), "nobody looks at the clock when " + name + " is due");
+    }
+}
