@@ -138,7 +138,7 @@ public sealed class SettingTests
     [Fact]
     public void No_new_privileges_is_set()
     {
-        using Run run = Run.Monofy("a: --no-new-privileges @a nnp ||| b: @b nnp", 0);
+        using Run run = Run.Monofy("--fate=separate a: --no-new-privileges @a nnp ||| b: @b nnp", 0);
         run.Out.Wait("^a no_new_privs 1$");
     }
 
