@@ -96,10 +96,41 @@ public sealed class CommandLine
     {
         // A command that says nothing of itself shares what all of them share.
         Draft own = draft;
+        Draft[]? instances = null;
         if (segment.IsSetup || segment.Options != null) own = draft.ForCommand();
         if (segment.IsSetup) own.Service = PlanBuilder.ForSetup(own.Service);
-        if (segment.Options != null) Apply(own, segment.Options, segment);
-        builder.Add(segment.IsSetup, segment.Name, segment.Words, own);
+        if (segment.Options != null) own = Read(segment, draft, own, out instances);
+        builder.Add(segment.IsSetup, segment.Name, segment.Words, own, instances);
+    }
+
+    // Values that name the instance are read for each; for all others once is enough.
+    private Draft Read(Segment segment, Draft draft, Draft own, out Draft[]? instances)
+    {
+        instances = null;
+        List<GivenOption> options = segment.Options!;
+        int scale = options.Exists(static o => !o.Option.Late && o.Value.Contains(Launch.InstanceVariable)) ? ScaleOf(segment, draft) : 1;
+        segment.Instance = scale > 1 ? 1 : 0;
+        int mistakes = _mistakes.Count;
+        Apply(own, options, segment);
+        if (scale > 1 && _mistakes.Count == mistakes)
+        {
+            instances = new Draft[scale];
+            instances[0] = own;
+            for (segment.Instance = 2; segment.Instance <= scale; segment.Instance++)
+                Apply(instances[segment.Instance - 1] = draft.ForCommand(), options, segment);
+        }
+        segment.Instance = 0;
+        return own;
+    }
+
+    private int ScaleOf(Segment segment, Draft draft)
+    {
+        Draft scratch = draft.ForCommand();
+        int mistakes = _mistakes.Count;
+        Apply(scratch, segment.Options!.FindAll(static o => o.Option.Name == "--scale"), segment);
+        // They are found again when all options are read.
+        _mistakes.RemoveRange(mistakes, _mistakes.Count - mistakes);
+        return scratch.Scale;
     }
 
     private void EmptyCommand(Segment segment, string? before, string? end, Draft draft)
@@ -202,13 +233,16 @@ public sealed class CommandLine
         foreach (GivenOption given in options)
         {
             if (given.Option.SetsEnvironment) continue;
-            if (!given.Option.Late && given.Value.Contains('$')) environment ??= EnvironmentOf(draft);
+            if (!given.Option.Late && given.Value.Contains('$')) environment ??= EnvironmentOf(draft, segment);
             Apply(draft, given, segment, environment);
         }
     }
 
-    private EnvironmentBlock EnvironmentOf(Draft draft) =>
-        new Launch(_environment, _readFile).EnvironmentOf(draft.Run, draft.Service, out _) ?? _environment;
+    private EnvironmentBlock EnvironmentOf(Draft draft, Segment? segment)
+    {
+        KeyValuePair<string, string>[] identity = segment?.Name == null ? [] : Launch.Identity(segment.Name, segment.Instance);
+        return new Launch(_environment, _readFile).EnvironmentOf(draft.Run, draft.Service, out _, identity)?.With(identity) ?? _environment;
+    }
 
     private void Apply(Draft draft, GivenOption given, Segment? segment, EnvironmentBlock? environment)
     {

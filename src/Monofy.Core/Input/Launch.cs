@@ -15,6 +15,9 @@ namespace Monofy.Core.Input;
 public sealed class Launch(
     EnvironmentBlock inherited, Func<string, FileText> readFile, Func<string, KeyValuePair<string, string>[]>? homeOf = null)
 {
+    /// <summary>The variable that holds the number of an instance.</summary>
+    public const string InstanceVariable = "MONOFY_INSTANCE";
+
     private readonly EntryList _handedOver = new();
 
     /// <summary>Adds what a setup command handed over.</summary>
@@ -114,10 +117,15 @@ public sealed class Launch(
         return expansion.Value;
     }
 
-    private static KeyValuePair<string, string>[] Identity(ServicePlan service)
+    private static KeyValuePair<string, string>[] Identity(ServicePlan service) => Identity(service.BaseName, service.Instance);
+
+    /// <summary>What a process is told of itself.</summary>
+    /// <param name="name">The name of its service.</param>
+    /// <param name="instance">Its number, or 0 where the service is not scaled.</param>
+    public static KeyValuePair<string, string>[] Identity(string name, int instance)
     {
-        var name = new KeyValuePair<string, string>("MONOFY_NAME", service.BaseName);
-        return service.Instance > 0 ? [name, new("MONOFY_INSTANCE", service.Instance.ToString())] : [name];
+        var called = new KeyValuePair<string, string>("MONOFY_NAME", name);
+        return instance > 0 ? [called, new(InstanceVariable, instance.ToString())] : [called];
     }
 
     private static bool HasDollar(string? text) => text != null && text.Contains('$');

@@ -12,12 +12,13 @@ namespace Monofy.Core.Input;
 /// <param name="mistakes">Where mistakes go.</param>
 public sealed class PlanBuilder(Draft global, Launch launch, List<string> mistakes)
 {
-    private sealed class Entry(bool isSetup, string? name, string[] words, Draft draft)
+    private sealed class Entry(bool isSetup, string? name, string[] words, Draft draft, Draft[]? instances)
     {
         public readonly bool IsSetup = isSetup;
         public string Name = name ?? "";
         public readonly string[] Words = words;
         public readonly Draft Draft = draft;
+        public readonly Draft[]? Drafts = instances;   // where the instances differ
         public int First;       // index of its first instance in the plan
 
         public bool IsJob => !IsSetup && Draft.IsJob;
@@ -34,7 +35,13 @@ public sealed class PlanBuilder(Draft global, Launch launch, List<string> mistak
             : defaults with { StopCommand = [], Health = null, Stdin = false, Tty = false };
 
     /// <summary>Adds a command; without a name it gets one of its program.</summary>
-    public void Add(bool isSetup, string? name, string[] words, Draft draft) => _entries.Add(new(isSetup, name, words, draft));
+    /// <param name="isSetup">Whether it is a setup command.</param>
+    /// <param name="name">Its name, or null.</param>
+    /// <param name="words">Program and arguments.</param>
+    /// <param name="draft">What its options say; with instances, those of the first one.</param>
+    /// <param name="instances">What they say for each instance, where that differs; else null.</param>
+    public void Add(bool isSetup, string? name, string[] words, Draft draft, Draft[]? instances = null) =>
+        _entries.Add(new(isSetup, name, words, draft, instances));
 
     /// <summary>The plan. Meaningless where there are mistakes.</summary>
     public Plan Build()
@@ -45,9 +52,13 @@ public sealed class PlanBuilder(Draft global, Launch launch, List<string> mistak
         foreach (Entry entry in _entries)
         {
             Dependency[] dependencies = Dependencies(entry);
-            ServiceSettings settings = entry.IsSetup ? entry.Draft.Service : entry.IsJob ? JobSettings(entry) : Settings(entry.Draft);
+            ServiceSettings settings = SettingsOf(entry, entry.Draft);
             if (entry.Draft != global) CheckOptions(entry);
-            for (int instance = 1; instance <= entry.Instances; instance++) services[at++] = Make(entry, settings, dependencies, instance);
+            for (int instance = 1; instance <= entry.Instances; instance++)
+            {
+                ServiceSettings own = entry.Drafts != null ? SettingsOf(entry, entry.Drafts[instance - 1]) : settings;
+                services[at++] = Make(entry, own, dependencies, instance);
+            }
         }
         if (global.Finally != null)
             services[at] = new() { Name = "finally", Kind = ServiceKind.Finally, Command = global.Finally, Settings = ForSetup(global.Service) };
@@ -71,6 +82,9 @@ public sealed class PlanBuilder(Draft global, Launch launch, List<string> mistak
         };
     }
 
+    private ServiceSettings SettingsOf(Entry entry, Draft draft) =>
+        entry.IsSetup ? draft.Service : entry.IsJob ? JobSettings(entry, draft) : Settings(draft);
+
     private ServiceSettings Settings(Draft draft)
     {
         if (!draft.HasHealth) return draft.Service;
@@ -80,9 +94,8 @@ public sealed class PlanBuilder(Draft global, Launch launch, List<string> mistak
     }
 
     // What is said of all services as a default is not said of jobs: they end, and stop nobody by that.
-    private ServiceSettings JobSettings(Entry entry)
+    private ServiceSettings JobSettings(Entry entry, Draft draft)
     {
-        Draft draft = entry.Draft;
         JobPlan job = draft.Job;
         if (job.Schedule is { HasFields: true }) job = job with { Zone = ZoneOf(entry) };
         return draft.Service with

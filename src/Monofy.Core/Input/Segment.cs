@@ -9,4 +9,7 @@ internal sealed class Segment
     public string? Name;
     public List<GivenOption>? Options;
     public string[] Words = [];
+
+    /// <summary>Whose options are being read, 1, 2, …; 0 where all instances have the same.</summary>
+    public int Instance;
 }
