@@ -12,9 +12,11 @@ namespace Monofy.Output;
 internal sealed unsafe class Sink(int fd, Reactor reactor) : ISource
 {
     private const int OutSize = 512 << 10;      // more than the longest line as JSON
-    private const int HighWater = 192 << 10;    // with more than this waiting, nothing is read
+    private const int HighWater = 384 << 10;    // with more than this waiting, nothing is read
+    private const int Reserve = 128 << 10;      // with less than this behind what waits, that moves to the front
     private const int LowWater = 64 << 10;      // with less than this, reading goes on: what a pipe takes at once
-    private const int ReadSize = 64 << 10;      // what a pipe holds
+    private const int ReadSize = 32 << 10;      // half of what a pipe holds: its writer goes on while this half is cut
+    private const int WriteSize = 8 << 10;      // the pipe is locked while a write copies: the reader goes on after each
     private const int SmallSize = 4096;         // enough where only monofy itself speaks
     private const int AtomicWrite = 4096;       // PIPE_BUF: into a pipe that is writable this goes at once
 
@@ -116,7 +118,7 @@ internal sealed unsafe class Sink(int fd, Reactor reactor) : ISource
     private Span<byte> Room()
     {
         if (_out.Length < OutSize) Array.Resize(ref _out, OutSize);
-        if (_start > 0 && _out.Length - _end < HighWater)
+        if (_start > 0 && _out.Length - _end < Reserve)
         {
             _out.AsSpan(_start, _end - _start).CopyTo(_out);
             (_start, _end) = (0, _end - _start);
@@ -166,7 +168,7 @@ internal sealed unsafe class Sink(int fd, Reactor reactor) : ISource
         if (_plain) return Libc.write(fd, at, (nuint)size);
         if (_takesNoWait)
         {
-            var vector = new iovec { iov_base = at, iov_len = (nuint)size };
+            var vector = new iovec { iov_base = at, iov_len = (nuint)Math.Min(size, WriteSize) };
             nint written = Libc.pwritev2(fd, &vector, 1, -1, Libc.RWF_NOWAIT);
             if (written >= 0 || OsError.Last is not (Libc.EOPNOTSUPP or Libc.EINVAL or Libc.ENOSYS)) return written;
             _takesNoWait = false;
