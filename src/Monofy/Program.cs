@@ -110,12 +110,23 @@ internal static unsafe class Program
     private static string[] Arguments()
     {
         var args = new string[Math.Max(0, Bootstrap.ArgumentCount - 1)];
-        for (int i = 0; i < args.Length; i++) args[i] = IsOperator(Bootstrap.Arguments[i + 1]) ? Or : Decode(Bootstrap.Arguments[i + 1]);
+        byte** words = Bootstrap.Arguments + 1;
+        // A thousand services are mostly alike: a word that the command before has in the same place is not made again.
+        int before = 0, from = 0;
+        for (int i = 0; i < args.Length; i++, before++)
+        {
+            args[i] = before < from && AreSame(words[before], words[i]) ? args[before] : Decode(words[i]);
+            if (args[i] == Or) (before, from) = (from - 1, i + 1);
+        }
         return args;
     }
 
-    // The one word that a plan of a thousand services has a thousand times.
-    private static bool IsOperator(byte* word) => word[0] == '|' && word[1] == '|' && word[2] == '|' && word[3] == 0;
+    private static bool AreSame(byte* a, byte* b)
+    {
+        int i = 0;
+        while (a[i] == b[i] && a[i] != 0) i++;
+        return a[i] == b[i];
+    }
 
     // The kernel puts the environment behind the arguments and their null.
     private static EnvironmentBlock Environment()

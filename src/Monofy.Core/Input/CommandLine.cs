@@ -48,10 +48,20 @@ public sealed class CommandLine
         if (_args.Length == 0 && Get("MONOFY_HOLD") != "1") return new() { Request = Request.Usage };
         Request request = draft.Export != null ? Request.ExportJson : draft.Check ? Request.Check : Request.Run;
         draft.Run = draft.Run with { Hold = Get("MONOFY_HOLD") == "1" };
-        var builder = new PlanBuilder(draft, new Launch(_environment, _readFile), _mistakes);
+        var builder = new PlanBuilder(draft, new Launch(_environment, _readFile), _mistakes, CountCommands());
         ReadSegments(at, draft, builder);
         Plan plan = builder.Build();
         return new() { Request = request, Plan = _mistakes.Count == 0 ? plan : null, Mistakes = _mistakes };
+    }
+
+    private int CountCommands()
+    {
+        int count = 1;
+        foreach (string word in _args)
+        {
+            if (word is Or or And) count++;
+        }
+        return count;
     }
 
     private string? Get(string variable) => _environment.Get(variable);
@@ -96,17 +106,15 @@ public sealed class CommandLine
     {
         // A command that says nothing of itself shares what all of them share.
         Draft own = draft;
-        Draft[]? instances = null;
         if (segment.IsSetup || segment.Options != null) own = draft.ForCommand();
         if (segment.IsSetup) own.Service = PlanBuilder.ForSetup(own.Service);
-        if (segment.Options != null) own = Read(segment, draft, own, out instances);
-        builder.Add(segment.IsSetup, segment.Name, segment.Words, own, instances);
+        if (segment.Options != null) Read(segment, draft, own);
+        builder.Add(segment.IsSetup, segment.Name, segment.Words, own);
     }
 
     // Values that name the instance are read for each; for all others once is enough.
-    private Draft Read(Segment segment, Draft draft, Draft own, out Draft[]? instances)
+    private void Read(Segment segment, Draft draft, Draft own)
     {
-        instances = null;
         List<GivenOption> options = segment.Options!;
         int scale = options.Exists(static o => !o.Option.Late && o.Value.Contains(Launch.InstanceVariable)) ? ScaleOf(segment, draft) : 1;
         segment.Instance = scale > 1 ? 1 : 0;
@@ -114,13 +122,12 @@ public sealed class CommandLine
         Apply(own, options, segment);
         if (scale > 1 && _mistakes.Count == mistakes)
         {
-            instances = new Draft[scale];
+            Draft[] instances = own.Instances = new Draft[scale];
             instances[0] = own;
             for (segment.Instance = 2; segment.Instance <= scale; segment.Instance++)
                 Apply(instances[segment.Instance - 1] = draft.ForCommand(), options, segment);
         }
         segment.Instance = 0;
-        return own;
     }
 
     private int ScaleOf(Segment segment, Draft draft)

@@ -24,6 +24,9 @@ public sealed class Draft
     /// <summary>How many instances.</summary>
     public int Scale { get; set; } = 1;
 
+    /// <summary>What is said of each instance, where values name it (<c>MONOFY_INSTANCE</c>); null where all are alike.</summary>
+    public Draft[]? Instances { get; set; }
+
     /// <summary>What <c>--depends-on</c> named, as written.</summary>
     public List<string> DependsOn { get; } = [];
 

@@ -10,15 +10,15 @@ namespace Monofy.Core.Input;
 /// <param name="global">What was said of the run, and the defaults.</param>
 /// <param name="launch">Expands commands for the check.</param>
 /// <param name="mistakes">Where mistakes go.</param>
-public sealed class PlanBuilder(Draft global, Launch launch, List<string> mistakes)
+/// <param name="commands">About how many commands there will be.</param>
+public sealed class PlanBuilder(Draft global, Launch launch, List<string> mistakes, int commands = 0)
 {
-    private sealed class Entry(bool isSetup, string? name, string[] words, Draft draft, Draft[]? instances)
+    private sealed class Entry(bool isSetup, string? name, string[] words, Draft draft)
     {
         public readonly bool IsSetup = isSetup;
         public string Name = name ?? "";
         public readonly string[] Words = words;
         public readonly Draft Draft = draft;
-        public readonly Draft[]? Drafts = instances;   // where the instances differ
         public int First;       // index of its first instance in the plan
 
         public bool IsJob => !IsSetup && Draft.IsJob;
@@ -26,7 +26,9 @@ public sealed class PlanBuilder(Draft global, Launch launch, List<string> mistak
         public int Instances => IsSetup ? 1 : Draft.Scale;
     }
 
-    private readonly List<Entry> _entries = [];
+    private readonly List<Entry> _entries = new(commands);
+    private string? _lastProgram;   // whose name was made up last, and of what
+    private string _lastFile = "";
 
     /// <summary>What a setup command takes of the defaults for all: what only makes sense for a service falls away.</summary>
     public static ServiceSettings ForSetup(ServiceSettings defaults) =>
@@ -38,10 +40,8 @@ public sealed class PlanBuilder(Draft global, Launch launch, List<string> mistak
     /// <param name="isSetup">Whether it is a setup command.</param>
     /// <param name="name">Its name, or null.</param>
     /// <param name="words">Program and arguments.</param>
-    /// <param name="draft">What its options say; with instances, those of the first one.</param>
-    /// <param name="instances">What they say for each instance, where that differs; else null.</param>
-    public void Add(bool isSetup, string? name, string[] words, Draft draft, Draft[]? instances = null) =>
-        _entries.Add(new(isSetup, name, words, draft, instances));
+    /// <param name="draft">What its options say.</param>
+    public void Add(bool isSetup, string? name, string[] words, Draft draft) => _entries.Add(new(isSetup, name, words, draft));
 
     /// <summary>The plan. Meaningless where there are mistakes.</summary>
     public Plan Build()
@@ -56,7 +56,7 @@ public sealed class PlanBuilder(Draft global, Launch launch, List<string> mistak
             if (entry.Draft != global) CheckOptions(entry);
             for (int instance = 1; instance <= entry.Instances; instance++)
             {
-                ServiceSettings own = entry.Drafts != null ? SettingsOf(entry, entry.Drafts[instance - 1]) : settings;
+                ServiceSettings own = entry.Draft.Instances is { } drafts ? SettingsOf(entry, drafts[instance - 1]) : settings;
                 services[at++] = Make(entry, own, dependencies, instance);
             }
         }
@@ -157,19 +157,29 @@ public sealed class PlanBuilder(Draft global, Launch launch, List<string> mistak
 
     private string MakeUp(string program, HashSet<string> taken, Dictionary<string, int> counts)
     {
-        string file = Launch.Expand(global.Run, program, launch.EnvironmentOf(global.Run, global.Service, out _) ?? EnvironmentBlock.Empty, out _) ?? program;
-        file = Printable(file[(file.TrimEnd('/').LastIndexOf('/') + 1)..].TrimEnd('/'));
-        if (file.Length == 0) file = "command";
-        string name = file;
+        if (program != _lastProgram) (_lastProgram, _lastFile) = (program, FileOf(program));
+        string file = _lastFile;
+        string name;
+        Span<char> digits = stackalloc char[10];
         counts.TryGetValue(file, out int n);
         do
         {
             n++;
-            name = n == 1 ? file : file + "-" + n;
+            n.TryFormat(digits, out int length);
+            name = n == 1 ? file : string.Concat(file, "-", digits[..length]);
         }
         while (!taken.Add(name));
         counts[file] = n;
         return name;
+    }
+
+    private string FileOf(string program)
+    {
+        if (program.Contains('$'))
+            program = Launch.Expand(global.Run, program, launch.EnvironmentOf(global.Run, global.Service, out _) ?? EnvironmentBlock.Empty, out _) ?? program;
+        program = program.TrimEnd('/');
+        string file = Printable(program[(program.LastIndexOf('/') + 1)..]);
+        return file.Length == 0 ? "command" : file;
     }
 
     // A name stands in messages and in front of lines: no blanks, no control characters, not endless.
