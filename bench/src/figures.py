@@ -603,22 +603,20 @@ def has_interpreter(path):
 
 # ---- 6. output -----------------------------------------------------------------------------------------------------------------
 
-def pipeline(stages, into_pipe, apart=False):
+def pipeline(stages, into_pipe, together=False):
     """Runs the stages, the last one into /dev/null or into a pipe that cat reads; seconds from start to the end of all, None on failure.
 
-    `apart` puts cat on one core and the stages on another; otherwise the scheduler is free.
+    `together` puts all of them on one core; otherwise the scheduler is free.
     """
     processes = []
     sink = NULL
     cat = None
     cores = os.sched_getaffinity(0)
+    if together:
+        os.sched_setaffinity(0, {min(cores)})
     if into_pipe:
-        if apart:
-            os.sched_setaffinity(0, {max(cores)})
         cat = subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=NULL)
         sink = cat.stdin
-    if apart:
-        os.sched_setaffinity(0, {min(cores)})
     began = time.monotonic_ns()
     source = NULL
     for i, words in enumerate(stages):
@@ -665,8 +663,8 @@ def section_output():
 
     speeds = {}  # (name, into_pipe) -> MB/s, one a round
 
-    def take(key, stages, into_pipe, bytes_, apart=False):
-        took = pipeline(stages, into_pipe, apart)
+    def take(key, stages, into_pipe, bytes_, together=False):
+        took = pipeline(stages, into_pipe, together)
         if took is None:
             if key not in speeds:
                 say(f"{key} failed")
@@ -686,15 +684,16 @@ def section_output():
         for into_pipe in (False, True):
             take(name, stages, into_pipe, bytes_)
 
-    # raw, the default, adds no work to any byte, so its difference is small: pairs in alternating order, more rounds, and fixed cores, because
-    # whether the scheduler puts producer and reader on one core or on two makes a difference of 20 %.
-    raw, bare = "monofy, 1 service, raw (fixed cores)", "producer alone (fixed cores)"
-    raw_size = max(size, 256 << 20)
+    # raw, the default, adds no work to any byte, so its difference is small: pairs in alternating order, more rounds, and all on one core. Whether
+    # the scheduler puts producer and reader on one core or on two makes a difference of a factor of three, and what two cores pass to each
+    # other comes at a rate that changes by 30 % from one second to the next.
+    raw, bare = "monofy, 1 service, raw (one core)", "producer alone (one core)"
+    raw_size = (256 << 20) if QUICK else (1 << 30)
     if MONOFY:
-        for r in range(9 if QUICK else 25):
+        for r in range(9 if QUICK else 41):
             turn = [(bare, [[producer, str(raw_size)]]), (raw, [[MONOFY, "-q", producer, str(raw_size)]])]
             for name, stages in turn if r % 2 else reversed(turn):
-                if name not in broken and not take(name, stages, True, raw_size, apart=True):
+                if name not in broken and not take(name, stages, True, raw_size, together=True):
                     broken.add(name)
 
     cat = "producer \\| cat"
