@@ -163,7 +163,7 @@ class Project:
 
     def includes(self, item):
         values = dict(os.environ, MSBuildThisFileDirectory=self.folder + "/")
-        expand = lambda text: re.sub(r"\$\((\w+)\)", lambda m: values.get(m[1], ""), text)
+        expand = lambda text: re.sub(r"\$\((\w+)\)", lambda m: values.get(m[1], ""), text).replace('"', "")
         return [expand(e.get("Include")) for e in self.xml.iter(item) if e.get("Include") and expand(e.get("Condition", "")) != "'' != ''"]
 
     def sources(self):
