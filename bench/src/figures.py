@@ -641,7 +641,7 @@ def pipeline(stages, into_pipe, together=False):
 def section_output():
     producer = str(TEMP / "producer")
     size = (96 if QUICK else 512) * 1024 * 1024
-    rounds = 3 if QUICK else 7
+    rounds = 3 if QUICK else 15
 
     def logged(log, producers):
         commands = [[f"{name}:", producer, str(size // producers)] for name in "abcd"[:producers]]
