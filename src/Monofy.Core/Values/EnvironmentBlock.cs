@@ -17,12 +17,19 @@ public sealed class EnvironmentBlock
     private readonly EnvironmentBlock? _below;
     private readonly KeyValuePair<string, string>[] _variables = [];
     private readonly string? _removed;
+    private readonly Dictionary<string, int>? _places;     // the last place of each name, where there are many
 
     /// <summary>An environment of <paramref name="entries"/>, <c>NAME=value</c> where they are well-formed.</summary>
     public EnvironmentBlock(string[] entries) => _entries = entries;
 
-    private EnvironmentBlock(EnvironmentBlock below, KeyValuePair<string, string>[] variables, string? removed) =>
+    private EnvironmentBlock(EnvironmentBlock below, KeyValuePair<string, string>[] variables, string? removed)
+    {
+        const int few = 32;
         (_entries, _below, _variables, _removed) = ([], below, variables, removed);
+        if (variables.Length <= few) return;
+        _places = new(variables.Length);
+        for (int i = 0; i < variables.Length; i++) _places[variables[i].Key] = i;
+    }
 
     /// <summary>The entries, made anew each time.</summary>
     public List<string> Entries
@@ -57,7 +64,8 @@ public sealed class EnvironmentBlock
     {
         for (EnvironmentBlock? block = this; block != null; block = block._below)
         {
-            for (int i = block._variables.Length - 1; i >= 0; i--)
+            if (block._places != null && block._places.TryGetValue(name, out int place)) return block._variables[place].Value;
+            for (int i = block._places != null ? -1 : block._variables.Length - 1; i >= 0; i--)
             {
                 if (block._variables[i].Key == name) return block._variables[i].Value;
             }
@@ -88,6 +96,7 @@ public sealed class EnvironmentBlock
     private bool Changes(string entry)
     {
         if (_removed != null && Names(entry, _removed)) return true;
+        if (_places != null) return entry.IndexOf('=') is >= 0 and var end && _places.ContainsKey(entry[..end]);
         for (int i = 0; i < _variables.Length; i++)
         {
             if (Names(entry, _variables[i].Key)) return true;
@@ -97,6 +106,7 @@ public sealed class EnvironmentBlock
 
     private bool IsLast(int i)
     {
+        if (_places != null) return _places[_variables[i].Key] == i;
         for (int later = i + 1; later < _variables.Length; later++)
         {
             if (_variables[later].Key == _variables[i].Key) return false;
