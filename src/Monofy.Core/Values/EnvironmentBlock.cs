@@ -55,7 +55,7 @@ public sealed class EnvironmentBlock
         }
         for (int i = 0; i < _variables.Length; i++)
         {
-            if (IsLast(i)) result.Add(_variables[i].Key + "=" + _variables[i].Value);
+            if (PlaceOf(_variables[i].Key) == i) result.Add(_variables[i].Key + "=" + _variables[i].Value);
         }
     }
 
@@ -64,11 +64,8 @@ public sealed class EnvironmentBlock
     {
         for (EnvironmentBlock? block = this; block != null; block = block._below)
         {
-            if (block._places != null && block._places.TryGetValue(name, out int place)) return block._variables[place].Value;
-            for (int i = block._places != null ? -1 : block._variables.Length - 1; i >= 0; i--)
-            {
-                if (block._variables[i].Key == name) return block._variables[i].Value;
-            }
+            int place = block.PlaceOf(name);
+            if (place >= 0) return block._variables[place].Value;
             if (block._removed == name) return null;
             foreach (string entry in block._entries)
             {
@@ -104,14 +101,13 @@ public sealed class EnvironmentBlock
         return false;
     }
 
-    private bool IsLast(int i)
+    // Where the variable of this name is that counts, or -1.
+    private int PlaceOf(string name)
     {
-        if (_places != null) return _places[_variables[i].Key] == i;
-        for (int later = i + 1; later < _variables.Length; later++)
-        {
-            if (_variables[later].Key == _variables[i].Key) return false;
-        }
-        return true;
+        if (_places != null) return _places.GetValueOrDefault(name, -1);
+        int place = _variables.Length - 1;
+        while (place >= 0 && _variables[place].Key != name) place--;
+        return place;
     }
 
     private static bool Names(string entry, string name) =>
