@@ -49,6 +49,20 @@ public sealed class SettingTests
     }
 
     [Needs("root")]
+    public void A_number_that_has_an_entry_is_the_user_of_that_entry_and_a_group_that_is_asked_for_is_meant_alone()
+    {
+        using Folder folder = new();
+        string passwd = folder.Write("passwd", "root:x:0:0::/:/bin/sh\napp:x:1500:1600::/srv/app:/bin/sh\n");
+        string group = folder.Write("group", "app:x:1600:\nlogs:x:1700:app\n");
+        using Run run = Run.Monofy("a: --user=1500 @a ids env HOME ready wait ||| b: --user=app:1800 @b ids ready wait", new Launch { Before = $"own-mounts bind {passwd} /etc/passwd bind {group} /etc/group" });
+        Assert.Equal("1600 1700", Proc.Status(run.Ready("a").Pid, "Groups").Trim());
+        run.Out.Wait("^a ids 1500 1500 1600 1600$");
+        run.Out.Wait("^HOME=/srv/app$");
+        Assert.Equal("1800", Proc.Status(run.Ready("b").Pid, "Groups").Trim());
+        run.Out.Wait("^b ids 1500 1500 1800 1800$");
+    }
+
+    [Needs("root")]
     public void An_unknown_user_or_group_is_an_error_and_nothing_runs_with_more_rights()
     {
         using Run user = Run.Monofy("web: --user=nosuchuser @web ready", 126);
