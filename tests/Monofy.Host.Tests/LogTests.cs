@@ -84,11 +84,14 @@ public sealed class LogTests
         Assert.Equal("web | Name:", run.Out.Lines[0]);
     }
 
-    [Fact]
-    public void While_nobody_reads_signals_deaths_and_stops_are_handled_and_then_not_one_byte_is_missing()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void While_nobody_reads_signals_deaths_and_stops_are_handled_and_then_not_one_byte_is_missing(bool fromASocket)
     {
         const int lines = 30_000;
-        using Run run = Run.Monofy($"--log=prefix --fate=separate web: @web ignore USR1 err deaf flood {lines} 99 exit 0 ||| b: @b trap USR1 exit:7 err up wait", new Launch { OutputPaused = true });
+        using Run run = Run.Monofy($"--log=prefix --fate=separate web: @web ignore USR1 err deaf flood {lines} 99 exit 0 ||| b: @b trap USR1 exit:7 err up wait",
+            new Launch { OutputPaused = true, OutputSocket = fromASocket });
         run.Err.Wait("^b +\\| up");
         run.Err.Wait("^web +\\| deaf");
         run.Signal("USR1");
@@ -103,17 +106,16 @@ public sealed class LogTests
     public void While_a_long_line_without_end_waits_for_a_reader_monofy_sleeps()
     {
         // More waits than leaves room for the line as JSON at its worst, and less than makes monofy stop reading.
-        const int before = 1300, after = 3000, partial = 60_000;
+        const int before = 3700, after = 3000, partial = 60_000;
         using Run run = Run.Monofy($"--log=json web: @web trap RTMIN+3 next trap TERM exit:0 flood {before} 99 partial {partial} err up await RTMIN+3 flood {after} 99 wait",
             new Launch { OutputPaused = true });
         run.Err.Wait("up");
-        long start = Stopwatch.GetTimestamp();
-        run.Until(() => Stopwatch.GetElapsedTime(start).TotalSeconds > 1.5, "the line's second is over");
+        int web = Proc.Children(run.Pid).Single();
+        run.Until(() => !Proc.Watches(run.Pid, web, 1), "the line's second is over, and there is no room for it");
         run.Signal("RTMIN+3");
-        start = Stopwatch.GetTimestamp();
-        run.Until(() => Stopwatch.GetElapsedTime(start).TotalSeconds > 0.5, "the pipe is full");
+        run.Until(() => Proc.WaitsInWrite(web, 1), "the pipe is full");
         long ticks = Proc.Ticks(run.Pid);
-        start = Stopwatch.GetTimestamp();
+        long start = Stopwatch.GetTimestamp();
         run.Until(() => Stopwatch.GetElapsedTime(start).TotalSeconds > 1, "a second has passed");
         ticks = Proc.Ticks(run.Pid) - ticks;
         run.That(ticks < 10, $"no processor time is used, not {ticks} hundredths of a second");
@@ -122,6 +124,39 @@ public sealed class LogTests
         run.WaitForEnd();
         run.LeavesNothing();
         Assert.Equal((before + after) * 99 + partial, run.Out.Lines.Sum(l => JsonDocument.Parse(l).RootElement.GetProperty("message").GetString()!.Count(c => c == 'x')));
+    }
+
+    [Fact]
+    public void A_reader_that_lags_gets_a_larger_pipe_and_a_service_that_writes_much_too()
+    {
+        using Run run = Run.Monofy("--log=prefix web: @web trap TERM exit:0 ignore RTMIN+3 print first err up wait ||| b: @b trap RTMIN+3 next err up await RTMIN+3 flood 30000 99 err done wait",
+            new Launch { OutputPaused = true });
+        run.Err.Wait("up", 2);
+        int[] services = Proc.Children(run.Pid);
+        Assert.Equal(64 << 10, Proc.PipeSize(run.Pid, 1));
+        run.Signal("RTMIN+3");
+        run.Until(() => Proc.WaitsInWrite(services[1], 1), "all is full");
+        run.Out.Resume();
+        run.Err.Wait("done");
+        Assert.Equal([512 << 10, 64 << 10, 128 << 10], [Proc.PipeSize(run.Pid, 1), Proc.PipeSize(services[0], 1), Proc.PipeSize(services[1], 1)]);
+        run.Signal("TERM");
+        run.WaitForEnd();
+        Assert.Equal(30_000, run.Out.Count("^b +\\| .{99}$"));
+    }
+
+    [Fact]
+    public void A_pipe_that_somebody_made_larger_stays_as_it_is()
+    {
+        using Run run = Run.Monofy("--log=prefix web: @web trap TERM exit:0 trap RTMIN+3 next err up await RTMIN+3 flood 30000 99 wait", new Launch { OutputPaused = true });
+        run.Err.Wait("up");
+        int web = Proc.Children(run.Pid).Single();
+        foreach (int pid in (int[])[run.Pid, web]) Assert.Equal(1 << 20, Proc.PipeSize(pid, 1, set: 1 << 20));
+        run.Signal("RTMIN+3");
+        run.Until(() => Proc.WaitsInWrite(web, 1), "all is full");
+        foreach (int pid in (int[])[run.Pid, web]) Assert.Equal(1 << 20, Proc.PipeSize(pid, 1));
+        run.Out.Resume();
+        run.Signal("TERM");
+        run.Ends(0);
     }
 
     [Theory]

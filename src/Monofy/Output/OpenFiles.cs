@@ -31,6 +31,14 @@ internal static unsafe class OpenFiles
         return Libc.fstat(fd, stat) == 0 && (*(uint*)(stat + modeAt) & kind) is fifo or socket;
     }
 
+    /// <summary>Makes the pipe <paramref name="fd"/> hold <paramref name="size"/> bytes where it holds less; what it holds then, in bytes,
+    /// or -1 with errno: no pipe, or more than this user may have (<c>/proc/sys/fs/pipe-…</c>).</summary>
+    public static int Widen(int fd, int size)
+    {
+        int now = Libc.fcntl(fd, Libc.F_GETPIPE_SZ, 0);
+        return now < 0 || now >= size ? now : Libc.fcntl(fd, Libc.F_SETPIPE_SZ, size);
+    }
+
     /// <summary>Whether two descriptors are the same open pipe, terminal or file.</summary>
     public static bool AreSame(int a, int b)
     {

@@ -19,6 +19,9 @@ internal sealed unsafe class OutputMux
     private const int MaxHeld = 8 << 20;        // by lines that have not ended; with more, the next one is shown as it is
     private const int MaxKept = 4 << 20;        // by streams that wait for their next line
     private const int MinKeep = 256, MaxKeep = 4096;
+    private const int Busy = 48 << 10;          // read at once: the pipe was full, since short lines leave a part of each page empty
+    private const int WidePipe = 128 << 10;
+    private const int MaxWide = 64;             // of the 512 that a user without rights may have of this size
 
     /// <summary>How long a line may wait for its end.</summary>
     private static readonly TimeSpan s_partialLine = TimeSpan.FromSeconds(1);
@@ -32,6 +35,7 @@ internal sealed unsafe class OutputMux
     private readonly List<StreamPipe> _pipes = [];
     private readonly Dictionary<int, List<StreamPipe>> _byPid = [];
     private int _held;
+    private int _wide;
     private readonly Queue<(Instant Due, StreamPipe Pipe)> _partials = new();   // in order: the wait is the same for all; once each
 
     /// <summary>Makes ready for the output of <paramref name="plan"/>.</summary>
@@ -55,6 +59,19 @@ internal sealed unsafe class OutputMux
 
     /// <summary>Such lines hold <paramref name="more"/> bytes more, or less.</summary>
     public void Hold(int more) => _held += more;
+
+    /// <summary>A read of <paramref name="pipe"/> gave <paramref name="size"/> bytes. One that was full is made larger, as long as not too
+    /// many are, so that its writer has to be woken half as often.</summary>
+    /// <returns>Whether it is one of the large ones now; <see cref="Narrow"/> takes it off the count.</returns>
+    public bool Widen(StreamPipe pipe, nint size)
+    {
+        if (size < Busy || _wide == MaxWide || OpenFiles.Widen(pipe.Fd, WidePipe) < WidePipe) return false;
+        _wide++;
+        return true;
+    }
+
+    /// <summary>A large pipe is closed.</summary>
+    public void Narrow() => _wide--;
 
     /// <summary>The wall clock, for lines.</summary>
     public long UnixTicks => Clock.UnixTicks;

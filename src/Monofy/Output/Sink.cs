@@ -15,8 +15,9 @@ internal sealed unsafe class Sink(int fd, Reactor reactor) : ISource
     private const int HighWater = 384 << 10;    // with more than this waiting, nothing is read
     private const int Reserve = 128 << 10;      // with less than this behind what waits, that moves to the front
     private const int LowWater = 64 << 10;      // with less than this, reading goes on: what a pipe takes at once
-    private const int ReadSize = 32 << 10;      // half of what a pipe holds: its writer goes on while this half is cut
-    private const int WriteSize = 8 << 10;      // the pipe is locked while a write copies: the reader goes on after each
+    private const int ReadSize = 128 << 10;     // all that a widened pipe of a service holds
+    private const int WriteSize = 8 << 10;      // into a pipe of usual size, which is locked while a write copies
+    private const int WideSize = OutSize;       // a pipe whose reader has lagged: all goes in at once
     private const int SmallSize = 4096;         // enough where only monofy itself speaks
     private const int AtomicWrite = 4096;       // PIPE_BUF: into a pipe that is writable this goes at once
 
@@ -29,7 +30,9 @@ internal sealed unsafe class Sink(int fd, Reactor reactor) : ISource
     private bool _blocked;                      // until the reader takes something
     private bool _plain;                        // a file or device that never blocks for long
     private bool _takesNoWait = true;           // newer kernels do for pipes what a flag of the open file does elsewhere
+    private int _writeSize = WriteSize;
     private bool _known;
+    private bool _lagged;
     private bool _watched;
 
     /// <summary>Its descriptor.</summary>
@@ -168,7 +171,7 @@ internal sealed unsafe class Sink(int fd, Reactor reactor) : ISource
         if (_plain) return Libc.write(fd, at, (nuint)size);
         if (_takesNoWait)
         {
-            var vector = new iovec { iov_base = at, iov_len = (nuint)Math.Min(size, WriteSize) };
+            var vector = new iovec { iov_base = at, iov_len = (nuint)Math.Min(size, _writeSize) };
             nint written = Libc.pwritev2(fd, &vector, 1, -1, Libc.RWF_NOWAIT);
             if (written >= 0 || OsError.Last is not (Libc.EOPNOTSUPP or Libc.EINVAL or Libc.ENOSYS)) return written;
             _takesNoWait = false;
@@ -186,6 +189,7 @@ internal sealed unsafe class Sink(int fd, Reactor reactor) : ISource
             case Libc.EINTR:
                 return true;
             case Libc.EAGAIN:
+                if (!_lagged && Widen()) return true;
                 Block();
                 return false;
             case Libc.EPIPE:
@@ -212,6 +216,16 @@ internal sealed unsafe class Sink(int fd, Reactor reactor) : ISource
     {
         _known = true;
         _plain = !OpenFiles.HasReader(fd);
+    }
+
+    // Once, and only where much is written: each time that one side of a pipe waits for the other costs two changes of processes, and a
+    // larger pipe makes those rare (docs/decisions/005). Whoever may not have one keeps the usual size.
+    private bool Widen()
+    {
+        _lagged = true;
+        if (OpenFiles.Widen(fd, WideSize) < WideSize) return false;
+        _writeSize = WideSize;
+        return true;
     }
 
     private void Block()

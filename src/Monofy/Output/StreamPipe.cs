@@ -18,6 +18,7 @@ internal sealed class StreamPipe(int fd, Sink sink, LineFormat? format, OutputMu
     private int _held;
     private bool _paused;
     private bool _resting;
+    private bool _wide;
 
     /// <summary>Its descriptor, or -1 where it has ended.</summary>
     public int Fd { get; private set; } = fd;
@@ -50,6 +51,7 @@ internal sealed class StreamPipe(int fd, Sink sink, LineFormat? format, OutputMu
         nint size = sink.ReadFrom(this);
         if (size > 0)
         {
+            _wide = _wide || mux.Widen(this, size);
             if (mux.HoldsTooMuch && _held > 0) EndLine();
             return true;
         }
@@ -123,6 +125,7 @@ internal sealed class StreamPipe(int fd, Sink sink, LineFormat? format, OutputMu
         if (!_paused && !_resting) mux.Reactor.Remove(Fd);
         Libc.close(Fd);
         Fd = -1;
+        if (_wide) mux.Narrow();
         EndLine();
         if (IsOver) mux.Over(this);
     }

@@ -27,6 +27,9 @@ internal sealed record Launch
     public string? OutputFile { get; init; }
     public string? ErrorFile { get; init; }
 
+    /// <summary>Standard output is a socket and no pipe.</summary>
+    public bool OutputSocket { get; init; }
+
     /// <summary>Nobody reads standard output until <see cref="Captured.Resume"/>.</summary>
     public bool OutputPaused { get; init; }
 

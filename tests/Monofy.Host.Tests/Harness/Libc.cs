@@ -11,6 +11,7 @@ internal static unsafe partial class Libc
     public const short POSIX_SPAWN_SETPGROUP = 0x02, POSIX_SPAWN_SETSIGDEF = 0x04, POSIX_SPAWN_SETSIGMASK = 0x08, POSIX_SPAWN_SETSID = 0x80;
     public const nuint TIOCGPTN = 0x80045430, TIOCSPTLCK = 0x40045431, TIOCSWINSZ = 0x5414, TCGETS = 0x5401;
 
+    public const int AF_UNIX = 1, SOCK_STREAM = 1, SOCK_CLOEXEC = 0x80000, F_SETPIPE_SZ = 1031, F_GETPIPE_SZ = 1032;
     public const short POLLIN = 1;
 
     [StructLayout(LayoutKind.Sequential)]
@@ -27,6 +28,8 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", SetLastError = true)] public static partial nint write(int fd, byte* buffer, nint size);
     [LibraryImport("libc", SetLastError = true)] public static partial int close(int fd);
     [LibraryImport("libc", SetLastError = true)] public static partial int pipe2(int* pair, int flags);
+    [LibraryImport("libc", SetLastError = true)] public static partial int socketpair(int domain, int type, int protocol, int* pair);
+    [LibraryImport("libc", SetLastError = true)] public static partial int fcntl(int fd, int command, nint argument);
     [LibraryImport("libc", SetLastError = true)] public static partial int ioctl(int fd, nuint request, void* argument);
     [LibraryImport("libc", SetLastError = true)] public static partial int waitpid(int pid, int* status, int options);
     [LibraryImport("libc", SetLastError = true)] public static partial int prlimit(int pid, int resource, ulong* limit, ulong* old);

@@ -1,7 +1,9 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.IO;
 using System.Linq;
+using System.Runtime.InteropServices;
 
 namespace Monofy.Host.Tests;
 
@@ -43,6 +45,32 @@ internal static class Proc
     /// <summary>The same, for each thread.</summary>
     public static IEnumerable<(int Thread, string Value)> ThreadStatus(int pid, string key) => Directory.GetDirectories($"/proc/{pid}/task")
         .Select(Path.GetFileName).Select(thread => (int.Parse(thread!), Status(int.Parse(thread!), key)));
+
+    /// <summary>Whether it waits in a write to <paramref name="fd"/>.</summary>
+    public static bool WaitsInWrite(int pid, int fd)
+    {
+        string number = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "64" : "1";
+        return State(pid) == 'S' && File.ReadAllText($"/proc/{pid}/syscall").StartsWith($"{number} 0x{fd:x} ", StringComparison.Ordinal);
+    }
+
+    /// <summary>How many bytes the pipe holds that is its descriptor <paramref name="fd"/>; <paramref name="set"/> changes it first.</summary>
+    public static int PipeSize(int pid, int fd, int set = 0)
+    {
+        int pipe = Libc.open($"/proc/{pid}/fd/{fd}", Libc.O_RDONLY | Libc.O_NONBLOCK | Libc.O_CLOEXEC, 0);
+        if (set > 0) _ = Libc.fcntl(pipe, Libc.F_SETPIPE_SZ, set);
+        int size = Libc.fcntl(pipe, Libc.F_GETPIPE_SZ, 0);
+        _ = Libc.close(pipe);
+        return size;
+    }
+
+    /// <summary>Whether the epoll of <paramref name="pid"/> watches the pipe that is descriptor <paramref name="fd"/> of <paramref name="writer"/>.</summary>
+    public static bool Watches(int pid, int writer, int fd)
+    {
+        string pipe = new FileInfo($"/proc/{writer}/fd/{fd}").LinkTarget!;
+        string inode = long.Parse(pipe["pipe:[".Length..^1], CultureInfo.InvariantCulture).ToString("x", CultureInfo.InvariantCulture);
+        string epoll = Directory.GetFiles($"/proc/{pid}/fd").First(f => new FileInfo(f).LinkTarget == "anon_inode:[eventpoll]");
+        return File.ReadAllText($"/proc/{pid}/fdinfo/{Path.GetFileName(epoll)}").Contains(" ino:" + inode + " ", StringComparison.Ordinal);
+    }
 
     /// <summary>The fields of /proc/PID/stat from the state on.</summary>
     private static string[] Fields(int pid)

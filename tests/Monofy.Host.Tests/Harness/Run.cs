@@ -83,6 +83,12 @@ internal sealed class Run : IDisposable
             if (Libc.pipe2(pair, Libc.O_CLOEXEC) != 0) throw new IOException("pipe2 " + Marshal.GetLastPInvokeError());
             return (pair[0], pair[1]);
         }
+        (int Read, int Write) Socket()
+        {
+            int* pair = stackalloc int[2];
+            if (Libc.socketpair(Libc.AF_UNIX, Libc.SOCK_STREAM | Libc.SOCK_CLOEXEC, 0, pair) != 0) throw new IOException("socketpair " + Marshal.GetLastPInvokeError());
+            return (pair[0], pair[1]);
+        }
         int Open(string path, int flags)
         {
             int fd = Libc.open(path, flags | Libc.O_CLOEXEC | Libc.O_NOCTTY, 0);
@@ -108,7 +114,7 @@ internal sealed class Run : IDisposable
                 ours.Add(input);
             }
             else input = Open("/dev/null", Libc.O_RDONLY);
-            (int outRead, int outWrite) = Pipe();
+            (int outRead, int outWrite) = launch.OutputSocket ? Socket() : Pipe();
             (int errRead, int errWrite) = Pipe();
             ours.AddRange([outWrite, errWrite]);
             output = launch.OutputFile is null ? outWrite : Open(launch.OutputFile, Libc.O_WRONLY);
