@@ -78,8 +78,23 @@ public sealed class LayoutTests
         int main(void) { return 0; }
         """;
 
-    [Fact]
-    public void Every_constant_and_layout_is_the_one_of_the_C_headers()
+    // The kernel's own struct of this name, which libc's hides.
+    private const string KernelStructures =
+        """
+        #include <stddef.h>
+        #include <asm/signal.h>
+        _Static_assert(sizeof(struct sigaction) == 32 && offsetof(struct sigaction, sa_handler) == 0, "kernel_sigaction");
+        _Static_assert(offsetof(struct sigaction, sa_flags) == 8 && offsetof(struct sigaction, sa_restorer) == 16, "kernel_sigaction");
+        _Static_assert(offsetof(struct sigaction, sa_mask) == 24 && sizeof(sigset_t) == 8, "kernel_sigaction");
+        """;
+
+    [Needs("gcc")]
+    public void Every_constant_and_layout_is_the_one_of_the_C_headers() => Check("gcc");
+
+    [Needs("aarch64-linux-gnu-gcc")]
+    public void Every_constant_and_layout_is_the_one_of_the_C_headers_of_ARM64() => Check("aarch64-linux-gnu-gcc");
+
+    private static void Check(string compiler)
     {
         string libc = File.ReadAllText(Site.Root + "/src/Monofy/Native/Libc.cs");
         var source = new StringBuilder(Headers).Append('\n');
@@ -98,8 +113,8 @@ public sealed class LayoutTests
         }
         Assert.True(count > 80, "only " + count + " constants were found in Libc.cs");
         using var folder = new Folder();
-        string file = folder.Write("layout.c", source.Append(Structures).ToString());
-        using Process gcc = Process.Start(new ProcessStartInfo("gcc", ["-fsyntax-only", file]) { RedirectStandardError = true })!;
+        string[] files = [folder.Write("layout.c", source.Append(Structures).ToString()), folder.Write("kernel.c", KernelStructures)];
+        using Process gcc = Process.Start(new ProcessStartInfo(compiler, ["-fsyntax-only", .. files]) { RedirectStandardError = true })!;
         string errors = gcc.StandardError.ReadToEnd();
         gcc.WaitForExit();
         Assert.True(gcc.ExitCode == 0, errors);
