@@ -5,7 +5,7 @@
     .ci/without-sdk/build.py test [NAME...]     builds and runs the test projects (of these names)
     .ci/without-sdk/build.py test NAME -method CLASS.METHOD     arguments of xunit's console runner
 
-The way to build monofy is `dotnet publish src/Monofy` and `dotnet test`. This is for a machine where they cannot run: the compiler
+The way to build monofy is `dotnet publish src/Monofy` and `dotnet test`. ./test and ./demo/run use this where they cannot run: the compiler
 (Microsoft.CodeAnalysis.CSharp), the framework, the NativeAOT compiler and xunit's runner all come as NuGet packages, from the feed that the
 machine's own NuGet.Config names, and are put together here; Debian's mcs compiles the one file (Compiler.cs) that drives the compiler. It knows
 of project files what the projects here use of them, and no more.
