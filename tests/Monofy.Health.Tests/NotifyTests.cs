@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+
 namespace Monofy.Health.Tests;
 
 /// <summary>--health=notify: the sd_notify protocol, spoken by a few lines of Python.</summary>
@@ -97,24 +99,49 @@ public sealed class NotifyTests
     public void The_user_of_the_service_may_speak_and_another_user_may_not()
     {
         using Folder folder = new();
+        string stranger = folder.Write("stranger.py", Python + "say('READY=1\\nSTATUS=I am another')\nprint('stranger spoke', flush=True)\nsignal.pause()\n");
+        using Run run = Overheard(folder, "--user=65534:65534", new Launch());
+        using Run other = Run.Monofy($"--user=12345 python3 {stranger}", new Launch { Variables = ["NOTIFY_SOCKET=" + Address(run)] });
+        other.Out.Wait("^stranger spoke$");
+        HearsOnlyTheService(run, folder);
+    }
+
+    [Needs("root")]
+    public void A_process_outside_of_the_container_may_not_speak()
+    {
+        using Folder folder = new();
+        using Run run = Overheard(folder, "", new Launch { Pid1 = true });
+        using (var speaker = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified))
+            speaker.SendTo("READY=1\nSTATUS=I am outside"u8, new UnixDomainSocketEndPoint("\0" + Address(run)[1..]));
+        HearsOnlyTheService(run, folder);
+    }
+
+    // A service that tells where it can be heard, and what it says itself when the gates open: that comes after what others said before.
+    private static Run Overheard(Folder folder, string options, Launch launch)
+    {
         folder.Gate("gate");
-        string stranger = folder.Write("stranger.py", Python + "say('READY=1')\nprint('stranger spoke', flush=True)\nsignal.pause()\n");
+        folder.Gate("ready");
         string script = Script(folder, $"""
-            with open("{folder.Path}/out/address", "w") as file: file.write(os.environ["NOTIFY_SOCKET"])
-            print("written", flush=True)
+            print("address", os.environ["NOTIFY_SOCKET"], flush=True)
             open("{folder["gate"]}").read()
+            say("STATUS=I am the service")
+            open("{folder["ready"]}").read()
             say("READY=1")
             signal.pause()
             """);
-        folder.Write("out/x", "");
-        System.IO.File.SetUnixFileMode(folder["out"], (System.IO.UnixFileMode)0x1ff);
-        using Run run = Run.Monofy($"-v web: --user=65534:65534 --health=notify {script}");
-        run.Out.Wait("^written$");
-        using Run other = Run.Monofy($"--user=12345 python3 {stranger}", new Launch { Variables = ["NOTIFY_SOCKET=" + folder.Read("out/address")] });
-        other.Out.Wait("^stranger spoke$");
+        foreach (string gate in (string[])["gate", "ready"])
+            System.IO.File.SetUnixFileMode(folder[gate], (System.IO.UnixFileMode)0x1b6);
+        return Run.Monofy($"-v --control={folder["ctl"]} web: {options} --health=notify {script}", launch);
+    }
+
+    private static string Address(Run run) => run.Out.Wait("^address (@.*)$").Groups[1].Value;
+
+    private static void HearsOnlyTheService(Run run, Folder folder)
+    {
         folder.Open("gate");
+        run.Until(() => Ctl.Health(folder["ctl"]).Reasons is ["web is starting (it says: I am the service)"], "the service is heard, and is not ready");
+        folder.Open("ready");
         run.Says("web is healthy");
-        run.That(run.Messages("web is healthy") == 1, "once");
     }
 
     [Needs("python3")]

@@ -175,11 +175,11 @@ public sealed class EnvironmentTests
         folder.Write("one", "hunter2\n");
         folder.Write("two", "two lines\n\n");
         folder.Write("bytes", "\xff$A");
-        using Run run = Run.Monofy("--secret-files @ env ONE env TWO env BYTES env NONE", 0, new Launch
+        using Run run = Run.Monofy("--secret-files @ env ONE env TWO env BYTES env NONE env ONE_FILE env NONE_FILE", 0, new Launch
         {
             Variables = [$"ONE_FILE={folder["one"]}", $"TWO_FILE={folder["two"]}", $"BYTES_FILE={folder["bytes"]}", "NONE_FILE=/nonexistent"],
         });
-        Assert.Equal(["ONE=hunter2", @"TWO=two lines\x0a", @"BYTES=\xff$A", "NONE unset"], run.Out.Lines);
+        Assert.Equal(["ONE=hunter2", @"TWO=two lines\x0a", @"BYTES=\xff$A", "NONE unset", "ONE_FILE unset", "NONE_FILE=/nonexistent"], run.Out.Lines);
     }
 
     [Fact]
