@@ -186,6 +186,7 @@ public sealed class ControlTests
         run.Ready("web");
         Socket[] silent = [.. Enumerable.Range(0, 100).Select(_ => Connect(folder["ctl"]))];
         Ctl.UntilHealthy(run, folder["ctl"]);
+        Assert.InRange(Directory.GetFiles($"/proc/{run.Pid}/fd").Length, 0, 32 + 12);
         Assert.StartsWith("e expected a line", Ask(folder["ctl"], new string('x', 5000)));
         Assert.StartsWith("e this monofy does not know ctl dance", Ask(folder["ctl"], "dance\n"));
         Assert.StartsWith("e expected a line", Ask(folder["ctl"], "\n"));

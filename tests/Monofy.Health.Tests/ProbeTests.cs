@@ -71,6 +71,15 @@ public sealed class ProbeTests
     }
 
     [Fact]
+    public void Of_an_answer_without_end_no_more_is_taken_than_64_kB()
+    {
+        using Server server = new(Server.Http("200 OK") + new string('x', 64 << 20));
+        using Run run = Run.Monofy($"-v web: --health=http://:{server.Port} --health-interval=20ms @web ready wait");
+        run.Says("web is healthy");
+        run.Until(() => server.CutShort > 0, "the connection is closed");
+    }
+
+    [Fact]
     public void A_large_answer_is_taken_and_ends()
     {
         using Server server = new("HTTP/1.1 200 OK\r\n\r\n" + new string('x', 1 << 20));

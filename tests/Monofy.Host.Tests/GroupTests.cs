@@ -233,9 +233,9 @@ public sealed class GroupTests
     }
 
     [Fact]
-    public void A_stopped_daemon_is_gone_too()
+    public void A_daemon_that_is_stopped_is_continued_so_that_it_hears_the_stop_signal()
     {
-        using Run run = Run.Monofy("--grace=2s @w daemon name d ready wait end trap USR1 exit:3 ready wait");
+        using Run run = Run.Monofy("--grace=1h @w daemon name d trap TERM exit:0 ready wait end trap USR1 exit:3 ready wait");
         Ready daemon = run.Ready("d");
         run.Ready("w");
         Libc.kill(daemon.Pid, Signals.Number("STOP"));

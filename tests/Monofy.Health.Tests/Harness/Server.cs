@@ -14,7 +14,7 @@ internal sealed class Server : IDisposable
     private readonly Socket _socket;
     private readonly ConcurrentQueue<Socket> _open = new();
     private volatile string? _answer;
-    private int _connections;
+    private int _connections, _cutShort;
 
     /// <param name="answer">The whole answer to each request; null: connections are accepted and nothing is ever said.</param>
     /// <param name="listen">False: connections are refused until <see cref="Listen"/>.</param>
@@ -31,6 +31,9 @@ internal sealed class Server : IDisposable
     public int Port => ((IPEndPoint)_socket.LocalEndPoint!).Port;
 
     public int Connections => Volatile.Read(ref _connections);
+
+    /// <summary>How many answers were not taken to their end.</summary>
+    public int CutShort => Volatile.Read(ref _cutShort);
 
     public List<string> Requests { get; } = [];
 
@@ -86,7 +89,10 @@ internal sealed class Server : IDisposable
                 connection.Send(Encoding.ASCII.GetBytes(answer));
                 connection.Shutdown(SocketShutdown.Send);
             }
-            catch (SocketException) { }
+            catch (SocketException)
+            {
+                Interlocked.Increment(ref _cutShort);
+            }
         }
     }
 }
