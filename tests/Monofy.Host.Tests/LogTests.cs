@@ -111,7 +111,7 @@ public sealed class LogTests
             new Launch { OutputPaused = true });
         run.Err.Wait("up");
         int web = Proc.Children(run.Pid).Single();
-        run.Until(() => !Proc.Watches(run.Pid, web, 1), "the line's second is over, and there is no room for it");
+        run.Until(() => !Proc.Watched(run.Pid).Contains(Proc.Target(web, "1")), "the line's second is over, and there is no room for it");
         run.Signal("RTMIN+3");
         run.Until(() => Proc.WaitsInWrite(web, 1), "the pipe is full");
         long ticks = Proc.Ticks(run.Pid);

@@ -238,6 +238,29 @@ public sealed class TerminalTests
     }
 
     [Fact]
+    public void Ctrl_Z_stops_nothing_for_long_where_monofy_leads_the_session_and_nobody_could_continue_it()
+    {
+        using Run run = Run.Monofy("@a trap CONT note trap INT exit:5 ready wait", Terminal);
+        Ready a = run.Ready("a");
+        Assert.Equal(run.Pid, Proc.Session(a.Pid));
+        run.Write("\x1a");
+        run.Out.Wait("a got SIGCONT");
+        run.Write("\x03");
+        run.Ends(5);
+    }
+
+    [Fact]
+    public void A_process_that_closes_its_terminal_is_not_hung_up()
+    {
+        using Folder folder = new();
+        using Run run = Run.Monofy($"--tty web: @web ready closefd 0 closefd 1 closefd 2 gate {folder.Gate("gate")} exit 4");
+        run.Ready("web");
+        run.Until(() => !Proc.Watched(run.Pid).Any(what => what is "/dev/pts/ptmx" or "/dev/ptmx"), "monofy has seen that it is closed");
+        folder.Open("gate");
+        run.Ends(4);
+    }
+
+    [Fact]
     public void After_fg_the_process_is_the_foreground_again()
     {
         using Run run = Run.Monofy("--norc --noprofile -i", Terminal with { Program = "/bin/bash" });

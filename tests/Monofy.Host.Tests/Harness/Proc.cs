@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Runtime.InteropServices;
@@ -63,13 +62,15 @@ internal static class Proc
         return size;
     }
 
-    /// <summary>Whether the epoll of <paramref name="pid"/> watches the pipe that is descriptor <paramref name="fd"/> of <paramref name="writer"/>.</summary>
-    public static bool Watches(int pid, int writer, int fd)
+    /// <summary>What its descriptor <paramref name="fd"/> is, such as <c>pipe:[123]</c>.</summary>
+    public static string? Target(int pid, string fd) => new FileInfo($"/proc/{pid}/fd/{fd}").LinkTarget;
+
+    /// <summary>What its epoll watches, as <see cref="Target"/> names it.</summary>
+    public static string?[] Watched(int pid)
     {
-        string pipe = new FileInfo($"/proc/{writer}/fd/{fd}").LinkTarget!;
-        string inode = long.Parse(pipe["pipe:[".Length..^1], CultureInfo.InvariantCulture).ToString("x", CultureInfo.InvariantCulture);
-        string epoll = Directory.GetFiles($"/proc/{pid}/fd").First(f => new FileInfo(f).LinkTarget == "anon_inode:[eventpoll]");
-        return File.ReadAllText($"/proc/{pid}/fdinfo/{Path.GetFileName(epoll)}").Contains(" ino:" + inode + " ", StringComparison.Ordinal);
+        string epoll = Directory.GetFiles($"/proc/{pid}/fd").Select(Path.GetFileName).First(fd => Target(pid, fd!) == "anon_inode:[eventpoll]")!;
+        return [.. File.ReadLines($"/proc/{pid}/fdinfo/{epoll}").Where(line => line.StartsWith("tfd:", StringComparison.Ordinal))
+            .Select(line => Target(pid, line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]))];
     }
 
     /// <summary>The fields of /proc/PID/stat from the state on.</summary>
