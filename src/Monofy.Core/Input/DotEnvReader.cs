@@ -213,11 +213,9 @@ internal sealed class DotEnvReader
         while (!AtLineEnd) _position++;
     }
 
+    // The character here; mistakes are never at the end of a line.
     private string Found()
     {
-        if (_position == _text.Length) return "the end of the file";
-        if (Current == '\n') return "the end of the line";
-
         int length = char.IsHighSurrogate(Current) && _position + 1 < _text.Length ? 2 : 1;
         return "\"" + _text.Substring(_position, length) + "\"";
     }
