@@ -145,6 +145,30 @@ public sealed class LogTests
     }
 
     [Fact]
+    public void No_more_than_64_services_have_a_larger_pipe_at_a_time()
+    {
+        const int services = 70, lines = 1500, size = lines * 109;
+        using Run run = Run.Monofy($"--log=prefix web: --scale={services} @ trap TERM exit:0 trap RTMIN+3 next flood {lines} 99 await RTMIN+3 closefd 1 flood-err {lines} 99 wait",
+            new Launch { OutputPaused = true, ErrorPaused = true });
+        int[] pids = [];
+        // A few may have got rid of everything before standard output was full.
+        void AreFull(int fd) => run.Until(() => (pids = Proc.Children(run.Pid)).Length == services && pids.Count(pid => Proc.WaitsInWrite(pid, fd)) >= 50, "the pipes are full");
+        int Large(int fd) => pids.Count(pid => Proc.PipeSize(pid, fd) == 128 << 10);
+
+        AreFull(1);
+        run.Out.Resume();
+        run.Until(() => run.Out.Text.Length == services * size, "all was read");
+        Assert.Equal(64, Large(1));
+        run.Signal("RTMIN+3");
+        AreFull(2);
+        run.Err.Resume();
+        run.Until(() => run.Err.Text.Length == services * size, "all was read");
+        Assert.Equal(64, Large(2));
+        run.Signal("TERM");
+        run.WaitForEnd();
+    }
+
+    [Fact]
     public void A_pipe_that_somebody_made_larger_stays_as_it_is()
     {
         using Run run = Run.Monofy("--log=prefix web: @web trap TERM exit:0 trap RTMIN+3 next err up await RTMIN+3 flood 30000 99 wait", new Launch { OutputPaused = true });
