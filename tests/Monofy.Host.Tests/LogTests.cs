@@ -75,6 +75,26 @@ public sealed class LogTests
     }
 
     [Fact]
+    public void What_a_process_wrote_comes_before_the_message_of_its_end()
+    {
+        using Folder folder = new();
+        string log = folder.Write("log", "");
+        using Run run = Run.Monofy("--log=prefix web: @web flood 600 99 exit 3", 3, new Launch { OutputFile = log, ErrorFile = log });
+        string[] lines = folder.Read("log").Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(601, lines.Length);
+        Assert.StartsWith("monofy: web exited with 3", lines[^1]);
+    }
+
+    [Fact]
+    public void A_line_that_grows_without_end_is_shown_a_second_after_it_began()
+    {
+        using Run run = Run.Monofy("--log=prefix web: /bin/sh -c 'while :; do printf x; sleep 0.1; done'");
+        run.Out.Wait("^web \\| x+$", 2);
+        run.Signal("TERM");
+        run.Ends(143);
+    }
+
+    [Fact]
     public void A_prompt_without_an_end_of_line_is_shown_while_the_process_waits()
     {
         using Run run = Run.Monofy("--log=prefix web: @web trap TERM exit:0 print Name: wait");

@@ -1,3 +1,4 @@
+using System.IO;
 using System.Linq;
 
 namespace Monofy.Host.Tests;
@@ -258,6 +259,14 @@ public sealed class TerminalTests
         run.Until(() => !Proc.Watched(run.Pid).Any(what => what is "/dev/pts/ptmx" or "/dev/ptmx"), "monofy has seen that it is closed");
         folder.Open("gate");
         run.Ends(4);
+    }
+
+    [Fact]
+    public void Nothing_is_left_of_the_terminals_of_processes_that_closed_them()
+    {
+        using Run run = Run.Monofy("--tty web: --restart=always --restart-delay=1ms --restart-max-delay=1ms @web trap TERM exit:0 err start closefd 0 closefd 1 closefd 2 exit 0");
+        run.Out.Wait("start", 30);
+        run.That(Directory.GetFiles($"/proc/{run.Pid}/fd").Length < 15, "30 terminals are closed");
     }
 
     [Fact]

@@ -248,7 +248,6 @@ internal sealed unsafe class Sink(int fd, Reactor reactor) : ISource
         {
             _pending = null;
             Consume(pipe, _pendingStart, _pendingEnd);
-            if (_pending != null) return;
         }
         if (_paused.Count == 0 || IsFull) return;
         StreamPipe[] paused = [.. _paused];
