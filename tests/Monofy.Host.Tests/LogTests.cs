@@ -79,9 +79,18 @@ public sealed class LogTests
     {
         using Folder folder = new();
         string log = folder.Write("log", "");
-        using Run run = Run.Monofy("--log=prefix web: @web flood 600 99 exit 3", 3, new Launch { OutputFile = log, ErrorFile = log });
+        using Run run = Run.Monofy($"--log=prefix web: @web gate {folder.Gate("gate")} flood 6000 99 exit 3", new Launch { OutputFile = log, ErrorFile = log });
+        run.Until(() => Proc.Children(run.Pid).Length == 1, "it is started");
+        int web = Proc.Children(run.Pid).Single();
+        // So that all lines and the death are there at the same moment.
+        Assert.Equal(1 << 20, Proc.PipeSize(web, 1, set: 1 << 20));
+        run.Signal("STOP");
+        folder.Open("gate");
+        run.Until(() => Proc.State(web) == 'Z', "it has ended");
+        run.Signal("CONT");
+        run.Ends(3);
         string[] lines = folder.Read("log").Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal(601, lines.Length);
+        Assert.Equal(6001, lines.Length);
         Assert.StartsWith("monofy: web exited with 3", lines[^1]);
     }
 
