@@ -126,12 +126,14 @@ def reference_assemblies():
 
 
 def compiler():
-    folder = os.path.join(CACHE, "compiler-" + ROSLYN)
-    executable = os.path.join(folder, "Compiler")
     source = os.path.join(HERE, "Compiler.cs")
-    if os.path.exists(executable) and os.path.getmtime(executable) > os.path.getmtime(source):
-        return executable
-    os.makedirs(folder, exist_ok=True)
+    with open(source, "rb") as file:
+        final = os.path.join(CACHE, "compiler-" + ROSLYN + "-" + hashlib.sha256(file.read()).hexdigest()[:12])
+    if os.path.isdir(final):
+        return os.path.join(final, "Compiler")
+    # Others may be building at the same time, with this compiler or with another one.
+    folder = final + f".{os.getpid()}"
+    os.makedirs(folder)
     for name in ("microsoft.codeanalysis.common", "microsoft.codeanalysis.csharp"):
         folders = [f for f in ("net10.0", "netstandard2.0") if os.path.isdir(os.path.join(get(name), "lib", f))]
         for file in glob.glob(os.path.join(get(name), "lib", folders[0], "*.dll")):
@@ -143,7 +145,12 @@ def compiler():
                     *["-r:" + r for r in needed], "-nowarn:1702", *["-r:" + r for r in glob.glob(folder + "/Microsoft.CodeAnalysis*.dll")], source], stdout=subprocess.PIPE, text=True)
     if made.returncode != 0:
         fail("mcs:\n" + made.stdout)
-    return host(os.path.join(folder, "Compiler.dll"))
+    host(os.path.join(folder, "Compiler.dll"))
+    try:
+        os.rename(folder, final)
+    except OSError:
+        shutil.rmtree(folder)  # somebody else was faster
+    return os.path.join(final, "Compiler")
 
 
 class Project:
