@@ -70,6 +70,32 @@ public sealed class PlanJsonTests
     }
 
     [Theory]
+    [InlineData("exit-code", "first worst web")]
+    [InlineData("log", "prefix json")]
+    [InlineData("color", "always never")]
+    [InlineData("map-signal", "SIGHUP:SIGUSR1 SIGHUP:0")]
+    [InlineData("fate", "on-failure separate")]
+    [InlineData("restart", "on-failure on-failure:5 always")]
+    [InlineData("kill-mode", "group process")]
+    [InlineData("on-unhealthy", "restart stop")]
+    [InlineData("overlap", "queue kill")]
+    public void Every_word_that_an_option_takes_is_the_one_in_the_JSON(string option, string words)
+    {
+        foreach (string word in words.Split(' '))
+        {
+            string json = Export([$"--{option}={word}", .. Needed("--" + option), "web"]);
+            Assert.Matches($"\"{option}\": (\\[\\s*)?\"{word}\"", json);
+        }
+    }
+
+    [Theory]
+    [InlineData("started")]
+    [InlineData("healthy")]
+    [InlineData("completed")]
+    public void Every_condition_of_a_dependency_is_the_one_in_the_JSON(string condition) => Assert.Contains(
+        $"\"db\": \"{condition}\"", Export(["--health=tcp://:80", "db:", "--restart=on-failure", "x", "|||", "web:", $"--depends-on=db:{condition}", "y"]));
+
+    [Theory]
     [InlineData("sleep")]
     [InlineData("\u0001\u007f\t\\\"'&<>")]
     [InlineData("\ud800")]
