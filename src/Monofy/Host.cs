@@ -123,7 +123,6 @@ internal sealed class Host
         _announcer.FlushLast();
         _terminal.Restore();
         _handOver.Close();
-        _lock.Release();
         _control?.Close();
     }
 

@@ -186,12 +186,12 @@ public sealed class ControlTests
         run.Ready("web");
         Socket[] silent = [.. Enumerable.Range(0, 100).Select(_ => Connect(folder["ctl"]))];
         Ctl.UntilHealthy(run, folder["ctl"]);
-        Assert.InRange(Directory.GetFiles($"/proc/{run.Pid}/fd").Length, 0, 32 + 12);
+        Assert.InRange(Proc.Descriptors(run.Pid).Length, 0, 32 + 12);
         Assert.StartsWith("e expected a line", Ask(folder["ctl"], new string('x', 5000)));
         Assert.StartsWith("e this monofy does not know ctl dance", Ask(folder["ctl"], "dance\n"));
         Assert.StartsWith("e expected a line", Ask(folder["ctl"], "\n"));
         foreach (Socket socket in silent) socket.Dispose();
-        run.Until(() => Directory.GetFiles($"/proc/{run.Pid}/fd").Length < 12, "connections are closed");
+        run.Until(() => Proc.Descriptors(run.Pid).Length < 12, "connections are closed");
         Ctl.UntilHealthy(run, folder["ctl"]);
         run.Signal("TERM");
         run.Ends(143);
@@ -221,7 +221,7 @@ public sealed class ControlTests
     {
         using Run run = Run.Monofy("@web ready wait");
         run.Ready("web");
-        run.That(!Directory.GetFiles($"/proc/{run.Pid}/fd").Any(fd => (File.ResolveLinkTarget(fd, false)?.FullName ?? "").Contains("socket:")), "no socket");
+        run.That(!Proc.Descriptors(run.Pid).Any(what => what.StartsWith("socket:")), "no socket");
     }
 
     private static Launch Chroot(Folder folder)

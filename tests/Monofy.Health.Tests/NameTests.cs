@@ -40,6 +40,7 @@ public sealed class NameTests
         using Run run = Run.Monofy($"--wait-for=tcp://db:{server.Port} @web ready wait", Files(folder, "", "search ns.svc.cluster.test svc.cluster.test\nnameserver 127.0.0.53\noptions ndots:5\n"));
         run.Ready("web");
         Assert.Equal(["db.ns.svc.cluster.test", "db.svc.cluster.test"], dns.Asked.Distinct());
+        run.That(!Proc.Descriptors(run.Pid).Any(what => what.StartsWith("socket:") || what.Contains("timerfd")), "nothing of the question is left");
     }
 
     [Needs("root")]

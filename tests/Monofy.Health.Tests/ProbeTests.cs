@@ -67,7 +67,7 @@ public sealed class ProbeTests
         using Run run = Run.Monofy($"web: --health=http://:{server.Port}/ --health-interval=20ms --health-timeout=100ms --health-retries=1 @web ready wait");
         run.Says("web is unhealthy: no answer within 100 ms");
         run.Until(() => server.Connections >= 3, "it is asked again");
-        run.That(Directory.GetFiles($"/proc/{run.Pid}/fd").Length < 14, "connections that were given up are closed");
+        run.That(Proc.Descriptors(run.Pid).Length < 14, "connections that were given up are closed");
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class ProbeTests
         using Server server = new("HTTP/1.1 200 OK\r\n\r\n" + new string('x', 1 << 20));
         using Run run = Run.Monofy($"web: --health=http://:{server.Port}/ --health-interval=5ms @web ready wait");
         run.Until(() => server.Connections >= 20, "it is asked again and again");
-        run.Until(() => Directory.GetFiles($"/proc/{run.Pid}/fd").Length < 14, "connections end");
+        run.Until(() => Proc.Descriptors(run.Pid).Length < 14, "connections end");
     }
 
     [Fact]
@@ -155,7 +155,7 @@ public sealed class ProbeTests
         using Server server = new(Server.Http("200 OK"));
         using Run run = Run.Monofy($"a: --health-cmd=true --health-interval=5ms @a ready wait ||| b: --health=http://:{server.Port}/ --health-interval=5ms @b ready wait");
         run.Until(() => server.Connections > 50, "many probes");
-        run.Until(() => Directory.GetFiles($"/proc/{run.Pid}/fd").Length < 16, "descriptors are closed");
+        run.Until(() => Proc.Descriptors(run.Pid).Length < 16, "descriptors are closed");
         run.Signal("TERM");
         run.Ends(143);
     }

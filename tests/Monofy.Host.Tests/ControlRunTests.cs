@@ -166,7 +166,7 @@ public sealed class ControlRunTests
         run.Until(() => Count() <= before, "descriptors are closed");
         Stop(run);
 
-        int Count() => Directory.GetFiles($"/proc/{run.Pid}/fd").Length;
+        int Count() => Proc.Descriptors(run.Pid).Length;
     }
 
     [Fact]

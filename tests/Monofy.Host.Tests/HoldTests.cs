@@ -14,9 +14,19 @@ public sealed class HoldTests
         run.Says("hold");
         run.Signal("HUP");
         run.Signal(signal);
-        run.That(run.WaitForEnd() is 0 or 130 or 143, "ends by the stop");
-        run.LeavesNothing();
+        run.Ends(0);
         Assert.False(folder.Has("s") || folder.Has("a") || folder.Has("b"));
+    }
+
+    [Fact]
+    public void It_needs_no_command_but_one_that_was_begun_has_to_end()
+    {
+        Launch hold = new() { Variables = ["MONOFY_HOLD=1"] };
+        using Run run = Run.Monofy("", hold);
+        run.Says("hold");
+        run.Signal("TERM");
+        run.Ends(0);
+        Run.Refuses("migrate &&", "no command follows the last '&&'", hold);
     }
 
     [Fact]

@@ -82,8 +82,8 @@ public sealed class LogTests
         using Run run = Run.Monofy($"--log=prefix web: @web gate {folder.Gate("gate")} flood 6000 99 exit 3", new Launch { OutputFile = log, ErrorFile = log });
         run.Until(() => Proc.Children(run.Pid).Length == 1, "it is started");
         int web = Proc.Children(run.Pid).Single();
+        run.Until(() => Proc.PipeSize(web, 1, set: 1 << 20) == 1 << 20, "its pipe is large");
         // So that all lines and the death are there at the same moment.
-        Assert.Equal(1 << 20, Proc.PipeSize(web, 1, set: 1 << 20));
         run.Signal("STOP");
         folder.Open("gate");
         run.Until(() => Proc.State(web) == 'Z', "it has ended");

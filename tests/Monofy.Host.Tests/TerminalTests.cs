@@ -266,7 +266,7 @@ public sealed class TerminalTests
     {
         using Run run = Run.Monofy("--tty web: --restart=always --restart-delay=1ms --restart-max-delay=1ms @web trap TERM exit:0 err start closefd 0 closefd 1 closefd 2 exit 0");
         run.Out.Wait("start", 30);
-        run.That(Directory.GetFiles($"/proc/{run.Pid}/fd").Length < 15, "30 terminals are closed");
+        run.That(Proc.Descriptors(run.Pid).Length < 15, "30 terminals are closed");
     }
 
     [Fact]

@@ -65,6 +65,10 @@ internal static class Proc
     /// <summary>What its descriptor <paramref name="fd"/> is, such as <c>pipe:[123]</c>.</summary>
     public static string? Target(int pid, string fd) => new FileInfo($"/proc/{pid}/fd/{fd}").LinkTarget;
 
+    /// <summary>What its descriptors are, as <see cref="Target"/> names it.</summary>
+    public static string[] Descriptors(int pid) =>
+        [.. Directory.GetFiles($"/proc/{pid}/fd").Select(Path.GetFileName).Select(fd => Target(pid, fd!)).OfType<string>()];
+
     /// <summary>What its epoll watches, as <see cref="Target"/> names it.</summary>
     public static string?[] Watched(int pid)
     {
