@@ -220,44 +220,13 @@ internal sealed class Host
     private void Start(int i, Role role, int incarnation, int asker)
     {
         ServicePlan service = _plan.Services[i];
-        string[] words = role switch
-        {
-            Role.Main => service.Command, Role.StopCommand => service.Settings.StopCommand, Role.Probe => service.Settings.Health!.Command,
-        };
-        int keep = -1;
-        KeyValuePair<string, string>[] more = [];
-        if (service.Kind == ServiceKind.Setup && _handOver.PathFor(service.Settings.User != null, out keep) is { } path)
-            more = [new(HandOverFile.Variable, path)];
-        HealthPlan? notify = role == Role.Main && service.Settings.Health is { Kind: HealthKind.Notify } health ? health : null;
-        if (notify != null && !Notify.Open(i, incarnation, notify, ref more, out string refusal))
-        {
-            _events.Enqueue(Event.SpawnFailed(i, role, incarnation, new(refusal, 126, true)));
-            return;
-        }
-        if (_launch.Prepare(_plan.Run, service, words, more, out string? error) is not { } spec)
-        {
-            _events.Enqueue(Event.SpawnFailed(i, role, incarnation, new(error!, Limits.UsageStatus, false)));
-            return;
-        }
-        if (notify != null) spec = Notify.Complete(i, notify, spec);
+        if (Prepare(i, role, incarnation, out int keep) is not { } spec) return;
         bool input = role == Role.Main && (service.Kind == ServiceKind.Setup || i == _stdinService);
         // A run that monofy ctl asked for reads and writes where that does.
         ControlConnection? client = role == Role.Main && asker != 0 ? _control?.StreamsOf(asker) : null;
+        if (StreamsOf(i, role, incarnation, input, client) is not { } streams) return;
         bool tty = role == Role.Main && service.Settings.Tty && client == null;
-        bool captured = _output != null && role != Role.Probe && client == null;
         bool foreground = input && !tty && _terminal.IsOurs;
-        Streams streams = s_own;
-        if (captured)
-        {
-            if (_output!.Open(service, input, out string reason) is not { } opened)
-            {
-                _events.Enqueue(Event.SpawnFailed(i, role, incarnation, new(reason, 126, true)));
-                return;
-            }
-            streams = opened;
-        }
-        if (role == Role.Probe) streams = Probes.OpenOutput(i, incarnation, Nothing);
-        if (client != null) streams = new() { Output = client.Stream(1), Error = client.Stream(2), ReadOutput = -1, ReadError = -1 };
         var request = new StartRequest
         {
             Service = service, Spec = spec, Input = tty ? streams.Output : client != null ? InputFrom(client) : input ? -1 : Nothing, Output = streams.Output, Error = streams.Error,
@@ -265,16 +234,53 @@ internal sealed class Host
         };
         int pid = _spawner.Start(request, out StartFailure? failure);
         if (role == Role.Probe) Probes.Started(i, incarnation, pid < 0);
-        if (captured) _output!.Started(i, pid, streams);
-        if (pid > 0 && input && tty) _terminal.MakeRaw(_plan.Run.Log == LogMode.Raw);
+        else if (client == null) _output?.Started(i, pid, streams);
         if (pid < 0)
         {
             _events.Enqueue(Event.SpawnFailed(i, role, incarnation, failure!));
             return;
         }
+        if (input && tty) _terminal.MakeRaw(_plan.Run.Log == LogMode.Raw);
         if (foreground) _terminal.Given(pid);
         _processes.Add(pid, new(i, role, incarnation));
         _events.Enqueue(Event.Spawned(i, role, incarnation, pid));
+    }
+
+    // What is executed, and with which variables; null where that failed. `keep` is a descriptor that it gets beside the usual ones, or -1.
+    private LaunchSpec? Prepare(int i, Role role, int incarnation, out int keep)
+    {
+        ServicePlan service = _plan.Services[i];
+        string[] words = role switch
+        {
+            Role.Main => service.Command, Role.StopCommand => service.Settings.StopCommand, Role.Probe => service.Settings.Health!.Command,
+        };
+        keep = -1;
+        KeyValuePair<string, string>[] more = [];
+        if (service.Kind == ServiceKind.Setup && _handOver.PathFor(service.Settings.User != null, out keep) is { } path)
+            more = [new(HandOverFile.Variable, path)];
+        HealthPlan? notify = role == Role.Main && service.Settings.Health is { Kind: HealthKind.Notify } health ? health : null;
+        if (notify != null && !Notify.Open(i, incarnation, notify, ref more, out string refusal))
+        {
+            _events.Enqueue(Event.SpawnFailed(i, role, incarnation, new(refusal, 126, true)));
+            return null;
+        }
+        if (_launch.Prepare(_plan.Run, service, words, more, out string? error) is not { } spec)
+        {
+            _events.Enqueue(Event.SpawnFailed(i, role, incarnation, new(error!, Limits.UsageStatus, false)));
+            return null;
+        }
+        return notify == null ? spec : Notify.Complete(i, notify, spec);
+    }
+
+    // Where it writes; null where that failed.
+    private Streams? StreamsOf(int i, Role role, int incarnation, bool input, ControlConnection? client)
+    {
+        if (role == Role.Probe) return Probes.OpenOutput(i, incarnation, Nothing);
+        if (client != null) return new() { Output = client.Stream(1), Error = client.Stream(2), ReadOutput = -1, ReadError = -1 };
+        if (_output == null) return s_own;
+        if (_output.Open(_plan.Services[i], input, out string reason) is { } opened) return opened;
+        _events.Enqueue(Event.SpawnFailed(i, role, incarnation, new(reason, 126, true)));
+        return null;
     }
 
     // A job is never in the foreground of monofy's own terminal: reading from there would stop it.
