@@ -158,6 +158,22 @@ public sealed class SetupTests
         second.Ends(0);
     }
 
+    [Needs("strace")]
+    public void Whoever_waited_for_the_lock_is_not_killed_when_it_has_gone_by_itself()
+    {
+        using Folder folder = new();
+        folder.Gate("g");
+        using Run first = Run.Monofy($"--setup-lock={folder["lock"]} @s ready gate {folder["g"]} && @ exit 0");
+        first.Ready("s");
+        using Run second = Run.Monofy($"-f -e trace=kill -o {folder["trace"]} {Site.Monofy} --setup-lock={folder["lock"]} @s ready && @w ready",
+            new Launch { Program = Site.Find("strace"), MayLeave = true });
+        second.Until(() => Proc.Children(second.Pid).Any(pid => Opened(pid, folder["lock"])), "the second one waits for the lock");
+        folder.Open("g");
+        second.Ready("w");
+        second.Ends(0);
+        Assert.DoesNotContain("SIGKILL", folder.Read("trace"));
+    }
+
     [Fact]
     public void A_stop_while_waiting_for_the_lock_is_immediate()
     {

@@ -42,6 +42,11 @@ public sealed class PlanJsonTests
         Repository.CheckGolden("tests/Monofy.Core.Tests/Golden/plan.json", Export(s_rich));
 
     [Fact]
+    public void A_plan_without_options_is_its_commands() => Assert.Equal(
+        """{"run":{},"services":[{"name":"sleep","kind":"service","command":["sleep","9"]}]}""",
+        Export(["sleep", "9"]).Replace(" ", "").Replace("\n", ""));
+
+    [Fact]
     public void Every_option_is_in_that_plan_and_in_its_JSON()
     {
         var keys = new HashSet<string>();
