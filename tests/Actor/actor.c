@@ -576,6 +576,7 @@ static void run(int count, char **words)
             setenv("LISTEN_PID", text, 1);
             continue;
         }
+        if (IS("setenv")) { setenv(one, two, 1); TOOK(2) }
         if (IS("umask-set")) { umask((mode_t)strtoul(one, NULL, 8)); TOOK(1) }
         if (IS("chdir")) { if (chdir(one) < 0) die("chdir", one); TOOK(1) }
         if (IS("chroot")) { if (chroot(one) < 0 || chdir("/") < 0) die("chroot", one); TOOK(1) }

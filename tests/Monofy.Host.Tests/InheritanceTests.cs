@@ -136,16 +136,16 @@ public sealed class InheritanceTests
     public void LISTEN_PID_becomes_the_pid_of_the_process()
     {
         using FileStream file = File.OpenRead(Site.Actor);
-        using Run run = Run.Monofy("@a env LISTEN_PID env LISTEN_FDS fds trap TERM exit:0 ready wait", new Launch
+        using Run run = Run.Monofy("@a env LISTEN_PID env NEXT env LISTEN_FDS fds trap TERM exit:0 ready wait", new Launch
         {
             Descriptors = [(int)file.SafeFileHandle.DangerousGetHandle()],
             Variables = ["LISTEN_FDS=1"],
-            Before = "listen-pid",
+            Before = "listen-pid setenv NEXT it",
         });
         Ready a = run.Ready("a");
         run.Signal("TERM");
         run.Ends(0);
-        Assert.Equal([$"LISTEN_PID={a.Pid}", "LISTEN_FDS=1", "a fds 3"], run.Out.Lines[..3]);
+        Assert.Equal([$"LISTEN_PID={a.Pid}", "NEXT=it", "LISTEN_FDS=1", "a fds 3"], run.Out.Lines[..4]);
     }
 
     [Fact]

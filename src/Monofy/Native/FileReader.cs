@@ -24,8 +24,9 @@ internal static unsafe class FileReader
     /// <summary>Whether <paramref name="path"/> is a directory.</summary>
     public static bool IsDirectory(string path)
     {
-        var bytes = new Bytes(Bytes.SizeOf(path) + 1);
-        return Libc.access(bytes.Add(path + "/"), 0) == 0;
+        path += "/";
+        var bytes = new Bytes(Bytes.SizeOf(path));
+        return Libc.access(bytes.Add(path), 0) == 0;
     }
 
     private static byte[]? ReadBytes(string path, out int length, out int errno)
