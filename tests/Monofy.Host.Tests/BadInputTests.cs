@@ -46,6 +46,32 @@ public sealed class BadInputTests
         run.That(run.Err.Lines.All(line => line.StartsWith("monofy: ")), "each line is monofy's");
     }
 
+    [Fact]
+    public unsafe void A_start_that_fails_for_want_of_descriptors_leaves_none_open()
+    {
+        const int openFiles = 7, limits = 2;
+        using Folder folder = new();
+        using Run run = Run.Monofy($"--log=prefix web: --restart=always --restart-delay=1ms --restart-max-delay=1ms @web ready gate {folder.Gate("gate")} exit 0 ||| b: @b wait");
+        int web = int.Parse(run.Out.Wait("web ready pid=(\\d+)").Groups[1].Value);
+        run.Until(() => Proc.Children(run.Pid).Length == 2, "both run");
+        int before = Proc.Descriptors(run.Pid).Length;
+        string?[] pipes = [Proc.Target(web, "1"), Proc.Target(web, "2")];
+        int[] used = [.. Directory.GetFiles($"/proc/{run.Pid}/fd").Select(Path.GetFileName).Where(fd => !pipes.Contains(Proc.Target(run.Pid, fd!))).Select(fd => int.Parse(fd!))];
+        ulong* limit = stackalloc ulong[limits];
+        ulong* old = stackalloc ulong[limits];
+        Assert.Equal(0, Libc.prlimit(run.Pid, openFiles, null, old));
+        // Three are free then: one pipe and a half.
+        (limit[0], limit[1]) = ((ulong)Enumerable.Range(0, 1000).Except(used).Skip(3).First(), old[1]);
+        Assert.Equal(0, Libc.prlimit(run.Pid, openFiles, limit, null));
+        folder.Open("gate");
+        run.Err.Wait("EMFILE", 4);
+        Assert.Equal(0, Libc.prlimit(run.Pid, openFiles, old, null));
+        run.Out.Wait("web ready", 2);
+        Assert.Equal(before, Proc.Descriptors(run.Pid).Length);
+        run.Signal("TERM");
+        run.WaitForEnd();
+    }
+
     [Theory]
     [InlineData("web:")]
     [InlineData("--log=prefix web:")]
