@@ -97,8 +97,9 @@ public sealed class ControlTests
     [Fact]
     public void Without_proc_it_is_found_too()
     {
-        using Folder folder = new();
-        using Run run = Run.Monofy($"web: --health-cmd=/actor --health-interval=10ms /actor name web ready wait ||| ctl: --depends-on=web --fate=separate /monofy ctl health", Chroot(folder));
+        using Folder root = Folder.WithPrograms();
+        using Run run = Run.Monofy("web: --health-cmd=/actor --health-interval=10ms /actor name web ready wait ||| ctl: --depends-on=web --fate=separate /monofy ctl health",
+            new Launch { Before = $"own-mounts chroot {root.Path}", Program = "/monofy" });
         run.Says("ctl exited with 0");
         run.Signal("TERM");
         run.WaitForEnd();
@@ -222,16 +223,6 @@ public sealed class ControlTests
         using Run run = Run.Monofy("@web ready wait");
         run.Ready("web");
         run.That(!Proc.Descriptors(run.Pid).Any(what => what.StartsWith("socket:")), "no socket");
-    }
-
-    private static Launch Chroot(Folder folder)
-    {
-        foreach ((string name, string from) in new[] { ("actor", Site.Actor), ("monofy", Site.Monofy) })
-        {
-            File.Copy(from, folder[name]);
-            File.SetUnixFileMode(folder[name], (UnixFileMode)0x1ed);
-        }
-        return new() { Before = $"own-mounts chroot {folder.Path}", Program = "/monofy" };
     }
 
     private static Socket Connect(string path)

@@ -101,9 +101,7 @@ public sealed class BadInputTests
     [InlineData(true)]
     public void Without_proc_dev_and_tmp_on_a_read_only_root_everything_works(bool pid1)
     {
-        using Folder root = new();
-        File.Copy(Site.Actor, root["actor"]);
-        File.Copy(Site.Monofy, root["monofy"]);
+        using Folder root = Folder.WithPrograms();
         using Run run = Run.Monofy(
             "--grace=5s /actor name s ready && a: /actor name a trap TERM exit:5 fork name c trap TERM exit:0 ready wait end trap HUP note ready mask wait ||| b: /actor name b trap HUP note ready wait",
             new Launch { Program = "/monofy", Pid1 = pid1, Before = $"own-mounts read-only {root.Path} chroot {root.Path}" });
@@ -123,9 +121,7 @@ public sealed class BadInputTests
     [Fact]
     public void Without_proc_PID_1_sweeps_its_daemons_all_the_same()
     {
-        using Folder root = new();
-        File.Copy(Site.Actor, root["actor"]);
-        File.Copy(Site.Monofy, root["monofy"]);
+        using Folder root = Folder.WithPrograms();
         using Run run = Run.Monofy(
             "--grace=5s /actor name w daemon name d trap TERM exit:0 ready wait end trap USR1 exit:3 ready wait",
             new Launch { Program = "/monofy", Pid1 = true, Before = $"own-mounts read-only {root.Path} chroot {root.Path}" });
@@ -139,9 +135,7 @@ public sealed class BadInputTests
     [Fact]
     public void Without_proc_a_daemon_is_gone_at_the_end_as_subreaper_too()
     {
-        using Folder root = new();
-        File.Copy(Site.Actor, root["actor"]);
-        File.Copy(Site.Monofy, root["monofy"]);
+        using Folder root = Folder.WithPrograms();
         using Run run = Run.Monofy(
             "--grace=1s /actor name w daemon name d trap TERM exit:0 ready wait end trap USR1 exit:3 ready wait",
             new Launch { Program = "/monofy", Before = $"own-mounts read-only {root.Path} chroot {root.Path}" });

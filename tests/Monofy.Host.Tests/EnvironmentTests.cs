@@ -146,9 +146,7 @@ public sealed class EnvironmentTests
     public void The_hand_over_works_on_a_read_only_root_for_a_user_without_rights()
     {
         if (!Site.IsRoot && !Site.MustNotSkip) return;
-        using Folder root = new();
-        File.Copy(Site.Actor, root["actor"]);
-        File.Copy(Site.Monofy, root["monofy"]);
+        using Folder root = Folder.WithPrograms();
         Directory.CreateDirectory(root["proc"]);
         using Run run = Run.Monofy("/actor setenvfile A=1 && /actor env A", 0, new Launch
         {

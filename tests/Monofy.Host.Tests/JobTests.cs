@@ -201,13 +201,8 @@ public sealed class JobTests
     [Needs("root")]
     public void Without_zone_data_UTC_works_and_names_do_not()
     {
-        using Folder folder = new();
-        foreach ((string name, string from) in new[] { ("actor", Site.Actor), ("monofy", Site.Monofy) })
-        {
-            File.Copy(from, folder[name]);
-            File.SetUnixFileMode(folder[name], (UnixFileMode)0x1ed);
-        }
-        Launch scratch = new() { Before = $"own-mounts chroot {folder.Path}", Program = "/monofy" };
+        using Folder root = Folder.WithPrograms();
+        Launch scratch = new() { Before = $"own-mounts chroot {root.Path}", Program = "/monofy" };
         foreach (string zone in new[] { "", "--timezone=UTC ", "--timezone=CET-1CEST,M3.5.0,M10.5.0/3 " })
         {
             using Run run = Run.Monofy($"job: '--schedule=* * * * * *' {zone}/actor name job ready", scratch);

@@ -203,9 +203,7 @@ public sealed class SetupTests
     [Fact]
     public void Setup_needs_neither_proc_nor_dev_nor_a_place_to_write()
     {
-        using Folder root = new();
-        File.Copy(Site.Actor, root["actor"]);
-        File.Copy(Site.Monofy, root["monofy"]);
+        using Folder root = Folder.WithPrograms();
         using Run run = Run.Monofy("/actor say setup && /actor say web ||| /actor name x trap TERM exit:0 ready wait", 0, new Launch
         {
             Program = "/monofy",
@@ -217,10 +215,8 @@ public sealed class SetupTests
     [Fact]
     public void Without_proc_what_is_handed_over_lies_in_a_file_that_is_gone_at_the_end()
     {
-        using Folder root = new();
+        using Folder root = Folder.WithPrograms();
         Directory.CreateDirectory(root["tmp"]);
-        File.Copy(Site.Actor, root["actor"]);
-        File.Copy(Site.Monofy, root["monofy"]);
         using Run run = Run.Monofy("/actor setenvfile A=one && /actor name a env A trap TERM exit:0 ready wait",
             new Launch { Program = "/monofy", Before = $"own-mounts chroot {root.Path}" });
         run.Ready("a");

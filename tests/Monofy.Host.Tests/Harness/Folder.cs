@@ -19,6 +19,16 @@ internal sealed class Folder : IDisposable
         File.SetUnixFileMode(Path, (UnixFileMode)0x1ff);
     }
 
+    /// <summary>A root file system that holds the actor and monofy and nothing else. They are links: a copy is open for writing in every
+    /// process that another test starts at the same time, until that executes its program, and "text file busy" for as long.</summary>
+    public static Folder WithPrograms()
+    {
+        Folder root = new();
+        foreach ((string name, string program) in new[] { ("actor", Site.Actor), ("monofy", Site.Monofy) })
+            if (Libc.link(program, root[name]) != 0) throw new IOException("link " + program + " " + Marshal.GetLastPInvokeError());
+        return root;
+    }
+
     /// <summary>The path of a file in it.</summary>
     public string this[string file] => Path + "/" + file;
 

@@ -17,7 +17,7 @@ internal static class Site
     /// <summary>The scripted child, built here, static.</summary>
     public static string Actor { get; } = BuildActor();
 
-    /// <summary>A private copy of artifacts/monofy, so that a build in the meantime disturbs no test; or what MONOFY_UNDER_TEST names.</summary>
+    /// <summary>A private copy of artifacts/monofy, or of what MONOFY_UNDER_TEST names, so that a build in the meantime disturbs no test.</summary>
     public static string Monofy { get; } = CopyMonofy();
 
     /// <summary>In CI nothing is skipped.</summary>
@@ -70,9 +70,9 @@ internal static class Site
 
     private static string CopyMonofy()
     {
-        if (Environment.GetEnvironmentVariable("MONOFY_UNDER_TEST") is { Length: > 0 } other) return other;
         string copy = Path.Combine(Temporary, "monofy");
-        File.Copy(Path.Combine(Root, "artifacts/monofy"), copy);
+        string? other = Environment.GetEnvironmentVariable("MONOFY_UNDER_TEST");
+        File.Copy(string.IsNullOrEmpty(other) ? Path.Combine(Root, "artifacts/monofy") : other, copy);
         File.SetUnixFileMode(copy, (UnixFileMode)0x1ed);
         return copy;
     }
