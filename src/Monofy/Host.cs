@@ -135,9 +135,10 @@ internal sealed class Host
             _reactor.Wait(until);
             return;
         }
+        // What the reaper read of those who died is there too.
         OutputMux mux = _output.Mux;
-        _reactor.Wait(mux.NextDeadline < until ? mux.NextDeadline : until);
         mux.Turn(Clock.Now);
+        _reactor.Wait(mux.NextDeadline < until ? mux.NextDeadline : until);
     }
 
     // A reader may be slow to take the last lines. Whoever asks for a stop once more does not want them.

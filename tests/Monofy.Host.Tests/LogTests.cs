@@ -132,6 +132,75 @@ public sealed class LogTests
     }
 
     [Fact]
+    public void A_terminal_that_nobody_reads_holds_up_nothing_and_then_not_one_byte_is_missing()
+    {
+        const int lines = 30_000;
+        using Run run = Run.Monofy($"--log=prefix --fate=separate web: @web trap TERM exit:3 ignore USR1 flood {lines} 99 wait ||| b: @b trap USR1 exit:7 wait",
+            new Launch { Terminal = true, OutputPaused = true });
+        int[] services = [];
+        run.Until(() => (services = Proc.Children(run.Pid)).Length == 2, "both run");
+        run.Until(() => Proc.WaitsInWrite(services[0], 1), "all is full");
+        run.Signal("USR1");
+        run.Gone(services[1]);
+        run.Out.Resume();
+        run.Out.Wait("^monofy: b exited with 7");
+        run.Signal("TERM");
+        run.Ends(3);
+        Assert.Equal(lines, run.Out.Count("^(\e\\S+)?web \\| (\e\\S+)?x{99}$"));
+    }
+
+    [Fact]
+    public void The_closing_line_has_a_place_where_output_that_nobody_reads_has_taken_all_others()
+    {
+        using Run run = Run.Monofy("--log=prefix --grace=100ms web: @web ignore TERM flood 300000 0 wait",
+            new Launch { OutputPaused = true, Before = "open /proc/self/fd/1 2" });
+        int web = 0;
+        run.Until(() => (web = Proc.Children(run.Pid).SingleOrDefault()) != 0, "it runs");
+        run.Until(() => Proc.WaitsInWrite(web, 1), "all is full");
+        run.Signal("TERM");
+        run.Gone(web);
+        run.Out.Resume();
+        run.Ends(137);
+        Assert.Matches("^monofy: SIGTERM came", run.Out.Lines[^1]);
+    }
+
+    [Fact]
+    public void A_line_whose_end_is_not_read_yet_because_the_reader_is_slow_is_not_cut()
+    {
+        const int lines = 30_000;
+        using Run run = Run.Monofy(
+            $"--log=prefix web: @web trap TERM exit:0 ignore RTMIN+3 flood {lines} 99 wait ||| b: @b trap RTMIN+3 next trap TERM exit:0 await RTMIN+3 open /proc/self/fd/2 1 print Name: wait",
+            new Launch { OutputPaused = true });
+        int[] services = [];
+        run.Until(() => (services = Proc.Children(run.Pid)).Length == 2, "both run");
+        run.Until(() => Proc.WaitsInWrite(services[0], 1), "all is full");
+        run.Out.Take(200_000);
+        run.Signal("RTMIN+3");
+        run.Err.Wait("^b +\\| Name:$");     // a second later, and later than the second of web's line
+        run.Out.Resume();
+        run.Signal("TERM");
+        run.Ends(0);
+        Assert.Equal(lines, run.Out.Count("^web \\| .{99}$"));
+    }
+
+    [Fact]
+    public void The_terminal_of_a_process_that_died_while_nobody_read_is_closed_when_all_is_read()
+    {
+        using Run run = Run.Monofy("--log=prefix --fate=separate web: --tty @web flood 100000 99 ||| b: @b trap TERM exit:0 wait", new Launch { OutputPaused = true });
+        bool HasTerminal() => Proc.Descriptors(run.Pid).Any(what => what.EndsWith("ptmx", StringComparison.Ordinal));
+        int[] services = [];
+        run.Until(() => (services = Proc.Children(run.Pid)).Length == 2, "both run");
+        run.Until(() => Proc.WaitsInWrite(services[0], 1), "all is full");
+        run.That(HasTerminal(), "there is a terminal");
+        _ = Libc.kill(services[0], Signals.Number("KILL"));
+        run.Says("web was killed");
+        run.Out.Resume();
+        run.Until(() => !HasTerminal(), "it is closed");
+        run.Signal("TERM");
+        run.WaitForEnd();
+    }
+
+    [Fact]
     public void While_a_long_line_without_end_waits_for_a_reader_monofy_sleeps()
     {
         // More waits than leaves room for the line as JSON at its worst, and less than makes monofy stop reading.

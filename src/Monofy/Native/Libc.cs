@@ -10,7 +10,7 @@ namespace Monofy.Native;
 internal static unsafe class Libc
 {
     // errno.h
-    public const int EPERM = 1, ENOENT = 2, ESRCH = 3, EINTR = 4, E2BIG = 7, ENOEXEC = 8, EBADF = 9, ECHILD = 10, EAGAIN = 11,
+    public const int EPERM = 1, ENOENT = 2, ESRCH = 3, EINTR = 4, EIO = 5, E2BIG = 7, ENOEXEC = 8, EBADF = 9, ECHILD = 10, EAGAIN = 11,
         ENOMEM = 12, EACCES = 13, EEXIST = 17, ENOTDIR = 20, EISDIR = 21, EINVAL = 22, ENFILE = 23, EMFILE = 24, ETXTBSY = 26,
         ENOSPC = 28, EPIPE = 32, ENOSYS = 38, ELOOP = 40, EOPNOTSUPP = 95, ETIMEDOUT = 110, EINPROGRESS = 115, ECANCELED = 125;
 
@@ -43,7 +43,7 @@ internal static unsafe class Libc
     public const int LOCK_EX = 2, LOCK_NB = 4;
     public const uint MFD_CLOEXEC = 1;
     public const nuint TCGETS = 0x5401, TCSETS = 0x5402, TIOCSCTTY = 0x540E, TIOCGWINSZ = 0x5413, TIOCSWINSZ = 0x5414,
-        TIOCSPTLCK = 0x40045431, TIOCGPTPEER = 0x5441;
+        TIOCSPTLCK = 0x40045431, TIOCGDEV = 0x80045432, TIOCGPTPEER = 0x5441;
     public const int RLIMIT_NOFILE = 7;
     public const int PRIO_PROCESS = 0;
 

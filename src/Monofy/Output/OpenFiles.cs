@@ -31,6 +31,23 @@ internal static unsafe class OpenFiles
         return Libc.fstat(fd, stat) == 0 && (*(uint*)(stat + modeAt) & kind) is fifo or socket;
     }
 
+    /// <summary>The terminal <paramref name="fd"/> opened once more, so that writing never blocks and nobody else notices; -1 where that cannot
+    /// be. Its room cannot be asked: poll calls it writable while one byte fits.</summary>
+    public static int OpenTerminal(int fd)
+    {
+        uint device, other;
+        if (Libc.ioctl(fd, Libc.TIOCGDEV, &device) != 0) return -1;
+        foreach (string path in (string[])["/dev/tty", "/proc/self/fd/" + fd])
+        {
+            var bytes = new Bytes(Bytes.SizeOf(path));
+            int own = Libc.open(bytes.Add(path), Libc.O_WRONLY | Libc.O_NONBLOCK | Libc.O_NOCTTY | Libc.O_CLOEXEC, 0);
+            if (own < 0) continue;
+            if (Libc.ioctl(own, Libc.TIOCGDEV, &other) == 0 && other == device) return own;
+            Libc.close(own);
+        }
+        return -1;
+    }
+
     /// <summary>Makes the pipe <paramref name="fd"/> hold <paramref name="size"/> bytes where it holds less; what it holds then, in bytes,
     /// or -1 with errno: no pipe, or more than this user may have (<c>/proc/sys/fs/pipe-…</c>).</summary>
     public static int Widen(int fd, int size)

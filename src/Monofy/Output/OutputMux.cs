@@ -36,7 +36,7 @@ internal sealed unsafe class OutputMux
     private readonly Dictionary<int, List<StreamPipe>> _byPid = [];
     private int _held;
     private int _wide;
-    private readonly Queue<(Instant Due, StreamPipe Pipe)> _partials = new();   // in order: the wait is the same for all; once each
+    private readonly LinkedList<(Instant Due, StreamPipe Pipe)> _partials = [];   // in order, once each
 
     /// <summary>Makes ready for the output of <paramref name="plan"/>.</summary>
     public OutputMux(Plan plan, Reactor reactor, Sink output, Sink error, EnvironmentBlock environment)
@@ -80,7 +80,7 @@ internal sealed unsafe class OutputMux
     public void WatchReader() => _out.WatchReader();
 
     /// <summary>When a line that has not ended is shown.</summary>
-    public Instant NextDeadline => _partials.TryPeek(out (Instant Due, StreamPipe) next) ? next.Due : Instant.Never;
+    public Instant NextDeadline => _partials.First?.Value.Due ?? Instant.Never;
 
     /// <summary>Two pipes for a process that is to be started; the write ends go to it and are then closed.</summary>
     public static bool Open(out int outRead, out int outWrite, out int errRead, out int errWrite)
@@ -123,12 +123,12 @@ internal sealed unsafe class OutputMux
     /// <summary>Once for each turn of the loop: shows lines whose end did not come, and writes.</summary>
     public void Turn(Instant now)
     {
-        while (_partials.TryPeek(out (Instant Due, StreamPipe Pipe) next) && next.Due <= now)
+        while (_partials.First is { Value: var (due, pipe) } && due <= now)
         {
-            _partials.Dequeue();
-            next.Pipe.IsExpected = false;
-            if (next.Pipe.Deadline <= now) next.Pipe.Expire();
-            else if (next.Pipe.Deadline != Instant.Never) Enqueue(next.Pipe, next.Pipe.Deadline);
+            _partials.RemoveFirst();
+            pipe.IsExpected = false;
+            if (pipe.Deadline <= now) pipe.Expire();
+            else if (pipe.Deadline != Instant.Never) Enqueue(pipe, pipe.Deadline);
         }
         _out.Flush();
         if (_err != _out) _err.Flush();
@@ -156,7 +156,11 @@ internal sealed unsafe class OutputMux
     private void Enqueue(StreamPipe pipe, Instant due)
     {
         pipe.IsExpected = true;
-        _partials.Enqueue((due, pipe));
+        // Nearly always the last: the wait is the same for all, and only a stream whose line has ended meanwhile has a time between others.
+        LinkedListNode<(Instant Due, StreamPipe)>? before = _partials.Last;
+        while (before != null && before.Value.Due > due) before = before.Previous;
+        if (before == null) _partials.AddFirst((due, pipe));
+        else _partials.AddAfter(before, (due, pipe));
     }
 
     private void Watch(int pid, List<StreamPipe> pipes)

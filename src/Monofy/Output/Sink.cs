@@ -6,14 +6,16 @@ namespace Monofy.Output;
 
 /// <summary>
 /// Where lines go: one buffer in front of monofy's standard output or error. It never blocks. A pipe that poll calls writable takes
-/// 4096 bytes without blocking; O_NONBLOCK would be set for everybody who shares the open file. The buffer lets producers and reader run
-/// beside each other; when it is full, the pipes that lead here are not read, so their writers wait, and nothing else does.
+/// 4096 bytes without blocking; O_NONBLOCK would be set for everybody who shares the open file, so a terminal is opened once more. The
+/// buffer lets producers and reader run beside each other; when it is full, the pipes that lead here are not read, so their writers wait,
+/// and nothing else does. Reading goes on from one place, <see cref="Pump"/>; what is formatted on the way only writes.
 /// </summary>
 internal sealed unsafe class Sink(int fd, Reactor reactor) : ISource
 {
     private const int OutSize = 512 << 10;      // more than the longest line as JSON
     private const int HighWater = 384 << 10;    // with more than this waiting, nothing is read
-    private const int Reserve = 128 << 10;      // with less than this behind what waits, that moves to the front
+    private const int OwnRoom = 64 << 10;       // of it, for monofy's own lines: the last one is not lost where services fill the rest
+    private const int Reserve = OwnRoom + (128 << 10);      // with less than this behind what waits, that moves to the front
     private const int LowWater = 64 << 10;      // with less than this, reading goes on: what a pipe takes at once
     private const int ReadSize = 128 << 10;     // all that a widened pipe of a service holds
     private const int WriteSize = 8 << 10;      // into a pipe of usual size, which is locked while a write copies
@@ -31,15 +33,19 @@ internal sealed unsafe class Sink(int fd, Reactor reactor) : ISource
     private bool _plain;                        // a file or device that never blocks for long
     private bool _takesNoWait = true;           // newer kernels do for pipes what a flag of the open file does elsewhere
     private int _writeSize = WriteSize;
+    private int _own = -1;                      // our own opening of a terminal
     private bool _known;
     private bool _lagged;
+    private bool _resuming;
     private bool _watched;
 
     /// <summary>Its descriptor.</summary>
     public int Fd => fd;
 
+    private int Target => _own >= 0 ? _own : fd;
+
     /// <summary>The reader has to take something before more is read.</summary>
-    public bool IsFull => _blocked && (_pending != null || _end - _start > HighWater);
+    public bool IsFull => _pending != null || (_blocked && _end - _start > HighWater);
 
     /// <summary>Nobody will ever read what is written here; it is thrown away.</summary>
     public bool IsClosed { get; private set; }
@@ -73,7 +79,7 @@ internal sealed unsafe class Sink(int fd, Reactor reactor) : ISource
                 _end += written;
                 return true;
             }
-            if (!Flush()) return false;
+            if (!Write()) return false;
         }
     }
 
@@ -81,7 +87,8 @@ internal sealed unsafe class Sink(int fd, Reactor reactor) : ISource
     public bool Add(ReadOnlySpan<byte> line)
     {
         if (_out.Length == 0) _out = new byte[SmallSize];
-        if (_out.Length - _end < line.Length) Flush();
+        if (_out.Length - _end < line.Length && !_blocked) Write();
+        if (_out.Length - _end < line.Length) MoveToFront();
         if (_out.Length - _end < line.Length && _out.Length < OutSize) Array.Resize(ref _out, OutSize);
         if (_out.Length - _end < line.Length) return false;
         line.CopyTo(_out.AsSpan(_end));
@@ -92,15 +99,18 @@ internal sealed unsafe class Sink(int fd, Reactor reactor) : ISource
     /// <summary>Not read any more until there is room.</summary>
     public void Pause(StreamPipe pipe) => _paused.Add(pipe);
 
+    /// <summary>Whether bytes of <paramref name="pipe"/> were read and are not formatted yet.</summary>
+    public bool Holds(StreamPipe pipe) => _pending == pipe;
+
     /// <summary>Writes what is here; false where the reader is too slow for all of it.</summary>
-    public bool Flush() => !_blocked && Write();
+    public bool Flush() => !_blocked && Pump();
 
     /// <summary>As <see cref="Flush"/>, but waits up to <paramref name="milliseconds"/> for the reader: at the end of monofy.</summary>
     public void FlushLast(int milliseconds)
     {
-        while (!Write())
+        while (!Pump())
         {
-            var poll = new pollfd { fd = fd, events = Libc.POLLOUT };
+            var poll = new pollfd { fd = Target, events = Libc.POLLOUT };
             if (Libc.poll(&poll, 1, milliseconds) <= 0) return;
         }
     }
@@ -114,21 +124,33 @@ internal sealed unsafe class Sink(int fd, Reactor reactor) : ISource
     /// <summary>The reader took something, or has gone.</summary>
     public void Ready(uint events)
     {
-        if ((events & (Libc.EPOLLERR | Libc.EPOLLHUP)) != 0 && OpenFiles.IsPipe(fd)) Close();
+        if ((events & (Libc.EPOLLERR | Libc.EPOLLHUP)) != 0) Close();
+        Pump();
+    }
+
+    // Writes, and goes on with what had to wait for that; false where something is left.
+    private bool Pump()
+    {
         Write();
+        if (_end - _start < LowWater) Resume();
+        return _start == _end;
     }
 
     private Span<byte> Room()
     {
         if (_out.Length < OutSize) Array.Resize(ref _out, OutSize);
-        if (_start > 0 && _out.Length - _end < Reserve)
-        {
-            _out.AsSpan(_start, _end - _start).CopyTo(_out);
-            (_start, _end) = (0, _end - _start);
-        }
-        return _out.AsSpan(_end);
+        if (_out.Length - _end < Reserve) MoveToFront();
+        return _out.AsSpan(_end, Math.Max(0, OutSize - OwnRoom - _end));
     }
 
+    private void MoveToFront()
+    {
+        if (_start == 0) return;
+        _out.AsSpan(_start, _end - _start).CopyTo(_out);
+        (_start, _end) = (0, _end - _start);
+    }
+
+    // False where the reader has to take something first: then it is blocked.
     private bool Write()
     {
         if (!_known) Look();
@@ -144,11 +166,10 @@ internal sealed unsafe class Sink(int fd, Reactor reactor) : ISource
             if (written >= 0) _start += (int)written;
             else if (!Recover(OsError.Last)) break;
         }
-        bool done = _start == _end;
-        if (done) _start = _end = 0;
-        if (done && _blocked) Unblock();
-        if (_end - _start < LowWater) Resume();
-        return _start == _end;
+        if (_start < _end) return false;
+        _start = _end = 0;
+        if (_blocked) Unblock();
+        return true;
     }
 
     private void Consume(StreamPipe pipe, int from, int to)
@@ -159,7 +180,7 @@ internal sealed unsafe class Sink(int fd, Reactor reactor) : ISource
             _end += written;
             from += taken;
             if (from == to) return;
-            if (taken > 0 || written > 0 || Flush()) continue;
+            if (taken > 0 || written > 0 || Write()) continue;
             (_pending, _pendingStart, _pendingEnd) = (pipe, from, to);
             return;
         }
@@ -168,7 +189,7 @@ internal sealed unsafe class Sink(int fd, Reactor reactor) : ISource
     // Never blocks: -1 with EAGAIN where the reader is too slow.
     private nint Write(byte* at, int size)
     {
-        if (_plain) return Libc.write(fd, at, (nuint)size);
+        if (_plain || _own >= 0) return Libc.write(Target, at, (nuint)size);
         if (_takesNoWait)
         {
             var vector = new iovec { iov_base = at, iov_len = (nuint)Math.Min(size, _writeSize) };
@@ -193,6 +214,7 @@ internal sealed unsafe class Sink(int fd, Reactor reactor) : ISource
                 Block();
                 return false;
             case Libc.EPIPE:
+            case Libc.EIO when !_plain:     // a terminal that has gone
                 Close();
                 return true;
             default:
@@ -207,7 +229,7 @@ internal sealed unsafe class Sink(int fd, Reactor reactor) : ISource
         if (IsClosed) return;
         IsClosed = true;
         // A pipe without a reader would wake the loop for ever.
-        if (_watched) reactor.Remove(fd);
+        if (_watched) reactor.Remove(Target);
         _watched = false;
         OnClosed?.Invoke();
     }
@@ -216,6 +238,7 @@ internal sealed unsafe class Sink(int fd, Reactor reactor) : ISource
     {
         _known = true;
         _plain = !OpenFiles.HasReader(fd);
+        if (!_plain && !OpenFiles.IsPipe(fd)) _own = OpenFiles.OpenTerminal(fd);
     }
 
     // Once, and only where much is written: each time that one side of a pipe waits for the other costs two changes of processes, and a
@@ -232,26 +255,32 @@ internal sealed unsafe class Sink(int fd, Reactor reactor) : ISource
     {
         if (_blocked) return;
         _blocked = true;
-        if (_watched) reactor.Change(fd, Libc.EPOLLOUT);
-        else _watched = reactor.TryAdd(fd, Libc.EPOLLOUT, this);
+        if (_watched) reactor.Change(Target, Libc.EPOLLOUT);
+        else _watched = reactor.TryAdd(Target, Libc.EPOLLOUT, this);
     }
 
     private void Unblock()
     {
         _blocked = false;
-        if (_watched) reactor.Change(fd, 0);
+        if (_watched) reactor.Change(Target, 0);
     }
 
     private void Resume()
     {
+        // Whoever goes on may say monofy's own lines, and come here again while the bytes of others are still in hand.
+        if (_resuming) return;
+        _resuming = true;
         if (_pending is { } pipe)
         {
             _pending = null;
             Consume(pipe, _pendingStart, _pendingEnd);
         }
-        if (_paused.Count == 0 || IsFull) return;
-        StreamPipe[] paused = [.. _paused];
-        _paused.Clear();
-        foreach (StreamPipe other in paused) other.Resume();
+        if (_paused.Count > 0 && !IsFull)
+        {
+            StreamPipe[] paused = [.. _paused];
+            _paused.Clear();
+            foreach (StreamPipe other in paused) other.Resume();
+        }
+        _resuming = false;
     }
 }

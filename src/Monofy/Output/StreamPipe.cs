@@ -19,6 +19,7 @@ internal sealed class StreamPipe(int fd, Sink sink, LineFormat? format, OutputMu
     private bool _paused;
     private bool _resting;
     private bool _wide;
+    private bool _reaped;
 
     /// <summary>Its descriptor, or -1 where it has ended.</summary>
     public int Fd { get; private set; } = fd;
@@ -56,7 +57,7 @@ internal sealed class StreamPipe(int fd, Sink sink, LineFormat? format, OutputMu
             return true;
         }
         if (size < 0 && OsError.Last is Libc.EAGAIN or Libc.EINTR) return false;
-        if (isTerminal) Rest();
+        if (isTerminal && !_reaped) Rest();
         else Close();
         return false;
     }
@@ -64,6 +65,7 @@ internal sealed class StreamPipe(int fd, Sink sink, LineFormat? format, OutputMu
     /// <summary>The process that it belongs to is reaped.</summary>
     public void ProcessEnded()
     {
+        _reaped = true;
         if (isTerminal && Fd >= 0 && !_paused) Close();
     }
 
@@ -73,6 +75,10 @@ internal sealed class StreamPipe(int fd, Sink sink, LineFormat? format, OutputMu
         _paused = false;
         if (Fd >= 0 && !_resting) mux.Reactor.Add(Fd, Libc.EPOLLIN, this);
         else EndLine();
+        if (Fd < 0 || _paused) return;
+        // What would end the line may not have been read: its second begins anew.
+        if (Deadline == Instant.Never && _cutter is { HasPartial: true }) Deadline = mux.Expect(this);
+        if (isTerminal && _reaped) Finish();
     }
 
     /// <summary>Formats <paramref name="input"/>; see <see cref="LineCutter.Cut"/>.</summary>
@@ -102,7 +108,7 @@ internal sealed class StreamPipe(int fd, Sink sink, LineFormat? format, OutputMu
     public void Expire()
     {
         Deadline = Instant.Never;
-        if (!sink.IsFull) EndLine();
+        if (!_paused && !sink.Holds(this)) EndLine();
     }
 
     /// <summary>Reads all that there is and ends it, though somebody may still hold the other end.</summary>

@@ -49,6 +49,20 @@ internal sealed class Captured
     /// <summary>Starts reading, when it was started paused: until then the pipe fills.</summary>
     public void Resume() => _reading.Set();
 
+    /// <summary>Reads so many bytes and no more, while it is paused.</summary>
+    public unsafe void Take(int size)
+    {
+        byte[] buffer = new byte[size];
+        for (int done = 0; done < size;)
+        {
+            nint read;
+            fixed (byte* start = buffer) read = Libc.read(_fd, start + done, size - done);
+            if (read <= 0) Assert.Fail($"read {done} bytes of {size}\n{_transcript()}");
+            done += (int)read;
+        }
+        lock (_text) _text.Append(Encoding.Latin1.GetString(buffer));
+    }
+
     /// <summary>Closes our end, as a reader does that goes away; on a terminal that hangs it up.</summary>
     public unsafe void Close()
     {
