@@ -49,6 +49,7 @@ internal sealed class Host
     private bool _begun;
     private bool _over;
     private bool _failed;           // by ourselves: what comes after that may fail again
+    private Effect _end;
     private int _status;
 
     /// <summary>Makes ready to run <paramref name="plan"/>.</summary>
@@ -119,7 +120,10 @@ internal sealed class Host
     private void Finish()
     {
         if (_failed) _terminal.Restore();
-        FinishOutput();
+        // The closing line comes last, behind what processes wrote to the same place, but waits for no other.
+        bool patient = FinishOutput(_announcer.Sink);
+        if (!_failed) _announcer.Say(_end.Severity, _end.Text!);
+        if (patient) FinishOutput(null);
         _announcer.FlushLast();
         _terminal.Restore();
         _handOver.Close();
@@ -141,18 +145,18 @@ internal sealed class Host
         _reactor.Wait(mux.NextDeadline < until ? mux.NextDeadline : until);
     }
 
-    // A reader may be slow to take the last lines. Whoever asks for a stop once more does not want them.
-    private void FinishOutput()
+    // A reader may be slow to take the last lines of a sink, or of all. Whoever asks for a stop once more does not want them: false.
+    private bool FinishOutput(Sink? sink)
     {
-        if (_output == null) return;
-        while (!_output.Mux.TryFinish() && !_failed)
+        while (_output?.Mux.TryFinish(sink) == false && !_failed)
         {
             _reactor.Wait(Instant.Never);
             while (_events.TryDequeue(out Event e))
             {
-                if (e.Kind == EventKind.Signal && e.Signal.AsksForStop) return;
+                if (e.Kind == EventKind.Signal && e.Signal.AsksForStop) return false;
             }
         }
+        return true;
     }
 
     private void LostOutput(int errno)
@@ -342,7 +346,8 @@ internal sealed class Host
     private void End(in Effect e)
     {
         _over = true;
+        _end = e;
         _status = e.Status;
-        if (e.Text != null) TerminationLog.Write(e.Text);
+        if (e.Severity == Severity.Error) TerminationLog.Write(e.Text!);
     }
 }

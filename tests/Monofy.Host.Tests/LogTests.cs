@@ -165,6 +165,17 @@ public sealed class LogTests
     }
 
     [Fact]
+    public void The_closing_line_waits_for_no_reader_of_another_stream()
+    {
+        using Run run = Run.Monofy("--log=prefix web: @web flood 1000 99 exit 3", new Launch { OutputPaused = true });
+        run.Says("web exited with 3 .*ending with 3");
+        run.That(!run.HasEnded, "monofy waits for the reader");
+        run.Out.Resume();
+        run.Ends(3);
+        Assert.Equal(1000, run.Out.Count("^web \\| .{99}$"));
+    }
+
+    [Fact]
     public void A_line_whose_end_is_not_read_yet_because_the_reader_is_slow_is_not_cut()
     {
         const int lines = 30_000;

@@ -46,6 +46,7 @@ internal sealed partial class Oracle
             case EffectKind.Answer: TakeAnswer(effect); break;
             case EffectKind.Say: Require(!string.IsNullOrEmpty(effect.Text), "says nothing"); break;
             case EffectKind.End:
+                Require(!string.IsNullOrEmpty(effect.Text), "ends without a closing line");
                 Status = effect.Status;
                 break;
         }

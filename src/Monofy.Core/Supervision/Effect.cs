@@ -26,7 +26,7 @@ public readonly record struct Effect
     /// <summary>The signal to send.</summary>
     public Signal Signal { get; init; }
 
-    /// <summary>What to say; for <see cref="EffectKind.End"/>, the reason of a failure (null: none).</summary>
+    /// <summary>What to say; for <see cref="EffectKind.End"/>, the closing line: what ended first, each status, …</summary>
     public string? Text { get; init; }
 
     /// <summary>How much it matters.</summary>

@@ -48,6 +48,6 @@ public enum EffectKind : byte
     /// <summary>Announce a line.</summary>
     Say,
 
-    /// <summary>End monofy.</summary>
+    /// <summary>End monofy, with a closing line behind all that was written. One that is an error is the reason of a failure.</summary>
     End,
 }

@@ -396,9 +396,7 @@ public sealed partial class Supervisor
     {
         int status = ExitRule.StatusOf(_plan, _records, _cause, _subject, _given);
         int mapped = ExitRule.Map(_plan.Run, status);
-        string closing = Closing(mapped);
-        Say(IsFailure(mapped) ? Severity.Error : Severity.Notice, closing);
-        Do(new Effect { Kind = EffectKind.End, Status = mapped, Text = IsFailure(mapped) ? closing : null });
+        Do(new Effect { Kind = EffectKind.End, Status = mapped, Severity = IsFailure(mapped) ? Severity.Error : Severity.Notice, Text = Closing(mapped) });
     }
 
     // A stop that was asked for is no failure, whatever its status.

@@ -134,12 +134,16 @@ internal sealed unsafe class OutputMux
         if (_err != _out) _err.Flush();
     }
 
-    /// <summary>At the end, when no process is left: reads and writes the rest. False where a reader has to take something first.</summary>
-    public bool TryFinish()
+    /// <summary>At the end, when no process is left: reads and writes the rest of what goes to <paramref name="sink"/>, or of all (null).
+    /// False where a reader has to take something first.</summary>
+    public bool TryFinish(Sink? sink)
     {
-        foreach (StreamPipe pipe in _pipes.ToArray()) pipe.Finish();
+        foreach (StreamPipe pipe in _pipes.ToArray())
+        {
+            if (sink == null || pipe.Sink == sink) pipe.Finish();
+        }
         Turn(Clock.Now);
-        return _pipes.Count == 0 && _out.IsEmpty && _err.IsEmpty;
+        return sink == null ? _pipes.Count == 0 && _out.IsEmpty && _err.IsEmpty : sink.IsEmpty && !_pipes.Exists(pipe => pipe.Sink == sink);
     }
 
     /// <summary>A pipe has ended and said all.</summary>

@@ -24,8 +24,8 @@ internal sealed class StreamPipe(int fd, Sink sink, LineFormat? format, OutputMu
     /// <summary>Its descriptor, or -1 where it has ended.</summary>
     public int Fd { get; private set; } = fd;
 
-    /// <summary>Whether it has ended and all that it said is formatted.</summary>
-    public bool IsOver => Fd < 0 && _cutter is not { HasPartial: true };
+    /// <summary>Where its lines go.</summary>
+    public Sink Sink => sink;
 
     /// <summary>When the line that has begun is shown without its end.</summary>
     public Instant Deadline { get; private set; } = Instant.Never;
@@ -133,7 +133,7 @@ internal sealed class StreamPipe(int fd, Sink sink, LineFormat? format, OutputMu
         Fd = -1;
         if (_wide) mux.Narrow();
         EndLine();
-        if (IsOver) mux.Over(this);
+        if (_cutter is not { HasPartial: true }) mux.Over(this);
     }
 
     private void EndLine()

@@ -112,12 +112,18 @@ internal sealed class Steps
             case EffectKind.SignalProcess: _seen.Add($"{e.Signal.Name} {e.Service}"); break;
             case EffectKind.ReadClock: _answers.Enqueue(Event.Clock((Clock - DateTime.UnixEpoch).Ticks)); break;
             case EffectKind.Answer: _seen.Add($"tell {e.Request}: {(e.Status < 0 ? "wait" : e.Status)}" + (e.Text == null ? "" : ", " + e.Text)); break;
-            case EffectKind.Say:
-                LastSaid = (e.Severity, e.Text!);
-                if (e.Severity != Severity.Detail) Said.Add(e.Text!);
-                break;
+            case EffectKind.Say: NoteSaid(e); break;
             case EffectKind.Sweep: _answers.Enqueue(Event.NoChildren(0)); break;
-            case EffectKind.End: _seen.Add($"end {e.Status}"); break;
+            case EffectKind.End:
+                NoteSaid(e);
+                _seen.Add($"end {e.Status}");
+                break;
         }
+    }
+
+    private void NoteSaid(Effect e)
+    {
+        LastSaid = (e.Severity, e.Text!);
+        if (e.Severity != Severity.Detail) Said.Add(e.Text!);
     }
 }
