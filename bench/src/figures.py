@@ -649,6 +649,9 @@ def section_output():
 
     alone = [[producer, str(size)]]
     fast = {"producer \\| cat": [*alone, ["cat"]], "producer \\| sed 's/^/x \\| /'": [*alone, ["sed", "s/^/x | /"]]}
+    # What copying alone comes to, without a prefix or a look at a byte: a machine's ceiling for everybody who brings output together.
+    for producers in (1, 4):
+        fast[f"bare C copy loop, {producers} service{'s' * (producers > 1)}"] = [[str(TEMP / "copyloop"), str(producers), producer, str(size // producers)]]
     if MONOFY:
         for log in ("prefix", "json"):
             for producers in (1, 4):

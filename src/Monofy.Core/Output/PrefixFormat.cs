@@ -1,5 +1,6 @@
 using System;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Text;
@@ -12,7 +13,10 @@ public sealed class PrefixFormat : LineFormat
     // Of middling lightness, so that they can be told apart, and read, on dark and on light.
     private static ReadOnlySpan<byte> Colors => [32, 166, 35, 133, 37, 161, 100, 69, 172, 71, 169, 73];
 
-    private readonly byte[] _prefix;
+    private const int Stride = 2 * 16;      // two vectors
+
+    private readonly byte[] _prefix;        // up to whole vectors
+    private readonly int _length;           // of it
     private readonly TimeText? _time;
 
     /// <summary>The format of one service.</summary>
@@ -26,19 +30,21 @@ public sealed class PrefixFormat : LineFormat
         string text = name.PadRight(width) + " | ";
         if (color >= 0) text = "\e[38;5;" + Colors[color % Colors.Length] + "m" + text + "\e[0m";
         if (time != null) text = new string(' ', TimeText.Size + 1) + text;
-        _prefix = Encoding.UTF8.GetBytes(text);
+        _length = Encoding.UTF8.GetByteCount(text);
+        _prefix = new byte[(_length + Vector128<byte>.Count - 1) / Vector128<byte>.Count * Vector128<byte>.Count];
+        Encoding.UTF8.GetBytes(text, _prefix);
     }
 
     /// <inheritdoc/>
-    public override int MaxSize(int length) => _prefix.Length + length + 1;
+    public override int MaxSize(int length) => _length + length + 1;
 
     /// <inheritdoc/>
     public override int Write(ReadOnlySpan<byte> line, Span<byte> output)
     {
-        _prefix.CopyTo(output);
-        line.CopyTo(output[_prefix.Length..]);
-        output[_prefix.Length + line.Length] = (byte)'\n';
-        return _prefix.Length + line.Length + 1;
+        _prefix.AsSpan(0, _length).CopyTo(output);
+        line.CopyTo(output[_length..]);
+        output[_length + line.Length] = (byte)'\n';
+        return _length + line.Length + 1;
     }
 
     /// <summary>Prefix, copy and search for the newline in one loop over vectors: half the time of doing them one after the other.</summary>
@@ -46,35 +52,42 @@ public sealed class PrefixFormat : LineFormat
     {
         written = 0;
         // Vectors are read and stored whole, so the last lines of a buffer are left to others.
-        int last = input[..Math.Max(0, input.Length - Vector128<byte>.Count)].LastIndexOf((byte)'\n');
+        int last = input[..Math.Max(0, input.Length - Stride)].LastIndexOf((byte)'\n');
         if (last < 0) return 0;
+        ref byte prefix = ref MemoryMarshal.GetArrayDataReference(_prefix);
         ref byte from = ref MemoryMarshal.GetReference(input);
         ref byte to = ref MemoryMarshal.GetReference(output);
-        Vector128<byte> newline = Vector128.Create((byte)'\n');
         int taken = 0;
         while (taken <= last)
         {
-            // Room for all that may still come of this input, and for one vector too many.
-            if (output.Length - written < _prefix.Length + (last + 1 - taken) + Vector128<byte>.Count) return taken;
-            _prefix.CopyTo(output[written..]);
-            int source = taken;
-            int target = written + _prefix.Length;
-            uint found;
-            do
-            {
-                Vector128<byte> bytes = Vector128.LoadUnsafe(ref from, (nuint)source);
-                bytes.StoreUnsafe(ref to, (nuint)target);
-                found = Vector128.Equals(bytes, newline).ExtractMostSignificantBits();
-                source += Vector128<byte>.Count;
-                target += Vector128<byte>.Count;
-            }
-            while (found == 0);
-            int over = Vector128<byte>.Count - 1 - BitOperations.TrailingZeroCount(found);
-            if (source - over - 1 - taken > max) return taken;
-            taken = source - over;
-            written = target - over;
+            // Room for all that may still come of this input, and for one stride too many.
+            if (output.Length - written < _prefix.Length + (last + 1 - taken) + Stride) return taken;
+            // Of the prefix too: the line is stored over what was too much.
+            for (nuint i = 0; i < (nuint)_prefix.Length; i += (nuint)Vector128<byte>.Count)
+                Vector128.LoadUnsafe(ref prefix, i).StoreUnsafe(ref to, (nuint)written + i);
+            int length = CopyLine(ref Unsafe.Add(ref from, taken), ref Unsafe.Add(ref to, written + _length));
+            if (length - 1 > max) return taken;
+            taken += length;
+            written += _length + length;
         }
         return taken;
+    }
+
+    // Copies the line with its newline, and what follows up to the end of the stride; the size of the line.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int CopyLine(ref byte from, ref byte to)
+    {
+        const int half = Stride / 2;
+        Vector128<byte> newline = Vector128.Create((byte)'\n');
+        for (nuint at = 0; ; at += Stride)
+        {
+            Vector128<byte> a = Vector128.LoadUnsafe(ref from, at);
+            Vector128<byte> b = Vector128.LoadUnsafe(ref from, at + half);
+            a.StoreUnsafe(ref to, at);
+            b.StoreUnsafe(ref to, at + half);
+            uint found = Vector128.Equals(a, newline).ExtractMostSignificantBits() | Vector128.Equals(b, newline).ExtractMostSignificantBits() << half;
+            if (found != 0) return (int)at + BitOperations.TrailingZeroCount(found) + 1;
+        }
     }
 
     /// <inheritdoc/>

@@ -18,6 +18,7 @@ internal sealed unsafe class Sink(int fd, Reactor reactor) : ISource
     private const int Reserve = OwnRoom + (128 << 10);      // with less than this behind what waits, that moves to the front
     private const int LowWater = 64 << 10;      // with less than this, reading goes on: what a pipe takes at once
     private const int ReadSize = 128 << 10;     // all that a widened pipe of a service holds
+    private const int AtOnce = 32 << 10;        // with more than this waiting, it is written while it is still in the processor's cache
     private const int WriteSize = 8 << 10;      // into a pipe of usual size, which is locked while a write copies
     private const int WideSize = OutSize;       // a pipe whose reader has lagged: all goes in at once
     private const int SmallSize = 4096;         // enough where only monofy itself speaks
@@ -66,6 +67,7 @@ internal sealed unsafe class Sink(int fd, Reactor reactor) : ISource
         nint size;
         fixed (byte* at = _read) size = Libc.read(pipe.Fd, at, ReadSize);
         if (size > 0) Consume(pipe, 0, (int)size);
+        if (!_blocked && _end - _start > AtOnce) Write();
         return size;
     }
 
