@@ -5,7 +5,7 @@ namespace Monofy.Host.Tests;
 
 /// <summary>A test that needs something of the machine; without it, it is skipped and says so, but never in CI.</summary>
 [AttributeUsage(AttributeTargets.Method)]
-internal sealed class NeedsAttribute : FactAttribute
+internal class NeedsAttribute : FactAttribute
 {
     public NeedsAttribute(params string[] what)
     {

@@ -28,7 +28,7 @@ internal static class Site
 
     public static bool IsRoot { get; } = Libc.geteuid() == 0;
 
-    /// <summary>The path of a program of this machine, or null.</summary>
+    /// <summary>The path of a program of this machine, or null; a whole path is one itself.</summary>
     public static string? Find(string program) => new[] { "/usr/sbin", "/usr/bin", "/sbin", "/bin", "/usr/local/bin" }
         .Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
 
