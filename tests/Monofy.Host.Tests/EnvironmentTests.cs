@@ -142,10 +142,9 @@ public sealed class EnvironmentTests
         Assert.False(folder.Has("started"));
     }
 
-    [Fact]
+    [Needs("root")]
     public void The_hand_over_works_on_a_read_only_root_for_a_user_without_rights()
     {
-        if (!Site.IsRoot && !Site.MustNotSkip) return;
         using Folder root = Folder.WithPrograms();
         Directory.CreateDirectory(root["proc"]);
         using Run run = Run.Monofy("/actor setenvfile A=1 && /actor env A", 0, new Launch

@@ -11,6 +11,7 @@ public static class Help
     public const string Usage =
         """
         usage: monofy [OPTION]... [SETUP... '&&']... SERVICE... ['|||' SERVICE...]...
+               monofy ctl VERB [ARG]...
         runs several programs as one: monofy migrate '&&' web: gunicorn app '|||' worker: celery -A app
         monofy --help tells more
 
@@ -24,6 +25,7 @@ public static class Help
             monofy runs several programs as one: it starts them, watches them, shows their output, and ends them together.
 
             usage: monofy [OPTION]... [SETUP... '&&']... SERVICE... ['|||' SERVICE...]...
+                   monofy ctl VERB [ARG]...       asks a monofy that runs; monofy ctl --help lists the verbs
 
             Setup commands run one after another, each to its end; then all services run at the same time. A command may begin with a
             name and options of its own:
