@@ -27,7 +27,9 @@ internal static unsafe class FailStop
             ServiceSettings settings = plan.Services[key.Service].Settings;
             TimeSpan own = settings.Grace ?? Limits.DefaultGrace;
             if (own > grace) grace = own;
-            Libc.kill(settings.KillMode == KillMode.Group ? -pid : pid, (settings.StopSignal ?? Signal.Term).Number);
+            int whom = settings.KillMode == KillMode.Group ? -pid : pid;
+            Libc.kill(whom, (settings.StopSignal ?? Signal.Term).Number);
+            Libc.kill(whom, Libc.SIGCONT);      // one that is stopped would not hear it
         }
         Wait(grace, processes, orphansToo: false);
         foreach ((int pid, _) in processes.Living) Libc.kill(-pid, Signal.Kill.Number);

@@ -46,6 +46,7 @@ internal sealed class Host
     private readonly ProcessOutput? _output;
     private int _nothing = -1;      // what stands for standard input where a process gets none
     private bool _lostOutput;
+    private int _refusedBy;         // whom a signal could not be sent, said last
     private bool _begun;
     private bool _over;
     private bool _failed;           // by ourselves: what comes after that may fail again
@@ -201,9 +202,9 @@ internal sealed class Host
         switch (e.Kind)
         {
             case EffectKind.Start: Start(e.Service, e.Role, e.Incarnation, e.Request); break;
-            case EffectKind.SignalProcess: SendTo(_processes.PidOf(e.Service, e.Role, e.Incarnation), e.Signal); break;
-            case EffectKind.SignalGroup: SendTo(-_processes.GroupOf(e.Service, e.Role, e.Incarnation), e.Signal); break;
-            case EffectKind.CheckGroup: _reaper.CheckLingering(); break;
+            case EffectKind.SignalProcess: SendTo(_processes.PidOf(e.Service, e.Role, e.Incarnation), e); break;
+            case EffectKind.SignalGroup: SendTo(-_processes.GroupOf(e.Service, e.Role, e.Incarnation), e); break;
+            case EffectKind.CheckGroup: _reaper.CheckGroup(e.Service, e.Incarnation); break;
             case EffectKind.Sweep: Sweep(e.Signal); break;
             case EffectKind.AcquireLock: AcquireLock(e.Text!); break;
             case EffectKind.ReleaseLock: _lock.Release(); break;
@@ -307,9 +308,19 @@ internal sealed class Host
 
     private int Nothing => _nothing >= 0 ? _nothing : _nothing = StandardStreams.OpenNothing();
 
-    private static void SendTo(int pid, Signal signal)
+    private void SendTo(int pid, in Effect e)
     {
-        if (pid != 0) Libc.kill(pid, signal.Number);
+        if (pid == 0) return;
+        bool refused = Libc.kill(pid, e.Signal.Number) != 0 && OsError.Last == Libc.EPERM;
+        if (e.ThenContinue) Libc.kill(pid, Libc.SIGCONT);
+        if (refused && _refusedBy != pid) SayRefused(e, pid);
+    }
+
+    private void SayRefused(in Effect e, int pid)
+    {
+        _refusedBy = pid;
+        _announcer.Say(Severity.Error, "cannot send " + e.Signal.Name + " to " + _plan.Services[e.Service].Name + " (pid " + Math.Abs(pid) + "): " +
+            OsError.Describe(Libc.EPERM) + "; it runs as another user, and monofy has not the right to signal it (CAP_KILL)");
     }
 
     private void Sweep(Signal signal)

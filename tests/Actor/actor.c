@@ -583,6 +583,7 @@ static void run(int count, char **words)
             if (setgroups(0, NULL) < 0 || setresgid(id, id, id) < 0 || setresuid(id, id, id) < 0) die("uid", one);
             TOOK(1)
         }
+        if (IS("drop-cap")) { if (prctl(PR_CAPBSET_DROP, atoi(one), 0, 0, 0) < 0) die("drop-cap", one); TOOK(1) }
         if (IS("listen-pid")) { /* as systemd says to whom the descriptors from 3 on belong */
             char text[16];
             snprintf(text, sizeof text, "%d", getpid());

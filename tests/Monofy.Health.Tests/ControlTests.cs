@@ -199,6 +199,22 @@ public sealed class ControlTests
     }
 
     [Fact]
+    public void Where_no_descriptor_is_left_for_a_client_monofy_sleeps_and_the_oldest_makes_room()
+    {
+        using Folder folder = new();
+        using Run run = Run.Monofy($"--control={folder["ctl"]} @web trap USR1 note ready wait", new Launch { Before = "rlimit nofile 8" });
+        run.Ready("web");
+        Socket[] silent = [.. Enumerable.Range(0, 20).Select(_ => Connect(folder["ctl"]))];
+        run.Signal("USR1");
+        run.Out.Wait("^web got SIGUSR1");
+        run.Until(() => Proc.State(run.Pid) == 'S', "monofy sleeps");
+        Ctl.UntilHealthy(run, folder["ctl"]);
+        foreach (Socket socket in silent) socket.Dispose();
+        run.Signal("TERM");
+        run.Ends(143);
+    }
+
+    [Fact]
     public void Clients_that_do_not_read_their_answers_cost_no_memory_without_bound()
     {
         using Folder folder = new();

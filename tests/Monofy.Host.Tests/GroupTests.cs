@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using System.Linq;
 
 namespace Monofy.Host.Tests;
@@ -5,6 +6,18 @@ namespace Monofy.Host.Tests;
 /// <summary>SPEC section 2, Whom a signal reaches: groups, kill modes, daemons.</summary>
 public sealed class GroupTests
 {
+    [Needs("strace")]
+    public void Groups_that_nobody_asked_to_end_are_not_looked_at_again_and_again()
+    {
+        using Folder folder = new();
+        const int services = 30;
+        using Run run = Run.Monofy(
+            $"-f -e trace=kill -o {folder["trace"]} {Site.Monofy} --fate=separate --kill-mode=process a: --scale={services} @ fork ignore TERM wait end exit 0 ||| last: --depends-on=a:completed @ exit 0",
+            new Launch { Program = Site.Find("strace"), MayLeave = true });
+        run.WaitForEnd();
+        Assert.InRange(Regex.Count(folder.Read("trace"), @"kill\(-\d+, 0\)"), services, 2 * services);
+    }
+
     private const string Child = "fork name c trap TERM exit:0 ready wait end";
 
     [Fact]

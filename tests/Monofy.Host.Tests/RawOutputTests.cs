@@ -49,9 +49,15 @@ public sealed class RawOutputTests
     }
 
     [Fact]
-    public void Signals_and_deaths_are_handled_while_standard_error_blocks()
+    public void Signals_and_deaths_are_handled_while_standard_error_blocks() => BlockStandardError("", new Launch { ErrorPaused = true });
+
+    [Fact]
+    public void Signals_and_deaths_are_handled_where_no_descriptor_is_left_to_wait_for_standard_error_with() =>
+        BlockStandardError($"-c 'ulimit -Sn 3; exec $0 $@' {Site.Monofy} --ulimit=nofile=64", new Launch { ErrorPaused = true, Program = "/bin/sh" });
+
+    private static void BlockStandardError(string before, Launch launch)
     {
-        using Run run = Run.Monofy("-v @a trap TERM exit:3 trap USR1 count:200 fork flood-err 100000 100 end ready wait", new Launch { ErrorPaused = true });
+        using Run run = Run.Monofy($"{before} -v @a trap TERM exit:3 trap USR1 count:200 fork flood-err 100000 100 end ready wait", launch);
         run.Ready("a");
         for (int time = 0; time < 2000; time++) run.Signal("USR1");
         run.Signal("TERM");

@@ -134,15 +134,40 @@ public sealed class SignalTests
     }
 
     [Fact]
-    public void A_service_that_somebody_stopped_still_ends_when_monofy_does()
+    public void A_service_that_somebody_stopped_hears_the_stop_signal()
     {
-        using Run run = Run.Monofy("--grace=300ms @a trap TERM exit:0 ready wait");
+        using Run run = Run.Monofy("--grace=1h @a trap TERM exit:0 ready wait");
         Ready a = run.Ready("a");
         Libc.kill(a.Pid, Signals.Number("STOP"));
         run.Until(() => Proc.State(a.Pid) == 'T', "a is stopped");
         run.Signal("TERM");
-        run.That(run.WaitForEnd() is 0 or 137, "woken or killed");
-        run.LeavesNothing();
+        run.Ends(0);
+    }
+
+    [Fact]
+    public void What_is_left_of_a_group_hears_the_stop_signal_too_though_somebody_stopped_it()
+    {
+        using Run run = Run.Monofy("--grace=1h @a trap USR1 exit:3 fork name c trap TERM exit:0 ready wait end ready wait");
+        run.Ready("a");
+        Ready c = run.Ready("c");
+        Libc.kill(c.Pid, Signals.Number("STOP"));
+        run.Until(() => Proc.State(c.Pid) == 'T', "c is stopped");
+        run.Signal("USR1");
+        run.Out.Wait("^c got SIGTERM");
+        run.Ends(3);
+    }
+
+    [Needs("root")]
+    public void Who_may_not_be_signalled_is_named_once_with_the_reason()
+    {
+        using Run run = Run.Monofy($"--user={300_000 + System.Environment.ProcessId} --grace=1h web: @web trap TERM exit:0 ready wait", new Launch { Before = "drop-cap 5" });
+        Ready web = run.Ready("web");
+        run.Signal("TERM");
+        run.Says($"cannot send SIGTERM to web \\(pid {web.Pid}\\): operation not permitted \\(EPERM\\); it runs as another user");
+        run.Signal("TERM");
+        _ = Libc.kill(web.Pid, Signals.Number("KILL"));
+        run.Ends(137);
+        run.That(run.Messages("cannot send") == 1, "once");
     }
 
     [Fact]
@@ -188,8 +213,9 @@ public sealed class SignalTests
         run.Signal("INT");
         run.Signal("USR1");
         run.Out.Wait("usr1");
-        run.That(run.Messages("SIGINT") == 0, "SIGINT is no stop");
         run.Signal("TERM");
         run.Ends(143);
+        run.Says("SIGTERM came after");
+        run.That(run.Messages("SIGINT") == 0, "SIGINT is no stop");
     }
 }

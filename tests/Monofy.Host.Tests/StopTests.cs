@@ -25,9 +25,12 @@ public sealed class StopTests
     [Fact]
     public void Where_no_signal_came_the_rest_gets_SIGTERM()
     {
-        using Run run = Run.Monofy("@a trap TERM exit:0 trap INT note ready wait ||| @b ready exit 0");
-        run.That(run.WaitForEnd() == 0, "ends with the status of the first");
-        run.LeavesNothing();
+        using Folder folder = new();
+        using Run run = Run.Monofy($"@a trap TERM exit:0 ready wait ||| @b gate {folder.Gate("b")} exit 0");
+        run.Ready("a");
+        folder.Open("b");
+        run.Ends(0);
+        run.Out.Wait("^a got SIGTERM");
     }
 
     [Fact]

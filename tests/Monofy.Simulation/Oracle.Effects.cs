@@ -159,6 +159,7 @@ internal sealed partial class Oracle
             Require(!_forJobs, "a signal that runs jobs is passed on");
             bool suspends = _signal == Signal.Tstp || _signal == Signal.Ttin || _signal == Signal.Ttou;
             Require(effect.Signal == (suspends ? Signal.Tstp : _signal), "not the signal that came");
+            Require(!effect.ThenContinue, "a signal that is passed on wakes nobody");
         }
         else
         {
@@ -186,6 +187,7 @@ internal sealed partial class Oracle
             bool again = asks || e.Kind is EventKind.Exited or EventKind.SpawnFailed && e.Service == i;
             Require(again, NameOf(i) + " gets its stop signal twice");
         }
+        Require(effect.ThenContinue, NameOf(i) + " would not hear the stop signal while it is stopped");
         Require(effect.Signal == wanted, NameOf(i) + " gets " + effect.Signal + " to stop, not " + wanted);
     }
 

@@ -21,7 +21,7 @@ internal sealed partial class SimKernel
                 if (Find(service, e.Role, incarnation) is { } process) Deliver(process, e.Signal);
                 break;
             case EffectKind.SignalGroup: SignalGroup(service, e.Role, incarnation, e.Signal); break;
-            case EffectKind.CheckGroup: CheckLingering(); break;
+            case EffectKind.CheckGroup: CheckGroup(service, incarnation); break;
             case EffectKind.Sweep: Sweep(e.Signal); break;
             case EffectKind.AcquireLock: AcquireLock(); break;
             case EffectKind.ReleaseLock: _lock++; break;
@@ -218,25 +218,33 @@ internal sealed partial class SimKernel
                 continue;
             }
             bool left = p.Role == Role.Main && GroupLives(p.Group);
-            if (left) _lingering.Add((p.Service, p.Incarnation, p.Group));
+            if (left) _lingering.Add((p.Service, p.Incarnation, p.Group, false));
             Come(Event.Exited(p.Service, p.Role, p.Incarnation, p.Status, left));
         }
         if (orphans) Come(Event.OrphanReaped);
-        CheckLingering();
+        for (int i = _lingering.Count - 1; i >= 0; i--)
+        {
+            if (_lingering[i].Watched) CheckGroup(i);
+        }
         if (!_processes.Exists(static p => p.Parent == null)) Come(Event.NoChildren(0));
     }
 
     private bool GroupLives(int group) => _processes.Exists(p => p.Group == group);
 
-    private void CheckLingering()
+    private void CheckGroup(int service, int incarnation)
     {
-        for (int i = _lingering.Count - 1; i >= 0; i--)
-        {
-            (int service, int incarnation, int group) = _lingering[i];
-            if (GroupLives(group)) continue;
-            _lingering.RemoveAt(i);
-            Come(Event.GroupEmpty(service, incarnation));
-        }
+        int place = _lingering.FindIndex(l => l.Service == service && l.Incarnation == incarnation);
+        if (place < 0) return;      // it has been told already
+        _lingering[place] = _lingering[place] with { Watched = true };
+        CheckGroup(place);
+    }
+
+    private void CheckGroup(int place)
+    {
+        (int service, int incarnation, int group, _) = _lingering[place];
+        if (GroupLives(group)) return;
+        _lingering.RemoveAt(place);
+        Come(Event.GroupEmpty(service, incarnation));
     }
 
     private void Sweep(Signal signal)

@@ -21,7 +21,7 @@ internal sealed partial class SimKernel
     private readonly Queue<Event> _events = new();
     private readonly PriorityQueue<Action, (long At, int Number)> _future = new();
     private readonly List<SimProcess> _processes = [];      // that are not reaped
-    private readonly List<(int Service, int Incarnation, int Group)> _lingering = [];
+    private readonly List<(int Service, int Incarnation, int Group, bool Watched)> _lingering = [];
     private readonly HashSet<(int Pid, int Signal)> _swept = [];
     private readonly HashSet<(int Service, int Probe)> _cancelled = [];
     private Dice _dice;

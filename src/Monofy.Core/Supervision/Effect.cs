@@ -26,6 +26,9 @@ public readonly record struct Effect
     /// <summary>The signal to send.</summary>
     public Signal Signal { get; init; }
 
+    /// <summary>Whether SIGCONT follows the signal: a process that is stopped would not hear that it shall end.</summary>
+    public bool ThenContinue { get; init; }
+
     /// <summary>What to say; for <see cref="EffectKind.End"/>, the closing line: what ended first, each status, …</summary>
     public string? Text { get; init; }
 

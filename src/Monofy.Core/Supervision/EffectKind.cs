@@ -12,7 +12,7 @@ public enum EffectKind : byte
     /// <summary>Send a signal to a process's group.</summary>
     SignalGroup,
 
-    /// <summary>Look whether a group is empty; answered by GroupEmpty if it is.</summary>
+    /// <summary>Look whether a group whose process is gone is empty, and from now on whenever something ends; answered by GroupEmpty when it is.</summary>
     CheckGroup,
 
     /// <summary>Send a signal to every adopted process that has not had it; answered by NoChildren if there are none.</summary>

@@ -14,6 +14,7 @@ internal sealed class ServiceRecord
     public bool RestartDue;                 // the policy said so when the process ended
     public bool Killed;                     // we sent SIGKILL
     public bool Abandoned;                  // could not be killed, and may be there still
+    public bool Survived;                   // the status is what SIGKILL would have given, had it helped; for what is said
     public bool OutOfMemory;
     public bool TimedOut;
     public bool HasStatus;

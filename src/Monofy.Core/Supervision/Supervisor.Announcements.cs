@@ -169,6 +169,7 @@ public sealed partial class Supervisor
     {
         ServiceRecord r = _records[i];
         if (r.HasStatus && !r.WasStarted) return _plan.Services[i].Name + " could not be started (" + r.Status.Code + ")";
+        if (r.Survived) return _plan.Services[i].Name + " could not be killed";
         string by = r.OutOfMemory ? ", out of memory" : !r.Killed ? ""
             : r.Status == ExitStatus.KilledBy(Signal.Kill) ? " by monofy" : " (the rest of its group was killed by monofy)";
         return _plan.Services[i].Name + " " + r.Status + by;

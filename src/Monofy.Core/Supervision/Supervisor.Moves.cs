@@ -68,8 +68,8 @@ public sealed partial class Supervisor
         {
             case Role.Main:
                 if (e.Incarnation != r.Incarnation) break;
-                if (r.Abandoned) r.Abandoned = LeavesGroup(e);
-                else Hit(e, Cause.Exited);
+                if (!r.Abandoned) Hit(e, Cause.Exited);
+                else if (r.Abandoned = LeavesGroup(e)) CheckGroup(e.Service);
                 break;
             case Role.StopCommand:
                 if (e.Status.Code != 0) StopCommandFailed(e.Service, e.Incarnation, e.Status.ToString());
@@ -166,7 +166,7 @@ public sealed partial class Supervisor
         {
             r.CheckPause = Min(r.CheckPause * 2, Limits.GroupCheckMax);
             r.CheckAt = _now + r.CheckPause;
-            Do(new Effect { Kind = EffectKind.CheckGroup, Service = i, Incarnation = r.Incarnation });
+            CheckGroup(i);
         }
         if (r.Health is { } h && h.Due <= _now)
         {
@@ -272,14 +272,14 @@ public sealed partial class Supervisor
         bool typed = origin == SignalOrigin.Typed && settings.StopSignal == null;
         bool group = typed || settings.KillMode == KillMode.Group;
         r.GroupSignalled = group;
-        Send(i, group, settings.StopSignal ?? came ?? Signal.Term);
+        Send(i, group, settings.StopSignal ?? came ?? Signal.Term, thenContinue: true);
     }
 
-    private void Send(int i, bool group, Signal signal) =>
+    private void Send(int i, bool group, Signal signal, bool thenContinue = false) =>
         Do(new Effect
         {
             Kind = group ? EffectKind.SignalGroup : EffectKind.SignalProcess, Service = i, Role = Role.Main,
-            Incarnation = _records[i].Incarnation, Signal = signal,
+            Incarnation = _records[i].Incarnation, Signal = signal, ThenContinue = thenContinue,
         });
 
     private void StopCommandFailed(int i, int incarnation, string why)
@@ -330,12 +330,15 @@ public sealed partial class Supervisor
         if (r.State == ServiceState.Stopping && !r.GroupSignalled)
         {
             r.GroupSignalled = true;
-            Send(i, true, settings.StopSignal ?? _lastStopSignal ?? Signal.Term);
+            Send(i, true, settings.StopSignal ?? _lastStopSignal ?? Signal.Term, thenContinue: true);
         }
         if (r.State == ServiceState.Killing) Send(i, true, Signal.Kill);
+        CheckGroup(i);
         r.CheckPause = Limits.GroupCheck;
         r.CheckAt = _now + r.CheckPause;
     }
+
+    private void CheckGroup(int i) => Do(new Effect { Kind = EffectKind.CheckGroup, Service = i, Incarnation = _records[i].Incarnation });
 
     private bool MayRestart(int i, bool success)
     {
@@ -481,6 +484,7 @@ public sealed partial class Supervisor
             r.ProcessAlive = false;
             r.HasStatus = true;
             r.Status = ExitStatus.KilledBy(Signal.Kill);
+            r.Survived = true;
             r.EndedAt = _now;
             if (!r.RestartWanted && !r.Held) EndForGood(i, false);
         }
@@ -579,7 +583,7 @@ public sealed partial class Supervisor
         {
             ServiceRecord r = _records[i];
             if (r.ProcessAlive && r.State == ServiceState.Stopping) SendStop(i, signal, origin);
-            else if (r.State == ServiceState.Stopping) Send(i, true, _plan.Services[i].Settings.StopSignal ?? signal);
+            else if (r.State == ServiceState.Stopping) Send(i, true, _plan.Services[i].Settings.StopSignal ?? signal, thenContinue: true);
             else if (r.ProcessAlive && i == _finally) _pending.Enqueue((i, Cause.Stop));
         }
     }

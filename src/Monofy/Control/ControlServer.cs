@@ -17,6 +17,7 @@ internal sealed unsafe class ControlServer : ISource
     private const int MaxPerWake = 16;
     private const int MaxHeld = 2 << 20;    // by replies that nobody reads; with more, the oldest go
     private const int OwnerOnly = 0x7f;     // umask 0177
+    private const uint Edge = Libc.EPOLLIN | Libc.EPOLLET;      // told once, or one that cannot be accepted would be told for ever
 
     private readonly int _fd;
     private readonly string? _file;     // to be removed at the end
@@ -68,7 +69,7 @@ internal sealed unsafe class ControlServer : ISource
     public void Serve(Reactor reactor, Supervisor supervisor, Queue<Event> events)
     {
         (_reactor, _supervisor, _events) = (reactor, supervisor, events);
-        if (_fd >= 0) reactor.Add(_fd, Libc.EPOLLIN, this);
+        if (_fd >= 0) reactor.Add(_fd, Edge, this);
     }
 
     /// <inheritdoc/>
@@ -77,14 +78,22 @@ internal sealed unsafe class ControlServer : ISource
         for (int i = 0; i < MaxPerWake; i++)
         {
             int fd = Libc.accept4(_fd, null, null, Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC);
-            if (fd < 0) return;
+            bool isShort = fd < 0 && OsError.Last is Libc.EMFILE or Libc.ENFILE;
+            if (fd < 0 && !(isShort && _connections.Count > 0)) return;
             // Who connects and says nothing does not keep others out.
-            if (_connections.Count == MaxConnections) _connections[0].Close();
-            var connection = new ControlConnection(_reactor, fd, Answer);
-            _connections.Add(connection);
-            connection.Closed = () => _connections.Remove(connection);
-            if (!MayTalk(fd)) connection.Refuse("only root and the user of this monofy may talk to it");
+            if (isShort || _connections.Count == MaxConnections) _connections[0].Close();
+            if (fd >= 0) Welcome(fd);
         }
+        // There may be more of them, and the edge has been told.
+        _reactor.Change(_fd, Edge);
+    }
+
+    private void Welcome(int fd)
+    {
+        var connection = new ControlConnection(_reactor, fd, Answer);
+        _connections.Add(connection);
+        connection.Closed = () => _connections.Remove(connection);
+        if (!MayTalk(fd)) connection.Refuse("only root and the user of this monofy may talk to it");
     }
 
     /// <summary>Removes the socket's file.</summary>

@@ -21,12 +21,16 @@ internal sealed unsafe class Reactor
     public IWaiter? Alone { get; set; }
 
     /// <summary>Begins to watch <paramref name="fd"/>.</summary>
-    public void Add(int fd, uint events, ISource source) => TryAdd(fd, events, source);
+    /// <exception cref="OsException">It cannot be watched; nobody would ever hear of it.</exception>
+    public void Add(int fd, uint events, ISource source)
+    {
+        if (!TryAdd(fd, events, source)) throw new OsException("cannot watch a descriptor", OsError.Last);
+    }
 
-    /// <summary>As <see cref="Add"/>; false where <paramref name="fd"/> is always ready, as files are.</summary>
+    /// <summary>As <see cref="Add"/>; false, with errno, where <paramref name="fd"/> is always ready, as files are, or the kernel gives no more.</summary>
     public bool TryAdd(int fd, uint events, ISource source)
     {
-        Open();
+        if (!TryOpen()) return false;
         while (_sources.Count <= fd) _sources.Add(null);
         _sources[fd] = source;
         return Control(Libc.EPOLL_CTL_ADD, fd, events) == 0;
@@ -78,10 +82,20 @@ internal sealed unsafe class Reactor
     /// anything is started.</summary>
     public void Open()
     {
-        if (_epoll >= 0) return;
+        if (!TryOpen()) throw new OsException("cannot watch descriptors", OsError.Last);
+    }
+
+    private bool TryOpen()
+    {
+        if (_epoll >= 0) return true;
         _epoll = Libc.epoll_create1(Libc.EPOLL_CLOEXEC);
-        if (_epoll < 0) throw new OsException("cannot watch descriptors", OsError.Last);
-        Alone?.Join(this);
+        if (_epoll < 0 || Alone == null || Alone.Join(this)) return _epoll >= 0;
+        // Without the signals it would wait for ever.
+        int errno = OsError.Last;
+        Libc.close(_epoll);
+        _epoll = -1;
+        *Libc.__errno_location() = errno;
+        return false;
     }
 
     private int Control(int operation, int fd, uint events)

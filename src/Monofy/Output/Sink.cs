@@ -66,7 +66,8 @@ internal sealed unsafe class Sink(int fd, Reactor reactor) : ISource
         if (_read.Length == 0) _read = GC.AllocateUninitializedArray<byte>(ReadSize);
         nint size;
         fixed (byte* at = _read) size = Libc.read(pipe.Fd, at, ReadSize);
-        if (size > 0) Consume(pipe, 0, (int)size);
+        if (size <= 0) return size;     // with errno, which a write would change
+        Consume(pipe, 0, (int)size);
         if (!_blocked && _end - _start > AtOnce) Write();
         return size;
     }
@@ -256,9 +257,10 @@ internal sealed unsafe class Sink(int fd, Reactor reactor) : ISource
     private void Block()
     {
         if (_blocked) return;
-        _blocked = true;
         if (_watched) reactor.Change(Target, Libc.EPOLLOUT);
         else _watched = reactor.TryAdd(Target, Libc.EPOLLOUT, this);
+        // Where it cannot be watched it is tried again when something else happens.
+        _blocked = _watched;
     }
 
     private void Unblock()

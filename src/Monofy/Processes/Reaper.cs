@@ -70,7 +70,7 @@ internal sealed unsafe class Reaper(ProcessTable table, Queue<Event> events, Mem
         foreach ((int dead, ProcessKey key, int word) in _dead) Tell(dead, key, word, outOfMemory);
         _dead.Clear();
         if (orphans) events.Enqueue(Event.OrphanReaped);
-        CheckLingering();
+        for (int i = _lingering.Count - 1; i >= 0; i--) CheckLingering(i);
         if (none && TellsNone) events.Enqueue(Event.NoChildren(memory.Kills()));
         return pid <= 0;
     }
@@ -78,25 +78,33 @@ internal sealed unsafe class Reaper(ProcessTable table, Queue<Event> events, Mem
     private void Tell(int pid, ProcessKey key, int word, bool outOfMemory)
     {
         OnReaped?.Invoke(pid);
-        bool groupLeft = key.Role == Role.Main && Libc.kill(-pid, 0) == 0;
-        if (groupLeft) _lingering.Add((key.Service, key.Incarnation));
-        else if (key.Role == Role.Main) table.ForgetGroup(key.Service);
-        else Libc.kill(-pid, Libc.SIGKILL);     // what a probe or stop command leaves behind serves nobody
+        bool groupLeft = key.Role == Role.Main && (Libc.kill(-pid, 0) == 0 || OsError.Last == Libc.EPERM);
+        if (key.Role != Role.Main) Libc.kill(-pid, Libc.SIGKILL);       // what a probe or stop command leaves behind serves nobody
+        else if (!groupLeft) table.ForgetGroup(key.Service);
         ExitStatus status = ExitStatus.FromWait(word);
         events.Enqueue(Event.Exited(key.Service, key.Role, key.Incarnation, status, groupLeft, outOfMemory && (word & 0x7f) == Libc.SIGKILL));
     }
 
-    /// <summary>Looks whether groups that outlived their process are empty now.</summary>
-    public void CheckLingering()
+    /// <summary>Looks whether the group of a process that is gone is empty, now and whenever something ends.</summary>
+    public void CheckGroup(int service, int incarnation)
     {
-        for (int i = _lingering.Count - 1; i >= 0; i--)
+        int place = _lingering.IndexOf((service, incarnation));
+        if (place < 0)
         {
-            (int service, int incarnation) = _lingering[i];
-            int group = table.GroupOf(service, Role.Main, incarnation);
-            if (group != 0 && Libc.kill(-group, 0) == 0) continue;
-            _lingering.RemoveAt(i);
-            table.ForgetGroup(service);
-            events.Enqueue(Event.GroupEmpty(service, incarnation));
+            place = _lingering.Count;
+            _lingering.Add((service, incarnation));
         }
+        CheckLingering(place);
+    }
+
+    private void CheckLingering(int place)
+    {
+        (int service, int incarnation) = _lingering[place];
+        int group = table.GroupOf(service, Role.Main, incarnation);
+        // Refused, because all of them are of another user, is no sign of nobody.
+        if (group != 0 && (Libc.kill(-group, 0) == 0 || OsError.Last == Libc.EPERM)) return;
+        _lingering.RemoveAt(place);
+        table.ForgetGroup(service);
+        events.Enqueue(Event.GroupEmpty(service, incarnation));
     }
 }

@@ -52,13 +52,12 @@ internal sealed unsafe class SignalQueue : ISource, IWaiter
         }
     }
 
-    /// <summary>From now on <paramref name="reactor"/> watches for signals and for other things.</summary>
-    public void Join(Reactor reactor)
+    /// <inheritdoc/>
+    public bool Join(Reactor reactor)
     {
         ulong mask = Bootstrap.Blocked;
-        _fd = Libc.signalfd(-1, &mask, Libc.SFD_CLOEXEC | Libc.SFD_NONBLOCK);
-        if (_fd < 0) throw new OsException("cannot watch signals", OsError.Last);
-        reactor.Add(_fd, Libc.EPOLLIN, this);
+        if (_fd < 0) _fd = Libc.signalfd(-1, &mask, Libc.SFD_CLOEXEC | Libc.SFD_NONBLOCK);
+        return _fd >= 0 && reactor.TryAdd(_fd, Libc.EPOLLIN, this);
     }
 
     /// <summary>Whether a child changed its state since this was last set to false.</summary>

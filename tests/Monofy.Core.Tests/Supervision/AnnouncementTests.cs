@@ -57,6 +57,7 @@ public sealed class AnnouncementTests
         Term(run);
         run.Pass(13);
         Assert.Contains("web (pid 100) did not end 10 s after SIGKILL; going on without it", run.Said);
+        Assert.Contains("web could not be killed", run.Said.Last());
     }
 
     [Fact]
