@@ -28,6 +28,7 @@
 #include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
+#include <sys/ptrace.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
@@ -449,6 +450,7 @@ static void run(int count, char **words)
         if (IS("signal")) { if (kill(atoi(one), signal_number(two)) < 0) die("kill", one); TOOK(2) }
         if (IS("parent")) { if (kill(getppid(), signal_number(one)) < 0) die("kill parent", one); TOOK(1) }
         if (IS("abort")) abort();
+        if (IS("traceme")) { if (ptrace(PTRACE_TRACEME, 0, 0, 0) < 0) die("traceme", NULL); continue; }
         if (IS("exit")) _exit(atoi(one));
 
         if (IS("fork") || IS("orphan") || IS("daemon")) { i = block(word, count, words, i + 1); continue; }

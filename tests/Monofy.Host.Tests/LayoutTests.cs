@@ -22,6 +22,7 @@ public sealed class LayoutTests
         #include <sys/ioctl.h>
         #include <sys/mman.h>
         #include <sys/prctl.h>
+        #include <sys/ptrace.h>
         #include <sys/random.h>
         #include <sys/resource.h>
         #include <sys/signalfd.h>

@@ -157,6 +157,19 @@ public sealed class SignalTests
         run.Ends(3);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_process_that_makes_monofy_its_tracer_goes_on_and_hears_signals(bool pid1)
+    {
+        using Run run = Run.Monofy($"@a traceme exec {Site.Actor} name b trap USR1 note trap TERM exit:4 ready wait", new Launch { Pid1 = pid1 });
+        run.Ready("b");
+        run.Signal("USR1");
+        run.Out.Wait("^b got SIGUSR1");
+        run.Signal("TERM");
+        run.Ends(4);
+    }
+
     [Needs("root")]
     public void Who_may_not_be_signalled_is_named_once_with_the_reason()
     {

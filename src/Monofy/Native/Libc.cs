@@ -26,7 +26,7 @@ internal static unsafe class Libc
     // signal.h
     public const int SIG_BLOCK = 0, SIG_UNBLOCK = 1, SIG_SETMASK = 2, SI_KERNEL = 0x80;
     public const nint SIG_DFL = 0, SIG_IGN = 1;
-    public const int SIGKILL = 9, SIGPIPE = 13, SIGTERM = 15, SIGCHLD = 17, SIGCONT = 18, SIGSTOP = 19;
+    public const int SIGTRAP = 5, SIGKILL = 9, SIGPIPE = 13, SIGTERM = 15, SIGCHLD = 17, SIGCONT = 18, SIGSTOP = 19;
     public const int SFD_CLOEXEC = 0x80000, SFD_NONBLOCK = 0x800;
 
     // sys/wait.h
@@ -45,6 +45,7 @@ internal static unsafe class Libc
     public const nuint TCGETS = 0x5401, TCSETS = 0x5402, TIOCSCTTY = 0x540E, TIOCGWINSZ = 0x5413, TIOCSWINSZ = 0x5414,
         TIOCSPTLCK = 0x40045431, TIOCGDEV = 0x80045432, TIOCGPTPEER = 0x5441;
     public const int RLIMIT_NOFILE = 7;
+    public const int PTRACE_DETACH = 17;
     public const int PRIO_PROCESS = 0;
 
     // sys/syscall.h: credentials by raw system calls, because libc's functions change every thread by signalling them.
@@ -54,6 +55,7 @@ internal static unsafe class Libc
     public static nint SYS_setgroups => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 159 : 116;
     public static nint SYS_rt_sigaction => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 134 : 13;
     public static nint SYS_rt_sigprocmask => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 135 : 14;
+    public static nint SYS_ptrace => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 117 : 101;
 #pragma warning restore CA1802
 
     [DllImport("libc"), SuppressGCTransition] public static extern int* __errno_location();

@@ -47,8 +47,7 @@ internal sealed unsafe class Reaper(ProcessTable table, Queue<Event> events, Mem
             if (pid <= 0) break;
             if ((word & 0xff) == 0x7f)
             {
-                if (Foreground!.Has(pid) && table.Find(pid, out ProcessKey stopped))
-                    events.Enqueue(Event.Suspended(stopped.Service, stopped.Incarnation, new Signal(word >> 8 & 0xff)));
+                Stopped(pid, word >> 8 & 0xff);
                 continue;
             }
             if (table.Remove(pid, out ProcessKey key))
@@ -73,6 +72,15 @@ internal sealed unsafe class Reaper(ProcessTable table, Queue<Event> events, Mem
         for (int i = _lingering.Count - 1; i >= 0; i--) CheckLingering(i);
         if (none && TellsNone) events.Enqueue(Event.NoChildren(memory.Kills()));
         return pid <= 0;
+    }
+
+    // A process can make its parent its tracer, as some do who want no debugger, and then stands still at every signal and exec. It is
+    // let go with the signal that it stopped for.
+    private void Stopped(int pid, int signal)
+    {
+        if (Libc.syscall(Libc.SYS_ptrace, Libc.PTRACE_DETACH, pid, 0, signal == Libc.SIGTRAP ? 0 : signal) == 0) return;
+        if (Foreground?.Has(pid) == true && table.Find(pid, out ProcessKey stopped))
+            events.Enqueue(Event.Suspended(stopped.Service, stopped.Incarnation, new Signal(signal)));
     }
 
     private void Tell(int pid, ProcessKey key, int word, bool outOfMemory)
