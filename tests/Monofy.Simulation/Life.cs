@@ -16,6 +16,7 @@ internal sealed class Life
     public bool Completed;              // ended with success, for good
     public bool Held;                   // stopped by command
     public bool StartsAgain;            // stopped in order to be started again
+    public bool WasUnhealthy;           // … because it was unhealthy, so after a pause
     public bool RestartDue;             // the policy starts it again once its group is gone
     public bool ForGood;
     public bool TimedOut;

@@ -114,7 +114,7 @@ internal sealed partial class Oracle
         life.Incarnation = incarnation;
         life.StopAt = life.KilledAt = life.SaysUntil = Instant.Never;
         life.Grace = null;
-        life.RestartDue = life.StartsAgain = life.ForGood = life.TimedOut = life.Passed = life.Late = false;
+        life.RestartDue = life.StartsAgain = life.WasUnhealthy = life.ForGood = life.TimedOut = life.Passed = life.Late = false;
         life.Failures = 0;
         life.NotBefore = default;
         life.RunDue = false;
@@ -214,7 +214,7 @@ internal sealed partial class Oracle
         ServiceSettings settings = _plan.Services[i].Settings;
         bool unhealthy = settings.Health is { } health && (health.Kind == HealthKind.Notify ? life.Late : life.Failures >= health.Retries);
         Require(unhealthy && settings.OnUnhealthy == OnUnhealthy.Restart, NameOf(i) + " is stopped for no reason");
-        life.StartsAgain = true;
+        life.StartsAgain = life.WasUnhealthy = true;
     }
 
     private void TakeKill(int i)

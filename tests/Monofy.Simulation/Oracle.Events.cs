@@ -184,9 +184,10 @@ internal sealed partial class Oracle
         Life life = _lives[i];
         if (_phase != Phase.Running || life.Held || life.StartsAgain) life.RestartDue = false;
         JobConcluded(i);
-        if (!life.RestartDue) return;
+        bool pauses = _phase == Phase.Running && !life.Held && life.StartsAgain && life.WasUnhealthy;
+        if (!life.RestartDue && !pauses) return;
         life.NotBefore = _now + life.Delay;
-        life.InARow++;
+        if (!pauses) life.InARow++;
         TimeSpan twice = life.Delay * 2;
         life.Delay = twice < _plan.Services[i].Settings.RestartMaxDelay ? twice : _plan.Services[i].Settings.RestartMaxDelay;
     }
@@ -284,6 +285,7 @@ internal sealed partial class Oracle
         if (life.Abandoned) return;
         life.Held = false;
         life.NotBefore = default;
+        life.WasUnhealthy = false;
         if (life.Stage == Stage.None) life.ForGood = false;
         else if (life.State is ServiceState.Stopping or ServiceState.Killing) life.StartsAgain = true;
         else if (e.Kind == EventKind.RestartAsked && life.Stage == Stage.Alive) life.StartsAgain = true;

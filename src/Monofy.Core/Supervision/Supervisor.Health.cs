@@ -135,6 +135,8 @@ public sealed partial class Supervisor
             case OnUnhealthy.Report:
                 break;
             case OnUnhealthy.Restart:
+                // With the pause of a crash: what is never healthy would be started again and again.
+                _records[i].RestartDue = true;
                 _pending.Enqueue((i, Cause.Restart));
                 break;
             case OnUnhealthy.Stop:

@@ -111,6 +111,7 @@ public sealed partial class Supervisor
         else if (r.State == ServiceState.Stopping || r.State == ServiceState.Killing)
         {
             r.RestartWanted = true;
+            r.RestartDue = false;
         }
         else if (e.Kind == EventKind.RestartAsked && r.HasProcess)
         {
@@ -435,14 +436,14 @@ public sealed partial class Supervisor
             r.State = ServiceState.Down;
             NextRun(i);
         }
+        else if (running && r.RestartDue)
+        {
+            BackOff(i);
+        }
         else if (running && r.RestartWanted)
         {
             Wait(i);
             if (r.Unmet == 0) _pending.Enqueue((i, Cause.Start));
-        }
-        else if (running && r.RestartDue)
-        {
-            BackOff(i);
         }
         else
         {
@@ -460,7 +461,8 @@ public sealed partial class Supervisor
         r.Deadline = _now + r.Delay;
         if (r.WasStarted) AnnounceBackoff(i);
         r.Delay = Min(r.Delay * 2, settings.RestartMaxDelay);
-        r.InARow++;
+        // One that was stopped because it was unhealthy does not count against the policy.
+        if (!r.RestartWanted) r.InARow++;
     }
 
     private void Kill(int i, Cause cause)

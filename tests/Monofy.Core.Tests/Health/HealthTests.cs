@@ -158,8 +158,16 @@ public sealed class HealthTests
         Assert.Equal(["start 0", "start 1", "probe 0 #1", "SIGTERM 0"], run.Seen());
         Assert.Contains("web is unhealthy: no; restarting it", run.Said);
         run.Exit(0, 1, 0);
+        Assert.Empty(run.Seen());
+        Assert.Equal("web exited with 0 after 1 s; starting it again in 100 ms", run.Said.Last());
+        run.Pass(0.1);
         Assert.Equal(["start 0"], run.Seen());
         Assert.Equal((HealthState.Starting, 1), (run.Health(), run.Report.Services[0].Restarts));
+        // What is never healthy is not started again and again without a pause.
+        run.Pass(1);
+        run.Answer("no", 2);
+        run.Exit(0, 2, 0);
+        Assert.Equal("web exited with 0 after 1 s; starting it again in 200 ms", run.Said.Last());
     }
 
     [Fact]
