@@ -203,7 +203,7 @@ internal sealed class Host
         {
             case EffectKind.Start: Start(e.Service, e.Role, e.Incarnation, e.Request); break;
             case EffectKind.SignalProcess: SendTo(_processes.PidOf(e.Service, e.Role, e.Incarnation), e); break;
-            case EffectKind.SignalGroup: SendTo(-_processes.GroupOf(e.Service, e.Role, e.Incarnation), e); break;
+            case EffectKind.SignalGroup: SendToGroup(e); break;
             case EffectKind.CheckGroup: _reaper.CheckGroup(e.Service, e.Incarnation); break;
             case EffectKind.Sweep: Sweep(e.Signal); break;
             case EffectKind.AcquireLock: AcquireLock(e.Text!); break;
@@ -307,6 +307,14 @@ internal sealed class Host
     private NotifySockets Notify => _notifySockets ??= new(_reactor, _events);
 
     private int Nothing => _nothing >= 0 ? _nothing : _nothing = StandardStreams.OpenNothing();
+
+    private void SendToGroup(in Effect e)
+    {
+        int group = _processes.GroupOf(e.Service, e.Role, e.Incarnation);
+        SendTo(-group, e);
+        int pid = _processes.PidOf(e.Service, e.Role, e.Incarnation);
+        if (pid != 0 && Libc.getpgid(pid) != group) SendTo(pid, e);
+    }
 
     private void SendTo(int pid, in Effect e)
     {

@@ -460,6 +460,7 @@ static void run(int count, char **words)
             continue;
         }
         if (IS("setsid")) { if (setsid() < 0) die("setsid", NULL); continue; }
+        if (IS("join-parent")) { if (setpgid(0, getpgid(getppid())) < 0) die("join-parent", NULL); continue; } /* its group */
         if (IS("setpgid")) { if (setpgid(0, 0) < 0) die("setpgid", NULL); continue; }
 
         if (IS("env")) {

@@ -6,6 +6,19 @@ namespace Monofy.Host.Tests;
 /// <summary>SPEC section 2, Whom a signal reaches: groups, kill modes, daemons.</summary>
 public sealed class GroupTests
 {
+    [Theory]
+    [InlineData("--grace=200ms", "ignore TERM", 137)]
+    [InlineData("--grace=1h --kill-mode=group", "trap TERM exit:5", 5)]
+    public void A_process_that_moved_to_another_group_is_reached_all_the_same(string options, string does, int status)
+    {
+        using Run run = Run.Monofy($"{options} a: @a join-parent {does} ready wait");
+        Ready a = run.Ready("a");
+        Assert.NotEqual(a.Pid, a.Group);
+        run.Signal("TERM");
+        run.Ends(status);
+        run.That(run.Messages("going on without it") == 0, "it is killed");
+    }
+
     [Needs("strace")]
     public void Groups_that_nobody_asked_to_end_are_not_looked_at_again_and_again()
     {

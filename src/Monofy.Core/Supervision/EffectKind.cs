@@ -9,7 +9,7 @@ public enum EffectKind : byte
     /// <summary>Send a signal to a process.</summary>
     SignalProcess,
 
-    /// <summary>Send a signal to a process's group.</summary>
+    /// <summary>Send a signal to a process's group, and to the process too where it has moved to another one.</summary>
     SignalGroup,
 
     /// <summary>Look whether a group whose process is gone is empty, and from now on whenever something ends; answered by GroupEmpty when it is.</summary>
