@@ -20,7 +20,6 @@ internal static unsafe class FailStop
     /// <summary>Ends everything; the exit status.</summary>
     public static int Run(Exception e, Plan plan, ProcessTable processes, Sweeper sweeper, Announcer announcer)
     {
-        Say(e, announcer);
         TimeSpan grace = TimeSpan.Zero;     // the longest
         foreach ((int pid, ProcessKey key) in processes.Living)
         {
@@ -31,6 +30,8 @@ internal static unsafe class FailStop
             Libc.kill(whom, (settings.StopSignal ?? Signal.Term).Number);
             Libc.kill(whom, Libc.SIGCONT);      // one that is stopped would not hear it
         }
+        // Behind the signals: where no memory is left it may have to wait for a reader.
+        Say(e, announcer);
         Wait(grace, processes, orphansToo: false);
         foreach ((int pid, _) in processes.Living) Libc.kill(-pid, Signal.Kill.Number);
         Wait(Limits.KillPatience, processes, orphansToo: false);
