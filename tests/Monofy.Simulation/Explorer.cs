@@ -152,6 +152,7 @@ internal sealed class Explorer(Plan plan, Alphabet alphabet, int limit = 400_000
         }
         FromOutside(Event.Signalled(Signal.Term, SignalOrigin.Sent));
         if (alphabet.HasFlag(Alphabet.Typed)) FromOutside(Event.Signalled(Signal.Int, SignalOrigin.Typed));
+        if (alphabet.HasFlag(Alphabet.Typed)) FromOutside(Event.Signalled(Signal.Hup, SignalOrigin.Typed));
         if (!alphabet.HasFlag(Alphabet.Rest)) return;
         FromOutside(Event.OutputClosed);
         FromOutside(Event.Signalled(Signal.Hup, SignalOrigin.Sent));

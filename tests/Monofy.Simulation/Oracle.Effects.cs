@@ -154,7 +154,7 @@ internal sealed partial class Oracle
         {
             TakeStop(effect, e);
         }
-        else if (e.Kind == EventKind.Signal && !_signal.AsksForStop)
+        else if (e.Kind == EventKind.Signal && !Asks(e))
         {
             Require(!_forJobs, "a signal that runs jobs is passed on");
             bool suspends = _signal == Signal.Tstp || _signal == Signal.Ttin || _signal == Signal.Ttou;
@@ -171,7 +171,7 @@ internal sealed partial class Oracle
     {
         int i = effect.Service;
         Life life = _lives[i];
-        bool asks = e.Kind == EventKind.Signal && _signal.AsksForStop;
+        bool asks = Asks(e);
         // The process gets the signal that began the stop; its group, or whoever is asked again, the last one that came.
         bool first = life.Stage == Stage.Alive && (life.StopAt == Instant.Never || e.Role == Role.StopCommand);
         Signal wanted = _plan.Services[i].Settings.StopSignal ?? (asks ? _signal : first ? _came : _lastCame) ?? Signal.Term;

@@ -219,7 +219,7 @@ internal sealed partial class Oracle
             break;
         }
         JobsSignalled();
-        if (!_signal.AsksForStop) return;
+        if (!Asks(e)) return;
         _lastCame = _signal;
         if (_signal == Signal.Int && e.Origin == SignalOrigin.Typed) _typed++;
         if (!_stopping) (_came, _typedStop) = (_signal, e.Origin == SignalOrigin.Typed);

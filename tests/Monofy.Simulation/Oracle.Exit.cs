@@ -68,7 +68,7 @@ internal sealed partial class Oracle
 
     private bool HasServices => Array.Exists(_plan.Services, static s => s.Kind == ServiceKind.Service);
 
-    private bool Asks(in Event e) => e.Kind == EventKind.Signal && _signal.AsksForStop;
+    private bool Asks(in Event e) => e.Kind == EventKind.Signal && (_signal.AsksForStop || (_signal == Signal.Hup && e.Origin == SignalOrigin.Typed));
 
     private bool AllEnded()
     {

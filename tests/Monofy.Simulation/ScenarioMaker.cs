@@ -137,7 +137,7 @@ internal static class ScenarioMaker
                 0 => new(at, Event.Signalled(Signal.Term, SignalOrigin.Sent), times),
                 1 => new(at, Event.Signalled(Signal.Int, SignalOrigin.Typed), times),
                 2 => new(at, Event.Signalled(Signal.Quit, dice.Pick(SignalOrigin.Sent, SignalOrigin.Typed)), times),
-                3 => new(at, Event.Signalled(dice.Pick(Signal.Hup, Signal.Usr1, Signal.Usr2, Signal.Winch), SignalOrigin.Sent), times),
+                3 => new(at, Event.Signalled(dice.Pick(Signal.Hup, Signal.Usr1, Signal.Usr2, Signal.Winch), dice.Pick(SignalOrigin.Sent, SignalOrigin.Typed)), times),
                 4 => new(at, Event.Signalled(dice.Pick(Signal.Tstp, Signal.Ttin, Signal.Cont), SignalOrigin.Typed), times),
                 5 => new(at, Event.OutputClosed, times),
                 6 or 7 => new(at, Event.Asked(EventKind.StartAsked, service), times),

@@ -66,7 +66,7 @@ public sealed partial class Supervisor
         if (_cause == StopCause.Outside)
         {
             // The signals wait until this is said: no words for nobody.
-            if (_plan.Run.Verbose) Say(Severity.Detail, _stopSignal!.Value.Name + (_stopOrigin == SignalOrigin.Typed ? " was typed" : " came") + "; stopping");
+            if (_plan.Run.Verbose) Say(Severity.Detail, Came() + "; stopping");
             return;
         }
         // Where nobody is left to stop, the closing line follows at once and says it.
@@ -144,11 +144,17 @@ public sealed partial class Supervisor
         return line.Append("; ending with ").Append(status).ToString();
     }
 
+    // What asked for the stop.
+    private string Came()
+    {
+        string name = _stopSignal!.Value.Name;
+        return _stopOrigin != SignalOrigin.Typed ? name + " came" : _stopSignal == Signal.Hup ? "the terminal was closed (" + name + ")" : name + " was typed";
+    }
+
     private string Why() => _cause switch
     {
         StopCause.None => "",
-        StopCause.Outside => _stopSignal!.Value.Name + (_stopOrigin == SignalOrigin.Typed ? " was typed after " : " came after ") +
-            Duration.Format(_stopAt - _began),
+        StopCause.Outside => Came() + " after " + Duration.Format(_stopAt - _began),
         StopCause.ServiceEnded => How(_subject) + (_records[_subject].WasStarted ? " after " + Age(_subject) : ""),
         StopCause.SetupFailed => _reason ?? How(_subject) + (_records[_subject].WasStarted ? " after " + Age(_subject) : "") +
             (_records[_subject].TimedOut ? " (it ran out of time)" : ""),

@@ -255,7 +255,8 @@ public sealed partial class Supervisor
             break;
         }
         if (signal.Number == 0) return;
-        if (signal.AsksForStop) TakeStopSignal(signal, origin);
+        // A hang-up that somebody sends is passed on, as it asks servers to reload; the terminal's own says that nobody is there any more.
+        if (signal.AsksForStop || (signal == Signal.Hup && origin == SignalOrigin.Typed)) TakeStopSignal(signal, origin);
         else if (signal == Signal.Tstp || signal == Signal.Ttin || signal == Signal.Ttou) SuspendAll(Event.Signalled(signal, origin));
         else if (signal == Signal.Cont) ContinueAll();
         else if (!RunBySignal(signal)) Forward(signal, origin);
