@@ -155,25 +155,30 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
         return array;
     }
 
-    // LISTEN_PID names the process that may take the passed descriptors: where that was monofy, it is the child.
+    // LISTEN_PID names the process that may take the passed descriptors: where that was monofy, it is the child. What stands there again is
+    // dropped, since getenv(3) finds the first one only.
     private byte** AddEnvironment(ChildPlan* plan, ref Bytes bytes, in LaunchSpec spec)
     {
         byte** array = bytes.AddArray(_entries.Count + (spec.Instance > 0 ? 2 : 1));
-        array[_entries.Count] = bytes.Add(Name, spec.Name);
-        if (spec.Instance > 0) array[_entries.Count + 1] = bytes.Add(Instance, spec.Instance.ToString());
-        for (int i = 0; i < _entries.Count; i++)
+        int count = 0;
+        foreach (string entry in _entries)
         {
-            if (_entries[i].StartsWith(ListenPid, StringComparison.Ordinal) && _entries[i].AsSpan(ListenPid.Length).SequenceEqual(self.ToString()))
+            if (!NamesUs(entry)) array[count++] = bytes.Add(entry);
+            else if (plan->PidDigits == null)
             {
-                array[i] = bytes.Add(ListenPid);
-                plan->PidDigits = array[i] + ListenPid.Length;
+                array[count++] = bytes.Add(ListenPid);
+                plan->PidDigits = array[count - 1] + ListenPid.Length;
                 bytes.AddSpace(PidDigits);
-                continue;
             }
-            array[i] = bytes.Add(_entries[i]);
         }
+        array[count++] = bytes.Add(Name, spec.Name);
+        if (spec.Instance > 0) array[count++] = bytes.Add(Instance, spec.Instance.ToString());
+        array[count] = null;
         return array;
     }
+
+    private bool NamesUs(string entry) =>
+        entry.StartsWith(ListenPid, StringComparison.Ordinal) && entry.AsSpan(ListenPid.Length).SequenceEqual(self.ToString());
 
     private static StartFailure Explain(StartStage stage, int errno, LaunchSpec spec, ServiceSettings settings, string[] candidates)
     {
