@@ -22,6 +22,9 @@ internal unsafe ref struct Bytes
     {
         if (size <= s_size) return;
         NativeMemory.Free(s_memory);
+        // Where there is no more, whoever ends the run in good order asks for less.
+        s_memory = null;
+        s_size = 0;
         s_memory = (byte*)NativeMemory.Alloc(size);
         s_size = size;
     }
