@@ -33,6 +33,7 @@ internal sealed class Host
     private readonly Reaper _reaper;
     private readonly Sweeper _sweeper;
     private readonly Spawner _spawner;
+    private readonly Users _users = new();
     private readonly Terminal _terminal = new();
     private readonly HandOverFile _handOver;
     private readonly SetupLock _lock = new();
@@ -57,7 +58,7 @@ internal sealed class Host
     {
         (_plan, _journal, _control) = (plan, journal, control);
         _events = new(Math.Min(plan.Services.Length, Limits.StartsAStep) + 2);
-        _launch = new Launch(environment, FileReader.Read, Users.HomeOf);
+        _launch = new Launch(environment, FileReader.Read, _users.HomeOf);
         _reactor = new Reactor();
         bool needsOutput = ProcessOutput.IsNeeded(plan);
         bool same = needsOutput && OpenFiles.AreSame(Stdout, Stderr);
@@ -225,16 +226,16 @@ internal sealed class Host
     private void Start(int i, Role role, int incarnation, int asker)
     {
         ServicePlan service = _plan.Services[i];
-        if (Prepare(i, role, incarnation, out int keep) is not { } spec) return;
+        if (Prepare(i, role, incarnation, out int keep, out Identity? identity) is not { } spec) return;
         bool input = role == Role.Main && (service.Kind == ServiceKind.Setup || i == _stdinService);
         // A run that monofy ctl asked for reads and writes where that does.
         ControlConnection? client = role == Role.Main && asker != 0 ? _control?.StreamsOf(asker) : null;
-        if (StreamsOf(i, role, incarnation, input, client) is not { } streams) return;
+        if (StreamsOf(i, role, incarnation, input, identity?.Uid, client) is not { } streams) return;
         bool tty = role == Role.Main && service.Settings.Tty && client == null;
         bool foreground = input && !tty && _terminal.IsOurs;
         var request = new StartRequest
         {
-            Service = service, Spec = spec, Input = tty ? streams.Output : client != null ? InputFrom(client) : input ? -1 : Nothing, Output = streams.Output, Error = streams.Error,
+            Service = service, Spec = spec, Identity = identity, Input = tty ? streams.Output : client != null ? InputFrom(client) : input ? -1 : Nothing, Output = streams.Output, Error = streams.Error,
             Keep = keep, ForegroundOf = foreground ? 0 : -1, OwnTerminal = tty, OpenFileLimit = _output?.OpenFileLimit,
         };
         int pid = _spawner.Start(request, out StartFailure? failure);
@@ -251,15 +252,15 @@ internal sealed class Host
         _events.Enqueue(Event.Spawned(i, role, incarnation, pid));
     }
 
-    // What is executed, and with which variables; null where that failed. `keep` is a descriptor that it gets beside the usual ones, or -1.
-    private LaunchSpec? Prepare(int i, Role role, int incarnation, out int keep)
+    // What is executed, with which variables, and as whom; null where that failed. `keep` is a descriptor that it gets beside the usual ones, or -1.
+    private LaunchSpec? Prepare(int i, Role role, int incarnation, out int keep, out Identity? identity)
     {
         ServicePlan service = _plan.Services[i];
         string[] words = role switch
         {
             Role.Main => service.Command, Role.StopCommand => service.Settings.StopCommand, Role.Probe => service.Settings.Health!.Command,
         };
-        keep = -1;
+        (keep, identity) = (-1, null);
         KeyValuePair<string, string>[] more = [];
         if (service.Kind == ServiceKind.Setup && _handOver.PathFor(service.Settings.User != null, out keep) is { } path)
             more = [new(HandOverFile.Variable, path)];
@@ -274,16 +275,21 @@ internal sealed class Host
             _events.Enqueue(Event.SpawnFailed(i, role, incarnation, new(error!, Limits.UsageStatus, false)));
             return null;
         }
-        return notify == null ? spec : Notify.Complete(i, notify, spec);
+        if (spec.User != null && (identity = _users.Last) == null)
+        {
+            _events.Enqueue(Event.SpawnFailed(i, role, incarnation, new("cannot run as " + spec.User + ": " + _users.Error, 126, false)));
+            return null;
+        }
+        return notify == null ? spec : Notify.Complete(i, notify, spec, identity);
     }
 
     // Where it writes; null where that failed.
-    private Streams? StreamsOf(int i, Role role, int incarnation, bool input, ControlConnection? client)
+    private Streams? StreamsOf(int i, Role role, int incarnation, bool input, uint? owner, ControlConnection? client)
     {
-        if (role == Role.Probe) return Probes.OpenOutput(i, incarnation, Nothing);
+        if (role == Role.Probe) return Probes.OpenOutput(i, incarnation, owner, Nothing);
         if (client != null) return new() { Output = client.Stream(1), Error = client.Stream(2), ReadOutput = -1, ReadError = -1 };
         if (_output == null) return s_own;
-        if (_output.Open(_plan.Services[i], input, out string reason) is { } opened) return opened;
+        if (_output.Open(_plan.Services[i], input, owner, out string reason) is { } opened) return opened;
         _events.Enqueue(Event.SpawnFailed(i, role, incarnation, new(reason, 126, true)));
         return null;
     }

@@ -56,6 +56,14 @@ internal static unsafe class OpenFiles
         return now < 0 || now >= size ? now : Libc.fcntl(fd, Libc.F_SETPIPE_SZ, size);
     }
 
+    /// <summary>Makes a pipe or terminal that was just made <paramref name="owner"/>'s (null: it stays monofy's), who may else not open what is
+    /// its standard output (<c>/dev/stdout</c>). Where that is refused it stays as it is.</summary>
+    public static void Give(int fd, uint? owner)
+    {
+        const uint sameGroup = uint.MaxValue;       // a terminal's is the one that may write to all of them
+        if (owner is { } uid) Libc.fchown(fd, uid, sameGroup);
+    }
+
     /// <summary>Whether two descriptors are the same open pipe, terminal or file.</summary>
     public static bool AreSame(int a, int b)
     {

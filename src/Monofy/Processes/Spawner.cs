@@ -34,16 +34,6 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
         failure = null;
         LaunchSpec spec = request.Spec;
         ServiceSettings settings = request.Service.Settings;
-        Identity? identity = null;
-        if (spec.User != null)
-        {
-            identity = Users.Resolve(spec.User, out string error);
-            if (identity == null)
-            {
-                failure = new("cannot run as " + spec.User + ": " + error, 126, false);
-                return -1;
-            }
-        }
         string[] candidates = Candidates(spec);
         _entries.Clear();
         spec.Environment.AddTo(_entries);
@@ -51,9 +41,9 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
         {
             if (SaysWhoItIs(_entries[i], spec.Instance)) _entries.RemoveAt(i);
         }
-        var bytes = new Bytes(SizeOf(spec, candidates, settings, identity));
+        var bytes = new Bytes(SizeOf(spec, candidates, settings, request.Identity));
         var plan = (ChildPlan*)bytes.AddSpace((nuint)sizeof(ChildPlan));
-        Fill(plan, ref bytes, request, spec, candidates, identity);
+        Fill(plan, ref bytes, request, spec, candidates);
         int pid = Child.Start(plan);
         if (pid > 0 && plan->Stage == StartStage.None) return pid;
         // The child has gone already; nobody else may meet its zombie.
@@ -94,8 +84,7 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
         return size + (nuint)((settings.Ulimits.Length + 1) * sizeof(ChildLimit));
     }
 
-    private void Fill(
-        ChildPlan* plan, ref Bytes bytes, in StartRequest request, LaunchSpec spec, string[] candidates, Identity? identity)
+    private void Fill(ChildPlan* plan, ref Bytes bytes, in StartRequest request, LaunchSpec spec, string[] candidates)
     {
         ServiceSettings settings = request.Service.Settings;
         plan->Input = request.Input;
@@ -110,7 +99,7 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
         plan->Umask = settings.Umask ?? 0;
         plan->HasNice = settings.Nice != null;
         plan->Nice = settings.Nice ?? 0;
-        if (identity != null) SetIdentity(plan, ref bytes, identity);
+        if (request.Identity != null) SetIdentity(plan, ref bytes, request.Identity);
         SetLimits(plan, ref bytes, settings, request.OpenFileLimit);
         plan->Candidates = AddAll(ref bytes, candidates);
         plan->Arguments = AddAll(ref bytes, spec.Words);
