@@ -280,6 +280,7 @@ internal sealed class Host
             _events.Enqueue(Event.SpawnFailed(i, role, incarnation, new("cannot run as " + spec.User + ": " + _users.Error, 126, false)));
             return null;
         }
+        if (service.Kind == ServiceKind.Setup) _handOver.GiveTo(identity?.Uid);
         return notify == null ? spec : Notify.Complete(i, notify, spec, identity);
     }
 
