@@ -230,12 +230,13 @@ internal sealed class Host
         bool input = role == Role.Main && (service.Kind == ServiceKind.Setup || i == _stdinService);
         // A run that monofy ctl asked for reads and writes where that does.
         ControlConnection? client = role == Role.Main && asker != 0 ? _control?.StreamsOf(asker) : null;
-        if (StreamsOf(i, role, incarnation, input, identity?.Uid, client) is not { } streams) return;
         bool tty = role == Role.Main && service.Settings.Tty && client == null;
+        if (InputOf(i, role, incarnation, tty || (input && client == null), client) is not { } reads) return;
+        if (StreamsOf(i, role, incarnation, input, identity?.Uid, client) is not { } streams) return;
         bool foreground = input && !tty && _terminal.IsOurs;
         var request = new StartRequest
         {
-            Service = service, Spec = spec, Identity = identity, Input = tty ? streams.Output : client != null ? InputFrom(client) : input ? -1 : Nothing, Output = streams.Output, Error = streams.Error,
+            Service = service, Spec = spec, Identity = identity, Input = tty ? streams.Output : reads, Output = streams.Output, Error = streams.Error,
             Keep = keep, ForegroundOf = foreground ? 0 : -1, OwnTerminal = tty, OpenFileLimit = _output?.OpenFileLimit,
         };
         int pid = _spawner.Start(request, out StartFailure? failure);
@@ -287,7 +288,7 @@ internal sealed class Host
     // Where it writes; null where that failed.
     private Streams? StreamsOf(int i, Role role, int incarnation, bool input, uint? owner, ControlConnection? client)
     {
-        if (role == Role.Probe) return Probes.OpenOutput(i, incarnation, owner, Nothing);
+        if (role == Role.Probe) return Probes.OpenOutput(i, incarnation, owner, _nothing);
         if (client != null) return new() { Output = client.Stream(1), Error = client.Stream(2), ReadOutput = -1, ReadError = -1 };
         if (_output == null) return s_own;
         if (_output.Open(_plan.Services[i], input, owner, out string reason) is { } opened) return opened;
@@ -295,8 +296,18 @@ internal sealed class Host
         return null;
     }
 
-    // A job is never in the foreground of monofy's own terminal: reading from there would stop it.
-    private int InputFrom(ControlConnection client) => Libc.tcgetpgrp(client.Stream(0)) < 0 ? client.Stream(0) : Nothing;
+    // Where it reads from, -1 for monofy's own standard input; null where that failed: it never gets what is another's.
+    private int? InputOf(int i, Role role, int incarnation, bool own, ControlConnection? client)
+    {
+        if (own) return -1;
+        // A job is never in the foreground of monofy's own terminal: reading from there would stop it.
+        if (client != null && Libc.tcgetpgrp(client.Stream(0)) < 0) return client.Stream(0);
+        if (_nothing < 0) _nothing = StandardStreams.OpenNothing();
+        if (_nothing >= 0) return _nothing;
+        string reason = "cannot open " + StandardStreams.Null + " for its standard input: " + OsError.Describe(OsError.Last);
+        _events.Enqueue(Event.SpawnFailed(i, role, incarnation, new(reason, 126, true)));
+        return null;
+    }
 
     // Watched before it is read: what is set in between is told.
     private void ReadClock()
@@ -311,8 +322,6 @@ internal sealed class Host
     private ProbeRunner Probes => _probeRunner ??= new(_reactor, _events);
 
     private NotifySockets Notify => _notifySockets ??= new(_reactor, _events);
-
-    private int Nothing => _nothing >= 0 ? _nothing : _nothing = StandardStreams.OpenNothing();
 
     private static void SendTo(int pid, Signal signal)
     {
