@@ -45,6 +45,7 @@ internal sealed class Host
     private readonly int _self = Libc.getpid();
     private readonly int _stdinService;
     private readonly ProcessOutput? _output;
+    private readonly rlimit? _openFileLimit;    // the one that monofy was started with, where it needs another
     private int _nothing = -1;      // what stands for standard input where a process gets none
     private bool _lostOutput;
     private bool _begun;
@@ -60,6 +61,7 @@ internal sealed class Host
         _events = new(Math.Min(plan.Services.Length, Limits.StartsAStep) + 2);
         _launch = new Launch(environment, FileReader.Read, _users.HomeOf);
         _reactor = new Reactor();
+        _openFileLimit = OpenFiles.Raise(OpenFiles.Count(plan));
         bool needsOutput = ProcessOutput.IsNeeded(plan);
         bool same = needsOutput && OpenFiles.AreSame(Stdout, Stderr);
         var output = new Sink(Stdout, _reactor) { OnClosed = () => _events.Enqueue(Event.OutputClosed), OnLost = LostOutput };
@@ -237,7 +239,7 @@ internal sealed class Host
         var request = new StartRequest
         {
             Service = service, Spec = spec, Identity = identity, Input = tty ? streams.Output : reads, Output = streams.Output, Error = streams.Error,
-            Keep = keep, ForegroundOf = foreground ? 0 : -1, OwnTerminal = tty, OpenFileLimit = _output?.OpenFileLimit,
+            Keep = keep, ForegroundOf = foreground ? 0 : -1, OwnTerminal = tty, OpenFileLimit = _openFileLimit,
         };
         int pid = _spawner.Start(request, out StartFailure? failure);
         if (role == Role.Probe) Probes.Started(i, incarnation, pid < 0);

@@ -1,17 +1,35 @@
 using System.Runtime.InteropServices;
+using Monofy.Core.Plans;
 using Monofy.Native;
 
 namespace Monofy.Output;
 
-/// <summary>Two pipes for each process can be more than the usual limit of open files: monofy raises its own, and gives its processes
-/// the one that it found.</summary>
+/// <summary>Two pipes, a socket or a probe for each process can be more than the usual limit of open files: monofy raises its own, and gives
+/// its processes the one that it found.</summary>
 internal static unsafe class OpenFiles
 {
-    private const ulong Spare = 64;
+    private const ulong Spare = 64;         // for the loop itself, and clients of the control socket
+    private const int Output = 2;           // two pipes, or a terminal and what is typed there
+    private const int Probe = 3;            // a connection, or a pipe of a command, or questions for a name and their alarm
+    private const int Client = 4;           // who waits for a run of a job, and passed three streams
+
+    /// <summary>How many descriptors stay open for the services of <paramref name="plan"/>: none in a plain run.</summary>
+    public static int Count(Plan plan)
+    {
+        int count = 0;
+        foreach (ServicePlan service in plan.Services)
+        {
+            if (plan.Run.Log != LogMode.Raw || service.Settings.Tty) count += Output;
+            if (service.Settings.Health is { } health) count += health.Kind == HealthKind.Notify ? 1 : Probe;
+            if (service.Kind == ServiceKind.Job) count += Client;
+        }
+        return count;
+    }
 
     /// <summary>Makes room for <paramref name="count"/> descriptors; the limit that there was before where that changed it.</summary>
     public static rlimit? Raise(int count)
     {
+        if (count == 0) return null;
         rlimit limit;
         if (Libc.getrlimit(Libc.RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= (ulong)count + Spare) return null;
         rlimit more = limit;

@@ -16,9 +16,6 @@ internal sealed class ProcessOutput
 
     private ProcessOutput(Plan plan, OutputMux mux) => (_plan, _mux) = (plan, mux);
 
-    /// <summary>The limit of open files that processes are given back, where monofy raised its own.</summary>
-    public rlimit? OpenFileLimit { get; private init; }
-
     /// <summary>The mux.</summary>
     public OutputMux Mux => _mux;
 
@@ -35,10 +32,7 @@ internal sealed class ProcessOutput
 
     /// <summary>Makes ready.</summary>
     public static ProcessOutput Create(Plan plan, Reactor reactor, Sink output, Sink error, EnvironmentBlock environment) =>
-        new(plan, new OutputMux(plan, reactor, output, error, environment))
-        {
-            OpenFileLimit = OpenFiles.Raise(plan.Services.Length * 2),
-        };
+        new(plan, new OutputMux(plan, reactor, output, error, environment));
 
     /// <summary>Opens what a process of <paramref name="service"/> writes to, and where it <paramref name="hasInput"/> and a terminal reads
     /// from; null with the reason. It becomes <paramref name="owner"/>'s, if that is not null.</summary>
