@@ -59,7 +59,7 @@ internal sealed class Host
     {
         (_plan, _journal, _control) = (plan, journal, control);
         _events = new(Math.Min(plan.Services.Length, Limits.StartsAStep) + 2);
-        _launch = new Launch(environment, FileReader.Read, _users.HomeOf);
+        _launch = new Launch(environment, FileReader.ReadSecret, _users.HomeOf);
         _reactor = new Reactor();
         _openFileLimit = OpenFiles.Raise(OpenFiles.Count(plan));
         bool needsOutput = ProcessOutput.IsNeeded(plan);
