@@ -202,8 +202,9 @@ public sealed class ControlTests
     public void Clients_that_do_not_read_their_answers_cost_no_memory_without_bound()
     {
         using Folder folder = new();
-        using Run run = Run.Monofy($"-q --control={folder["ctl"]} {new string('n', 1000)}: --scale=1000 @s ready wait");
-        run.Out.Wait("^s ready", 1000);
+        // An answer of 600 kB.
+        using Run run = Run.Monofy($"-q --control={folder["ctl"]} {new string('n', 255)}: --job --scale=2000 true ||| @s ready wait");
+        run.Ready("s");
         Socket[] deaf = [.. Enumerable.Range(0, 60).Select(_ => Connect(folder["ctl"]))];
         foreach (Socket socket in deaf)
         {
@@ -211,7 +212,7 @@ public sealed class ControlTests
             catch (SocketException) { }     // it made room for others
         }
         Ctl.UntilHealthy(run, folder["ctl"]);
-        Assert.True(long.Parse(Proc.Status(run.Pid, "VmHWM").Split(' ')[0]) < 28_000);
+        run.That(long.Parse(Proc.Status(run.Pid, "VmHWM").Split(' ')[0]) < 28_000, "is bounded, not " + Proc.Status(run.Pid, "VmHWM"));
         foreach (Socket socket in deaf) socket.Dispose();
         run.Signal("TERM");
         run.Ends(143);
