@@ -69,6 +69,26 @@ public sealed class ControlTests
         Assert.StartsWith("no monofy with a control socket runs here", Assert.Single(nowhere.Out.Lines));
     }
 
+    [Needs("python3")]
+    public void Descriptors_that_nobody_asked_for_are_closed()
+    {
+        using Folder folder = new();
+        using Run run = Run.Monofy($"--control={folder["ctl"]} web: @web ready wait");
+        run.Ready("web");
+        int before = Proc.Descriptors(run.Pid).Length;
+        string script = folder.Write("client.py", $"""
+            import socket
+            for count in range(0, 250, 7):
+                client = socket.socket(socket.AF_UNIX)
+                client.connect("{folder["ctl"]}")
+                socket.send_fds(client, [b"hea"], [0] * count)
+                socket.send_fds(client, [b"lth\n"], [0] * count)
+                while client.recv(4096): pass
+            """);
+        using Run client = Run.Monofy("python3 " + script, 0);
+        Assert.Equal(before, Proc.Descriptors(run.Pid).Length);
+    }
+
     [Theory]
     [InlineData("ctl", "ctl: expected a verb: health, run or status")]
     [InlineData("ctl helth", "ctl helth: unknown verb; expected health, run or status; did you mean health\\?")]

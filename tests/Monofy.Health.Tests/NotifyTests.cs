@@ -83,7 +83,7 @@ public sealed class NotifyTests
                 os.setsid()
                 if os.fork() == 0:
                     read, write = os.pipe()
-                    rights = (socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [write]))
+                    rights = (socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [write] * int(sys.argv[1])))
                     speaker.sendmsg([b"READY=1\nBARRIER=1"], [rights], 0, address)
                     os.close(write)
                     os.read(read, 1)
@@ -91,9 +91,12 @@ public sealed class NotifyTests
                 os._exit(0)
             signal.pause()
             """);
-        using Run run = Run.Monofy($"-v web: --health=notify {script}");
-        run.Out.Wait("^barrier passed$");
-        run.Says("web is healthy");
+        foreach (int count in (int[])[1, 28, 253])
+        {
+            using Run run = Run.Monofy($"-v web: --health=notify {script} {count}");
+            run.Out.Wait("^barrier passed$");
+            run.Says("web is healthy");
+        }
     }
 
     [Needs("python3", "root")]
