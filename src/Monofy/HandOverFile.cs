@@ -1,15 +1,17 @@
 using System;
 using System.Collections.Generic;
+using System.Text;
 using Monofy.Core.Input;
 using Monofy.Core.Values;
 using Monofy.Native;
+using Monofy.Output;
 
 namespace Monofy;
 
 /// <summary>
 /// The file behind <c>$MONOFY_SETENV</c>. It lives in memory (memfd), so that it works on a read-only root and no secret touches a
-/// disk; its name is a path of /proc. Without /proc it is a file that only its owner can read, in the first directory that can be
-/// written, and is removed at the end.
+/// disk; its name is a path of /proc. Where there is none, or one of another pid namespace, whose numbers mean others, it is a file that
+/// only the user of the setup command can read, in the first directory that can be written, and is removed at the end.
 /// </summary>
 internal sealed unsafe class HandOverFile(int self)
 {
@@ -33,6 +35,12 @@ internal sealed unsafe class HandOverFile(int self)
         if (!otherUser) return "/proc/" + self + "/fd/" + _fd;
         keep = _fd;
         return "/proc/self/fd/" + _fd;
+    }
+
+    /// <summary>Where it is a file, makes it <paramref name="owner"/>'s (null: monofy's own user's), as whom the next command runs.</summary>
+    public void GiveTo(uint? owner)
+    {
+        if (_file != null) OpenFiles.Give(_fd, owner ?? Libc.geteuid());
     }
 
     /// <summary>What was appended since this was last asked.</summary>
@@ -59,7 +67,7 @@ internal sealed unsafe class HandOverFile(int self)
     private bool Open()
     {
         const string name = "monofy-setenv";
-        if (FileReader.IsDirectory("/proc/self/fd"))
+        if (IsOurs("/proc/self"))
         {
             var bytes = new Bytes(Bytes.SizeOf(name));
             _fd = Libc.memfd_create(bytes.Add(name), Libc.MFD_CLOEXEC);
@@ -72,5 +80,14 @@ internal sealed unsafe class HandOverFile(int self)
             if (_fd >= 0) _file = file;
         }
         return _fd >= 0;
+    }
+
+    private bool IsOurs(string link)
+    {
+        const int digits = 16;
+        byte* pid = stackalloc byte[digits];
+        var bytes = new Bytes(Bytes.SizeOf(link));
+        nint length = Libc.readlink(bytes.Add(link), pid, digits);
+        return length > 0 && new ReadOnlySpan<byte>(pid, (int)length).SequenceEqual(Encoding.UTF8.GetBytes(self.ToString()));
     }
 }

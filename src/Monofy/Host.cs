@@ -33,6 +33,7 @@ internal sealed class Host
     private readonly Reaper _reaper;
     private readonly Sweeper _sweeper;
     private readonly Spawner _spawner;
+    private readonly Users _users = new();
     private readonly Terminal _terminal = new();
     private readonly HandOverFile _handOver;
     private readonly SetupLock _lock = new();
@@ -44,6 +45,7 @@ internal sealed class Host
     private readonly int _self = Libc.getpid();
     private readonly int _stdinService;
     private readonly ProcessOutput? _output;
+    private readonly rlimit? _openFileLimit;    // the one that monofy was started with, where it needs another
     private int _nothing = -1;      // what stands for standard input where a process gets none
     private bool _lostOutput;
     private int _refusedBy;         // whom a signal could not be sent, said last
@@ -58,8 +60,9 @@ internal sealed class Host
     {
         (_plan, _journal, _control) = (plan, journal, control);
         _events = new(Math.Min(plan.Services.Length, Limits.StartsAStep) + 2);
-        _launch = new Launch(environment, FileReader.Read, Users.HomeOf);
+        _launch = new Launch(environment, FileReader.ReadSecret, _users.HomeOf);
         _reactor = new Reactor();
+        _openFileLimit = OpenFiles.Raise(OpenFiles.Count(plan));
         bool needsOutput = ProcessOutput.IsNeeded(plan);
         bool same = needsOutput && OpenFiles.AreSame(Stdout, Stderr);
         var output = new Sink(Stdout, _reactor) { OnClosed = () => _events.Enqueue(Event.OutputClosed), OnLost = LostOutput };
@@ -226,17 +229,18 @@ internal sealed class Host
     private void Start(int i, Role role, int incarnation, int asker)
     {
         ServicePlan service = _plan.Services[i];
-        if (Prepare(i, role, incarnation, out int keep) is not { } spec) return;
+        if (Prepare(i, role, incarnation, out int keep, out Identity? identity) is not { } spec) return;
         bool input = role == Role.Main && (service.Kind == ServiceKind.Setup || i == _stdinService);
         // A run that monofy ctl asked for reads and writes where that does.
         ControlConnection? client = role == Role.Main && asker != 0 ? _control?.StreamsOf(asker) : null;
-        if (StreamsOf(i, role, incarnation, input, client) is not { } streams) return;
         bool tty = role == Role.Main && service.Settings.Tty && client == null;
+        if (InputOf(i, role, incarnation, tty || (input && client == null), client) is not { } reads) return;
+        if (StreamsOf(i, role, incarnation, input, identity?.Uid, client) is not { } streams) return;
         bool foreground = input && !tty && _terminal.IsOurs;
         var request = new StartRequest
         {
-            Service = service, Spec = spec, Input = tty ? streams.Output : client != null ? InputFrom(client) : input ? -1 : Nothing, Output = streams.Output, Error = streams.Error,
-            Keep = keep, ForegroundOf = foreground ? 0 : -1, OwnTerminal = tty, OpenFileLimit = _output?.OpenFileLimit,
+            Service = service, Spec = spec, Identity = identity, Input = tty ? streams.Output : reads, Output = streams.Output, Error = streams.Error,
+            Keep = keep, ForegroundOf = foreground ? 0 : -1, OwnTerminal = tty, OpenFileLimit = _openFileLimit,
         };
         int pid = _spawner.Start(request, out StartFailure? failure);
         if (role == Role.Probe) Probes.Started(i, incarnation, pid < 0);
@@ -252,15 +256,15 @@ internal sealed class Host
         _events.Enqueue(Event.Spawned(i, role, incarnation, pid));
     }
 
-    // What is executed, and with which variables; null where that failed. `keep` is a descriptor that it gets beside the usual ones, or -1.
-    private LaunchSpec? Prepare(int i, Role role, int incarnation, out int keep)
+    // What is executed, with which variables, and as whom; null where that failed. `keep` is a descriptor that it gets beside the usual ones, or -1.
+    private LaunchSpec? Prepare(int i, Role role, int incarnation, out int keep, out Identity? identity)
     {
         ServicePlan service = _plan.Services[i];
         string[] words = role switch
         {
             Role.Main => service.Command, Role.StopCommand => service.Settings.StopCommand, Role.Probe => service.Settings.Health!.Command,
         };
-        keep = -1;
+        (keep, identity) = (-1, null);
         KeyValuePair<string, string>[] more = [];
         if (service.Kind == ServiceKind.Setup && _handOver.PathFor(service.Settings.User != null, out keep) is { } path)
             more = [new(HandOverFile.Variable, path)];
@@ -275,22 +279,38 @@ internal sealed class Host
             _events.Enqueue(Event.SpawnFailed(i, role, incarnation, new(error!, Limits.UsageStatus, false)));
             return null;
         }
-        return notify == null ? spec : Notify.Complete(i, notify, spec);
+        if (spec.User != null && (identity = _users.Last) == null)
+        {
+            _events.Enqueue(Event.SpawnFailed(i, role, incarnation, new("cannot run as " + spec.User + ": " + _users.Error, 126, false)));
+            return null;
+        }
+        if (service.Kind == ServiceKind.Setup) _handOver.GiveTo(identity?.Uid);
+        return notify == null ? spec : Notify.Complete(i, notify, spec, identity);
     }
 
     // Where it writes; null where that failed.
-    private Streams? StreamsOf(int i, Role role, int incarnation, bool input, ControlConnection? client)
+    private Streams? StreamsOf(int i, Role role, int incarnation, bool input, uint? owner, ControlConnection? client)
     {
-        if (role == Role.Probe) return Probes.OpenOutput(i, incarnation, Nothing);
+        if (role == Role.Probe) return Probes.OpenOutput(i, incarnation, owner, _nothing);
         if (client != null) return new() { Output = client.Stream(1), Error = client.Stream(2), ReadOutput = -1, ReadError = -1 };
         if (_output == null) return s_own;
-        if (_output.Open(_plan.Services[i], input, out string reason) is { } opened) return opened;
+        if (_output.Open(_plan.Services[i], input, owner, out string reason) is { } opened) return opened;
         _events.Enqueue(Event.SpawnFailed(i, role, incarnation, new(reason, 126, true)));
         return null;
     }
 
-    // A job is never in the foreground of monofy's own terminal: reading from there would stop it.
-    private int InputFrom(ControlConnection client) => Libc.tcgetpgrp(client.Stream(0)) < 0 ? client.Stream(0) : Nothing;
+    // Where it reads from, -1 for monofy's own standard input; null where that failed: it never gets what is another's.
+    private int? InputOf(int i, Role role, int incarnation, bool own, ControlConnection? client)
+    {
+        if (own) return -1;
+        // A job is never in the foreground of monofy's own terminal: reading from there would stop it.
+        if (client != null && Libc.tcgetpgrp(client.Stream(0)) < 0) return client.Stream(0);
+        if (_nothing < 0) _nothing = StandardStreams.OpenNothing();
+        if (_nothing >= 0) return _nothing;
+        string reason = "cannot open " + StandardStreams.Null + " for its standard input: " + OsError.Describe(OsError.Last);
+        _events.Enqueue(Event.SpawnFailed(i, role, incarnation, new(reason, 126, true)));
+        return null;
+    }
 
     // Watched before it is read: what is set in between is told.
     private void ReadClock()
@@ -305,8 +325,6 @@ internal sealed class Host
     private ProbeRunner Probes => _probeRunner ??= new(_reactor, _events);
 
     private NotifySockets Notify => _notifySockets ??= new(_reactor, _events);
-
-    private int Nothing => _nothing >= 0 ? _nothing : _nothing = StandardStreams.OpenNothing();
 
     private void SendToGroup(in Effect e)
     {

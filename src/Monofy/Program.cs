@@ -22,6 +22,7 @@ internal static unsafe class Program
     private const int Stdout = 1;
     private const int Stderr = 2;
     private const int CannotRun = 126;
+    private const int Signalled = 128;
 
     private static int Main()
     {
@@ -30,6 +31,11 @@ internal static unsafe class Program
         try
         {
             status = Run(Arguments(), Environment());
+        }
+        catch (StopException e)
+        {
+            status = Signalled + e.Signal.Number;
+            Refuse([e.Message + "; nothing was started, ending with " + status]);
         }
         catch (Exception e)     // before anything ran: the host looks after its own
         {
@@ -43,7 +49,7 @@ internal static unsafe class Program
 
     private static int Run(string[] args, EnvironmentBlock environment)
     {
-        ParseResult parsed = CommandLine.Parse(args, environment, FileReader.Read);
+        ParseResult parsed = CommandLine.Parse(args, environment, FileReader.ReadGiven, FileReader.ReadSecret);
         switch (parsed.Request)
         {
             case Request.Usage:

@@ -5,7 +5,8 @@ namespace Monofy;
 /// <summary>The descriptors 0, 1 and 2.</summary>
 internal static unsafe class StandardStreams
 {
-    private const string Null = "/dev/null";
+    /// <summary>The file that is empty and takes everything.</summary>
+    public const string Null = "/dev/null";
 
     /// <summary>Opens what is closed, so that no file of ours can take its place.</summary>
     public static void Open()
@@ -26,7 +27,8 @@ internal static unsafe class StandardStreams
         }
     }
 
-    /// <summary>A descriptor that gives end of file and takes everything: /dev/null, or where there is none a pipe without a writer.</summary>
+    /// <summary>A descriptor that gives end of file and takes everything: /dev/null, or where there is none a pipe without a writer; -1 with
+    /// errno where neither can be had.</summary>
     public static int OpenNothing()
     {
         var bytes = new Bytes(Bytes.SizeOf(Null));

@@ -69,6 +69,26 @@ public sealed class ControlTests
         Assert.StartsWith("no monofy with a control socket runs here", Assert.Single(nowhere.Out.Lines));
     }
 
+    [Needs("python3")]
+    public void Descriptors_that_nobody_asked_for_are_closed()
+    {
+        using Folder folder = new();
+        using Run run = Run.Monofy($"--control={folder["ctl"]} web: @web ready wait");
+        run.Ready("web");
+        int before = Proc.Descriptors(run.Pid).Length;
+        string script = folder.Write("client.py", $"""
+            import socket
+            for count in range(0, 250, 7):
+                client = socket.socket(socket.AF_UNIX)
+                client.connect("{folder["ctl"]}")
+                socket.send_fds(client, [b"hea"], [0] * count)
+                socket.send_fds(client, [b"lth\n"], [0] * count)
+                while client.recv(4096): pass
+            """);
+        using Run client = Run.Monofy("python3 " + script, 0);
+        Assert.Equal(before, Proc.Descriptors(run.Pid).Length);
+    }
+
     [Theory]
     [InlineData("ctl", "ctl: expected a verb: health, run or status")]
     [InlineData("ctl helth", "ctl helth: unknown verb; expected health, run or status; did you mean health\\?")]
@@ -218,8 +238,9 @@ public sealed class ControlTests
     public void Clients_that_do_not_read_their_answers_cost_no_memory_without_bound()
     {
         using Folder folder = new();
-        using Run run = Run.Monofy($"-q --control={folder["ctl"]} {new string('n', 1000)}: --scale=1000 @s ready wait");
-        run.Out.Wait("^s ready", 1000);
+        // An answer of 600 kB.
+        using Run run = Run.Monofy($"-q --control={folder["ctl"]} {new string('n', 255)}: --job --scale=2000 true ||| @s ready wait");
+        run.Ready("s");
         Socket[] deaf = [.. Enumerable.Range(0, 60).Select(_ => Connect(folder["ctl"]))];
         foreach (Socket socket in deaf)
         {
@@ -227,7 +248,7 @@ public sealed class ControlTests
             catch (SocketException) { }     // it made room for others
         }
         Ctl.UntilHealthy(run, folder["ctl"]);
-        Assert.True(long.Parse(Proc.Status(run.Pid, "VmHWM").Split(' ')[0]) < 28_000);
+        run.That(long.Parse(Proc.Status(run.Pid, "VmHWM").Split(' ')[0]) < 28_000, "is bounded, not " + Proc.Status(run.Pid, "VmHWM"));
         foreach (Socket socket in deaf) socket.Dispose();
         run.Signal("TERM");
         run.Ends(143);

@@ -1,3 +1,4 @@
+using System.Linq;
 using System.Net.Sockets;
 
 namespace Monofy.Health.Tests;
@@ -82,7 +83,7 @@ public sealed class NotifyTests
                 os.setsid()
                 if os.fork() == 0:
                     read, write = os.pipe()
-                    rights = (socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [write]))
+                    rights = (socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [write] * int(sys.argv[1])))
                     speaker.sendmsg([b"READY=1\nBARRIER=1"], [rights], 0, address)
                     os.close(write)
                     os.read(read, 1)
@@ -90,9 +91,12 @@ public sealed class NotifyTests
                 os._exit(0)
             signal.pause()
             """);
-        using Run run = Run.Monofy($"-v web: --health=notify {script}");
-        run.Out.Wait("^barrier passed$");
-        run.Says("web is healthy");
+        foreach (int count in (int[])[1, 28, 253])
+        {
+            using Run run = Run.Monofy($"-v web: --health=notify {script} {count}");
+            run.Out.Wait("^barrier passed$");
+            run.Says("web is healthy");
+        }
     }
 
     [Needs("python3", "root")]
@@ -157,6 +161,21 @@ public sealed class NotifyTests
         string first = run.Out.Wait("^socket (@.*)$").Groups[1].Value;
         Assert.NotEqual(first, run.Out.Wait("^socket (@.*)$", 2).Groups[1].Value);
         run.Until(() => Ctl.Health(folder["ctl"]).Reasons is ["web.1 is starting"], "only one is ready");
+    }
+
+    [Fact]
+    public void A_hundred_services_need_no_higher_limit_of_open_files_and_keep_the_one_that_monofy_was_started_with()
+    {
+        const int services = 100;
+        string each = string.Concat(Enumerable.Range(0, services).Select(i => $"s{i}: {Site.Actor} name s{i} ready wait '|||' "));
+        using Run run = Run.Monofy("", new Launch
+        {
+            Program = "/bin/sh", More = ["-c", $"ulimit -Sn 64; exec {Site.Monofy} --fate=separate --health=notify {each} sh -c 'ulimit -Sn'"],
+        });
+        run.Out.Wait("^s\\d+ ready pid=", services);
+        run.Out.Wait("^64$");
+        run.Signal("TERM");
+        run.Ends(143);
     }
 
     private static string Script(Folder folder, string text) => "python3 " + folder.Write("service.py", Python + text + "\n");

@@ -187,6 +187,26 @@ public sealed class SettingTests
     }
 
     [Needs("root")]
+    public void Another_user_may_open_its_standard_output_by_its_name()
+    {
+        foreach (string options in (string[])["--log=prefix", "--log=json", "--tty", "--log=prefix --tty"])
+        {
+            using Run run = Run.Monofy($"{options} --user=4711 sh -c 'echo some >/dev/stdout && echo more >/dev/stderr && stat -L -c owner=%u /dev/stdout'", 0);
+            Assert.Matches("some(?s:.*)owner=4711", run.Out.Text);
+            Assert.Contains("more", run.Out.Text + run.Err.Text);
+        }
+    }
+
+    [Needs("root")]
+    public void Another_users_health_command_may_open_its_standard_output_by_its_name()
+    {
+        using Folder folder = new();
+        string check = folder.Write("check", "#!/bin/sh\necho sick >/dev/stdout\nexit 1\n", 0x1ed);
+        using Run run = Run.Monofy($"web: --user=4711 --health-cmd={check} --health-interval=10ms --health-retries=1 @web ready wait");
+        run.Says("web is unhealthy: health command exited with 1: sick");
+    }
+
+    [Needs("root")]
     public void A_stop_command_and_a_health_command_run_as_the_service_does()
     {
         using Folder folder = new();

@@ -99,6 +99,26 @@ public sealed class CommandLineTests
     public void An_instance_of_a_scaled_service_has_a_name_that_no_other_may_have(string line) => Run.Refuses(line, "web\\.2: is given twice");
 
     [Fact]
+    public void A_name_has_at_most_255_bytes()
+    {
+        // As long as a line may be: with such a name in front the longest line fits into no buffer, however long it waits.
+        Run.Refuses($"--log=json {new string('n', 70_000)}: @ partial 70000", @"the name n{32}\.\.\. has 70000 bytes; expected at most 255$");
+        Run.Refuses($"{new string('n', 256)}: @ say started", @"the name n{32}\.\.\. has 256 bytes; expected at most 255$");
+        using Run run = Run.Monofy($"--log=json {new string('n', 255)}: @ say started", 0);
+        Assert.Contains(new string('n', 255), run.Out.Text);
+    }
+
+    [Fact]
+    public void A_name_that_is_made_of_a_programs_file_name_is_cut()
+    {
+        using Folder folder = new();
+        string program = new('p', 200);
+        System.IO.File.CreateSymbolicLink(folder[program], Site.Actor);
+        using Run run = Run.Monofy($"{folder[program]} env MONOFY_NAME", 0);
+        Assert.Equal(["MONOFY_NAME=" + program[..64]], run.Out.Lines);
+    }
+
+    [Fact]
     public void Two_services_with_one_name_are_a_usage_error()
     {
         using Folder folder = new();

@@ -180,6 +180,69 @@ public sealed class EnvironmentTests
     }
 
     [Fact]
+    public void A_variable_that_names_no_regular_file_names_no_secret()
+    {
+        using Folder folder = new();
+        folder.Write("secret", "hunter2\n");
+        File.CreateSymbolicLink(folder["link"], folder["secret"]);
+        using Run run = Run.Monofy("--secret-files @ env LINK env LOG_FILE env PIPE_FILE env DATA_FILE env NULL_FILE", 0, new Launch
+        {
+            Variables = [$"LINK_FILE={folder["link"]}", "LOG_FILE=/dev/stdout", $"PIPE_FILE={folder.Gate("fifo")}", $"DATA_FILE={folder.Path}", "NULL_FILE=/dev/null"],
+        });
+        Assert.Equal(["LINK=hunter2", "LOG_FILE=/dev/stdout", $"PIPE_FILE={folder["fifo"]}", $"DATA_FILE={folder.Path}", "NULL_FILE=/dev/null"], run.Out.Lines);
+    }
+
+    [Theory]
+    [InlineData("TERM", 143, false)]
+    [InlineData("INT", 130, false)]
+    [InlineData("QUIT", 131, true)]
+    public void A_stop_ends_monofy_while_it_waits_for_an_env_file(string signal, int status, bool hasWriter)
+    {
+        using Folder folder = new();
+        folder.Gate("fifo");
+        using Run run = Run.Monofy($"--env-file={folder["fifo"]} @ create {folder["started"]}");
+        int writer = -1;
+        if (hasWriter) run.Until(() => (writer = Libc.open(folder["fifo"], Libc.O_WRONLY | Libc.O_NONBLOCK | Libc.O_CLOEXEC, 0)) >= 0, "it reads");
+        else run.Until(() => Proc.Descriptors(run.Pid).Contains(folder["fifo"]), "it waits");
+        run.Signal("HUP");
+        run.Signal(signal);
+        run.Ends(status);
+        if (writer >= 0) _ = Libc.close(writer);
+        Assert.Equal([$"monofy: SIG{signal} came while waiting for {folder["fifo"]}; nothing was started, ending with {status}"], run.Err.Lines);
+        Assert.False(folder.Has("started"));
+    }
+
+    [Fact]
+    public void An_ignored_SIGINT_does_not_end_the_wait_for_an_env_file_whose_writer_takes_its_time()
+    {
+        using Folder folder = new();
+        folder.Gate("fifo");
+        using Run run = Run.Monofy($"--env-file={folder["fifo"]} @ env A env B", new Launch { Before = "ignore INT" });
+        run.Until(() => Proc.Descriptors(run.Pid).Contains(folder["fifo"]), "it waits");
+        run.Signal("INT");
+        using (var writer = new StreamWriter(folder["fifo"]))
+        {
+            writer.Write("A=one\nB=t");
+            writer.Flush();
+            run.Until(() => Proc.State(run.Pid) == 'S', "it waits for more");
+            writer.Write("wo\n");
+        }
+        run.Ends(0);
+        Assert.Equal(["A=one", "B=two"], run.Out.Lines);
+    }
+
+    [Needs("bash")]
+    public void An_env_file_may_be_the_output_of_a_command()
+    {
+        using Run run = Run.Monofy("", 0, new Launch
+        {
+            Program = Site.Find("bash"), MayLeave = true,
+            More = ["-c", $"exec {Site.Monofy} --env-file=<(echo A=one; echo B=two) --env-file=<(true) {Site.Actor} env A env B"],
+        });
+        Assert.Equal(["A=one", "B=two"], run.Out.Lines);
+    }
+
+    [Fact]
     public void Without_the_option_secret_files_stay_files()
     {
         using Folder folder = new();

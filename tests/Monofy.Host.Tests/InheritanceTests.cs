@@ -148,6 +148,19 @@ public sealed class InheritanceTests
         Assert.Equal([$"LISTEN_PID={a.Pid}", "NEXT=it", "LISTEN_FDS=1", "a fds 3"], run.Out.Lines[..4]);
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(5000)]
+    public void A_LISTEN_PID_that_is_there_many_times_becomes_one(int times)
+    {
+        using Run run = Run.Monofy("@a environ trap TERM exit:0 ready wait", new Launch { Before = $"setenv A 1 listen-pids {times}", Variables = ["B=2"] });
+        Ready a = run.Ready("a");
+        run.Signal("TERM");
+        run.Ends(0);
+        Assert.Equal(["environ [A=1]", "environ [B=2]", $"environ [LISTEN_PID={a.Pid}]", "environ [MONOFY_NAME=actor]"],
+            run.Out.Lines.Where(line => line.StartsWith("environ [") && !line.Contains("PATH=")).Order());
+    }
+
     [Fact]
     public void The_working_directory_the_mask_and_the_ids_are_passed_on()
     {

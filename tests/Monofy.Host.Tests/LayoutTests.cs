@@ -66,7 +66,7 @@ public sealed class LayoutTests
         #else
         _Static_assert(offsetof(struct stat, st_mode) == 16, "st_mode");
         #endif
-        _Static_assert((S_IFMT & 0xF000) == 0xF000 && S_IFIFO == 0x1000 && S_IFSOCK == 0xC000 && S_IFCHR == 0x2000, "S_IFMT");
+        _Static_assert((S_IFMT & 0xF000) == 0xF000 && S_IFIFO == 0x1000 && S_IFREG == 0x8000 && S_IFSOCK == 0xC000 && S_IFCHR == 0x2000, "S_IFMT");
         _Static_assert(offsetof(struct termios, c_oflag) == 4 && offsetof(struct termios, c_lflag) == 12, "termios");
         _Static_assert(sizeof(struct winsize) == 8, "winsize");
         _Static_assert(ONLCR == 4 && OPOST == 1 && (ECHO | ECHONL | ICANON | ISIG | IEXTEN) == 0x804B, "terminal modes");

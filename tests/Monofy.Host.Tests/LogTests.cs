@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
+using System.IO;
 using System.Linq;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -438,5 +439,22 @@ public sealed class LogTests
             Program = "/bin/sh", More = ["-c", $"ulimit -Sn 64; exec {Site.Monofy} --log=prefix --fate=separate web: sh -c 'ulimit -Sn' {services}"],
         });
         Assert.Contains(run.Out.Lines, l => Regex.IsMatch(l, @"^web +\| 64$"));
+    }
+
+    [Fact]
+    public void An_oom_score_is_set_though_monofy_has_more_files_open_than_its_services_may_have()
+    {
+        const int services = 40;
+        string[] each = [.. Enumerable.Range(0, services).Select(i => $"s{i}: {Site.Actor} name s{i} ready wait")];
+        using Run run = Run.Monofy("", new Launch
+        {
+            Program = "/bin/sh",
+            More = ["-c", $"ulimit -Sn 64; exec {Site.Monofy} --log=prefix --fate=separate --oom-score-adj=500 {string.Join(" '|||' ", each)} '|||' few: --ulimit=nofile=3 {Site.Actor} name few ready wait"],
+        });
+        Match few = run.Out.Wait(@"few ready pid=(\d+)");
+        Assert.Equal("500\n", File.ReadAllText($"/proc/{few.Groups[1].Value}/oom_score_adj"));
+        run.Out.Wait(@"s\d+ ready pid=", services);
+        run.Signal("TERM");
+        run.Ends(143);
     }
 }

@@ -84,6 +84,20 @@ public sealed class MemoryTests
         run.That(folder.Has("adopted"), "what left its group got it too");
     }
 
+    [Fact]
+    public void Where_the_words_of_a_start_find_no_memory_everything_ends_in_good_order_with_70()
+    {
+        using Folder folder = new();
+        string Words(int count) => string.Concat(Enumerable.Repeat(" " + new string('x', 100_000), count));
+        using Run run = Run.Monofy($"@s ready gate {folder.Gate("gate")} exit 0{Words(3)} && @a say started exit 0{Words(12)}");
+        run.Ready("s");
+        Exhaust(run);
+        folder.Open("gate");
+        run.Ends(70);
+        run.Err.Wait("no memory is left for monofy itself; stopping everything, ending with 70");
+        run.That(run.Out.Count("started") == 0, "nothing else is started");
+    }
+
     // Hardly more for its data than it has now; the first line on standard output needs a buffer of half a megabyte.
     private static unsafe void Exhaust(Run run)
     {

@@ -228,6 +228,15 @@ public sealed class SetupTests
         Assert.Empty(Directory.GetFiles(root["tmp"]));
     }
 
+    [Needs("unshare", "root")]
+    public void Where_proc_is_that_of_another_pid_namespace_what_is_handed_over_lies_in_a_file_too()
+    {
+        using Run run = Run.Monofy($"-pf {Site.Monofy} @ setenvfile A=one env MONOFY_SETENV && u: --user=4711 sh -c 'echo B=two >>$MONOFY_SETENV' && @ setenvfile C=three && @ env A env B env C", 0,
+            new Launch { Program = Site.Find("unshare") });
+        Assert.Equal(["A=one", "B=two", "C=three"], run.Out.Lines[1..]);
+        Assert.False(File.Exists(run.Out.Lines[0].Split('=')[1]));
+    }
+
     private static bool Opened(int pid, string path)
     {
         try { return Directory.GetFiles($"/proc/{pid}/fd").Any(fd => new FileInfo(fd).LinkTarget == path); }

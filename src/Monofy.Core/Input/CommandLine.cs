@@ -20,21 +20,23 @@ public sealed class CommandLine
 
     private readonly string[] _args;
     private readonly EnvironmentBlock _environment;
-    private readonly Func<string, FileText> _readFile;
+    private readonly Func<string, FileText> _readFile, _readSecret;
     private readonly List<string> _mistakes = [];
     private readonly List<GivenOption> _global = [];
 
-    private CommandLine(string[] args, EnvironmentBlock environment, Func<string, FileText> readFile) =>
-        (_args, _environment, _readFile) = (args, environment, readFile);
+    private CommandLine(string[] args, EnvironmentBlock environment, Func<string, FileText> readFile, Func<string, FileText> readSecret) =>
+        (_args, _environment, _readFile, _readSecret) = (args, environment, readFile, readSecret);
 
     /// <summary>Makes a plan of <paramref name="args"/>, or says what is wrong with them.</summary>
     /// <param name="args">The arguments without the program's name.</param>
     /// <param name="environment">monofy's environment: variables and <c>MONOFY_…</c> options.</param>
     /// <param name="readFile">Reads the files that options name.</param>
-    public static ParseResult Parse(string[] args, EnvironmentBlock environment, Func<string, FileText> readFile)
+    /// <param name="readSecret">Reads those that variables name, for <c>--secret-files</c>; null: as <paramref name="readFile"/>.</param>
+    public static ParseResult Parse(
+        string[] args, EnvironmentBlock environment, Func<string, FileText> readFile, Func<string, FileText>? readSecret = null)
     {
         if (args is ["ctl", ..]) return new() { Request = Request.Control };
-        return new CommandLine(args, environment, readFile).Parse();
+        return new CommandLine(args, environment, readFile, readSecret ?? readFile).Parse();
     }
 
     private ParseResult Parse()
@@ -48,7 +50,7 @@ public sealed class CommandLine
         if (_args.Length == 0 && Get("MONOFY_HOLD") != "1") return new() { Request = Request.Usage };
         Request request = draft.Export != null ? Request.ExportJson : draft.Check ? Request.Check : Request.Run;
         draft.Run = draft.Run with { Hold = Get("MONOFY_HOLD") == "1" };
-        var builder = new PlanBuilder(draft, new Launch(_environment, _readFile), _mistakes, CountCommands());
+        var builder = new PlanBuilder(draft, new Launch(_environment, _readSecret), _mistakes, CountCommands());
         ReadSegments(at, draft, builder);
         Plan plan = builder.Build();
         return new() { Request = request, Plan = _mistakes.Count == 0 ? plan : null, Mistakes = _mistakes };
@@ -248,7 +250,7 @@ public sealed class CommandLine
     private EnvironmentBlock EnvironmentOf(Draft draft, Segment? segment)
     {
         KeyValuePair<string, string>[] identity = segment?.Name == null ? [] : Launch.Identity(segment.Name, segment.Instance);
-        return new Launch(_environment, _readFile).EnvironmentOf(draft.Run, draft.Service, out _, identity)?.With(identity) ?? _environment;
+        return new Launch(_environment, _readSecret).EnvironmentOf(draft.Run, draft.Service, out _, identity)?.With(identity) ?? _environment;
     }
 
     private void Apply(Draft draft, GivenOption given, Segment? segment, EnvironmentBlock? environment)

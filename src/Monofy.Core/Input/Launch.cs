@@ -10,7 +10,7 @@ namespace Monofy.Core.Input;
 /// commands, <c>--env-file</c>, <c>--env</c>, and what monofy itself adds.
 /// </summary>
 /// <param name="inherited">monofy's own environment.</param>
-/// <param name="readFile">Reads a file for <c>--secret-files</c>.</param>
+/// <param name="readFile">Reads a file for <c>--secret-files</c>; to it what is no regular file is missing.</param>
 /// <param name="homeOf">HOME and what else follows from USER[:GROUP]; null: nothing does.</param>
 public sealed class Launch(
     EnvironmentBlock inherited, Func<string, FileText> readFile, Func<string, KeyValuePair<string, string>[]>? homeOf = null)

@@ -140,6 +140,7 @@ public sealed class PlanBuilder(Draft global, Launch launch, List<string> mistak
         foreach (Entry entry in _entries)
         {
             if (entry.Name.Length == 0) continue;
+            CheckLength(entry.Name);
             Take(entry.Name, taken);
             for (int instance = 1; IsScaled(entry) && instance <= entry.Instances; instance++) Take(entry.Name + "." + instance, taken);
         }
@@ -148,6 +149,14 @@ public sealed class PlanBuilder(Draft global, Launch launch, List<string> mistak
         {
             if (entry.Name.Length == 0) entry.Name = MakeUp(entry.Words[0], taken, counts);
         }
+    }
+
+    private void CheckLength(string name)
+    {
+        const int shown = 32;
+        // It holds nothing but ASCII.
+        if (name.Length > PlanLimits.Name)
+            mistakes.Add("the name " + name[..shown] + "... has " + name.Length + " bytes; expected at most " + PlanLimits.Name);
     }
 
     private void Take(string name, HashSet<string> taken)
@@ -185,8 +194,7 @@ public sealed class PlanBuilder(Draft global, Launch launch, List<string> mistak
     // A name stands in messages and in front of lines: no blanks, no control characters, not endless.
     private static string Printable(string text)
     {
-        const int longest = 64;
-        if (text.Length > longest) text = text[..longest];
+        if (text.Length > PlanLimits.MadeUpName) text = text[..PlanLimits.MadeUpName];
         foreach (char c in text)
         {
             if (c is > ' ' and < (char)127) continue;

@@ -26,10 +26,9 @@ internal sealed class NotifySockets(Reactor reactor, Queue<Event> events)
     }
 
     /// <summary>What the process is really started with. A WATCHDOG_PID that monofy itself was given means somebody else.</summary>
-    public LaunchSpec Complete(int service, HealthPlan health, LaunchSpec spec)
+    public LaunchSpec Complete(int service, HealthPlan health, LaunchSpec spec, Identity? identity)
     {
-        if (_sockets.TryGetValue(service, out NotifySocket? socket) && spec.User != null && Users.Resolve(spec.User, out _) is { } user)
-            socket.Uid = user.Uid;
+        if (identity != null && _sockets.TryGetValue(service, out NotifySocket? socket)) socket.Uid = identity.Uid;
         return health.Watchdog == null ? spec : spec with { Environment = spec.Environment.Without("WATCHDOG_PID") };
     }
 

@@ -1,6 +1,7 @@
 using System;
 using Monofy.Core.Health;
 using Monofy.Native;
+using Monofy.Output;
 
 namespace Monofy.Health;
 
@@ -30,11 +31,13 @@ internal sealed unsafe class ProbeOutput : ISource
     /// <summary>The command's end of the pipe, or -1.</summary>
     public int Writer { get; private set; }
 
-    /// <summary>Opens a pipe; null where that is impossible.</summary>
-    public static ProbeOutput? Open(Reactor reactor, int service, int probe)
+    /// <summary>Opens a pipe that belongs to <paramref name="owner"/>; null where that is impossible.</summary>
+    public static ProbeOutput? Open(Reactor reactor, int service, int probe, uint? owner)
     {
         int* ends = stackalloc int[2];
-        return Libc.pipe2(ends, Libc.O_CLOEXEC) < 0 ? null : new(reactor, service, probe, ends[0], ends[1]);
+        if (Libc.pipe2(ends, Libc.O_CLOEXEC) < 0) return null;
+        OpenFiles.Give(ends[1], owner);
+        return new(reactor, service, probe, ends[0], ends[1]);
     }
 
     /// <summary>Closes the command's end here.</summary>

@@ -31,9 +31,9 @@ internal sealed class ProbeRunner(Reactor reactor, Queue<Event> events)
     }
 
     /// <summary>Where a health command writes to; <paramref name="nothing"/> where no pipe is to be had.</summary>
-    public Streams OpenOutput(int service, int number, int nothing)
+    public Streams OpenOutput(int service, int number, uint? owner, int nothing)
     {
-        ProbeOutput? output = ProbeOutput.Open(reactor, service, number);
+        ProbeOutput? output = ProbeOutput.Open(reactor, service, number, owner);
         if (output != null) _outputs.Add(output);
         int writer = output?.Writer ?? nothing;
         return new() { Output = writer, Error = writer, ReadOutput = -1, ReadError = -1 };

@@ -22,6 +22,9 @@ internal unsafe ref struct Bytes
     {
         if (size <= s_size) return;
         NativeMemory.Free(s_memory);
+        // Where there is no more, whoever ends the run in good order asks for less.
+        s_memory = null;
+        s_size = 0;
         s_memory = (byte*)NativeMemory.Alloc(size);
         s_size = size;
     }
@@ -35,8 +38,10 @@ internal unsafe ref struct Bytes
     /// <summary>Copies <paramref name="text"/>.</summary>
     public byte* Add(string text)
     {
+        if (_used >= s_size) throw TooSmall();
         byte* at = s_memory + _used;
-        int length = Text.Encode(text, new Span<byte>(at, (int)(s_size - _used)));
+        // Throws where the text is longer than the span.
+        int length = Text.Encode(text, new Span<byte>(at, (int)(s_size - _used - 1)));
         at[length] = 0;
         _used += (nuint)length + 1;
         return at;
@@ -54,20 +59,26 @@ internal unsafe ref struct Bytes
     /// <summary>A null-terminated array for <paramref name="count"/> pointers.</summary>
     public byte** AddArray(int count)
     {
-        _used = (_used + Align - 1) & ~(nuint)(Align - 1);
-        var at = (byte**)(s_memory + _used);
+        var at = (byte**)Take((nuint)((count + 1) * sizeof(byte*)));
         at[count] = null;
-        _used += (nuint)((count + 1) * sizeof(byte*));
         return at;
     }
 
     /// <summary>Room for <paramref name="size"/> bytes, zeroed.</summary>
     public byte* AddSpace(nuint size)
     {
-        _used = (_used + Align - 1) & ~(nuint)(Align - 1);
-        byte* at = s_memory + _used;
+        byte* at = Take(size);
         NativeMemory.Clear(at, size);
-        _used += size;
         return at;
     }
+
+    private byte* Take(nuint size)
+    {
+        nuint from = (_used + Align - 1) & ~(nuint)(Align - 1);
+        if (from > s_size || size > s_size - from) throw TooSmall();
+        _used = from + size;
+        return s_memory + from;
+    }
+
+    private static InvariantException TooSmall() => new("more was put into native memory than was asked for");
 }

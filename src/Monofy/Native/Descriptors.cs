@@ -5,8 +5,7 @@ namespace Monofy.Native;
 /// <summary>Passes open descriptors over a Unix socket (SCM_RIGHTS).</summary>
 internal static unsafe class Descriptors
 {
-    private const int Most = 16;        // that are looked at in one message; the kernel closes what does not fit
-    private const int ControlSize = 128;
+    private const int ControlSize = 128;    // 28 descriptors; the kernel closes what does not fit
 
     /// <summary>Sends <paramref name="bytes"/> and with them standard input, output and error; what <c>send(2)</c> returns.</summary>
     public static nint SendStandard(int socket, ReadOnlySpan<byte> bytes)
@@ -45,7 +44,7 @@ internal static unsafe class Descriptors
 
     private static void Take(int* descriptors, int count, Span<int> passed)
     {
-        for (int i = 0; i < Math.Min(count, Most); i++)
+        for (int i = 0; i < count; i++)
         {
             int free = passed.IndexOf(-1);
             if (free >= 0) passed[free] = descriptors[i];

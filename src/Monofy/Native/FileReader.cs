@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.InteropServices;
 using Monofy.Core.Values;
 
 namespace Monofy.Native;
@@ -13,12 +14,38 @@ internal static unsafe class FileReader
     /// <summary>Why a file is refused that is longer.</summary>
     public const string TooLarge = "larger than 4 MB";
 
+    private const int StatusSize = 256;     // more than struct stat
+
     /// <summary>Reads <paramref name="path"/> as text whose invalid UTF-8 is kept (see <see cref="Text"/>).</summary>
     public static FileText Read(string path)
     {
-        byte[]? bytes = ReadBytes(path, out int length, out int errno);
-        if (bytes == null) return new(null, errno == 0 ? TooLarge : OsError.Describe(errno), errno is Libc.ENOENT or Libc.ENOTDIR);
-        return new(Text.Decode(bytes.AsSpan(0, length)), null, false);
+        int fd = Open(path, 0, out int errno);
+        return fd < 0 ? Refuse(errno) : ToText(fd, null);
+    }
+
+    /// <summary>As <see cref="Read"/>, for a file that somebody named, which may make its reader wait as a FIFO does (a shell's
+    /// <c>&lt;(command)</c>): a <see cref="StopException"/> where a stop is asked for meanwhile.</summary>
+    public static FileText ReadGiven(string path)
+    {
+        // Opening a FIFO would wait for its writer.
+        int fd = Open(path, Libc.O_NONBLOCK, out int errno);
+        byte* status = stackalloc byte[StatusSize];
+        if (fd < 0) return Refuse(errno);
+        if (Libc.fstat(fd, status) == 0 && IsRegular(status)) return ToText(fd, null);
+        var stop = new StopSignals(path);
+        FileText text = ToText(fd, stop);
+        stop.Close();
+        return text;
+    }
+
+    /// <summary>As <see cref="Read"/>; what is no regular file counts as missing. A variable may name a FIFO or a device, and for
+    /// another purpose.</summary>
+    public static FileText ReadSecret(string path)
+    {
+        byte* status = stackalloc byte[StatusSize];
+        var bytes = new Bytes(Bytes.SizeOf(path));
+        if (Libc.stat(bytes.Add(path), status) == 0 && !IsRegular(status)) return new(null, "no regular file", true);
+        return Read(path);
     }
 
     /// <summary>Whether <paramref name="path"/> is a directory.</summary>
@@ -29,26 +56,42 @@ internal static unsafe class FileReader
         return Libc.access(bytes.Add(path), 0) == 0;
     }
 
-    private static byte[]? ReadBytes(string path, out int length, out int errno)
+    private static int Open(string path, int flags, out int errno)
     {
-        length = 0;
         var bytes = new Bytes(Bytes.SizeOf(path));
-        int fd = Libc.open(bytes.Add(path), Libc.O_RDONLY | Libc.O_CLOEXEC | Libc.O_NOCTTY, 0);
+        int fd = Libc.open(bytes.Add(path), Libc.O_RDONLY | Libc.O_CLOEXEC | Libc.O_NOCTTY | flags, 0);
         errno = OsError.Last;
-        return fd < 0 ? null : ReadAndClose(fd, out length, out errno);
+        return fd;
     }
 
-    /// <summary>Reads <paramref name="fd"/> to its end and closes it; null with the error, or with 0 where there is too much.</summary>
-    public static byte[]? ReadAndClose(int fd, out int length, out int errno)
+    private static bool IsRegular(byte* status)
+    {
+        const uint kind = 0xF000, regular = 0x8000;
+        int modeAt = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 16 : 24;
+        return (*(uint*)(status + modeAt) & kind) == regular;
+    }
+
+    private static FileText ToText(int fd, StopSignals? stop)
+    {
+        byte[]? bytes = ReadAndClose(fd, out int length, out int errno, stop);
+        return bytes == null ? Refuse(errno) : new(Text.Decode(bytes.AsSpan(0, length)), null, false);
+    }
+
+    private static FileText Refuse(int errno) => new(null, errno == 0 ? TooLarge : OsError.Describe(errno), errno is Libc.ENOENT or Libc.ENOTDIR);
+
+    /// <summary>Reads <paramref name="fd"/> to its end and closes it; null with the error, or with 0 where there is too much. With
+    /// <paramref name="stop"/> it is one that may make its reader wait.</summary>
+    public static byte[]? ReadAndClose(int fd, out int length, out int errno, StopSignals? stop = null)
     {
         byte[] buffer = new byte[4096];
         length = 0;
         while (true)
         {
             nint n;
+            stop?.Wait(fd);
             fixed (byte* at = &buffer[length]) n = Libc.read(fd, at, (nuint)(buffer.Length - length));
             errno = n < 0 ? OsError.Last : 0;
-            if (n < 0 && errno == Libc.EINTR) continue;
+            if (n < 0 && (errno == Libc.EINTR || (errno == Libc.EAGAIN && stop != null))) continue;
             length += Math.Max(0, (int)n);
             if (n <= 0 || length >= MaxSize) break;
             if (length == buffer.Length) Array.Resize(ref buffer, Math.Min(buffer.Length * 2, MaxSize));

@@ -81,6 +81,7 @@ internal static unsafe class Libc
     [DllImport("libc"), SuppressGCTransition] public static extern int dup2(int from, int to);
     [DllImport("libc"), SuppressGCTransition] public static extern int close(int fd);
     [DllImport("libc"), SuppressGCTransition] public static extern int pipe2(int* fds, int flags);
+    [DllImport("libc"), SuppressGCTransition] public static extern int fchown(int fd, uint uid, uint gid);
     [DllImport("libc"), SuppressGCTransition] public static extern int access(byte* path, int mode);
     [DllImport("libc"), SuppressGCTransition] public static extern int unlink(byte* path);
     [DllImport("libc"), SuppressGCTransition] public static extern nint syscall(nint number, nint a, nint b, nint c, nint d);

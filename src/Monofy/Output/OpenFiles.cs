@@ -1,17 +1,35 @@
 using System.Runtime.InteropServices;
+using Monofy.Core.Plans;
 using Monofy.Native;
 
 namespace Monofy.Output;
 
-/// <summary>Two pipes for each process can be more than the usual limit of open files: monofy raises its own, and gives its processes
-/// the one that it found.</summary>
+/// <summary>Two pipes, a socket or a probe for each process can be more than the usual limit of open files: monofy raises its own, and gives
+/// its processes the one that it found.</summary>
 internal static unsafe class OpenFiles
 {
-    private const ulong Spare = 64;
+    private const ulong Spare = 64;         // for the loop itself, and clients of the control socket
+    private const int Output = 2;           // two pipes, or a terminal and what is typed there
+    private const int Probe = 3;            // a connection, or a pipe of a command, or questions for a name and their alarm
+    private const int Client = 4;           // who waits for a run of a job, and passed three streams
+
+    /// <summary>How many descriptors stay open for the services of <paramref name="plan"/>: none in a plain run.</summary>
+    public static int Count(Plan plan)
+    {
+        int count = 0;
+        foreach (ServicePlan service in plan.Services)
+        {
+            if (plan.Run.Log != LogMode.Raw || service.Settings.Tty) count += Output;
+            if (service.Settings.Health is { } health) count += health.Kind == HealthKind.Notify ? 1 : Probe;
+            if (service.Kind == ServiceKind.Job) count += Client;
+        }
+        return count;
+    }
 
     /// <summary>Makes room for <paramref name="count"/> descriptors; the limit that there was before where that changed it.</summary>
     public static rlimit? Raise(int count)
     {
+        if (count == 0) return null;
         rlimit limit;
         if (Libc.getrlimit(Libc.RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= (ulong)count + Spare) return null;
         rlimit more = limit;
@@ -54,6 +72,14 @@ internal static unsafe class OpenFiles
     {
         int now = Libc.fcntl(fd, Libc.F_GETPIPE_SZ, 0);
         return now < 0 || now >= size ? now : Libc.fcntl(fd, Libc.F_SETPIPE_SZ, size);
+    }
+
+    /// <summary>Makes a pipe or terminal that was just made <paramref name="owner"/>'s (null: it stays monofy's), who may else not open what is
+    /// its standard output (<c>/dev/stdout</c>). Where that is refused it stays as it is.</summary>
+    public static void Give(int fd, uint? owner)
+    {
+        const uint sameGroup = uint.MaxValue;       // a terminal's is the one that may write to all of them
+        if (owner is { } uid) Libc.fchown(fd, uid, sameGroup);
     }
 
     /// <summary>Whether two descriptors are the same open pipe, terminal or file.</summary>

@@ -16,9 +16,6 @@ internal sealed class ProcessOutput
 
     private ProcessOutput(Plan plan, OutputMux mux) => (_plan, _mux) = (plan, mux);
 
-    /// <summary>The limit of open files that processes are given back, where monofy raised its own.</summary>
-    public rlimit? OpenFileLimit { get; private init; }
-
     /// <summary>The mux.</summary>
     public OutputMux Mux => _mux;
 
@@ -35,27 +32,29 @@ internal sealed class ProcessOutput
 
     /// <summary>Makes ready.</summary>
     public static ProcessOutput Create(Plan plan, Reactor reactor, Sink output, Sink error, EnvironmentBlock environment) =>
-        new(plan, new OutputMux(plan, reactor, output, error, environment))
-        {
-            OpenFileLimit = OpenFiles.Raise(plan.Services.Length * 2),
-        };
+        new(plan, new OutputMux(plan, reactor, output, error, environment));
 
     /// <summary>Opens what a process of <paramref name="service"/> writes to, and where it <paramref name="hasInput"/> and a terminal reads
-    /// from; null with the reason.</summary>
-    public Streams? Open(ServicePlan service, bool hasInput, out string error)
+    /// from; null with the reason. It becomes <paramref name="owner"/>'s, if that is not null.</summary>
+    public Streams? Open(ServicePlan service, bool hasInput, uint? owner, out string error)
     {
         error = "";
-        if (service.Settings.Tty) return OpenTerminal(hasInput, out error);
+        if (service.Settings.Tty) return OpenTerminal(hasInput, owner, out error);
         if (_plan.Run.Log == LogMode.Raw) return new Streams { Output = -1, Error = -1, ReadOutput = -1, ReadError = -1 };
         if (OutputMux.Open(out int outRead, out int outWrite, out int errRead, out int errWrite))
+        {
+            OpenFiles.Give(outWrite, owner);
+            OpenFiles.Give(errWrite, owner);
             return new Streams { Output = outWrite, Error = errWrite, ReadOutput = outRead, ReadError = errRead };
+        }
         error = "cannot make a pipe: " + OsError.Describe(OsError.Last);
         return null;
     }
 
-    private Streams? OpenTerminal(bool hasInput, out string error)
+    private Streams? OpenTerminal(bool hasInput, uint? owner, out string error)
     {
         if (PseudoTerminal.Open(_plan.Run.Log != LogMode.Raw, out error) is not { } terminal) return null;
+        OpenFiles.Give(terminal.Slave, owner);
         int? typed = hasInput ? Libc.fcntl(terminal.Master, Libc.F_DUPFD_CLOEXEC, 3) : null;
         if (typed is not < 0)
             return new Streams { Output = terminal.Slave, Error = terminal.Slave, ReadOutput = terminal.Master, ReadError = -1, Typed = typed };

@@ -74,13 +74,14 @@ internal static unsafe class Child
         return true;
     }
 
+    // The score first: under a limit of open files that is lower than monofy's own no file can be opened any more.
     private static bool Limit(ChildPlan* p)
     {
+        if (p->OomScore != null && !SetOomScore(p)) return false;
         for (int i = 0; i < p->LimitCount; i++)
         {
             if (Libc.setrlimit(p->Limits[i].Resource, &p->Limits[i].Value) < 0) return Fail(p, StartStage.Limits);
         }
-        if (p->OomScore != null && !SetOomScore(p)) return false;
         if (p->HasNice && Libc.setpriority(Libc.PRIO_PROCESS, 0, p->Nice) < 0) return Fail(p, StartStage.Nice);
         if (p->HasUmask) Libc.umask(p->Umask);
         return true;

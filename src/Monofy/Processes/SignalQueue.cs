@@ -85,16 +85,8 @@ internal sealed unsafe class SignalQueue : ISource, IWaiter
         }
         // What monofy's own writes to a closed pipe raise is no message from anybody.
         if (signal == Signal.Pipe && pid == _self) return;
-        // A shell without job control starts what runs in its background deaf to what is typed, and so are the processes then.
-        if ((signal == Signal.Int || signal == Signal.Quit) && IsIgnored(signal)) return;
+        if (StopSignals.IsIgnored(signal)) return;
         SignalOrigin origin = code == Libc.SI_KERNEL ? SignalOrigin.Typed : SignalOrigin.Sent;
         _events.Enqueue(Event.Signalled(signal, origin));
-    }
-
-    private static bool IsIgnored(Signal signal)
-    {
-        kernel_sigaction action;
-        Libc.syscall(Libc.SYS_rt_sigaction, signal.Number, 0, (nint)(&action), sizeof(ulong));
-        return action.handler == Libc.SIG_IGN;
     }
 }

@@ -34,16 +34,6 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
         failure = null;
         LaunchSpec spec = request.Spec;
         ServiceSettings settings = request.Service.Settings;
-        Identity? identity = null;
-        if (spec.User != null)
-        {
-            identity = Users.Resolve(spec.User, out string error);
-            if (identity == null)
-            {
-                failure = new("cannot run as " + spec.User + ": " + error, 126, false);
-                return -1;
-            }
-        }
         string[] candidates = Candidates(spec);
         _entries.Clear();
         spec.Environment.AddTo(_entries);
@@ -51,9 +41,9 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
         {
             if (SaysWhoItIs(_entries[i], spec.Instance)) _entries.RemoveAt(i);
         }
-        var bytes = new Bytes(SizeOf(spec, candidates, settings, identity));
+        var bytes = new Bytes(SizeOf(spec, candidates, settings, request.Identity));
         var plan = (ChildPlan*)bytes.AddSpace((nuint)sizeof(ChildPlan));
-        Fill(plan, ref bytes, request, spec, candidates, identity);
+        Fill(plan, ref bytes, request, spec, candidates);
         int pid = Child.Start(plan);
         if (pid > 0 && plan->Stage == StartStage.None) return pid;
         // The child has gone already; nobody else may meet its zombie.
@@ -94,8 +84,7 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
         return size + (nuint)((settings.Ulimits.Length + 1) * sizeof(ChildLimit));
     }
 
-    private void Fill(
-        ChildPlan* plan, ref Bytes bytes, in StartRequest request, LaunchSpec spec, string[] candidates, Identity? identity)
+    private void Fill(ChildPlan* plan, ref Bytes bytes, in StartRequest request, LaunchSpec spec, string[] candidates)
     {
         ServiceSettings settings = request.Service.Settings;
         plan->Input = request.Input;
@@ -110,7 +99,7 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
         plan->Umask = settings.Umask ?? 0;
         plan->HasNice = settings.Nice != null;
         plan->Nice = settings.Nice ?? 0;
-        if (identity != null) SetIdentity(plan, ref bytes, identity);
+        if (request.Identity != null) SetIdentity(plan, ref bytes, request.Identity);
         SetLimits(plan, ref bytes, settings, request.OpenFileLimit);
         plan->Candidates = AddAll(ref bytes, candidates);
         plan->Arguments = AddAll(ref bytes, spec.Words);
@@ -155,25 +144,30 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
         return array;
     }
 
-    // LISTEN_PID names the process that may take the passed descriptors: where that was monofy, it is the child.
+    // LISTEN_PID names the process that may take the passed descriptors: where that was monofy, it is the child. What stands there again is
+    // dropped, since getenv(3) finds the first one only.
     private byte** AddEnvironment(ChildPlan* plan, ref Bytes bytes, in LaunchSpec spec)
     {
         byte** array = bytes.AddArray(_entries.Count + (spec.Instance > 0 ? 2 : 1));
-        array[_entries.Count] = bytes.Add(Name, spec.Name);
-        if (spec.Instance > 0) array[_entries.Count + 1] = bytes.Add(Instance, spec.Instance.ToString());
-        for (int i = 0; i < _entries.Count; i++)
+        int count = 0;
+        foreach (string entry in _entries)
         {
-            if (_entries[i].StartsWith(ListenPid, StringComparison.Ordinal) && _entries[i].AsSpan(ListenPid.Length).SequenceEqual(self.ToString()))
+            if (!NamesUs(entry)) array[count++] = bytes.Add(entry);
+            else if (plan->PidDigits == null)
             {
-                array[i] = bytes.Add(ListenPid);
-                plan->PidDigits = array[i] + ListenPid.Length;
+                array[count++] = bytes.Add(ListenPid);
+                plan->PidDigits = array[count - 1] + ListenPid.Length;
                 bytes.AddSpace(PidDigits);
-                continue;
             }
-            array[i] = bytes.Add(_entries[i]);
         }
+        array[count++] = bytes.Add(Name, spec.Name);
+        if (spec.Instance > 0) array[count++] = bytes.Add(Instance, spec.Instance.ToString());
+        array[count] = null;
         return array;
     }
+
+    private bool NamesUs(string entry) =>
+        entry.StartsWith(ListenPid, StringComparison.Ordinal) && entry.AsSpan(ListenPid.Length).SequenceEqual(self.ToString());
 
     private static StartFailure Explain(StartStage stage, int errno, LaunchSpec spec, ServiceSettings settings, string[] candidates)
     {
@@ -187,8 +181,8 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
             StartStage.Terminal => "cannot take its terminal",
             StartStage.Foreground => "cannot become the foreground of the terminal",
             StartStage.Streams => "cannot set standard input, output and error",
-            StartStage.Limits => "cannot set its resource limits",
             StartStage.OomScore => "cannot set its oom score to " + settings.OomScoreAdj,
+            StartStage.Limits => "cannot set its resource limits",
             StartStage.Nice => "cannot set its nice value to " + settings.Nice,
             StartStage.Umask => "cannot set its umask",
             StartStage.Groups => "cannot run as " + spec.User + ": cannot set its groups",

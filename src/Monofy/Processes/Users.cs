@@ -9,10 +9,22 @@ namespace Monofy.Processes;
 /// USER[:GROUP] from /etc/passwd and /etc/group, read without NSS, which a static executable does not have. A number needs no entry;
 /// its group is then the same number, since Docker's choice there, group 0, is a right that nobody asked for.
 /// </summary>
-internal static class Users
+internal sealed class Users
 {
-    /// <summary>Resolves <paramref name="text"/>; null with the reason.</summary>
-    public static Identity? Resolve(string text, out string error)
+    private string _error = "";
+
+    /// <summary>Who was meant when this was last asked; null where there is no such user.</summary>
+    public Identity? Last { get; private set; }
+
+    /// <summary>Why there is no such user.</summary>
+    public string Error => _error;
+
+    /// <summary>HOME, USER and LOGNAME for USER[:GROUP]; nothing where there is no entry. It is asked once for each start: a setup command may
+    /// have added the user.</summary>
+    public KeyValuePair<string, string>[] HomeOf(string text) => (Last = Resolve(text, out _error)) is { Name: { } name, Home: { } home }
+        ? [new("HOME", home), new("USER", name), new("LOGNAME", name)] : [];
+
+    private static Identity? Resolve(string text, out string error)
     {
         error = "";
         int colon = text.IndexOf(':');
@@ -34,10 +46,6 @@ internal static class Users
         uint[] groups = entry != null && colon < 0 ? GroupsOf(entry[0], gid) : [gid];
         return new(uid, gid, groups, entry?[0], entry?[5]);
     }
-
-    /// <summary>HOME, USER and LOGNAME for USER[:GROUP]; nothing where there is no entry.</summary>
-    public static KeyValuePair<string, string>[] HomeOf(string text) =>
-        Resolve(text, out _) is { Name: { } name, Home: { } home } ? [new("HOME", home), new("USER", name), new("LOGNAME", name)] : [];
 
     private static bool ResolveGroup(string group, out uint gid)
     {
