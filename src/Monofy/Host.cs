@@ -235,7 +235,7 @@ internal sealed class Host
         var request = new StartRequest
         {
             Service = service, Spec = spec, Input = tty ? streams.Output : client != null ? InputFrom(client) : input ? -1 : Nothing, Output = streams.Output, Error = streams.Error,
-            Keep = keep, ForegroundOf = foreground ? 0 : -1, OwnTerminal = tty, OpenFileLimit = _output?.OpenFileLimit,
+            Keep = keep, ForegroundOf = foreground && _terminal.IsHere ? 0 : -1, OwnTerminal = tty, OpenFileLimit = _output?.OpenFileLimit,
         };
         int pid = _spawner.Start(request, out StartFailure? failure);
         if (role == Role.Probe) Probes.Started(i, incarnation, pid < 0);

@@ -11,7 +11,7 @@ internal sealed unsafe class Terminal
 
     private readonly byte[]? _modes;
     private readonly int _group = Libc.getpgrp();
-    private int _given;                 // the group that has the foreground from us, or 0
+    private int _given;                 // the group that has the foreground from us, or is to have it, or 0
 
     /// <summary>Looks at standard input.</summary>
     public Terminal()
@@ -32,13 +32,30 @@ internal sealed unsafe class Terminal
     /// <summary>Whether standard input is a terminal.</summary>
     public bool IsTerminal { get; }
 
-    /// <summary>Whether monofy may say who is in its foreground.</summary>
+    /// <summary>Whether monofy was in its foreground when it started; else it leaves it alone.</summary>
     public bool IsOurs { get; }
+
+    /// <summary>
+    /// Whether monofy may say now who is in its foreground. A shell that stopped monofy, and continued it in the background, has it for
+    /// itself or another of its jobs, without a word to us; with SIGTTOU blocked the kernel would let us take it all the same.
+    /// </summary>
+    public bool IsHere
+    {
+        get
+        {
+            if (!IsOurs) return false;
+            int foreground = Libc.tcgetpgrp(Input);
+            if (foreground == _group || (foreground == _given && _given != 0)) return true;
+            if (foreground <= 0) return false;      // hung up, or somebody outside our PID namespace
+            // A group that nobody is in any more, or one that a service made and left to us. Nobody else could have it where we lead the session.
+            return Libc.kill(-foreground, 0) < 0 && OsError.Last == Libc.ESRCH || IsLeftToUs(foreground) || LeadsSession;
+        }
+    }
 
     /// <summary>Nobody is left who could continue monofy if it stopped: it leads the session (PID 1 of a container does).</summary>
     public static bool LeadsSession => Libc.getsid(0) == Libc.getpid();
 
-    /// <summary>The group of <paramref name="pid"/> has the foreground now; its process took it itself.</summary>
+    /// <summary>The group of <paramref name="pid"/> has the foreground; its process took it itself, or is to have it when that is here again.</summary>
     public void Given(int pid) => _given = pid;
 
     /// <summary>Whether the group of <paramref name="pid"/> has the foreground from monofy.</summary>
@@ -63,7 +80,7 @@ internal sealed unsafe class Terminal
         const uint local = 0x804B;      // ECHO ECHONL ICANON ISIG IEXTEN
         const uint opost = 1;
         const int minimum = 17 + 6, time = 17 + 5;      // VMIN and VTIME in c_cc
-        if (_modes == null || !IsOurs) return;
+        if (_modes == null || !IsHere) return;
         byte[] raw = (byte[])_modes.Clone();
         fixed (byte* at = raw)
         {
@@ -80,15 +97,20 @@ internal sealed unsafe class Terminal
     /// <summary>At the end of the run.</summary>
     public void Restore()
     {
-        if (IsOurs) RestoreModes();
+        if (IsHere) RestoreModes();
     }
 
     private void TakeBack()
     {
-        Libc.tcsetpgrp(Input, _group);
+        bool here = IsHere;
         _given = 0;
+        if (!here) return;
+        Libc.tcsetpgrp(Input, _group);
         RestoreModes();
     }
+
+    private static bool IsLeftToUs(int group) =>
+        Libc.waitid(Libc.P_PGID, group, null, Libc.WEXITED | Libc.WNOHANG | Libc.WNOWAIT) == 0;
 
     private void RestoreModes()
     {

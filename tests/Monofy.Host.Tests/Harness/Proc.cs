@@ -19,6 +19,9 @@ internal static class Proc
     public static int Group(int pid) => int.Parse(Fields(pid)[2]);
     public static int Session(int pid) => int.Parse(Fields(pid)[3]);
 
+    /// <summary>The group in the foreground of its terminal.</summary>
+    public static int Foreground(int pid) => int.Parse(Fields(pid)[5]);
+
     /// <summary>How much processor time it has had, in hundredths of a second.</summary>
     public static long Ticks(int pid) => long.Parse(Fields(pid)[11]) + long.Parse(Fields(pid)[12]);
 
