@@ -47,8 +47,7 @@ internal sealed unsafe class Reaper(ProcessTable table, Queue<Event> events, Mem
             if (pid <= 0) break;
             if ((word & 0xff) == 0x7f)
             {
-                if (Foreground!.Has(pid) && table.Find(pid, out ProcessKey stopped))
-                    events.Enqueue(Event.Suspended(stopped.Service, stopped.Incarnation, new Signal(word >> 8 & 0xff)));
+                if (Foreground!.Has(pid) && table.Find(pid, out ProcessKey stopped)) Stopped(pid, stopped, new Signal(word >> 8 & 0xff));
                 continue;
             }
             if (table.Remove(pid, out ProcessKey key))
@@ -73,6 +72,13 @@ internal sealed unsafe class Reaper(ProcessTable table, Queue<Event> events, Mem
         CheckLingering();
         if (none && TellsNone) events.Enqueue(Event.NoChildren(memory.Kills()));
         return pid <= 0;
+    }
+
+    // A shell tells a job nothing that runs in the background and is put into the foreground: the first to hear of it is who reads.
+    private void Stopped(int pid, ProcessKey key, Signal signal)
+    {
+        if ((signal == Signal.Ttin || signal == Signal.Ttou) && Foreground!.Resume()) Libc.kill(-pid, Libc.SIGCONT);
+        else events.Enqueue(Event.Suspended(key.Service, key.Incarnation, signal));
     }
 
     private void Tell(int pid, ProcessKey key, int word, bool outOfMemory)

@@ -67,11 +67,8 @@ internal sealed unsafe class Terminal
         if (_given == pid) TakeBack();
     }
 
-    /// <summary>After monofy was continued in the foreground: give it back to the one who had it.</summary>
-    public void Resume()
-    {
-        if (_given != 0 && Libc.tcgetpgrp(Input) == _group) Libc.tcsetpgrp(Input, _given);
-    }
+    /// <summary>After monofy came back to the foreground: give it back to the one who had it. False where monofy does not have it.</summary>
+    public bool Resume() => _given != 0 && Libc.tcgetpgrp(Input) == _group && Libc.tcsetpgrp(Input, _given) == 0;
 
     /// <summary>What is typed goes to a pseudo-terminal as it is; <paramref name="output"/>: so does what that one shows.</summary>
     public void MakeRaw(bool output)
