@@ -119,13 +119,13 @@ internal sealed class Host
 
     private void Finish()
     {
-        if (_failed) _terminal.Restore();
+        if (_failed) _terminal.TakeBack();
         // The closing line comes last, behind what processes wrote to the same place, but waits for no other.
         bool patient = FinishOutput(_announcer.Sink);
         if (!_failed) _announcer.Say(_end.Severity, _end.Text!);
         if (patient) FinishOutput(null);
         _announcer.FlushLast();
-        _terminal.Restore();
+        _terminal.TakeBack();
         _handOver.Close();
         _control?.Close();
     }
@@ -242,6 +242,7 @@ internal sealed class Host
         else if (client == null) _output?.Started(i, pid, streams);
         if (pid < 0)
         {
+            if (foreground) _terminal.TakeBack();
             _events.Enqueue(Event.SpawnFailed(i, role, incarnation, failure!));
             return;
         }

@@ -385,4 +385,25 @@ public sealed class TerminalTests
         run.Out.Wait("^a foreground yes$", 2);
         run.Out.Wait("^b foreground yes$");
     }
+
+    [Fact]
+    public void A_service_that_cannot_be_started_does_not_keep_the_terminal()
+    {
+        using Run run = Run.Monofy("--fate=separate a: --stdin /nonexistent ||| b: @b trap INT exit:4 ready wait", Terminal);
+        run.Ready("b");
+        run.Says("cannot execute /nonexistent");
+        run.Write("\x03");
+        run.Out.Wait("b got SIGINT");
+        run.WaitForEnd();
+    }
+
+    [Fact]
+    public void The_shell_that_started_monofy_has_its_terminal_back_where_nothing_could_be_started()
+    {
+        using Run run = Run.Monofy("-c", Terminal with { Program = "/bin/sh", More = [$"{Site.Monofy} /nonexistent; {Site.Actor} name b fg readline"] });
+        run.Write("some text\n");
+        run.Ends(0);
+        run.Out.Wait("^b foreground yes$");
+        run.Out.Wait(@"^b read \[some text\]$");
+    }
 }

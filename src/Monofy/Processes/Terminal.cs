@@ -91,18 +91,13 @@ internal sealed unsafe class Terminal
         Modes(Libc.TCSETS, raw);
     }
 
-    /// <summary>At the end of the run.</summary>
-    public void Restore()
-    {
-        if (IsHere) RestoreModes();
-    }
-
-    private void TakeBack()
+    /// <summary>At the end of the run, and where a start failed: a group that nobody is in has the foreground then, or one that nobody waits for.</summary>
+    public void TakeBack()
     {
         bool here = IsHere;
         _given = 0;
         if (!here) return;
-        Libc.tcsetpgrp(Input, _group);
+        if (Libc.tcgetpgrp(Input) != _group) Libc.tcsetpgrp(Input, _group);
         RestoreModes();
     }
 
