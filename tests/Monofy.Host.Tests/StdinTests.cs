@@ -74,4 +74,19 @@ public sealed class StdinTests
         run.That(run.WaitForEnd() is 143 or 1, "ends");
         run.LeavesNothing();
     }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("abc")]
+    [InlineData("abc\n")]
+    [InlineData("abc\ndef")]
+    public void Its_end_passes_through_a_pseudo_terminal_wherever_the_last_line_ends(string text)
+    {
+        using Run run = Run.Monofy("a: --tty --stdin sh -c 'stty -echo; echo ready; cat; echo over'", new Launch { Input = true });
+        run.Out.Wait("^ready$");
+        run.Write(text);
+        run.CloseInput();
+        run.Ends(0);
+        Assert.Equal("ready\n" + text + "over\n", run.Out.Text.Replace("\r", ""));
+    }
 }

@@ -15,6 +15,7 @@ internal sealed unsafe class TerminalInput : ISource
     private readonly byte[] _buffer = new byte[Size];
     private readonly bool _watched;             // a file is always ready: it is carried as fast as the process takes it
     private int _start, _end;
+    private bool _lineBegun;                    // the last byte that was carried is not a newline
     private bool _inputOver, _closed;
 
     /// <summary>Begins to carry.</summary>
@@ -60,8 +61,13 @@ internal sealed unsafe class TerminalInput : ISource
         if (size <= 0)
         {
             EndInput();
-            _buffer[0] = EndOfTransmission;
-            size = 1;
+            // Behind a line that has not ended, the first one only sends off what there is of it.
+            _buffer[0] = _buffer[1] = EndOfTransmission;
+            size = _lineBegun ? 2 : 1;
+        }
+        else
+        {
+            _lineBegun = _buffer[size - 1] != '\n';
         }
         (_start, _end) = (0, (int)size);
         Drain();
