@@ -1,3 +1,5 @@
+using System.Linq;
+
 namespace Monofy.Host.Tests;
 
 /// <summary>SPEC section 2, standard input.</summary>
@@ -88,5 +90,20 @@ public sealed class StdinTests
         run.CloseInput();
         run.Ends(0);
         Assert.Equal("ready\n" + text + "over\n", run.Out.Text.Replace("\r", ""));
+    }
+
+    [Fact]
+    public void While_a_terminal_is_full_and_nobody_will_write_into_standard_input_any_more_monofy_sleeps()
+    {
+        using Folder folder = new();
+        using Run run = Run.Monofy($"a: --tty --stdin @a ready gate {folder.Gate("gate")} stdin", new Launch { Input = true });
+        run.Ready("a");
+        string line = new string('x', 99) + "\n";
+        run.Write(string.Concat(Enumerable.Repeat(line, 600)));
+        run.CloseInput();
+        run.Until(() => !Proc.Watched(run.Pid).Contains(Proc.Target(run.Pid, "0")), "the terminal is full");
+        run.Until(() => Proc.State(run.Pid) == 'S', "monofy sleeps");
+        folder.Open("gate");
+        run.Ends(0);
     }
 }

@@ -13,7 +13,8 @@ internal sealed unsafe class TerminalInput : ISource
     private readonly int _master;
     private readonly Reactor _reactor;
     private readonly byte[] _buffer = new byte[Size];
-    private readonly bool _watched;             // a file is always ready: it is carried as fast as the process takes it
+    private readonly bool _canWatch;            // a file is always ready: it is carried as fast as the process takes it
+    private bool _watched;
     private int _start, _end;
     private bool _lineBegun;                    // the last byte that was carried is not a newline
     private bool _inputOver, _closed;
@@ -24,8 +25,8 @@ internal sealed unsafe class TerminalInput : ISource
     public TerminalInput(int master, Reactor reactor)
     {
         (_master, _reactor) = (master, reactor);
-        _watched = reactor.TryAdd(Stdin, Libc.EPOLLIN, this);
-        reactor.Add(master, _watched ? 0u : Libc.EPOLLOUT, new Room(this));
+        _watched = _canWatch = reactor.TryAdd(Stdin, Libc.EPOLLIN, this);
+        reactor.Add(master, _canWatch ? 0u : Libc.EPOLLOUT, new Room(this));
     }
 
     /// <summary>The terminal has room, or is gone.</summary>
@@ -80,13 +81,22 @@ internal sealed unsafe class TerminalInput : ISource
         if (written > 0) _start += (int)written;
         else if (OsError.Last is not (Libc.EAGAIN or Libc.EINTR)) _start = _end;
         bool full = _start < _end;
-        if (_watched && !_inputOver) _reactor.Change(Stdin, full ? 0 : Libc.EPOLLIN);
-        _reactor.Change(_master, full || (!_watched && !_inputOver) ? Libc.EPOLLOUT : 0u);
+        Watch(!full && !_inputOver);
+        _reactor.Change(_master, full || (!_canWatch && !_inputOver) ? Libc.EPOLLOUT : 0u);
+    }
+
+    // Watched for nothing, a pipe whose writer has gone would wake the loop for ever.
+    private void Watch(bool on)
+    {
+        if (!_canWatch || on == _watched) return;
+        _watched = on;
+        if (on) _reactor.Add(Stdin, Libc.EPOLLIN, this);
+        else _reactor.Remove(Stdin);
     }
 
     private void EndInput()
     {
-        if (!_inputOver && _watched) _reactor.Remove(Stdin);
+        Watch(false);
         _inputOver = true;
     }
 }
