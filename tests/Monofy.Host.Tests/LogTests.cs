@@ -384,6 +384,22 @@ public sealed class LogTests
         run.Ends(0);
     }
 
+    [Needs("taskset")]
+    public void The_terminal_of_a_process_has_its_size_before_the_program_runs()
+    {
+        const int services = 100;
+        using Folder folder = new();
+        // On one processor a process is often faster than the one that started it.
+        string processor = Proc.Status(Environment.ProcessId, "Cpus_allowed_list").Split(',', '-')[0];
+        using Run run = Run.Monofy($"-c {processor} {Site.Monofy} --log=prefix --fate=separate @s ready gate {folder.Gate("gate")} && web: --tty --scale={services} @ name w winsize",
+            new Launch { Terminal = true, Program = Site.Find("taskset") });
+        run.Out.Wait("s ready");
+        run.ResizeTerminal(41, 99);
+        folder.Open("gate");
+        run.Ends(0);
+        Assert.Equal(services, run.Out.Count("w winsize 41 99$"));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("--log=prefix")]
