@@ -256,9 +256,24 @@ public sealed class TerminalTests
         using Folder folder = new();
         using Run run = Run.Monofy($"--tty web: @web ready closefd 0 closefd 1 closefd 2 gate {folder.Gate("gate")} exit 4");
         run.Ready("web");
-        run.Until(() => !Proc.Watched(run.Pid).Any(what => what is "/dev/pts/ptmx" or "/dev/ptmx"), "monofy has seen that it is closed");
+        run.Until(() => Proc.Watched(run.Pid, onlyEdges: true).Any(what => what is "/dev/pts/ptmx" or "/dev/ptmx"), "monofy has seen that it is closed");
+        run.Until(() => Proc.State(run.Pid) == 'S', "monofy sleeps");
         folder.Open("gate");
         run.Ends(4);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("closefd 1 open /dev/tty 1")]
+    public void A_process_that_closes_its_terminal_and_opens_it_again_is_read_again(string more)
+    {
+        using Folder folder = new();
+        using Run run = Run.Monofy($"--log=prefix web: --tty @ say first closefd 0 closefd 1 closefd 2 gate {folder.Gate("gate")} open /dev/tty 1 flood 1000 99 {more} flood 1000 99 exit 0");
+        run.Out.Wait("first");
+        run.Until(() => Proc.Watched(run.Pid, onlyEdges: true).Any(what => what is "/dev/pts/ptmx" or "/dev/ptmx"), "monofy has seen that it is closed");
+        folder.Open("gate");
+        run.Ends(0);
+        Assert.Equal(2000, run.Out.Count(@"^web \| x{99}$"));
     }
 
     [Fact]

@@ -72,12 +72,14 @@ internal static class Proc
     public static string[] Descriptors(int pid) =>
         [.. Directory.GetFiles($"/proc/{pid}/fd").Select(Path.GetFileName).Select(fd => Target(pid, fd!)).OfType<string>()];
 
-    /// <summary>What its epoll watches, as <see cref="Target"/> names it.</summary>
-    public static string?[] Watched(int pid)
+    /// <summary>What its epoll watches, as <see cref="Target"/> names it; <paramref name="onlyEdges"/>: where only changes are told.</summary>
+    public static string?[] Watched(int pid, bool onlyEdges = false)
     {
+        const uint edge = 0x80000000;
         string epoll = Directory.GetFiles($"/proc/{pid}/fd").Select(Path.GetFileName).First(fd => Target(pid, fd!) == "anon_inode:[eventpoll]")!;
         return [.. File.ReadLines($"/proc/{pid}/fdinfo/{epoll}").Where(line => line.StartsWith("tfd:", StringComparison.Ordinal))
-            .Select(line => Target(pid, line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]))];
+            .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .Where(words => !onlyEdges || (Convert.ToUInt32(words[3], 16) & edge) != 0).Select(words => Target(pid, words[1]))];
     }
 
     /// <summary>The fields of /proc/PID/stat from the state on.</summary>
