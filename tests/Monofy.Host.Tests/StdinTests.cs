@@ -106,4 +106,23 @@ public sealed class StdinTests
         folder.Open("gate");
         run.Ends(0);
     }
+
+    [Fact]
+    public unsafe void Somebody_else_who_reads_standard_input_first_does_not_stop_monofy()
+    {
+        using Run run = Run.Monofy("a: --tty --stdin @a trap TERM exit:4 ready wait", new Launch { Input = true });
+        run.Ready("a");
+        int other = Libc.open($"/proc/{run.Pid}/fd/0", Libc.O_RDONLY | Libc.O_NONBLOCK | Libc.O_CLOEXEC, 0);
+        byte one;
+        // Often monofy has just heard that there is something.
+        for (int i = 0; i < 30_000; i++)
+        {
+            run.Write("x");
+            _ = Libc.read(other, &one, 1);
+            run.That(!Proc.WaitsInRead(run.Pid, 0), "monofy waits for nothing but for all");
+        }
+        _ = Libc.close(other);
+        run.Signal("TERM");
+        run.Ends(4);
+    }
 }

@@ -86,6 +86,7 @@ internal static unsafe class Libc
     [DllImport("libc"), SuppressGCTransition] public static extern int tcgetpgrp(int fd);
     [DllImport("libc")] public static extern nint read(int fd, void* buffer, nuint count);
     [DllImport("libc")] public static extern nint write(int fd, void* buffer, nuint count);
+    [DllImport("libc")] public static extern nint preadv2(int fd, iovec* vectors, int count, nint offset, int flags);
     [DllImport("libc")] public static extern nint pwritev2(int fd, iovec* vectors, int count, nint offset, int flags);
     [DllImport("libc", EntryPoint = "write"), SuppressGCTransition] public static extern nint write_raw(int fd, void* buffer, nuint count);
     [DllImport("libc"), SuppressGCTransition] public static extern nint lseek(int fd, nint offset, int whence);

@@ -15,6 +15,7 @@ internal sealed unsafe class TerminalInput : ISource
     private readonly byte[] _buffer = new byte[Size];
     private readonly bool _canWatch;            // a file is always ready: it is carried as fast as the process takes it
     private bool _watched;
+    private bool _takesNoWait = true;           // newer kernels do for pipes what a flag of the open file does elsewhere
     private int _start, _end;
     private bool _lineBegun;                    // the last byte that was carried is not a newline
     private bool _inputOver, _closed;
@@ -57,7 +58,7 @@ internal sealed unsafe class TerminalInput : ISource
     {
         if (_inputOver || _start < _end) return;
         nint size;
-        fixed (byte* at = _buffer) size = Libc.read(Stdin, at, Size);
+        fixed (byte* at = _buffer) size = Read(at);
         if (size < 0 && OsError.Last is Libc.EINTR or Libc.EAGAIN) return;
         if (size <= 0)
         {
@@ -72,6 +73,23 @@ internal sealed unsafe class TerminalInput : ISource
         }
         (_start, _end) = (0, (int)size);
         Drain();
+    }
+
+    // Never blocks, though somebody who shares standard input may be faster: -1 with EAGAIN. What cannot be watched never blocks for long.
+    private nint Read(byte* at)
+    {
+        if (!_canWatch) return Libc.read(Stdin, at, Size);
+        if (_takesNoWait)
+        {
+            var vector = new iovec { iov_base = at, iov_len = Size };
+            nint size = Libc.preadv2(Stdin, &vector, 1, -1, Libc.RWF_NOWAIT);
+            if (size >= 0 || OsError.Last is not (Libc.EOPNOTSUPP or Libc.EINVAL or Libc.ENOSYS)) return size;
+            _takesNoWait = false;
+        }
+        var poll = new pollfd { fd = Stdin, events = Libc.POLLIN };
+        if (Libc.poll(&poll, 1, 0) > 0) return Libc.read(Stdin, at, Size);
+        *Libc.__errno_location() = Libc.EAGAIN;
+        return -1;
     }
 
     private void Drain()

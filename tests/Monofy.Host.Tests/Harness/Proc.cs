@@ -49,11 +49,13 @@ internal static class Proc
         .Select(Path.GetFileName).Select(thread => (int.Parse(thread!), Status(int.Parse(thread!), key)));
 
     /// <summary>Whether it waits in a write to <paramref name="fd"/>.</summary>
-    public static bool WaitsInWrite(int pid, int fd)
-    {
-        string number = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "64" : "1";
-        return State(pid) == 'S' && File.ReadAllText($"/proc/{pid}/syscall").StartsWith($"{number} 0x{fd:x} ", StringComparison.Ordinal);
-    }
+    public static bool WaitsInWrite(int pid, int fd) => WaitsIn(pid, RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 64 : 1, fd);
+
+    /// <summary>Whether it waits in a read from <paramref name="fd"/>.</summary>
+    public static bool WaitsInRead(int pid, int fd) => WaitsIn(pid, RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 63 : 0, fd);
+
+    private static bool WaitsIn(int pid, int call, int fd) =>
+        State(pid) == 'S' && File.ReadAllText($"/proc/{pid}/syscall").StartsWith($"{call} 0x{fd:x} ", StringComparison.Ordinal);
 
     /// <summary>How many bytes the pipe holds that is its descriptor <paramref name="fd"/>; <paramref name="set"/> changes it first.</summary>
     public static int PipeSize(int pid, int fd, int set = 0)
