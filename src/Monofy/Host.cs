@@ -123,13 +123,13 @@ internal sealed class Host
 
     private void Finish()
     {
-        if (_failed) _terminal.Restore();
+        if (_failed) _terminal.TakeBack();
         // The closing line comes last, behind what processes wrote to the same place, but waits for no other.
         bool patient = FinishOutput(_announcer.Sink);
         if (!_failed) _announcer.Say(_end.Severity, _end.Text!);
         if (patient) FinishOutput(null);
         _announcer.FlushLast();
-        _terminal.Restore();
+        _terminal.TakeBack();
         _handOver.Close();
         _control?.Close();
     }
@@ -240,13 +240,14 @@ internal sealed class Host
         var request = new StartRequest
         {
             Service = service, Spec = spec, Identity = identity, Input = tty ? streams.Output : reads, Output = streams.Output, Error = streams.Error,
-            Keep = keep, ForegroundOf = foreground ? 0 : -1, OwnTerminal = tty, OpenFileLimit = _openFileLimit,
+            Keep = keep, ForegroundOf = foreground && _terminal.IsHere ? 0 : -1, OwnTerminal = tty, OpenFileLimit = _openFileLimit,
         };
         int pid = _spawner.Start(request, out StartFailure? failure);
         if (role == Role.Probe) Probes.Started(i, incarnation, pid < 0);
         else if (client == null) _output?.Started(i, pid, streams);
         if (pid < 0)
         {
+            if (foreground) _terminal.TakeBack();
             _events.Enqueue(Event.SpawnFailed(i, role, incarnation, failure!));
             return;
         }

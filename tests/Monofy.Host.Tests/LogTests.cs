@@ -168,12 +168,13 @@ public sealed class LogTests
     [Fact]
     public void The_closing_line_waits_for_no_reader_of_another_stream()
     {
-        using Run run = Run.Monofy("--log=prefix web: @web flood 1000 99 exit 3", new Launch { OutputPaused = true });
+        const int lines = 6000;     // more than a widened pipe holds, and less than that and monofy's own buffer
+        using Run run = Run.Monofy($"--log=prefix web: @web flood {lines} 99 exit 3", new Launch { OutputPaused = true });
         run.Says("web exited with 3 .*ending with 3");
         run.That(!run.HasEnded, "monofy waits for the reader");
         run.Out.Resume();
         run.Ends(3);
-        Assert.Equal(1000, run.Out.Count("^web \\| .{99}$"));
+        Assert.Equal(lines, run.Out.Count("^web \\| .{99}$"));
     }
 
     [Fact]
@@ -383,6 +384,22 @@ public sealed class LogTests
         run.ResizeTerminal(41, 99);
         run.Out.Wait("41 99");
         run.Ends(0);
+    }
+
+    [Needs("taskset")]
+    public void The_terminal_of_a_process_has_its_size_before_the_program_runs()
+    {
+        const int services = 100;
+        using Folder folder = new();
+        // On one processor a process is often faster than the one that started it.
+        string processor = Proc.Status(Environment.ProcessId, "Cpus_allowed_list").Split(',', '-')[0];
+        using Run run = Run.Monofy($"-c {processor} {Site.Monofy} --log=prefix --fate=separate @s ready gate {folder.Gate("gate")} && web: --tty --scale={services} @ name w winsize",
+            new Launch { Terminal = true, Program = Site.Find("taskset") });
+        run.Out.Wait("s ready");
+        run.ResizeTerminal(41, 99);
+        folder.Open("gate");
+        run.Ends(0);
+        Assert.Equal(services, run.Out.Count("w winsize 41 99$"));
     }
 
     [Theory]

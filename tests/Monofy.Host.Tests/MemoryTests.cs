@@ -76,7 +76,7 @@ public sealed class MemoryTests
             " ||| @f trap TERM exit:0 trap USR1 next err ready await USR1 say hello wait",
             new Launch { Pid1 = pid1 });
         run.Err.Wait("ready", 7);
-        Exhaust(run);
+        Exhaust(run, run.Pid);
         run.Signal("USR1");
         run.Err.Wait("no memory is left for monofy itself; stopping everything, ending with 70");
         run.Ends(70);
@@ -91,19 +91,38 @@ public sealed class MemoryTests
         string Words(int count) => string.Concat(Enumerable.Repeat(" " + new string('x', 100_000), count));
         using Run run = Run.Monofy($"@s ready gate {folder.Gate("gate")} exit 0{Words(3)} && @a say started exit 0{Words(12)}");
         run.Ready("s");
-        Exhaust(run);
+        Exhaust(run, run.Pid);
         folder.Open("gate");
         run.Ends(70);
         run.Err.Wait("no memory is left for monofy itself; stopping everything, ending with 70");
         run.That(run.Out.Count("started") == 0, "nothing else is started");
     }
 
-    // Hardly more for its data than it has now; the first line on standard output needs a buffer of half a megabyte.
-    private static unsafe void Exhaust(Run run)
+    [Fact]
+    public void The_terminal_is_taken_back_too_when_monofy_itself_has_no_memory_left()
     {
-        ulong now = ulong.Parse(Proc.Status(run.Pid, "VmData").Split(' ')[0]) * 1024;
+        using Run run = Run.Monofy("-c", new Launch
+        {
+            Terminal = true, Program = "/bin/sh",
+            More = [$"{Site.Monofy} --log=prefix --color=never {Site.Actor} trap TERM exit:0 trap USR1 next err ready await USR1 say hello wait >/dev/null; echo status=$?; {Site.Actor} name b fg"],
+        });
+        run.Err.Wait("actor \\| ready");
+        int monofy = Proc.Children(run.Pid).Single(), service = Proc.Children(monofy).Single();
+        run.That(Proc.Foreground(monofy) == service, "the service has the terminal");
+        Exhaust(run, monofy);
+        _ = Libc.kill(monofy, Signals.Number("USR1"));
+        run.Err.Wait("no memory is left for monofy itself; stopping everything, ending with 70");
+        run.Out.Wait("^status=70$");
+        run.Out.Wait("^b foreground yes$");
+        run.Ends(0);
+    }
+
+    // Hardly more for its data than it has now; the first line on standard output needs a buffer of half a megabyte.
+    private static unsafe void Exhaust(Run run, int pid)
+    {
+        ulong now = ulong.Parse(Proc.Status(pid, "VmData").Split(' ')[0]) * 1024;
         ulong* limit = stackalloc ulong[2];
         limit[0] = limit[1] = now + (256 << 10);
-        run.That(Libc.prlimit(run.Pid, 2 /* RLIMIT_DATA */, limit, null) == 0, "its memory can be limited");
+        run.That(Libc.prlimit(pid, 2 /* RLIMIT_DATA */, limit, null) == 0, "its memory can be limited");
     }
 }

@@ -1,3 +1,5 @@
+using System.Linq;
+
 namespace Monofy.Host.Tests;
 
 /// <summary>SPEC section 2, standard input.</summary>
@@ -81,5 +83,54 @@ public sealed class StdinTests
         run.Signal("TERM");
         run.That(run.WaitForEnd() is 143 or 1, "ends");
         run.LeavesNothing();
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("abc")]
+    [InlineData("abc\n")]
+    [InlineData("abc\ndef")]
+    public void Its_end_passes_through_a_pseudo_terminal_wherever_the_last_line_ends(string text)
+    {
+        using Run run = Run.Monofy("a: --tty --stdin sh -c 'stty -echo; echo ready; cat; echo over'", new Launch { Input = true });
+        run.Out.Wait("^ready$");
+        run.Write(text);
+        run.CloseInput();
+        run.Ends(0);
+        Assert.Equal("ready\n" + text + "over\n", run.Out.Text.Replace("\r", ""));
+    }
+
+    [Fact]
+    public void While_a_terminal_is_full_and_nobody_will_write_into_standard_input_any_more_monofy_sleeps()
+    {
+        using Folder folder = new();
+        using Run run = Run.Monofy($"a: --tty --stdin @a ready gate {folder.Gate("gate")} stdin", new Launch { Input = true });
+        run.Ready("a");
+        string line = new string('x', 99) + "\n";
+        run.Write(string.Concat(Enumerable.Repeat(line, 600)));
+        run.CloseInput();
+        run.Until(() => !Proc.Watched(run.Pid).Contains(Proc.Target(run.Pid, "0")), "the terminal is full");
+        run.Until(() => Proc.State(run.Pid) == 'S', "monofy sleeps");
+        folder.Open("gate");
+        run.Ends(0);
+    }
+
+    [Fact]
+    public unsafe void Somebody_else_who_reads_standard_input_first_does_not_stop_monofy()
+    {
+        using Run run = Run.Monofy("a: --tty --stdin @a trap TERM exit:4 ready wait", new Launch { Input = true });
+        run.Ready("a");
+        int other = Libc.open($"/proc/{run.Pid}/fd/0", Libc.O_RDONLY | Libc.O_NONBLOCK | Libc.O_CLOEXEC, 0);
+        byte one;
+        // Often monofy has just heard that there is something.
+        for (int i = 0; i < 30_000; i++)
+        {
+            run.Write("x");
+            _ = Libc.read(other, &one, 1);
+            run.That(!Proc.WaitsInRead(run.Pid, 0), "monofy waits for nothing but for all");
+        }
+        _ = Libc.close(other);
+        run.Signal("TERM");
+        run.Ends(4);
     }
 }

@@ -256,9 +256,24 @@ public sealed class TerminalTests
         using Folder folder = new();
         using Run run = Run.Monofy($"--tty web: @web ready closefd 0 closefd 1 closefd 2 gate {folder.Gate("gate")} exit 4");
         run.Ready("web");
-        run.Until(() => !Proc.Watched(run.Pid).Any(what => what is "/dev/pts/ptmx" or "/dev/ptmx"), "monofy has seen that it is closed");
+        run.Until(() => Proc.Watched(run.Pid, onlyEdges: true).Any(what => what is "/dev/pts/ptmx" or "/dev/ptmx"), "monofy has seen that it is closed");
+        run.Until(() => Proc.State(run.Pid) == 'S', "monofy sleeps");
         folder.Open("gate");
         run.Ends(4);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("closefd 1 open /dev/tty 1")]
+    public void A_process_that_closes_its_terminal_and_opens_it_again_is_read_again(string more)
+    {
+        using Folder folder = new();
+        using Run run = Run.Monofy($"--log=prefix web: --tty @ say first closefd 0 closefd 1 closefd 2 gate {folder.Gate("gate")} open /dev/tty 1 flood 1000 99 {more} flood 1000 99 exit 0");
+        run.Out.Wait("first");
+        run.Until(() => Proc.Watched(run.Pid, onlyEdges: true).Any(what => what is "/dev/pts/ptmx" or "/dev/ptmx"), "monofy has seen that it is closed");
+        folder.Open("gate");
+        run.Ends(0);
+        Assert.Equal(2000, run.Out.Count(@"^web \| x{99}$"));
     }
 
     [Fact]
@@ -316,5 +331,94 @@ public sealed class TerminalTests
         run.Out.Wait("^status=0$");
         run.Write("exit 0\n");
         run.Ends(0);
+    }
+
+    [Fact]
+    public void In_the_background_after_ctrl_Z_monofy_leaves_the_shell_its_terminal_and_its_modes()
+    {
+        using Folder folder = new();
+        using Run run = Run.Monofy("--norc --noprofile -i", Terminal with { Program = "/bin/bash" });
+        run.Write($"PS1='> '; {Site.Monofy} -q {Site.Actor} name a trap CONT next ready await CONT gate {folder.Gate("gate")} exit 0\n");
+        Ready a = run.Ready("a");
+        run.Write("\x1a");
+        run.Out.Wait("Stopped");
+        run.Until(() => !run.TerminalIsCanonical(), "the shell edits a line");
+        string modes = run.TerminalModes();
+        run.Write("bg\n");
+        run.Out.Wait("a got SIGCONT");
+        run.Until(() => run.TerminalModes() == modes, "the shell edits the next line");
+        folder.Open("gate");
+        run.Until(() => Proc.State(a.Parent) is null or 'Z', "monofy has ended");
+        run.That(run.TerminalModes() == modes, "the modes are still the shell's");
+        run.Write("wait %1; echo status=$?\n");
+        run.Out.Wait("^status=0$");
+        run.Write("exit 7\n");
+        run.Ends(7);
+    }
+
+    [Fact]
+    public void In_the_background_a_restarted_service_does_not_take_the_terminal_and_fg_gives_it_to_that()
+    {
+        using Run run = Run.Monofy("--norc --noprofile -i", Terminal with { Program = "/bin/bash" });
+        run.Write($"PS1='> '; {Site.Monofy} -q --restart=on-failure:1 --restart-delay=1ms {Site.Actor} name a trap CONT next fg ready await CONT fg readline exit 3\n");
+        Ready a = run.Ready("a");
+        run.Write("\x1a");
+        run.Out.Wait("Stopped");
+        run.Write("bg\n");
+        run.Out.Wait("a foreground no");
+        run.Until(() => Proc.State(a.Parent) == 'T', "all stops, since it reads");
+        _ = Libc.kill(a.Pid, Signals.Number("KILL"));
+        run.Write("bg\n");
+        Ready again = run.Ready("a", 2);
+        run.Write("echo shell=$$\n");
+        run.Out.Wait($"^shell={run.Pid}");
+        run.Write("fg\n");
+        run.Until(() => Proc.Foreground(a.Parent) == a.Parent, "monofy is in the foreground");
+        _ = Libc.kill(again.Pid, Signals.Number("CONT"));
+        run.Out.Wait("a foreground no", 3);
+        run.Until(() => Proc.Foreground(a.Parent) == again.Pid, "it has the terminal, since it reads");
+        run.Write("some text\n");
+        run.Out.Wait(@"^a read \[some text\]$");
+        run.Write("echo status=$?\n");
+        run.Out.Wait("^status=3$");
+        run.That(run.Out.Count("a foreground yes") == 1, "it does not take the terminal");
+        run.Write("exit 7\n");
+        run.Ends(7);
+    }
+
+    [Fact]
+    public void The_terminal_is_taken_back_from_a_group_that_a_service_gave_it_to_and_left_behind()
+    {
+        using Run run = Run.Monofy("-c", Terminal with
+        {
+            Program = "/bin/sh",
+            More = [$"{Site.Monofy} --restart=on-failure:1 --restart-delay=1ms {Site.Actor} name a fg trap USR1 next fork setpgid foreground parent USR1 wait end await USR1 raise KILL; " +
+                $"echo status=$?; {Site.Actor} name b fg"],
+        });
+        run.Ends(0);
+        run.Out.Wait("^status=137$");
+        run.Out.Wait("^a foreground yes$", 2);
+        run.Out.Wait("^b foreground yes$");
+    }
+
+    [Fact]
+    public void A_service_that_cannot_be_started_does_not_keep_the_terminal()
+    {
+        using Run run = Run.Monofy("--fate=separate a: --stdin /nonexistent ||| b: @b trap INT exit:4 ready wait", Terminal);
+        run.Ready("b");
+        run.Says("cannot execute /nonexistent");
+        run.Write("\x03");
+        run.Out.Wait("b got SIGINT");
+        run.WaitForEnd();
+    }
+
+    [Fact]
+    public void The_shell_that_started_monofy_has_its_terminal_back_where_nothing_could_be_started()
+    {
+        using Run run = Run.Monofy("-c", Terminal with { Program = "/bin/sh", More = [$"{Site.Monofy} /nonexistent; {Site.Actor} name b fg readline"] });
+        run.Write("some text\n");
+        run.Ends(0);
+        run.Out.Wait("^b foreground yes$");
+        run.Out.Wait(@"^b read \[some text\]$");
     }
 }

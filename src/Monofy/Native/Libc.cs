@@ -30,7 +30,7 @@ internal static unsafe class Libc
     public const int SFD_CLOEXEC = 0x80000, SFD_NONBLOCK = 0x800;
 
     // sys/wait.h
-    public const int WNOHANG = 1, WUNTRACED = 2, WEXITED = 4, WNOWAIT = 0x01000000, P_PID = 1;
+    public const int WNOHANG = 1, WUNTRACED = 2, WEXITED = 4, WNOWAIT = 0x01000000, P_PID = 1, P_PGID = 2;
 
     // sys/epoll.h, poll.h
     public const int EPOLL_CLOEXEC = 0x80000, EPOLL_CTL_ADD = 1, EPOLL_CTL_DEL = 2, EPOLL_CTL_MOD = 3;
@@ -89,6 +89,7 @@ internal static unsafe class Libc
     [DllImport("libc"), SuppressGCTransition] public static extern int tcgetpgrp(int fd);
     [DllImport("libc")] public static extern nint read(int fd, void* buffer, nuint count);
     [DllImport("libc")] public static extern nint write(int fd, void* buffer, nuint count);
+    [DllImport("libc")] public static extern nint preadv2(int fd, iovec* vectors, int count, nint offset, int flags);
     [DllImport("libc")] public static extern nint pwritev2(int fd, iovec* vectors, int count, nint offset, int flags);
     [DllImport("libc", EntryPoint = "write"), SuppressGCTransition] public static extern nint write_raw(int fd, void* buffer, nuint count);
     [DllImport("libc"), SuppressGCTransition] public static extern nint lseek(int fd, nint offset, int whence);

@@ -55,6 +55,8 @@ internal sealed class ProcessOutput
     {
         if (PseudoTerminal.Open(_plan.Run.Log != LogMode.Raw, out error) is not { } terminal) return null;
         OpenFiles.Give(terminal.Slave, owner);
+        // Before the program runs: it may ask at once.
+        PseudoTerminal.Resize(terminal.Master);
         int? typed = hasInput ? Libc.fcntl(terminal.Master, Libc.F_DUPFD_CLOEXEC, 3) : null;
         if (typed is not < 0)
             return new Streams { Output = terminal.Slave, Error = terminal.Slave, ReadOutput = terminal.Master, ReadError = -1, Typed = typed };
@@ -79,7 +81,6 @@ internal sealed class ProcessOutput
             _mux.Add(service, pid, streams.ReadOutput, streams.ReadError);
             return;
         }
-        PseudoTerminal.Resize(streams.ReadOutput);
         _masters[pid] = streams.ReadOutput;
         _mux.AddTerminal(service, pid, streams.ReadOutput);
         if (streams.Typed is { } typed) _inputs[pid] = new TerminalInput(typed, _mux.Reactor);

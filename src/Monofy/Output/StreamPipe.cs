@@ -44,7 +44,7 @@ internal sealed class StreamPipe(int fd, Sink sink, LineFormat? format, OutputMu
         {
             if (_paused) return false;
             _paused = true;
-            if (!_resting) mux.Reactor.Remove(Fd);
+            mux.Reactor.Remove(Fd);
             sink.Pause(this);
             return false;
         }
@@ -52,6 +52,7 @@ internal sealed class StreamPipe(int fd, Sink sink, LineFormat? format, OutputMu
         nint size = sink.ReadFrom(this);
         if (size > 0)
         {
+            if (_resting) Wake();
             _wide = _wide || mux.Widen(this, size);
             if (mux.HoldsTooMuch && _held > 0) EndLine();
             return true;
@@ -72,8 +73,8 @@ internal sealed class StreamPipe(int fd, Sink sink, LineFormat? format, OutputMu
     /// <summary>The sink has room again.</summary>
     public void Resume()
     {
-        _paused = false;
-        if (Fd >= 0 && !_resting) mux.Reactor.Add(Fd, Libc.EPOLLIN, this);
+        _paused = _resting = false;
+        if (Fd >= 0) mux.Reactor.Add(Fd, Libc.EPOLLIN, this);
         else EndLine();
         if (Fd < 0 || _paused) return;
         // What would end the line may not have been read: its second begins anew.
@@ -118,17 +119,25 @@ internal sealed class StreamPipe(int fd, Sink sink, LineFormat? format, OutputMu
         if (Fd >= 0 && !_paused) Close();
     }
 
+    // Nobody has the terminal open, but its process may open it again (/dev/tty). Edge-triggered, epoll is silent about that state and
+    // tells of what is written then, so nothing needs to look now and then.
     private void Rest()
     {
         if (_resting) return;
         _resting = true;
-        mux.Reactor.Remove(Fd);
+        mux.Reactor.Change(Fd, Libc.EPOLLIN | Libc.EPOLLET);
         EndLine();
+    }
+
+    private void Wake()
+    {
+        _resting = false;
+        mux.Reactor.Change(Fd, Libc.EPOLLIN);
     }
 
     private void Close()
     {
-        if (!_paused && !_resting) mux.Reactor.Remove(Fd);
+        if (!_paused) mux.Reactor.Remove(Fd);
         Libc.close(Fd);
         Fd = -1;
         if (_wide) mux.Narrow();
@@ -144,7 +153,7 @@ internal sealed class StreamPipe(int fd, Sink sink, LineFormat? format, OutputMu
         {
             if (_paused) return;
             _paused = true;
-            if (Fd >= 0 && !_resting) mux.Reactor.Remove(Fd);
+            if (Fd >= 0) mux.Reactor.Remove(Fd);
             sink.Pause(this);
             return;
         }

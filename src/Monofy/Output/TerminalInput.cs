@@ -13,8 +13,11 @@ internal sealed unsafe class TerminalInput : ISource
     private readonly int _master;
     private readonly Reactor _reactor;
     private readonly byte[] _buffer = new byte[Size];
-    private readonly bool _watched;             // a file is always ready: it is carried as fast as the process takes it
+    private readonly bool _canWatch;            // a file is always ready: it is carried as fast as the process takes it
+    private bool _watched;
+    private bool _takesNoWait = true;           // newer kernels do for pipes what a flag of the open file does elsewhere
     private int _start, _end;
+    private bool _lineBegun;                    // the last byte that was carried is not a newline
     private bool _inputOver, _closed;
 
     /// <summary>Begins to carry.</summary>
@@ -23,8 +26,8 @@ internal sealed unsafe class TerminalInput : ISource
     public TerminalInput(int master, Reactor reactor)
     {
         (_master, _reactor) = (master, reactor);
-        _watched = reactor.TryAdd(Stdin, Libc.EPOLLIN, this);
-        reactor.Add(master, _watched ? 0u : Libc.EPOLLOUT, new Room(this));
+        _watched = _canWatch = reactor.TryAdd(Stdin, Libc.EPOLLIN, this);
+        reactor.Add(master, _canWatch ? 0u : Libc.EPOLLOUT, new Room(this));
     }
 
     /// <summary>The terminal has room, or is gone.</summary>
@@ -55,16 +58,38 @@ internal sealed unsafe class TerminalInput : ISource
     {
         if (_inputOver || _start < _end) return;
         nint size;
-        fixed (byte* at = _buffer) size = Libc.read(Stdin, at, Size);
+        fixed (byte* at = _buffer) size = Read(at);
         if (size < 0 && OsError.Last is Libc.EINTR or Libc.EAGAIN) return;
         if (size <= 0)
         {
             EndInput();
-            _buffer[0] = EndOfTransmission;
-            size = 1;
+            // Behind a line that has not ended, the first one only sends off what there is of it.
+            _buffer[0] = _buffer[1] = EndOfTransmission;
+            size = _lineBegun ? 2 : 1;
+        }
+        else
+        {
+            _lineBegun = _buffer[size - 1] != '\n';
         }
         (_start, _end) = (0, (int)size);
         Drain();
+    }
+
+    // Never blocks, though somebody who shares standard input may be faster: -1 with EAGAIN. What cannot be watched never blocks for long.
+    private nint Read(byte* at)
+    {
+        if (!_canWatch) return Libc.read(Stdin, at, Size);
+        if (_takesNoWait)
+        {
+            var vector = new iovec { iov_base = at, iov_len = Size };
+            nint size = Libc.preadv2(Stdin, &vector, 1, -1, Libc.RWF_NOWAIT);
+            if (size >= 0 || OsError.Last is not (Libc.EOPNOTSUPP or Libc.EINVAL or Libc.ENOSYS)) return size;
+            _takesNoWait = false;
+        }
+        var poll = new pollfd { fd = Stdin, events = Libc.POLLIN };
+        if (Libc.poll(&poll, 1, 0) > 0) return Libc.read(Stdin, at, Size);
+        *Libc.__errno_location() = Libc.EAGAIN;
+        return -1;
     }
 
     private void Drain()
@@ -74,13 +99,22 @@ internal sealed unsafe class TerminalInput : ISource
         if (written > 0) _start += (int)written;
         else if (OsError.Last is not (Libc.EAGAIN or Libc.EINTR)) _start = _end;
         bool full = _start < _end;
-        if (_watched && !_inputOver) _reactor.Change(Stdin, full ? 0 : Libc.EPOLLIN);
-        _reactor.Change(_master, full || (!_watched && !_inputOver) ? Libc.EPOLLOUT : 0u);
+        Watch(!full && !_inputOver);
+        _reactor.Change(_master, full || (!_canWatch && !_inputOver) ? Libc.EPOLLOUT : 0u);
+    }
+
+    // Watched for nothing, a pipe whose writer has gone would wake the loop for ever.
+    private void Watch(bool on)
+    {
+        if (!_canWatch || on == _watched) return;
+        _watched = on;
+        if (on) _reactor.Add(Stdin, Libc.EPOLLIN, this);
+        else _reactor.Remove(Stdin);
     }
 
     private void EndInput()
     {
-        if (!_inputOver && _watched) _reactor.Remove(Stdin);
+        Watch(false);
         _inputOver = true;
     }
 }

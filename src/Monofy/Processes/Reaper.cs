@@ -76,11 +76,14 @@ internal sealed unsafe class Reaper(ProcessTable table, Queue<Event> events, Mem
 
     // A process can make its parent its tracer, as some do who want no debugger, and then stands still at every signal and exec. It is
     // let go with the signal that it stopped for.
-    private void Stopped(int pid, int signal)
+    private void Stopped(int pid, int number)
     {
-        if (Libc.syscall(Libc.SYS_ptrace, Libc.PTRACE_DETACH, pid, 0, signal == Libc.SIGTRAP ? 0 : signal) == 0) return;
-        if (Foreground?.Has(pid) == true && table.Find(pid, out ProcessKey stopped))
-            events.Enqueue(Event.Suspended(stopped.Service, stopped.Incarnation, new Signal(signal)));
+        if (Libc.syscall(Libc.SYS_ptrace, Libc.PTRACE_DETACH, pid, 0, number == Libc.SIGTRAP ? 0 : number) == 0) return;
+        if (Foreground?.Has(pid) != true || !table.Find(pid, out ProcessKey key)) return;
+        var signal = new Signal(number);
+        // A shell tells a job nothing that runs in the background and is put into the foreground: the first to hear of it is who reads.
+        if ((signal == Signal.Ttin || signal == Signal.Ttou) && Foreground.Resume()) Libc.kill(-pid, Libc.SIGCONT);
+        else events.Enqueue(Event.Suspended(key.Service, key.Incarnation, signal));
     }
 
     private void Tell(int pid, ProcessKey key, int word, bool outOfMemory)

@@ -11,7 +11,7 @@ internal sealed unsafe class Terminal
 
     private readonly byte[]? _modes;
     private readonly int _group = Libc.getpgrp();
-    private int _given;                 // the group that has the foreground from us, or 0
+    private int _given;                 // the group that has the foreground from us, or is to have it, or 0
 
     /// <summary>Looks at standard input.</summary>
     public Terminal()
@@ -32,13 +32,30 @@ internal sealed unsafe class Terminal
     /// <summary>Whether standard input is a terminal.</summary>
     public bool IsTerminal { get; }
 
-    /// <summary>Whether monofy may say who is in its foreground.</summary>
+    /// <summary>Whether monofy was in its foreground when it started; else it leaves it alone.</summary>
     public bool IsOurs { get; }
+
+    /// <summary>
+    /// Whether monofy may say now who is in its foreground. A shell that stopped monofy, and continued it in the background, has it for
+    /// itself or another of its jobs, without a word to us; with SIGTTOU blocked the kernel would let us take it all the same.
+    /// </summary>
+    public bool IsHere
+    {
+        get
+        {
+            if (!IsOurs) return false;
+            int foreground = Libc.tcgetpgrp(Input);
+            if (foreground == _group || (foreground == _given && _given != 0)) return true;
+            if (foreground <= 0) return false;      // hung up, or somebody outside our PID namespace
+            // A group that nobody is in any more, or one that a service made and left to us. Nobody else could have it where we lead the session.
+            return Libc.kill(-foreground, 0) < 0 && OsError.Last == Libc.ESRCH || IsLeftToUs(foreground) || LeadsSession;
+        }
+    }
 
     /// <summary>Nobody is left who could continue monofy if it stopped: it leads the session (PID 1 of a container does).</summary>
     public static bool LeadsSession => Libc.getsid(0) == Libc.getpid();
 
-    /// <summary>The group of <paramref name="pid"/> has the foreground now; its process took it itself.</summary>
+    /// <summary>The group of <paramref name="pid"/> has the foreground; its process took it itself, or is to have it when that is here again.</summary>
     public void Given(int pid) => _given = pid;
 
     /// <summary>Whether the group of <paramref name="pid"/> has the foreground from monofy.</summary>
@@ -50,11 +67,8 @@ internal sealed unsafe class Terminal
         if (_given == pid) TakeBack();
     }
 
-    /// <summary>After monofy was continued in the foreground: give it back to the one who had it.</summary>
-    public void Resume()
-    {
-        if (_given != 0 && Libc.tcgetpgrp(Input) == _group) Libc.tcsetpgrp(Input, _given);
-    }
+    /// <summary>After monofy came back to the foreground: give it back to the one who had it. False where monofy does not have it.</summary>
+    public bool Resume() => _given != 0 && Libc.tcgetpgrp(Input) == _group && Libc.tcsetpgrp(Input, _given) == 0;
 
     /// <summary>What is typed goes to a pseudo-terminal as it is; <paramref name="output"/>: so does what that one shows.</summary>
     public void MakeRaw(bool output)
@@ -63,7 +77,7 @@ internal sealed unsafe class Terminal
         const uint local = 0x804B;      // ECHO ECHONL ICANON ISIG IEXTEN
         const uint opost = 1;
         const int minimum = 17 + 6, time = 17 + 5;      // VMIN and VTIME in c_cc
-        if (_modes == null || !IsOurs) return;
+        if (_modes == null || !IsHere) return;
         byte[] raw = (byte[])_modes.Clone();
         fixed (byte* at = raw)
         {
@@ -77,18 +91,18 @@ internal sealed unsafe class Terminal
         Modes(Libc.TCSETS, raw);
     }
 
-    /// <summary>At the end of the run.</summary>
-    public void Restore()
+    /// <summary>At the end of the run, and where a start failed: a group that nobody is in has the foreground then, or one that nobody waits for.</summary>
+    public void TakeBack()
     {
-        if (IsOurs) RestoreModes();
-    }
-
-    private void TakeBack()
-    {
-        Libc.tcsetpgrp(Input, _group);
+        bool here = IsHere;
         _given = 0;
+        if (!here) return;
+        if (Libc.tcgetpgrp(Input) != _group) Libc.tcsetpgrp(Input, _group);
         RestoreModes();
     }
+
+    private static bool IsLeftToUs(int group) =>
+        Libc.waitid(Libc.P_PGID, group, null, Libc.WEXITED | Libc.WNOHANG | Libc.WNOWAIT) == 0;
 
     private void RestoreModes()
     {

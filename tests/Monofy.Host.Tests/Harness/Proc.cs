@@ -19,6 +19,9 @@ internal static class Proc
     public static int Group(int pid) => int.Parse(Fields(pid)[2]);
     public static int Session(int pid) => int.Parse(Fields(pid)[3]);
 
+    /// <summary>The group in the foreground of its terminal.</summary>
+    public static int Foreground(int pid) => int.Parse(Fields(pid)[5]);
+
     /// <summary>How much processor time it has had, in hundredths of a second.</summary>
     public static long Ticks(int pid) => long.Parse(Fields(pid)[11]) + long.Parse(Fields(pid)[12]);
 
@@ -46,11 +49,13 @@ internal static class Proc
         .Select(Path.GetFileName).Select(thread => (int.Parse(thread!), Status(int.Parse(thread!), key)));
 
     /// <summary>Whether it waits in a write to <paramref name="fd"/>.</summary>
-    public static bool WaitsInWrite(int pid, int fd)
-    {
-        string number = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "64" : "1";
-        return State(pid) == 'S' && File.ReadAllText($"/proc/{pid}/syscall").StartsWith($"{number} 0x{fd:x} ", StringComparison.Ordinal);
-    }
+    public static bool WaitsInWrite(int pid, int fd) => WaitsIn(pid, RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 64 : 1, fd);
+
+    /// <summary>Whether it waits in a read from <paramref name="fd"/>.</summary>
+    public static bool WaitsInRead(int pid, int fd) => WaitsIn(pid, RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 63 : 0, fd);
+
+    private static bool WaitsIn(int pid, int call, int fd) =>
+        State(pid) == 'S' && File.ReadAllText($"/proc/{pid}/syscall").StartsWith($"{call} 0x{fd:x} ", StringComparison.Ordinal);
 
     /// <summary>How many bytes the pipe holds that is its descriptor <paramref name="fd"/>; <paramref name="set"/> changes it first.</summary>
     public static int PipeSize(int pid, int fd, int set = 0)
@@ -69,12 +74,14 @@ internal static class Proc
     public static string[] Descriptors(int pid) =>
         [.. Directory.GetFiles($"/proc/{pid}/fd").Select(Path.GetFileName).Select(fd => Target(pid, fd!)).OfType<string>()];
 
-    /// <summary>What its epoll watches, as <see cref="Target"/> names it.</summary>
-    public static string?[] Watched(int pid)
+    /// <summary>What its epoll watches, as <see cref="Target"/> names it; <paramref name="onlyEdges"/>: where only changes are told.</summary>
+    public static string?[] Watched(int pid, bool onlyEdges = false)
     {
+        const uint edge = 0x80000000;
         string epoll = Directory.GetFiles($"/proc/{pid}/fd").Select(Path.GetFileName).First(fd => Target(pid, fd!) == "anon_inode:[eventpoll]")!;
         return [.. File.ReadLines($"/proc/{pid}/fdinfo/{epoll}").Where(line => line.StartsWith("tfd:", StringComparison.Ordinal))
-            .Select(line => Target(pid, line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]))];
+            .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .Where(words => !onlyEdges || (Convert.ToUInt32(words[3], 16) & edge) != 0).Select(words => Target(pid, words[1]))];
     }
 
     /// <summary>The fields of /proc/PID/stat from the state on.</summary>

@@ -221,6 +221,13 @@ internal sealed class Run : IDisposable
         return Convert.ToHexString(new ReadOnlySpan<byte>(modes, 36));
     }
 
+    /// <summary>Whether the kernel edits lines on it; a shell that does so itself switches that off while it waits for one.</summary>
+    public bool TerminalIsCanonical()
+    {
+        const int local = 12, canonical = 2;    // c_lflag, ICANON
+        return (Convert.FromHexString(TerminalModes())[local] & canonical) != 0;
+    }
+
     public unsafe void ResizeTerminal(short rows, short columns)
     {
         short* size = stackalloc short[4];
