@@ -421,4 +421,18 @@ public sealed class TerminalTests
         run.Out.Wait("^b foreground yes$");
         run.Out.Wait(@"^b read \[some text\]$");
     }
+
+    [Fact]
+    public void When_a_process_with_tty_has_ended_ctrl_C_reaches_the_others()
+    {
+        using Folder folder = new();
+        using Run run = Run.Monofy($"--fate=separate a: --tty --stdin @a ready gate {folder.Gate("gate")} ||| b: @b trap INT exit:4 ready wait", Terminal);
+        run.Ready("b");
+        run.Until(() => !run.TerminalIsCanonical(), "the terminal is raw");
+        folder.Open("gate");
+        run.Until(run.TerminalIsCanonical, "the terminal has its modes back");
+        run.Write("\x03");
+        run.Out.Wait("b got SIGINT");
+        run.WaitForEnd();
+    }
 }
