@@ -421,4 +421,48 @@ public sealed class TerminalTests
         run.Out.Wait("^b foreground yes$");
         run.Out.Wait(@"^b read \[some text\]$");
     }
+
+    [Fact]
+    public void In_the_background_monofy_does_not_read_for_a_process_with_tty_what_is_typed_and_fg_makes_the_terminal_raw_again()
+    {
+        using Run run = Run.Monofy("--norc --noprofile -i", Terminal with { Program = "/bin/bash" });
+        run.Write($"PS1='> '; {Site.Monofy} -q --log=prefix --color=never a: --tty --stdin {Site.Actor} name a ready readline exit 3\n");
+        int monofy = Proc.Parent(run.Ready("a | a").Pid);
+        run.Until(() => !run.TerminalIsCanonical(), "the terminal is raw");
+        string raw = run.TerminalModes();
+        _ = Libc.kill(monofy, Signals.Number("TSTP"));
+        run.Out.Wait("Stopped");
+        run.Write("bg\n");
+        run.Until(() => Proc.State(monofy) == 'S', "monofy runs");
+        for (int i = 1; i <= 20; i++)
+        {
+            run.Write("echo number=$((40+" + i + "))\n");
+            run.Out.Wait($"^number={40 + i}$");
+        }
+        _ = Libc.kill(monofy, Signals.Number("STOP"));
+        run.Until(() => Proc.State(monofy) == 'T', "monofy is stopped");
+        run.Write("fg\n");
+        run.Until(() => Proc.Foreground(monofy) == monofy && run.TerminalModes() == raw, "the terminal is raw again");
+        run.Write("some text\n");
+        run.Out.Wait(@"a read \[some text\]$");
+        run.Gone(monofy);
+        run.Write("echo status=$?\n");
+        run.Out.Wait("^status=3$");
+        run.Write("exit 7\n");
+        run.Ends(7);
+    }
+
+    [Fact]
+    public void When_a_process_with_tty_has_ended_ctrl_C_reaches_the_others()
+    {
+        using Folder folder = new();
+        using Run run = Run.Monofy($"--fate=separate a: --tty --stdin @a ready gate {folder.Gate("gate")} ||| b: @b trap INT exit:4 ready wait", Terminal);
+        run.Ready("b");
+        run.Until(() => !run.TerminalIsCanonical(), "the terminal is raw");
+        folder.Open("gate");
+        run.Until(run.TerminalIsCanonical, "the terminal has its modes back");
+        run.Write("\x03");
+        run.Out.Wait("b got SIGINT");
+        run.WaitForEnd();
+    }
 }

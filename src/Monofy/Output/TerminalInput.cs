@@ -15,6 +15,7 @@ internal sealed unsafe class TerminalInput : ISource
     private readonly byte[] _buffer = new byte[Size];
     private readonly bool _canWatch;            // a file is always ready: it is carried as fast as the process takes it
     private bool _watched;
+    private bool _onlyEdges;
     private bool _takesNoWait = true;           // newer kernels do for pipes what a flag of the open file does elsewhere
     private int _start, _end;
     private bool _lineBegun;                    // the last byte that was carried is not a newline
@@ -60,6 +61,15 @@ internal sealed unsafe class TerminalInput : ISource
         nint size;
         fixed (byte* at = _buffer) size = Read(at);
         if (size < 0 && OsError.Last is Libc.EINTR or Libc.EAGAIN) return;
+        if (size < 0 && OsError.Last == Libc.EIO && IsAnothers)
+        {
+            // What is typed then is for others; epoll tells of each time once, and so of the first that is for us again.
+            if (!_onlyEdges) _reactor.Change(Stdin, Libc.EPOLLIN | Libc.EPOLLET);
+            _onlyEdges = true;
+            return;
+        }
+        if (_onlyEdges) _reactor.Change(Stdin, Libc.EPOLLIN);
+        _onlyEdges = false;
         if (size <= 0)
         {
             EndInput();
@@ -74,6 +84,9 @@ internal sealed unsafe class TerminalInput : ISource
         (_start, _end) = (0, (int)size);
         Drain();
     }
+
+    // A terminal that has another group in its foreground: monofy is in the background.
+    private static bool IsAnothers => Libc.tcgetpgrp(Stdin) is >= 0 and var foreground && foreground != Libc.getpgrp();
 
     // Never blocks, though somebody who shares standard input may be faster: -1 with EAGAIN. What cannot be watched never blocks for long.
     private nint Read(byte* at)

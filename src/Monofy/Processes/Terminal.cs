@@ -12,6 +12,8 @@ internal sealed unsafe class Terminal
     private readonly byte[]? _modes;
     private readonly int _group = Libc.getpgrp();
     private int _given;                 // the group that has the foreground from us, or is to have it, or 0
+    private int _rawFor;                // the process whose pseudo-terminal gets what is typed, or 0
+    private byte[]? _raw;
 
     /// <summary>Looks at standard input.</summary>
     public Terminal()
@@ -61,41 +63,48 @@ internal sealed unsafe class Terminal
     /// <summary>Whether the group of <paramref name="pid"/> has the foreground from monofy.</summary>
     public bool Has(int pid) => _given == pid;
 
-    /// <summary>A process ended: if it had the foreground, that is ours again, with the modes that it had.</summary>
+    /// <summary>A process ended: if it had the foreground, or raw modes were for it, all is as it was before.</summary>
     public void Ended(int pid)
     {
-        if (_given == pid) TakeBack();
+        if (_given == pid || _rawFor == pid) TakeBack();
     }
 
     /// <summary>After monofy came back to the foreground: give it back to the one who had it. False where monofy does not have it.</summary>
-    public bool Resume() => _given != 0 && Libc.tcgetpgrp(Input) == _group && Libc.tcsetpgrp(Input, _given) == 0;
+    public bool Resume()
+    {
+        if (_given == 0 && _rawFor == 0 || Libc.tcgetpgrp(Input) != _group) return false;
+        if (_rawFor != 0) Modes(Libc.TCSETS, _raw!);
+        return _given != 0 && Libc.tcsetpgrp(Input, _given) == 0;
+    }
 
-    /// <summary>What is typed goes to a pseudo-terminal as it is; <paramref name="output"/>: so does what that one shows.</summary>
-    public void MakeRaw(bool output)
+    /// <summary>What is typed goes to the pseudo-terminal of <paramref name="pid"/> as it is; <paramref name="output"/>: so does what that one
+    /// shows.</summary>
+    public void MakeRaw(int pid, bool output)
     {
         const uint input = 0x5EB;       // IGNBRK BRKINT PARMRK ISTRIP INLCR IGNCR ICRNL IXON
         const uint local = 0x804B;      // ECHO ECHONL ICANON ISIG IEXTEN
         const uint opost = 1;
         const int minimum = 17 + 6, time = 17 + 5;      // VMIN and VTIME in c_cc
-        if (_modes == null || !IsHere) return;
-        byte[] raw = (byte[])_modes.Clone();
-        fixed (byte* at = raw)
+        if (_modes == null || !IsOurs) return;
+        _rawFor = pid;
+        _raw = (byte[])_modes.Clone();
+        fixed (byte* at = _raw)
         {
             uint* flags = (uint*)at;    // c_iflag, c_oflag, c_cflag, c_lflag
             flags[0] &= ~input;
             if (output) flags[1] &= ~opost;
             flags[3] &= ~local;
         }
-        raw[minimum] = 1;
-        raw[time] = 0;
-        Modes(Libc.TCSETS, raw);
+        _raw[minimum] = 1;
+        _raw[time] = 0;
+        if (IsHere) Modes(Libc.TCSETS, _raw);
     }
 
     /// <summary>At the end of the run, and where a start failed: a group that nobody is in has the foreground then, or one that nobody waits for.</summary>
     public void TakeBack()
     {
         bool here = IsHere;
-        _given = 0;
+        _given = _rawFor = 0;
         if (!here) return;
         if (Libc.tcgetpgrp(Input) != _group) Libc.tcsetpgrp(Input, _group);
         RestoreModes();
