@@ -277,6 +277,7 @@ public sealed class CommandLine
             }
             value = expanded;
         }
+        draft.Source = given.Source;
         if (given.Option.Apply(draft, value) is { } expected) Mistake(given.As, expected);
     }
 

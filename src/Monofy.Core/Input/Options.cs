@@ -72,11 +72,11 @@ public static class Options
         new("--scale", Service | Once, "N", "run N processes of it, NAME.1, NAME.2, ... (1)", static (d, v) => Number(v, 0, PlanLimits.Instances, n => d.Scale = n)),
         new("--health", Service, "CHECK", "how its health is asked: " + Endpoints.Forms + ", or notify (sd_notify)", SetHealth),
         new("--health-cmd", Service, "COMMAND", "healthy is when COMMAND ends with 0 (no shell)", static (d, v) => { bool ok = Words(d, v, out string[] w); SetCheck(d, new() { Kind = HealthKind.Command, Command = w }); return ok ? null : ExpectedCommand; }) { Late = true },
-        new("--health-interval", Service, "DURATION", "time between two checks; for notify, how often it must say WATCHDOG=1 (30s)", static (d, v) => Health(d, "--health-interval", Time(v, t => { d.Health = d.Health with { Interval = t }; d.HasHealthInterval = true; }, atLeast: s_millisecond))),
-        new("--health-timeout", Service, "DURATION", "a check that takes longer has failed (30s)", static (d, v) => Health(d, "--health-timeout", Time(v, t => d.Health = d.Health with { Timeout = t }, atLeast: s_millisecond))),
-        new("--health-retries", Service, "N", "so many failures in a row make it unhealthy (3)", static (d, v) => Health(d, "--health-retries", Number(v, 1, 1_000_000, n => d.Health = d.Health with { Retries = n }))),
-        new("--health-start-period", Service, "DURATION", "failures this soon after the start do not count; for notify, READY=1 must come within it (0s)", static (d, v) => Health(d, "--health-start-period", Time(v, t => d.Health = d.Health with { StartPeriod = t }))),
-        new("--health-start-interval", Service, "DURATION", "the interval during the start period (5s)", static (d, v) => Health(d, "--health-start-interval", Time(v, t => d.Health = d.Health with { StartInterval = t }, atLeast: s_millisecond))),
+        new("--health-interval", Service, "DURATION", "time between two checks; for notify, how often it must say WATCHDOG=1 (30s)", static (d, v) => Health(d, Time(v, t => { d.Health = d.Health with { Interval = t }; d.HasHealthInterval = true; }, atLeast: s_millisecond))),
+        new("--health-timeout", Service, "DURATION", "a check that takes longer has failed (30s)", static (d, v) => Health(d, Time(v, t => d.Health = d.Health with { Timeout = t }, atLeast: s_millisecond))),
+        new("--health-retries", Service, "N", "so many failures in a row make it unhealthy (3)", static (d, v) => Health(d, Number(v, 1, 1_000_000, n => d.Health = d.Health with { Retries = n }))),
+        new("--health-start-period", Service, "DURATION", "failures this soon after the start do not count; for notify, READY=1 must come within it (0s)", static (d, v) => Health(d, Time(v, t => d.Health = d.Health with { StartPeriod = t }))),
+        new("--health-start-interval", Service, "DURATION", "the interval during the start period (5s)", static (d, v) => Health(d, Time(v, t => d.Health = d.Health with { StartInterval = t }, atLeast: s_millisecond))),
         new("--on-unhealthy", Service, "ACTION", "report it, restart the service, or stop everything (report)", SetOnUnhealthy),
         new("--depends-on", Service | Once, "NAME[:CONDITION]", "start after NAME is started, healthy or completed, and stop before it; repeatable", static (d, v) => { d.DependsOn.AddRange(v.Split(',')); return v.Length > 0 ? null : "NAME, or NAME:started, NAME:healthy, NAME:completed"; }),
         new("--schedule", Service | Once, "TIMES", "a job: runs when crontab's five fields say (six: seconds first), @hourly, @daily, ..., @every DURATION", SetSchedule),
@@ -279,9 +279,9 @@ public static class Options
         d.HasHealth = true;
     }
 
-    private static string? Health(Draft d, string option, string? expected)
+    private static string? Health(Draft d, string? expected)
     {
-        d.HealthOption ??= option;
+        if (d.Source[0] == '-') d.HealthOption ??= d.Source;
         return expected;
     }
 
@@ -293,7 +293,7 @@ public static class Options
         };
         if (action == null) return "report, restart or stop";
         d.Service = d.Service with { OnUnhealthy = action.Value };
-        return Health(d, "--on-unhealthy", null);
+        return Health(d, null);
     }
 
     private static string? SetSchedule(Draft d, string value)

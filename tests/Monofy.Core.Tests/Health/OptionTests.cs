@@ -92,6 +92,19 @@ public sealed class OptionTests
         Assert.Null(plan.Services[1].Settings.Health);
     }
 
+    [Theory]
+    [InlineData("MONOFY_HEALTH_INTERVAL=5s")]
+    [InlineData("MONOFY_HEALTH_TIMEOUT=5s")]
+    [InlineData("MONOFY_HEALTH_RETRIES=5")]
+    [InlineData("MONOFY_HEALTH_START_PERIOD=5s")]
+    [InlineData("MONOFY_HEALTH_START_INTERVAL=5s")]
+    [InlineData("MONOFY_ON_UNHEALTHY=restart")]
+    public void Numbers_from_the_environment_are_no_mistake_where_nothing_has_a_check(string variable) => Assert.Empty(Parse("a", variable).Mistakes);
+
+    [Fact]
+    public void A_number_on_the_command_line_needs_a_check_whatever_the_environment_says() =>
+        Assert.StartsWith("--health-retries is given without a health check", Assert.Single(Parse("--health-retries=2 a", "MONOFY_HEALTH_INTERVAL=5s").Mistakes));
+
     [Fact]
     public void A_dependency_on_a_service_with_a_check_is_on_its_health()
     {
