@@ -53,6 +53,12 @@ public sealed class Draft
         set => _job = value;
     }
 
+    /// <summary>What named <see cref="RunSettings.ExitCodeOf"/>.</summary>
+    public string ExitCodeSource { get; set; } = "";
+
+    /// <summary>What gave <see cref="JobPlan.Timezone"/>.</summary>
+    public string TimezoneSource { get; set; } = "";
+
     /// <summary>Whether <c>--schedule</c>, <c>--on-signal</c> or <c>--job</c> was given: the command is a job.</summary>
     public bool IsJob { get; set; }
 
@@ -87,6 +93,6 @@ public sealed class Draft
     public Draft ForCommand() => new()
     {
         ReadFile = ReadFile, Run = Run, Service = Service, Health = Health, HasHealth = HasHealth, HasHealthInterval = HasHealthInterval,
-        Scale = Scale, _job = _job,
+        Scale = Scale, _job = _job, TimezoneSource = TimezoneSource,
     };
 }

@@ -80,7 +80,7 @@ public static class Options
         new("--on-unhealthy", Service, "ACTION", "report it, restart the service, or stop everything (report)", SetOnUnhealthy),
         new("--depends-on", Service | Once, "NAME[:CONDITION]", "start after NAME is started, healthy or completed, and stop before it; repeatable", static (d, v) => { d.DependsOn.AddRange(v.Split(',')); return v.Length > 0 ? null : "NAME, or NAME:started, NAME:healthy, NAME:completed"; }),
         new("--schedule", Service | Once, "TIMES", "a job: runs when crontab's five fields say (six: seconds first), @hourly, @daily, ..., @every DURATION", SetSchedule),
-        new("--timezone", Service, "ZONE", "time zone of the schedule, Europe/Berlin or UTC (that of the machine)", static (d, v) => Job(d, "--timezone", d.Job with { Timezone = v })),
+        new("--timezone", Service, "ZONE", "time zone of the schedule, Europe/Berlin or UTC (that of the machine)", static (d, v) => { d.TimezoneSource = d.Source; return Job(d, "--timezone", d.Job with { Timezone = v }); }),
         new("--overlap", Service, "POLICY", "a run that is due while the last one is going: skip it, queue it, or kill the last one (skip)", SetOverlap),
         new("--on-signal", Service | Once, "SIGNAL", "a job: runs when SIGNAL comes, which is then not passed on", SetOnSignal),
         new("--job", Service | Once, null, "a job: runs when monofy ctl run asks for it", static (d, v) => { d.IsJob |= v == "1"; return null; }),
@@ -150,6 +150,7 @@ public static class Options
 
     private static string? SetExitCode(Draft d, string value)
     {
+        d.ExitCodeSource = d.Source;
         d.Run = value switch
         {
             "first" => d.Run with { ExitCode = ExitCodeRule.First, ExitCodeOf = null },

@@ -40,12 +40,31 @@ public sealed class OptionVariableTests
         }
     }
 
+    [Theory]
+    [InlineData("MONOFY_EXIT_CODE=x", "MONOFY_EXIT_CODE=x: expected first, worst or the name of a service")]
+    [InlineData("MONOFY_EXIT_CODE=jobb", "MONOFY_EXIT_CODE=jobb: expected first, worst or the name of a service; did you mean job?")]
+    [InlineData("MONOFY_TIMEZONE=Mars", "job: MONOFY_TIMEZONE=Mars: expected a time zone: ")]
+    [InlineData("MONOFY_MAP_EXIT=x", "MONOFY_MAP_EXIT=x: expected FROM:TO")]
+    [InlineData("MONOFY_FINALLY='", "MONOFY_FINALLY=': expected a command")]
+    [InlineData("MONOFY_HEALTH=80", "MONOFY_HEALTH=80: expected tcp://")]
+    public void A_wrong_value_of_a_variable_is_a_mistake_of_that_variable(string variable, string mistake) =>
+        Assert.StartsWith(mistake, Assert.Single(Parse(["job:", "--schedule=@daily", "a"], variable).Mistakes));
+
+    [Theory]
+    [InlineData("--exit-code=y", "MONOFY_EXIT_CODE=x", "--exit-code=y: expected first")]
+    [InlineData("--timezone=Venus", "MONOFY_TIMEZONE=Mars", "job: --timezone=Venus: expected a time zone: ")]
+    public void A_wrong_value_that_wins_over_a_variable_is_a_mistake_of_the_option(string option, string variable, string mistake) =>
+        Assert.StartsWith(mistake, Assert.Single(Parse([option, "job:", "--schedule=@daily", "a"], variable).Mistakes));
+
     private static readonly string[] s_plan = ["migrate", "&&", "a", "|||", "b"];
 
     private static string Export(string[] words, params string[] environment)
     {
-        ParseResult result = CommandLine.Parse(words, new EnvironmentBlock(environment), static _ => new FileText(null, "missing", true));
+        ParseResult result = Parse(words, environment);
         Assert.Empty(result.Mistakes);
         return Encoding.UTF8.GetString(PlanJson.Write(result.Plan!).Span);
     }
+
+    private static ParseResult Parse(string[] words, params string[] environment) =>
+        CommandLine.Parse(words, new EnvironmentBlock(environment), static _ => new FileText(null, "missing", true));
 }
