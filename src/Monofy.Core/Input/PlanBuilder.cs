@@ -270,6 +270,7 @@ public sealed class PlanBuilder(Draft global, Launch launch, List<string> mistak
     {
         CheckCycles(plan);
         CheckStdin(plan);
+        CheckScale(plan);
         if (plan.Run.ExitCode == ExitCodeRule.Named && Find(plan.Run.ExitCodeOf!) == null)
         {
             var names = new List<string>(_entries.Count);
@@ -279,6 +280,22 @@ public sealed class PlanBuilder(Draft global, Launch launch, List<string> mistak
                 (near == null ? "" : "; did you mean " + near + "?"));
         }
         CheckCommands(plan);
+    }
+
+    // Nobody would ever end, and so nothing end monofy.
+    private void CheckScale(Plan plan)
+    {
+        if (plan.Run.Hold) return;
+        foreach (ServicePlan service in plan.Services)
+        {
+            if (service.Kind is ServiceKind.Service or ServiceKind.Job) return;
+        }
+        var names = new List<string>();
+        foreach (Entry entry in _entries)
+        {
+            if (!entry.IsSetup) names.Add(entry.Name);
+        }
+        mistakes.Add("nothing is left to run: all is scaled to 0 (" + string.Join(", ", names) + "); expected at least one instance");
     }
 
     private void CheckStdin(Plan plan)
