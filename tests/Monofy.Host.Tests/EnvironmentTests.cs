@@ -128,6 +128,28 @@ public sealed class EnvironmentTests
         Assert.Equal([@"A=\xff\xfe"], run.Out.Lines);
     }
 
+    [Fact]
+    public void What_a_setup_command_writes_instead_of_appending_is_handed_over_too()
+    {
+        using Run run = Run.Monofy(
+            "sh -c 'echo A=1 > $MONOFY_SETENV' && sh -c 'echo SECRET=abcdef > $MONOFY_SETENV' && sh -c 'echo B=2 >> $MONOFY_SETENV' && sh -c 'echo C > $MONOFY_SETENV; echo C=3 > $MONOFY_SETENV' && @ env A env SECRET env B env C", 0);
+        Assert.Equal(["A=1", "SECRET=abcdef", "B=2", "C=3"], run.Out.Lines);
+    }
+
+    [Theory]
+    [InlineData(">")]
+    [InlineData(">>")]
+    public void A_process_that_an_earlier_setup_command_left_behind_can_still_hand_over(string how)
+    {
+        using Folder folder = new();
+        folder.Gate("go");
+        // It opens the file before the first hand-over and writes after it. What is left of a group is stopped, so it has its own.
+        using Run run = Run.Monofy(
+            $"sh -c 'setsid sh -c \"exec {how} $MONOFY_SETENV; echo A=1; echo > {folder["open"]}; read x < {folder["go"]}; echo LATE=2; echo > {folder["done"]}\" & while [ ! -s {folder["open"]} ]; do :; done'" +
+            $" && sh -c 'echo go > {folder["go"]}; while [ ! -s {folder["done"]} ]; do :; done; echo B=3 >> $MONOFY_SETENV' && @ env A env LATE env B", 0);
+        Assert.Equal(["A=1", "LATE=2", "B=3"], run.Out.Lines);
+    }
+
     [Theory]
     [InlineData("nonsense")]
     [InlineData("=x")]
