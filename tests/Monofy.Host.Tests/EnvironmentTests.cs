@@ -152,6 +152,7 @@ public sealed class EnvironmentTests
 
     [Theory]
     [InlineData("nonsense")]
+    [InlineData("'export A=x'")]
     [InlineData("=x")]
     [InlineData("A<<END")]
     public void A_malformed_hand_over_is_an_error_and_nothing_else_starts(string line)
