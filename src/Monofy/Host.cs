@@ -58,7 +58,7 @@ internal sealed class Host
     {
         (_plan, _journal, _control) = (plan, journal, control);
         _events = new(Math.Min(plan.Services.Length, Limits.StartsAStep) + 2);
-        _launch = new Launch(environment, FileReader.Read, Users.HomeOf);
+        _launch = new Launch(environment, FileReader.Read, Users.HomeOf) { OnNotice = text => _announcer!.Say(Severity.Notice, text) };
         _reactor = new Reactor();
         bool needsOutput = ProcessOutput.IsNeeded(plan);
         bool same = needsOutput && OpenFiles.AreSame(Stdout, Stderr);

@@ -202,6 +202,22 @@ public sealed class EnvironmentTests
         Assert.Equal(["ONE=hunter2", @"TWO=two lines\x0a", @"BYTES=\xff$A", "NONE unset", "ONE_FILE unset", "NONE_FILE=/nonexistent"], run.Out.Lines);
     }
 
+    // NAME=value and its NUL have to fit into the 131072 bytes that the kernel takes as one string.
+    [Theory]
+    [InlineData(131068, true)]
+    [InlineData(131069, false)]
+    [InlineData(5_000_000, false)]
+    public void A_file_that_is_larger_than_a_variable_can_be_is_no_secret_and_stays_a_file(int size, bool fits)
+    {
+        using Folder folder = new();
+        folder.Write("ca", new string('x', size));
+        using Run run = Run.Monofy("--secret-files sh -c 'echo ${#CA} $$CA_FILE' && sh -c 'echo ${#CA} $$CA_FILE'", 0,
+            new Launch { Variables = [$"CA_FILE={folder["ca"]}"] });
+        string expected = fits ? size + " " : "0 " + folder["ca"];
+        Assert.Equal([expected.TrimEnd(), expected.TrimEnd()], run.Out.Lines.Select(line => line.TrimEnd()));
+        Assert.Equal(fits ? [] : [$"monofy: CA_FILE stays as it is: {folder["ca"]} is larger than a variable can be (128 kB)"], run.Err.Lines.Where(line => !line.Contains("ending with")));
+    }
+
     [Fact]
     public void Without_the_option_secret_files_stay_files()
     {

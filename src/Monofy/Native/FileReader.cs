@@ -17,7 +17,7 @@ internal static unsafe class FileReader
     public static FileText Read(string path)
     {
         byte[]? bytes = ReadBytes(path, out int length, out int errno);
-        if (bytes == null) return new(null, errno == 0 ? TooLarge : OsError.Describe(errno), errno is Libc.ENOENT or Libc.ENOTDIR);
+        if (bytes == null) return new(null, errno == 0 ? TooLarge : OsError.Describe(errno), errno is Libc.ENOENT or Libc.ENOTDIR, errno == 0);
         return new(Text.Decode(bytes.AsSpan(0, length)), null, false);
     }
 
