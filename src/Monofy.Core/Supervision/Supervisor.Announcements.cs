@@ -71,6 +71,7 @@ public sealed partial class Supervisor
         }
         // Where nobody is left to stop, the closing line follows at once and says it.
         if (others) _stopNews = Why() + "; stopping the rest";
+        _reasonSaid = others || _cause == StopCause.Unhealthy;
     }
 
     private void AnnounceEnd(int i) => Say(
@@ -131,6 +132,7 @@ public sealed partial class Supervisor
     {
         var line = new StringBuilder();
         if (_cause == StopCause.AllEnded) line.Append("all services ended: ").Append(Names(HasEnded, How, HasFailed));
+        else if (_cause == StopCause.ServiceEnded && _reason != null && _reasonSaid) line.Append(NotStarted(_subject));
         else line.Append(Why());
         string rest = Names(
             i => (i != _subject || _cause == StopCause.Unhealthy) && (HasEnded(i) ? _cause != StopCause.AllEnded : JobHasEnded(i)) && _records[i].EndedAt >= _stopAt,
@@ -149,7 +151,7 @@ public sealed partial class Supervisor
         StopCause.None => "",
         StopCause.Outside => _stopSignal!.Value.Name + (_stopOrigin == SignalOrigin.Typed ? " was typed after " : " came after ") +
             Duration.Format(_stopAt - _began),
-        StopCause.ServiceEnded => How(_subject) + (_records[_subject].WasStarted ? " after " + Age(_subject) : ""),
+        StopCause.ServiceEnded => _reason ?? How(_subject) + (_records[_subject].WasStarted ? " after " + Age(_subject) : ""),
         StopCause.SetupFailed => _reason ?? How(_subject) + (_records[_subject].WasStarted ? " after " + Age(_subject) : "") +
             (_records[_subject].TimedOut ? " (it ran out of time)" : ""),
         StopCause.AllEnded => "all services ended",
@@ -168,12 +170,14 @@ public sealed partial class Supervisor
     private string How(int i)
     {
         ServiceRecord r = _records[i];
-        if (r.HasStatus && !r.WasStarted) return _plan.Services[i].Name + " could not be started (" + r.Status.Code + ")";
+        if (r.HasStatus && !r.WasStarted) return NotStarted(i);
         if (r.Survived) return _plan.Services[i].Name + " could not be killed";
         string by = r.OutOfMemory ? ", out of memory" : !r.Killed ? ""
             : r.Status == ExitStatus.KilledBy(Signal.Kill) ? " by monofy" : " (the rest of its group was killed by monofy)";
         return _plan.Services[i].Name + " " + r.Status + by;
     }
+
+    private string NotStarted(int i) => _plan.Services[i].Name + " could not be started (" + _records[i].Status.Code + ")";
 
     private string WithPid(int i) => _records[i].ProcessAlive
         ? _plan.Services[i].Name + " (pid " + _records[i].Pid + ")"
