@@ -139,6 +139,11 @@ public sealed partial class Supervisor
             How, HasFailed);
         if (rest.Length > 0) line.Append("; stopped in ").Append(Duration.Format(_now - _stopAt)).Append(": ").Append(rest);
         else if (_cause == StopCause.SetupFailed) line.Append("; nothing else was started");
+        if (_cause is StopCause.Outside or StopCause.OutputClosed or StopCause.Unhealthy)
+        {
+            string earlier = Names(i => i != _subject && HasEnded(i) && _records[i].EndedAt < _stopAt && HasFailed(i), How);
+            if (earlier.Length > 0) line.Append("; before that ").Append(earlier);
+        }
         if (_memoryKills > 0)
             line.Append("; the kernel's memory limit killed ").Append(_memoryKills).Append(_memoryKills == 1 ? " process" : " processes");
         if (_sweepKills > 0) line.Append("; processes that left their group had to be killed");

@@ -258,6 +258,24 @@ public sealed class AnnouncementTests
     }
 
     [Fact]
+    public void A_status_from_before_the_stop_is_told_with_whose_it_is()
+    {
+        var run = new Steps("--restart=always web: a");
+        run.Exit(0, 1, 1);
+        run.Pass(0.05);
+        Term(run);
+        Assert.Equal("SIGTERM came after 50 ms; before that web exited with 1; ending with 1", run.Said.Last());
+
+        run = new Steps("--fate=separate web: a ||| b ||| c");
+        run.Exit(0, 1, 3);
+        run.Exit(1, 1, 0);
+        run.Pass(1);
+        Term(run);
+        run.Exit(2, 1, 0);
+        Assert.Equal("SIGTERM came after 1 s; stopped in 0 s: c exited with 0; before that web exited with 3; ending with 3", run.Said.Last());
+    }
+
+    [Fact]
     public void The_memory_limit_is_named_with_whom_it_killed()
     {
         var run = new Steps("web: a ||| b");
