@@ -37,7 +37,7 @@ public static class Options
         new("--map-exit", Run, "FROM:TO", "end with status TO where it would be FROM; repeatable", AddMapExit),
         new("--map-signal", Run, "FROM:TO", "translate a signal that comes in, HUP:USR1; HUP:0 drops it; repeatable", AddMapSignal),
         new("--setup-lock", Run, "FILE", "hold an exclusive lock on FILE during setup", static (d, v) => { d.Run = d.Run with { SetupLock = v }; return v.Length > 0 ? null : "a file name"; }),
-        new("--finally", Run, "COMMAND", "run COMMAND when all is gone", static (d, v) => { bool ok = Words(d, v, out string[] w); d.Finally = w; return ok ? null : ExpectedCommand; }) { Late = true },
+        new("--finally", Run, "COMMAND", "run COMMAND when all is gone", static (d, v) => { string? wrong = Words(d, v, out string[] w); d.Finally = w; return wrong; }) { Late = true },
         new("--no-expand", Run, null, "leave $VAR and ${VAR} alone", static (d, v) => { d.Run = d.Run with { NoExpand = v == "1" }; return null; }),
         new("--strict-variables", Run, null, "an unset variable is an error", static (d, v) => { d.Run = d.Run with { StrictVariables = v == "1" }; return null; }),
         new("--wait-for", Run, "URL", "start nothing before " + Endpoints.Forms + " answers; repeatable", AddWaitFor),
@@ -51,7 +51,7 @@ public static class Options
         new("--restart-max-delay", Service, "DURATION", "the longest such wait (1m)", static (d, v) => Time(v, t => d.Service = d.Service with { RestartMaxDelay = t })),
         new("--success-codes", Service, "N,...", "statuses that count as success beside 0", SetSuccessCodes),
         new("--stop-signal", Both, "SIGNAL", "sent to stop it (the signal that came, else TERM)", SetStopSignal),
-        new("--stop-command", Service, "COMMAND", "run instead of the stop signal", static (d, v) => { bool ok = Words(d, v, out string[] w); d.Service = d.Service with { StopCommand = w }; return ok ? null : ExpectedCommand; }) { Late = true },
+        new("--stop-command", Service, "COMMAND", "run instead of the stop signal", static (d, v) => { string? wrong = Words(d, v, out string[] w); d.Service = d.Service with { StopCommand = w }; return wrong; }) { Late = true },
         new("--grace", Both, "DURATION", "time from the stop signal to SIGKILL (10s; none where the stop comes from outside)", static (d, v) => Time(v, t => d.Service = d.Service with { Grace = t })),
         new("--kill-mode", Both, "MODE", "whom the stop signal reaches: mixed (the process, then the rest of its group), group or process (mixed)", SetKillMode),
         new("--setup-timeout", OptionScope.Setup, "DURATION", "stop a setup command that runs longer, and end with 124", static (d, v) => Time(v, t => d.Service = d.Service with { SetupTimeout = t })),
@@ -71,7 +71,7 @@ public static class Options
         new("--no-new-privileges", Both, null, "exec gives it no rights that it has not (no set-uid programs)", static (d, v) => { d.Service = d.Service with { NoNewPrivileges = v == "1" }; return null; }),
         new("--scale", Service | Once, "N", "run N processes of it, NAME.1, NAME.2, ... (1)", static (d, v) => Number(v, 0, PlanLimits.Instances, n => d.Scale = n)),
         new("--health", Service, "CHECK", "how its health is asked: " + Endpoints.Forms + ", or notify (sd_notify)", SetHealth),
-        new("--health-cmd", Service, "COMMAND", "healthy is when COMMAND ends with 0 (no shell)", static (d, v) => { bool ok = Words(d, v, out string[] w); SetCheck(d, new() { Kind = HealthKind.Command, Command = w }); return ok ? null : ExpectedCommand; }) { Late = true },
+        new("--health-cmd", Service, "COMMAND", "healthy is when COMMAND ends with 0 (no shell)", static (d, v) => { string? wrong = Words(d, v, out string[] w); SetCheck(d, new() { Kind = HealthKind.Command, Command = w }); return wrong; }) { Late = true },
         new("--health-interval", Service, "DURATION", "time between two checks; for notify, how often it must say WATCHDOG=1 (30s)", static (d, v) => Health(d, Time(v, t => { d.Health = d.Health with { Interval = t }; d.HasHealthInterval = true; }, atLeast: s_millisecond))),
         new("--health-timeout", Service, "DURATION", "a check that takes longer has failed (30s)", static (d, v) => Health(d, Time(v, t => d.Health = d.Health with { Timeout = t }, atLeast: s_millisecond))),
         new("--health-retries", Service, "N", "so many failures in a row make it unhealthy (3)", static (d, v) => Health(d, Number(v, 1, 1_000_000, n => d.Health = d.Health with { Retries = n }))),
@@ -123,8 +123,9 @@ public static class Options
         return null;
     }
 
-    private static bool Words(Draft d, string value, out string[] words) =>
-        ShellWords.TrySplit(value, d.KeepForExpansion, out words, out _) && words.Length > 0;
+    private static string? Words(Draft d, string value, out string[] words) =>
+        !ShellWords.TrySplit(value, d.KeepForExpansion, out words, out string error) ? ExpectedCommand + ": " + error
+        : words.Length == 0 ? ExpectedCommand : null;
 
     private static string? SetLog(Draft d, string value)
     {
