@@ -43,16 +43,19 @@ public sealed class CommandLine
         int at = ReadOptions(0, _global);
         var draft = new Draft { ReadFile = _readFile };
         Apply(draft, _global, null);
-        if (draft.Help) return new() { Request = Request.Help };
-        if (draft.Version) return new() { Request = Request.Version };
+        if (Asked(draft) is { } asked) return asked;
         if (_args.Length == 0 && Get("MONOFY_HOLD") != "1") return new() { Request = Request.Usage };
         Request request = draft.Export != null ? Request.ExportJson : draft.Check ? Request.Check : Request.Run;
         draft.Run = draft.Run with { Hold = Get("MONOFY_HOLD") == "1" };
         var builder = new PlanBuilder(draft, new Launch(_environment, _readFile), _mistakes, CountCommands());
         ReadSegments(at, draft, builder);
+        if (Asked(draft) is { } behind) return behind;
         Plan plan = builder.Build();
         return new() { Request = request, Plan = _mistakes.Count == 0 ? plan : null, Mistakes = _mistakes };
     }
+
+    private static ParseResult? Asked(Draft draft) =>
+        draft.Help ? new() { Request = Request.Help } : draft.Version ? new() { Request = Request.Version } : null;
 
     private int CountCommands()
     {
@@ -90,6 +93,7 @@ public sealed class CommandLine
         while (true)
         {
             at = ReadSegment(at, segment, ended);
+            if (segment.Options != null) NoteQuestions(segment.Options, draft);
             string? end = at < _args.Length ? _args[at++] : null;
             segment.IsSetup = end == And;
             if (segment.Words.Length > 0) Add(segment, draft, builder);
@@ -99,6 +103,15 @@ public sealed class CommandLine
             ended = false;
             if (end == null) return;
             before = end;
+        }
+    }
+
+    // Whoever asks for help behind a name wants the same.
+    private static void NoteQuestions(List<GivenOption> options, Draft draft)
+    {
+        foreach (GivenOption given in options)
+        {
+            if (given.Option.Name is "--help" or "--version") given.Option.Apply(draft, given.Value);
         }
     }
 

@@ -56,6 +56,15 @@ public sealed class OptionVariableTests
     public void A_wrong_value_that_wins_over_a_variable_is_a_mistake_of_the_option(string option, string variable, string mistake) =>
         Assert.StartsWith(mistake, Assert.Single(Parse([option, "job:", "--schedule=@daily", "a"], variable).Mistakes));
 
+    [Theory]
+    [InlineData("a: --help", Request.Help)]
+    [InlineData("a: -h true", Request.Help)]
+    [InlineData("a: --version", Request.Version)]
+    [InlineData("s: --version true && a", Request.Version)]
+    [InlineData("a ||| b: --nonsense --help", Request.Help)]
+    [InlineData("a: true --help", Request.Run)]
+    public void Help_and_version_are_the_same_behind_a_name(string line, Request request) => Assert.Equal(request, Parse(line.Split(' ')).Request);
+
     private static readonly string[] s_plan = ["migrate", "&&", "a", "|||", "b"];
 
     private static string Export(string[] words, params string[] environment)
