@@ -17,12 +17,14 @@ public sealed class CommandLine
     private const string And = "&&";
     private const string Or = "|||";
     private const string Prefix = "MONOFY_";
+    private const string Hold = "MONOFY_HOLD";
 
     private readonly string[] _args;
     private readonly EnvironmentBlock _environment;
     private readonly Func<string, FileText> _readFile;
     private readonly List<string> _mistakes = [];
     private readonly List<GivenOption> _global = [];
+    private bool _hold;
 
     private CommandLine(string[] args, EnvironmentBlock environment, Func<string, FileText> readFile) =>
         (_args, _environment, _readFile) = (args, environment, readFile);
@@ -44,9 +46,9 @@ public sealed class CommandLine
         var draft = new Draft { ReadFile = _readFile };
         Apply(draft, _global, null);
         if (Asked(draft) is { } asked) return asked;
-        if (_args.Length == 0 && Get("MONOFY_HOLD") != "1") return new() { Request = Request.Usage };
+        if (_args.Length == 0 && !_hold && _mistakes.Count == 0) return new() { Request = Request.Usage };
         Request request = draft.Export != null ? Request.ExportJson : draft.Check ? Request.Check : Request.Run;
-        draft.Run = draft.Run with { Hold = Get("MONOFY_HOLD") == "1" };
+        draft.Run = draft.Run with { Hold = _hold };
         var builder = new PlanBuilder(draft, new Launch(_environment, _readFile), _mistakes, CountCommands());
         ReadSegments(at, draft, builder);
         if (Asked(draft) is { } behind) return behind;
@@ -67,8 +69,6 @@ public sealed class CommandLine
         return count;
     }
 
-    private string? Get(string variable) => _environment.Get(variable);
-
     // An unknown MONOFY_… variable is left alone: it may be somebody else's.
     private void ReadVariables()
     {
@@ -76,11 +76,19 @@ public sealed class CommandLine
         {
             if (!entry.StartsWith(Prefix, StringComparison.Ordinal)) continue;
             int equals = entry.IndexOf('=');
-            if (equals < 0 || Options.FindVariable(entry.AsSpan(0, equals)) is not { } option) continue;
+            if (equals < 0) continue;
+            ReadOnlySpan<char> name = entry.AsSpan(0, equals);
             string value = entry[(equals + 1)..];
-            if (option.Value == null && value is not ("0" or "1")) Mistake(entry, "1 or 0");
-            else _global.Add(new(option, value, entry));
+            if (name.SequenceEqual(Hold)) _hold |= IsFlag(entry, value) && value == "1";
+            else if (Options.FindVariable(name) is { } option && (option.Value != null || IsFlag(entry, value))) _global.Add(new(option, value, entry));
         }
+    }
+
+    // An empty one is none: Compose passes on so what is not set.
+    private bool IsFlag(string entry, string value)
+    {
+        if (value is not ("0" or "1" or "")) Mistake(entry, "1 or 0");
+        return value is "0" or "1";
     }
 
     private void ReadSegments(int at, Draft draft, PlanBuilder builder)

@@ -65,6 +65,27 @@ public sealed class OptionVariableTests
     [InlineData("a: true --help", Request.Run)]
     public void Help_and_version_are_the_same_behind_a_name(string line, Request request) => Assert.Equal(request, Parse(line.Split(' ')).Request);
 
+    [Theory]
+    [InlineData("1", true, 0)]
+    [InlineData("0", false, 0)]
+    [InlineData("", false, 0)]
+    [InlineData("true", false, 1)]
+    [InlineData("yes", false, 1)]
+    public void A_flag_variable_is_1_or_0_or_empty(string value, bool set, int mistakes)
+    {
+        foreach (string name in new[] { "MONOFY_HOLD", "MONOFY_QUIET" })
+        {
+            ParseResult result = Parse(["a"], name + "=" + value);
+            Assert.Equal(mistakes, result.Mistakes.Count);
+            if (mistakes > 0) Assert.Equal(name + "=" + value + ": expected 1 or 0", result.Mistakes[0]);
+            else Assert.Equal(set, name == "MONOFY_HOLD" ? result.Plan!.Run.Hold : result.Plan!.Run.Quiet);
+        }
+    }
+
+    [Fact]
+    public void A_wrong_MONOFY_HOLD_without_a_command_is_named() =>
+        Assert.Contains("MONOFY_HOLD=true: expected 1 or 0", Parse([], "MONOFY_HOLD=true").Mistakes);
+
     private static readonly string[] s_plan = ["migrate", "&&", "a", "|||", "b"];
 
     private static string Export(string[] words, params string[] environment)
