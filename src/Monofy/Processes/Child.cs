@@ -145,12 +145,10 @@ internal static unsafe class Child
         {
             Libc.execve(*candidate, p->Arguments, p->Environment);
             int errno = *Libc.__errno_location();
-            if (errno == Libc.EACCES) refused = errno;
-            if (errno is not (Libc.ENOENT or Libc.ENOTDIR or Libc.EACCES))
-            {
-                refused = errno;
-                break;
-            }
+            if (errno is Libc.ENOENT or Libc.ENOTDIR) continue;
+            refused = errno;
+            p->Failed = (int)(candidate - p->Candidates);
+            if (errno != Libc.EACCES) break;
         }
         p->Stage = StartStage.Exec;
         p->Errno = refused != 0 ? refused : Libc.ENOENT;
