@@ -78,6 +78,7 @@ internal static unsafe class Child
     {
         for (int i = 0; i < p->LimitCount; i++)
         {
+            p->Failed = i;
             if (Libc.setrlimit(p->Limits[i].Resource, &p->Limits[i].Value) < 0) return Fail(p, StartStage.Limits);
         }
         if (p->OomScore != null && !SetOomScore(p)) return false;

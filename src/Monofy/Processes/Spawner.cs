@@ -188,7 +188,7 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
             StartStage.Terminal => "cannot take its terminal",
             StartStage.Foreground => "cannot become the foreground of the terminal",
             StartStage.Streams => "cannot set standard input, output and error",
-            StartStage.Limits => "cannot set its resource limits",
+            StartStage.Limits => "cannot set its limit " + LimitAt(plan, settings),
             StartStage.OomScore => "cannot set its oom score to " + settings.OomScoreAdj,
             StartStage.Nice => "cannot set its nice value to " + settings.Nice,
             StartStage.Umask => "cannot set its umask",
@@ -204,6 +204,17 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
         int status = stage == StartStage.Exec && errno is Libc.ENOENT or Libc.ENOTDIR ? 127 : 126;
         if (stage == StartStage.Exec) (what, why, status) = ExplainExec(what, why, status, errno, spec, candidates, plan->Failed);
         return new(what + why, status, transient);
+    }
+
+    // Before those that were asked for stands monofy's own, where it has one.
+    private static string LimitAt(ChildPlan* plan, ServiceSettings settings)
+    {
+        int index = plan->Failed - (plan->LimitCount - settings.Ulimits.Length);
+        if (index < 0) return "of open files";
+        Ulimit limit = settings.Ulimits[index];
+        return limit.Name + "=" + Text(limit.Soft) + (limit.Soft == limit.Hard ? "" : ":" + Text(limit.Hard));
+
+        static string Text(ulong value) => value == ulong.MaxValue ? "unlimited" : value.ToString();
     }
 
     // The kernel's word for a script without an interpreter is the one for a missing file.
