@@ -78,6 +78,12 @@ public sealed class SettingTests
     [InlineData("1000:4294967295", "group")]
     [InlineData("4294967296", "user")]
     [InlineData("-1", "user")]
+    [InlineData("-0", "user")]
+    [InlineData("+5", "user")]
+    [InlineData("' 5'", "user")]
+    [InlineData("'5 '", "user")]
+    [InlineData("5:-0", "group")]
+    [InlineData("5:+5", "group")]
     [InlineData(":", "user")]
     [InlineData(":1000", "user")]
     [InlineData("1000:", "group")]
@@ -85,7 +91,7 @@ public sealed class SettingTests
     {
         // For the kernel the largest number means: leave it as it is.
         using Run run = Run.Monofy($"web: --user={user} @web ids", 126);
-        run.Says($"cannot start web: cannot run as {user}: there is no {kind} .*; ending with 126");
+        run.Says($"cannot start web: cannot run as {Regex.Escape(user.Trim('\''))}: there is no {kind} .*; ending with 126");
         Assert.Equal("", run.Out.Text);
     }
 
