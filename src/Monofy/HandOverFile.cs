@@ -43,14 +43,19 @@ internal sealed unsafe class HandOverFile(int self)
         if (_file != null) OpenFiles.Give(_fd, owner ?? Libc.geteuid());
     }
 
-    /// <summary>What was appended since this was last asked.</summary>
+    /// <summary>What was written since this was last asked. Then it is empty again, so that for the next command <c>></c> is as good as
+    /// <c>>></c>.</summary>
     public (IReadOnlyList<KeyValuePair<string, string>> Entries, string? Error) Take()
     {
         if (_fd < 0) return ([], null);
+        Libc.lseek(_fd, 0, Libc.SEEK_SET);
         int copy = Libc.fcntl(_fd, Libc.F_DUPFD_CLOEXEC, 3);
         byte[]? bytes = FileReader.ReadAndClose(copy, out int length, out int errno);
+        Libc.ftruncate(_fd, 0);
         if (bytes == null) return ([], errno == 0 ? FileReader.TooLarge : OsError.Describe(errno));
-        (IReadOnlyList<KeyValuePair<string, string>> entries, Diagnostic? wrong) = HandOver.Parse(Text.Decode(bytes.AsSpan(0, length)), Variable);
+        // One that an earlier command left running, and that does not append, goes on where it was: behind a hole.
+        ReadOnlySpan<byte> written = bytes.AsSpan(0, length).TrimStart((byte)0);
+        (IReadOnlyList<KeyValuePair<string, string>> entries, Diagnostic? wrong) = HandOver.Parse(Text.Decode(written), Variable);
         return (entries, wrong?.ToString());
     }
 

@@ -60,7 +60,7 @@ internal sealed class Host
     {
         (_plan, _journal, _control) = (plan, journal, control);
         _events = new(Math.Min(plan.Services.Length, Limits.StartsAStep) + 2);
-        _launch = new Launch(environment, FileReader.ReadSecret, _users.HomeOf);
+        _launch = new Launch(environment, FileReader.ReadSecret, _users.HomeOf) { OnNotice = text => _announcer!.Say(Severity.Notice, text) };
         _reactor = new Reactor();
         _openFileLimit = OpenFiles.Raise(OpenFiles.Count(plan));
         bool needsOutput = ProcessOutput.IsNeeded(plan);

@@ -78,6 +78,12 @@ public sealed class SettingTests
     [InlineData("1000:4294967295", "group")]
     [InlineData("4294967296", "user")]
     [InlineData("-1", "user")]
+    [InlineData("-0", "user")]
+    [InlineData("+5", "user")]
+    [InlineData("' 5'", "user")]
+    [InlineData("'5 '", "user")]
+    [InlineData("5:-0", "group")]
+    [InlineData("5:+5", "group")]
     [InlineData(":", "user")]
     [InlineData(":1000", "user")]
     [InlineData("1000:", "group")]
@@ -85,7 +91,7 @@ public sealed class SettingTests
     {
         // For the kernel the largest number means: leave it as it is.
         using Run run = Run.Monofy($"web: --user={user} @web ids", 126);
-        run.Says($"cannot start web: cannot run as {user}: there is no {kind} .*; ending with 126");
+        run.Says($"cannot start web: cannot run as {Regex.Escape(user.Trim('\''))}: there is no {kind} .*; ending with 126");
         Assert.Equal("", run.Out.Text);
     }
 
@@ -135,7 +141,9 @@ public sealed class SettingTests
         using Run nice = Run.Monofy("web: --nice=-5 @web ready", 126, new Launch { Before = "uid 12345" });
         nice.Says(@"cannot start web: cannot set its nice value to -5: permission denied \(EACCES\); ending with 126");
         using Run limit = Run.Monofy("web: --ulimit=nofile=100:2000000000 @web ready", 126);
-        limit.Says(@"cannot start web: cannot set its resource limits: operation not permitted \(EPERM\); ending with 126");
+        limit.Says(@"cannot start web: cannot set its limit nofile=100:2000000000: operation not permitted \(EPERM\); ending with 126");
+        using Run second = Run.Monofy("web: --log=prefix --ulimit=core=0 --ulimit=nofile=999999999999 @web ready", 126);
+        second.Says(@"cannot start web: cannot set its limit nofile=999999999999: operation not permitted \(EPERM\); ending with 126");
         Assert.Equal("", nice.Out.Text + limit.Out.Text);
     }
 

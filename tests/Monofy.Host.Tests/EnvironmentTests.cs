@@ -128,8 +128,31 @@ public sealed class EnvironmentTests
         Assert.Equal([@"A=\xff\xfe"], run.Out.Lines);
     }
 
+    [Fact]
+    public void What_a_setup_command_writes_instead_of_appending_is_handed_over_too()
+    {
+        using Run run = Run.Monofy(
+            "sh -c 'echo A=1 > $MONOFY_SETENV' && sh -c 'echo SECRET=abcdef > $MONOFY_SETENV' && sh -c 'echo B=2 >> $MONOFY_SETENV' && sh -c 'echo C > $MONOFY_SETENV; echo C=3 > $MONOFY_SETENV' && @ env A env SECRET env B env C", 0);
+        Assert.Equal(["A=1", "SECRET=abcdef", "B=2", "C=3"], run.Out.Lines);
+    }
+
+    [Theory]
+    [InlineData(">")]
+    [InlineData(">>")]
+    public void A_process_that_an_earlier_setup_command_left_behind_can_still_hand_over(string how)
+    {
+        using Folder folder = new();
+        folder.Gate("go");
+        // It opens the file before the first hand-over and writes after it. What is left of a group is stopped, so it has its own.
+        using Run run = Run.Monofy(
+            $"sh -c 'setsid sh -c \"exec {how} $MONOFY_SETENV; echo A=1; echo > {folder["open"]}; read x < {folder["go"]}; echo LATE=2; echo > {folder["done"]}\" & while [ ! -s {folder["open"]} ]; do :; done'" +
+            $" && sh -c 'echo go > {folder["go"]}; while [ ! -s {folder["done"]} ]; do :; done; echo B=3 >> $MONOFY_SETENV' && @ env A env LATE env B", 0);
+        Assert.Equal(["A=1", "LATE=2", "B=3"], run.Out.Lines);
+    }
+
     [Theory]
     [InlineData("nonsense")]
+    [InlineData("'export A=x'")]
     [InlineData("=x")]
     [InlineData("A<<END")]
     public void A_malformed_hand_over_is_an_error_and_nothing_else_starts(string line)
@@ -177,6 +200,22 @@ public sealed class EnvironmentTests
             Variables = [$"ONE_FILE={folder["one"]}", $"TWO_FILE={folder["two"]}", $"BYTES_FILE={folder["bytes"]}", "NONE_FILE=/nonexistent"],
         });
         Assert.Equal(["ONE=hunter2", @"TWO=two lines\x0a", @"BYTES=\xff$A", "NONE unset", "ONE_FILE unset", "NONE_FILE=/nonexistent"], run.Out.Lines);
+    }
+
+    // NAME=value and its NUL have to fit into the 131072 bytes that the kernel takes as one string.
+    [Theory]
+    [InlineData(131068, true)]
+    [InlineData(131069, false)]
+    [InlineData(5_000_000, false)]
+    public void A_file_that_is_larger_than_a_variable_can_be_is_no_secret_and_stays_a_file(int size, bool fits)
+    {
+        using Folder folder = new();
+        folder.Write("ca", new string('x', size));
+        using Run run = Run.Monofy("--secret-files sh -c 'echo ${#CA} $$CA_FILE' && sh -c 'echo ${#CA} $$CA_FILE'", 0,
+            new Launch { Variables = [$"CA_FILE={folder["ca"]}"] });
+        string expected = fits ? size + " " : "0 " + folder["ca"];
+        Assert.Equal([expected.TrimEnd(), expected.TrimEnd()], run.Out.Lines.Select(line => line.TrimEnd()));
+        Assert.Equal(fits ? [] : [$"monofy: CA_FILE stays as it is: {folder["ca"]} is larger than a variable can be (128 kB)"], run.Err.Lines.Where(line => !line.Contains("ending with")));
     }
 
     [Fact]

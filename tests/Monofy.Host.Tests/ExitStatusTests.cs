@@ -160,6 +160,40 @@ public sealed class ExitStatusTests
     }
 
     [Fact]
+    public void A_word_that_is_not_found_in_PATH_is_not_taken_for_a_file_of_the_working_directory()
+    {
+        string file = Path.GetFileName(Directory.GetFiles(".")[0]);
+        using Run run = Run.Monofy(file, 127, new Launch { Environment = ["PATH=/bin"] });
+        run.Says($"cannot find {file} in PATH: no such file or directory");
+    }
+
+    [Fact]
+    public void What_was_wrong_with_a_program_is_said_of_the_file_that_was_tried()
+    {
+        using Folder folder = new();
+        folder.Write("bin/script", "#!/nonexistent/interpreter\n", 0x1ed);
+        folder.Write("bin/text", "hello\n", 0x1ed);
+        folder.Write("bin/plain", "#!/bin/sh\n");
+        Directory.CreateDirectory(folder["bin/directory"]);
+        Launch launch = new() { Environment = [$"PATH=/nonexistent:{folder["bin"]}"] };
+        const string missing = @"the interpreter that it names is missing \(ENOENT\)";
+        foreach ((string line, int status, string said) in new[]
+        {
+            ("script", 127, $"cannot execute {folder["bin"]}/script: {missing}"),
+            ("text", 126, $"cannot execute {folder["bin"]}/text: neither a program"),
+            ("plain", 126, $"cannot execute {folder["bin"]}/plain: permission denied"),
+            ("directory", 126, $"cannot execute {folder["bin"]}/directory: it is a directory"),
+            ($"--cwd={folder["bin"]} ./script", 127, $"cannot execute ./script: {missing}"),
+            ($"--cwd={folder["bin"]} ./directory", 126, "cannot execute ./directory: it is a directory"),
+            ($"--cwd={folder["bin"]} --env=PATH= script", 127, $"cannot execute ./script: {missing}"),
+        })
+        {
+            using Run run = Run.Monofy(line, status, launch);
+            run.Says(said);
+        }
+    }
+
+    [Fact]
     public void An_empty_file_is_126()
     {
         using Folder folder = new();

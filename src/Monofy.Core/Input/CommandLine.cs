@@ -17,12 +17,14 @@ public sealed class CommandLine
     private const string And = "&&";
     private const string Or = "|||";
     private const string Prefix = "MONOFY_";
+    private const string Hold = "MONOFY_HOLD";
 
     private readonly string[] _args;
     private readonly EnvironmentBlock _environment;
     private readonly Func<string, FileText> _readFile, _readSecret;
     private readonly List<string> _mistakes = [];
     private readonly List<GivenOption> _global = [];
+    private bool _hold;
 
     private CommandLine(string[] args, EnvironmentBlock environment, Func<string, FileText> readFile, Func<string, FileText> readSecret) =>
         (_args, _environment, _readFile, _readSecret) = (args, environment, readFile, readSecret);
@@ -45,16 +47,19 @@ public sealed class CommandLine
         int at = ReadOptions(0, _global);
         var draft = new Draft { ReadFile = _readFile };
         Apply(draft, _global, null);
-        if (draft.Help) return new() { Request = Request.Help };
-        if (draft.Version) return new() { Request = Request.Version };
-        if (_args.Length == 0 && Get("MONOFY_HOLD") != "1") return new() { Request = Request.Usage };
+        if (Asked(draft) is { } asked) return asked;
+        if (_args.Length == 0 && !_hold && _mistakes.Count == 0) return new() { Request = Request.Usage };
         Request request = draft.Export != null ? Request.ExportJson : draft.Check ? Request.Check : Request.Run;
-        draft.Run = draft.Run with { Hold = Get("MONOFY_HOLD") == "1" };
+        draft.Run = draft.Run with { Hold = _hold };
         var builder = new PlanBuilder(draft, new Launch(_environment, _readSecret), _mistakes, CountCommands());
         ReadSegments(at, draft, builder);
+        if (Asked(draft) is { } behind) return behind;
         Plan plan = builder.Build();
         return new() { Request = request, Plan = _mistakes.Count == 0 ? plan : null, Mistakes = _mistakes };
     }
+
+    private static ParseResult? Asked(Draft draft) =>
+        draft.Help ? new() { Request = Request.Help } : draft.Version ? new() { Request = Request.Version } : null;
 
     private int CountCommands()
     {
@@ -66,8 +71,6 @@ public sealed class CommandLine
         return count;
     }
 
-    private string? Get(string variable) => _environment.Get(variable);
-
     // An unknown MONOFY_… variable is left alone: it may be somebody else's.
     private void ReadVariables()
     {
@@ -75,11 +78,19 @@ public sealed class CommandLine
         {
             if (!entry.StartsWith(Prefix, StringComparison.Ordinal)) continue;
             int equals = entry.IndexOf('=');
-            if (equals < 0 || Options.FindVariable(entry.AsSpan(0, equals)) is not { } option) continue;
+            if (equals < 0) continue;
+            ReadOnlySpan<char> name = entry.AsSpan(0, equals);
             string value = entry[(equals + 1)..];
-            if (option.Value == null && value is not ("0" or "1")) Mistake(entry, "1 or 0");
-            else _global.Add(new(option, value, entry));
+            if (name.SequenceEqual(Hold)) _hold |= IsFlag(entry, value) && value == "1";
+            else if (Options.FindVariable(name) is { } option && (option.Value != null || IsFlag(entry, value))) _global.Add(new(option, value, entry));
         }
+    }
+
+    // An empty one is none: Compose passes on so what is not set.
+    private bool IsFlag(string entry, string value)
+    {
+        if (value is not ("0" or "1" or "")) Mistake(entry, "1 or 0");
+        return value is "0" or "1";
     }
 
     private void ReadSegments(int at, Draft draft, PlanBuilder builder)
@@ -92,6 +103,7 @@ public sealed class CommandLine
         while (true)
         {
             at = ReadSegment(at, segment, ended);
+            if (segment.Options != null) NoteQuestions(segment.Options, draft);
             string? end = at < _args.Length ? _args[at++] : null;
             segment.IsSetup = end == And;
             if (segment.Words.Length > 0) Add(segment, draft, builder);
@@ -101,6 +113,15 @@ public sealed class CommandLine
             ended = false;
             if (end == null) return;
             before = end;
+        }
+    }
+
+    // Whoever asks for help behind a name wants the same.
+    private static void NoteQuestions(List<GivenOption> options, Draft draft)
+    {
+        foreach (GivenOption given in options)
+        {
+            if (given.Option.Name is "--help" or "--version") given.Option.Apply(draft, given.Value);
         }
     }
 
@@ -279,6 +300,7 @@ public sealed class CommandLine
             }
             value = expanded;
         }
+        draft.Source = given.Source;
         if (given.Option.Apply(draft, value) is { } expected) Mistake(given.As, expected);
     }
 

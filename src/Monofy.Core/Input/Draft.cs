@@ -30,6 +30,9 @@ public sealed class Draft
     /// <summary>What <c>--depends-on</c> named, as written.</summary>
     public List<string> DependsOn { get; } = [];
 
+    /// <summary>Where the value comes from that is applied now: <c>--grace</c> or <c>MONOFY_GRACE</c>.</summary>
+    public string Source { get; set; } = "";
+
     /// <summary>The parts of a health check, without its kind until that is said.</summary>
     public HealthPlan Health { get; set; } = s_health;
 
@@ -39,7 +42,8 @@ public sealed class Draft
     /// <summary>Whether <c>--health-interval</c> was given.</summary>
     public bool HasHealthInterval { get; set; }
 
-    /// <summary>The first option given that only makes sense beside a health check; null where there is none.</summary>
+    /// <summary>The first option given that only makes sense beside a health check; null where there is none. A variable is none: it is
+    /// a default for whatever the image runs.</summary>
     public string? HealthOption { get; set; }
 
     /// <summary>When a job runs; also what <c>--timezone</c> and <c>--overlap</c> say as the default for all jobs.</summary>
@@ -48,6 +52,12 @@ public sealed class Draft
         get => _job ??= new();
         set => _job = value;
     }
+
+    /// <summary>What named <see cref="RunSettings.ExitCodeOf"/>.</summary>
+    public string ExitCodeSource { get; set; } = "";
+
+    /// <summary>What gave <see cref="JobPlan.Timezone"/>.</summary>
+    public string TimezoneSource { get; set; } = "";
 
     /// <summary>Whether <c>--schedule</c>, <c>--on-signal</c> or <c>--job</c> was given: the command is a job.</summary>
     public bool IsJob { get; set; }
@@ -83,6 +93,6 @@ public sealed class Draft
     public Draft ForCommand() => new()
     {
         ReadFile = ReadFile, Run = Run, Service = Service, Health = Health, HasHealth = HasHealth, HasHealthInterval = HasHealthInterval,
-        Scale = Scale, _job = _job,
+        Scale = Scale, _job = _job, TimezoneSource = TimezoneSource,
     };
 }

@@ -13,7 +13,7 @@ namespace Monofy.Core.Input;
 /// MARK
 /// </code>
 /// whose value is the lines between, joined by newlines and without one at the end. Whichever of <c>=</c> and <c>&lt;&lt;</c>
-/// comes first decides. Empty lines are ignored; bytes are kept, so a carriage return belongs to its value.
+/// comes first decides. No name holds a blank. Empty lines are ignored; bytes are kept, so a carriage return belongs to its value.
 /// </summary>
 public static class HandOver
 {
@@ -54,6 +54,9 @@ public static class HandOver
         if (end < 0) return Expected + "a line without = or <<";
         if (end == 0) return Expected + "no name before " + (heredoc ? "<<" : "=");
         if (name.Contains('\0')) return Expected + "a NUL in the name";
+        // "export NAME=value" and "NAME = value" mean another variable than they would set.
+        if (name.StartsWith("export ", StringComparison.Ordinal)) return Expected + "a blank in the name (it is no shell script: no export)";
+        if (name.AsSpan().IndexOfAny(' ', '\t') >= 0) return Expected + "a blank in the name";
         return heredoc && value.Length == 0 ? Expected + "no mark after " + name + "<<" : null;
     }
 

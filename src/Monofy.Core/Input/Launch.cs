@@ -18,7 +18,14 @@ public sealed class Launch(
     /// <summary>The variable that holds the number of an instance.</summary>
     public const string InstanceVariable = "MONOFY_INSTANCE";
 
+    // What the kernel takes as one string (MAX_ARG_STRLEN of 4 kB pages), its NUL counted.
+    private const int MaxEntry = 131072;
+
     private readonly EntryList _handedOver = new();
+    private HashSet<string>? _noticed;
+
+    /// <summary>Is told, once, what was left out and why.</summary>
+    public Action<string>? OnNotice { get; init; }
 
     /// <summary>Adds what a setup command handed over.</summary>
     public void HandOver(IReadOnlyList<KeyValuePair<string, string>> variables)
@@ -164,6 +171,11 @@ public sealed class Launch(
             string name = entry[..(equals - suffix.Length)];
             FileText file = readFile(entry[(equals + 1)..]);
             if (file.Missing) continue;
+            if (file.TooLarge || !Fits(name, file.Text))
+            {
+                Notice(name + suffix + " stays as it is: " + entry[(equals + 1)..] + " is larger than a variable can be (128 kB)");
+                continue;
+            }
             if (file.Text == null)
             {
                 error = "cannot read " + entry[(equals + 1)..] + ", which " + name + suffix + " names: " + file.Error;
@@ -174,7 +186,7 @@ public sealed class Launch(
                 error = "both " + name + " and " + name + suffix + " are set; expected one of them";
                 return null;
             }
-            string value = file.Text.EndsWith('\n') ? file.Text[..^1] : file.Text;
+            string value = WithoutNewline(file.Text);
             if (value.Contains('\0'))
             {
                 error = entry[(equals + 1)..] + ", which " + name + suffix + " names, holds a NUL byte";
@@ -183,5 +195,15 @@ public sealed class Launch(
             environment = environment.Without(name + suffix).With([new(name, value)]);
         }
         return environment;
+    }
+
+    private static string WithoutNewline(string text) => text.EndsWith('\n') ? text[..^1] : text;
+
+    private static bool Fits(string name, string? text) =>
+        text == null || Text.EncodedLength(name) + Text.EncodedLength(WithoutNewline(text)) + 2 <= MaxEntry;
+
+    private void Notice(string text)
+    {
+        if (OnNotice != null && (_noticed ??= []).Add(text)) OnNotice(text);
     }
 }

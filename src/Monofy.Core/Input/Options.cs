@@ -37,7 +37,7 @@ public static class Options
         new("--map-exit", Run, "FROM:TO", "end with status TO where it would be FROM; repeatable", AddMapExit),
         new("--map-signal", Run, "FROM:TO", "translate a signal that comes in, HUP:USR1; HUP:0 drops it; repeatable", AddMapSignal),
         new("--setup-lock", Run, "FILE", "hold an exclusive lock on FILE during setup", static (d, v) => { d.Run = d.Run with { SetupLock = v }; return v.Length > 0 ? null : "a file name"; }),
-        new("--finally", Run, "COMMAND", "run COMMAND when all is gone", static (d, v) => { bool ok = Words(d, v, out string[] w); d.Finally = w; return ok ? null : ExpectedCommand; }) { Late = true },
+        new("--finally", Run, "COMMAND", "run COMMAND when all is gone", static (d, v) => { string? wrong = Words(d, v, out string[] w); d.Finally = w; return wrong; }) { Late = true },
         new("--no-expand", Run, null, "leave $VAR and ${VAR} alone", static (d, v) => { d.Run = d.Run with { NoExpand = v == "1" }; return null; }),
         new("--strict-variables", Run, null, "an unset variable is an error", static (d, v) => { d.Run = d.Run with { StrictVariables = v == "1" }; return null; }),
         new("--wait-for", Run, "URL", "start nothing before " + Endpoints.Forms + " answers; repeatable", AddWaitFor),
@@ -51,7 +51,7 @@ public static class Options
         new("--restart-max-delay", Service, "DURATION", "the longest such wait (1m)", static (d, v) => Time(v, t => d.Service = d.Service with { RestartMaxDelay = t })),
         new("--success-codes", Service, "N,...", "statuses that count as success beside 0", SetSuccessCodes),
         new("--stop-signal", Both, "SIGNAL", "sent to stop it (the signal that came, else TERM)", SetStopSignal),
-        new("--stop-command", Service, "COMMAND", "run instead of the stop signal", static (d, v) => { bool ok = Words(d, v, out string[] w); d.Service = d.Service with { StopCommand = w }; return ok ? null : ExpectedCommand; }) { Late = true },
+        new("--stop-command", Service, "COMMAND", "run instead of the stop signal", static (d, v) => { string? wrong = Words(d, v, out string[] w); d.Service = d.Service with { StopCommand = w }; return wrong; }) { Late = true },
         new("--grace", Both, "DURATION", "time from the stop signal to SIGKILL (10s; none where the stop comes from outside)", static (d, v) => Time(v, t => d.Service = d.Service with { Grace = t })),
         new("--kill-mode", Both, "MODE", "whom the stop signal reaches: mixed (the process, then the rest of its group), group or process (mixed)", SetKillMode),
         new("--setup-timeout", OptionScope.Setup, "DURATION", "stop a setup command that runs longer, and end with 124", static (d, v) => Time(v, t => d.Service = d.Service with { SetupTimeout = t })),
@@ -71,16 +71,16 @@ public static class Options
         new("--no-new-privileges", Both, null, "exec gives it no rights that it has not (no set-uid programs)", static (d, v) => { d.Service = d.Service with { NoNewPrivileges = v == "1" }; return null; }),
         new("--scale", Service | Once, "N", "run N processes of it, NAME.1, NAME.2, ... (1)", static (d, v) => Number(v, 0, PlanLimits.Instances, n => d.Scale = n)),
         new("--health", Service, "CHECK", "how its health is asked: " + Endpoints.Forms + ", or notify (sd_notify)", SetHealth),
-        new("--health-cmd", Service, "COMMAND", "healthy is when COMMAND ends with 0 (no shell)", static (d, v) => { bool ok = Words(d, v, out string[] w); SetCheck(d, new() { Kind = HealthKind.Command, Command = w }); return ok ? null : ExpectedCommand; }) { Late = true },
-        new("--health-interval", Service, "DURATION", "time between two checks; for notify, how often it must say WATCHDOG=1 (30s)", static (d, v) => Health(d, "--health-interval", Time(v, t => { d.Health = d.Health with { Interval = t }; d.HasHealthInterval = true; }, atLeast: s_millisecond))),
-        new("--health-timeout", Service, "DURATION", "a check that takes longer has failed (30s)", static (d, v) => Health(d, "--health-timeout", Time(v, t => d.Health = d.Health with { Timeout = t }, atLeast: s_millisecond))),
-        new("--health-retries", Service, "N", "so many failures in a row make it unhealthy (3)", static (d, v) => Health(d, "--health-retries", Number(v, 1, 1_000_000, n => d.Health = d.Health with { Retries = n }))),
-        new("--health-start-period", Service, "DURATION", "failures this soon after the start do not count; for notify, READY=1 must come within it (0s)", static (d, v) => Health(d, "--health-start-period", Time(v, t => d.Health = d.Health with { StartPeriod = t }))),
-        new("--health-start-interval", Service, "DURATION", "the interval during the start period (5s)", static (d, v) => Health(d, "--health-start-interval", Time(v, t => d.Health = d.Health with { StartInterval = t }, atLeast: s_millisecond))),
+        new("--health-cmd", Service, "COMMAND", "healthy is when COMMAND ends with 0 (no shell)", static (d, v) => { string? wrong = Words(d, v, out string[] w); SetCheck(d, new() { Kind = HealthKind.Command, Command = w }); return wrong; }) { Late = true },
+        new("--health-interval", Service, "DURATION", "time between two checks; for notify, how often it must say WATCHDOG=1 (30s)", static (d, v) => Health(d, Time(v, t => { d.Health = d.Health with { Interval = t }; d.HasHealthInterval = true; }, atLeast: s_millisecond))),
+        new("--health-timeout", Service, "DURATION", "a check that takes longer has failed (30s)", static (d, v) => Health(d, Time(v, t => d.Health = d.Health with { Timeout = t }, atLeast: s_millisecond))),
+        new("--health-retries", Service, "N", "so many failures in a row make it unhealthy (3)", static (d, v) => Health(d, Number(v, 1, 1_000_000, n => d.Health = d.Health with { Retries = n }))),
+        new("--health-start-period", Service, "DURATION", "failures this soon after the start do not count; for notify, READY=1 must come within it (0s)", static (d, v) => Health(d, Time(v, t => d.Health = d.Health with { StartPeriod = t }))),
+        new("--health-start-interval", Service, "DURATION", "the interval during the start period (5s)", static (d, v) => Health(d, Time(v, t => d.Health = d.Health with { StartInterval = t }, atLeast: s_millisecond))),
         new("--on-unhealthy", Service, "ACTION", "report it, restart the service, or stop everything (report)", SetOnUnhealthy),
         new("--depends-on", Service | Once, "NAME[:CONDITION]", "start after NAME is started, healthy or completed, and stop before it; repeatable", static (d, v) => { d.DependsOn.AddRange(v.Split(',')); return v.Length > 0 ? null : "NAME, or NAME:started, NAME:healthy, NAME:completed"; }),
         new("--schedule", Service | Once, "TIMES", "a job: runs when crontab's five fields say (six: seconds first), @hourly, @daily, ..., @every DURATION", SetSchedule),
-        new("--timezone", Service, "ZONE", "time zone of the schedule, Europe/Berlin or UTC (that of the machine)", static (d, v) => Job(d, "--timezone", d.Job with { Timezone = v })),
+        new("--timezone", Service, "ZONE", "time zone of the schedule, Europe/Berlin or UTC (that of the machine)", static (d, v) => { d.TimezoneSource = d.Source; return Job(d, "--timezone", d.Job with { Timezone = v }); }),
         new("--overlap", Service, "POLICY", "a run that is due while the last one is going: skip it, queue it, or kill the last one (skip)", SetOverlap),
         new("--on-signal", Service | Once, "SIGNAL", "a job: runs when SIGNAL comes, which is then not passed on", SetOnSignal),
         new("--job", Service | Once, null, "a job: runs when monofy ctl run asks for it", static (d, v) => { d.IsJob |= v == "1"; return null; }),
@@ -123,8 +123,9 @@ public static class Options
         return null;
     }
 
-    private static bool Words(Draft d, string value, out string[] words) =>
-        ShellWords.TrySplit(value, d.KeepForExpansion, out words, out _) && words.Length > 0;
+    private static string? Words(Draft d, string value, out string[] words) =>
+        !ShellWords.TrySplit(value, d.KeepForExpansion, out words, out string error) ? ExpectedCommand + ": " + error
+        : words.Length == 0 ? ExpectedCommand : null;
 
     private static string? SetLog(Draft d, string value)
     {
@@ -150,6 +151,7 @@ public static class Options
 
     private static string? SetExitCode(Draft d, string value)
     {
+        d.ExitCodeSource = d.Source;
         d.Run = value switch
         {
             "first" => d.Run with { ExitCode = ExitCodeRule.First, ExitCodeOf = null },
@@ -279,9 +281,9 @@ public static class Options
         d.HasHealth = true;
     }
 
-    private static string? Health(Draft d, string option, string? expected)
+    private static string? Health(Draft d, string? expected)
     {
-        d.HealthOption ??= option;
+        if (d.Source[0] == '-') d.HealthOption ??= d.Source;
         return expected;
     }
 
@@ -293,7 +295,7 @@ public static class Options
         };
         if (action == null) return "report, restart or stop";
         d.Service = d.Service with { OnUnhealthy = action.Value };
-        return Health(d, "--on-unhealthy", null);
+        return Health(d, null);
     }
 
     private static string? SetSchedule(Draft d, string value)

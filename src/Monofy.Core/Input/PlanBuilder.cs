@@ -109,7 +109,7 @@ public sealed class PlanBuilder(Draft global, Launch launch, List<string> mistak
         string? name = entry.Draft.Job.Timezone;
         EnvironmentBlock environment = launch.EnvironmentOf(global.Run, ServiceSettings.Default, out _) ?? EnvironmentBlock.Empty;
         if (Zones.Find(name, environment, global.ReadFile, out string error) is { } zone) return zone;
-        string what = name != null ? "--timezone=" + name : environment.Get("TZ") is { } tz ? "TZ=" + tz : "--schedule";
+        string what = name != null ? entry.Draft.TimezoneSource + "=" + name : environment.Get("TZ") is { } tz ? "TZ=" + tz : "--schedule";
         mistakes.Add(entry.Name + ": " + what + ": expected a time zone: " + error);
         return Zone.Utc;
     }
@@ -278,15 +278,32 @@ public sealed class PlanBuilder(Draft global, Launch launch, List<string> mistak
     {
         CheckCycles(plan);
         CheckStdin(plan);
+        CheckScale(plan);
         if (plan.Run.ExitCode == ExitCodeRule.Named && Find(plan.Run.ExitCodeOf!) == null)
         {
             var names = new List<string>(_entries.Count);
             foreach (Entry entry in _entries) names.Add(entry.Name);
             string? near = Nearest.Of(plan.Run.ExitCodeOf!, names);
-            mistakes.Add("--exit-code=" + plan.Run.ExitCodeOf + ": expected first, worst or the name of a service" +
+            mistakes.Add(global.ExitCodeSource + "=" + plan.Run.ExitCodeOf + ": expected first, worst or the name of a service" +
                 (near == null ? "" : "; did you mean " + near + "?"));
         }
         CheckCommands(plan);
+    }
+
+    // Nobody would ever end, and so nothing end monofy.
+    private void CheckScale(Plan plan)
+    {
+        if (plan.Run.Hold) return;
+        foreach (ServicePlan service in plan.Services)
+        {
+            if (service.Kind is ServiceKind.Service or ServiceKind.Job) return;
+        }
+        var names = new List<string>();
+        foreach (Entry entry in _entries)
+        {
+            if (!entry.IsSetup) names.Add(entry.Name);
+        }
+        mistakes.Add("nothing is left to run: all is scaled to 0 (" + string.Join(", ", names) + "); expected at least one instance");
     }
 
     private void CheckStdin(Plan plan)

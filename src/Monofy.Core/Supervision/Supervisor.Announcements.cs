@@ -71,6 +71,7 @@ public sealed partial class Supervisor
         }
         // Where nobody is left to stop, the closing line follows at once and says it.
         if (others) _stopNews = Why() + "; stopping the rest";
+        _reasonSaid = others || _cause == StopCause.Unhealthy;
     }
 
     private void AnnounceEnd(int i) => Say(
@@ -131,12 +132,18 @@ public sealed partial class Supervisor
     {
         var line = new StringBuilder();
         if (_cause == StopCause.AllEnded) line.Append("all services ended: ").Append(Names(HasEnded, How, HasFailed));
+        else if (_cause == StopCause.ServiceEnded && _reason != null && _reasonSaid) line.Append(NotStarted(_subject));
         else line.Append(Why());
         string rest = Names(
             i => (i != _subject || _cause == StopCause.Unhealthy) && (HasEnded(i) ? _cause != StopCause.AllEnded : JobHasEnded(i)) && _records[i].EndedAt >= _stopAt,
             How, HasFailed);
         if (rest.Length > 0) line.Append("; stopped in ").Append(Duration.Format(_now - _stopAt)).Append(": ").Append(rest);
         else if (_cause == StopCause.SetupFailed) line.Append("; nothing else was started");
+        if (_cause is StopCause.Outside or StopCause.OutputClosed or StopCause.Unhealthy)
+        {
+            string earlier = Names(i => i != _subject && HasEnded(i) && _records[i].EndedAt < _stopAt && HasFailed(i), How);
+            if (earlier.Length > 0) line.Append("; before that ").Append(earlier);
+        }
         if (_memoryKills > 0)
             line.Append("; the kernel's memory limit killed ").Append(_memoryKills).Append(_memoryKills == 1 ? " process" : " processes");
         if (_sweepKills > 0) line.Append("; processes that left their group had to be killed");
@@ -155,7 +162,7 @@ public sealed partial class Supervisor
     {
         StopCause.None => "",
         StopCause.Outside => Came() + " after " + Duration.Format(_stopAt - _began),
-        StopCause.ServiceEnded => How(_subject) + (_records[_subject].WasStarted ? " after " + Age(_subject) : ""),
+        StopCause.ServiceEnded => _reason ?? How(_subject) + (_records[_subject].WasStarted ? " after " + Age(_subject) : ""),
         StopCause.SetupFailed => _reason ?? How(_subject) + (_records[_subject].WasStarted ? " after " + Age(_subject) : "") +
             (_records[_subject].TimedOut ? " (it ran out of time)" : ""),
         StopCause.AllEnded => "all services ended",
@@ -174,12 +181,14 @@ public sealed partial class Supervisor
     private string How(int i)
     {
         ServiceRecord r = _records[i];
-        if (r.HasStatus && !r.WasStarted) return _plan.Services[i].Name + " could not be started (" + r.Status.Code + ")";
+        if (r.HasStatus && !r.WasStarted) return NotStarted(i);
         if (r.Survived) return _plan.Services[i].Name + " could not be killed";
         string by = r.OutOfMemory ? ", out of memory" : !r.Killed ? ""
             : r.Status == ExitStatus.KilledBy(Signal.Kill) ? " by monofy" : " (the rest of its group was killed by monofy)";
         return _plan.Services[i].Name + " " + r.Status + by;
     }
+
+    private string NotStarted(int i) => _plan.Services[i].Name + " could not be started (" + _records[i].Status.Code + ")";
 
     private string WithPid(int i) => _records[i].ProcessAlive
         ? _plan.Services[i].Name + " (pid " + _records[i].Pid + ")"

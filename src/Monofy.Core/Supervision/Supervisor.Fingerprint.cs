@@ -20,7 +20,7 @@ public sealed partial class Supervisor
         for (int i = 0; i < _records.Length; i++) _records[i] = other._records[i].Clone();
         _deadlines = other._deadlines.Clone();
         (_now, _began, _phase, _cause, _subject, _given) = (other._now, other._began, other._phase, other._cause, other._subject, other._given);
-        (_reason, _stopSignal, _stopOrigin, _stopAt) = (other._reason, other._stopSignal, other._stopOrigin, other._stopAt);
+        (_reason, _reasonSaid, _stopSignal, _stopOrigin, _stopAt) = (other._reason, other._reasonSaid, other._stopSignal, other._stopOrigin, other._stopAt);
         (_typedInterrupts, _killAll, _servicesLeft) = (other._typedInterrupts, other._killAll, other._servicesLeft);
         (_live, _helpers) = (other._live, other._helpers);
         (_sweepDeadline, _memoryKills, _sweepKills) = (other._sweepDeadline, other._memoryKills, other._sweepKills);

@@ -237,14 +237,14 @@ public sealed partial class Supervisor
         // A program that is not there will not be there in 100 ms either; one that was there may be back.
         bool again = (failure.Transient || r.WasStarted) && MayRestart(i, false);
         if (again) r.RestartDue = true;
-        string next = again ? "trying again in " + Duration.Format(r.Delay)
-            : _phase == Phase.Setup ? "nothing else is started"
-            : _phase != Phase.Running || StopsTheRest(i, false) ? "ending with " + failure.Status
-            : r.Job != null && NextRunOf(i) is { } at ? "next run " + at : "the others go on";
         string text = "cannot start " + service.Name + ": " + failure.Text;
-        Say(Severity.Error, text + "; " + next);
+        string next = again ? "; trying again in " + Duration.Format(r.Delay)
+            : _phase != Phase.Running ? ""
+            : r.Job == null ? _servicesLeft > 1 ? "; the others go on" : ""
+            : NextRunOf(i) is { } at ? "; next run " + at : "; the others go on";
+        if (again || !EndsTheRun(i)) Say(Severity.Error, text + next);
         if (r.Job != null && !again) RunOver(i, text);
-        if (!again) EndForGood(i, false);
+        if (!again) EndForGood(i, false, text);
         Conclude(i);
     }
 
@@ -362,6 +362,9 @@ public sealed partial class Supervisor
         };
     }
 
+    // The stop's own lines say then what failed.
+    private bool EndsTheRun(int i) => _phase < Phase.Stopping && !_records[i].EndedForGood && StopsTheRest(i, false);
+
     private bool IsAwaited(int i)
     {
         if (_dependents.Length == 0) return false;
@@ -372,7 +375,7 @@ public sealed partial class Supervisor
         return false;
     }
 
-    private void EndForGood(int i, bool success)
+    private void EndForGood(int i, bool success, string? reason = null)
     {
         ServiceRecord r = _records[i];
         ServicePlan service = _plan.Services[i];
@@ -387,13 +390,13 @@ public sealed partial class Supervisor
         }
         if (service.Kind == ServiceKind.Setup)
         {
-            if (!success) BeginStop(StopCause.SetupFailed, i, r.TimedOut ? Limits.TimedOutStatus : r.Status.Code);
+            if (!success) BeginStop(StopCause.SetupFailed, i, r.TimedOut ? Limits.TimedOutStatus : r.Status.Code, reason);
             return;
         }
         if (StopsTheRest(i, success))
         {
             // One service alone, or the last one: nobody is stopped by its end, and the status is the same.
-            BeginStop(StopCause.ServiceEnded, i, r.HasStatus ? r.Status.Code : 1);
+            BeginStop(StopCause.ServiceEnded, i, r.HasStatus ? r.Status.Code : 1, reason);
             return;
         }
         // What could not be started has been said.
@@ -548,7 +551,7 @@ public sealed partial class Supervisor
         r.Deadline = Instant.Never;
         r.State = ServiceState.Failed;
         string text = "cannot start " + _plan.Services[i].Name + ": " + WhyHopeless(i);
-        Say(Severity.Error, text);
+        if (!EndsTheRun(i)) Say(Severity.Error, text);
         if (!r.HasStatus || r.Job != null)
         {
             r.HasStatus = true;
@@ -560,7 +563,7 @@ public sealed partial class Supervisor
             RunOver(i, text);
             RefuseQueue(i, WhyHopeless(i));
         }
-        EndForGood(i, false);
+        EndForGood(i, false, text);
     }
 
     private void SetCondition(int i, Condition condition, bool holds)

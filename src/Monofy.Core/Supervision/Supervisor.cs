@@ -39,6 +39,7 @@ public sealed partial class Supervisor
     private int _given;                             // the status that the cause itself brings
     private string? _stopNews;                      // that the rest is being stopped, not said yet
     private string? _reason;                        // why, where the cause needs words of its own
+    private bool _reasonSaid;                       // not by the closing line alone
     private Signal? _stopSignal;                    // the one that came from outside
     private Signal? _lastStopSignal;                // the last one that came
     private SignalOrigin _stopOrigin;
@@ -397,7 +398,8 @@ public sealed partial class Supervisor
     {
         int status = ExitRule.StatusOf(_plan, _records, _cause, _subject, _given);
         int mapped = ExitRule.Map(_plan.Run, status);
-        Do(new Effect { Kind = EffectKind.End, Status = mapped, Severity = IsFailure(mapped) ? Severity.Error : Severity.Notice, Text = Closing(mapped) });
+        bool error = IsFailure(mapped) || (_reason != null && !_reasonSaid);
+        Do(new Effect { Kind = EffectKind.End, Status = mapped, Severity = error ? Severity.Error : Severity.Notice, Text = Closing(mapped) });
     }
 
     // A stop that was asked for is no failure, whatever its status.
@@ -406,7 +408,6 @@ public sealed partial class Supervisor
     private void TakeLockFailed(string text)
     {
         if (_phase != Phase.Locking) return;
-        Say(Severity.Error, text);
         BeginStop(StopCause.NotReady, -1, Limits.UsageStatus, text);
     }
 
@@ -414,7 +415,6 @@ public sealed partial class Supervisor
     {
         if (_phase != Phase.Setup) return;
         string text = "what " + _plan.Services[e.Service].Name + " handed over in MONOFY_SETENV is malformed: " + e.Text;
-        Say(Severity.Error, text);
         BeginStop(StopCause.SetupFailed, e.Service, Limits.UsageStatus, text);
     }
 

@@ -77,7 +77,7 @@ internal static unsafe class FileReader
         return bytes == null ? Refuse(errno) : new(Text.Decode(bytes.AsSpan(0, length)), null, false);
     }
 
-    private static FileText Refuse(int errno) => new(null, errno == 0 ? TooLarge : OsError.Describe(errno), errno is Libc.ENOENT or Libc.ENOTDIR);
+    private static FileText Refuse(int errno) => new(null, errno == 0 ? TooLarge : OsError.Describe(errno), errno is Libc.ENOENT or Libc.ENOTDIR, errno == 0);
 
     /// <summary>Reads <paramref name="fd"/> to its end and closes it; null with the error, or with 0 where there is too much. With
     /// <paramref name="stop"/> it is one that may make its reader wait.</summary>

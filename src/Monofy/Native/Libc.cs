@@ -37,6 +37,9 @@ internal static unsafe class Libc
     public const uint EPOLLIN = 1, EPOLLOUT = 4, EPOLLERR = 8, EPOLLHUP = 0x10, EPOLLET = 0x80000000;
     public const short POLLIN = 1, POLLOUT = 4, POLLERR = 8, POLLHUP = 0x10, POLLNVAL = 0x20;
 
+    // unistd.h
+    public const int SEEK_SET = 0;
+
     // time.h, sys/prctl.h, sys/file.h, sys/mman.h, sys/ioctl.h
     public const int CLOCK_REALTIME = 0, CLOCK_MONOTONIC = 1;
     public const int PR_SET_PDEATHSIG = 1, PR_SET_CHILD_SUBREAPER = 36, PR_SET_NO_NEW_PRIVS = 38;
@@ -93,6 +96,7 @@ internal static unsafe class Libc
     [DllImport("libc")] public static extern nint pwritev2(int fd, iovec* vectors, int count, nint offset, int flags);
     [DllImport("libc", EntryPoint = "write"), SuppressGCTransition] public static extern nint write_raw(int fd, void* buffer, nuint count);
     [DllImport("libc"), SuppressGCTransition] public static extern nint lseek(int fd, nint offset, int whence);
+    [DllImport("libc"), SuppressGCTransition] public static extern int ftruncate(int fd, nint length);
 
     // fcntl.h: variadic in C, but the calling conventions of x86-64 and ARM64 on Linux pass these as any other argument.
     [DllImport("libc")] public static extern int open(byte* path, int flags, int mode);

@@ -80,6 +80,7 @@ internal static unsafe class Child
         if (p->OomScore != null && !SetOomScore(p)) return false;
         for (int i = 0; i < p->LimitCount; i++)
         {
+            p->Failed = i;
             if (Libc.setrlimit(p->Limits[i].Resource, &p->Limits[i].Value) < 0) return Fail(p, StartStage.Limits);
         }
         if (p->HasNice && Libc.setpriority(Libc.PRIO_PROCESS, 0, p->Nice) < 0) return Fail(p, StartStage.Nice);
@@ -146,12 +147,10 @@ internal static unsafe class Child
         {
             Libc.execve(*candidate, p->Arguments, p->Environment);
             int errno = *Libc.__errno_location();
-            if (errno == Libc.EACCES) refused = errno;
-            if (errno is not (Libc.ENOENT or Libc.ENOTDIR or Libc.EACCES))
-            {
-                refused = errno;
-                break;
-            }
+            if (errno is Libc.ENOENT or Libc.ENOTDIR) continue;
+            refused = errno;
+            p->Failed = (int)(candidate - p->Candidates);
+            if (errno != Libc.EACCES) break;
         }
         p->Stage = StartStage.Exec;
         p->Errno = refused != 0 ? refused : Libc.ENOENT;

@@ -46,4 +46,7 @@ internal unsafe struct ChildPlan
 
     public StartStage Stage;
     public int Errno;
+
+    /// <summary>Which candidate or limit it was that failed.</summary>
+    public int Failed;
 }

@@ -48,7 +48,7 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
         if (pid > 0 && plan->Stage == StartStage.None) return pid;
         // The child has gone already; nobody else may meet its zombie.
         if (pid > 0) Libc.wait4(pid, null, 0, null);
-        failure = Explain(plan->Stage, plan->Errno, spec, settings, candidates);
+        failure = Explain(plan, spec, settings, candidates);
         return -1;
     }
 
@@ -169,8 +169,9 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
     private bool NamesUs(string entry) =>
         entry.StartsWith(ListenPid, StringComparison.Ordinal) && entry.AsSpan(ListenPid.Length).SequenceEqual(self.ToString());
 
-    private static StartFailure Explain(StartStage stage, int errno, LaunchSpec spec, ServiceSettings settings, string[] candidates)
+    private static StartFailure Explain(ChildPlan* plan, LaunchSpec spec, ServiceSettings settings, string[] candidates)
     {
+        (StartStage stage, int errno) = (plan->Stage, plan->Errno);
         string why = ": " + OsError.Describe(errno);
         bool transient = errno is Libc.EAGAIN or Libc.ENOMEM or Libc.ENFILE or Libc.EMFILE or Libc.ETXTBSY;
         string what = stage switch
@@ -182,7 +183,7 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
             StartStage.Foreground => "cannot become the foreground of the terminal",
             StartStage.Streams => "cannot set standard input, output and error",
             StartStage.OomScore => "cannot set its oom score to " + settings.OomScoreAdj,
-            StartStage.Limits => "cannot set its resource limits",
+            StartStage.Limits => "cannot set its limit " + LimitAt(plan, settings),
             StartStage.Nice => "cannot set its nice value to " + settings.Nice,
             StartStage.Umask => "cannot set its umask",
             StartStage.Groups => "cannot run as " + spec.User + ": cannot set its groups",
@@ -195,23 +196,40 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
             StartStage.Exec => "cannot execute " + spec.Words[0],
         };
         int status = stage == StartStage.Exec && errno is Libc.ENOENT or Libc.ENOTDIR ? 127 : 126;
-        if (stage == StartStage.Exec) (what, why, status) = ExplainExec(what, why, status, errno, spec.Words[0], candidates);
+        if (stage == StartStage.Exec) (what, why, status) = ExplainExec(what, why, status, errno, spec, candidates, plan->Failed);
         return new(what + why, status, transient);
+    }
+
+    // Before those that were asked for stands monofy's own, where it has one.
+    private static string LimitAt(ChildPlan* plan, ServiceSettings settings)
+    {
+        int index = plan->Failed - (plan->LimitCount - settings.Ulimits.Length);
+        if (index < 0) return "of open files";
+        Ulimit limit = settings.Ulimits[index];
+        return limit.Name + "=" + Text(limit.Soft) + (limit.Soft == limit.Hard ? "" : ":" + Text(limit.Hard));
+
+        static string Text(ulong value) => value == ulong.MaxValue ? "unlimited" : value.ToString();
     }
 
     // The kernel's word for a script without an interpreter is the one for a missing file.
     private static (string What, string Why, int Status) ExplainExec(
-        string what, string why, int status, int errno, string program, string[] candidates)
+        string what, string why, int status, int errno, LaunchSpec spec, string[] candidates, int failed)
     {
+        string program = spec.Words[0];
         if (program.Length == 0) return ("its program is an empty word", "", 127);
-        if (errno == Libc.ENOENT && candidates.Length == 1 && Exists(program))
-            return (what, ": the interpreter that it names is missing (ENOENT)", 127);
-        if (errno == Libc.ENOENT && !program.Contains('/')) return ("cannot find " + program + " in PATH", why, 127);
+        string? tried = errno == Libc.ENOENT ? Array.Find(candidates, c => Exists(Place(c, spec))) : candidates[failed];
+        if (tried == null) return (program.Contains('/') ? what : "cannot find " + program + " in PATH", why, 127);
+        what = "cannot execute " + tried;
+        if (errno == Libc.ENOENT) return (what, ": the interpreter that it names is missing (ENOENT)", 127);
         if (errno == Libc.ENOEXEC) return (what, ": neither a program for this machine nor a script that begins with #! (ENOEXEC)", status);
-        if (errno == Libc.EACCES && FileReader.IsDirectory(program)) return (what, ": it is a directory (EACCES)", status);
+        if (errno == Libc.EACCES && FileReader.IsDirectory(Place(tried, spec))) return (what, ": it is a directory (EACCES)", status);
         if (errno == Libc.E2BIG) return (what, ": its arguments and environment are larger than the kernel takes (E2BIG)", status);
         return (what, why, status);
     }
+
+    // Where the process saw that file: it had changed its directory.
+    private static string Place(string file, LaunchSpec spec) =>
+        file[0] == '/' || spec.WorkingDirectory == null ? file : spec.WorkingDirectory + "/" + file;
 
     private static bool Exists(string path)
     {

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using Monofy.Core.Values;
 using Monofy.Native;
 
@@ -53,8 +54,8 @@ internal sealed class Users
         return TryId(entry != null ? entry[2] : group, out gid);
     }
 
-    // The largest number is none: for the kernel it means "as it is", which may be root.
-    private static bool TryId(string text, out uint id) => uint.TryParse(text, out id) && id != uint.MaxValue;
+    // Digits only: -0 would be root. The largest number is none: for the kernel it means "as it is", which may be root.
+    private static bool TryId(string text, out uint id) => uint.TryParse(text, NumberStyles.None, null, out id) && id != uint.MaxValue;
 
     // By name, else by number.
     private static string[]? Find(string file, string name, int fields)

@@ -73,6 +73,9 @@ public sealed class OptionTests
     [InlineData("web: --health=8080 a", "--health=8080: expected tcp://[HOST]:PORT, http://[HOST]:PORT/PATH or notify (a command: --health-cmd)")]
     [InlineData("web: --health=tcp://:x a", "--health=tcp://:x: expected a port from 1 to 65535")]
     [InlineData("web: --health-cmd= a", "expected a command, quoted as for a shell")]
+    [InlineData("web: --health-cmd='\"' a", "--health-cmd=\": expected a command, quoted as for a shell: unclosed \" at column 1")]
+    [InlineData("web: --stop-command='a \"b' a", "--stop-command=a \"b: expected a command, quoted as for a shell: unclosed \" at column 3")]
+    [InlineData("--finally='a \\' a", "--finally=a \\: expected a command, quoted as for a shell: nothing follows the \\ at column 3")]
     [InlineData("web: --health-cmd=true --health-interval=0 a", "--health-interval=0: expected a duration of at least 1ms")]
     [InlineData("web: --health-cmd=true --health-timeout=0s a", "expected a duration of at least 1ms")]
     [InlineData("web: --health-cmd=true --health-retries=0 a", "expected a number from 1 to")]
@@ -91,6 +94,19 @@ public sealed class OptionTests
         Assert.Equal(5, plan.Services[0].Settings.Health!.Interval.TotalSeconds);
         Assert.Null(plan.Services[1].Settings.Health);
     }
+
+    [Theory]
+    [InlineData("MONOFY_HEALTH_INTERVAL=5s")]
+    [InlineData("MONOFY_HEALTH_TIMEOUT=5s")]
+    [InlineData("MONOFY_HEALTH_RETRIES=5")]
+    [InlineData("MONOFY_HEALTH_START_PERIOD=5s")]
+    [InlineData("MONOFY_HEALTH_START_INTERVAL=5s")]
+    [InlineData("MONOFY_ON_UNHEALTHY=restart")]
+    public void Numbers_from_the_environment_are_no_mistake_where_nothing_has_a_check(string variable) => Assert.Empty(Parse("a", variable).Mistakes);
+
+    [Fact]
+    public void A_number_on_the_command_line_needs_a_check_whatever_the_environment_says() =>
+        Assert.StartsWith("--health-retries is given without a health check", Assert.Single(Parse("--health-retries=2 a", "MONOFY_HEALTH_INTERVAL=5s").Mistakes));
 
     [Fact]
     public void A_dependency_on_a_service_with_a_check_is_on_its_health()

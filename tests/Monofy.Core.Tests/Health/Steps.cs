@@ -15,14 +15,21 @@ internal sealed class Steps
     private readonly List<string> _seen = [];
     private readonly Queue<Event> _answers = new();
     private Instant _now = new(TimeSpan.TicksPerDay);
+    private readonly Func<Effect, bool> _missing;
     private int _pid = 100;
     private DateTime _clock = new(2026, 11, 20, 14, 0, 0, DateTimeKind.Utc);    // at _clockAt
     private Instant _clockAt = new(TimeSpan.TicksPerDay);
 
     public Plan Plan { get; }
 
-    public Steps(string line, params string[] environment)
+    public Steps(string line, params string[] environment) : this(line, static _ => false, environment)
     {
+    }
+
+    /// <summary>Some programs that are started are not there.</summary>
+    public Steps(string line, Func<Effect, bool> missing, params string[] environment)
+    {
+        _missing = missing;
         ShellWords.TrySplit(line.Replace("|||", "'|||'").Replace("&&", "'&&'"), false, out string[] words, out _);
         ParseResult result = CommandLine.Parse(words, new EnvironmentBlock(environment), static _ => new FileText(null, "missing", true));
         Assert.Empty(result.Mistakes);
@@ -103,7 +110,7 @@ internal sealed class Steps
         {
             case EffectKind.Start:
                 _seen.Add(e.Role == Role.Probe ? $"probe {e.Service} #{e.Incarnation}" : $"start {e.Service}");
-                if (e.Role == Role.Main && Missing) _answers.Enqueue(Event.SpawnFailed(e.Service, e.Role, e.Incarnation, new("no such program", 127, false)));
+                if (e.Role == Role.Main && (Missing || _missing(e))) _answers.Enqueue(Event.SpawnFailed(e.Service, e.Role, e.Incarnation, new("no such program", 127, false)));
                 else _answers.Enqueue(Event.Spawned(e.Service, e.Role, e.Incarnation, _pid++));
                 break;
             case EffectKind.Probe: _seen.Add($"probe {e.Service} #{e.Incarnation}"); break;

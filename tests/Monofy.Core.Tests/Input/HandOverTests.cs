@@ -21,7 +21,7 @@ public sealed class HandOverTests
     [InlineData("A=b=c", "A[b=c]")]
     [InlineData("A=b<<c", "A[b<<c]")]
     [InlineData("A=1\r\nB=2", "A[1\r] B[2]")]
-    [InlineData("odd name.1=x", "odd name.1[x]")]
+    [InlineData("odd-name.1=x", "odd-name.1[x]")]
     [InlineData("#A=1", "#A[1]")]
     [InlineData("A=1\nB=2\nA=3", "A[3] B[2]")]
     public void A_line_is_a_name_and_a_raw_value(string text, string expected) => Gives(text, expected);
@@ -43,6 +43,11 @@ public sealed class HandOverTests
     [InlineData("\n\n=x", "f:3: expected NAME=value or NAME<<MARK, found no name before =")]
     [InlineData("<<E\nE", "f:1: expected NAME=value or NAME<<MARK, found no name before <<")]
     [InlineData("A\0B=x", "f:1: expected NAME=value or NAME<<MARK, found a NUL in the name")]
+    [InlineData("A=1\nexport TOKEN=abc", "f:2: expected NAME=value or NAME<<MARK, found a blank in the name (it is no shell script: no export)")]
+    [InlineData("A =1", "f:1: expected NAME=value or NAME<<MARK, found a blank in the name")]
+    [InlineData(" A=1", "f:1: expected NAME=value or NAME<<MARK, found a blank in the name")]
+    [InlineData("A\tB=1", "f:1: expected NAME=value or NAME<<MARK, found a blank in the name")]
+    [InlineData("A <<E\nx\nE", "f:1: expected NAME=value or NAME<<MARK, found a blank in the name")]
     [InlineData("K<<\nx\n", "f:1: expected NAME=value or NAME<<MARK, found no mark after K<<")]
     [InlineData("A=x\0y", "f:1: expected the value of A, found a NUL in it")]
     [InlineData("K<<E\nx\0\nE", "f:1: expected the value of K, found a NUL in it")]
@@ -70,7 +75,7 @@ public sealed class HandOverTests
             var expected = new List<string>();
             for (int i = random.Next(4); i >= 0; i--)
             {
-                string name = Any("aB_ .", 1) + i;
+                string name = Any("aB_-.", 1) + i;
                 string value = Any("x=<\n\r '\"$#\\", 0);
                 file.Append(value.Contains('\n') ? $"{name}<<MARK\n{value}\nMARK\n" : $"{name}={value}\n");
                 expected.Add(name + "[" + value + "]");

@@ -38,6 +38,23 @@ public sealed class InstanceOptionTests
         Assert.Same(plan.Services[0].Settings, plan.Services[1].Settings);
     }
 
+    [Theory]
+    [InlineData("a: --scale=0 x", "a")]
+    [InlineData("setup && a: --scale=0 x ||| b: --job --scale=0 y", "a, b")]
+    [InlineData("--finally=bye a: --scale=$NONE_OF_IT x", "a")]
+    public void A_plan_of_which_no_instance_is_left_is_a_mistake(string line, string names) =>
+        Assert.Equal(["nothing is left to run: all is scaled to 0 (" + names + "); expected at least one instance"], ParseLine(line, "NONE_OF_IT=0").Mistakes);
+
+    [Theory]
+    [InlineData("a: --scale=0 x ||| b: y")]
+    [InlineData("a: --scale=0 x ||| b: --job y")]
+    [InlineData("a: --scale=0 x", "MONOFY_HOLD=1")]
+    public void A_plan_of_which_something_is_left_or_that_is_held_is_none(string line, params string[] environment) =>
+        Assert.Empty(ParseLine(line, environment).Mistakes);
+
+    private static ParseResult ParseLine(string line, params string[] environment) =>
+        CommandLine.Parse(line.Split(' '), new EnvironmentBlock(environment), static _ => new FileText(null, "no such file", true));
+
     private static ParseResult Parse(params string[] args) =>
         CommandLine.Parse(args, new EnvironmentBlock([]), static _ => new FileText(null, "no such file", true));
 }

@@ -40,12 +40,61 @@ public sealed class OptionVariableTests
         }
     }
 
+    [Theory]
+    [InlineData("MONOFY_EXIT_CODE=x", "MONOFY_EXIT_CODE=x: expected first, worst or the name of a service")]
+    [InlineData("MONOFY_EXIT_CODE=jobb", "MONOFY_EXIT_CODE=jobb: expected first, worst or the name of a service; did you mean job?")]
+    [InlineData("MONOFY_TIMEZONE=Mars", "job: MONOFY_TIMEZONE=Mars: expected a time zone: ")]
+    [InlineData("MONOFY_MAP_EXIT=x", "MONOFY_MAP_EXIT=x: expected FROM:TO")]
+    [InlineData("MONOFY_FINALLY='", "MONOFY_FINALLY=': expected a command")]
+    [InlineData("MONOFY_HEALTH=80", "MONOFY_HEALTH=80: expected tcp://")]
+    public void A_wrong_value_of_a_variable_is_a_mistake_of_that_variable(string variable, string mistake) =>
+        Assert.StartsWith(mistake, Assert.Single(Parse(["job:", "--schedule=@daily", "a"], variable).Mistakes));
+
+    [Theory]
+    [InlineData("--exit-code=y", "MONOFY_EXIT_CODE=x", "--exit-code=y: expected first")]
+    [InlineData("--timezone=Venus", "MONOFY_TIMEZONE=Mars", "job: --timezone=Venus: expected a time zone: ")]
+    public void A_wrong_value_that_wins_over_a_variable_is_a_mistake_of_the_option(string option, string variable, string mistake) =>
+        Assert.StartsWith(mistake, Assert.Single(Parse([option, "job:", "--schedule=@daily", "a"], variable).Mistakes));
+
+    [Theory]
+    [InlineData("a: --help", Request.Help)]
+    [InlineData("a: -h true", Request.Help)]
+    [InlineData("a: --version", Request.Version)]
+    [InlineData("s: --version true && a", Request.Version)]
+    [InlineData("a ||| b: --nonsense --help", Request.Help)]
+    [InlineData("a: true --help", Request.Run)]
+    public void Help_and_version_are_the_same_behind_a_name(string line, Request request) => Assert.Equal(request, Parse(line.Split(' ')).Request);
+
+    [Theory]
+    [InlineData("1", true, 0)]
+    [InlineData("0", false, 0)]
+    [InlineData("", false, 0)]
+    [InlineData("true", false, 1)]
+    [InlineData("yes", false, 1)]
+    public void A_flag_variable_is_1_or_0_or_empty(string value, bool set, int mistakes)
+    {
+        foreach (string name in new[] { "MONOFY_HOLD", "MONOFY_QUIET" })
+        {
+            ParseResult result = Parse(["a"], name + "=" + value);
+            Assert.Equal(mistakes, result.Mistakes.Count);
+            if (mistakes > 0) Assert.Equal(name + "=" + value + ": expected 1 or 0", result.Mistakes[0]);
+            else Assert.Equal(set, name == "MONOFY_HOLD" ? result.Plan!.Run.Hold : result.Plan!.Run.Quiet);
+        }
+    }
+
+    [Fact]
+    public void A_wrong_MONOFY_HOLD_without_a_command_is_named() =>
+        Assert.Contains("MONOFY_HOLD=true: expected 1 or 0", Parse([], "MONOFY_HOLD=true").Mistakes);
+
     private static readonly string[] s_plan = ["migrate", "&&", "a", "|||", "b"];
 
     private static string Export(string[] words, params string[] environment)
     {
-        ParseResult result = CommandLine.Parse(words, new EnvironmentBlock(environment), static _ => new FileText(null, "missing", true));
+        ParseResult result = Parse(words, environment);
         Assert.Empty(result.Mistakes);
         return Encoding.UTF8.GetString(PlanJson.Write(result.Plan!).Span);
     }
+
+    private static ParseResult Parse(string[] words, params string[] environment) =>
+        CommandLine.Parse(words, new EnvironmentBlock(environment), static _ => new FileText(null, "missing", true));
 }

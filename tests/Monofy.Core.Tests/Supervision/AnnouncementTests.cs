@@ -201,9 +201,78 @@ public sealed class AnnouncementTests
         Assert.Equal(
             [
                 "web is waiting for db to be completed, for 5 s now", "web is waiting for db to be completed, for 15 s now",
-                "db exited with 4 after 20 s; the others go on", "cannot start web: it depends on db, and db exited with 4",
-                "web could not be started (1); stopped in 0 s: db exited with 4; ending with 1",
+                "db exited with 4 after 20 s; the others go on",
+                "cannot start web: it depends on db, and db exited with 4; stopped in 0 s: db exited with 4; ending with 1",
             ], run.Said);
+    }
+
+    [Theory]
+    [InlineData("web", "ending with 127")]
+    [InlineData("--finally=bye web", "finally exited with 0; ending with 127")]
+    [InlineData("--map-exit=127:0 web", "ending with 0")]
+    [InlineData("web && b", "nothing else was started; ending with 127")]
+    public void What_cannot_be_started_is_said_once_with_the_status_that_it_comes_to(string line, string rest)
+    {
+        var run = new Steps(line, e => e.Service == 0);
+        if (line.StartsWith("--finally")) run.Exit(1, 1, 0);
+        Assert.Equal(["cannot start web: no such program; " + rest], run.Said);
+        Assert.Equal(Severity.Error, run.LastSaid.Severity);
+    }
+
+    [Fact]
+    public void What_cannot_be_started_and_stops_others_is_told_before_they_are_gone()
+    {
+        var run = new Steps("b ||| web", e => e.Service == 1);
+        run.Exit(0, 1, 0);
+        Assert.Equal(["cannot start web: no such program; stopping the rest", "web could not be started (127); stopped in 0 s: b exited with 0; ending with 127"], run.Said);
+    }
+
+    [Fact]
+    public void A_final_command_that_cannot_be_started_foretells_no_status()
+    {
+        var run = new Steps("--finally=nosuch web", e => e.Service == 1);
+        run.Exit(0, 1, 0);
+        Assert.Equal(["cannot start finally: no such program", "web exited with 0 after 0 s; finally could not be started (127); ending with 0"], run.Said);
+    }
+
+    [Theory]
+    [InlineData("--fate=separate web", "cannot start web: no such program", "all services ended: web could not be started (127); ending with 127")]
+    [InlineData("--fate=separate web ||| b", "cannot start web: no such program; the others go on")]
+    public void What_cannot_be_started_and_stops_nobody_is_said_to(string line, params string[] said)
+    {
+        var run = new Steps(line, e => e.Service == 0);
+        Assert.Equal(said, run.Said);
+    }
+
+    [Fact]
+    public void A_malformed_hand_over_and_a_lock_that_failed_are_said_once()
+    {
+        var run = new Steps("migrate && web");
+        run.Exit(0, 1, 0);
+        run.Step(Event.HandedOver(0, "MONOFY_SETENV:1: expected more"));
+        Assert.Equal(["what migrate handed over in MONOFY_SETENV is malformed: MONOFY_SETENV:1: expected more; nothing else was started; ending with 125"], run.Said);
+
+        run = new Steps("--setup-lock=/lock migrate && web");
+        run.Step(Event.LockFailed("cannot open the setup lock /lock: no; nothing was started"));
+        Assert.Equal(["cannot open the setup lock /lock: no; nothing was started; ending with 125"], run.Said);
+    }
+
+    [Fact]
+    public void A_status_from_before_the_stop_is_told_with_whose_it_is()
+    {
+        var run = new Steps("--restart=always web: a");
+        run.Exit(0, 1, 1);
+        run.Pass(0.05);
+        Term(run);
+        Assert.Equal("SIGTERM came after 50 ms; before that web exited with 1; ending with 1", run.Said.Last());
+
+        run = new Steps("--fate=separate web: a ||| b ||| c");
+        run.Exit(0, 1, 3);
+        run.Exit(1, 1, 0);
+        run.Pass(1);
+        Term(run);
+        run.Exit(2, 1, 0);
+        Assert.Equal("SIGTERM came after 1 s; stopped in 0 s: c exited with 0; before that web exited with 3; ending with 3", run.Said.Last());
     }
 
     [Fact]
