@@ -28,6 +28,7 @@ namespace Monofy
 
         public static int ArgumentCount;
         public static byte** Arguments;
+#pragma warning disable CS0649 // the kernel writes them
         public static kernel_sigaction Pipe;
         public static kernel_sigaction Child;
 
@@ -35,6 +36,7 @@ namespace Monofy
 
         private static ulong s_mask;
         private static kernel_sigaction s_default;
+#pragma warning restore CS0649
 
         [RuntimeExport("__wrap_main")]
         private static int WrapMain(int argc, byte** argv)

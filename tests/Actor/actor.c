@@ -621,7 +621,8 @@ static void run(int count, char **words)
             TOOK(2)
         }
         if (IS("read-only")) {
-            if (mount(one, one, NULL, MS_BIND, NULL) < 0 || mount(NULL, one, NULL, MS_BIND | MS_REMOUNT | MS_RDONLY, NULL) < 0) die("read-only", one);
+            /* with what lies below: no user without rights may look behind the mounts of others */
+            if (mount(one, one, NULL, MS_BIND | MS_REC, NULL) < 0 || mount(NULL, one, NULL, MS_BIND | MS_REMOUNT | MS_RDONLY, NULL) < 0) die("read-only", one);
             TOOK(1)
         }
         if (IS("bind")) { if (mount(one, two, NULL, MS_BIND | MS_REC, NULL) < 0) die("bind", one); TOOK(2) }

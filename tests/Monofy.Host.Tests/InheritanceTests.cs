@@ -92,9 +92,10 @@ public sealed class InheritanceTests
     public void No_descriptor_of_pipes_terminals_sockets_and_probes_leaks_into_a_child()
     {
         using Folder folder = new();
+        string user = Site.IsRoot ? "--user=0" : "";
         using Run run = Run.Monofy(
             $"--log=prefix --fate=on-failure --control={folder["control"]} --journal={folder["journal"]} '--finally={Site.Actor} name f fds' @s fds && " +
-            "t: --tty @t fds ||| n: --health=notify @n fds ||| --user=0 @u fds ||| " +
+            $"t: --tty @t fds ||| n: --health=notify @n fds ||| {user} @u fds ||| " +
             $"h: '--health-cmd={Site.Actor} name p fds exit 1' --health-interval=50ms --health-retries=1 @h fds trap TERM exit:0 ready wait");
         run.Says("h is unhealthy: health command exited with 1: p fds none");
         run.Signal("TERM");

@@ -323,8 +323,9 @@ public sealed class TerminalTests
     {
         using Run run = Run.Monofy("--norc --noprofile -i", Terminal with { Program = "/bin/bash" });
         run.Write($"PS1='> '; {Site.Monofy} -q {Site.Actor} name a fg trap TERM exit:0 ready wait &\n");
+        // The shell's prompt comes before these lines or between them.
         run.Out.Wait("a foreground no$");
-        run.Ready("a");
+        run.Out.Wait("a ready");
         run.Write("echo shell=$$\n");
         run.Out.Wait($"^shell={run.Pid}");
         run.Write("kill %1; wait %1; echo status=$?\n");

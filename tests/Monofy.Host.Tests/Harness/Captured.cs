@@ -79,17 +79,18 @@ internal sealed class Captured
         long start = Stopwatch.GetTimestamp();
         while (true)
         {
+            long began = Stopwatch.GetTimestamp();
             bool ended;
-            MatchCollection found;
-            lock (_text)
-            {
-                ended = _ended;
-                found = regex.Matches(_text.ToString().Replace("\r\n", "\n"));
-                if (found.Count < times && !ended) Monitor.Wait(_text, 500);
-            }
+            string text;
+            lock (_text) (ended, text) = (_ended, _text.ToString());
+            MatchCollection found = regex.Matches(text.Replace("\r\n", "\n"));
             if (found.Count >= times) return found[times - 1];
             if (ended || Stopwatch.GetElapsedTime(start) > Deadline.Generous)
                 Assert.Fail($"{(ended ? "ended" : "waited in vain")} without /{pattern}/{(times > 1 ? $" {times} times" : "")}\n{_transcript()}");
+            // Reading goes on meanwhile: a search of megabytes after each read would take longer than all else.
+            Thread.Sleep(Stopwatch.GetElapsedTime(began));
+            lock (_text)
+                if (!_ended && _text.Length == text.Length) Monitor.Wait(_text, 500);
         }
     }
 
