@@ -142,7 +142,7 @@ public sealed class SettingTests
         nice.Says(@"cannot start web: cannot set its nice value to -5: permission denied \(EACCES\); ending with 126");
         using Run limit = Run.Monofy("web: --ulimit=nofile=100:2000000000 @web ready", 126);
         limit.Says(@"cannot start web: cannot set its limit nofile=100:2000000000: operation not permitted \(EPERM\); ending with 126");
-        using Run second = Run.Monofy("web: --log=prefix --ulimit=core=0 --ulimit=nofile=999999999999 @web ready", 126);
+        using Run second = Run.Monofy("--log=prefix web: --ulimit=core=0 --ulimit=nofile=999999999999 @web ready", 126);
         second.Says(@"cannot start web: cannot set its limit nofile=999999999999: operation not permitted \(EPERM\); ending with 126");
         Assert.Equal("", nice.Out.Text + limit.Out.Text);
     }
