@@ -71,12 +71,12 @@ internal sealed class Host
         _supervisor = new Supervisor(plan);
         bool isInit = _self == 1;
         if (!isInit) Libc.prctl(Libc.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
-        _signals = new SignalQueue(_events, _self);
+        _signals = new SignalQueue(_events, _self) { Terminal = _terminal };
         _reactor.Alone = _signals;
         _processes = new ProcessTable(plan.Services.Length);
         _reaper = new Reaper(_processes, _events, _memory, _announcer)
         {
-            Foreground = _terminal.IsOurs ? _terminal : null, OnReaped = pid => Ended(pid),
+            Foreground = _terminal.IsOurs ? _terminal : null, OnReaped = pid => Ended(pid), OnStuck = SayStuck,
         };
         _sweeper = new Sweeper(_self);
         _spawner = new Spawner(_self, diesWithUs: !isInit);
@@ -175,6 +175,9 @@ internal sealed class Host
         _terminal.Ended(pid);
         _output?.Ended(pid);
     }
+
+    private void SayStuck(int pid, ProcessKey key, Signal signal) => _announcer.Say(Severity.Error, _plan.Services[key.Service].Name + " (pid " + pid +
+        ") was stopped by " + signal.Name + ": it wants the terminal, which only the service with --stdin has; it stands still until it is continued");
 
     // What can wait until the first processes run, so that they need not.
     private void FirstTurn()

@@ -145,10 +145,35 @@ public sealed class TerminalTests
         several.Ends(0);
     }
 
-    [Fact]
-    public void When_the_terminal_hangs_up_everything_ends()
+    [Theory]
+    [InlineData("--restart=always @a ready wait")]
+    [InlineData("--fate=separate a: --stdin @a ready wait ||| b: @b trap INT exit:0 ready wait")]
+    public void Ctrl_C_ends_everything_where_the_end_of_the_foreground_alone_would_end_nothing(string line)
     {
-        using Run run = Run.Monofy("@a ready wait", Terminal);
+        using Run run = Run.Monofy(line, Terminal);
+        run.Ready("a");
+        if (line.Contains("@b")) run.Ready("b");
+        run.Write("\x03");
+        run.Ends(130);
+        run.Out.Wait("monofy: SIGINT was typed after");
+    }
+
+    [Fact]
+    public void A_process_that_wants_the_terminal_and_does_not_have_it_is_named()
+    {
+        using Run run = Run.Monofy("@a ready wait ||| b: /bin/sh -c 'read x </dev/tty'", Terminal);
+        run.Out.Wait("^monofy: b \\(pid \\d+\\) was stopped by SIGTTIN: it wants the terminal");
+        run.Signal("TERM");
+        run.Ends(143);
+    }
+
+    [Theory]
+    [InlineData("@a ready wait")]
+    [InlineData("--restart=always @a ready wait")]
+    [InlineData("--restart=always @a ready wait ||| @b ready wait")]
+    public void When_the_terminal_hangs_up_everything_ends(string line)
+    {
+        using Run run = Run.Monofy(line, Terminal);
         run.Ready("a");
         run.Out.Close();
         run.Ends(129);
@@ -361,13 +386,13 @@ public sealed class TerminalTests
     public void In_the_background_a_restarted_service_does_not_take_the_terminal_and_fg_gives_it_to_that()
     {
         using Run run = Run.Monofy("--norc --noprofile -i", Terminal with { Program = "/bin/bash" });
-        run.Write($"PS1='> '; {Site.Monofy} -q --restart=on-failure:1 --restart-delay=1ms {Site.Actor} name a trap CONT next fg ready await CONT fg readline exit 3\n");
+        run.Write($"set -b; PS1='> '; {Site.Monofy} -q --restart=on-failure:1 --restart-delay=1ms {Site.Actor} name a trap CONT next fg ready await CONT fg readline exit 3\n");
         Ready a = run.Ready("a");
         run.Write("\x1a");
         run.Out.Wait("Stopped");
         run.Write("bg\n");
         run.Out.Wait("a foreground no");
-        run.Until(() => Proc.State(a.Parent) == 'T', "all stops, since it reads");
+        run.Out.Wait("Stopped", 2);         // since it reads; and the shell knows
         _ = Libc.kill(a.Pid, Signals.Number("KILL"));
         run.Write("bg\n");
         Ready again = run.Ready("a", 2);

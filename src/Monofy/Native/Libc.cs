@@ -26,7 +26,7 @@ internal static unsafe class Libc
     // signal.h
     public const int SIG_BLOCK = 0, SIG_UNBLOCK = 1, SIG_SETMASK = 2, SI_KERNEL = 0x80;
     public const nint SIG_DFL = 0, SIG_IGN = 1;
-    public const int SIGTRAP = 5, SIGKILL = 9, SIGPIPE = 13, SIGTERM = 15, SIGCHLD = 17, SIGCONT = 18, SIGSTOP = 19;
+    public const int SIGINT = 2, SIGQUIT = 3, SIGTRAP = 5, SIGKILL = 9, SIGPIPE = 13, SIGTERM = 15, SIGCHLD = 17, SIGCONT = 18, SIGSTOP = 19;
     public const int SFD_CLOEXEC = 0x80000, SFD_NONBLOCK = 0x800;
 
     // sys/wait.h

@@ -39,7 +39,12 @@ internal sealed unsafe class StopSignals
     /// background deaf to what is typed, and so are the processes then. SIGTERM is never taken for that.</summary>
     public static bool IsIgnored(Signal signal)
     {
-        if (signal != Signal.Int && signal != Signal.Quit) return false;
+        return (signal == Signal.Int || signal == Signal.Quit) && WasIgnored(signal);
+    }
+
+    /// <summary>What was done with <paramref name="signal"/> when monofy started.</summary>
+    public static bool WasIgnored(Signal signal)
+    {
         kernel_sigaction action;
         Libc.syscall(Libc.SYS_rt_sigaction, signal.Number, 0, (nint)(&action), sizeof(ulong));
         return action.handler == Libc.SIG_IGN;

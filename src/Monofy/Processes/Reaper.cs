@@ -25,6 +25,9 @@ internal sealed unsafe class Reaper(ProcessTable table, Queue<Event> events, Mem
     /// <summary>Whose stops are told: the terminal's foreground; null where monofy has no terminal.</summary>
     public Terminal? Foreground { get; init; }
 
+    /// <summary>Called for a process that wants a terminal which it does not have, and was stopped for that.</summary>
+    public Action<int, ProcessKey, Signal>? OnStuck { get; init; }
+
     /// <summary>Called for each process of the plan that was reaped.</summary>
     public Action<int>? OnReaped { get; set; }
 
@@ -41,7 +44,7 @@ internal sealed unsafe class Reaper(ProcessTable table, Queue<Event> events, Mem
         for (int i = 0; i < MaxPerWake; i++)
         {
             int word;
-            pid = Libc.wait4(-1, &word, Libc.WNOHANG | (Foreground != null ? Libc.WUNTRACED : 0), null);
+            pid = Libc.wait4(-1, &word, Libc.WNOHANG | Libc.WUNTRACED, null);
             // Before any other call changes errno.
             none = pid < 0 && OsError.Last == Libc.ECHILD;
             if (pid <= 0) break;
@@ -79,20 +82,25 @@ internal sealed unsafe class Reaper(ProcessTable table, Queue<Event> events, Mem
     private void Stopped(int pid, int number)
     {
         if (Libc.syscall(Libc.SYS_ptrace, Libc.PTRACE_DETACH, pid, 0, number == Libc.SIGTRAP ? 0 : number) == 0) return;
-        if (Foreground?.Has(pid) != true || !table.Find(pid, out ProcessKey key)) return;
+        if (!table.Find(pid, out ProcessKey key)) return;
         var signal = new Signal(number);
+        bool wantsTerminal = signal == Signal.Ttin || signal == Signal.Ttou;
         // A shell tells a job nothing that runs in the background and is put into the foreground: the first to hear of it is who reads.
-        if ((signal == Signal.Ttin || signal == Signal.Ttou) && Foreground.Resume()) Libc.kill(-pid, Libc.SIGCONT);
-        else events.Enqueue(Event.Suspended(key.Service, key.Incarnation, signal));
+        if (wantsTerminal && Foreground?.Has(pid) == true && Foreground.Resume()) Libc.kill(-pid, Libc.SIGCONT);
+        else if (Foreground?.Has(pid) == true) events.Enqueue(Event.Suspended(key.Service, key.Incarnation, signal));
+        else if (wantsTerminal) OnStuck?.Invoke(pid, key, signal);
     }
 
     private void Tell(int pid, ProcessKey key, int word, bool outOfMemory)
     {
+        bool hadTerminal = Foreground?.Has(pid) == true;
         OnReaped?.Invoke(pid);
         bool groupLeft = key.Role == Role.Main && (Libc.kill(-pid, 0) == 0 || OsError.Last == Libc.EPERM);
         if (key.Role != Role.Main) Libc.kill(-pid, Libc.SIGKILL);       // what a probe or stop command leaves behind serves nobody
         else if (!groupLeft) table.ForgetGroup(key.Service);
         ExitStatus status = ExitStatus.FromWait(word);
+        // What is typed goes to the foreground alone; that somebody there died of it tells us that it was, as it tells a shell.
+        if (hadTerminal && status.Code is 128 + Libc.SIGINT or 128 + Libc.SIGQUIT) events.Enqueue(Event.Signalled(new(status.Code - 128), SignalOrigin.Typed));
         events.Enqueue(Event.Exited(key.Service, key.Role, key.Incarnation, status, groupLeft, outOfMemory && (word & 0x7f) == Libc.SIGKILL));
     }
 

@@ -60,6 +60,9 @@ internal sealed unsafe class SignalQueue : ISource, IWaiter
         return _fd >= 0 && reactor.TryAdd(_fd, Libc.EPOLLIN, this);
     }
 
+    /// <summary>Whose end a hang-up may tell of.</summary>
+    public required Terminal Terminal { get; init; }
+
     /// <summary>Whether a child changed its state since this was last set to false.</summary>
     public bool ChildChanged { get; set; }
 
@@ -86,7 +89,9 @@ internal sealed unsafe class SignalQueue : ISource, IWaiter
         // What monofy's own writes to a closed pipe raise is no message from anybody.
         if (signal == Signal.Pipe && pid == _self) return;
         if (StopSignals.IsIgnored(signal)) return;
-        SignalOrigin origin = code == Libc.SI_KERNEL ? SignalOrigin.Typed : SignalOrigin.Sent;
-        _events.Enqueue(Event.Signalled(signal, origin));
+        bool typed = code == Libc.SI_KERNEL;
+        // That the terminal is closed is told by the kernel, or by the shell that led its session; to whom it was ignored (nohup), it is nothing.
+        if (signal == Signal.Hup) typed = (typed || Terminal.HasHungUp) && !StopSignals.WasIgnored(signal);
+        _events.Enqueue(Event.Signalled(signal, typed ? SignalOrigin.Typed : SignalOrigin.Sent));
     }
 }

@@ -34,6 +34,9 @@ internal sealed unsafe class Terminal
     /// <summary>Whether standard input is a terminal.</summary>
     public bool IsTerminal { get; }
 
+    /// <summary>Whether it is a terminal that has been closed.</summary>
+    public bool HasHungUp => IsTerminal && !Modes(Libc.TCGETS, new byte[ModesSize]);
+
     /// <summary>Whether monofy was in its foreground when it started; else it leaves it alone.</summary>
     public bool IsOurs { get; }
 
