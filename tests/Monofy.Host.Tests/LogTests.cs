@@ -136,10 +136,11 @@ public sealed class LogTests
     public void A_terminal_that_nobody_reads_holds_up_nothing_and_then_not_one_byte_is_missing()
     {
         const int lines = 30_000;
-        using Run run = Run.Monofy($"--log=prefix --fate=separate web: @web trap TERM exit:3 ignore USR1 flood {lines} 99 wait ||| b: @b trap USR1 exit:7 wait",
+        using Folder folder = new();
+        using Run run = Run.Monofy($"--log=prefix --fate=separate web: @web trap TERM exit:3 ignore USR1 flood {lines} 99 wait ||| b: @b trap USR1 exit:7 create {folder["up"]} wait",
             new Launch { Terminal = true, OutputPaused = true });
-        int[] services = [];
-        run.Until(() => (services = Proc.Children(run.Pid)).Length == 2, "both run");
+        run.Until(() => folder.Has("up"), "b hears USR1");
+        int[] services = Proc.Children(run.Pid);
         WaitUntilFull(run, services[0]);
         run.Signal("USR1");
         run.Gone(services[1]);
@@ -182,10 +183,10 @@ public sealed class LogTests
     {
         const int lines = 30_000;
         using Run run = Run.Monofy(
-            $"--log=prefix web: @web trap TERM exit:0 ignore RTMIN+3 flood {lines} 99 wait ||| b: @b trap RTMIN+3 next trap TERM exit:0 await RTMIN+3 open /proc/self/fd/2 1 print Name: wait",
+            $"--log=prefix web: @web trap TERM exit:0 ignore RTMIN+3 flood {lines} 99 wait ||| b: @b trap RTMIN+3 next trap TERM exit:0 err up await RTMIN+3 open /proc/self/fd/2 1 print Name: wait",
             new Launch { OutputPaused = true });
-        int[] services = [];
-        run.Until(() => (services = Proc.Children(run.Pid)).Length == 2, "both run");
+        run.Err.Wait("^b +\\| up");
+        int[] services = Proc.Children(run.Pid);
         WaitUntilFull(run, services[0]);
         run.Out.Take(200_000);
         run.Signal("RTMIN+3");
