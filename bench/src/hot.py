@@ -1,7 +1,7 @@
-"""hot.py range MAP | hot.py script MAP TRACE...
+"""hot.py range MAP | hot.py script MAP OLD TRACE...
 
 range: where the code that the linker map MAP tells of begins and ends. script: the linker script that puts the sections that the traces (of
-trace.c) came by next to each other.
+trace.c) came by next to each other, and what the script OLD names: another processor takes other variants of libc's functions.
 """
 import bisect, re, sys
 
@@ -14,7 +14,7 @@ def sections(path):
     return sorted((int(m[2], 16), int(m[3], 16), m[1], m[4]) for m in found if int(m[2], 16) and int(m[3], 16))
 
 
-def script(path, traces):
+def script(path, old, traces):
     known = sections(path)
     starts = [s[0] for s in known]
     hot = set()
@@ -24,7 +24,8 @@ def script(path, traces):
                 i = bisect.bisect_right(starts, int(line, 16)) - 1
                 if i >= 0 and int(line, 16) < known[i][0] + known[i][1]:
                     hot.add(i)
-    names = set()
+    with open(old) as file:
+        names = set(re.findall(r"^    (\*\S+)$", file.read(), re.M))
     for i in hot:
         _, _, section, file = known[i]
         member = re.fullmatch(r".*/([^/(]+)\((.*)\)", file)
@@ -42,4 +43,4 @@ if sys.argv[1] == "range":
     all_sections = sections(sys.argv[2])
     print(f"{all_sections[0][0]:x} {all_sections[-1][0] + all_sections[-1][1]:x}")
 else:
-    script(sys.argv[2], sys.argv[3:])
+    script(sys.argv[2], sys.argv[3], sys.argv[4:])
