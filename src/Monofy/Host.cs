@@ -217,7 +217,7 @@ internal sealed class Host
             case EffectKind.TakeHandOver: TakeHandOver(e.Service); break;
             case EffectKind.Probe: Probes.Begin(EndpointOf(e.Service), e.Service, e.Incarnation); break;
             case EffectKind.CancelProbe: Probes.Cancel(e.Service); break;
-            case EffectKind.Suspend: Suspend(); break;
+            case EffectKind.Suspend: Suspend(job: e.Signal.Number != 0); break;
             case EffectKind.Resume: _terminal.Resume(); break;
             case EffectKind.ReadClock: ReadClock(); break;
             case EffectKind.Answer: _control?.Answer(e); break;
@@ -243,7 +243,7 @@ internal sealed class Host
         var request = new StartRequest
         {
             Service = service, Spec = spec, Identity = identity, Input = tty ? streams.Output : reads, Output = streams.Output, Error = streams.Error,
-            Keep = keep, ForegroundOf = foreground && _terminal.IsHere ? 0 : -1, OwnTerminal = tty, OpenFileLimit = _openFileLimit,
+            Keep = keep, ForegroundOf = foreground && _terminal.Lend() ? 0 : -1, OwnTerminal = tty, OpenFileLimit = _openFileLimit,
         };
         int pid = _spawner.Start(request, out StartFailure? failure);
         if (role == Role.Probe) Probes.Started(i, incarnation, pid < 0);
@@ -378,10 +378,9 @@ internal sealed class Host
     }
 
     // Where nobody could continue us, the processes that stopped are continued instead.
-    private void Suspend()
+    private void Suspend(bool job)
     {
-        if (_self == 1 || Terminal.LeadsSession) _events.Enqueue(Event.Signalled(Signal.Cont, SignalOrigin.Sent));
-        else Libc.kill(_self, Libc.SIGSTOP);
+        if (!_signals.Stop(job ? 0 : _self)) _events.Enqueue(Event.Signalled(Signal.Cont, SignalOrigin.Sent));
     }
 
     private void End(in Effect e)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO;
 using System.Linq;
 
@@ -339,6 +340,97 @@ public sealed class TerminalTests
         run.Write("\x03");
         run.Write("echo status=$?\n");
         run.Out.Wait("^status=130$");
+        run.Write("exit 0\n");
+        run.Ends(0);
+    }
+
+    [Fact]
+    public void Ctrl_Z_stops_processes_that_have_a_terminal_of_their_own_too()
+    {
+        using Run run = Run.Monofy("--norc --noprofile -i", Terminal with { Program = "/bin/bash" });
+        run.Write($"PS1='> '; {Site.Monofy} -q --log=prefix --color=never a: --tty {Site.Actor} name a trap CONT note ready wait '|||' b: {Site.Actor} name b trap CONT note ready wait\n");
+        Ready a = run.Ready("a | a"), b = run.Ready("b | b");
+        run.Write("\x1a");
+        run.Out.Wait("Stopped");
+        run.Until(() => Proc.State(a.Pid) == 'T' && Proc.State(b.Pid) == 'T', "both are stopped");
+        run.Write("fg\n");
+        run.Out.Wait("a got SIGCONT");
+        run.Out.Wait("b got SIGCONT");
+        run.Write("\x03");
+        run.Write("echo status=$?\n");
+        run.Out.Wait("^status=130$");
+        run.Write("exit 0\n");
+        run.Ends(0);
+    }
+
+    [Theory]
+    [InlineData("{0} | {1}")]
+    [InlineData("/bin/sh -c '{0}; exit 7' | {1}")]
+    public void Ctrl_Z_stops_all_of_the_job_that_the_shell_made_of_it(string job)
+    {
+        using Run run = Run.Monofy("--norc --noprofile -i", Terminal with { Program = "/bin/bash" });
+        string monofy = $"{Site.Monofy} -q {Site.Actor} name a trap CONT note err ready-a wait";
+        string other = $"{Site.Actor} name b trap CONT note ready wait";
+        run.Write($"PS1='> '; {string.Format(CultureInfo.InvariantCulture, job, monofy, other)}\n");
+        Ready b = run.Ready("b");
+        run.Out.Wait("^ready-a$");
+        run.Write("\x1a");
+        run.Out.Wait("Stopped");
+        run.Until(() => Proc.State(b.Pid) == 'T', "the rest of the job is stopped");
+        run.Write("echo shell=$$\n");
+        run.Out.Wait($"^shell={run.Pid}");
+        run.Write("fg\n");
+        run.Out.Wait("b got SIGCONT");
+        _ = Libc.kill(b.Pid, Signals.Number("KILL"));
+        run.Write("\x03");
+        run.Write("echo over=$((6*7))\n");
+        run.Out.Wait("^over=42$");
+        run.Write("exit 0\n");
+        run.Ends(0);
+    }
+
+    [Fact]
+    public void Ctrl_Z_stops_nothing_for_long_in_a_script_that_nobody_could_continue()
+    {
+        using Run run = Run.Monofy("-c", Terminal with { Program = "/bin/sh", More = [$"{Site.Monofy} {Site.Actor} name a trap CONT note trap INT exit:5 ready wait; exit $?"] });
+        Ready a = run.Ready("a");
+        Assert.Equal(run.Pid, Proc.Session(a.Pid));
+        Assert.NotEqual(run.Pid, a.Parent);
+        run.Write("\x1a");
+        run.Out.Wait("a got SIGCONT");
+        run.Write("\x03");
+        run.Ends(5);
+    }
+
+    [Fact]
+    public void Another_of_the_shells_job_gets_the_terminal_when_it_wants_it()
+    {
+        using Run run = Run.Monofy("--norc --noprofile -i", Terminal with { Program = "/bin/bash" });
+        run.Write($"PS1='> '; {Site.Monofy} -q {Site.Actor} name a err start wait | /bin/sh -c 'echo waits; read line </dev/tty; echo read=$line; exec cat'\n");
+        run.Out.Wait("^start$");
+        run.Out.Wait("^waits$");
+        run.Write("some text\n");
+        run.Out.Wait("^read=some text$");
+        run.Write("\x03");
+        run.Write("echo status=$?\n");
+        run.Out.Wait("^status=130$");
+        run.That(run.Out.Count("Stopped") == 0, "the job was not stopped");
+        run.Write("exit 0\n");
+        run.Ends(0);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("'|||' {0} wait")]
+    public void The_modes_that_another_of_the_job_made_are_left_to_it(string more)
+    {
+        using Folder folder = new();
+        using Run run = Run.Monofy("--norc --noprofile -i", Terminal with { Program = "/bin/bash" });
+        string gate = folder.Gate("gate");
+        run.Write($"PS1='> '; {Site.Monofy} -q {Site.Actor} gate {gate} exit 0 {string.Format(CultureInfo.InvariantCulture, more, Site.Actor)} | " +
+            $"/bin/sh -c 'stty -icanon min 7 </dev/tty; echo >{gate}; cat; stty -a </dev/tty; echo over=$((6*7))'\n");
+        run.Out.Wait("^over=42$");
+        run.That(run.Out.Count("min = 7;") == 1, "the modes are still those of the other");
         run.Write("exit 0\n");
         run.Ends(0);
     }

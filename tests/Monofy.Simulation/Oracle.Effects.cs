@@ -148,7 +148,7 @@ internal sealed partial class Oracle
         }
         else if (e.Kind == EventKind.Suspended)
         {
-            Require(effect.Signal == Signal.Tstp, "not the signal that suspends");
+            Require(effect.Signal == Suspending(i), "not the signal that suspends");
         }
         else if (_forJobs && (life.StartsAgain || _phaseAfter >= Phase.Stopping) && life.StopAt == Instant.Never)
         {
@@ -158,7 +158,7 @@ internal sealed partial class Oracle
         {
             Require(!_forJobs, "a signal that runs jobs is passed on");
             bool suspends = _signal == Signal.Tstp || _signal == Signal.Ttin || _signal == Signal.Ttou;
-            Require(effect.Signal == (suspends ? Signal.Tstp : _signal), "not the signal that came");
+            Require(effect.Signal == (suspends ? Suspending(i) : _signal), "not the signal that came");
             Require(!effect.ThenContinue, "a signal that is passed on wakes nobody");
         }
         else
@@ -166,6 +166,8 @@ internal sealed partial class Oracle
             TakeStop(effect, e);
         }
     }
+
+    private Signal Suspending(int i) => _plan.Services[i].Settings.Tty ? Signal.Stop : Signal.Tstp;
 
     private void TakeStop(in Effect effect, in Event e)
     {

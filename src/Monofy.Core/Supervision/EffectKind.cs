@@ -33,7 +33,7 @@ public enum EffectKind : byte
     /// <summary>End a network probe; not answered.</summary>
     CancelProbe,
 
-    /// <summary>Stop monofy itself, as the terminal or its parent asked.</summary>
+    /// <summary>Stop monofy itself, as the terminal or its parent asked; with a signal, the rest of the job that the shell made of it too.</summary>
     Suspend,
 
     /// <summary>monofy was continued: give the terminal back to the process that had it.</summary>

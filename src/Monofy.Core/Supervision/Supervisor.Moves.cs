@@ -623,9 +623,13 @@ public sealed partial class Supervisor
         for (int i = 0; i < _records.Length; i++)
         {
             // The one in the foreground has stopped already.
-            if (_records[i].ProcessAlive && !(e.Kind == EventKind.Suspended && e.Service == i)) Send(i, true, Signal.Tstp);
+            if (!_records[i].ProcessAlive || (e.Kind == EventKind.Suspended && e.Service == i)) continue;
+            // One that leads a session of its own has nobody in it who could continue it, and the kernel passes over SIGTSTP there.
+            Send(i, true, _plan.Services[i].Settings.Tty ? Signal.Stop : Signal.Tstp);
         }
-        Do(new Effect { Kind = EffectKind.Suspend });
+        // What is typed goes to the foreground alone: the rest of the shell's job hears it from us.
+        bool typed = e.Kind == EventKind.Suspended && e.Signal != Signal.Stop;
+        Do(new Effect { Kind = EffectKind.Suspend, Signal = typed ? Signal.Tstp : default });
     }
 
     private void ContinueAll()

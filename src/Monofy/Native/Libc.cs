@@ -106,6 +106,7 @@ internal static unsafe class Libc
 
     // signal.h, sys/signalfd.h, sys/wait.h
     [DllImport("libc"), SuppressGCTransition] public static extern int sigprocmask(int how, ulong* set, ulong* old);
+    [DllImport("libc"), SuppressGCTransition] public static extern int sigpending(ulong* set);
     [DllImport("libc"), SuppressGCTransition] public static extern int kill(int pid, int signal);
     [DllImport("libc")] public static extern int sigtimedwait(ulong* set, siginfo_t* info, timespec* timeout);
     [DllImport("libc"), SuppressGCTransition] public static extern int signalfd(int fd, ulong* mask, int flags);

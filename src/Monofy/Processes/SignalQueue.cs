@@ -60,6 +60,26 @@ internal sealed unsafe class SignalQueue : ISource, IWaiter
         return _fd >= 0 && reactor.TryAdd(_fd, Libc.EPOLLIN, this);
     }
 
+    /// <summary>
+    /// Stops <paramref name="target"/> by SIGTSTP (0: all of monofy's group), and comes back when monofy was continued. False where it was not
+    /// stopped: the kernel passes over SIGTSTP where nobody could continue it (PID 1, the leader of a session, a group that its shell has left).
+    /// </summary>
+    public bool Stop(int target)
+    {
+        ulong stop = 1ul << (Signal.Tstp.Number - 1);
+        Libc.kill(target, Signal.Tstp.Number);
+        Libc.sigprocmask(Libc.SIG_UNBLOCK, &stop, null);
+        Libc.sigprocmask(Libc.SIG_BLOCK, &stop, null);
+        return IsPending(Signal.Cont);
+    }
+
+    /// <summary>Whether <paramref name="signal"/> came and was not taken yet.</summary>
+    public static bool IsPending(Signal signal)
+    {
+        ulong* pending = stackalloc ulong[16];      // libc's set is larger than the kernel's
+        return Libc.sigpending(pending) == 0 && (pending[0] >> (signal.Number - 1) & 1) != 0;
+    }
+
     /// <summary>Whose end a hang-up may tell of.</summary>
     public required Terminal Terminal { get; init; }
 
@@ -90,6 +110,7 @@ internal sealed unsafe class SignalQueue : ISource, IWaiter
         if (signal == Signal.Pipe && pid == _self) return;
         if (StopSignals.IsIgnored(signal)) return;
         bool typed = code == Libc.SI_KERNEL;
+        if (typed && (signal == Signal.Ttin || signal == Signal.Ttou) && Terminal.YieldToJob()) return;
         // That the terminal is closed is told by the kernel, or by the shell that led its session; to whom it was ignored (nohup), it is nothing.
         if (signal == Signal.Hup) typed = (typed || Terminal.HasHungUp) && !StopSignals.WasIgnored(signal);
         _events.Enqueue(Event.Signalled(signal, typed ? SignalOrigin.Typed : SignalOrigin.Sent));

@@ -1,5 +1,7 @@
 using System;
+using Monofy.Core.Values;
 using Monofy.Native;
+using Monofy.Output;
 
 namespace Monofy.Processes;
 
@@ -7,9 +9,10 @@ namespace Monofy.Processes;
 internal sealed unsafe class Terminal
 {
     private const int Input = 0;
+    private const int Output = 1;
     private const int ModesSize = 64;   // struct termios of the kernel is smaller on every platform
 
-    private readonly byte[]? _modes;
+    private byte[]? _modes;
     private readonly int _group = Libc.getpgrp();
     private int _given;                 // the group that has the foreground from us, or is to have it, or 0
     private int _rawFor;                // the process whose pseudo-terminal gets what is typed, or 0
@@ -37,8 +40,8 @@ internal sealed unsafe class Terminal
     /// <summary>Whether it is a terminal that has been closed.</summary>
     public bool HasHungUp => IsTerminal && !Modes(Libc.TCGETS, new byte[ModesSize]);
 
-    /// <summary>Whether monofy was in its foreground when it started; else it leaves it alone.</summary>
-    public bool IsOurs { get; }
+    /// <summary>Whether monofy was in its foreground when it started, and nobody of its own job wanted it since; else it leaves it alone.</summary>
+    public bool IsOurs { get; private set; }
 
     /// <summary>
     /// Whether monofy may say now who is in its foreground. A shell that stopped monofy, and continued it in the background, has it for
@@ -59,6 +62,10 @@ internal sealed unsafe class Terminal
 
     /// <summary>Nobody is left who could continue monofy if it stopped: it leads the session (PID 1 of a container does).</summary>
     public static bool LeadsSession => Libc.getsid(0) == Libc.getpid();
+
+    /// <summary>Before a process gets the foreground: false where monofy may not give it. What it changes of the modes as they are now is undone
+    /// when the terminal comes back; what others of the shell's job made of them before is theirs.</summary>
+    public bool Lend() => IsHere && (_modes == null || Modes(Libc.TCGETS, _modes));
 
     /// <summary>The group of <paramref name="pid"/> has the foreground; its process took it itself, or is to have it when that is here again.</summary>
     public void Given(int pid) => _given = pid;
@@ -103,14 +110,35 @@ internal sealed unsafe class Terminal
         if (IsHere) Modes(Libc.TCSETS, _raw);
     }
 
+    /// <summary>
+    /// Another of the job that monofy is part of (<c>monofy git log | less</c>) wanted the terminal, which a process has from us, and the whole
+    /// job was stopped for that: the job gets it, for good, as it would have it without monofy. False where no process has it from us.
+    /// </summary>
+    public bool YieldToJob()
+    {
+        if (!IsOurs || _given == 0 || Libc.tcgetpgrp(Input) != _given || Libc.tcsetpgrp(Input, _group) != 0) return false;
+        LeaveToJob();
+        return true;
+    }
+
     /// <summary>At the end of the run, and where a start failed: a group that nobody is in has the foreground then, or one that nobody waits for.</summary>
     public void TakeBack()
     {
         bool here = IsHere;
+        bool given = _given != 0;
+        bool changed = given || _rawFor != 0;
         _given = _rawFor = 0;
         if (!here) return;
+        // Where no process had it from us, and others read what we write, its modes may be theirs (a pager's). Before they can have it.
+        if (changed || !OpenFiles.IsPipe(Output)) RestoreModes();
         if (Libc.tcgetpgrp(Input) != _group) Libc.tcsetpgrp(Input, _group);
-        RestoreModes();
+        if (given && (SignalQueue.IsPending(Signal.Ttin) || SignalQueue.IsPending(Signal.Ttou))) LeaveToJob();
+    }
+
+    private void LeaveToJob()
+    {
+        (IsOurs, _given, _modes) = (false, 0, null);
+        Libc.kill(0, Libc.SIGCONT);
     }
 
     private static bool IsLeftToUs(int group) =>

@@ -101,4 +101,13 @@ public sealed class WhomASignalReachesTests
             Assert.Equal(["SIGCONT group 0 Main #1", "SIGCONT group 1 Main #1"], run.Seen());
         }
     }
+
+    [Fact]
+    public void A_session_of_its_own_is_stopped_by_STOP_since_the_kernel_passes_over_TSTP_there()
+    {
+        var run = new Steps("web: --tty a ||| b");
+        run.Seen();
+        run.Step(Event.Signalled(Signal.Tstp, SignalOrigin.Typed));
+        Assert.Equal(["SIGSTOP group 0 Main #1", "SIGTSTP group 1 Main #1"], run.Seen());
+    }
 }
