@@ -452,6 +452,24 @@ public sealed class TerminalTests
     }
 
     [Fact]
+    public void Started_in_the_background_a_process_that_reads_stops_the_job_and_fg_gives_it_the_terminal()
+    {
+        using Run run = Run.Monofy("--norc --noprofile -i", Terminal with { Program = "/bin/bash" });
+        run.Write($"set -b; PS1=; {Site.Monofy} -q {Site.Actor} name a ready raw-tty readline exit 3 &\n");
+        Ready a = run.Ready("a");
+        run.Out.Wait("Stopped");
+        run.Until(() => !run.TerminalIsCanonical(), "the shell edits a line");
+        run.Write("fg\n");
+        run.Until(() => Proc.Foreground(a.Parent) == a.Pid, "it has the terminal");
+        run.Write("some text\n");
+        run.Out.Wait(@"a read \[some text\]");
+        run.Write("\necho status=$?\n");
+        run.Out.Wait("status=3");
+        run.Write("exit 7\n");
+        run.Ends(7);
+    }
+
+    [Fact]
     public void In_the_background_after_ctrl_Z_monofy_leaves_the_shell_its_terminal_and_its_modes()
     {
         using Folder folder = new();

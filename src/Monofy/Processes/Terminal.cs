@@ -16,7 +16,7 @@ internal sealed unsafe class Terminal
     private readonly int _group = Libc.getpgrp();
     private int _given;                 // the group that has the foreground from us, or is to have it, or 0
     private int _rawFor;                // the process whose pseudo-terminal gets what is typed, or 0
-    private byte[]? _raw;
+    private bool _rawOutput;            // what it shows, too
 
     /// <summary>Looks at standard input.</summary>
     public Terminal()
@@ -30,8 +30,9 @@ internal sealed unsafe class Terminal
             return;
         }
         IsTerminal = true;
-        IsOurs = foreground == _group;
-        if (Modes(Libc.TCGETS, modes)) _modes = modes;
+        IsOurs = true;
+        // In the background it has the modes of those whom it belongs to now.
+        if (foreground == _group && Modes(Libc.TCGETS, modes)) _modes = modes;
     }
 
     /// <summary>Whether standard input is a terminal.</summary>
@@ -40,7 +41,8 @@ internal sealed unsafe class Terminal
     /// <summary>Whether it is a terminal that has been closed.</summary>
     public bool HasHungUp => IsTerminal && !Modes(Libc.TCGETS, new byte[ModesSize]);
 
-    /// <summary>Whether monofy was in its foreground when it started, and nobody of its own job wanted it since; else it leaves it alone.</summary>
+    /// <summary>Whether it is a terminal that monofy may give to its processes, whenever it is in its foreground: not another session's, and
+    /// nobody of monofy's own job wanted it.</summary>
     public bool IsOurs { get; private set; }
 
     /// <summary>
@@ -65,7 +67,13 @@ internal sealed unsafe class Terminal
 
     /// <summary>Before a process gets the foreground: false where monofy may not give it. What it changes of the modes as they are now is undone
     /// when the terminal comes back; what others of the shell's job made of them before is theirs.</summary>
-    public bool Lend() => IsHere && (_modes == null || Modes(Libc.TCGETS, _modes));
+    public bool Lend()
+    {
+        byte[] modes = new byte[ModesSize];
+        if (!IsHere || !Modes(Libc.TCGETS, modes)) return false;
+        _modes = modes;
+        return true;
+    }
 
     /// <summary>The group of <paramref name="pid"/> has the foreground; its process took it itself, or is to have it when that is here again.</summary>
     public void Given(int pid) => _given = pid;
@@ -83,7 +91,8 @@ internal sealed unsafe class Terminal
     public bool Resume()
     {
         if (_given == 0 && _rawFor == 0 || Libc.tcgetpgrp(Input) != _group) return false;
-        if (_rawFor != 0) Modes(Libc.TCSETS, _raw!);
+        if (_modes == null) Lend();
+        if (_rawFor != 0) Modes(Libc.TCSETS, Raw());
         return _given != 0 && Libc.tcsetpgrp(Input, _given) == 0;
     }
 
@@ -91,23 +100,9 @@ internal sealed unsafe class Terminal
     /// shows.</summary>
     public void MakeRaw(int pid, bool output)
     {
-        const uint input = 0x5EB;       // IGNBRK BRKINT PARMRK ISTRIP INLCR IGNCR ICRNL IXON
-        const uint local = 0x804B;      // ECHO ECHONL ICANON ISIG IEXTEN
-        const uint opost = 1;
-        const int minimum = 17 + 6, time = 17 + 5;      // VMIN and VTIME in c_cc
-        if (_modes == null || !IsOurs) return;
-        _rawFor = pid;
-        _raw = (byte[])_modes.Clone();
-        fixed (byte* at = _raw)
-        {
-            uint* flags = (uint*)at;    // c_iflag, c_oflag, c_cflag, c_lflag
-            flags[0] &= ~input;
-            if (output) flags[1] &= ~opost;
-            flags[3] &= ~local;
-        }
-        _raw[minimum] = 1;
-        _raw[time] = 0;
-        if (IsHere) Modes(Libc.TCSETS, _raw);
+        if (!IsOurs) return;
+        (_rawFor, _rawOutput) = (pid, output);
+        if (Lend()) Modes(Libc.TCSETS, Raw());
     }
 
     /// <summary>
@@ -143,6 +138,25 @@ internal sealed unsafe class Terminal
 
     private static bool IsLeftToUs(int group) =>
         Libc.waitid(Libc.P_PGID, group, null, Libc.WEXITED | Libc.WNOHANG | Libc.WNOWAIT) == 0;
+
+    private byte[] Raw()
+    {
+        const uint input = 0x5EB;       // IGNBRK BRKINT PARMRK ISTRIP INLCR IGNCR ICRNL IXON
+        const uint local = 0x804B;      // ECHO ECHONL ICANON ISIG IEXTEN
+        const uint opost = 1;
+        const int minimum = 17 + 6, time = 17 + 5;      // VMIN and VTIME in c_cc
+        byte[] raw = (byte[])_modes!.Clone();
+        fixed (byte* at = raw)
+        {
+            uint* flags = (uint*)at;    // c_iflag, c_oflag, c_cflag, c_lflag
+            flags[0] &= ~input;
+            if (_rawOutput) flags[1] &= ~opost;
+            flags[3] &= ~local;
+        }
+        raw[minimum] = 1;
+        raw[time] = 0;
+        return raw;
+    }
 
     private void RestoreModes()
     {
