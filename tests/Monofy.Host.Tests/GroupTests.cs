@@ -258,6 +258,25 @@ public sealed class GroupTests
         run.Ends(0);
     }
 
+    [Theory]
+    [InlineData("", false)]
+    [InlineData("--grace=1h", true)]
+    public void A_group_of_dead_ones_that_a_daemon_does_not_reap_is_nobody(string option, bool itself)
+    {
+        using Folder folder = new();
+        using Run run = Run.Monofy($"{option} @w fork name d fork gate {folder.Gate("gate")} exit 0 end setsid trap TERM exit:0 ready wait end trap USR1 exit:3 trap TERM exit:0 ready wait");
+        Ready daemon = run.Ready("d");
+        Ready service = run.Ready("w");
+        int[] children = Proc.Children(daemon.Pid);
+        folder.Open("gate");
+        run.Until(() => children.Length == 1 && Proc.State(children[0]) == 'Z', "a dead one is left in the group");
+        Assert.Equal(service.Group, Proc.Group(children[0]));
+        if (itself) _ = Libc.kill(service.Pid, Signals.Number("USR1"));
+        else run.Signal("TERM");
+        run.Ends(itself ? 3 : 0);
+        run.Out.Wait("^d got SIGTERM");
+    }
+
     [Fact]
     public void A_daemon_that_is_stopped_is_continued_so_that_it_hears_the_stop_signal()
     {

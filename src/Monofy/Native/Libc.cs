@@ -58,6 +58,7 @@ internal static unsafe class Libc
     public static nint SYS_setgroups => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 159 : 116;
     public static nint SYS_rt_sigaction => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 134 : 13;
     public static nint SYS_rt_sigprocmask => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 135 : 14;
+    public static nint SYS_getdents64 => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 61 : 217;
     public static nint SYS_ptrace => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 117 : 101;
 #pragma warning restore CA1802
 

@@ -17,6 +17,7 @@ internal sealed unsafe class Reaper(ProcessTable table, Queue<Event> events, Mem
     private int _helper;
     private Action<ExitStatus>? _helperEnded;
     private readonly List<(int Pid, ProcessKey Key, int Word)> _dead = [];
+    private LivingGroups? _living;
     private readonly List<(int Service, int Incarnation)> _lingering = [];   // processes that are gone, whose groups are not
 
     /// <summary>Also tell when no child is left; interesting at the end only.</summary>
@@ -104,24 +105,27 @@ internal sealed unsafe class Reaper(ProcessTable table, Queue<Event> events, Mem
         events.Enqueue(Event.Exited(key.Service, key.Role, key.Incarnation, status, groupLeft, outOfMemory && (word & 0x7f) == Libc.SIGKILL));
     }
 
-    /// <summary>Looks whether the group of a process that is gone is empty, now and whenever something ends.</summary>
+    /// <summary>Looks whether the group of a process that is gone is empty, now and whenever something ends. Where it is asked again, those do not
+    /// count who are dead but for their parents.</summary>
     public void CheckGroup(int service, int incarnation)
     {
         int place = _lingering.IndexOf((service, incarnation));
-        if (place < 0)
+        bool again = place >= 0;
+        if (!again)
         {
             place = _lingering.Count;
             _lingering.Add((service, incarnation));
         }
-        CheckLingering(place);
+        CheckLingering(place, again);
     }
 
-    private void CheckLingering(int place)
+    private void CheckLingering(int place, bool closely = false)
     {
         (int service, int incarnation) = _lingering[place];
         int group = table.GroupOf(service, Role.Main, incarnation);
         // Refused, because all of them are of another user, is no sign of nobody.
-        if (group != 0 && (Libc.kill(-group, 0) == 0 || OsError.Last == Libc.EPERM)) return;
+        bool left = group != 0 && (Libc.kill(-group, 0) == 0 || OsError.Last == Libc.EPERM);
+        if (left && !(closely && !(_living ??= new()).Contains(group))) return;
         _lingering.RemoveAt(place);
         table.ForgetGroup(service);
         events.Enqueue(Event.GroupEmpty(service, incarnation));

@@ -1,0 +1,65 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+using Monofy.Core.Values;
+using Monofy.Native;
+
+namespace Monofy.Processes;
+
+/// <summary>
+/// In which process groups somebody is alive. Whoever has ended stays in his group until his parent reaps him, and counts for kill(2); where
+/// the parent is a daemon that left the group and never does, a group of dead ones would be waited for. /proc knows who is dead. All of it is read at
+/// once, and seldom: what was alive a second ago may count as alive.
+/// </summary>
+internal sealed unsafe class LivingGroups
+{
+    private static readonly TimeSpan s_old = TimeSpan.FromSeconds(1);
+
+    private readonly HashSet<int> _groups = [];
+    private bool _known;
+    private Instant _readAt;
+
+    /// <summary>Whether somebody in <paramref name="group"/> is alive, as far as /proc tells: where it does not, true.</summary>
+    public bool Contains(int group)
+    {
+        if (_readAt == default || _readAt + s_old <= Clock.Now) Read();
+        return !_known || _groups.Contains(group);
+    }
+
+    private void Read()
+    {
+        _groups.Clear();
+        _readAt = Clock.Now;
+        // One of another PID namespace has other numbers.
+        _known = StatusOf("self").StartsWith(Libc.getpid().ToString(CultureInfo.InvariantCulture) + " ", StringComparison.Ordinal);
+        if (!_known) return;
+        const int size = 4096, lengthAt = 16, nameAt = 19;      // of struct linux_dirent64
+        byte* entries = stackalloc byte[size];
+        var path = new Bytes(Bytes.SizeOf("/proc"));
+        int folder = Libc.open(path.Add("/proc"), Libc.O_RDONLY | Libc.O_CLOEXEC, 0);
+        nint length;
+        while ((length = Libc.syscall(Libc.SYS_getdents64, folder, (nint)entries, size, 0)) > 0)
+        {
+            for (byte* entry = entries; entry < entries + length; entry += *(ushort*)(entry + lengthAt))
+            {
+                if (entry[nameAt] is >= (byte)'1' and <= (byte)'9') Add(StatusOf(Encoding.ASCII.GetString(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(entry + nameAt))));
+            }
+        }
+        _known = length == 0;
+        Libc.close(folder);
+    }
+
+    // "12 (name) S 1 12 …": the state, the parent, the group; much later how many threads there are. A first thread that has ended is a
+    // zombie while others go on.
+    private void Add(string status)
+    {
+        const int state = 0, group = 2, threads = 17;
+        string[] fields = status[(status.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (fields.Length <= threads || (fields[state] is "Z" or "X" && fields[threads] is "0" or "1")) return;
+        _groups.Add(int.Parse(fields[group], CultureInfo.InvariantCulture));
+    }
+
+    private static string StatusOf(string process) => FileReader.Read("/proc/" + process + "/stat").Text ?? "";
+}
