@@ -22,6 +22,10 @@ internal sealed unsafe class HandOverFile(int self)
 
     private int _fd = -1;
     private string? _file;      // on a disk, to be removed
+    private bool _nowhere;
+
+    /// <summary>Called with a text for whoever wonders why the variable is not there.</summary>
+    public required Action<string> OnNotice { get; init; }
 
     /// <summary>The path for a setup command, and the descriptor that it must keep for that (-1: none); null where there is no place for
     /// such a file.</summary>
@@ -30,7 +34,13 @@ internal sealed unsafe class HandOverFile(int self)
     public string? PathFor(bool otherUser, out int keep)
     {
         keep = -1;
-        if (_fd < 0 && !Open()) return null;
+        if (_nowhere || (_fd < 0 && !Open()))
+        {
+            if (!_nowhere) OnNotice("setup commands can hand nothing over, and do not get " + Variable + ": there is no /proc, and no directory that can be written (" +
+                string.Join(", ", s_directories) + ")");
+            _nowhere = true;
+            return null;
+        }
         if (_file != null) return _file;
         if (!otherUser) return "/proc/" + self + "/fd/" + _fd;
         keep = _fd;

@@ -60,7 +60,7 @@ internal sealed class Host
     {
         (_plan, _journal, _control) = (plan, journal, control);
         _events = new(Math.Min(plan.Services.Length, Limits.StartsAStep) + 2);
-        _launch = new Launch(environment, FileReader.ReadSecret, _users.HomeOf) { OnNotice = text => _announcer!.Say(Severity.Notice, text) };
+        _launch = new Launch(environment, FileReader.ReadSecret, _users.HomeOf) { OnNotice = Note };
         _reactor = new Reactor();
         _openFileLimit = OpenFiles.Raise(OpenFiles.Count(plan));
         bool needsOutput = ProcessOutput.IsNeeded(plan);
@@ -80,7 +80,7 @@ internal sealed class Host
         };
         _sweeper = new Sweeper(_self);
         _spawner = new Spawner(_self, diesWithUs: !isInit);
-        _handOver = new HandOverFile(_self);
+        _handOver = new HandOverFile(_self) { OnNotice = Note };
         _stdinService = StandardInput.ServiceOf(plan, _terminal.IsTerminal);
         if (needsOutput || plan.Run.WaitFor.Length > 0) _reactor.Open();
         _output?.Mux.WatchReader();
@@ -162,6 +162,8 @@ internal sealed class Host
         }
         return true;
     }
+
+    private void Note(string text) => _announcer.Say(Severity.Notice, text);
 
     private void LostOutput(int errno)
     {
