@@ -14,7 +14,6 @@ namespace Monofy;
 /// </summary>
 internal static unsafe class FailStop
 {
-    private const int Stderr = 2;
     private static readonly TimeSpan s_turn = TimeSpan.FromMilliseconds(50);    // only here, where nothing else is to be trusted
 
     /// <summary>Ends everything; the exit status.</summary>
@@ -76,7 +75,7 @@ internal static unsafe class FailStop
 
     private static void Write(ReadOnlySpan<byte> text)
     {
-        fixed (byte* at = &MemoryMarshal.GetReference(text)) Libc.write(Stderr, at, (nuint)text.Length);
+        fixed (byte* at = &MemoryMarshal.GetReference(text)) Libc.write(Libc.STDERR_FILENO, at, (nuint)text.Length);
     }
 
     private static void Wait(TimeSpan atMost, ProcessTable processes, bool orphansToo)

@@ -18,9 +18,6 @@ namespace Monofy;
 /// </summary>
 internal sealed class Host
 {
-    private const int Stdout = 1;
-    private const int Stderr = 2;
-
     private readonly Plan _plan;
     private readonly Supervisor _supervisor;
     private readonly Launch _launch;
@@ -64,9 +61,9 @@ internal sealed class Host
         _reactor = new Reactor();
         _openFileLimit = OpenFiles.Raise(OpenFiles.Count(plan));
         bool needsOutput = ProcessOutput.IsNeeded(plan);
-        bool same = needsOutput && OpenFiles.AreSame(Stdout, Stderr);
-        var output = new Sink(Stdout, _reactor) { OnClosed = () => _events.Enqueue(Event.OutputClosed), OnLost = LostOutput };
-        _announcer = new Announcer(plan.Run, same ? output : new Sink(Stderr, _reactor));
+        bool same = needsOutput && OpenFiles.AreSame(Libc.STDOUT_FILENO, Libc.STDERR_FILENO);
+        var output = new Sink(Libc.STDOUT_FILENO, _reactor) { OnClosed = () => _events.Enqueue(Event.OutputClosed), OnLost = LostOutput };
+        _announcer = new Announcer(plan.Run, same ? output : new Sink(Libc.STDERR_FILENO, _reactor));
         if (needsOutput) _output = ProcessOutput.Create(plan, _reactor, output, same ? output : _announcer.Sink, environment);
         _supervisor = new Supervisor(plan);
         bool isInit = _self == 1;
@@ -365,9 +362,9 @@ internal sealed class Host
     {
         if (_lock.Acquire(file, out string? error)) _events.Enqueue(Event.LockHeld);
         else if (error != null) _events.Enqueue(Event.LockFailed(error));
-        else _reaper.WaitForHelper(_lock.Helper, status =>
+        else _reaper.WaitFor(_lock.Waiter, status =>
         {
-            _lock.HelperEnded();
+            _lock.WaiterEnded();
             _events.Enqueue(status.Code == 0 ? Event.LockHeld : Event.LockFailed("cannot wait for the setup lock " + file));
         });
     }

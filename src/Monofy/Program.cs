@@ -19,8 +19,6 @@ internal static unsafe class Program
     private const string Version = "0.1.0";
 
     private const string Or = "|||";
-    private const int Stdout = 1;
-    private const int Stderr = 2;
     private const int CannotRun = 126;
     private const int Signalled = 128;
 
@@ -53,12 +51,12 @@ internal static unsafe class Program
         switch (parsed.Request)
         {
             case Request.Usage:
-                Print(Stderr, Encoding.UTF8.GetBytes(Help.Usage));
+                Print(Libc.STDERR_FILENO, Encoding.UTF8.GetBytes(Help.Usage));
                 return Limits.UsageStatus;
             case Request.Help:
-                return Print(Stdout, Encoding.UTF8.GetBytes(Help.Text()));
+                return Print(Libc.STDOUT_FILENO, Encoding.UTF8.GetBytes(Help.Text()));
             case Request.Version:
-                return Print(Stdout, Encoding.UTF8.GetBytes("monofy " + Version + "\n"));
+                return Print(Libc.STDOUT_FILENO, Encoding.UTF8.GetBytes("monofy " + Version + "\n"));
             case Request.Control:
                 return ControlClient.Run(args.AsSpan(1), environment);
         }
@@ -66,7 +64,7 @@ internal static unsafe class Program
         return parsed.Request switch
         {
             Request.Check => 0,
-            Request.ExportJson => Print(Stdout, PlanJson.Write(parsed.Plan).Span),
+            Request.ExportJson => Print(Libc.STDOUT_FILENO, PlanJson.Write(parsed.Plan).Span),
             _ => Run(parsed.Plan, environment),
         };
     }
@@ -94,7 +92,7 @@ internal static unsafe class Program
 
     private static int Refuse(string[] mistakes)
     {
-        var announcer = new Announcer(RunSettings.Default, new Sink(Stderr, new Reactor()));
+        var announcer = new Announcer(RunSettings.Default, new Sink(Libc.STDERR_FILENO, new Reactor()));
         foreach (string mistake in mistakes) announcer.Say(Severity.Error, mistake);
         announcer.FlushLast();
         return Limits.UsageStatus;

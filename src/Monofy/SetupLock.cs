@@ -4,17 +4,17 @@ using Monofy.Native;
 namespace Monofy;
 
 /// <summary>
-/// The exclusive lock of <c>--setup-lock</c>. Taking it may block, which the loop must not: a forked helper blocks in its place. The
-/// lock belongs to the open file, which both share, so what the helper took stays monofy's when the helper ends.
+/// The exclusive lock of <c>--setup-lock</c>. Taking it may block, which the loop must not: a forked process blocks in its place. The
+/// lock belongs to the open file, which both share, so what that one took stays monofy's when it ends.
 /// </summary>
 internal sealed unsafe class SetupLock
 {
     private int _fd = -1;
 
-    /// <summary>The helper's pid, or 0.</summary>
-    public int Helper { get; private set; }
+    /// <summary>The pid of the one that waits, or 0.</summary>
+    public int Waiter { get; private set; }
 
-    /// <summary>Opens and locks <paramref name="file"/>: true where the lock is held; false where the helper waits, or with the error.</summary>
+    /// <summary>Opens and locks <paramref name="file"/>: true where the lock is held; false where a process waits for it, or with the error.</summary>
     public bool Acquire(string file, out string? error)
     {
         error = null;
@@ -26,23 +26,23 @@ internal sealed unsafe class SetupLock
             return false;
         }
         if (Libc.flock(_fd, Libc.LOCK_EX | Libc.LOCK_NB) == 0) return true;
-        Helper = Fork(_fd, Libc.getpid());
-        if (Helper < 0) error = "cannot wait for the setup lock " + file + ": " + OsError.Describe(OsError.Last) + "; nothing was started";
+        Waiter = Fork(_fd, Libc.getpid());
+        if (Waiter < 0) error = "cannot wait for the setup lock " + file + ": " + OsError.Describe(OsError.Last) + "; nothing was started";
         return false;
     }
 
-    /// <summary>The helper ended.</summary>
-    public void HelperEnded() => Helper = 0;
+    /// <summary>It ended.</summary>
+    public void WaiterEnded() => Waiter = 0;
 
     /// <summary>Lets go.</summary>
     public void Release()
     {
-        if (Helper > 0) Libc.kill(Helper, Libc.SIGKILL);
+        if (Waiter > 0) Libc.kill(Waiter, Libc.SIGKILL);
         if (_fd >= 0) Libc.close(_fd);
         _fd = -1;
     }
 
-    // Raw calls only: the runtime does not run in the helper.
+    // Raw calls only: the runtime does not run in the child.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static int Fork(int fd, int parent)
     {

@@ -177,7 +177,7 @@ public sealed class InheritanceTests
     public void Limits_are_passed_on_unchanged()
     {
         using Run plain = Run.Monofy("name a rlimit nofile 333 rlimits", new Launch { Program = Site.Actor, MayLeave = true });
-        plain.WaitForEnd();
+        plain.Out.WaitForEnd();
         using Run run = Run.Monofy("@a rlimits", 0, new Launch { Before = "rlimit nofile 333" });
         Assert.Equal(plain.Out.Lines, run.Out.Lines);
     }

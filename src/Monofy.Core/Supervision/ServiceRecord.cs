@@ -47,8 +47,6 @@ internal sealed class ServiceRecord
 
     public bool HasProcess => State is ServiceState.Starting or ServiceState.Up or ServiceState.Stopping or ServiceState.Killing;
 
-    public bool IsOver => State is ServiceState.Done or ServiceState.Failed;
-
     public Instant Due
     {
         get

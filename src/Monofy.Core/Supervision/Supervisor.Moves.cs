@@ -45,7 +45,7 @@ public sealed partial class Supervisor
     private void TakeSpawnFailed(in Event e)
     {
         ServiceRecord r = _records[e.Service];
-        if (e.Role != Role.Main) _helpers--;
+        if (e.Role != Role.Main) _others--;
         switch (e.Role)
         {
             case Role.Main:
@@ -63,7 +63,7 @@ public sealed partial class Supervisor
     private void TakeExited(in Event e)
     {
         ServiceRecord r = _records[e.Service];
-        if (e.Role != Role.Main) _helpers--;
+        if (e.Role != Role.Main) _others--;
         switch (e.Role)
         {
             case Role.Main:

@@ -49,7 +49,7 @@ public sealed partial class Supervisor
     private bool _suspended;                        // by job control
     private int _nextStart;                         // services from here on are still to be started (see StartSome)
     private int _live;                              // services that have a process
-    private int _helpers;                           // stop commands and probes that were started and have not ended
+    private int _others;                           // stop commands and probes that were started and have not ended
     private int _servicesLeft;                      // services that have not ended for good
     private Instant _sweepDeadline = Instant.Never;
     private int _memoryKills;                       // by the kernel's memory limit
@@ -375,7 +375,7 @@ public sealed partial class Supervisor
     {
         _memoryKills = memoryKills;
         // What was started since the host looked is not gone.
-        if (_phase is Phase.Sweeping or Phase.LastSweep && _helpers == 0) SweepOver();
+        if (_phase is Phase.Sweeping or Phase.LastSweep && _others == 0) SweepOver();
     }
 
     private void SweepOver()
@@ -420,7 +420,7 @@ public sealed partial class Supervisor
 
     private void Do(in Effect effect)
     {
-        if (effect.Kind == EffectKind.Start && effect.Role != Role.Main) _helpers++;
+        if (effect.Kind == EffectKind.Start && effect.Role != Role.Main) _others++;
         _effects.Add(effect);
     }
 

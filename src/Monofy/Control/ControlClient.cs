@@ -11,8 +11,6 @@ namespace Monofy.Control;
 /// <summary><c>monofy ctl</c>: finds the monofy that runs here, asks it, prints what it says, and ends with the status that it names.</summary>
 internal sealed unsafe class ControlClient
 {
-    private const int Stdout = 1;
-    private const int Stderr = 2;
     private const string Variable = "MONOFY_CONTROL";
     private const long Anybody = -2;
     private const int Patience = 10_000;    // ms that monofy may take; it answers at once unless it is stopped
@@ -26,15 +24,15 @@ internal sealed unsafe class ControlClient
         Request? request = Verbs.Parse(args, out string? socket, out string? mistake);
         if (request == null)
         {
-            Print(mistake!.Length == 0 ? Stdout : Stderr, mistake.Length == 0 ? Verbs.Usage() : "monofy: " + mistake + "\n");
+            Print(mistake!.Length == 0 ? Libc.STDOUT_FILENO : Libc.STDERR_FILENO, mistake.Length == 0 ? Verbs.Usage() : "monofy: " + mistake + "\n");
             return mistake.Length == 0 ? 0 : Limits.UsageStatus;
         }
         int fd = Connect(socket ?? environment.Get(Variable), out string error);
         int status = fd < 0 ? -1 : Ask(fd, request, out error);
         if (status >= 0) return status;
         // Docker and Kubernetes show what a health check prints.
-        if (request.Verb == Verbs.Health) Print(Stdout, error + "\n");
-        else Print(Stderr, "monofy: " + error + "\n");
+        if (request.Verb == Verbs.Health) Print(Libc.STDOUT_FILENO, error + "\n");
+        else Print(Libc.STDERR_FILENO, "monofy: " + error + "\n");
         return 1;
     }
 
@@ -120,8 +118,8 @@ internal sealed unsafe class ControlClient
         string text = Reply.Printable(Text.Decode(line[start..]));
         switch (kind)
         {
-            case (byte)'o': Print(Stdout, text + "\n"); break;
-            case (byte)'e': Print(Stderr, "monofy: " + text + "\n"); break;
+            case (byte)'o': Print(Libc.STDOUT_FILENO, text + "\n"); break;
+            case (byte)'e': Print(Libc.STDERR_FILENO, "monofy: " + text + "\n"); break;
             case (byte)'x': return int.TryParse(text, out int status) ? status : 1;
         }
         return null;

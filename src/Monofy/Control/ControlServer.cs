@@ -196,14 +196,7 @@ internal sealed unsafe class ControlServer : ISource
     }
 
     // A file of another kind refuses connections too, and is never removed.
-    private static bool IsSocket(string path)
-    {
-        const uint kind = 0xF000, socket = 0xC000;
-        int modeAt = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 16 : 24;
-        byte* status = stackalloc byte[256];
-        var bytes = new Bytes(Bytes.SizeOf(path));
-        return Libc.lstat(bytes.Add(path), status) == 0 && (*(uint*)(status + modeAt) & kind) == socket;
-    }
+    private static bool IsSocket(string path) => FileKind.OfLink(path) == Libc.S_IFSOCK;
 
     private static bool IsDead(byte* address, uint length)
     {

@@ -1,5 +1,4 @@
 using System;
-using System.Runtime.InteropServices;
 using Monofy.Core.Values;
 
 namespace Monofy.Native;
@@ -14,8 +13,6 @@ internal static unsafe class FileReader
     /// <summary>Why a file is refused that is longer.</summary>
     public const string TooLarge = "larger than 4 MB";
 
-    private const int StatusSize = 256;     // more than struct stat
-
     /// <summary>Reads <paramref name="path"/> as text whose invalid UTF-8 is kept (see <see cref="Text"/>).</summary>
     public static FileText Read(string path)
     {
@@ -29,9 +26,8 @@ internal static unsafe class FileReader
     {
         // Opening a FIFO would wait for its writer.
         int fd = Open(path, Libc.O_NONBLOCK, out int errno);
-        byte* status = stackalloc byte[StatusSize];
         if (fd < 0) return Refuse(errno);
-        if (Libc.fstat(fd, status) == 0 && IsRegular(status)) return ToText(fd, null);
+        if (FileKind.Of(fd) == Libc.S_IFREG) return ToText(fd, null);
         var stop = new StopSignals(path);
         FileText text = ToText(fd, stop);
         stop.Close();
@@ -40,13 +36,8 @@ internal static unsafe class FileReader
 
     /// <summary>As <see cref="Read"/>; what is no regular file counts as missing. A variable may name a FIFO or a device, and for
     /// another purpose.</summary>
-    public static FileText ReadSecret(string path)
-    {
-        byte* status = stackalloc byte[StatusSize];
-        var bytes = new Bytes(Bytes.SizeOf(path));
-        if (Libc.stat(bytes.Add(path), status) == 0 && !IsRegular(status)) return new(null, "no regular file", true);
-        return Read(path);
-    }
+    public static FileText ReadSecret(string path) =>
+        FileKind.Of(path) is 0 or Libc.S_IFREG ? Read(path) : new(null, "no regular file", true);
 
     /// <summary>Whether <paramref name="path"/> is a directory.</summary>
     public static bool IsDirectory(string path)
@@ -62,13 +53,6 @@ internal static unsafe class FileReader
         int fd = Libc.open(bytes.Add(path), Libc.O_RDONLY | Libc.O_CLOEXEC | Libc.O_NOCTTY | flags, 0);
         errno = OsError.Last;
         return fd;
-    }
-
-    private static bool IsRegular(byte* status)
-    {
-        const uint kind = 0xF000, regular = 0x8000;
-        int modeAt = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 16 : 24;
-        return (*(uint*)(status + modeAt) & kind) == regular;
     }
 
     private static FileText ToText(int fd, StopSignals? stop)

@@ -11,13 +11,11 @@ internal static unsafe class Libc
 {
     // errno.h
     public const int EPERM = 1, ENOENT = 2, ESRCH = 3, EINTR = 4, EIO = 5, E2BIG = 7, ENOEXEC = 8, EBADF = 9, ECHILD = 10, EAGAIN = 11,
-        ENOMEM = 12, EACCES = 13, EEXIST = 17, ENOTDIR = 20, EISDIR = 21, EINVAL = 22, ENFILE = 23, EMFILE = 24, ETXTBSY = 26,
-        ENOSPC = 28, EPIPE = 32, ENOSYS = 38, ELOOP = 40, EOPNOTSUPP = 95, ETIMEDOUT = 110, EINPROGRESS = 115, ECANCELED = 125;
+        ENOMEM = 12, EACCES = 13, ENOTDIR = 20, EINVAL = 22, ENFILE = 23, EMFILE = 24, ETXTBSY = 26, EPIPE = 32, ENOSYS = 38, EOPNOTSUPP = 95, EINPROGRESS = 115, ECANCELED = 125;
 
     // fcntl.h
-    public const int O_RDONLY = 0, O_WRONLY = 1, O_RDWR = 2, O_CREAT = 0x40, O_EXCL = 0x80, O_NOCTTY = 0x100, O_TRUNC = 0x200,
-        O_APPEND = 0x400, O_NONBLOCK = 0x800, O_CLOEXEC = 0x80000;
-    public const int F_GETFD = 1, F_SETFD = 2, F_GETFL = 3, F_SETFL = 4, FD_CLOEXEC = 1, F_DUPFD_CLOEXEC = 1030,
+    public const int O_RDONLY = 0, O_WRONLY = 1, O_RDWR = 2, O_CREAT = 0x40, O_EXCL = 0x80, O_NOCTTY = 0x100, O_TRUNC = 0x200, O_NONBLOCK = 0x800, O_CLOEXEC = 0x80000;
+    public const int F_GETFD = 1, F_SETFD = 2, F_SETFL = 4, F_DUPFD_CLOEXEC = 1030,
         F_SETPIPE_SZ = 1031, F_GETPIPE_SZ = 1032;
 
     // sys/uio.h
@@ -25,7 +23,7 @@ internal static unsafe class Libc
 
     // signal.h
     public const int SIG_BLOCK = 0, SIG_UNBLOCK = 1, SIG_SETMASK = 2, SI_KERNEL = 0x80;
-    public const nint SIG_DFL = 0, SIG_IGN = 1;
+    public const nint SIG_IGN = 1;
     public const int SIGINT = 2, SIGQUIT = 3, SIGTRAP = 5, SIGKILL = 9, SIGPIPE = 13, SIGTERM = 15, SIGCHLD = 17, SIGCONT = 18, SIGSTOP = 19;
     public const int SFD_CLOEXEC = 0x80000, SFD_NONBLOCK = 0x800;
 
@@ -35,10 +33,11 @@ internal static unsafe class Libc
     // sys/epoll.h, poll.h
     public const int EPOLL_CLOEXEC = 0x80000, EPOLL_CTL_ADD = 1, EPOLL_CTL_DEL = 2, EPOLL_CTL_MOD = 3;
     public const uint EPOLLIN = 1, EPOLLOUT = 4, EPOLLERR = 8, EPOLLHUP = 0x10, EPOLLET = 0x80000000;
-    public const short POLLIN = 1, POLLOUT = 4, POLLERR = 8, POLLHUP = 0x10, POLLNVAL = 0x20;
+    public const short POLLIN = 1, POLLOUT = 4;
 
-    // unistd.h
-    public const int SEEK_SET = 0;
+    // unistd.h, sys/stat.h
+    public const int STDIN_FILENO = 0, STDOUT_FILENO = 1, STDERR_FILENO = 2, SEEK_SET = 0;
+    public const uint S_IFMT = 0xF000, S_IFIFO = 0x1000, S_IFREG = 0x8000, S_IFSOCK = 0xC000;
 
     // time.h, sys/prctl.h, sys/file.h, sys/mman.h, sys/ioctl.h
     public const int CLOCK_REALTIME = 0, CLOCK_MONOTONIC = 1;

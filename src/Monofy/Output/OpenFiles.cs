@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Monofy.Core.Plans;
 using Monofy.Native;
 
@@ -41,13 +40,7 @@ internal static unsafe class OpenFiles
     public static bool HasReader(int fd) => IsPipe(fd) || Colors.IsTerminal(fd);
 
     /// <summary>Whether <paramref name="fd"/> is a pipe or a socket.</summary>
-    public static bool IsPipe(int fd)
-    {
-        const uint kind = 0xF000, fifo = 0x1000, socket = 0xC000;
-        int modeAt = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 16 : 24;
-        byte* stat = stackalloc byte[256];
-        return Libc.fstat(fd, stat) == 0 && (*(uint*)(stat + modeAt) & kind) is fifo or socket;
-    }
+    public static bool IsPipe(int fd) => FileKind.Of(fd) is Libc.S_IFIFO or Libc.S_IFSOCK;
 
     /// <summary>The terminal <paramref name="fd"/> opened once more, so that writing never blocks and nobody else notices; -1 where that cannot
     /// be. Its room cannot be asked: poll calls it writable while one byte fits.</summary>

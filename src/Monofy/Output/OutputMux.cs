@@ -13,8 +13,6 @@ namespace Monofy.Output;
 /// </summary>
 internal sealed unsafe class OutputMux
 {
-    private const int Stdout = 1;
-    private const int Stderr = 2;
     private const int ReadsAtDeath = 64;
     private const int MaxHeld = 8 << 20;        // by lines that have not ended; with more, the next one is shown as it is
     private const int MaxKept = 4 << 20;        // by streams that wait for their next line
@@ -44,8 +42,8 @@ internal sealed unsafe class OutputMux
         (_plan, Reactor, _out, _err) = (plan, reactor, output, error);
         KeepForLine = Math.Clamp(MaxKept / (2 * plan.Services.Length), MinKeep, MaxKeep);
         foreach (ServicePlan service in plan.Services) _width = Math.Max(_width, service.Name.Length);
-        _colorOut = Colors.AreWanted(plan.Run.Color, Stdout, environment);
-        _colorErr = Colors.AreWanted(plan.Run.Color, Stderr, environment);
+        _colorOut = Colors.AreWanted(plan.Run.Color, Libc.STDOUT_FILENO, environment);
+        _colorErr = Colors.AreWanted(plan.Run.Color, Libc.STDERR_FILENO, environment);
     }
 
     /// <summary>The loop that the pipes are watched by.</summary>

@@ -6,7 +6,6 @@ namespace Monofy.Output;
 /// does not read, monofy does not either.</summary>
 internal sealed unsafe class TerminalInput : ISource
 {
-    private const int Stdin = 0;
     private const int Size = 4096;
     private const byte EndOfTransmission = 4;   // the terminal's own word for end of file
 
@@ -27,7 +26,7 @@ internal sealed unsafe class TerminalInput : ISource
     public TerminalInput(int master, Reactor reactor)
     {
         (_master, _reactor) = (master, reactor);
-        _watched = _canWatch = reactor.TryAdd(Stdin, Libc.EPOLLIN, this);
+        _watched = _canWatch = reactor.TryAdd(Libc.STDIN_FILENO, Libc.EPOLLIN, this);
         reactor.Add(master, _canWatch ? 0u : Libc.EPOLLOUT, new Room(this));
     }
 
@@ -64,11 +63,11 @@ internal sealed unsafe class TerminalInput : ISource
         if (size < 0 && OsError.Last == Libc.EIO && IsAnothers)
         {
             // What is typed then is for others; epoll tells of each time once, and so of the first that is for us again.
-            if (!_onlyEdges) _reactor.Change(Stdin, Libc.EPOLLIN | Libc.EPOLLET);
+            if (!_onlyEdges) _reactor.Change(Libc.STDIN_FILENO, Libc.EPOLLIN | Libc.EPOLLET);
             _onlyEdges = true;
             return;
         }
-        if (_onlyEdges) _reactor.Change(Stdin, Libc.EPOLLIN);
+        if (_onlyEdges) _reactor.Change(Libc.STDIN_FILENO, Libc.EPOLLIN);
         _onlyEdges = false;
         if (size <= 0)
         {
@@ -86,21 +85,21 @@ internal sealed unsafe class TerminalInput : ISource
     }
 
     // A terminal that has another group in its foreground: monofy is in the background.
-    private static bool IsAnothers => Libc.tcgetpgrp(Stdin) is >= 0 and var foreground && foreground != Libc.getpgrp();
+    private static bool IsAnothers => Libc.tcgetpgrp(Libc.STDIN_FILENO) is >= 0 and var foreground && foreground != Libc.getpgrp();
 
     // Never blocks, though somebody who shares standard input may be faster: -1 with EAGAIN. What cannot be watched never blocks for long.
     private nint Read(byte* at)
     {
-        if (!_canWatch) return Libc.read(Stdin, at, Size);
+        if (!_canWatch) return Libc.read(Libc.STDIN_FILENO, at, Size);
         if (_takesNoWait)
         {
             var vector = new iovec { iov_base = at, iov_len = Size };
-            nint size = Libc.preadv2(Stdin, &vector, 1, -1, Libc.RWF_NOWAIT);
+            nint size = Libc.preadv2(Libc.STDIN_FILENO, &vector, 1, -1, Libc.RWF_NOWAIT);
             if (size >= 0 || OsError.Last is not (Libc.EOPNOTSUPP or Libc.EINVAL or Libc.ENOSYS)) return size;
             _takesNoWait = false;
         }
-        var poll = new pollfd { fd = Stdin, events = Libc.POLLIN };
-        if (Libc.poll(&poll, 1, 0) > 0) return Libc.read(Stdin, at, Size);
+        var poll = new pollfd { fd = Libc.STDIN_FILENO, events = Libc.POLLIN };
+        if (Libc.poll(&poll, 1, 0) > 0) return Libc.read(Libc.STDIN_FILENO, at, Size);
         *Libc.__errno_location() = Libc.EAGAIN;
         return -1;
     }
@@ -121,8 +120,8 @@ internal sealed unsafe class TerminalInput : ISource
     {
         if (!_canWatch || on == _watched) return;
         _watched = on;
-        if (on) _reactor.Add(Stdin, Libc.EPOLLIN, this);
-        else _reactor.Remove(Stdin);
+        if (on) _reactor.Add(Libc.STDIN_FILENO, Libc.EPOLLIN, this);
+        else _reactor.Remove(Libc.STDIN_FILENO);
     }
 
     private void EndInput()

@@ -13,7 +13,6 @@ namespace Monofy.Processes;
 internal static unsafe class Child
 {
     private const int Standard = 3;
-    private const int OomPathFailed = -1;
 
     /// <summary>Starts the process that <paramref name="plan"/> describes; its pid, or -1 with stage and errno in the plan.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -92,7 +91,7 @@ internal static unsafe class Child
     private static bool SetOomScore(ChildPlan* p)
     {
         int fd = Libc.open_raw(p->OomScore, Libc.O_WRONLY | Libc.O_CLOEXEC, 0);
-        if (fd == OomPathFailed) return Fail(p, StartStage.OomScore);
+        if (fd < 0) return Fail(p, StartStage.OomScore);
         byte* text = p->OomScore;
         while (*text++ != 0) { }
         if (Libc.write_raw(fd, text, (nuint)p->OomScoreLength) < 0) return Fail(p, StartStage.OomScore);

@@ -14,8 +14,8 @@ internal sealed unsafe class Reaper(ProcessTable table, Queue<Event> events, Mem
 {
     private const int MaxPerWake = 4096;
 
-    private int _helper;
-    private Action<ExitStatus>? _helperEnded;
+    private int _other;
+    private Action<ExitStatus>? _otherEnded;
     private readonly List<(int Pid, ProcessKey Key, int Word)> _dead = [];
     private LivingGroups? _living;
     private readonly List<(int Service, int Incarnation)> _lingering = [];   // processes that are gone, whose groups are not
@@ -33,7 +33,7 @@ internal sealed unsafe class Reaper(ProcessTable table, Queue<Event> events, Mem
     public Action<int>? OnReaped { get; set; }
 
     /// <summary>Calls <paramref name="ended"/> when the process <paramref name="pid"/>, which is none of the plan, ends.</summary>
-    public void WaitForHelper(int pid, Action<ExitStatus> ended) => (_helper, _helperEnded) = (pid, ended);
+    public void WaitFor(int pid, Action<ExitStatus> ended) => (_other, _otherEnded) = (pid, ended);
 
     /// <summary>Reaps what is dead. False where there is more to do at once.</summary>
     public bool Reap()
@@ -60,10 +60,10 @@ internal sealed unsafe class Reaper(ProcessTable table, Queue<Event> events, Mem
                 killed |= (word & 0x7f) == Libc.SIGKILL;
                 continue;
             }
-            if (pid == _helper)
+            if (pid == _other)
             {
-                _helper = 0;
-                _helperEnded!(ExitStatus.FromWait(word));
+                _other = 0;
+                _otherEnded!(ExitStatus.FromWait(word));
                 continue;
             }
             orphans = true;

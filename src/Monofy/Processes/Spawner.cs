@@ -185,7 +185,6 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
             StartStage.OomScore => "cannot set its oom score to " + settings.OomScoreAdj,
             StartStage.Limits => "cannot set its limit " + LimitAt(plan, settings),
             StartStage.Nice => "cannot set its nice value to " + settings.Nice,
-            StartStage.Umask => "cannot set its umask",
             StartStage.Groups => "cannot run as " + spec.User + ": cannot set its groups",
             StartStage.Gid => "cannot run as " + spec.User + ": cannot set its group",
             StartStage.Uid => "cannot run as " + spec.User + ": cannot set its user",

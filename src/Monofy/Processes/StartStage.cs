@@ -12,7 +12,6 @@ internal enum StartStage
     OomScore,
     Limits,
     Nice,
-    Umask,
     Groups,
     Gid,
     Uid,

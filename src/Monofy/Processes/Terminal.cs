@@ -8,8 +8,6 @@ namespace Monofy.Processes;
 /// <summary>The terminal on standard input: who is in its foreground, and its modes, which are restored at the end.</summary>
 internal sealed unsafe class Terminal
 {
-    private const int Input = 0;
-    private const int Output = 1;
     private const int ModesSize = 64;   // struct termios of the kernel is smaller on every platform
 
     private byte[]? _modes;
@@ -21,7 +19,7 @@ internal sealed unsafe class Terminal
     /// <summary>Looks at standard input.</summary>
     public Terminal()
     {
-        int foreground = Libc.tcgetpgrp(Input);
+        int foreground = Libc.tcgetpgrp(Libc.STDIN_FILENO);
         byte[] modes = new byte[ModesSize];
         if (foreground < 0)
         {
@@ -54,7 +52,7 @@ internal sealed unsafe class Terminal
         get
         {
             if (!IsOurs) return false;
-            int foreground = Libc.tcgetpgrp(Input);
+            int foreground = Libc.tcgetpgrp(Libc.STDIN_FILENO);
             if (foreground == _group || (foreground == _given && _given != 0)) return true;
             if (foreground <= 0) return false;      // hung up, or somebody outside our PID namespace
             // A group that nobody is in any more, or one that a service made and left to us. Nobody else could have it where we lead the session.
@@ -90,10 +88,10 @@ internal sealed unsafe class Terminal
     /// <summary>After monofy came back to the foreground: give it back to the one who had it. False where monofy does not have it.</summary>
     public bool Resume()
     {
-        if (_given == 0 && _rawFor == 0 || Libc.tcgetpgrp(Input) != _group) return false;
+        if (_given == 0 && _rawFor == 0 || Libc.tcgetpgrp(Libc.STDIN_FILENO) != _group) return false;
         if (_modes == null) Lend();
         if (_rawFor != 0) Modes(Libc.TCSETS, Raw());
-        return _given != 0 && Libc.tcsetpgrp(Input, _given) == 0;
+        return _given != 0 && Libc.tcsetpgrp(Libc.STDIN_FILENO, _given) == 0;
     }
 
     /// <summary>What is typed goes to the pseudo-terminal of <paramref name="pid"/> as it is; <paramref name="output"/>: so does what that one
@@ -111,7 +109,7 @@ internal sealed unsafe class Terminal
     /// </summary>
     public bool YieldToJob()
     {
-        if (!IsOurs || _given == 0 || Libc.tcgetpgrp(Input) != _given || Libc.tcsetpgrp(Input, _group) != 0) return false;
+        if (!IsOurs || _given == 0 || Libc.tcgetpgrp(Libc.STDIN_FILENO) != _given || Libc.tcsetpgrp(Libc.STDIN_FILENO, _group) != 0) return false;
         LeaveToJob();
         return true;
     }
@@ -125,8 +123,8 @@ internal sealed unsafe class Terminal
         _given = _rawFor = 0;
         if (!here) return;
         // Where no process had it from us, and others read what we write, its modes may be theirs (a pager's). Before they can have it.
-        if (changed || !OpenFiles.IsPipe(Output)) RestoreModes();
-        if (Libc.tcgetpgrp(Input) != _group) Libc.tcsetpgrp(Input, _group);
+        if (changed || !OpenFiles.IsPipe(Libc.STDOUT_FILENO)) RestoreModes();
+        if (Libc.tcgetpgrp(Libc.STDIN_FILENO) != _group) Libc.tcsetpgrp(Libc.STDIN_FILENO, _group);
         if (given && (SignalQueue.IsPending(Signal.Ttin) || SignalQueue.IsPending(Signal.Ttou))) LeaveToJob();
     }
 
@@ -166,6 +164,6 @@ internal sealed unsafe class Terminal
 
     private static bool Modes(nuint request, byte[] modes)
     {
-        fixed (byte* at = modes) return Libc.ioctl(Input, request, at) == 0;
+        fixed (byte* at = modes) return Libc.ioctl(Libc.STDIN_FILENO, request, at) == 0;
     }
 }
