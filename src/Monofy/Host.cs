@@ -64,7 +64,7 @@ internal sealed class Host
         bool same = needsOutput && OpenFiles.AreSame(Libc.STDOUT_FILENO, Libc.STDERR_FILENO);
         var output = new Sink(Libc.STDOUT_FILENO, _reactor) { OnClosed = () => _events.Enqueue(Event.OutputClosed), OnLost = LostOutput };
         _announcer = new Announcer(plan.Run, same ? output : new Sink(Libc.STDERR_FILENO, _reactor));
-        if (needsOutput) _output = ProcessOutput.Create(plan, _reactor, output, same ? output : _announcer.Sink, environment);
+        if (needsOutput) _output = ProcessOutput.Create(plan, _reactor, output, same ? output : _announcer.Sink, environment, () => _terminal.Resume());
         _supervisor = new Supervisor(plan);
         bool isInit = _self == 1;
         if (!isInit) Libc.prctl(Libc.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);

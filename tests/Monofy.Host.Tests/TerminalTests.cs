@@ -589,6 +589,34 @@ public sealed class TerminalTests
     }
 
     [Fact]
+    public void After_bg_and_fg_the_first_line_for_a_process_with_tty_makes_the_terminal_raw_again()
+    {
+        using Run run = Run.Monofy("--norc --noprofile -i", Terminal with { Program = "/bin/bash" });
+        run.Write($"PS1='> '; {Site.Monofy} -q --log=prefix --color=never a: --tty --stdin {Site.Actor} name a ready readline readline exit 3\n");
+        int monofy = Proc.Parent(run.Ready("a | a").Pid);
+        run.Until(() => !run.TerminalIsCanonical(), "the terminal is raw");
+        string raw = run.TerminalModes();
+        _ = Libc.kill(monofy, Signals.Number("TSTP"));
+        run.Out.Wait("Stopped");
+        run.Write("bg\n");
+        run.Until(() => Proc.State(monofy) == 'S', "monofy runs");
+        run.Write("stty -a >/dev/null; echo number=$((6*7))\n");
+        run.Out.Wait("^number=42$");
+        run.Write("stty cooked echo; fg\n");
+        run.Until(() => Proc.Foreground(monofy) == monofy, "monofy is in the foreground");
+        run.Write("one\n");
+        run.Out.Wait(@"a read \[one\]$");
+        run.Until(() => run.TerminalModes() == raw, "the terminal is raw again");
+        run.Write("two\n");
+        run.Out.Wait(@"a read \[two\]$");
+        run.Gone(monofy);
+        run.Write("echo status=$?\n");
+        run.Out.Wait("^status=3$");
+        run.Write("exit 7\n");
+        run.Ends(7);
+    }
+
+    [Fact]
     public void When_a_process_with_tty_has_ended_ctrl_C_reaches_the_others()
     {
         using Folder folder = new();

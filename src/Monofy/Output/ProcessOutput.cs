@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using Monofy.Core.Plans;
 using Monofy.Core.Values;
@@ -16,6 +17,9 @@ internal sealed class ProcessOutput
 
     private ProcessOutput(Plan plan, OutputMux mux) => (_plan, _mux) = (plan, mux);
 
+    /// <summary>Called when what is typed is for us again, after it was for others of the terminal.</summary>
+    public Action? OnReturn { get; init; }
+
     /// <summary>The mux.</summary>
     public OutputMux Mux => _mux;
 
@@ -31,8 +35,8 @@ internal sealed class ProcessOutput
     }
 
     /// <summary>Makes ready.</summary>
-    public static ProcessOutput Create(Plan plan, Reactor reactor, Sink output, Sink error, EnvironmentBlock environment) =>
-        new(plan, new OutputMux(plan, reactor, output, error, environment));
+    public static ProcessOutput Create(Plan plan, Reactor reactor, Sink output, Sink error, EnvironmentBlock environment, Action onReturn) =>
+        new(plan, new OutputMux(plan, reactor, output, error, environment)) { OnReturn = onReturn };
 
     /// <summary>Opens what a process of <paramref name="service"/> writes to, and where it <paramref name="hasInput"/> and a terminal reads
     /// from; null with the reason. It becomes <paramref name="owner"/>'s, if that is not null.</summary>
@@ -83,7 +87,7 @@ internal sealed class ProcessOutput
         }
         _masters[pid] = streams.ReadOutput;
         _mux.AddTerminal(service, pid, streams.ReadOutput);
-        if (streams.Typed is { } typed) _inputs[pid] = new TerminalInput(typed, _mux.Reactor);
+        if (streams.Typed is { } typed) _inputs[pid] = new TerminalInput(typed, _mux.Reactor) { OnReturn = OnReturn };
     }
 
     /// <summary>The process was reaped.</summary>

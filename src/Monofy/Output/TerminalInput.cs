@@ -1,3 +1,4 @@
+using System;
 using Monofy.Native;
 
 namespace Monofy.Output;
@@ -29,6 +30,10 @@ internal sealed unsafe class TerminalInput : ISource
         _watched = _canWatch = reactor.TryAdd(Libc.STDIN_FILENO, Libc.EPOLLIN, this);
         reactor.Add(master, _canWatch ? 0u : Libc.EPOLLOUT, new Room(this));
     }
+
+    /// <summary>Called when what is typed is for us again, after it was for others of the terminal. A shell's <c>fg</c> says nothing to a job that runs
+    /// already; the first line that comes does.</summary>
+    public Action? OnReturn { get; init; }
 
     /// <summary>The terminal has room, or is gone.</summary>
     private sealed class Room(TerminalInput owner) : ISource
@@ -67,8 +72,12 @@ internal sealed unsafe class TerminalInput : ISource
             _onlyEdges = true;
             return;
         }
-        if (_onlyEdges) _reactor.Change(Libc.STDIN_FILENO, Libc.EPOLLIN);
-        _onlyEdges = false;
+        if (_onlyEdges)
+        {
+            _reactor.Change(Libc.STDIN_FILENO, Libc.EPOLLIN);
+            _onlyEdges = false;
+            OnReturn?.Invoke();
+        }
         if (size <= 0)
         {
             EndInput();
