@@ -1,46 +1,63 @@
-"""hot.py range MAP | hot.py script MAP OLD TRACE...
+"""hot.py range MAP | hot.py script MAP OLD TRACE... | hot.py order MAP DEBUG TRACE...
 
-range: where the code that the linker map MAP tells of begins and ends. script: the linker script that puts the sections that the traces (of
-trace.c) came by next to each other, and what the script OLD names: another processor takes other variants of libc's functions.
+range: where the code that the linker map MAP tells of begins and ends. script: the linker script that puts the sections of the runtime and of libc that the
+traces (of trace.c) came by next to each other, and what the script OLD names: another processor takes other variants of libc's functions.
+order: the names of the compiler's own functions that they came by, from the symbols of DEBUG. Both in the order of the traces, so that what the first
+one came by last lies together.
 """
-import bisect, re, sys
+import bisect, re, subprocess, sys
+
+OWN = "__managedcode"
 
 
 def sections(path):
     with open(path) as file:
         text = file.read()
     text = re.sub(r"\n +(0x[0-9a-f]+ +0x)", r" \1", text[text.index("Linker script and memory map"):])
-    found = re.finditer(r"^ (\.text\S*) +0x([0-9a-f]+) +0x([0-9a-f]+) (\S+)$", text, re.M)
+    found = re.finditer(r"^ (\.text\S*|" + OWN + r") +0x([0-9a-f]+) +0x([0-9a-f]+) (\S+)$", text, re.M)
     return sorted((int(m[2], 16), int(m[3], 16), m[1], m[4]) for m in found if int(m[2], 16) and int(m[3], 16))
 
 
-def script(path, old, traces):
-    known = sections(path)
+def come_by(traces, known):
+    """The places in known, (begin, size, ...) in order, that the traces came by, each once, in their order."""
     starts = [s[0] for s in known]
-    hot = set()
+    hot = {}
     for trace in traces:
         with open(trace) as file:
             for line in file:
                 i = bisect.bisect_right(starts, int(line, 16)) - 1
                 if i >= 0 and int(line, 16) < known[i][0] + known[i][1]:
-                    hot.add(i)
-    with open(old) as file:
-        names = set(re.findall(r"^    (\*\S+)$", file.read(), re.M))
-    for i in hot:
-        _, _, section, file = known[i]
+                    hot[i] = True
+    return [known[i] for i in hot]
+
+
+def script(path, old, traces):
+    names = {}
+    for _, _, section, file in come_by(traces, sections(path)):
         member = re.fullmatch(r".*/([^/(]+)\((.*)\)", file)
         # What is in no library is monofy's own code, which the compiler arranges.
         if member:
-            names.add(f"*({section})" if section != ".text" and member[1] != "libc.a" else f"*{member[1]}:{member[2]}({section})")
+            names[f"*({section})" if section != ".text" and member[1] != "libc.a" else f"*{member[1]}:{member[2]}({section})"] = True
+    with open(old) as file:
+        names.update((name, True) for name in re.findall(r"^    (\*\S+)$", file.read(), re.M))
     print("/* What every run comes by of the runtime and of libc (docs/decisions/009). Made by bench/hot; names that a newer library lacks do no harm. */")
     print("SECTIONS\n{\n  .text.hot_code : ALIGN(4096)\n  {")
-    for name in sorted(names):
+    for name in names:
         print("    " + name)
     print("  }\n}\nINSERT BEFORE .text;")
 
 
+def order(path, debug, traces):
+    low, size = next((s[0], s[1]) for s in sections(path) if s[2] == OWN)
+    listed = subprocess.run(["nm", "--defined-only", "--numeric-sort", debug], check=True, capture_output=True, text=True).stdout
+    symbols = [(int(line[:16], 16), line[19:]) for line in listed.splitlines() if line[17] in "tT"]
+    ends = [s[0] for s in symbols[1:]] + [low + size]
+    for _, _, name in come_by(traces, [(at, end - at, name) for (at, name), end in zip(symbols, ends) if low <= at < low + size]):
+        print(name)
+
+
 if sys.argv[1] == "range":
     all_sections = sections(sys.argv[2])
-    print(f"{all_sections[0][0]:x} {all_sections[-1][0] + all_sections[-1][1]:x}")
+    print(f"{all_sections[0][0]:x} {max(s[0] + s[1] for s in all_sections):x}")
 else:
-    script(sys.argv[2], sys.argv[3], sys.argv[4:])
+    {"script": script, "order": order}[sys.argv[1]](sys.argv[2], sys.argv[3], sys.argv[4:])

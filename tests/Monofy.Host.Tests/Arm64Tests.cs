@@ -8,11 +8,11 @@ public sealed class Arm64Tests
     [NeedsArm64]
     public void It_is_the_first_process_of_a_machine_and_ends_with_the_status_of_what_ended_first()
     {
-        (int status, string console) = Arm64Machine.Run("@ setenvfile A=one && web: @web env A trap TERM exit:0 ready wait ||| worker: @worker exit 3");
-        Assert.Equal(3, status);
+        (int status, string console) = Arm64Machine.Run("@ setenvfile A=one && web: @web env A ignore USR1 trap TERM exit:0 ready parent USR1 wait ||| worker: @worker wait");
+        Assert.Equal(138, status);
         Assert.Contains("A=one\n", console);
         Shows(console, "web ready pid=(\\d+) pgid=\\1 sid=0 ppid=1\n");
-        Shows(console, "monofy: worker exited with 3 after .*; stopped in .*: web exited with 0; ending with 3\n");
+        Shows(console, "monofy: worker was killed by SIGUSR1 \\(138\\) after .*; stopped in .*: web exited with 0; ending with 138\n");
     }
 
     [NeedsArm64]
