@@ -334,8 +334,17 @@ public sealed class PlanBuilder(Draft global, Launch launch, List<string> mistak
         bool plain = s.Env.Length == 0 && s.EnvFiles.Length == 0 && !s.SecretFiles && !HasReference(s.StopCommand) &&
             !HasReference(health) && !HasReference(service.Command) && (s.WorkingDirectory ?? "").IndexOf('$') < 0 && (s.User ?? "").IndexOf('$') < 0;
         if (plain) return;
-        if (launch.Prepare(run, service, [.. service.Command, .. s.StopCommand, .. health], [], out string? error) == null)
+        if (launch.Prepare(run, service, [.. service.Command, .. s.StopCommand, .. health], Given(service), out string? error) == null)
             mistakes.Add(service.Name + ": " + error);
+    }
+
+    // What monofy itself will set is not missing, whatever its value will be.
+    private static KeyValuePair<string, string>[] Given(ServicePlan service)
+    {
+        if (service.Kind == ServiceKind.Setup) return [new(HandOver.Variable, "x")];
+        if (service.Settings.Health is not { Kind: HealthKind.Notify } health) return [];
+        var socket = new KeyValuePair<string, string>(Launch.NotifyVariable, "x");
+        return health.Watchdog == null ? [socket] : [socket, new(Launch.WatchdogVariable, "x")];
     }
 
     private static bool HasReference(string[] words)
