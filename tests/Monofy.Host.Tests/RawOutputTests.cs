@@ -130,12 +130,20 @@ public sealed class RawOutputTests
         using Run run = Run.Monofy("/bin/sh -c 'echo x || exit 9'", 9, new Launch { OutputFile = "/dev/full" });
     }
 
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("--version")]
+    [InlineData("--export=json true")]
+    public void A_full_disk_behind_what_monofy_itself_prints_is_an_error(string line)
+    {
+        using Run run = Run.Monofy(line, 125, new Launch { OutputFile = "/dev/full" });
+        Assert.Equal(["monofy: cannot write to standard output: no space left on device (ENOSPC)"], run.Err.Lines);
+    }
+
     [Fact]
     public void A_full_disk_behind_standard_error_changes_no_status()
     {
         using Run run = Run.Monofy("@ exit 3", 3, new Launch { ErrorFile = "/dev/full" });
         using Run usage = Run.Monofy("--nonsense", 125, new Launch { ErrorFile = "/dev/full" });
-        using Run help = Run.Monofy("--help", new Launch { OutputFile = "/dev/full" });
-        help.WaitForEnd();
     }
 }

@@ -28,6 +28,61 @@ public sealed class CommandLineTests
         Assert.Equal(services, Commands(result.Plan!, ServiceKind.Service));
     }
 
+    [Theory]
+    [InlineData("a ||| b && c", "'&&' stands after '|||'; setup commands come first, each ended by '&&'")]
+    [InlineData("&& a", "no command stands before '&&'; expected a program and its arguments")]
+    [InlineData("a && && b", "no command stands before '&&'; expected a program and its arguments")]
+    [InlineData("||| a", "no command stands before '|||'; expected a program and its arguments")]
+    [InlineData("a ||| ||| b", "no command stands before '|||'; expected a program and its arguments")]
+    [InlineData("a ||| --grace=1s ||| b", "no command stands before '|||'; expected a program and its arguments")]
+    [InlineData("a &&", "no command follows the last '&&'; expected a program and its arguments")]
+    [InlineData("a |||", "no command follows the last '|||'; expected a program and its arguments")]
+    [InlineData("--grace=1s", "no command is given; expected a program and its arguments")]
+    [InlineData("--", "no command is given; expected a program and its arguments")]
+    [InlineData("web:", "no command follows the name web:; expected a program and its arguments")]
+    [InlineData("web: --grace=1s -- && a", "no command follows the name web:; expected a program and its arguments")]
+    [InlineData("a ||| web: ||| b", "no command follows the name web:; expected a program and its arguments")]
+    [InlineData("web: a ||| web: b", "the name web: is given twice; expected a name of its own for each command")]
+    [InlineData("web: a && web: b", "the name web: is given twice; expected a name of its own for each command")]
+    [InlineData("--nonsense a", "unknown option --nonsense; monofy --help lists them")]
+    [InlineData("-Z a", "unknown option -Z; monofy --help lists them")]
+    [InlineData("--gracee=3 a", "unknown option --gracee; did you mean --grace?")]
+    [InlineData("web: --kil-mode=group a", "unknown option --kil-mode; did you mean --kill-mode?")]
+    [InlineData("--grace", "--grace: expected DURATION after it", "no command is given; expected a program and its arguments")]
+    [InlineData("--grace && a", "--grace: expected DURATION after it", "no command stands before '&&'; expected a program and its arguments")]
+    [InlineData("--quiet=2 a", "--quiet=2: expected no value (or 1 or 0)")]
+    [InlineData("--grace=soon a", "--grace=soon: expected a duration such as 500ms, 10s or 1m30s (a bare number is seconds)")]
+    [InlineData("--grace soon a", "--grace soon: expected a duration such as 500ms, 10s or 1m30s (a bare number is seconds)")]
+    [InlineData("--stop-signal=FOO a", "--stop-signal=FOO: expected a signal such as TERM, SIGTERM, 15 or RTMIN+3")]
+    [InlineData("--env-file=/no/file a", "--env-file=/no/file: expected a file that can be read: no such file")]
+    [InlineData("web: --log=json a", "--log=json is an option of monofy as a whole; expected it before the first name or command")]
+    [InlineData("s: --restart=always a && b", "--restart=always makes no sense for a setup command")]
+    [InlineData("--scale=2 a", "--scale=2 is an option of one service; expected it after a name (web: --scale ...)")]
+    public void A_mistake_names_the_argument_and_what_was_expected(string line, params string[] mistakes) =>
+        Assert.Equal(mistakes, Parse(line).Mistakes);
+
+    [Theory]
+    [InlineData("_web: x")]
+    [InlineData("-: x")]
+    [InlineData(".a: x")]
+    [InlineData("a/b: x")]
+    [InlineData("é: x")]
+    [InlineData("web:x y")]
+    [InlineData(": x")]
+    [InlineData("web x:")]
+    public void What_is_no_name_is_a_word_of_the_command(string line) => Assert.Equal(line, Commands(Parse("-- " + line).Plan!, ServiceKind.Service));
+
+    [Theory]
+    [InlineData("a:", "a")]
+    [InlineData("7:", "7")]
+    [InlineData("2nd_w.o-rker:", "2nd_w.o-rker")]
+    [InlineData("W-_.:", "W-_.")]
+    public void What_is_a_name_is_none_of_the_command(string word, string name)
+    {
+        ServicePlan service = Parse(word + " x").Plan!.Services.Single();
+        Assert.Equal((name, "x"), (service.Name, service.Command.Single()));
+    }
+
     // What the process will be given by monofy itself is set by then, whatever it will be.
     [Theory]
     [InlineData("sh $MONOFY_SETENV && a")]
