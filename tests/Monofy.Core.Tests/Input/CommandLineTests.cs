@@ -1,3 +1,4 @@
+using System;
 using System.Linq;
 using Monofy.Core.Input;
 using Monofy.Core.Plans;
@@ -62,6 +63,29 @@ public sealed class CommandLineTests
         Assert.Equal(mistakes, Parse(line).Mistakes);
 
     [Theory]
+    [InlineData("--gracee=3 --exit-code=x a: --depends-on=b --grace=y a ||| b: --depends-on=a b ${NO:?}",
+        "unknown option --gracee; did you mean --grace?",
+        "--grace=y: expected a duration such as 500ms, 10s or 1m30s (a bare number is seconds)",
+        "the services depend on each other in a circle: a -> b -> a",
+        "--exit-code=x: expected first, worst or the name of a service",
+        "b: required variable NO is missing a value")]
+    [InlineData("a: --depends-on=b a ||| b: --depends-on=a b ||| c: --depends-on=d c ||| d: --depends-on=c d",
+        "the services depend on each other in a circle: a -> b -> a",
+        "the services depend on each other in a circle: c -> d -> c")]
+    [InlineData("a: --health-cmd=${A:?} --stop-command=${B:?} ${C:?} x ${D:?} ${C:?} ||| e ${E:?}",
+        "a: required variable C is missing a value",
+        "a: required variable D is missing a value",
+        "a: required variable B is missing a value",
+        "a: required variable A is missing a value",
+        "e: required variable E is missing a value")]
+    [InlineData("a: --env=X=${X:?} ${C:?}", "a: required variable X is missing a value")]
+    [InlineData("a: --stdin a ||| b: --stdin b ||| a: c",
+        "the name a: is given twice; expected a name of its own for each command",
+        "b: --stdin is given for a second process; expected it for one")]
+    [InlineData("|||", "no command stands before '|||'; expected a program and its arguments", "no command follows the last '|||'; expected a program and its arguments")]
+    public void Every_mistake_is_found(string line, params string[] mistakes) => Assert.Equal(mistakes, Parse(line).Mistakes);
+
+    [Theory]
     [InlineData("_web: x")]
     [InlineData("-: x")]
     [InlineData(".a: x")]
@@ -107,6 +131,32 @@ public sealed class CommandLineTests
     [InlineData("a: a $MONOFY_INSTANCE", "a: variable MONOFY_INSTANCE is not set")]
     public void A_variable_that_it_sets_for_others_is_missing(string line, string mistake) =>
         Assert.Equal([mistake], Parse("--strict-variables " + line).Mistakes);
+
+    [Fact]
+    public void Any_words_are_a_plan_or_mistakes()
+    {
+        const int Seed = 77;
+        Console.WriteLine($"CommandLineTests seed {Seed}");
+        string[] words =
+        [
+            "a", "a", "b", "/x/", "", "&&", "&&", "|||", "|||", "|||", "a:", "b:", "c:", "--", "-", "-q", "--nonsense", "--grace", "--grace=1s", "--grace=x", "--scale=2",
+            "--scale=0", "--depends-on=a", "--depends-on=b:healthy", "--depends-on=c.1", "--health=notify", "--health-cmd=true $A", "--health-retries=2", "--job",
+            "--schedule=@daily", "--stdin", "--exit-code=a", "--finally=x ${B:?}", "--env=A=$B", "--env", "--env-file=x", "--no-expand", "--strict-variables", "--check",
+            "--restart=always", "--fate=separate", "--stop-command='", "--cwd=$A", "--user=$B", "--secret-files", "$A", "${B:?x}", "${", "$$", "--map-exit=1:2",
+            "--grace=${MONOFY_INSTANCE}s", "ctl",
+        ];
+        var random = new Random(Seed);
+        int plans = 0;
+        for (int round = 0; round < 20_000; round++)
+        {
+            string line = string.Join(' ', Enumerable.Range(0, random.Next(1, 12)).Select(_ => words[random.Next(words.Length)]));
+            ParseResult result = Parse(line, "A=1", "X_FILE=y");
+            if (result.Request is Request.Run or Request.Check) Assert.True(result.Plan == null == result.Mistakes.Count > 0, line);
+            Assert.All(result.Mistakes, mistake => Assert.Matches("^[^ ].{9,}[^ ]$", mistake));
+            if (result.Plan != null) plans++;
+        }
+        Assert.InRange(plans, 1_000, 19_000);   // else they test only half
+    }
 
     private static string Commands(Plan plan, ServiceKind kind) => string.Join('|', plan.Services.Where(s => s.Kind == kind).Select(s =>
         string.Join(' ', new Launch(new EnvironmentBlock(["USER=me"]), Missing).Prepare(plan.Run, s, s.Command, [], out _)!.Value.Words)));
