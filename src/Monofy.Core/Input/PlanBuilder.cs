@@ -64,7 +64,7 @@ public sealed class PlanBuilder(Draft global, Launch launch, List<string> mistak
             services[at] = new() { Name = "finally", Kind = ServiceKind.Finally, Command = global.Finally, Settings = ForSetup(global.Service) };
         if (global.HealthOption != null && !_entries.Exists(static e => !e.IsSetup && e.Draft.HasHealth)) NoCheck(global.HealthOption);
         var plan = new Plan { Services = services, Run = global.Run };
-        if (mistakes.Count == 0) Check(plan);
+        Check(plan);
         return plan;
     }
 
@@ -293,7 +293,8 @@ public sealed class PlanBuilder(Draft global, Launch launch, List<string> mistak
     // Nobody would ever end, and so nothing end monofy.
     private void CheckScale(Plan plan)
     {
-        if (plan.Run.Hold) return;
+        // A mistake is likely to be why nothing is left.
+        if (plan.Run.Hold || mistakes.Count > 0) return;
         foreach (ServicePlan service in plan.Services)
         {
             if (service.Kind is ServiceKind.Service or ServiceKind.Job) return;
@@ -334,8 +335,16 @@ public sealed class PlanBuilder(Draft global, Launch launch, List<string> mistak
         bool plain = s.Env.Length == 0 && s.EnvFiles.Length == 0 && !s.SecretFiles && !HasReference(s.StopCommand) &&
             !HasReference(health) && !HasReference(service.Command) && (s.WorkingDirectory ?? "").IndexOf('$') < 0 && (s.User ?? "").IndexOf('$') < 0;
         if (plain) return;
-        if (launch.Prepare(run, service, [.. service.Command, .. s.StopCommand, .. health], Given(service), out string? error) == null)
-            mistakes.Add(service.Name + ": " + error);
+        string[] words = [.. service.Command, .. s.StopCommand, .. health];
+        KeyValuePair<string, string>[] given = Given(service);
+        if (launch.Prepare(run, service, words, given, out _) != null) return;
+        // One of them is wrong, or several.
+        foreach (string word in words)
+        {
+            if (launch.Prepare(run, service, [word], given, out string? error) != null) continue;
+            string mistake = service.Name + ": " + error;
+            if (!mistakes.Contains(mistake)) mistakes.Add(mistake);
+        }
     }
 
     // What monofy itself will set is not missing, whatever its value will be.
@@ -379,7 +388,10 @@ public sealed class PlanBuilder(Draft global, Launch launch, List<string> mistak
                 if (visited[other] == 1)
                 {
                     mistakes.Add("the services depend on each other in a circle: " + Circle(plan, path, other));
-                    return;
+                    // Of those that are knotted together one circle is enough.
+                    foreach ((int knotted, _) in path) visited[knotted] = 2;
+                    path.Clear();
+                    continue;
                 }
                 if (visited[other] != 0) continue;
                 visited[other] = 1;
