@@ -56,6 +56,8 @@ public sealed class CommandLineTests
     [InlineData("--grace soon a", "--grace soon: expected a duration such as 500ms, 10s or 1m30s (a bare number is seconds)")]
     [InlineData("--stop-signal=FOO a", "--stop-signal=FOO: expected a signal such as TERM, SIGTERM, 15 or RTMIN+3")]
     [InlineData("--env-file=/no/file a", "--env-file=/no/file: expected a file that can be read: no such file")]
+    [InlineData("a: --depends-on=b, a ||| b", "--depends-on=b,: expected NAME, or NAME:started, NAME:healthy, NAME:completed")]
+    [InlineData("a: --depends-on=:healthy a ||| b", "--depends-on=:healthy: expected NAME, or NAME:started, NAME:healthy, NAME:completed")]
     [InlineData("web: --log=json a", "--log=json is an option of monofy as a whole; expected it before the first name or command")]
     [InlineData("s: --restart=always a && b", "--restart=always makes no sense for a setup command")]
     [InlineData("--scale=2 a", "--scale=2 is an option of one service; expected it after a name (web: --scale ...)")]
