@@ -88,6 +88,19 @@ public sealed class CommandLineTests
     public void Every_mistake_is_found(string line, params string[] mistakes) => Assert.Equal(mistakes, Parse(line).Mistakes);
 
     [Theory]
+    [InlineData("/x/web ||| web a ||| ./web", "web web-2 web-3")]
+    [InlineData("web-2: x ||| web ||| web", "web-2 web web-3")]
+    [InlineData("web ||| web: x", "web-2 web")]
+    [InlineData("web: --scale=2 x ||| web.1", "web.1 web.2 web.1-2")]
+    [InlineData("a ||| --scale=2 web ||| web.1: x", "a web-2.1 web-2.2 web.1")]
+    [InlineData("a ||| --scale=2 web ||| web.1", "a web.1 web.2 web.1-2")]
+    [InlineData("web.2 ||| --scale=2 web", "web.2 web-2.1 web-2.2")]
+    [InlineData("a ||| --scale=2 web ||| --scale=2 web", "a web.1 web.2 web-2.1 web-2.2")]
+    [InlineData("/ ||| a/ ||| $DIR/b", "command a b")]
+    public void A_name_that_is_made_up_is_that_of_the_program_and_nobody_elses(string line, string names) =>
+        Assert.Equal(names, string.Join(' ', Parse(line, "DIR=/x/y").Plan!.Services.Select(s => s.Name)));
+
+    [Theory]
     [InlineData("_web: x")]
     [InlineData("-: x")]
     [InlineData(".a: x")]
