@@ -142,12 +142,12 @@ public sealed class PlanBuilder(Draft global, Launch launch, List<string> mistak
             if (entry.Name.Length == 0) continue;
             CheckLength(entry.Name);
             Take(entry.Name, taken);
-            for (int instance = 1; IsScaled(entry) && instance <= entry.Instances; instance++) Take(entry.Name + "." + instance, taken);
+            foreach (string name in InstancesOf(entry, entry.Name)) Take(name, taken);
         }
         var counts = new Dictionary<string, int>();
         foreach (Entry entry in _entries)
         {
-            if (entry.Name.Length == 0) entry.Name = MakeUp(entry.Words[0], taken, counts);
+            if (entry.Name.Length == 0) entry.Name = MakeUp(entry, taken, counts);
         }
     }
 
@@ -164,8 +164,25 @@ public sealed class PlanBuilder(Draft global, Launch launch, List<string> mistak
         if (!taken.Add(name)) mistakes.Add("the name " + name + ": is given twice; expected a name of its own for each command");
     }
 
-    private string MakeUp(string program, HashSet<string> taken, Dictionary<string, int> counts)
+    private static bool TryTake(Entry entry, string name, HashSet<string> taken)
     {
+        string[] instances = InstancesOf(entry, name);
+        if ((instances.Length > 0 && Array.Exists(instances, taken.Contains)) || !taken.Add(name)) return false;
+        taken.UnionWith(instances);
+        return true;
+    }
+
+    private static string[] InstancesOf(Entry entry, string name)
+    {
+        if (!IsScaled(entry)) return [];
+        var names = new string[entry.Instances];
+        for (int i = 0; i < names.Length; i++) names[i] = name + "." + (i + 1);
+        return names;
+    }
+
+    private string MakeUp(Entry entry, HashSet<string> taken, Dictionary<string, int> counts)
+    {
+        string program = entry.Words[0];
         if (program != _lastProgram) (_lastProgram, _lastFile) = (program, FileOf(program));
         string file = _lastFile;
         string name;
@@ -177,7 +194,7 @@ public sealed class PlanBuilder(Draft global, Launch launch, List<string> mistak
             n.TryFormat(digits, out int length);
             name = n == 1 ? file : string.Concat(file, "-", digits[..length]);
         }
-        while (!taken.Add(name));
+        while (!TryTake(entry, name, taken));
         counts[file] = n;
         return name;
     }
