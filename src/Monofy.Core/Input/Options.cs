@@ -389,7 +389,9 @@ public static class Options
         string[] limits = value[(equals + 1)..].Split(':');
         if (limits.Length > 2 || !Limit(limits[0], out ulong soft) || !Limit(limits[^1], out ulong hard)) return form;
         if (soft > hard) return "a soft limit that is not above the hard one";
-        d.Service = d.Service with { Ulimits = [.. d.Service.Ulimits, new Ulimit(resource, name, soft, hard)] };
+        // In the place of an earlier one: whoever is not root could not raise again what that lowered.
+        Ulimit[] others = Array.FindAll(d.Service.Ulimits, u => u.Resource != resource);
+        d.Service = d.Service with { Ulimits = [.. others, new Ulimit(resource, name, soft, hard)] };
         return null;
     }
 
