@@ -278,6 +278,7 @@ public sealed class EnvironmentTests
             Program = Site.Find("bash"), MayLeave = true,
             More = ["-c", $"exec {Site.Monofy} --env-file=<(echo A=one; echo B=two) --env-file=<(true) {Site.Actor} env A env B"],
         });
+        run.Out.WaitForEnd();
         Assert.Equal(["A=one", "B=two"], run.Out.Lines);
     }
 
