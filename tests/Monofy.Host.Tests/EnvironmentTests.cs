@@ -20,9 +20,9 @@ public sealed class EnvironmentTests
     [Fact]
     public void Entries_that_are_hardly_variables_are_passed_on_too()
     {
-        using Run run = Run.Monofy("@ environ", 0, new Launch { Environment = ["NOEQUALS", "=hidden", "", "PATH=/bin"] });
-        run.That(run.Out.Lines.Contains("environ [NOEQUALS]"), "NOEQUALS");
-        run.That(run.Out.Lines.Contains("environ [=hidden]"), "=hidden");
+        using Run run = Run.Monofy("@ environ", 0, new Launch { Environment = ["NOEQUALS", "=hidden", "", "TWICE=1", "PATH=/bin", "TWICE=2"] });
+        string[] expected = ["[NOEQUALS]", "[=hidden]", "[]", "[TWICE=1]", "[PATH=/bin]", "[TWICE=2]", "[MONOFY_NAME=actor]"];
+        Assert.Equal(expected.Select(entry => "environ " + entry), run.Out.Lines[..^1]);
     }
 
     [Fact]
@@ -303,8 +303,16 @@ public sealed class EnvironmentTests
     [Fact]
     public void Each_process_gets_its_services_name_and_no_instance_where_it_is_not_scaled()
     {
-        using Run run = Run.Monofy("web: @ env MONOFY_NAME env MONOFY_INSTANCE", 0, new Launch { Variables = ["MONOFY_NAME=outer"] });
-        run.That(run.Out.Lines[0] == "MONOFY_NAME=web", "the name");
+        using Run run = Run.Monofy("setup: @ env MONOFY_NAME env MONOFY_INSTANCE && web: @ env MONOFY_NAME env MONOFY_INSTANCE", 0, new Launch { Variables = ["MONOFY_NAME=outer"] });
+        Assert.Equal(["MONOFY_NAME=setup", "MONOFY_INSTANCE unset", "MONOFY_NAME=web", "MONOFY_INSTANCE unset"], run.Out.Lines);
+    }
+
+    [Fact]
+    public void Each_instance_gets_its_services_name_and_its_number()
+    {
+        using Run run = Run.Monofy("--fate=on-failure web: --scale=3 sh -c 'echo $$MONOFY_NAME $$MONOFY_INSTANCE'", 0,
+            new Launch { Variables = ["MONOFY_NAME=outer", "MONOFY_INSTANCE=7"] });
+        Assert.Equal(["web 1", "web 2", "web 3"], run.Out.Lines.Order());
     }
 
     [Fact]

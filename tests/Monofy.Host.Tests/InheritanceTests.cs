@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Linq;
+using System.Text.RegularExpressions;
 
 namespace Monofy.Host.Tests;
 
@@ -196,6 +197,17 @@ public sealed class InheritanceTests
         }
         run.Signal("TERM");
         run.Ends(0);
+    }
+
+    [Needs("strace")]
+    public void A_plain_run_reads_no_file_but_those_of_the_kernel_and_asks_for_no_network()
+    {
+        using Folder folder = new();
+        using Run run = Run.Monofy($"-e trace=open,openat,creat,socket,connect -o {folder["trace"]} {Site.Monofy} @ exit 0 && @ exit 0 ||| @ exit 0", 0,
+            new Launch { Program = Site.Find("strace"), MayLeave = true });
+        string[] calls = folder.Read("trace").Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Contains(calls, call => call.Contains("\"/dev/null\""));
+        Assert.DoesNotContain(calls, call => !Regex.IsMatch(call, "^\\+\\+\\+|^---|^openat\\(AT_FDCWD, \"(/dev/null|/proc/self/|/sys/)"));
     }
 
     [Fact]

@@ -103,6 +103,19 @@ public sealed class RawOutputTests
         if (!closed.Contains('1')) run.Out.Wait("^a fds none$");
     }
 
+    // What monofy opens next would take their place: the file behind $MONOFY_SETENV would get its messages.
+    [Theory]
+    [InlineData("closefd 0")]
+    [InlineData("closefd 1")]
+    [InlineData("closefd 2")]
+    [InlineData("closefd 0 closefd 1 closefd 2")]
+    public void Each_process_has_its_three_descriptors_though_monofy_was_started_without(string closed)
+    {
+        const string open = "[ -e /proc/self/fd/0 ] && [ -e /proc/self/fd/1 ] && [ -e /proc/self/fd/2 ]";
+        using Run run = Run.Monofy($"-v sh -c '{open} && echo A=1 >>$MONOFY_SETENV' && sh -c 'sh -c \"true & exit\"; {open} && echo B=2 >>$MONOFY_SETENV' && sh -c '{open} && [ \"$A $B\" = \"1 2\" ] && exit 7'", 7,
+            new Launch { Before = closed });
+    }
+
     [Fact]
     public void A_reader_of_standard_error_that_goes_away_does_not_end_monofy()
     {
@@ -130,12 +143,20 @@ public sealed class RawOutputTests
         using Run run = Run.Monofy("/bin/sh -c 'echo x || exit 9'", 9, new Launch { OutputFile = "/dev/full" });
     }
 
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("--version")]
+    [InlineData("--export=json true")]
+    public void A_full_disk_behind_what_monofy_itself_prints_is_an_error(string line)
+    {
+        using Run run = Run.Monofy(line, 125, new Launch { OutputFile = "/dev/full" });
+        Assert.Equal(["monofy: cannot write to standard output: no space left on device (ENOSPC)"], run.Err.Lines);
+    }
+
     [Fact]
     public void A_full_disk_behind_standard_error_changes_no_status()
     {
         using Run run = Run.Monofy("@ exit 3", 3, new Launch { ErrorFile = "/dev/full" });
         using Run usage = Run.Monofy("--nonsense", 125, new Launch { ErrorFile = "/dev/full" });
-        using Run help = Run.Monofy("--help", new Launch { OutputFile = "/dev/full" });
-        help.WaitForEnd();
     }
 }

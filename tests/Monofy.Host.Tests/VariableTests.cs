@@ -171,4 +171,11 @@ public sealed class VariableTests
         run.Out.Wait("^setup$");
         Assert.False(folder.Has("web"));
     }
+
+    [Fact]
+    public void Strict_variables_accepts_what_monofy_itself_sets()
+    {
+        using Run run = Run.Monofy("--strict-variables sh -c 'echo V=1 >>$MONOFY_SETENV' && web: --health=notify sh -c 'echo $V $MONOFY_NAME ${NOTIFY_SOCKET:+yes}'", 0);
+        Assert.Equal(["1 web yes"], run.Out.Lines);
+    }
 }

@@ -51,7 +51,7 @@ public sealed class CommandLine
         if (_args.Length == 0 && !_hold && _mistakes.Count == 0) return new() { Request = Request.Usage };
         Request request = draft.Export != null ? Request.ExportJson : draft.Check ? Request.Check : Request.Run;
         draft.Run = draft.Run with { Hold = _hold };
-        var builder = new PlanBuilder(draft, new Launch(_environment, _readSecret), _mistakes, CountCommands());
+        var builder = new PlanBuilder(draft, new Launch(_environment, _readSecret, HomeOfAnybody), _mistakes, CountCommands());
         ReadSegments(at, draft, builder);
         if (Asked(draft) is { } behind) return behind;
         Plan plan = builder.Build();
@@ -60,6 +60,9 @@ public sealed class CommandLine
 
     private static ParseResult? Asked(Draft draft) =>
         draft.Help ? new() { Request = Request.Help } : draft.Version ? new() { Request = Request.Version } : null;
+
+    // Who a user is comes out at the start only: a setup command may have added the user.
+    private static KeyValuePair<string, string>[] HomeOfAnybody(string user) => [new("HOME", "x"), new("USER", "x"), new("LOGNAME", "x")];
 
     private int CountCommands()
     {

@@ -17,6 +17,9 @@ namespace Monofy.Core.Input;
 /// </summary>
 public static class HandOver
 {
+    /// <summary>The variable that names the file.</summary>
+    public const string Variable = "MONOFY_SETENV";
+
     /// <summary>The variables of <paramref name="text"/> in its order, the last value where a name comes again; or none, and
     /// the first mistake with <c>file:line</c>. The mistake never quotes the text: it is likely to be a secret.</summary>
     public static (IReadOnlyList<KeyValuePair<string, string>> Entries, Diagnostic? Error) Parse(string text, string file)

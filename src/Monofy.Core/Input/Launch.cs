@@ -18,6 +18,12 @@ public sealed class Launch(
     /// <summary>The variable that holds the number of an instance.</summary>
     public const string InstanceVariable = "MONOFY_INSTANCE";
 
+    /// <summary>The variable that holds the address at which a service says how it is doing (sd_notify).</summary>
+    public const string NotifyVariable = "NOTIFY_SOCKET";
+
+    /// <summary>The variable that holds how often it must do so, in microseconds.</summary>
+    public const string WatchdogVariable = "WATCHDOG_USEC";
+
     // What the kernel takes as one string (MAX_ARG_STRLEN of 4 kB pages), its NUL counted.
     private const int MaxEntry = 131072;
 

@@ -78,7 +78,7 @@ public static class Options
         new("--health-start-period", Service, "DURATION", "failures this soon after the start do not count; for notify, READY=1 must come within it (0s)", static (d, v) => Health(d, Time(v, t => d.Health = d.Health with { StartPeriod = t }))),
         new("--health-start-interval", Service, "DURATION", "the interval during the start period (5s)", static (d, v) => Health(d, Time(v, t => d.Health = d.Health with { StartInterval = t }, atLeast: s_millisecond))),
         new("--on-unhealthy", Service, "ACTION", "report it, restart the service, or stop everything (report)", SetOnUnhealthy),
-        new("--depends-on", Service | Once, "NAME[:CONDITION]", "start after NAME is started, healthy or completed, and stop before it; repeatable", static (d, v) => { d.DependsOn.AddRange(v.Split(',')); return v.Length > 0 ? null : "NAME, or NAME:started, NAME:healthy, NAME:completed"; }),
+        new("--depends-on", Service | Once, "NAME[:CONDITION]", "start after NAME is started, healthy or completed, and stop before it; repeatable", AddDependsOn),
         new("--schedule", Service | Once, "TIMES", "a job: runs when crontab's five fields say (six: seconds first), @hourly, @daily, ..., @every DURATION", SetSchedule),
         new("--timezone", Service, "ZONE", "time zone of the schedule, Europe/Berlin or UTC (that of the machine)", static (d, v) => { d.TimezoneSource = d.Source; return Job(d, "--timezone", d.Job with { Timezone = v }); }),
         new("--overlap", Service, "POLICY", "a run that is due while the last one is going: skip it, queue it, or kill the last one (skip)", SetOverlap),
@@ -298,6 +298,14 @@ public static class Options
         return Health(d, null);
     }
 
+    private static string? AddDependsOn(Draft d, string value)
+    {
+        string[] names = value.Split(',');
+        if (Array.Exists(names, static n => n.Length == 0 || n[0] == ':')) return "NAME, or NAME:started, NAME:healthy, NAME:completed";
+        d.DependsOn.AddRange(names);
+        return null;
+    }
+
     private static string? SetSchedule(Draft d, string value)
     {
         Schedule? schedule = Schedule.Parse(value, out string expected);
@@ -381,7 +389,9 @@ public static class Options
         string[] limits = value[(equals + 1)..].Split(':');
         if (limits.Length > 2 || !Limit(limits[0], out ulong soft) || !Limit(limits[^1], out ulong hard)) return form;
         if (soft > hard) return "a soft limit that is not above the hard one";
-        d.Service = d.Service with { Ulimits = [.. d.Service.Ulimits, new Ulimit(resource, name, soft, hard)] };
+        // In the place of an earlier one: whoever is not root could not raise again what that lowered.
+        Ulimit[] others = Array.FindAll(d.Service.Ulimits, u => u.Resource != resource);
+        d.Service = d.Service with { Ulimits = [.. others, new Ulimit(resource, name, soft, hard)] };
         return null;
     }
 

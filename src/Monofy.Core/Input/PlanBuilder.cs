@@ -64,7 +64,7 @@ public sealed class PlanBuilder(Draft global, Launch launch, List<string> mistak
             services[at] = new() { Name = "finally", Kind = ServiceKind.Finally, Command = global.Finally, Settings = ForSetup(global.Service) };
         if (global.HealthOption != null && !_entries.Exists(static e => !e.IsSetup && e.Draft.HasHealth)) NoCheck(global.HealthOption);
         var plan = new Plan { Services = services, Run = global.Run };
-        if (mistakes.Count == 0) Check(plan);
+        Check(plan);
         return plan;
     }
 
@@ -142,12 +142,12 @@ public sealed class PlanBuilder(Draft global, Launch launch, List<string> mistak
             if (entry.Name.Length == 0) continue;
             CheckLength(entry.Name);
             Take(entry.Name, taken);
-            for (int instance = 1; IsScaled(entry) && instance <= entry.Instances; instance++) Take(entry.Name + "." + instance, taken);
+            foreach (string name in InstancesOf(entry, entry.Name)) Take(name, taken);
         }
         var counts = new Dictionary<string, int>();
         foreach (Entry entry in _entries)
         {
-            if (entry.Name.Length == 0) entry.Name = MakeUp(entry.Words[0], taken, counts);
+            if (entry.Name.Length == 0) entry.Name = MakeUp(entry, taken, counts);
         }
     }
 
@@ -164,8 +164,25 @@ public sealed class PlanBuilder(Draft global, Launch launch, List<string> mistak
         if (!taken.Add(name)) mistakes.Add("the name " + name + ": is given twice; expected a name of its own for each command");
     }
 
-    private string MakeUp(string program, HashSet<string> taken, Dictionary<string, int> counts)
+    private static bool TryTake(Entry entry, string name, HashSet<string> taken)
     {
+        string[] instances = InstancesOf(entry, name);
+        if ((instances.Length > 0 && Array.Exists(instances, taken.Contains)) || !taken.Add(name)) return false;
+        taken.UnionWith(instances);
+        return true;
+    }
+
+    private static string[] InstancesOf(Entry entry, string name)
+    {
+        if (!IsScaled(entry)) return [];
+        var names = new string[entry.Instances];
+        for (int i = 0; i < names.Length; i++) names[i] = name + "." + (i + 1);
+        return names;
+    }
+
+    private string MakeUp(Entry entry, HashSet<string> taken, Dictionary<string, int> counts)
+    {
+        string program = entry.Words[0];
         if (program != _lastProgram) (_lastProgram, _lastFile) = (program, FileOf(program));
         string file = _lastFile;
         string name;
@@ -177,7 +194,7 @@ public sealed class PlanBuilder(Draft global, Launch launch, List<string> mistak
             n.TryFormat(digits, out int length);
             name = n == 1 ? file : string.Concat(file, "-", digits[..length]);
         }
-        while (!taken.Add(name));
+        while (!TryTake(entry, name, taken));
         counts[file] = n;
         return name;
     }
@@ -293,7 +310,8 @@ public sealed class PlanBuilder(Draft global, Launch launch, List<string> mistak
     // Nobody would ever end, and so nothing end monofy.
     private void CheckScale(Plan plan)
     {
-        if (plan.Run.Hold) return;
+        // A mistake is likely to be why nothing is left.
+        if (plan.Run.Hold || mistakes.Count > 0) return;
         foreach (ServicePlan service in plan.Services)
         {
             if (service.Kind is ServiceKind.Service or ServiceKind.Job) return;
@@ -334,8 +352,25 @@ public sealed class PlanBuilder(Draft global, Launch launch, List<string> mistak
         bool plain = s.Env.Length == 0 && s.EnvFiles.Length == 0 && !s.SecretFiles && !HasReference(s.StopCommand) &&
             !HasReference(health) && !HasReference(service.Command) && (s.WorkingDirectory ?? "").IndexOf('$') < 0 && (s.User ?? "").IndexOf('$') < 0;
         if (plain) return;
-        if (launch.Prepare(run, service, [.. service.Command, .. s.StopCommand, .. health], [], out string? error) == null)
-            mistakes.Add(service.Name + ": " + error);
+        string[] words = [.. service.Command, .. s.StopCommand, .. health];
+        KeyValuePair<string, string>[] given = Given(service);
+        if (launch.Prepare(run, service, words, given, out _) != null) return;
+        // One of them is wrong, or several.
+        foreach (string word in words)
+        {
+            if (launch.Prepare(run, service, [word], given, out string? error) != null) continue;
+            string mistake = service.Name + ": " + error;
+            if (!mistakes.Contains(mistake)) mistakes.Add(mistake);
+        }
+    }
+
+    // What monofy itself will set is not missing, whatever its value will be.
+    private static KeyValuePair<string, string>[] Given(ServicePlan service)
+    {
+        if (service.Kind == ServiceKind.Setup) return [new(HandOver.Variable, "x")];
+        if (service.Settings.Health is not { Kind: HealthKind.Notify } health) return [];
+        var socket = new KeyValuePair<string, string>(Launch.NotifyVariable, "x");
+        return health.Watchdog == null ? [socket] : [socket, new(Launch.WatchdogVariable, "x")];
     }
 
     private static bool HasReference(string[] words)
@@ -370,7 +405,10 @@ public sealed class PlanBuilder(Draft global, Launch launch, List<string> mistak
                 if (visited[other] == 1)
                 {
                     mistakes.Add("the services depend on each other in a circle: " + Circle(plan, path, other));
-                    return;
+                    // Of those that are knotted together one circle is enough.
+                    foreach ((int knotted, _) in path) visited[knotted] = 2;
+                    path.Clear();
+                    continue;
                 }
                 if (visited[other] != 0) continue;
                 visited[other] = 1;

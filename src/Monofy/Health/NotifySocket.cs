@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using Monofy.Core.Health;
+using Monofy.Core.Input;
 using Monofy.Core.Supervision;
 using Monofy.Native;
 
@@ -14,9 +15,6 @@ namespace Monofy.Health;
 /// </summary>
 internal sealed unsafe class NotifySocket : ISource
 {
-    /// <summary>The variable that names it.</summary>
-    public const string Variable = "NOTIFY_SOCKET";
-
     private const int MaxMessage = 4096;
     private const int MaxControl = 1024;    // credentials, and 253 descriptors at most
     private const int MaxPerWake = 16;
@@ -52,7 +50,7 @@ internal sealed unsafe class NotifySocket : ISource
         bool bound;
         fixed (byte* at = address)
             bound = fd >= 0 && Libc.setsockopt(fd, Libc.SOL_SOCKET, Libc.SO_PASSCRED, &yes, sizeof(int)) == 0 && Libc.bind(fd, at, length) == 0;
-        error = bound ? "" : "cannot make its " + Variable + ": " + OsError.Describe(OsError.Last);
+        error = bound ? "" : "cannot make its " + Launch.NotifyVariable + ": " + OsError.Describe(OsError.Last);
         if (bound) return new(reactor, events, fd, name, service, incarnation);
         if (fd >= 0) Libc.close(fd);
         return null;

@@ -19,9 +19,9 @@ internal sealed class NotifySockets(Reactor reactor, Queue<Event> events)
         Close(service);
         if (NotifySocket.Open(reactor, events, service, incarnation, out error) is not { } socket) return false;
         _sockets[service] = socket;
-        var name = new KeyValuePair<string, string>(NotifySocket.Variable, socket.Name);
+        var name = new KeyValuePair<string, string>(Launch.NotifyVariable, socket.Name);
         variables = health.Watchdog is { } watchdog
-            ? [.. variables, name, new("WATCHDOG_USEC", (watchdog.Ticks / TimeSpan.TicksPerMicrosecond).ToString())] : [.. variables, name];
+            ? [.. variables, name, new(Launch.WatchdogVariable, (watchdog.Ticks / TimeSpan.TicksPerMicrosecond).ToString())] : [.. variables, name];
         return true;
     }
 

@@ -28,6 +28,14 @@ public sealed class OptionVariableTests
     public void A_value_on_the_command_line_wins_over_the_variables(string option, string variable) =>
         Assert.Equal(Export([option, .. s_plan]), Export([option, .. s_plan], variable));
 
+    // Set one after the other, a lower hard limit could not be raised again by anybody but root.
+    [Fact]
+    public void A_limit_takes_the_place_of_the_one_that_a_variable_or_a_default_set()
+    {
+        ParseResult result = Parse(["--ulimit=nofile=20", "--ulimit=core=0", "web:", "--ulimit=nofile=30", "a", "|||", "b"], "MONOFY_ULIMIT=nofile=10");
+        Assert.Equal(["core=0 nofile=30", "nofile=20 core=0"], result.Plan!.Services.Select(s => string.Join(' ', s.Settings.Ulimits.Select(u => $"{u.Name}={u.Hard}"))));
+    }
+
     [Fact]
     public void Options_for_one_service_or_once_have_no_variable()
     {
