@@ -19,6 +19,7 @@ public sealed class StopTests
         run.Ready("b");
         run.Signal(signal);
         run.Ends(0);
+        run.Says($"SIG{signal} came");
         run.That(run.Out.Count($"^a got SIG{signal} from user") == 1 && run.Out.Count($"^b got SIG{signal} from user") == 1, "each gets it once");
     }
 
