@@ -16,6 +16,13 @@ public sealed class SetupTests
     }
 
     [Fact]
+    public void A_setup_command_has_to_end_with_0_whatever_is_a_success_for_services()
+    {
+        using Run run = Run.Monofy("@ raise TERM && @ say web", 143, new Launch { Variables = ["MONOFY_SUCCESS_CODES=143"] });
+        run.That(run.Out.Text == "", "nothing else starts");
+    }
+
+    [Fact]
     public void A_setup_command_that_a_signal_kills_ends_monofy_with_128_plus_its_number()
     {
         using Folder folder = new();
@@ -127,11 +134,11 @@ public sealed class SetupTests
         using Folder folder = new();
         folder.Gate("g1");
         folder.Gate("g2");
-        string Line(string gate) => $"--setup-lock={folder["lock"]} @s create {folder["busy"]} ready gate {folder[gate]} remove {folder["busy"]} && @w ready wait";
+        string Line(string gate) => $"--setup-lock={folder["lock"]} @ exit 0 && @s create {folder["busy"]} ready gate {folder[gate]} remove {folder["busy"]} && @w ready wait";
         using Run first = Run.Monofy(Line("g1"));
         first.Ready("s");
         using Run second = Run.Monofy(Line("g2"));
-        second.Until(() => Opened(second.Pid, folder["lock"]), "the second one waits for the lock");
+        second.Until(() => Proc.Children(second.Pid).Any(pid => Opened(pid, folder["lock"])), "the second one waits for the lock");
         second.That(second.Out.Text == "", "and has started nothing");
         folder.Open("g1");
         // The first one's service runs on: the lock is held during setup only.
