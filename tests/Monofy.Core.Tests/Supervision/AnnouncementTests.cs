@@ -295,6 +295,27 @@ public sealed class AnnouncementTests
     }
 
     [Fact]
+    public void A_final_command_that_takes_long_is_named_too_and_so_is_what_it_leaves()
+    {
+        var run = new Steps("--finally=bye web") { NobodyIsLeft = false };
+        run.Pass(100);
+        run.Exit(0, 1, 0);
+        run.Step(Event.NoChildren(0));
+        run.Said.Clear();
+        run.Pass(16);
+        run.Exit(1, 1, 0);
+        run.Pass(30);
+        run.Step(Event.NoChildren(0));
+        Assert.Equal(
+            [
+                "still waiting for finally (pid 101), for 5 s now", "still waiting for finally (pid 101), for 15 s now",
+                "processes that left their group are still there after the grace; killing them",
+                "still waiting for processes that left their group, for 35 s now", "some processes cannot be killed; ending without them",
+                "web exited with 0 after 1 min 40 s; processes that left their group had to be killed; finally exited with 0; ending with 0",
+            ], run.Said);
+    }
+
+    [Fact]
     public void Unhealthy_says_why_how_often_and_what_happens_now()
     {
         var run = new Steps("--health-cmd=x --health-interval=5s --health-retries=2 web: a ||| api: --health-cmd=y --depends-on=web b");
