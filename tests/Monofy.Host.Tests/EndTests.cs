@@ -125,6 +125,28 @@ public sealed class EndTests
         run.That(folder.Read("dev/termination-log").Contains("no-such-program"), "the reason is in the log");
     }
 
+    [Theory]
+    [InlineData("--no-such-option @ exit 0", "--no-such-option")]
+    [InlineData("web: @ args ${X:?missing}", "web: .* X .*missing")]
+    [InlineData("--journal=/no/such/folder/journal @ exit 0", "/no/such/folder/journal")]
+    [InlineData("--control=/no/such/folder/socket @ exit 0", "/no/such/folder/socket")]
+    public void A_mistake_before_anything_was_started_goes_there_too(string line, string reason) => Assert.Matches(reason, TerminationLogOf(line));
+
+    [Theory]
+    [InlineData("--check --no-such-option @ exit 0")]
+    [InlineData("--export=json --restart=sometimes @ exit 0")]
+    [InlineData("ctl --no-such-option")]
+    public void A_question_leaves_the_termination_log_alone(string line) => Assert.Equal("", TerminationLogOf(line));
+
+    private static string TerminationLogOf(string line)
+    {
+        using Folder folder = new();
+        folder.Write("dev/termination-log", "");
+        folder.Write("dev/null", "");
+        using Run run = Run.Monofy(line, 125, new Launch { Before = $"own-mounts bind /dev/null {folder["dev/null"]} bind {folder["dev"]} /dev" });
+        return folder.Read("dev/termination-log");
+    }
+
     [Fact]
     public void No_termination_log_is_made_where_there_is_none()
     {
