@@ -25,6 +25,22 @@ public sealed class AnnouncementTests
     }
 
     [Fact]
+    public void Where_monofy_itself_stops_the_rest_the_grace_is_10_s_unless_another_was_given()
+    {
+        var run = new Steps("web: a ||| --grace=20s slow: b ||| c");
+        run.Exit(2, 1, 3);
+        run.Seen();
+        run.Pass(9.999);
+        Assert.Empty(run.Seen());
+        run.Pass(0.001);
+        Assert.Equal(["SIGKILL group 0 Main #1"], run.Seen());
+        Assert.Contains("web (pid 100, 10 s old) did not end within its grace of 10 s; killing it", run.Said);
+        Killed(run, 0);
+        run.Pass(10);
+        Assert.Equal(["SIGKILL group 1 Main #1"], run.Seen());
+    }
+
+    [Fact]
     public void Where_only_the_rest_of_a_group_is_killed_the_process_is_not_said_to_be()
     {
         var run = new Steps("--grace=3s web: a ||| b");
