@@ -22,6 +22,17 @@ public sealed class RestartTests
     }
 
     [Theory]
+    [InlineData("--restart-max-delay=20ms", 0.02)]
+    [InlineData("--restart-delay=2m", 120)]
+    [InlineData("--restart-delay=2s --restart-max-delay=1s", 1)]
+    [InlineData("--restart-max-delay=1s --restart-delay=2s", 2)]
+    public void The_first_wait_and_the_longest_do_not_contradict_each_other_and_what_is_said_last_holds(string options, double wait)
+    {
+        var run = new Steps(options + " --restart=always web");
+        for (int incarnation = 1; incarnation <= 3; incarnation++) StartsAgainAfter(wait, run, incarnation);
+    }
+
+    [Theory]
     [InlineData(9.9, 4)]
     [InlineData(10, 1)]
     public void Only_after_10_s_of_good_running_it_counts_afresh(double seconds, double wait)
