@@ -79,6 +79,27 @@ public sealed class StopTests
     }
 
     [Fact]
+    public void Another_stop_signal_is_not_sent_beside_a_stop_command_that_runs_but_after_it()
+    {
+        using Folder folder = new();
+        folder.Gate("g");
+        using Run run = Run.Monofy($"-v web: '--stop-command={Site.Actor} name stop ready gate {folder["g"]} exit 0' @w trap TERM exit:4 trap HUP next ready wait say on wait");
+        run.Ready("w");
+        run.Signal("TERM");
+        int stop = run.Ready("stop").Pid;
+        // As timeout(1) does, which signals monofy and then its group.
+        run.Signal("TERM");
+        run.Signal("HUP");
+        run.Out.Wait("^on$");
+        run.That(Proc.State(stop) is not null, "the stop command runs");
+        folder.Open("g");
+        run.Gone(stop);
+        run.That(run.Out.Count("^w got SIGTERM") == 0, "no signal came beside it");
+        run.Signal("TERM");
+        run.Ends(4);
+    }
+
+    [Fact]
     public void A_stop_command_that_achieves_nothing_is_followed_by_the_grace()
     {
         using Run run = Run.Monofy($"web: --grace=300ms '--stop-command={Site.Actor} exit 0' @w ready wait");

@@ -371,6 +371,16 @@ public sealed class AnnouncementTests
         Assert.Equal("the stop command of web exited with 9; sending SIGTERM instead", run.Said.Last());
     }
 
+    [Fact]
+    public void While_a_stop_command_runs_another_stop_signal_is_not_sent_beside_it()
+    {
+        var run = new Steps("web: --stop-command='s x' a ||| b");
+        Term(run);
+        run.Seen();
+        Term(run);
+        Assert.Equal(["SIGTERM 1"], run.Seen().Where(static seen => !seen.StartsWith("start")));
+    }
+
     private static void Term(Steps run) => run.Step(Event.Signalled(Signal.Term, SignalOrigin.Sent));
 
     private static void Killed(Steps run, int service) =>
