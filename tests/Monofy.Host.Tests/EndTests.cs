@@ -73,8 +73,7 @@ public sealed class EndTests
         run.Signal("TERM");
         run.Ends(137);
         string line = run.Err.Lines[^1];
-        run.That(line.StartsWith("monofy: ") && line.Contains("SIGTERM") && line.Contains("web") && line.Contains("kill"), "the last line says so");
-        run.That(System.Text.RegularExpressions.Regex.IsMatch(line, @"\d ?m?s\b"), "and how long it took");
+        Assert.Matches(@"^monofy: SIGTERM came after .*; stopped in \d[\d.]* m?s: web was killed by SIGKILL \(137\) by monofy, db exited with 0; ending with 137$", line);
     }
 
     [Fact]
@@ -173,7 +172,7 @@ public sealed class EndTests
         folder.Write("cgroup/memory.events", "low 0\nhigh 0\nmax 9\noom 1\noom_kill 1\noom_group_kill 0\n");
         Libc.kill(Proc.Children(run.Pid).Single(), Signals.Number("KILL"));
         run.Ends(137);
-        run.Says("memory");
+        run.Says("web was killed by SIGKILL .*, out of memory .*; the kernel's memory limit killed 1 process;");
     }
 
     [Fact]

@@ -301,6 +301,17 @@ public sealed class AnnouncementTests
         Assert.Equal("web was killed by SIGKILL (137), out of memory after 0 s; stopped in 0 s: b exited with 0; ending with 137", run.Said[1]);
     }
 
+    [Theory]
+    [InlineData(1, "1 process")]
+    [InlineData(2, "2 processes")]
+    public void Whom_the_memory_limit_killed_unseen_is_counted(int kills, string counted)
+    {
+        var run = new Steps("web") { NobodyIsLeft = false };
+        run.Exit(0, 1, 0);
+        run.Step(Event.NoChildren(kills));
+        Assert.Equal(["web exited with 0 after 0 s; the kernel's memory limit killed " + counted + "; ending with 0"], run.Said);
+    }
+
     [Fact]
     public void The_final_commands_end_stands_in_the_closing_line()
     {
@@ -372,13 +383,14 @@ public sealed class AnnouncementTests
     }
 
     [Fact]
-    public void While_a_stop_command_runs_another_stop_signal_is_not_sent_beside_it()
+    public void A_stop_command_runs_instead_of_the_signal_and_of_another_that_comes_while_it_runs()
     {
         var run = new Steps("web: --stop-command='s x' a ||| b");
-        Term(run);
         run.Seen();
         Term(run);
-        Assert.Equal(["SIGTERM 1"], run.Seen().Where(static seen => !seen.StartsWith("start")));
+        Assert.Equal(["start 0", "SIGTERM 1"], run.Seen());
+        Term(run);
+        Assert.Equal(["SIGTERM 1"], run.Seen());
     }
 
     private static void Term(Steps run) => run.Step(Event.Signalled(Signal.Term, SignalOrigin.Sent));
