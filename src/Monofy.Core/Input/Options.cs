@@ -54,7 +54,7 @@ public static class Options
         new("--stop-command", Service, "COMMAND", "run instead of the stop signal", static (d, v) => { string? wrong = Words(d, v, out string[] w); d.Service = d.Service with { StopCommand = w }; return wrong; }) { Late = true },
         new("--grace", Both, "DURATION", "time from the stop signal to SIGKILL (10s; none where the stop comes from outside)", static (d, v) => Time(v, t => d.Service = d.Service with { Grace = t })),
         new("--kill-mode", Both, "MODE", "whom the stop signal reaches: mixed (the process, then the rest of its group), group or process (mixed)", SetKillMode),
-        new("--setup-timeout", OptionScope.Setup, "DURATION", "stop a setup command that runs longer, and end with 124", static (d, v) => Time(v, t => d.Service = d.Service with { SetupTimeout = t })),
+        new("--setup-timeout", OptionScope.Setup, "DURATION", "stop a setup command that runs longer, and end with 124", static (d, v) => Time(v, t => d.Service = d.Service with { SetupTimeout = t }, atLeast: s_millisecond)),
 
         new("--env", Both | Once, "NAME[=VALUE]", "set a variable, or copy it from monofy's own environment; repeatable", AddEnv) { Late = true, SetsEnvironment = true },
         new("--env-file", Both | Once, "FILE", "read variables from FILE (the .env format of Compose); repeatable", AddEnvFile) { SetsEnvironment = true },
