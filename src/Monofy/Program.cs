@@ -60,6 +60,7 @@ internal static unsafe class Program
             case Request.Control:
                 return ControlClient.Run(args.AsSpan(1), environment);
         }
+        if (parsed.Plan == null && parsed.Request == Request.Run) return RefuseToRun(parsed.Mistakes[0]);
         if (parsed.Plan == null) return Refuse(parsed.Request == Request.Check ? [.. parsed.Mistakes] : [parsed.Mistakes[0]]);
         return parsed.Request switch
         {
@@ -74,9 +75,9 @@ internal static unsafe class Program
         Journal? journal = null;
         string? error;
         if (plan.Run.Journal != null && (journal = Journal.Open(plan.Run.Journal, out error)) == null)
-            return Refuse([error + "; nothing was started"]);
+            return RefuseToRun(error + "; nothing was started");
         ControlServer? control = ControlServer.Open(plan, out error);
-        if (error != null) return Refuse([error + "; nothing was started"]);
+        if (error != null) return RefuseToRun(error + "; nothing was started");
         Host host;
         try
         {
@@ -84,10 +85,17 @@ internal static unsafe class Program
         }
         catch (OsException e)
         {
-            Refuse([e.Message + "; nothing was started, ending with " + CannotRun]);
+            RefuseToRun(e.Message + "; nothing was started, ending with " + CannotRun);
             return CannotRun;
         }
         return host.Run();
+    }
+
+    // The end of a container, and not the answer to somebody who asks in it.
+    private static int RefuseToRun(string mistake)
+    {
+        TerminationLog.Write(mistake);
+        return Refuse([mistake]);
     }
 
     private static int Refuse(string[] mistakes)

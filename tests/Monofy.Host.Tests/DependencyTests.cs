@@ -31,13 +31,16 @@ public sealed class DependencyTests
     {
         using Folder folder = new();
         folder.Gate("g");
+        folder.Gate("h");
         using Run run = Run.Monofy(
-            $"a: @a trap TERM exit:0 ready wait ||| b: --depends-on=c:completed no-such-program ||| c: --fate=on-failure @c ready gate {folder["g"]} exit 0");
+            $"a: @a trap TERM next ready wait gate {folder["h"]} say done exit 0 ||| b: --depends-on=c:completed no-such-program ||| c: --fate=on-failure @c ready gate {folder["g"]} exit 0");
         run.Ready("a");
         run.Ready("c");
         folder.Open("g");
+        run.Out.Wait("^a got SIGTERM");
+        folder.Open("h");
         run.Ends(127);
-        run.That(run.Out.Count("^a got SIGTERM") == 1, "a is asked to stop");
+        run.That(run.Out.Count("^done$") == 1, "a has the time that it needs");
         run.Says("no-such-program");
     }
 

@@ -73,8 +73,7 @@ public sealed class EndTests
         run.Signal("TERM");
         run.Ends(137);
         string line = run.Err.Lines[^1];
-        run.That(line.StartsWith("monofy: ") && line.Contains("SIGTERM") && line.Contains("web") && line.Contains("kill"), "the last line says so");
-        run.That(System.Text.RegularExpressions.Regex.IsMatch(line, @"\d ?m?s\b"), "and how long it took");
+        Assert.Matches(@"^monofy: SIGTERM came after .*; stopped in \d[\d.]* m?s: web was killed by SIGKILL \(137\) by monofy, db exited with 0; ending with 137$", line);
     }
 
     [Fact]
@@ -125,6 +124,28 @@ public sealed class EndTests
         run.That(folder.Read("dev/termination-log").Contains("no-such-program"), "the reason is in the log");
     }
 
+    [Theory]
+    [InlineData("--no-such-option @ exit 0", "--no-such-option")]
+    [InlineData("web: @ args ${X:?missing}", "web: .* X .*missing")]
+    [InlineData("--journal=/no/such/folder/journal @ exit 0", "/no/such/folder/journal")]
+    [InlineData("--control=/no/such/folder/socket @ exit 0", "/no/such/folder/socket")]
+    public void A_mistake_before_anything_was_started_goes_there_too(string line, string reason) => Assert.Matches(reason, TerminationLogOf(line));
+
+    [Theory]
+    [InlineData("--check --no-such-option @ exit 0")]
+    [InlineData("--export=json --restart=sometimes @ exit 0")]
+    [InlineData("ctl --no-such-option")]
+    public void A_question_leaves_the_termination_log_alone(string line) => Assert.Equal("", TerminationLogOf(line));
+
+    private static string TerminationLogOf(string line)
+    {
+        using Folder folder = new();
+        folder.Write("dev/termination-log", "");
+        folder.Write("dev/null", "");
+        using Run run = Run.Monofy(line, 125, new Launch { Before = $"own-mounts bind /dev/null {folder["dev/null"]} bind {folder["dev"]} /dev" });
+        return folder.Read("dev/termination-log");
+    }
+
     [Fact]
     public void No_termination_log_is_made_where_there_is_none()
     {
@@ -151,7 +172,7 @@ public sealed class EndTests
         folder.Write("cgroup/memory.events", "low 0\nhigh 0\nmax 9\noom 1\noom_kill 1\noom_group_kill 0\n");
         Libc.kill(Proc.Children(run.Pid).Single(), Signals.Number("KILL"));
         run.Ends(137);
-        run.Says("memory");
+        run.Says("web was killed by SIGKILL .*, out of memory .*; the kernel's memory limit killed 1 process;");
     }
 
     [Fact]

@@ -19,6 +19,37 @@ public sealed class HoldTests
     }
 
     [Fact]
+    public void Whatever_dies_below_it_is_reaped()
+    {
+        using Run run = Run.Monofy("@ say started", new Launch
+        {
+            Variables = ["MONOFY_HOLD=1"], Before = "fork name c daemon name d ready wait end ready wait end",
+        });
+        run.Says("hold");
+        foreach (int pid in new[] { run.Ready("c").Pid, run.Ready("d").Pid })
+        {
+            Libc.kill(pid, Signals.Number("KILL"));
+            run.Gone(pid);
+        }
+        run.Signal("TERM");
+        run.Ends(0);
+        run.That(run.Out.Count("^started$") == 0, "nothing is started");
+    }
+
+    [Fact]
+    public void Nothing_is_started_at_the_end_or_waited_for_before_either()
+    {
+        using Folder folder = new();
+        using Run run = Run.Monofy(
+            $"--wait-for=tcp://:1 --setup-lock={folder["lock"]} '--finally={Site.Actor} create {folder["f"]}' @ exit 0 && @ exit 0",
+            new Launch { Variables = ["MONOFY_HOLD=1"] });
+        run.Says("hold");
+        run.Signal("TERM");
+        run.Ends(0);
+        Assert.False(folder.Has("f") || folder.Has("lock"));
+    }
+
+    [Fact]
     public void It_needs_no_command_but_one_that_was_begun_has_to_end()
     {
         Launch hold = new() { Variables = ["MONOFY_HOLD=1"] };

@@ -1,5 +1,6 @@
 using System.IO;
 using System.Linq;
+using System.Text.RegularExpressions;
 
 namespace Monofy.Host.Tests;
 
@@ -13,6 +14,13 @@ public sealed class SetupTests
         using Run run = Run.Monofy($"migrate: @ exit 7 && @ create {folder["second"]} && web: @ create {folder["web"]}", 7);
         run.Says("migrate.*7");
         Assert.False(folder.Has("second") || folder.Has("web"));
+    }
+
+    [Fact]
+    public void A_setup_command_has_to_end_with_0_whatever_is_a_success_for_services()
+    {
+        using Run run = Run.Monofy("@ raise TERM && @ say web", 143, new Launch { Variables = ["MONOFY_SUCCESS_CODES=143"] });
+        run.That(run.Out.Text == "", "nothing else starts");
     }
 
     [Fact]
@@ -127,11 +135,11 @@ public sealed class SetupTests
         using Folder folder = new();
         folder.Gate("g1");
         folder.Gate("g2");
-        string Line(string gate) => $"--setup-lock={folder["lock"]} @s create {folder["busy"]} ready gate {folder[gate]} remove {folder["busy"]} && @w ready wait";
+        string Line(string gate) => $"--setup-lock={folder["lock"]} @ exit 0 && @s create {folder["busy"]} ready gate {folder[gate]} remove {folder["busy"]} && @w ready wait";
         using Run first = Run.Monofy(Line("g1"));
         first.Ready("s");
         using Run second = Run.Monofy(Line("g2"));
-        second.Until(() => Opened(second.Pid, folder["lock"]), "the second one waits for the lock");
+        second.Until(() => Proc.Children(second.Pid).Any(WaitsForLock), "the second one waits for the lock");
         second.That(second.Out.Text == "", "and has started nothing");
         folder.Open("g1");
         // The first one's service runs on: the lock is held during setup only.
@@ -237,6 +245,8 @@ public sealed class SetupTests
         Assert.Equal(["A=one", "B=two", "C=three"], run.Out.Lines[1..]);
         Assert.False(File.Exists(run.Out.Lines[0].Split('=')[1]));
     }
+
+    private static bool WaitsForLock(int pid) => Regex.IsMatch(File.ReadAllText("/proc/locks"), $@"-> FLOCK .* {pid} ");
 
     private static bool Opened(int pid, string path)
     {

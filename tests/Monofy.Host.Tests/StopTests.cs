@@ -19,6 +19,7 @@ public sealed class StopTests
         run.Ready("b");
         run.Signal(signal);
         run.Ends(0);
+        run.Says($"SIG{signal} came");
         run.That(run.Out.Count($"^a got SIG{signal} from user") == 1 && run.Out.Count($"^b got SIG{signal} from user") == 1, "each gets it once");
     }
 
@@ -75,6 +76,27 @@ public sealed class StopTests
         run.Ends(4);
         run.That(run.Out.Count("^w got") == 0, "web gets no signal");
         run.That(run.Out.Count("^b got SIGTERM") == 1, "b gets the signal");
+    }
+
+    [Fact]
+    public void Another_stop_signal_is_not_sent_beside_a_stop_command_that_runs_but_after_it()
+    {
+        using Folder folder = new();
+        folder.Gate("g");
+        using Run run = Run.Monofy($"-v web: '--stop-command={Site.Actor} name stop ready gate {folder["g"]} exit 0' @w trap TERM exit:4 trap HUP next ready wait say on wait");
+        run.Ready("w");
+        run.Signal("TERM");
+        int stop = run.Ready("stop").Pid;
+        // As timeout(1) does, which signals monofy and then its group.
+        run.Signal("TERM");
+        run.Signal("HUP");
+        run.Out.Wait("^on$");
+        run.That(Proc.State(stop) is not null, "the stop command runs");
+        folder.Open("g");
+        run.Gone(stop);
+        run.That(run.Out.Count("^w got SIGTERM") == 0, "no signal came beside it");
+        run.Signal("TERM");
+        run.Ends(4);
     }
 
     [Fact]

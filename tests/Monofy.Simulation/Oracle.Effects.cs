@@ -188,6 +188,8 @@ internal sealed partial class Oracle
         {
             bool again = asks || e.Kind is EventKind.Exited or EventKind.SpawnFailed && e.Service == i;
             Require(again, NameOf(i) + " gets its stop signal twice");
+            bool commanded = life.Stage == Stage.Alive && life.StopCommand == life.Incarnation;
+            Require(!commanded, NameOf(i) + " gets a stop signal while its stop command runs");
         }
         Require(effect.ThenContinue, NameOf(i) + " would not hear the stop signal while it is stopped");
         Require(effect.Signal == wanted, NameOf(i) + " gets " + effect.Signal + " to stop, not " + wanted);

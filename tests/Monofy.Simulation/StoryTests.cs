@@ -183,6 +183,17 @@ public sealed class StoryTests
     }
 
     [Fact]
+    public void The_setup_lock_is_held_until_the_last_setup_command_has_ended()
+    {
+        var run = new Script(Plans.Of(new RunSettings { SetupLock = "/lock" }, Plans.Setup("one"), Plans.Setup("two"), Plans.Service("a", Plans.Plain)));
+        Assert.False(run.Did(EffectKind.Start));
+        run.Tell(Event.LockHeld).Spawned(0).Exits(0, 0).Tell(Event.HandedOver(0, null));
+        Assert.True(run.Did(EffectKind.Start, 1) && !run.Effects.Exists(static e => e.Kind == EffectKind.ReleaseLock));
+        run.Spawned(1).Exits(1, 0).Tell(Event.HandedOver(1, null));
+        Assert.True(run.Did(EffectKind.Start, 2) && run.Effects.Exists(static e => e.Kind == EffectKind.ReleaseLock));
+    }
+
+    [Fact]
     public void A_sweep_waits_for_those_whom_it_adopted_last()
     {
         var run = new Script(Plans.Of(Plans.Service("a", Plans.Plain with { Grace = Plans.Grace })));

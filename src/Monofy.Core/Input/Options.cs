@@ -47,14 +47,14 @@ public static class Options
 
         new("--fate", Service, "FATE", "what its end means: connected stops everything, on-failure only a failure does, separate nothing (connected; of a job: separate)", SetFate),
         new("--restart", Service, "POLICY", "no, on-failure[:MAX] or always (no)", SetRestart),
-        new("--restart-delay", Service, "DURATION", "wait before the first restart, then twice as long each time (100ms)", static (d, v) => Time(v, t => d.Service = d.Service with { RestartDelay = t })),
-        new("--restart-max-delay", Service, "DURATION", "the longest such wait (1m)", static (d, v) => Time(v, t => d.Service = d.Service with { RestartMaxDelay = t })),
+        new("--restart-delay", Service, "DURATION", "wait before the first restart, then twice as long each time (100ms)", SetRestartDelay),
+        new("--restart-max-delay", Service, "DURATION", "the longest such wait (1m)", SetRestartMaxDelay),
         new("--success-codes", Service, "N,...", "statuses that count as success beside 0", SetSuccessCodes),
         new("--stop-signal", Both, "SIGNAL", "sent to stop it (the signal that came, else TERM)", SetStopSignal),
         new("--stop-command", Service, "COMMAND", "run instead of the stop signal", static (d, v) => { string? wrong = Words(d, v, out string[] w); d.Service = d.Service with { StopCommand = w }; return wrong; }) { Late = true },
         new("--grace", Both, "DURATION", "time from the stop signal to SIGKILL (10s; none where the stop comes from outside)", static (d, v) => Time(v, t => d.Service = d.Service with { Grace = t })),
         new("--kill-mode", Both, "MODE", "whom the stop signal reaches: mixed (the process, then the rest of its group), group or process (mixed)", SetKillMode),
-        new("--setup-timeout", OptionScope.Setup, "DURATION", "stop a setup command that runs longer, and end with 124", static (d, v) => Time(v, t => d.Service = d.Service with { SetupTimeout = t })),
+        new("--setup-timeout", OptionScope.Setup, "DURATION", "stop a setup command that runs longer, and end with 124", static (d, v) => Time(v, t => d.Service = d.Service with { SetupTimeout = t }, atLeast: s_millisecond)),
 
         new("--env", Both | Once, "NAME[=VALUE]", "set a variable, or copy it from monofy's own environment; repeatable", AddEnv) { Late = true, SetsEnvironment = true },
         new("--env-file", Both | Once, "FILE", "read variables from FILE (the .env format of Compose); repeatable", AddEnvFile) { SetsEnvironment = true },
@@ -216,6 +216,17 @@ public static class Options
         d.HasRestart = true;
         return null;
     }
+
+    // A wait does not shrink: the first and the longest give way to each other, and what comes later holds.
+    private static string? SetRestartDelay(Draft d, string value) => Time(value, first =>
+        d.Service = d.Service with { RestartDelay = first, RestartMaxDelay = Max(first, d.Service.RestartMaxDelay) });
+
+    private static string? SetRestartMaxDelay(Draft d, string value) => Time(value, longest =>
+        d.Service = d.Service with { RestartDelay = Min(longest, d.Service.RestartDelay), RestartMaxDelay = longest });
+
+    private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
+
+    private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
 
     private static string? SetSuccessCodes(Draft d, string value)
     {

@@ -32,9 +32,9 @@ public sealed class PlanBuilder(Draft global, Launch launch, List<string> mistak
 
     /// <summary>What a setup command takes of the defaults for all: what only makes sense for a service falls away.</summary>
     public static ServiceSettings ForSetup(ServiceSettings defaults) =>
-        defaults.StopCommand.Length == 0 && defaults.Health == null && !defaults.Stdin && !defaults.Tty
+        defaults.StopCommand.Length == 0 && defaults.SuccessCodes.Length == 0 && defaults.Health == null && !defaults.Stdin && !defaults.Tty
             ? defaults
-            : defaults with { StopCommand = [], Health = null, Stdin = false, Tty = false };
+            : defaults with { StopCommand = [], SuccessCodes = [], Health = null, Stdin = false, Tty = false };
 
     /// <summary>Adds a command; without a name it gets one of its program.</summary>
     /// <param name="isSetup">Whether it is a setup command.</param>

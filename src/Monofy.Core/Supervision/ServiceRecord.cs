@@ -8,6 +8,7 @@ internal sealed class ServiceRecord
 {
     public ServiceState State;
     public bool ProcessAlive;               // not yet reaped
+    public bool StopCommandRuns;            // or is about to
     public bool GroupSignalled;             // the whole group had the stop signal already
     public bool Held;                       // stopped by command
     public bool RestartWanted;              // stop, then start again

@@ -32,8 +32,7 @@ public sealed partial class Supervisor
             _notice = Instant.Never;
             return;
         }
-        Instant since = _phase < Phase.Stopping ? _noticesBegan : _stopAt;
-        Say(Severity.Notice, text + ", for " + Duration.Format(_now - since) + " now");
+        Say(Severity.Notice, text + ", for " + Duration.Format(_now - _noticesBegan) + " now");
         _noticePause *= 2;
         _notice = _now + _noticePause;
     }

@@ -60,7 +60,7 @@ public sealed partial class Supervisor
         int inARow = Math.Min(r.InARow, _plan.Services[i].Settings.Restart.Max);     // a count that no policy asks for is no state
         digest.Add((long)r.State | Bit(r.ProcessAlive, 8) | Bit(r.GroupSignalled, 9) | Bit(r.Held, 10) | Bit(r.RestartWanted, 11) |
             Bit(r.RestartDue, 12) | Bit(r.Killed, 13) | Bit(r.TimedOut, 14) | Bit(r.HasStatus, 15) | Bit(r.WasStarted, 16) |
-            Bit(r.WasCompleted, 17) | Bit(r.EndedForGood, 18) | Bit(r.Abandoned, 19));
+            Bit(r.WasCompleted, 17) | Bit(r.EndedForGood, 18) | Bit(r.Abandoned, 19) | Bit(r.StopCommandRuns, 20));
         digest.Add(r.Status.Signal is { } s ? -s.Number : r.Status.Code);
         digest.Add(inARow);
         digest.Add(r.Unmet);

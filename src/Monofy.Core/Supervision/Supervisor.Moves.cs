@@ -52,7 +52,7 @@ public sealed partial class Supervisor
                 if (e.Incarnation == r.Incarnation) Hit(e, Cause.SpawnFailed);
                 break;
             case Role.StopCommand:
-                StopCommandFailed(e.Service, e.Incarnation, "could not be started: " + e.Failure!.Text);
+                StopCommandEnded(e.Service, e.Incarnation, "could not be started: " + e.Failure!.Text);
                 break;
             case Role.Probe:
                 ProbeEnded(e.Service, e.Incarnation, e.Failure!.Text);
@@ -72,7 +72,7 @@ public sealed partial class Supervisor
                 else if (r.Abandoned = LeavesGroup(e)) CheckGroup(e.Service);
                 break;
             case Role.StopCommand:
-                if (e.Status.Code != 0) StopCommandFailed(e.Service, e.Incarnation, e.Status.ToString());
+                StopCommandEnded(e.Service, e.Incarnation, e.Status.Code == 0 ? null : e.Status.ToString());
                 break;
             case Role.Probe:
                 ProbeEnded(e.Service, e.Incarnation, e.Status.Code == 0 ? null : "health command " + e.Status + (e.Text == null ? "" : ": " + e.Text));
@@ -192,7 +192,7 @@ public sealed partial class Supervisor
         r.Deadline = r.CheckAt = Instant.Never;
         // Another run of a job is no restart, another try is one.
         if (r.WasStarted && (r.Job == null || r.RestartDue)) r.Restarts++;
-        r.GroupSignalled = r.Killed = r.OutOfMemory = r.TimedOut = r.RestartDue = r.RestartWanted = false;
+        r.StopCommandRuns = r.GroupSignalled = r.Killed = r.OutOfMemory = r.TimedOut = r.RestartDue = r.RestartWanted = false;
         _live++;
         foreach (Dependency d in _plan.Services[i].DependsOn) _records[d.Service].LiveDependents++;
         Do(new Effect { Kind = EffectKind.Start, Service = i, Role = Role.Main, Incarnation = r.Incarnation, Request = r.Job?.Request ?? 0 });
@@ -260,7 +260,8 @@ public sealed partial class Supervisor
         }
         r.Deadline = GraceOf(settings) is { } grace ? _now + grace : Instant.Never;
         if (r.Health is { } h) HealthEnds(i, h);
-        if (settings.StopCommand.Length > 0)
+        r.StopCommandRuns = settings.StopCommand.Length > 0;
+        if (r.StopCommandRuns)
             Do(new Effect { Kind = EffectKind.Start, Service = i, Role = Role.StopCommand, Incarnation = r.Incarnation });
         else
             SendStop(i, _stopSignal, _stopOrigin);
@@ -283,12 +284,14 @@ public sealed partial class Supervisor
             Incarnation = _records[i].Incarnation, Signal = signal, ThenContinue = thenContinue,
         });
 
-    private void StopCommandFailed(int i, int incarnation, string why)
+    private void StopCommandEnded(int i, int incarnation, string? failure)
     {
         ServiceRecord r = _records[i];
-        if (incarnation != r.Incarnation || r.State != ServiceState.Stopping || !r.ProcessAlive) return;
+        if (incarnation != r.Incarnation) return;
+        r.StopCommandRuns = false;
+        if (failure == null || r.State != ServiceState.Stopping || !r.ProcessAlive) return;
         Signal signal = _plan.Services[i].Settings.StopSignal ?? _stopSignal ?? Signal.Term;
-        Say(Severity.Error, "the stop command of " + _plan.Services[i].Name + " " + why + "; sending " + signal.Name + " instead");
+        Say(Severity.Error, "the stop command of " + _plan.Services[i].Name + " " + failure + "; sending " + signal.Name + " instead");
         SendStop(i, _stopSignal, _stopOrigin);
     }
 
@@ -587,6 +590,7 @@ public sealed partial class Supervisor
         for (int i = 0; i < _records.Length; i++)
         {
             ServiceRecord r = _records[i];
+            if (r.ProcessAlive && r.StopCommandRuns) continue;
             if (r.ProcessAlive && r.State == ServiceState.Stopping) SendStop(i, signal, origin);
             else if (r.State == ServiceState.Stopping) Send(i, true, _plan.Services[i].Settings.StopSignal ?? signal, thenContinue: true);
             else if (r.ProcessAlive && i == _finally) _pending.Enqueue((i, Cause.Stop));

@@ -384,7 +384,7 @@ public sealed partial class Supervisor
         if (_phase == Phase.Sweeping && _finally >= 0 && !_plan.Run.Hold)
         {
             _phase = Phase.Finishing;
-            _notice = Instant.Never;
+            BeginNotices();
             _killAll = false;
             _pending.Enqueue((_finally, Cause.Start));
             return;

@@ -84,6 +84,7 @@ public sealed class OptionTests
     [InlineData("web: --wait-for=tcp://:1 a", "is an option of monofy as a whole")]
     [InlineData("--wait-for=db:1 a", "--wait-for=db:1: expected tcp://[HOST]:PORT or http://[HOST]:PORT/PATH")]
     [InlineData("--wait-for=tcp://:1 --wait-timeout=0 a", "expected a duration of at least 1ms")]
+    [InlineData("--setup-timeout=0 a && b", "--setup-timeout=0: expected a duration of at least 1ms")]
     [InlineData("a: --depends-on=b:healthy x ||| b: y", "has no health check; expected one (--health, --health-cmd)")]
     public void A_mistake_says_what_was_expected(string line, string mistake) => Assert.Contains(mistake, Assert.Single(Parse(line).Mistakes));
 

@@ -41,6 +41,9 @@ internal sealed class Steps
     /// <summary>Whether programs that are started are not there.</summary>
     public bool Missing { get; set; }
 
+    /// <summary>Whether a sweep finds nobody.</summary>
+    public bool NobodyIsLeft { get; init; } = true;
+
     public Report Report => _supervisor.Report();
 
     public Instant Now => _now;
@@ -120,7 +123,7 @@ internal sealed class Steps
             case EffectKind.ReadClock: _answers.Enqueue(Event.Clock((Clock - DateTime.UnixEpoch).Ticks)); break;
             case EffectKind.Answer: _seen.Add($"tell {e.Request}: {(e.Status < 0 ? "wait" : e.Status)}" + (e.Text == null ? "" : ", " + e.Text)); break;
             case EffectKind.Say: NoteSaid(e); break;
-            case EffectKind.Sweep: _answers.Enqueue(Event.NoChildren(0)); break;
+            case EffectKind.Sweep when NobodyIsLeft: _answers.Enqueue(Event.NoChildren(0)); break;
             case EffectKind.End:
                 NoteSaid(e);
                 _seen.Add($"end {e.Status}");

@@ -25,6 +25,22 @@ public sealed class AnnouncementTests
     }
 
     [Fact]
+    public void Where_monofy_itself_stops_the_rest_the_grace_is_10_s_unless_another_was_given()
+    {
+        var run = new Steps("web: a ||| --grace=20s slow: b ||| c");
+        run.Exit(2, 1, 3);
+        run.Seen();
+        run.Pass(9.999);
+        Assert.Empty(run.Seen());
+        run.Pass(0.001);
+        Assert.Equal(["SIGKILL group 0 Main #1"], run.Seen());
+        Assert.Contains("web (pid 100, 10 s old) did not end within its grace of 10 s; killing it", run.Said);
+        Killed(run, 0);
+        run.Pass(10);
+        Assert.Equal(["SIGKILL group 1 Main #1"], run.Seen());
+    }
+
+    [Fact]
     public void Where_only_the_rest_of_a_group_is_killed_the_process_is_not_said_to_be()
     {
         var run = new Steps("--grace=3s web: a ||| b");
@@ -285,6 +301,17 @@ public sealed class AnnouncementTests
         Assert.Equal("web was killed by SIGKILL (137), out of memory after 0 s; stopped in 0 s: b exited with 0; ending with 137", run.Said[1]);
     }
 
+    [Theory]
+    [InlineData(1, "1 process")]
+    [InlineData(2, "2 processes")]
+    public void Whom_the_memory_limit_killed_unseen_is_counted(int kills, string counted)
+    {
+        var run = new Steps("web") { NobodyIsLeft = false };
+        run.Exit(0, 1, 0);
+        run.Step(Event.NoChildren(kills));
+        Assert.Equal(["web exited with 0 after 0 s; the kernel's memory limit killed " + counted + "; ending with 0"], run.Said);
+    }
+
     [Fact]
     public void The_final_commands_end_stands_in_the_closing_line()
     {
@@ -292,6 +319,27 @@ public sealed class AnnouncementTests
         run.Exit(0, 1, 5);
         run.Exit(1, 1, 7);
         Assert.Equal(["web exited with 5 after 0 s; finally exited with 7; ending with 5"], run.Said);
+    }
+
+    [Fact]
+    public void A_final_command_that_takes_long_is_named_too_and_so_is_what_it_leaves()
+    {
+        var run = new Steps("--finally=bye web") { NobodyIsLeft = false };
+        run.Pass(100);
+        run.Exit(0, 1, 0);
+        run.Step(Event.NoChildren(0));
+        run.Said.Clear();
+        run.Pass(16);
+        run.Exit(1, 1, 0);
+        run.Pass(30);
+        run.Step(Event.NoChildren(0));
+        Assert.Equal(
+            [
+                "still waiting for finally (pid 101), for 5 s now", "still waiting for finally (pid 101), for 15 s now",
+                "processes that left their group are still there after the grace; killing them",
+                "still waiting for processes that left their group, for 35 s now", "some processes cannot be killed; ending without them",
+                "web exited with 0 after 1 min 40 s; processes that left their group had to be killed; finally exited with 0; ending with 0",
+            ], run.Said);
     }
 
     [Fact]
@@ -332,6 +380,17 @@ public sealed class AnnouncementTests
         Term(run);
         run.Step(Event.Exited(0, Role.StopCommand, 1, ExitStatus.Exited(9), false));
         Assert.Equal("the stop command of web exited with 9; sending SIGTERM instead", run.Said.Last());
+    }
+
+    [Fact]
+    public void A_stop_command_runs_instead_of_the_signal_and_of_another_that_comes_while_it_runs()
+    {
+        var run = new Steps("web: --stop-command='s x' a ||| b");
+        run.Seen();
+        Term(run);
+        Assert.Equal(["start 0", "SIGTERM 1"], run.Seen());
+        Term(run);
+        Assert.Equal(["SIGTERM 1"], run.Seen());
     }
 
     private static void Term(Steps run) => run.Step(Event.Signalled(Signal.Term, SignalOrigin.Sent));

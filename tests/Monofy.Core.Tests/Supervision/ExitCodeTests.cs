@@ -77,6 +77,15 @@ public sealed class ExitCodeTests
     [InlineData("--success-codes=143 --exit-code=a", 143)]
     public void Success_codes_matter_to_the_search_for_a_failure_only(string options, int status) => Assert.Equal(status, Stopped(options, 143, 143, 143));
 
+    [Fact]
+    public void A_setup_command_has_to_end_with_0_whatever_is_a_success_for_services()
+    {
+        var run = new Steps("--success-codes=9 migrate && a: x");
+        run.Exit(0, 1, 9);
+        Assert.Equal(["start 0", "end 9"], run.Seen());
+        Assert.Equal([9], run.Plan.Services[1].Settings.SuccessCodes);
+    }
+
     private static int Stopped(string options, int a, int b, int c)
     {
         var run = new Steps(options + " a: x ||| b: y ||| c: z");
