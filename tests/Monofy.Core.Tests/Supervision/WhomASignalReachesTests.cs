@@ -32,6 +32,7 @@ public sealed class WhomASignalReachesTests
     [InlineData("--kill-mode=group web: a", SignalOrigin.Sent, "SIGUSR1 group 0 Main #1")]
     [InlineData("--map-signal=USR1:HUP web: a", SignalOrigin.Sent, "SIGHUP 0")]
     [InlineData("--map-signal=USR1:HUP --map-signal=HUP:USR2 web: a", SignalOrigin.Sent, "SIGHUP 0")]
+    [InlineData("--map-signal=HUP:USR2 --map-signal=USR1:HUP web: a", SignalOrigin.Sent, "SIGHUP 0")]
     [InlineData("--map-signal=USR1:RTMIN+3 web: a", SignalOrigin.Sent, "SIGRTMIN+3 0")]
     public void Another_signal(string line, SignalOrigin origin, string expected)
     {
@@ -62,6 +63,36 @@ public sealed class WhomASignalReachesTests
         run.Seen();
         run.Step(Event.Exited(0, Role.Main, 1, ExitStatus.Exited(0), true));
         Assert.Equal(expected == null ? [] : [expected], run.Seen());
+    }
+
+    [Fact]
+    public void What_is_left_of_a_group_is_killed_when_the_grace_that_began_with_the_stop_is_over()
+    {
+        var run = new Steps("--grace=3s web: a");
+        run.Step(Event.Signalled(Signal.Term, SignalOrigin.Sent));
+        run.Pass(1);
+        run.Step(Event.Exited(0, Role.Main, 1, ExitStatus.Exited(0), true));
+        run.Seen();
+        run.Pass(1.9);
+        Assert.Empty(run.Seen());
+        run.Pass(0.1);
+        Assert.Equal(["SIGKILL group 0 Main #1"], run.Seen());
+    }
+
+    [Theory]
+    [InlineData("--fate=separate web: a ||| b", 10)]
+    [InlineData("--fate=separate --grace=3s web: a ||| b", 3)]
+    [InlineData("--restart=always --grace=3s web: a ||| b", 3)]
+    public void What_is_left_of_the_group_of_one_that_ended_by_itself_is_killed_when_the_grace_is_over(string line, double grace)
+    {
+        var run = new Steps(line);
+        run.Seen();
+        run.Step(Event.Exited(0, Role.Main, 1, ExitStatus.Exited(0), true));
+        Assert.Equal(["SIGTERM group 0 Main #1"], run.Seen());
+        run.Pass(grace - 0.1);
+        Assert.Empty(run.Seen());
+        run.Pass(0.1);
+        Assert.Equal(["SIGKILL group 0 Main #1"], run.Seen());
     }
 
     [Fact]
