@@ -59,6 +59,19 @@ public sealed class TerminalTests
         run.That(run.Out.Count("a got SIGTERM") == 1, "the other one is stopped by monofy");
     }
 
+    [Needs("python3")]
+    public void A_debuggers_prompt_works_beside_other_services()
+    {
+        using Run run = Run.Monofy("a: @a trap TERM exit:0 ready wait ||| app: --stdin python3 -c", Terminal with { More = ["import pdb; x = 41\npdb.set_trace()\nprint('x is', x)"] });
+        run.Ready("a");
+        run.Out.Wait(@"\(Pdb\) ");
+        run.Write("x += 1\n");
+        run.Out.Wait(@"\(Pdb\) ", 2);
+        run.Write("c\n");
+        run.Out.Wait("x is 42$");
+        run.Ends(0);
+    }
+
     [Fact]
     public void A_setup_command_has_the_terminal_even_where_several_services_follow()
     {
