@@ -113,6 +113,39 @@ public sealed class TerminalTests
         foreach (string name in new[] { "a", "b", "c", "d" }) run.That(run.Out.Count($"{name} got SIGINT") == 1, name + " gets it once");
     }
 
+    [Theory]
+    [InlineData("@a ready wait")]
+    [InlineData("a: --stdin @a ready wait ||| b: @b trap INT exit:0 ready wait")]
+    public void What_is_left_of_the_foreground_whose_process_died_of_what_was_typed_gets_that_once_too(string line)
+    {
+        using Run run = Run.Monofy(line.Replace("@a", "@a fork name c trap INT note trap TERM exit:0 ready wait end"), Terminal);
+        Ready a = run.Ready("a");
+        run.Ready("c");
+        if (line.Contains("@b")) run.Ready("b");
+        run.Write("\x03");
+        run.Out.Wait("c got SIGINT from kernel");
+        run.Gone(a.Pid);
+        run.Signal("TERM");
+        run.Ends(130);
+        run.That(run.Out.Count("c got SIGINT") == 1, "once");
+    }
+
+    [Fact]
+    public void A_stop_by_SIGINT_from_outside_that_the_foreground_dies_of_is_not_taken_for_a_typed_one_too()
+    {
+        using Run run = Run.Monofy("a: --stdin @a fork name c trap INT note trap TERM exit:0 ready wait end ready wait ||| b: @b trap INT note trap TERM exit:0 ready wait", Terminal);
+        Ready a = run.Ready("a");
+        run.Ready("b");
+        run.Ready("c");
+        run.Signal("INT");
+        run.Gone(a.Pid);
+        foreach (string name in new[] { "b", "c" }) run.Out.Wait(name + " got SIGINT from user");
+        run.Signal("TERM");
+        run.Ends(130);
+        run.Out.Wait("monofy: SIGINT came after");
+        foreach (string name in new[] { "b", "c" }) run.That(run.Out.Count(name + " got SIGINT") == 1, name + " gets it once");
+    }
+
     [Fact]
     public void Ctrl_backslash_is_a_stop_by_SIGQUIT()
     {
