@@ -42,6 +42,62 @@ public sealed class WhomASignalReachesTests
         Assert.Equal([expected], run.Seen());
     }
 
+    [Theory]
+    [InlineData("web: a ||| b", "SIGINT group 1 Main #1", null)]
+    [InlineData("--kill-mode=group web: a ||| b", "SIGINT group 1 Main #1", null)]
+    [InlineData("web: a ||| b: --depends-on=web b", "SIGINT group 1 Main #1", null)]
+    [InlineData("web: --stop-signal=QUIT a ||| b", "SIGQUIT 0, SIGINT group 1 Main #1", "SIGQUIT group 0 Main #1")]
+    [InlineData("--map-signal=INT:TERM web: a ||| b", "SIGTERM group 0 Main #1, SIGTERM group 1 Main #1", null)]
+    public void What_was_typed_and_has_reached_the_foreground_is_not_sent_there_again(string line, string expected, string? afterTheDeath)
+    {
+        var run = new Steps(line);
+        run.Seen();
+        run.Step(Event.Typed(0, 1, 100, Signal.Int));
+        Assert.Equal(expected, string.Join(", ", run.Seen()));
+        run.Step(Event.Exited(0, Role.Main, 1, ExitStatus.KilledBy(Signal.Int), true));
+        Assert.Equal(afterTheDeath == null ? [] : [afterTheDeath], run.Seen());
+        run.Step(Event.Signalled(Signal.Term, SignalOrigin.Sent));
+        Assert.Equal(line.Contains("QUIT") ? "SIGQUIT group 0 Main #1" : "SIGTERM group 0 Main #1", run.Seen()[0]);
+    }
+
+    [Fact]
+    public void What_was_typed_while_the_foreground_was_another_group_is_sent_to_that_of_the_service()
+    {
+        var run = new Steps("web: a ||| b");
+        run.Seen();
+        run.Step(Event.Typed(0, 1, 4711, Signal.Int));
+        Assert.Equal(["SIGINT group 0 Main #1", "SIGINT group 1 Main #1"], run.Seen());
+    }
+
+    [Theory]
+    [InlineData("web: a ||| b", "INT")]
+    [InlineData("web: a ||| b", "QUIT")]
+    [InlineData("web: --stop-signal=INT a ||| b", "TERM")]
+    public void A_foreground_that_dies_of_its_stop_signal_does_not_look_as_if_that_had_been_typed(string line, string came)
+    {
+        Assert.True(Signal.TryParse(came, out Signal signal));
+        var run = new Steps(line);
+        run.Step(Event.Signalled(signal, SignalOrigin.Sent));
+        run.Seen();
+        run.Step(Event.Typed(0, 1, 100, line.Contains("INT") ? Signal.Int : signal));
+        run.Step(Event.Exited(0, Role.Main, 1, ExitStatus.KilledBy(signal), false));
+        Assert.Empty(run.Seen());
+        // One is no second one.
+        run.Step(Event.Signalled(Signal.Int, SignalOrigin.Typed));
+        Assert.Equal(["SIGINT group 1 Main #1"], run.Seen());
+    }
+
+    [Fact]
+    public void A_foreground_that_is_stopped_by_command_and_dies_of_its_stop_signal_stops_nobody_else()
+    {
+        var run = new Steps("--control=/c web: --stop-signal=INT a ||| b");
+        run.Step(Event.Asked(EventKind.StopAsked, 0));
+        run.Seen();
+        run.Step(Event.Typed(0, 1, 100, Signal.Int));
+        run.Step(Event.Exited(0, Role.Main, 1, ExitStatus.KilledBy(Signal.Int), false));
+        Assert.Empty(run.Seen());
+    }
+
     [Fact]
     public void A_second_stop_reaches_what_is_left_of_a_group_as_the_first_one_did()
     {
