@@ -278,7 +278,7 @@ public sealed partial class Supervisor
     }
 
     // The terminal has sent all of its group what is the stop signal.
-    private bool WasReached(int i) => i == _reached && _plan.Services[i].Settings.StopSignal == null;
+    private bool WasReached(int i) => i == _reached && (_plan.Services[i].Settings.StopSignal ?? _lastStopSignal) == _lastStopSignal;
 
     private void Send(int i, bool group, Signal signal, bool thenContinue = false) =>
         Do(new Effect

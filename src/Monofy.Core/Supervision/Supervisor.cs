@@ -260,7 +260,7 @@ public sealed partial class Supervisor
         if (signal.Number == 0) return;
         if (IsOurOwn(e)) return;
         // What it was translated to, the terminal has sent to nobody.
-        _reached = e.Pid != 0 && e.Pid == _records[e.Service].Pid && _phase < Phase.Stopping && signal == e.Signal ? e.Service : -1;
+        _reached = e.Pid != 0 && e.Pid == _records[e.Service].Pid && signal == e.Signal ? e.Service : -1;
         // A hang-up that somebody sends is passed on, as it asks servers to reload; the terminal's own says that nobody is there any more.
         if (signal.AsksForStop || (signal == Signal.Hup && origin == SignalOrigin.Typed)) TakeStopSignal(signal, origin);
         else if (signal == Signal.Tstp || signal == Signal.Ttin || signal == Signal.Ttou) SuspendAll(Event.Signalled(signal, origin));

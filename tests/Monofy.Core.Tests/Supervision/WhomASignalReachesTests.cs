@@ -46,6 +46,7 @@ public sealed class WhomASignalReachesTests
     [InlineData("web: a ||| b", "SIGINT group 1 Main #1", null)]
     [InlineData("--kill-mode=group web: a ||| b", "SIGINT group 1 Main #1", null)]
     [InlineData("web: a ||| b: --depends-on=web b", "SIGINT group 1 Main #1", null)]
+    [InlineData("web: --stop-signal=INT a ||| b", "SIGINT group 1 Main #1", null)]
     [InlineData("web: --stop-signal=QUIT a ||| b", "SIGQUIT 0, SIGINT group 1 Main #1", "SIGQUIT group 0 Main #1")]
     [InlineData("--map-signal=INT:TERM web: a ||| b", "SIGTERM group 0 Main #1, SIGTERM group 1 Main #1", null)]
     public void What_was_typed_and_has_reached_the_foreground_is_not_sent_there_again(string line, string expected, string? afterTheDeath)
@@ -57,7 +58,19 @@ public sealed class WhomASignalReachesTests
         run.Step(Event.Exited(0, Role.Main, 1, ExitStatus.KilledBy(Signal.Int), true));
         Assert.Equal(afterTheDeath == null ? [] : [afterTheDeath], run.Seen());
         run.Step(Event.Signalled(Signal.Term, SignalOrigin.Sent));
-        Assert.Equal(line.Contains("QUIT") ? "SIGQUIT group 0 Main #1" : "SIGTERM group 0 Main #1", run.Seen()[0]);
+        Assert.Equal((run.Plan.Services[0].Settings.StopSignal ?? Signal.Term) + " group 0 Main #1", run.Seen()[0]);
+    }
+
+    [Fact]
+    public void What_was_typed_during_a_stop_and_has_reached_the_foreground_is_not_sent_there_again()
+    {
+        var run = new Steps("web: a ||| b");
+        run.Step(Event.Signalled(Signal.Term, SignalOrigin.Sent));
+        run.Seen();
+        run.Step(Event.Typed(0, 1, 100, Signal.Int));
+        Assert.Equal(["SIGINT group 1 Main #1"], run.Seen());
+        run.Step(Event.Exited(0, Role.Main, 1, ExitStatus.KilledBy(Signal.Int), true));
+        Assert.Empty(run.Seen());
     }
 
     [Fact]
