@@ -28,7 +28,7 @@ public sealed class GroupTests
             $"-f -e trace=kill -o {folder["trace"]} {Site.Monofy} --fate=separate --kill-mode=process a: --scale={services} @ fork ignore TERM wait end exit 0 ||| last: --depends-on=a:completed @ exit 0",
             new Launch { Program = Site.Find("strace"), MayLeave = true });
         run.WaitForEnd();
-        Assert.InRange(Regex.Count(folder.Read("trace"), @"kill\(-\d+, 0\)"), services, 2 * services);
+        Assert.InRange(Regex.Count(folder.Read("trace"), @"kill\(-\d+, 0\b"), services, 2 * services);
     }
 
     private const string Child = "fork name c trap TERM exit:0 ready wait end";

@@ -27,8 +27,8 @@ public sealed class InheritanceTests
     [Fact]
     public void What_was_ignored_when_monofy_started_stays_ignored_and_nothing_else()
     {
-        ulong ignored = Signals.Bit("HUP") | Signals.Bit("PIPE") | Signals.Bit("QUIT") | Signals.Bit("TTOU") | Signals.Bit("RTMIN+7");
-        using Run run = Run.Monofy("@a mask", 0, new Launch { Before = "ignore HUP ignore PIPE ignore QUIT ignore TTOU ignore RTMIN+7" });
+        ulong ignored = Signals.Bit("HUP") | Signals.Bit("PIPE") | Signals.Bit("QUIT") | Signals.Bit("TTOU") | Signals.Bit("CHLD") | Signals.Bit("RTMIN+7");
+        using Run run = Run.Monofy("@a mask", 0, new Launch { Before = "ignore HUP ignore PIPE ignore QUIT ignore TTOU ignore CHLD ignore RTMIN+7" });
         run.Out.Wait($"^a blocked=0 ignored={ignored:x}$");
     }
 
@@ -56,6 +56,18 @@ public sealed class InheritanceTests
         Assert.Equal(-9, run.WaitForEnd());
         run.Gone(a.Pid);
         run.Gone(b.Pid);
+    }
+
+    [Needs("root")]
+    public void If_monofy_is_killed_those_that_run_as_another_user_die_with_it_too()
+    {
+        // The kernel forgets the wish where the user changes.
+        int user = 400_000 + Environment.ProcessId;
+        using Run run = Run.Monofy($"--user={user} @a pdeathsig trap TERM note ready wait", new Launch { MayLeave = true });
+        Ready a = run.Ready("a");
+        run.Out.Wait("^a pdeathsig 9$");
+        run.Signal("KILL");
+        run.Gone(a.Pid);
     }
 
     [Fact]

@@ -29,6 +29,30 @@ public sealed class RealProgramTests
     }
 
     [Needs("nginx")]
+    public void Nginx_answers_what_it_was_asked_before_a_graceful_stop()
+    {
+        using Folder folder = new();
+        using Run run = Run.Monofy($"--stop-signal=QUIT {Nginx(folder)}");
+        string socket = folder["nginx.sock"];
+        run.Until(() => Http(socket, "/") == "200 one", "nginx answers");
+        using Socket upstream = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        upstream.Bind(new UnixDomainSocketEndPoint(folder["upstream.sock"]));
+        upstream.Listen();
+        using Socket request = Connect(socket)!;
+        request.Send("GET /upstream HTTP/1.0\r\n\r\n"u8);
+        run.Until(() => upstream.Poll(0, SelectMode.SelectRead), "nginx asks");
+        using Socket asked = upstream.Accept();
+        run.Signal("TERM");
+        // The signal that asks it to hurry would have made it leave by now.
+        run.Err.Wait("gracefully shutting down", 2);
+        asked.Send("HTTP/1.0 200 OK\r\n\r\nslow ends"u8);
+        asked.Shutdown(SocketShutdown.Both);
+        Assert.Contains("slow ends", Everything(request));
+        run.Ends(0);
+        run.That(run.Messages("killed") == 0, "nobody had to be killed");
+    }
+
+    [Needs("nginx")]
     public void A_master_that_is_killed_leaves_no_worker()
     {
         using Folder folder = new();
@@ -81,6 +105,8 @@ public sealed class RealProgramTests
         Assert.Contains("slow ends", Everything(request));
         run.Ends(0);
         run.That(run.Messages("killed") == 0, "nobody had to be killed");
+        run.That(run.Out.Count("^worker got SIGTERM from") == run.Out.Count($"^worker got SIGTERM from {master}$"), "no worker is asked by anybody but its master");
+        run.Out.Wait($"^worker got SIGTERM from {master}$", 4);
     }
 
     [Needs("gunicorn")]
@@ -117,7 +143,7 @@ public sealed class RealProgramTests
             user root;
             worker_processes 2;
             pid {{folder["nginx.pid"]}};
-            error_log stderr;
+            error_log stderr notice;
             events { }
             http {
                 access_log off;
@@ -129,6 +155,7 @@ public sealed class RealProgramTests
                 server {
                     listen unix:{{folder["nginx.sock"]}};
                     location / { return 200 one; }
+                    location /upstream { proxy_pass http://unix:{{folder["upstream.sock"]}}; }
                 }
             }
             """);
@@ -149,7 +176,18 @@ public sealed class RealProgramTests
                 open("{{folder["gate"]}}").read()
                 return [b"slow ends"]
             """);
-        folder.Write("hooks.py", "def post_worker_init(worker): print('worker is ready', flush=True)\n");
+        // A worker says who asked it to stop, which a handler of Python's does not know.
+        folder.Write("hooks.py", """
+            import os, signal, threading
+            def post_worker_init(worker):
+                def await_stop():
+                    print("worker got SIGTERM from", signal.sigwaitinfo([signal.SIGTERM]).si_pid, flush=True)
+                    worker.alive = False
+                    os.write(worker.PIPE[1], b"x")
+                signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])
+                threading.Thread(target=await_stop, daemon=True).start()
+                print("worker is ready", flush=True)
+            """);
         return $"gunicorn -w 2 -c {folder["hooks.py"]} --chdir {folder.Path} -b unix:{folder["gunicorn.sock"]} --worker-tmp-dir /dev/shm app:app";
     }
 

@@ -60,6 +60,19 @@ public sealed class TerminalTests
         run.That(run.Out.Count("a got SIGTERM") == 1, "the other one is stopped by monofy");
     }
 
+    [Needs("python3")]
+    public void A_debuggers_prompt_works_beside_other_services()
+    {
+        using Run run = Run.Monofy("a: @a trap TERM exit:0 ready wait ||| app: --stdin python3 -c", Terminal with { More = ["import pdb; x = 41\npdb.set_trace()\nprint('x is', x)"] });
+        run.Ready("a");
+        run.Out.Wait(@"\(Pdb\) ");
+        run.Write("x += 1\n");
+        run.Out.Wait(@"\(Pdb\) ", 2);
+        run.Write("c\n");
+        run.Out.Wait("x is 42$");
+        run.Ends(0);
+    }
+
     [Fact]
     public void A_setup_command_has_the_terminal_even_where_several_services_follow()
     {
@@ -99,6 +112,39 @@ public sealed class TerminalTests
         run.Signal("TERM");
         run.Ends(0);
         foreach (string name in new[] { "a", "b", "c", "d" }) run.That(run.Out.Count($"{name} got SIGINT") == 1, name + " gets it once");
+    }
+
+    [Theory]
+    [InlineData("@a ready wait")]
+    [InlineData("a: --stdin @a ready wait ||| b: @b trap INT exit:0 ready wait")]
+    public void What_is_left_of_the_foreground_whose_process_died_of_what_was_typed_gets_that_once_too(string line)
+    {
+        using Run run = Run.Monofy(line.Replace("@a", "@a fork name c trap INT note trap TERM exit:0 ready wait end"), Terminal);
+        Ready a = run.Ready("a");
+        run.Ready("c");
+        if (line.Contains("@b")) run.Ready("b");
+        run.Write("\x03");
+        run.Out.Wait("c got SIGINT from kernel");
+        run.Gone(a.Pid);
+        run.Signal("TERM");
+        run.Ends(130);
+        run.That(run.Out.Count("c got SIGINT") == 1, "once");
+    }
+
+    [Fact]
+    public void A_stop_by_SIGINT_from_outside_that_the_foreground_dies_of_is_not_taken_for_a_typed_one_too()
+    {
+        using Run run = Run.Monofy("a: --stdin @a fork name c trap INT note trap TERM exit:0 ready wait end ready wait ||| b: @b trap INT note trap TERM exit:0 ready wait", Terminal);
+        Ready a = run.Ready("a");
+        run.Ready("b");
+        run.Ready("c");
+        run.Signal("INT");
+        run.Gone(a.Pid);
+        foreach (string name in new[] { "b", "c" }) run.Out.Wait(name + " got SIGINT from user");
+        run.Signal("TERM");
+        run.Ends(130);
+        run.Out.Wait("monofy: SIGINT came after");
+        foreach (string name in new[] { "b", "c" }) run.That(run.Out.Count(name + " got SIGINT") == 1, name + " gets it once");
     }
 
     [Fact]

@@ -17,7 +17,7 @@ public readonly record struct Event
     /// <summary>Which process: the number that the effect carried. Where a job is asked for: who waits for it, or 0.</summary>
     public int Incarnation { get; init; }
 
-    /// <summary>Its process id.</summary>
+    /// <summary>Its process id, or the group that had a typed signal from the terminal.</summary>
     public int Pid { get; init; }
 
     /// <summary>How it ended.</summary>
@@ -88,6 +88,11 @@ public readonly record struct Event
     /// <summary>A signal came in.</summary>
     public static Event Signalled(Signal signal, SignalOrigin origin) =>
         new() { Kind = EventKind.Signal, Signal = signal, Origin = origin };
+
+    /// <summary>The process that has the terminal dies of <paramref name="signal"/>, which the terminal sends, so it seems to have been
+    /// typed; all of the process group <paramref name="foreground"/> have had it then.</summary>
+    public static Event Typed(int service, int incarnation, int foreground, Signal signal) =>
+        new() { Kind = EventKind.Signal, Service = service, Incarnation = incarnation, Pid = foreground, Signal = signal, Origin = SignalOrigin.Typed };
 
     /// <summary>The foreground process was stopped by <paramref name="signal"/>.</summary>
     public static Event Suspended(int service, int incarnation, Signal signal) =>

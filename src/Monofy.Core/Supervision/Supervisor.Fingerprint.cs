@@ -22,7 +22,7 @@ public sealed partial class Supervisor
         (_now, _began, _phase, _cause, _subject, _given) = (other._now, other._began, other._phase, other._cause, other._subject, other._given);
         (_reason, _reasonSaid, _stopSignal, _stopOrigin, _stopAt) = (other._reason, other._reasonSaid, other._stopSignal, other._stopOrigin, other._stopAt);
         (_typedInterrupts, _killAll, _servicesLeft) = (other._typedInterrupts, other._killAll, other._servicesLeft);
-        (_live, _others) = (other._live, other._others);
+        (_live, _others, _reached) = (other._live, other._others, other._reached);
         (_sweepDeadline, _memoryKills, _sweepKills) = (other._sweepDeadline, other._memoryKills, other._sweepKills);
         (_notice, _noticePause, _waitFor, _waitTry) = (other._notice, other._noticePause, other._waitFor, other._waitTry);
         (_waitInFlight, _waitDue, _waitUntil, _waitFailure) = (other._waitInFlight, other._waitDue, other._waitUntil, other._waitFailure);
@@ -43,6 +43,7 @@ public sealed partial class Supervisor
         digest.Add(_lastStopSignal?.Number ?? 0);
         digest.Add(Bit(_suspended, 0) | Bit(_clockAsked, 1));
         digest.Add((long)_stopOrigin);
+        digest.Add(_reached);
         digest.Add(Math.Min(_typedInterrupts, 2));
         digest.Add(_waitFor);
         digest.Add(Math.Min(_sweepKills, 2));

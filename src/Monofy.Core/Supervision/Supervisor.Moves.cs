@@ -274,8 +274,12 @@ public sealed partial class Supervisor
         bool typed = origin == SignalOrigin.Typed && settings.StopSignal == null;
         bool group = typed || settings.KillMode == KillMode.Group;
         r.GroupSignalled = group;
+        if (WasReached(i)) return;
         Send(i, group, settings.StopSignal ?? came ?? Signal.Term, thenContinue: true);
     }
+
+    // The terminal has sent all of its group what is the stop signal.
+    private bool WasReached(int i) => i == _reached && (_plan.Services[i].Settings.StopSignal ?? _lastStopSignal) == _lastStopSignal;
 
     private void Send(int i, bool group, Signal signal, bool thenContinue = false) =>
         Do(new Effect
@@ -331,7 +335,7 @@ public sealed partial class Supervisor
             r.State = ServiceState.Stopping;
             r.Deadline = GraceOf(settings) is { } grace ? _now + grace : Instant.Never;
         }
-        if (r.State == ServiceState.Stopping && !r.GroupSignalled)
+        if (r.State == ServiceState.Stopping && !r.GroupSignalled && !WasReached(i))
         {
             r.GroupSignalled = true;
             Send(i, true, settings.StopSignal ?? _lastStopSignal ?? Signal.Term, thenContinue: true);

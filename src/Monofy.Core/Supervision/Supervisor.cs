@@ -43,6 +43,7 @@ public sealed partial class Supervisor
     private Signal? _stopSignal;                    // the one that came from outside
     private Signal? _lastStopSignal;                // the last one that came
     private SignalOrigin _stopOrigin;
+    private int _reached = -1;                      // the service whose group had the last signal from the terminal, or -1
     private Instant _stopAt;
     private int _typedInterrupts;
     private bool _killAll;
@@ -168,7 +169,7 @@ public sealed partial class Supervisor
             case EventKind.GroupEmpty: TakeGroupEmpty(e); break;
             case EventKind.OrphanReaped: SweepAgain(); break;
             case EventKind.NoChildren: TakeNoChildren(e.MemoryKills); break;
-            case EventKind.Signal: TakeSignal(e.Signal, e.Origin); break;
+            case EventKind.Signal: TakeSignal(e); break;
             case EventKind.Suspended: SuspendAll(e); break;
             case EventKind.OutputClosed: BeginStop(StopCause.OutputClosed, -1, 128 + Signal.Pipe.Number); break;
             case EventKind.LockHeld: if (_phase == Phase.Locking) StartSetup(0); break;
@@ -247,8 +248,9 @@ public sealed partial class Supervisor
         if (_notice <= _now) Notice();
     }
 
-    private void TakeSignal(Signal signal, SignalOrigin origin)
+    private void TakeSignal(in Event e)
     {
+        (Signal signal, SignalOrigin origin) = (e.Signal, e.Origin);
         foreach ((Signal from, Signal to) in _plan.Run.MapSignals)
         {
             if (from != signal) continue;
@@ -256,11 +258,22 @@ public sealed partial class Supervisor
             break;
         }
         if (signal.Number == 0) return;
+        if (IsOurOwn(e)) return;
+        // What it was translated to, the terminal has sent to nobody.
+        _reached = e.Pid != 0 && e.Pid == _records[e.Service].Pid && signal == e.Signal ? e.Service : -1;
         // A hang-up that somebody sends is passed on, as it asks servers to reload; the terminal's own says that nobody is there any more.
         if (signal.AsksForStop || (signal == Signal.Hup && origin == SignalOrigin.Typed)) TakeStopSignal(signal, origin);
         else if (signal == Signal.Tstp || signal == Signal.Ttin || signal == Signal.Ttou) SuspendAll(Event.Signalled(signal, origin));
         else if (signal == Signal.Cont) ContinueAll();
         else if (!RunBySignal(signal)) Forward(signal, origin);
+    }
+
+    // The foreground dies of what it was sent as its stop signal: nobody has typed that.
+    private bool IsOurOwn(in Event e)
+    {
+        if (e.Pid == 0) return false;
+        ServiceRecord r = _records[e.Service];
+        return r.Incarnation == e.Incarnation && r.State == ServiceState.Stopping && e.Signal == (_plan.Services[e.Service].Settings.StopSignal ?? _lastStopSignal);
     }
 
     private void TakeStopSignal(Signal signal, SignalOrigin origin)

@@ -95,13 +95,15 @@ internal sealed unsafe class Reaper(ProcessTable table, Queue<Event> events, Mem
     private void Tell(int pid, ProcessKey key, int word, bool outOfMemory)
     {
         bool hadTerminal = Foreground?.Has(pid) == true;
+        int foreground = hadTerminal ? Terminal.Group : 0;
         OnReaped?.Invoke(pid);
         bool groupLeft = key.Role == Role.Main && (Libc.kill(-pid, 0) == 0 || OsError.Last == Libc.EPERM);
         if (key.Role != Role.Main) Libc.kill(-pid, Libc.SIGKILL);       // what a probe or stop command leaves behind serves nobody
         else if (!groupLeft) table.ForgetGroup(key.Service);
         ExitStatus status = ExitStatus.FromWait(word);
         // What is typed goes to the foreground alone; that somebody there died of it tells us that it was, as it tells a shell.
-        if (hadTerminal && status.Code is 128 + Libc.SIGINT or 128 + Libc.SIGQUIT) events.Enqueue(Event.Signalled(new(status.Code - 128), SignalOrigin.Typed));
+        if (hadTerminal && status.Code is 128 + Libc.SIGINT or 128 + Libc.SIGQUIT)
+            events.Enqueue(Event.Typed(key.Service, key.Incarnation, foreground, new(status.Code - 128)));
         events.Enqueue(Event.Exited(key.Service, key.Role, key.Incarnation, status, groupLeft, outOfMemory && (word & 0x7f) == Libc.SIGKILL));
     }
 

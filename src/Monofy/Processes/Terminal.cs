@@ -79,6 +79,9 @@ internal sealed unsafe class Terminal
     /// <summary>Whether the group of <paramref name="pid"/> has the foreground from monofy.</summary>
     public bool Has(int pid) => _given == pid;
 
+    /// <summary>The group in its foreground; -1 where there is no saying.</summary>
+    public static int Group => Libc.tcgetpgrp(Input);
+
     /// <summary>A process ended: if it had the foreground, or raw modes were for it, all is as it was before.</summary>
     public void Ended(int pid)
     {

@@ -32,6 +32,7 @@ public sealed class WhomASignalReachesTests
     [InlineData("--kill-mode=group web: a", SignalOrigin.Sent, "SIGUSR1 group 0 Main #1")]
     [InlineData("--map-signal=USR1:HUP web: a", SignalOrigin.Sent, "SIGHUP 0")]
     [InlineData("--map-signal=USR1:HUP --map-signal=HUP:USR2 web: a", SignalOrigin.Sent, "SIGHUP 0")]
+    [InlineData("--map-signal=HUP:USR2 --map-signal=USR1:HUP web: a", SignalOrigin.Sent, "SIGHUP 0")]
     [InlineData("--map-signal=USR1:RTMIN+3 web: a", SignalOrigin.Sent, "SIGRTMIN+3 0")]
     public void Another_signal(string line, SignalOrigin origin, string expected)
     {
@@ -39,6 +40,75 @@ public sealed class WhomASignalReachesTests
         run.Seen();
         run.Step(Event.Signalled(Signal.Usr1, origin));
         Assert.Equal([expected], run.Seen());
+    }
+
+    [Theory]
+    [InlineData("web: a ||| b", "SIGINT group 1 Main #1", null)]
+    [InlineData("--kill-mode=group web: a ||| b", "SIGINT group 1 Main #1", null)]
+    [InlineData("web: a ||| b: --depends-on=web b", "SIGINT group 1 Main #1", null)]
+    [InlineData("web: --stop-signal=INT a ||| b", "SIGINT group 1 Main #1", null)]
+    [InlineData("web: --stop-signal=QUIT a ||| b", "SIGQUIT 0, SIGINT group 1 Main #1", "SIGQUIT group 0 Main #1")]
+    [InlineData("--map-signal=INT:TERM web: a ||| b", "SIGTERM group 0 Main #1, SIGTERM group 1 Main #1", null)]
+    public void What_was_typed_and_has_reached_the_foreground_is_not_sent_there_again(string line, string expected, string? afterTheDeath)
+    {
+        var run = new Steps(line);
+        run.Seen();
+        run.Step(Event.Typed(0, 1, 100, Signal.Int));
+        Assert.Equal(expected, string.Join(", ", run.Seen()));
+        run.Step(Event.Exited(0, Role.Main, 1, ExitStatus.KilledBy(Signal.Int), true));
+        Assert.Equal(afterTheDeath == null ? [] : [afterTheDeath], run.Seen());
+        run.Step(Event.Signalled(Signal.Term, SignalOrigin.Sent));
+        Assert.Equal((run.Plan.Services[0].Settings.StopSignal ?? Signal.Term) + " group 0 Main #1", run.Seen()[0]);
+    }
+
+    [Fact]
+    public void What_was_typed_during_a_stop_and_has_reached_the_foreground_is_not_sent_there_again()
+    {
+        var run = new Steps("web: a ||| b");
+        run.Step(Event.Signalled(Signal.Term, SignalOrigin.Sent));
+        run.Seen();
+        run.Step(Event.Typed(0, 1, 100, Signal.Int));
+        Assert.Equal(["SIGINT group 1 Main #1"], run.Seen());
+        run.Step(Event.Exited(0, Role.Main, 1, ExitStatus.KilledBy(Signal.Int), true));
+        Assert.Empty(run.Seen());
+    }
+
+    [Fact]
+    public void What_was_typed_while_the_foreground_was_another_group_is_sent_to_that_of_the_service()
+    {
+        var run = new Steps("web: a ||| b");
+        run.Seen();
+        run.Step(Event.Typed(0, 1, 4711, Signal.Int));
+        Assert.Equal(["SIGINT group 0 Main #1", "SIGINT group 1 Main #1"], run.Seen());
+    }
+
+    [Theory]
+    [InlineData("web: a ||| b", "INT")]
+    [InlineData("web: a ||| b", "QUIT")]
+    [InlineData("web: --stop-signal=INT a ||| b", "TERM")]
+    public void A_foreground_that_dies_of_its_stop_signal_does_not_look_as_if_that_had_been_typed(string line, string came)
+    {
+        Assert.True(Signal.TryParse(came, out Signal signal));
+        var run = new Steps(line);
+        run.Step(Event.Signalled(signal, SignalOrigin.Sent));
+        run.Seen();
+        run.Step(Event.Typed(0, 1, 100, line.Contains("INT") ? Signal.Int : signal));
+        run.Step(Event.Exited(0, Role.Main, 1, ExitStatus.KilledBy(signal), false));
+        Assert.Empty(run.Seen());
+        // One is no second one.
+        run.Step(Event.Signalled(Signal.Int, SignalOrigin.Typed));
+        Assert.Equal(["SIGINT group 1 Main #1"], run.Seen());
+    }
+
+    [Fact]
+    public void A_foreground_that_is_stopped_by_command_and_dies_of_its_stop_signal_stops_nobody_else()
+    {
+        var run = new Steps("--control=/c web: --stop-signal=INT a ||| b");
+        run.Step(Event.Asked(EventKind.StopAsked, 0));
+        run.Seen();
+        run.Step(Event.Typed(0, 1, 100, Signal.Int));
+        run.Step(Event.Exited(0, Role.Main, 1, ExitStatus.KilledBy(Signal.Int), false));
+        Assert.Empty(run.Seen());
     }
 
     [Fact]
@@ -62,6 +132,36 @@ public sealed class WhomASignalReachesTests
         run.Seen();
         run.Step(Event.Exited(0, Role.Main, 1, ExitStatus.Exited(0), true));
         Assert.Equal(expected == null ? [] : [expected], run.Seen());
+    }
+
+    [Fact]
+    public void What_is_left_of_a_group_is_killed_when_the_grace_that_began_with_the_stop_is_over()
+    {
+        var run = new Steps("--grace=3s web: a");
+        run.Step(Event.Signalled(Signal.Term, SignalOrigin.Sent));
+        run.Pass(1);
+        run.Step(Event.Exited(0, Role.Main, 1, ExitStatus.Exited(0), true));
+        run.Seen();
+        run.Pass(1.9);
+        Assert.Empty(run.Seen());
+        run.Pass(0.1);
+        Assert.Equal(["SIGKILL group 0 Main #1"], run.Seen());
+    }
+
+    [Theory]
+    [InlineData("--fate=separate web: a ||| b", 10)]
+    [InlineData("--fate=separate --grace=3s web: a ||| b", 3)]
+    [InlineData("--restart=always --grace=3s web: a ||| b", 3)]
+    public void What_is_left_of_the_group_of_one_that_ended_by_itself_is_killed_when_the_grace_is_over(string line, double grace)
+    {
+        var run = new Steps(line);
+        run.Seen();
+        run.Step(Event.Exited(0, Role.Main, 1, ExitStatus.Exited(0), true));
+        Assert.Equal(["SIGTERM group 0 Main #1"], run.Seen());
+        run.Pass(grace - 0.1);
+        Assert.Empty(run.Seen());
+        run.Pass(0.1);
+        Assert.Equal(["SIGKILL group 0 Main #1"], run.Seen());
     }
 
     [Fact]
