@@ -15,9 +15,6 @@ namespace Monofy;
 /// </summary>
 internal sealed unsafe class HandOverFile(int self)
 {
-    /// <summary>The variable.</summary>
-    public const string Variable = "MONOFY_SETENV";
-
     private static readonly string[] s_directories = ["/dev/shm", "/run", "/tmp", "/var/tmp", "."];
 
     private int _fd = -1;
@@ -36,7 +33,7 @@ internal sealed unsafe class HandOverFile(int self)
         keep = -1;
         if (_nowhere || (_fd < 0 && !Open()))
         {
-            if (!_nowhere) OnNotice("setup commands can hand nothing over, and do not get " + Variable + ": there is no /proc, and no directory that can be written (" +
+            if (!_nowhere) OnNotice("setup commands can hand nothing over, and do not get " + HandOver.Variable + ": there is no /proc, and no directory that can be written (" +
                 string.Join(", ", s_directories) + ")");
             _nowhere = true;
             return null;
@@ -65,7 +62,7 @@ internal sealed unsafe class HandOverFile(int self)
         if (bytes == null) return ([], errno == 0 ? FileReader.TooLarge : OsError.Describe(errno));
         // One that an earlier command left running, and that does not append, goes on where it was: behind a hole.
         ReadOnlySpan<byte> written = bytes.AsSpan(0, length).TrimStart((byte)0);
-        (IReadOnlyList<KeyValuePair<string, string>> entries, Diagnostic? wrong) = HandOver.Parse(Text.Decode(written), Variable);
+        (IReadOnlyList<KeyValuePair<string, string>> entries, Diagnostic? wrong) = HandOver.Parse(Text.Decode(written), HandOver.Variable);
         return (entries, wrong?.ToString());
     }
 

@@ -82,7 +82,8 @@ internal sealed class Host
         if (needsOutput || plan.Run.WaitFor.Length > 0) _reactor.Open();
         _output?.Mux.WatchReader();
         _control?.Serve(_reactor, _supervisor, _events);
-        if (_control?.Notice != null) _announcer.Say(Severity.Notice, _control.Notice);
+        if (_control?.Notice != null) Note(_control.Notice);
+        if (StandardStreams.OutputWasClosed) Note("standard output was closed when monofy was started; what is written there is lost");
     }
 
     /// <summary>Runs the plan to its end: monofy's exit status.</summary>
@@ -270,7 +271,7 @@ internal sealed class Host
         (keep, identity) = (-1, null);
         KeyValuePair<string, string>[] more = [];
         if (service.Kind == ServiceKind.Setup && _handOver.PathFor(service.Settings.User != null, out keep) is { } path)
-            more = [new(HandOverFile.Variable, path)];
+            more = [new(HandOver.Variable, path)];
         HealthPlan? notify = role == Role.Main && service.Settings.Health is { Kind: HealthKind.Notify } health ? health : null;
         if (notify != null && !Notify.Open(i, incarnation, notify, ref more, out string refusal))
         {

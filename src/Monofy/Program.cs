@@ -108,6 +108,7 @@ internal static unsafe class Program
 
     private static int Print(int fd, ReadOnlySpan<byte> text)
     {
+        if (fd == Libc.STDOUT_FILENO && StandardStreams.OutputWasClosed) return Refuse(["cannot write to standard output: it is closed"]);
         while (text.Length > 0)
         {
             nint written;

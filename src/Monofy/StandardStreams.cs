@@ -8,12 +8,16 @@ internal static unsafe class StandardStreams
     /// <summary>The file that is empty and takes everything.</summary>
     public const string Null = "/dev/null";
 
+    /// <summary>Whether standard output was closed when monofy was started: what is written there is lost.</summary>
+    public static bool OutputWasClosed { get; private set; }
+
     /// <summary>Opens what is closed, so that no file of ours can take its place.</summary>
     public static void Open()
     {
-        for (int fd = 0; fd <= 2; fd++)
+        for (int fd = Libc.STDIN_FILENO; fd <= Libc.STDERR_FILENO; fd++)
         {
             if (Libc.fcntl(fd, Libc.F_GETFD, 0) >= 0) continue;
+            OutputWasClosed |= fd == Libc.STDOUT_FILENO;
             int opened = OpenNothing();
             if (opened != fd && opened >= 0)
             {

@@ -117,6 +117,15 @@ public sealed class RawOutputTests
     }
 
     [Fact]
+    public void That_standard_output_is_closed_is_said()
+    {
+        using Run run = Run.Monofy("@ say x err y exit 3", 3, new Launch { Before = "closefd 1" });
+        run.Says("standard output was closed when monofy was started; what is written there is lost");
+        run.Err.Wait("^y$");
+        Run.Refuses("--version", "cannot write to standard output: it is closed", new Launch { Before = "closefd 1" });
+    }
+
+    [Fact]
     public void A_reader_of_standard_error_that_goes_away_does_not_end_monofy()
     {
         using Run run = Run.Monofy("-v @a trap TERM exit:3 trap USR1 note ready wait");

@@ -84,16 +84,18 @@ public sealed class CommandLine
             if (equals < 0) continue;
             ReadOnlySpan<char> name = entry.AsSpan(0, equals);
             string value = entry[(equals + 1)..];
+            // Compose passes on so what is not set.
+            if (value.Length == 0) continue;
             if (name.SequenceEqual(Hold)) _hold |= IsFlag(entry, value) && value == "1";
             else if (Options.FindVariable(name) is { } option && (option.Value != null || IsFlag(entry, value))) _global.Add(new(option, value, entry));
         }
     }
 
-    // An empty one is none: Compose passes on so what is not set.
     private bool IsFlag(string entry, string value)
     {
-        if (value is not ("0" or "1" or "")) Mistake(entry, "1 or 0");
-        return value is "0" or "1";
+        if (value is "0" or "1") return true;
+        Mistake(entry, "1 or 0");
+        return false;
     }
 
     private void ReadSegments(int at, Draft draft, PlanBuilder builder)

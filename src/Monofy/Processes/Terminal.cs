@@ -80,7 +80,7 @@ internal sealed unsafe class Terminal
     public bool Has(int pid) => _given == pid;
 
     /// <summary>The group in its foreground; -1 where there is no saying.</summary>
-    public static int Group => Libc.tcgetpgrp(Input);
+    public static int Group => Libc.tcgetpgrp(Libc.STDIN_FILENO);
 
     /// <summary>A process ended: if it had the foreground, or raw modes were for it, all is as it was before.</summary>
     public void Ended(int pid)

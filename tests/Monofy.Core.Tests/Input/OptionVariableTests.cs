@@ -28,6 +28,12 @@ public sealed class OptionVariableTests
     public void A_value_on_the_command_line_wins_over_the_variables(string option, string variable) =>
         Assert.Equal(Export([option, .. s_plan]), Export([option, .. s_plan], variable));
 
+    public static TheoryData<string> Variables() => [.. Options.All.Where(o => o.Variable != null).Select(o => o.Variable!)];
+
+    [Theory]
+    [MemberData(nameof(Variables))]
+    public void A_variable_that_is_empty_is_none(string name) => Assert.Equal(Export(s_plan), Export(s_plan, name + "="));
+
     // Set one after the other, a lower hard limit could not be raised again by anybody but root.
     [Fact]
     public void A_limit_takes_the_place_of_the_one_that_a_variable_or_a_default_set()
