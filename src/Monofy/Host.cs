@@ -243,7 +243,7 @@ internal sealed class Host
         var request = new StartRequest
         {
             Service = service, Spec = spec, Identity = identity, Input = tty ? streams.Output : reads, Output = streams.Output, Error = streams.Error,
-            Keep = keep, ForegroundOf = foreground && _terminal.Lend() ? 0 : -1, OwnTerminal = tty, OpenFileLimit = _openFileLimit,
+            Keep = keep, TerminalModes = foreground ? _terminal.Lend() : null, OwnTerminal = tty, OpenFileLimit = _openFileLimit,
         };
         int pid = _spawner.Start(request, out StartFailure? failure);
         if (role == Role.Probe) Probes.Started(i, incarnation, pid < 0);

@@ -58,8 +58,10 @@ internal static unsafe class Child
             return true;
         }
         if (Libc.setpgid(0, 0) < 0) return Fail(p, StartStage.Group);
-        // SIGTTOU is blocked, so a background group may do this.
-        if (p->ForegroundOf >= 0 && Libc.tcsetpgrp(p->ForegroundOf, Libc.getpid()) < 0) return Fail(p, StartStage.Foreground);
+        if (p->TerminalModes == null) return true;
+        // SIGTTOU is blocked, so a background group may do this. From then on nobody else may change the modes.
+        if (Libc.tcsetpgrp(Libc.STDIN_FILENO, Libc.getpid()) < 0) return Fail(p, StartStage.Foreground);
+        Libc.ioctl(Libc.STDIN_FILENO, Libc.TCGETS, p->TerminalModes);
         return true;
     }
 

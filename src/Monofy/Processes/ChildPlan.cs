@@ -17,8 +17,8 @@ internal unsafe struct ChildPlan
     /// <summary>A descriptor that stays open in the program, or -1.</summary>
     public int Keep;
 
-    /// <summary>The terminal whose foreground the process's group becomes, or -1.</summary>
-    public int ForegroundOf;
+    /// <summary>Where its modes go when the process's group becomes the foreground of the terminal on standard input; null: it does not.</summary>
+    public byte* TerminalModes;
 
     /// <summary>Whether <see cref="Input"/> becomes the controlling terminal of a session of its own.</summary>
     public bool OwnTerminal;

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Runtime.CompilerServices;
 using Monofy.Core.Input;
 using Monofy.Core.Plans;
 using Monofy.Core.Supervision;
@@ -91,7 +92,7 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
         plan->Output = request.Output;
         plan->Error = request.Error;
         plan->Keep = request.Keep;
-        plan->ForegroundOf = request.ForegroundOf;
+        plan->TerminalModes = request.TerminalModes == null ? null : (byte*)Unsafe.AsPointer(ref request.TerminalModes[0]);
         plan->OwnTerminal = request.OwnTerminal;
         plan->DiesWith = diesWithUs ? self : 0;
         plan->NoNewPrivileges = settings.NoNewPrivileges;

@@ -63,14 +63,13 @@ internal sealed unsafe class Terminal
     /// <summary>Nobody is left who could continue monofy if it stopped: it leads the session (PID 1 of a container does).</summary>
     public static bool LeadsSession => Libc.getsid(0) == Libc.getpid();
 
-    /// <summary>Before a process gets the foreground: false where monofy may not give it. What it changes of the modes as they are now is undone
-    /// when the terminal comes back; what others of the shell's job made of them before is theirs.</summary>
-    public bool Lend()
+    /// <summary>Before a process gets the foreground: where the modes as it gets them are to be kept, with those of now in it; null where monofy may
+    /// not give it. What it changes of them is undone when the terminal comes back; what others of the shell's job made of them before is
+    /// theirs.</summary>
+    public byte[]? Lend()
     {
-        byte[] modes = new byte[ModesSize];
-        if (!IsHere || !Modes(Libc.TCGETS, modes)) return false;
-        _modes = modes;
-        return true;
+        byte[] modes = GC.AllocateArray<byte>(ModesSize, pinned: true);
+        return IsHere && Modes(Libc.TCGETS, modes) ? _modes = modes : null;
     }
 
     /// <summary>The group of <paramref name="pid"/> has the foreground; its process took it itself, or is to have it when that is here again.</summary>
@@ -103,7 +102,7 @@ internal sealed unsafe class Terminal
     {
         if (!IsOurs) return;
         (_rawFor, _rawOutput) = (pid, output);
-        if (Lend()) Modes(Libc.TCSETS, Raw());
+        if (Lend() != null) Modes(Libc.TCSETS, Raw());
     }
 
     /// <summary>
