@@ -119,6 +119,12 @@ internal sealed class Host
         return _status;
     }
 
+    /// <summary>Says what keeps the plan from being run, where monofy holds instead.</summary>
+    public void Complain(IReadOnlyList<string> mistakes)
+    {
+        foreach (string mistake in mistakes) _announcer.Say(Severity.Error, mistake);
+    }
+
     private void Finish()
     {
         if (_failed) _terminal.TakeBack();

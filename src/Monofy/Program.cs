@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Runtime.InteropServices;
 using System.Text;
 using Monofy.Control;
@@ -66,11 +67,11 @@ internal static unsafe class Program
         {
             Request.Check => 0,
             Request.ExportJson => Print(Libc.STDOUT_FILENO, PlanJson.Write(parsed.Plan).Span),
-            _ => Run(parsed.Plan, environment),
+            _ => Run(parsed.Plan, environment, parsed.Mistakes),
         };
     }
 
-    private static int Run(Plan plan, EnvironmentBlock environment)
+    private static int Run(Plan plan, EnvironmentBlock environment, IReadOnlyList<string> mistakes)
     {
         Journal? journal = null;
         string? error;
@@ -88,6 +89,7 @@ internal static unsafe class Program
             RefuseToRun(e.Message + "; nothing was started, ending with " + CannotRun);
             return CannotRun;
         }
+        if (plan.Run.Hold) host.Complain(mistakes);
         return host.Run();
     }
 

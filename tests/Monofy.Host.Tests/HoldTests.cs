@@ -23,10 +23,13 @@ public sealed class HoldTests
     {
         using Run run = Run.Monofy("@ say started", new Launch
         {
-            Variables = ["MONOFY_HOLD=1"], Before = "fork name c daemon name d ready wait end ready wait end",
+            Variables = ["MONOFY_HOLD=1"], Before = "fork name c trap USR1 next ready await USR1 daemon name d ready wait end wait end",
         });
         run.Says("hold");
-        foreach (int pid in new[] { run.Ready("c").Pid, run.Ready("d").Pid })
+        Ready child = run.Ready("c");
+        // By now monofy adopts.
+        Libc.kill(child.Pid, Signals.Number("USR1"));
+        foreach (int pid in new[] { run.Ready("d").Pid, child.Pid })
         {
             Libc.kill(pid, Signals.Number("KILL"));
             run.Gone(pid);
@@ -50,15 +53,31 @@ public sealed class HoldTests
     }
 
     [Fact]
-    public void It_needs_no_command_but_one_that_was_begun_has_to_end()
+    public void It_needs_no_command()
     {
         Launch hold = new() { Variables = ["MONOFY_HOLD=1"] };
         using Run run = Run.Monofy("", hold);
         run.Says("hold");
         run.Signal("TERM");
         run.Ends(0);
-        Run.Refuses("migrate &&", "no command follows the last '&&'", hold);
     }
+
+    [Theory]
+    [InlineData("migrate &&", "no command follows the last '&&'")]
+    [InlineData("--grce=3s @ exit 0", "--grce")]
+    [InlineData("@ args ${X:?needed} ||| b: --env-file=/nowhere @ exit 0", "/nowhere.*no such file")]
+    public void A_mistake_that_keeps_the_container_from_starting_is_said_and_it_can_be_entered(string line, string mistake)
+    {
+        using Run run = Run.Monofy(line, new Launch { Variables = ["MONOFY_HOLD=1"] });
+        run.Says(mistake);
+        run.Says("hold");
+        run.Signal("TERM");
+        run.Ends(0);
+    }
+
+    [Fact]
+    public void With_another_value_it_does_not_hold() =>
+        Run.Refuses("@ exit 0", "MONOFY_HOLD=yes: expected 1 or 0", new Launch { Variables = ["MONOFY_HOLD=yes"] });
 
     [Fact]
     public void With_0_everything_is_as_ever()

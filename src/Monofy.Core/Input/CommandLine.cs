@@ -55,7 +55,10 @@ public sealed class CommandLine
         ReadSegments(at, draft, builder);
         if (Asked(draft) is { } behind) return behind;
         Plan plan = builder.Build();
-        return new() { Request = request, Plan = _mistakes.Count == 0 ? plan : null, Mistakes = _mistakes };
+        if (_mistakes.Count == 0) return new() { Request = request, Plan = plan };
+        // Whoever holds wants to get in and see what is wrong.
+        bool holds = _hold && request == Request.Run;
+        return new() { Request = request, Plan = holds ? new() { Services = [], Run = RunSettings.Default with { Hold = true } } : null, Mistakes = _mistakes };
     }
 
     private static ParseResult? Asked(Draft draft) =>

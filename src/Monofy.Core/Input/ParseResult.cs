@@ -9,7 +9,7 @@ public sealed class ParseResult
     /// <summary>What the user wants.</summary>
     public Request Request { get; init; }
 
-    /// <summary>The plan; null where there are mistakes or none is needed.</summary>
+    /// <summary>The plan; null where there are mistakes or none is needed. With mistakes, one that holds (<c>MONOFY_HOLD</c>) and runs nothing.</summary>
     public Plan? Plan { get; init; }
 
     /// <summary>Every mistake, each one line; empty where there is none.</summary>

@@ -131,7 +131,6 @@ public sealed partial class Supervisor
     {
         var line = new StringBuilder();
         if (_cause == StopCause.AllEnded) line.Append("all services ended: ").Append(Names(HasEnded, How, HasFailed));
-        else if (_cause == StopCause.ServiceEnded && _reason != null && _reasonSaid) line.Append(NotStarted(_subject));
         else line.Append(Why());
         string rest = Names(
             i => (i != _subject || _cause == StopCause.Unhealthy) && (HasEnded(i) ? _cause != StopCause.AllEnded : JobHasEnded(i)) && _records[i].EndedAt >= _stopAt,

@@ -240,7 +240,7 @@ public sealed class AnnouncementTests
     {
         var run = new Steps("b ||| web", e => e.Service == 1);
         run.Exit(0, 1, 0);
-        Assert.Equal(["cannot start web: no such program; stopping the rest", "web could not be started (127); stopped in 0 s: b exited with 0; ending with 127"], run.Said);
+        Assert.Equal(["cannot start web: no such program; stopping the rest", "cannot start web: no such program; stopped in 0 s: b exited with 0; ending with 127"], run.Said);
     }
 
     [Fact]
