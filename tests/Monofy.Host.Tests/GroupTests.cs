@@ -200,6 +200,21 @@ public sealed class GroupTests
     }
 
     [Fact]
+    public void A_daemon_gets_the_longest_grace_of_any_service()
+    {
+        using Folder folder = new();
+        using Run run = Run.Monofy($"a: --grace=0 @a trap USR1 exit:3 ready wait ||| b: --grace=1h @b trap TERM exit:0 daemon name d trap TERM next ready await TERM gate {folder.Gate("gate")} say over end ready wait");
+        run.Ready("a");
+        run.Ready("b");
+        run.Ready("d");
+        run.Signal("USR1");
+        run.Out.Wait("^d got SIGTERM");
+        folder.Open("gate");
+        run.Ends(3);
+        run.Out.Wait("^over$");
+    }
+
+    [Fact]
     public void Without_a_daemon_or_a_group_the_end_is_at_once_whatever_the_grace()
     {
         long start = System.Diagnostics.Stopwatch.GetTimestamp();

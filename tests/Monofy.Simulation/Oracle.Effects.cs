@@ -235,9 +235,13 @@ internal sealed partial class Oracle
         for (int i = 0; i < _lives.Length; i++) Require(_lives[i].Stage == Stage.None, "sweeps while " + NameOf(i) + " is " + _lives[i].Stage);
         if (_sweepAt == Instant.Never) _sweepAt = _now;
         if (effect.Signal != Signal.Kill) return;
-        TimeSpan? grace = _plan.Services.Length > _setups ? _plan.Services[_setups].Settings.Grace : null;
-        bool over = (grace ?? Limits.DefaultGrace) is var patience && _sweepAt + patience <= _now;
-        Require(over || _killAll || _sweepKilled, "sweeps with SIGKILL within the grace");
+        TimeSpan patience = TimeSpan.Zero;
+        foreach (ServicePlan service in _plan.Services)
+        {
+            TimeSpan grace = service.Settings.Grace ?? Limits.DefaultGrace;
+            if (service.Kind is ServiceKind.Service or ServiceKind.Job && grace > patience) patience = grace;
+        }
+        Require(_sweepAt + patience <= _now || _killAll || _sweepKilled, "sweeps with SIGKILL within the grace");
         _sweepKilled = true;
     }
 

@@ -343,14 +343,26 @@ public sealed partial class Supervisor
         _phase = phase;
         _sweepKills = 0;
         Do(new Effect { Kind = EffectKind.Sweep, Signal = _killAll ? Signal.Kill : SweepSignal });
-        TimeSpan? grace = _killAll ? Limits.KillPatience : GraceOf(DefaultSettings);
-        // What could not be killed before must not keep monofy now.
-        if (grace == null && Array.Exists(_records, static r => r.Abandoned)) grace = Limits.DefaultGrace;
+        TimeSpan? grace = _killAll ? Limits.KillPatience : SweepGrace();
         _sweepDeadline = grace is { } g ? _now + g : Instant.Never;
     }
 
-    private ServiceSettings DefaultSettings =>
-        _records.Length > _setups ? _plan.Services[_setups].Settings : ServiceSettings.Default;
+    // Whose those are that left their group nobody knows: they get the longest grace that a service has.
+    private TimeSpan? SweepGrace()
+    {
+        bool bounded = true;
+        TimeSpan longest = TimeSpan.Zero;
+        for (int i = _setups; i < _records.Length; i++)
+        {
+            if (i == _finally) continue;
+            ServiceSettings settings = _plan.Services[i].Settings;
+            bounded &= GraceOf(settings) != null;
+            TimeSpan grace = settings.Grace ?? Limits.DefaultGrace;
+            if (grace > longest) longest = grace;
+        }
+        // What could not be killed before must not keep monofy now.
+        return bounded || Array.Exists(_records, static r => r.Abandoned) ? longest : null;
+    }
 
     private Signal SweepSignal => _stopSignal ?? Signal.Term;
 
