@@ -204,10 +204,10 @@ public sealed class GroupTests
     {
         using Folder folder = new();
         using Run run = Run.Monofy($"a: --grace=0 @a trap USR1 exit:3 ready wait ||| b: --grace=1h @b trap TERM exit:0 daemon name d trap TERM next ready await TERM gate {folder.Gate("gate")} say over end ready wait");
-        run.Ready("a");
+        Ready a = run.Ready("a");
         run.Ready("b");
         run.Ready("d");
-        run.Signal("USR1");
+        _ = Libc.kill(a.Pid, Signals.Number("USR1"));
         run.Out.Wait("^d got SIGTERM");
         folder.Open("gate");
         run.Ends(3);
