@@ -486,6 +486,19 @@ public sealed class TerminalTests
     }
 
     [Fact]
+    public void Where_a_process_cannot_be_stopped_for_wanting_the_terminal_it_has_it_at_once()
+    {
+        using Run run = Run.Monofy("--norc --noprofile -i", Terminal with { Program = "/bin/bash" });
+        // A shell lets what it substitutes ignore SIGTTIN.
+        run.Write($"PS1='> '; x=$({Site.Monofy} -q {Site.Actor} name a fg err start readline); echo $x\n");
+        run.Out.Wait("^start$");
+        run.Write("some text\n");
+        run.Out.Wait(@"^a foreground yes a read \[some text\]$");
+        run.Write("exit 0\n");
+        run.Ends(0);
+    }
+
+    [Fact]
     public void Another_of_the_shells_job_gets_the_terminal_when_it_wants_what_a_process_has()
     {
         using Folder folder = new();
