@@ -249,7 +249,7 @@ internal sealed class Host
         var request = new StartRequest
         {
             Service = service, Spec = spec, Identity = identity, Input = tty ? streams.Output : reads, Output = streams.Output, Error = streams.Error,
-            Keep = keep, TerminalModes = foreground ? _terminal.Lend() : null, OwnTerminal = tty, OpenFileLimit = _openFileLimit,
+            Keep = keep, TerminalModes = foreground && !_terminal.IsShared ? _terminal.Lend() : null, OwnTerminal = tty, OpenFileLimit = _openFileLimit,
         };
         int pid = _spawner.Start(request, out StartFailure? failure);
         if (role == Role.Probe) Probes.Started(i, incarnation, pid < 0);

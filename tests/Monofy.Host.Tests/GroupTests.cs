@@ -293,6 +293,22 @@ public sealed class GroupTests
     }
 
     [Fact]
+    public void A_group_that_came_to_be_after_the_last_look_is_waited_for_too()
+    {
+        using Run run = Run.Monofy("--restart=on-failure:2 --restart-delay=1ms --grace=300ms @w ignore TERM fork wait end exit 3", 3);
+        run.That(run.Messages("what is left of the group of actor .* killing it") == 3, "each time the rest is killed");
+    }
+
+    [Needs("unshare", "setpriv", "root")]
+    public void A_group_whose_members_proc_hides_is_waited_for_too()
+    {
+        string hidden = "mount -t proc -o hidepid=4 proc /proc && exec setpriv --bounding-set=-sys_ptrace --inh-caps=-sys_ptrace " +
+            $"{Site.Monofy} --grace=300ms --user=65534:65534 {Site.Actor} ignore TERM fork wait end exit 3";
+        using Run run = Run.Monofy("-m /bin/sh -c", 3, new Launch { Program = Site.Find("unshare"), More = [hidden] });
+        run.That(run.Messages("what is left of the group of actor .* killing it") == 1, "the rest is killed");
+    }
+
+    [Fact]
     public void A_daemon_that_is_stopped_is_continued_so_that_it_hears_the_stop_signal()
     {
         using Run run = Run.Monofy("--grace=1h @w daemon name d trap TERM exit:0 ready wait end trap USR1 exit:3 ready wait");

@@ -412,6 +412,7 @@ public sealed class TerminalTests
     [Theory]
     [InlineData("{0} | {1}")]
     [InlineData("/bin/sh -c '{0}; exit 7' | {1}")]
+    [InlineData("/bin/sh -c '{1} & {0}; exit 7'")]
     public void Ctrl_Z_stops_all_of_the_job_that_the_shell_made_of_it(string job)
     {
         using Run run = Run.Monofy("--norc --noprofile -i", Terminal with { Program = "/bin/bash" });
@@ -459,6 +460,57 @@ public sealed class TerminalTests
         run.Out.Wait("^read=some text$");
         run.Write("\x03");
         run.Write("echo status=$?\n");
+        run.Out.Wait("^status=130$");
+        run.That(run.Out.Count("Stopped") == 0, "the job was not stopped");
+        run.Write("exit 0\n");
+        run.Ends(0);
+    }
+
+    [Fact]
+    public void Where_others_of_the_job_read_what_monofy_writes_a_process_gets_the_terminal_when_it_wants_it()
+    {
+        using Run run = Run.Monofy("--norc --noprofile -i", Terminal with { Program = "/bin/bash" });
+        run.Write($"PS1='> '; {Site.Monofy} -q {Site.Actor} name a fg raw-tty fg readline exit 3 | cat\n");
+        run.Out.Wait("^a foreground no$");
+        run.Out.Wait("^a foreground yes$");
+        run.Write("some text\n");
+        run.Out.Wait(@"^a read \[some text\]");
+        run.Write("echo status=$PIPESTATUS\n");
+        run.Out.Wait("^status=3$");
+        run.That(run.Out.Count("Stopped") == 0, "the job was not stopped");
+        run.Until(() => !run.TerminalIsCanonical(), "the shell edits a line");
+        run.Write("stty -a\n");
+        run.Out.Wait(@"\bicanon\b");
+        run.Write("exit 0\n");
+        run.Ends(0);
+    }
+
+    [Fact]
+    public void Where_a_process_cannot_be_stopped_for_wanting_the_terminal_it_has_it_at_once()
+    {
+        using Run run = Run.Monofy("--norc --noprofile -i", Terminal with { Program = "/bin/bash" });
+        // A shell lets what it substitutes ignore SIGTTIN.
+        run.Write($"PS1='> '; x=$({Site.Monofy} -q {Site.Actor} name a fg err start readline); echo $x\n");
+        run.Out.Wait("^start$");
+        run.Write("some text\n");
+        run.Out.Wait(@"^a foreground yes a read \[some text\]$");
+        run.Write("exit 0\n");
+        run.Ends(0);
+    }
+
+    [Fact]
+    public void Another_of_the_shells_job_gets_the_terminal_when_it_wants_what_a_process_has()
+    {
+        using Folder folder = new();
+        using Run run = Run.Monofy("--norc --noprofile -i", Terminal with { Program = "/bin/bash" });
+        run.Write($"PS1='> '; {Site.Monofy} -q {Site.Actor} name a readline err start wait | {Site.Actor} name b gate {folder.Gate("gate")} open /dev/tty 0 readline wait\n");
+        run.Write("first\n");
+        run.Out.Wait("^start$");
+        folder.Open("gate");
+        run.Write("second\n");
+        run.Out.Wait(@"^b read \[second\]$");
+        run.Write("\x03");
+        run.Write("echo status=$PIPESTATUS\n");
         run.Out.Wait("^status=130$");
         run.That(run.Out.Count("Stopped") == 0, "the job was not stopped");
         run.Write("exit 0\n");

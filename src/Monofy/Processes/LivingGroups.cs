@@ -11,30 +11,30 @@ namespace Monofy.Processes;
 /// <summary>
 /// In which process groups somebody is alive. Whoever has ended stays in his group until his parent reaps him, and counts for kill(2); where
 /// the parent is a daemon that left the group and never does, a group of dead ones would be waited for. /proc knows who is dead. All of it is read at
-/// once, and seldom: what was alive a second ago may count as alive.
+/// once, and seldom: what was alive a second ago may count as alive. Who is not seen is no sign of nobody: he may have come since, or be hidden (hidepid).
 /// </summary>
 internal sealed unsafe class LivingGroups
 {
     private static readonly TimeSpan s_old = TimeSpan.FromSeconds(1);
 
-    private readonly HashSet<int> _groups = [];
-    private bool _known;
+    private readonly HashSet<int> _living = [];
+    private readonly HashSet<int> _dead = [];
     private Instant _readAt;
 
-    /// <summary>Whether somebody in <paramref name="group"/> is alive, as far as /proc tells: where it does not, true.</summary>
+    /// <summary>Whether somebody in <paramref name="group"/> is alive: false only where /proc shows dead ones, and nobody else.</summary>
     public bool Contains(int group)
     {
         if (_readAt == default || _readAt + s_old <= Clock.Now) Read();
-        return !_known || _groups.Contains(group);
+        return !_dead.Contains(group);
     }
 
     private void Read()
     {
-        _groups.Clear();
+        _living.Clear();
+        _dead.Clear();
         _readAt = Clock.Now;
         // One of another PID namespace has other numbers.
-        _known = StatusOf("self").StartsWith(Libc.getpid().ToString(CultureInfo.InvariantCulture) + " ", StringComparison.Ordinal);
-        if (!_known) return;
+        if (!StatusOf("self").StartsWith(Libc.getpid().ToString(CultureInfo.InvariantCulture) + " ", StringComparison.Ordinal)) return;
         const int size = 4096, lengthAt = 16, nameAt = 19;      // of struct linux_dirent64
         byte* entries = stackalloc byte[size];
         var path = new Bytes(Bytes.SizeOf("/proc"));
@@ -47,8 +47,9 @@ internal sealed unsafe class LivingGroups
                 if (entry[nameAt] is >= (byte)'1' and <= (byte)'9') Add(StatusOf(Encoding.ASCII.GetString(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(entry + nameAt))));
             }
         }
-        _known = length == 0;
         Libc.close(folder);
+        _dead.ExceptWith(_living);
+        if (length < 0) _dead.Clear();
     }
 
     // "12 (name) S 1 12 …": the state, the parent, the group; much later how many threads there are. A first thread that has ended is a
@@ -57,8 +58,9 @@ internal sealed unsafe class LivingGroups
     {
         const int state = 0, group = 2, threads = 17;
         string[] fields = status[(status.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        if (fields.Length <= threads || (fields[state] is "Z" or "X" && fields[threads] is "0" or "1")) return;
-        _groups.Add(int.Parse(fields[group], CultureInfo.InvariantCulture));
+        if (fields.Length <= threads) return;
+        bool dead = fields[state] is "Z" or "X" && fields[threads] is "0" or "1";
+        (dead ? _dead : _living).Add(int.Parse(fields[group], CultureInfo.InvariantCulture));
     }
 
     private static string StatusOf(string process) => FileReader.Read("/proc/" + process + "/stat").Text ?? "";

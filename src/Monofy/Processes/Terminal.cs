@@ -29,8 +29,10 @@ internal sealed unsafe class Terminal
         }
         IsTerminal = true;
         IsOurs = true;
-        // In the background it has the modes of those whom it belongs to now.
-        if (foreground == _group && Modes(Libc.TCGETS, modes)) _modes = modes;
+        // Who ignores SIGTTIN ($(monofy …) in a shell) is not stopped, but refused.
+        IsShared = OpenFiles.IsPipe(Libc.STDOUT_FILENO) && !StopSignals.WasIgnored(Signal.Ttin);
+        // In the background it has the modes of those whom it belongs to now, and where it is shared those of whoever made them last.
+        if (foreground == _group && !IsShared && Modes(Libc.TCGETS, modes)) _modes = modes;
     }
 
     /// <summary>Whether standard input is a terminal.</summary>
@@ -42,6 +44,12 @@ internal sealed unsafe class Terminal
     /// <summary>Whether it is a terminal that monofy may give to its processes, whenever it is in its foreground: not another session's, and
     /// nobody of monofy's own job wanted it.</summary>
     public bool IsOurs { get; private set; }
+
+    /// <summary>
+    /// Whether others of the shell's job read what we write (<c>monofy git log | less</c>) and may want the terminal. A process gets it when it
+    /// wants it then, and not before: they would be stopped for wanting it, and a shell that sees that takes the job for stopped.
+    /// </summary>
+    public bool IsShared { get; }
 
     /// <summary>
     /// Whether monofy may say now who is in its foreground. A shell that stopped monofy, and continued it in the background, has it for
@@ -72,8 +80,13 @@ internal sealed unsafe class Terminal
         return IsHere && Modes(Libc.TCGETS, modes) ? _modes = modes : null;
     }
 
-    /// <summary>The group of <paramref name="pid"/> has the foreground; its process took it itself, or is to have it when that is here again.</summary>
-    public void Given(int pid) => _given = pid;
+    /// <summary>The group of <paramref name="pid"/> has the foreground; its process took it itself, or is to have it when that is here again, or when
+    /// it wants it.</summary>
+    public void Given(int pid)
+    {
+        _given = pid;
+        if (IsShared) _modes = null;
+    }
 
     /// <summary>Whether the group of <paramref name="pid"/> has the foreground from monofy.</summary>
     public bool Has(int pid) => _given == pid;
@@ -120,7 +133,7 @@ internal sealed unsafe class Terminal
     public void TakeBack()
     {
         bool here = IsHere;
-        bool given = _given != 0;
+        bool given = _given != 0 && Group != _group;
         bool changed = given || _rawFor != 0;
         _given = _rawFor = 0;
         if (!here) return;
