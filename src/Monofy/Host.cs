@@ -73,7 +73,7 @@ internal sealed class Host
         _processes = new ProcessTable(plan.Services.Length);
         _reaper = new Reaper(_processes, _events, _memory, _announcer)
         {
-            Foreground = _terminal.IsOurs ? _terminal : null, OnReaped = pid => Ended(pid), OnStuck = SayStuck,
+            Terminal = _terminal, OnReaped = pid => Ended(pid), OnWants = Wants, OnStuck = SayStuck,
         };
         _sweeper = new Sweeper(_self);
         _spawner = new Spawner(_self, diesWithUs: !isInit);
@@ -182,8 +182,16 @@ internal sealed class Host
         _output?.Ended(pid);
     }
 
+    private bool HasInput(int service) => service == _stdinService || _plan.Services[service].Kind == ServiceKind.Setup;
+
+    private void Wants(int pid, ProcessKey key)
+    {
+        if (key.Role == Role.Main && HasInput(key.Service)) _terminal.Claim(pid);
+    }
+
     private void SayStuck(int pid, ProcessKey key, Signal signal) => _announcer.Say(Severity.Error, _plan.Services[key.Service].Name + " (pid " + pid +
-        ") was stopped by " + signal.Name + ": it wants the terminal, which only the service with --stdin has; it stands still until it is continued");
+        ") was stopped by " + signal.Name + ": it wants the terminal, which " + (HasInput(key.Service) ? "others of monofy's job have" : "only the service with --stdin has") +
+        "; it stands still until it is continued");
 
     // What can wait until the first processes run, so that they need not.
     private void FirstTurn()
@@ -239,7 +247,7 @@ internal sealed class Host
     {
         ServicePlan service = _plan.Services[i];
         if (Prepare(i, role, incarnation, out int keep, out Identity? identity) is not { } spec) return;
-        bool input = role == Role.Main && (service.Kind == ServiceKind.Setup || i == _stdinService);
+        bool input = role == Role.Main && HasInput(i);
         // A run that monofy ctl asked for reads and writes where that does.
         ControlConnection? client = role == Role.Main && asker != 0 ? _control?.StreamsOf(asker) : null;
         bool tty = role == Role.Main && service.Settings.Tty && client == null;

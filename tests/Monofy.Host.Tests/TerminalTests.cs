@@ -371,30 +371,13 @@ public sealed class TerminalTests
         run.Ends(0);
     }
 
-    [Fact]
-    public void Ctrl_Z_stops_monofy_and_several_processes_and_fg_wakes_them_all()
+    [Theory]
+    [InlineData("")]
+    [InlineData("--tty")]
+    public void Ctrl_Z_stops_monofy_and_several_processes_and_fg_wakes_them_all(string option)
     {
         using Run run = Run.Monofy("--norc --noprofile -i", Terminal with { Program = "/bin/bash" });
-        run.Write($"PS1='> '; {Site.Monofy} -q {Site.Actor} name a trap CONT note ready wait '|||' {Site.Actor} name b trap CONT note ready wait\n");
-        Ready a = run.Ready("a"), b = run.Ready("b");
-        run.Write("\x1a");
-        run.Out.Wait("Stopped");
-        run.Until(() => Proc.State(a.Pid) == 'T' && Proc.State(b.Pid) == 'T', "both are stopped");
-        run.Write("fg\n");
-        run.Out.Wait("a got SIGCONT");
-        run.Out.Wait("b got SIGCONT");
-        run.Write("\x03");
-        run.Write("echo status=$?\n");
-        run.Out.Wait("^status=130$");
-        run.Write("exit 0\n");
-        run.Ends(0);
-    }
-
-    [Fact]
-    public void Ctrl_Z_stops_processes_that_have_a_terminal_of_their_own_too()
-    {
-        using Run run = Run.Monofy("--norc --noprofile -i", Terminal with { Program = "/bin/bash" });
-        run.Write($"PS1='> '; {Site.Monofy} -q --log=prefix --color=never a: --tty {Site.Actor} name a trap CONT note ready wait '|||' b: {Site.Actor} name b trap CONT note ready wait\n");
+        run.Write($"PS1='> '; {Site.Monofy} -q --log=prefix --color=never a: {option} {Site.Actor} name a trap CONT note ready wait '|||' b: {Site.Actor} name b trap CONT note ready wait\n");
         Ready a = run.Ready("a | a"), b = run.Ready("b | b");
         run.Write("\x1a");
         run.Out.Wait("Stopped");
@@ -447,6 +430,25 @@ public sealed class TerminalTests
         run.Out.Wait("a got SIGCONT");
         run.Write("\x03");
         run.Ends(5);
+    }
+
+    [Fact]
+    public void A_process_that_reads_a_pipe_gets_the_terminal_when_it_wants_it()
+    {
+        using Run run = Run.Monofy("--norc --noprofile -i", Terminal with { Program = "/bin/bash" });
+        run.Write($"PS1='> '; echo data | {Site.Monofy} -q --restart=on-failure:1 --restart-delay=1ms sh -c 'echo asks; read line </dev/tty; echo read=$$line; cat; exit 3'\n");
+        run.Out.Wait("^asks$");
+        run.Write("one\n");
+        run.Out.Wait("^read=one$");
+        run.Out.Wait("^data$");
+        run.Out.Wait("^asks$", 2);
+        run.Write("two\n");
+        run.Out.Wait("^read=two$");
+        run.Write("echo status=$?\n");
+        run.Out.Wait("^status=3$");
+        run.That(run.Out.Count("Stopped") == 0, "the job was not stopped");
+        run.Write("exit 0\n");
+        run.Ends(0);
     }
 
     [Fact]

@@ -58,7 +58,7 @@ public sealed class CommandLine
         if (_mistakes.Count == 0) return new() { Request = request, Plan = plan };
         // Whoever holds wants to get in and see what is wrong.
         bool holds = _hold && request == Request.Run;
-        return new() { Request = request, Plan = holds ? new() { Services = [], Run = RunSettings.Default with { Hold = true } } : null, Mistakes = _mistakes };
+        return new() { Request = request, Plan = holds ? new() { Services = [], Run = draft.Run } : null, Mistakes = _mistakes };
     }
 
     private static ParseResult? Asked(Draft draft) =>

@@ -50,7 +50,7 @@ public sealed partial class Supervisor
     private bool _suspended;                        // by job control
     private int _nextStart;                         // services from here on are still to be started (see StartSome)
     private int _live;                              // services that have a process
-    private int _others;                           // stop commands and probes that were started and have not ended
+    private int _others;                            // stop commands and probes that were started and have not ended
     private int _servicesLeft;                      // services that have not ended for good
     private Instant _sweepDeadline = Instant.Never;
     private int _memoryKills;                       // by the kernel's memory limit

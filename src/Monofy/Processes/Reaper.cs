@@ -23,11 +23,14 @@ internal sealed unsafe class Reaper(ProcessTable table, Queue<Event> events, Mem
     /// <summary>Also tell when no child is left; interesting at the end only.</summary>
     public bool TellsNone { get; set; }
 
-    /// <summary>Whose stops are told: the terminal's foreground; null where monofy has no terminal.</summary>
-    public Terminal? Foreground { get; init; }
+    /// <summary>Whose foreground's stops are told.</summary>
+    public required Terminal Terminal { get; init; }
 
-    /// <summary>Called for a process that wants a terminal which it does not have, and was stopped for that.</summary>
-    public Action<int, ProcessKey, Signal>? OnStuck { get; init; }
+    /// <summary>Called for a process that wants the terminal, which it does not have, and was stopped for that: before it is decided whether it gets it.</summary>
+    public required Action<int, ProcessKey> OnWants { get; init; }
+
+    /// <summary>Called for one that does not get it.</summary>
+    public required Action<int, ProcessKey, Signal> OnStuck { get; init; }
 
     /// <summary>Called for each process of the plan that was reaped.</summary>
     public Action<int>? OnReaped { get; set; }
@@ -87,14 +90,15 @@ internal sealed unsafe class Reaper(ProcessTable table, Queue<Event> events, Mem
         var signal = new Signal(number);
         bool wantsTerminal = signal == Signal.Ttin || signal == Signal.Ttou;
         // A shell tells a job nothing that runs in the background and is put into the foreground: the first to hear of it is who reads.
-        if (wantsTerminal && Foreground?.Has(pid) == true && Foreground.Resume()) Libc.kill(-pid, Libc.SIGCONT);
-        else if (Foreground?.Has(pid) == true) events.Enqueue(Event.Suspended(key.Service, key.Incarnation, signal));
-        else if (wantsTerminal) OnStuck?.Invoke(pid, key, signal);
+        if (wantsTerminal && !Terminal.Has(pid)) OnWants(pid, key);
+        if (wantsTerminal && Terminal.Has(pid) && Terminal.Resume()) Libc.kill(-pid, Libc.SIGCONT);
+        else if (Terminal.Has(pid)) events.Enqueue(Event.Suspended(key.Service, key.Incarnation, signal));
+        else if (wantsTerminal) OnStuck(pid, key, signal);
     }
 
     private void Tell(int pid, ProcessKey key, int word, bool outOfMemory)
     {
-        bool hadTerminal = Foreground?.Has(pid) == true;
+        bool hadTerminal = Terminal.Has(pid);
         int foreground = hadTerminal ? Terminal.Group : 0;
         OnReaped?.Invoke(pid);
         bool groupLeft = key.Role == Role.Main && (Libc.kill(-pid, 0) == 0 || OsError.Last == Libc.EPERM);

@@ -10,7 +10,10 @@ internal sealed unsafe class Terminal
 {
     private const int ModesSize = 64;   // struct termios of the kernel is smaller on every platform
 
+    private int _fd = Libc.STDIN_FILENO;
     private byte[]? _modes;
+    private const string Own = "/dev/tty";
+
     private readonly int _group = Libc.getpgrp();
     private int _given;                 // the group that has the foreground from us, or is to have it, or 0
     private int _rawFor;                // the process whose pseudo-terminal gets what is typed, or 0
@@ -49,7 +52,7 @@ internal sealed unsafe class Terminal
     /// Whether others of the shell's job read what we write (<c>monofy git log | less</c>) and may want the terminal. A process gets it when it
     /// wants it then, and not before: they would be stopped for wanting it, and a shell that sees that takes the job for stopped.
     /// </summary>
-    public bool IsShared { get; }
+    public bool IsShared { get; private set; }
 
     /// <summary>
     /// Whether monofy may say now who is in its foreground. A shell that stopped monofy, and continued it in the background, has it for
@@ -60,7 +63,7 @@ internal sealed unsafe class Terminal
         get
         {
             if (!IsOurs) return false;
-            int foreground = Libc.tcgetpgrp(Libc.STDIN_FILENO);
+            int foreground = Group;
             if (foreground == _group || (foreground == _given && _given != 0)) return true;
             if (foreground <= 0) return false;      // hung up, or somebody outside our PID namespace
             // A group that nobody is in any more, or one that a service made and left to us. Nobody else could have it where we lead the session.
@@ -88,11 +91,23 @@ internal sealed unsafe class Terminal
         if (IsShared) _modes = null;
     }
 
+    /// <summary>The process that reads standard input, which is no terminal, wants the one that its session has (<c>git log | monofy less</c> reads keys
+    /// there): it is to have it.</summary>
+    public void Claim(int pid)
+    {
+        if (IsTerminal || IsOurs) return;
+        var bytes = new Bytes(Bytes.SizeOf(Own));
+        int fd = Libc.open(bytes.Add(Own), Libc.O_RDWR | Libc.O_NOCTTY | Libc.O_CLOEXEC, 0);
+        if (fd < 0) return;
+        (_fd, IsOurs, IsShared) = (fd, true, true);
+        Given(pid);
+    }
+
     /// <summary>Whether the group of <paramref name="pid"/> has the foreground from monofy.</summary>
-    public bool Has(int pid) => _given == pid;
+    public bool Has(int pid) => _given == pid && pid != 0;
 
     /// <summary>The group in its foreground; -1 where there is no saying.</summary>
-    public static int Group => Libc.tcgetpgrp(Libc.STDIN_FILENO);
+    public int Group => Libc.tcgetpgrp(_fd);
 
     /// <summary>A process ended: if it had the foreground, or raw modes were for it, all is as it was before.</summary>
     public void Ended(int pid)
@@ -103,17 +118,17 @@ internal sealed unsafe class Terminal
     /// <summary>After monofy came back to the foreground: give it back to the one who had it. False where monofy does not have it.</summary>
     public bool Resume()
     {
-        if (_given == 0 && _rawFor == 0 || Libc.tcgetpgrp(Libc.STDIN_FILENO) != _group) return false;
+        if (_given == 0 && _rawFor == 0 || Group != _group) return false;
         if (_modes == null) Lend();
         if (_rawFor != 0) Modes(Libc.TCSETS, Raw());
-        return _given != 0 && Libc.tcsetpgrp(Libc.STDIN_FILENO, _given) == 0;
+        return _given != 0 && Libc.tcsetpgrp(_fd, _given) == 0;
     }
 
     /// <summary>What is typed goes to the pseudo-terminal of <paramref name="pid"/> as it is; <paramref name="output"/>: so does what that one
     /// shows.</summary>
     public void MakeRaw(int pid, bool output)
     {
-        if (!IsOurs) return;
+        if (!IsOurs || !IsTerminal) return;
         (_rawFor, _rawOutput) = (pid, output);
         if (Lend() != null) Modes(Libc.TCSETS, Raw());
     }
@@ -124,7 +139,7 @@ internal sealed unsafe class Terminal
     /// </summary>
     public bool YieldToJob()
     {
-        if (!IsOurs || _given == 0 || Libc.tcgetpgrp(Libc.STDIN_FILENO) != _given || Libc.tcsetpgrp(Libc.STDIN_FILENO, _group) != 0) return false;
+        if (!IsOurs || _given == 0 || Group != _given || Libc.tcsetpgrp(_fd, _group) != 0) return false;
         LeaveToJob();
         return true;
     }
@@ -139,7 +154,7 @@ internal sealed unsafe class Terminal
         if (!here) return;
         // Where no process had it from us, and others read what we write, its modes may be theirs (a pager's). Before they can have it.
         if (changed || !OpenFiles.IsPipe(Libc.STDOUT_FILENO)) RestoreModes();
-        if (Libc.tcgetpgrp(Libc.STDIN_FILENO) != _group) Libc.tcsetpgrp(Libc.STDIN_FILENO, _group);
+        if (Group != _group) Libc.tcsetpgrp(_fd, _group);
         if (given && (SignalQueue.IsPending(Signal.Ttin) || SignalQueue.IsPending(Signal.Ttou))) LeaveToJob();
     }
 
@@ -177,8 +192,8 @@ internal sealed unsafe class Terminal
         if (_modes != null && Modes(Libc.TCGETS, now) && !now.AsSpan().SequenceEqual(_modes)) Modes(Libc.TCSETS, _modes);
     }
 
-    private static bool Modes(nuint request, byte[] modes)
+    private bool Modes(nuint request, byte[] modes)
     {
-        fixed (byte* at = modes) return Libc.ioctl(Libc.STDIN_FILENO, request, at) == 0;
+        fixed (byte* at = modes) return Libc.ioctl(_fd, request, at) == 0;
     }
 }
