@@ -31,14 +31,16 @@ internal static class Site
     /// <summary>Whether <see cref="Launch.Pid1"/> and the actor's `own-mounts` work here: in an ordinary container not even for root.</summary>
     public static bool HasNamespaces { get; } = MakesNamespaces();
 
-    /// <summary>Why a test that needs all this must be skipped, or null: a program, `root`, `namespaces`, or `CAP_SYS_NICE`. In CI it never is.</summary>
+    /// <summary>Why a test that needs all this must be skipped, or null: a program, `root`, `namespaces`, `CAP_SYS_NICE`, `large-pipes`. In CI it never is.</summary>
     public static string? WhySkip(params string[] needed) => MustNotSkip ? null : needed.Select(Missing).FirstOrDefault(reason => reason != null);
 
     private static string? Missing(string needed) => needed switch
     {
         "root" => IsRoot ? null : "needs root",
         "namespaces" => HasNamespaces ? null : "needs namespaces (root with CAP_SYS_ADMIN, or user namespaces)",
-        "CAP_SYS_NICE" => HasCapability(23) ? null : "needs the capability CAP_SYS_NICE",
+        "CAP_SYS_NICE" => HasCapability(23) ? null : "needs CAP_SYS_NICE",
+        // The kernel asks for one of them before it lets a user exceed pipe-user-pages-soft.
+        "large-pipes" => HasCapability(24) || HasCapability(21) ? null : "needs CAP_SYS_RESOURCE or CAP_SYS_ADMIN (for large pipes)",
         _ => Find(needed) is null ? "needs " + needed : null,
     };
 
