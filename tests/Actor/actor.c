@@ -359,6 +359,19 @@ static void map_user(unsigned uid, unsigned gid)
     write_file("/proc/self/gid_map", text);
 }
 
+/* Forks; with SPACES the child is PID 1 of a namespace with its own /proc, for all but root by way of a user namespace. */
+static pid_t start(int spaces)
+{
+    unsigned uid = geteuid(), gid = getegid();
+    int flags = spaces ? CLONE_NEWPID | CLONE_NEWNS | (uid ? CLONE_NEWUSER : 0) : 0;
+    pid_t child = (pid_t)syscall(SYS_clone, SIGCHLD | flags, 0, 0, 0, 0);
+    if (child < 0) die("clone", NULL);
+    if (child > 0 || !spaces) return child;
+    if (uid) map_user(uid, gid);
+    if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 || mount("proc", "/proc", "proc", 0, NULL) < 0) die("mount", "/proc");
+    return 0;
+}
+
 static void run(int count, char **words);
 
 /* The index of the `end` that closes the block whose first word is words[from]. */
@@ -616,6 +629,13 @@ static void run(int count, char **words)
             if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0) die("own-mounts", NULL);
             continue;
         }
+        if (IS("namespaces")) { /* ends with 0 only where `guard` can have them */
+            int status;
+            pid_t child = start(1);
+            if (child == 0) _exit(0);
+            while (waitpid(child, &status, 0) < 0 && errno == EINTR) {}
+            _exit(status == 0 ? 0 : 120);
+        }
         if (IS("mount")) { /* mount TYPE PATH; makes the folder */
             if ((mkdir(two, 0755) < 0 && errno != EEXIST) || mount("none", two, one, 0, NULL) < 0) die("mount", one);
             TOOK(2)
@@ -726,16 +746,11 @@ static int guard(int count, char **words)
     sigprocmask(SIG_BLOCK, &signals, NULL);
     int queue = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
 
-    unsigned uid = geteuid(), gid = getegid();
-    int flags = spaces ? CLONE_NEWPID | CLONE_NEWNS | (uid ? CLONE_NEWUSER : 0) : 0;
-    pid_t target = (pid_t)syscall(SYS_clone, SIGCHLD | flags, 0, 0, 0, 0);
-    if (target < 0) die("clone", NULL);
+    pid_t target = start(spaces);
     if (target == 0) {
         struct kernel_action plain = {0}; /* glibc's posix_spawn leaves the signals 32 and 33 ignored */
         for (int number = 1; number < SIGNALS; number++) syscall(SYS_rt_sigaction, number, &plain, NULL, 8);
         set_blocked(blocked_at_start);
-        if (spaces && uid) map_user(uid, gid);
-        if (spaces && (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 || mount("proc", "/proc", "proc", 0, NULL) < 0)) die("mount", "/proc");
         run(count - 2, words + 2);
         _exit(0);
     }

@@ -57,7 +57,7 @@ public sealed class ControlTests
         Assert.StartsWith("NAME|STATE|PID|UP|RESTARTS|LAST|HEALTH", Ctl.Status(folder["ctl"], "NAME"));
     }
 
-    [Fact]
+    [Needs("namespaces")]
     public void With_nobody_to_talk_to_ctl_health_ends_with_1_and_says_why()
     {
         using Folder folder = new();
@@ -102,7 +102,7 @@ public sealed class ControlTests
         Assert.StartsWith("usage: monofy ctl", run.Out.Text);
     }
 
-    [Theory]
+    [NeedsTheory("namespaces")]
     [InlineData(false)]
     [InlineData(true)]
     public void In_a_container_it_is_found_without_being_named(bool readOnly)
@@ -114,7 +114,7 @@ public sealed class ControlTests
         run.Ends(143);
     }
 
-    [Fact]
+    [Needs("namespaces")]
     public void Without_proc_it_is_found_too()
     {
         using Folder root = Folder.WithPrograms();
@@ -125,7 +125,7 @@ public sealed class ControlTests
         run.WaitForEnd();
     }
 
-    [Fact]
+    [Needs("namespaces")]
     public void Containers_that_share_a_network_do_not_meet()
     {
         const string line = "web: --health-cmd={0} --health-interval=10ms @web ready wait ||| ctl: --restart=on-failure --restart-delay=10ms --fate=separate {1} ctl health";
@@ -136,7 +136,7 @@ public sealed class ControlTests
         bad.That(bad.Messages("ctl exited with 0") == 0, "it asked its own");
     }
 
-    [Fact]
+    [Needs("namespaces")]
     public void A_second_monofy_in_one_place_gets_a_socket_of_its_own_and_says_so()
     {
         using Run run = Run.Monofy($"--control web: @web ready wait ||| inner: {Site.Monofy} --control @inner ready wait", new Launch { Pid1 = true });
@@ -189,7 +189,7 @@ public sealed class ControlTests
         Assert.Equal((UnixFileMode)0x180, File.GetUnixFileMode(folder["ctl"]));
     }
 
-    [Needs("root")]
+    [Needs("root", "namespaces")]
     public void Root_finds_the_monofy_of_another_user_in_the_same_place()
     {
         using Run run = Run.Monofy($"-v web: --user=4711 {Site.Monofy} --control @web ready wait ||| ctl: --restart=on-failure --restart-delay=10ms --fate=separate {Site.Monofy} ctl health", new Launch { Pid1 = true });

@@ -12,7 +12,7 @@ namespace Monofy.Health.Tests;
 /// <summary>Names in a static executable: /etc/hosts, then DNS as /etc/resolv.conf says.</summary>
 public sealed class NameTests
 {
-    [Fact]
+    [Needs("namespaces")]
     public void Hosts_names_an_address()
     {
         using Folder folder = new();
@@ -21,7 +21,7 @@ public sealed class NameTests
         run.Ready("web");
     }
 
-    [Fact]
+    [Needs("namespaces")]
     public void Localhost_needs_no_file()
     {
         using Folder folder = new();
@@ -30,7 +30,7 @@ public sealed class NameTests
         run.Ready("web");
     }
 
-    [Needs("root")]
+    [Needs("root", "namespaces")]
     public void DNS_gives_the_address_of_a_short_name_by_the_search_list()
     {
         using Folder folder = new();
@@ -43,7 +43,7 @@ public sealed class NameTests
         run.That(!Proc.Descriptors(run.Pid).Any(what => what.StartsWith("socket:") || what.Contains("timerfd")), "nothing of the question is left");
     }
 
-    [Needs("root")]
+    [Needs("root", "namespaces")]
     public void A_name_that_appears_later_is_found_then()
     {
         using Folder folder = new();
@@ -55,7 +55,7 @@ public sealed class NameTests
         run.Ready("web");
     }
 
-    [Needs("root")]
+    [Needs("root", "namespaces")]
     public void A_name_server_that_is_dead_does_not_delay_the_others()
     {
         using Folder folder = new();
@@ -67,7 +67,7 @@ public sealed class NameTests
         run.Ready("web");
     }
 
-    [Needs("root")]
+    [Needs("root", "namespaces")]
     public void A_question_that_is_lost_is_asked_again()
     {
         using Folder folder = new();
@@ -78,7 +78,7 @@ public sealed class NameTests
         run.Ready("web");
     }
 
-    [Needs("root")]
+    [Needs("root", "namespaces")]
     public void A_server_that_never_answers_for_IPv6_is_not_waited_for()
     {
         using Folder folder = new();
@@ -89,7 +89,7 @@ public sealed class NameTests
         run.Ready("web");
     }
 
-    [Needs("root")]
+    [Needs("root", "namespaces")]
     public void A_packet_that_is_broken_or_of_another_question_is_as_none()
     {
         using Folder folder = new();
@@ -100,7 +100,7 @@ public sealed class NameTests
         run.Ready("web");
     }
 
-    [Needs("root")]
+    [Needs("root", "namespaces")]
     public void Why_a_name_cannot_be_resolved_is_said()
     {
         using Folder folder = new();

@@ -110,7 +110,7 @@ public sealed class NotifyTests
         HearsOnlyTheService(run, folder);
     }
 
-    [Needs("root", "python3")]
+    [Needs("root", "python3", "namespaces")]
     public void A_process_outside_of_the_container_may_not_speak()
     {
         using Folder folder = new();

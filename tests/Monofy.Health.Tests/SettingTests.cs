@@ -35,7 +35,7 @@ public sealed class SettingTests
         Assert.Equal("4712", Proc.Status(a.Pid, "Groups").Trim());
     }
 
-    [Needs("root")]
+    [Needs("root", "namespaces")]
     public void Supplementary_groups_come_from_the_group_file_without_NSS()
     {
         using Folder folder = new();
@@ -48,7 +48,7 @@ public sealed class SettingTests
         run.Out.Wait("^home=/srv/app$");
     }
 
-    [Needs("root")]
+    [Needs("root", "namespaces")]
     public void A_number_that_has_an_entry_is_the_user_of_that_entry_and_a_group_that_is_asked_for_is_meant_alone()
     {
         using Folder folder = new();
@@ -125,7 +125,7 @@ public sealed class SettingTests
         run.Out.Wait($"^web umask {seen}$");
     }
 
-    [Needs("root")]
+    [Needs("root", "CAP_SYS_NICE")]
     public void Nice_and_oom_score_are_set_before_the_user_changes()
     {
         using Run run = Run.Monofy("web: --nice=-5 --oom-score-adj=100 --user=4711 @web ready wait");

@@ -47,7 +47,7 @@ public sealed class WaitForTests
         run.Ends(143);
     }
 
-    [Fact]
+    [Needs("namespaces")]
     public void A_stop_while_waiting_is_immediate()
     {
         using Server server = new();

@@ -96,7 +96,7 @@ public sealed class BadInputTests
         }
     }
 
-    [Theory]
+    [NeedsTheory("namespaces")]
     [InlineData(false)]
     [InlineData(true)]
     public void Without_proc_dev_and_tmp_on_a_read_only_root_everything_works(bool pid1)
@@ -118,7 +118,7 @@ public sealed class BadInputTests
         run.Out.Wait("^c got SIGTERM");
     }
 
-    [Fact]
+    [Needs("namespaces")]
     public void Without_proc_PID_1_sweeps_its_daemons_all_the_same()
     {
         using Folder root = Folder.WithPrograms();
@@ -132,7 +132,7 @@ public sealed class BadInputTests
         run.Out.Wait("^d got SIGTERM");
     }
 
-    [Fact]
+    [Needs("namespaces")]
     public void Without_proc_a_daemon_is_gone_at_the_end_as_subreaper_too()
     {
         using Folder root = Folder.WithPrograms();

@@ -192,7 +192,7 @@ public sealed class ControlRunTests
         run.Ends(6);
     }
 
-    [Needs("root")]
+    [Needs("root", "namespaces")]
     public void The_socket_is_there_by_itself_where_there_is_a_job()
     {
         using Run run = Run.Monofy($"job: --job @job ready exit 6 ||| asks: {Site.Monofy} ctl run job", new Launch { Before = "own-mounts" });

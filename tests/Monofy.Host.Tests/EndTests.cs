@@ -94,7 +94,7 @@ public sealed class EndTests
         run.Says("orphan");
     }
 
-    [Theory]
+    [NeedsTheory("namespaces")]
     [InlineData("3", true)]
     [InlineData("0", false)]
     public void The_reason_of_a_failure_goes_to_the_termination_log_where_there_is_one(string status, bool written)
@@ -111,7 +111,7 @@ public sealed class EndTests
         else run.That(reason == "", "no failure, no reason: " + reason);
     }
 
-    [Fact]
+    [Needs("namespaces")]
     public void A_configuration_error_goes_to_the_termination_log_too()
     {
         using Folder folder = new();
@@ -124,14 +124,14 @@ public sealed class EndTests
         run.That(folder.Read("dev/termination-log").Contains("no-such-program"), "the reason is in the log");
     }
 
-    [Theory]
+    [NeedsTheory("namespaces")]
     [InlineData("--no-such-option @ exit 0", "--no-such-option")]
     [InlineData("web: @ args ${X:?missing}", "web: .* X .*missing")]
     [InlineData("--journal=/no/such/folder/journal @ exit 0", "/no/such/folder/journal")]
     [InlineData("--control=/no/such/folder/socket @ exit 0", "/no/such/folder/socket")]
     public void A_mistake_before_anything_was_started_goes_there_too(string line, string reason) => Assert.Matches(reason, TerminationLogOf(line));
 
-    [Theory]
+    [NeedsTheory("namespaces")]
     [InlineData("--check --no-such-option @ exit 0")]
     [InlineData("--export=json --restart=sometimes @ exit 0")]
     [InlineData("ctl --no-such-option")]
@@ -146,7 +146,7 @@ public sealed class EndTests
         return folder.Read("dev/termination-log");
     }
 
-    [Fact]
+    [Needs("namespaces")]
     public void No_termination_log_is_made_where_there_is_none()
     {
         using Folder folder = new();
@@ -158,7 +158,7 @@ public sealed class EndTests
         Assert.Equal(["null"], Directory.GetFiles(folder["dev"]).Select(Path.GetFileName));
     }
 
-    [Fact]
+    [Needs("namespaces")]
     public void The_line_says_when_the_memory_limit_killed_somebody()
     {
         using Folder folder = new();

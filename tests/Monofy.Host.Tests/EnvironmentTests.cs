@@ -165,7 +165,7 @@ public sealed class EnvironmentTests
         Assert.False(folder.Has("started"));
     }
 
-    [Needs("root")]
+    [Needs("root", "namespaces")]
     public void The_hand_over_works_on_a_read_only_root_for_a_user_without_rights()
     {
         using Folder root = Folder.WithPrograms();

@@ -5,23 +5,34 @@ namespace Monofy.Host.Tests;
 /// <summary>SPEC section 2, Exit status.</summary>
 public sealed class ExitStatusTests
 {
+    public static TheoryData<string, int> Ends => new()
+    {
+        { "exit 0", 0 },
+        { "exit 1", 1 },
+        { "exit 125", 125 },
+        { "exit 200", 200 },
+        { "exit 255", 255 },
+        { "raise KILL", 137 },
+        { "raise TERM", 143 },
+        { "raise SEGV", 139 },
+        { "raise HUP", 129 },
+        { "raise PIPE", 141 },
+        { "raise RTMIN+3", 165 },
+        { "abort", 134 },
+    };
+
     [Theory]
-    [InlineData("exit 0", 0)]
-    [InlineData("exit 1", 1)]
-    [InlineData("exit 125", 125)]
-    [InlineData("exit 200", 200)]
-    [InlineData("exit 255", 255)]
-    [InlineData("raise KILL", 137)]
-    [InlineData("raise TERM", 143)]
-    [InlineData("raise SEGV", 139)]
-    [InlineData("raise HUP", 129)]
-    [InlineData("raise PIPE", 141)]
-    [InlineData("raise RTMIN+3", 165)]
-    [InlineData("abort", 134)]
+    [MemberData(nameof(Ends))]
     public void A_service_that_ended_on_its_own_gives_its_status_and_a_death_by_signal_N_128_plus_N(string how, int status)
     {
         using Run run = Run.Monofy($"@ {how}", status);
-        using Run first = Run.Monofy($"@ {how}", status, new Launch { Pid1 = true });
+    }
+
+    [NeedsTheory("namespaces")]
+    [MemberData(nameof(Ends))]
+    public void It_does_so_as_PID_1_too(string how, int status)
+    {
+        using Run run = Run.Monofy($"@ {how}", status, new Launch { Pid1 = true });
     }
 
     [Fact]
@@ -36,7 +47,7 @@ public sealed class ExitStatusTests
 
     [Theory]
     [InlineData(false)]
-    [InlineData(true)]
+    [Pid1Data(true)]
     public void A_program_that_dies_of_the_SIGTERM_from_outside_gives_143(bool pid1)
     {
         using Run run = Run.Monofy("@a ready wait", new Launch { Pid1 = pid1 });

@@ -81,7 +81,7 @@ public sealed class NoGraceTests
 {
     [Theory]
     [InlineData(false)]
-    [InlineData(true)]
+    [Pid1Data(true)]
     public void When_the_stop_comes_from_outside_monofy_adds_no_grace_but_says_ever_less_often_whom_it_waits_for(bool pid1)
     {
         using Run run = Run.Monofy("web: @w trap TERM note trap USR1 exit:0 ready wait", new Launch { Pid1 = pid1 });

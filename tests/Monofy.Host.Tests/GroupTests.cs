@@ -142,7 +142,7 @@ public sealed class GroupTests
 
     [Theory]
     [InlineData(false)]
-    [InlineData(true)]
+    [Pid1Data(true)]
     public void A_daemon_gets_the_stop_signal_that_came(bool pid1)
     {
         using Run run = Run.Monofy("@a trap INT exit:0 daemon name d trap INT exit:0 trap TERM exit:0 ready wait end ready wait", new Launch { Pid1 = pid1 });
@@ -155,7 +155,7 @@ public sealed class GroupTests
 
     [Theory]
     [InlineData(false)]
-    [InlineData(true)]
+    [Pid1Data(true)]
     public void A_daemon_is_adopted_and_gets_the_stop_signal_at_the_end(bool pid1)
     {
         using Folder folder = new();
@@ -175,7 +175,7 @@ public sealed class GroupTests
 
     [Theory]
     [InlineData(false)]
-    [InlineData(true)]
+    [Pid1Data(true)]
     public void A_daemon_is_asked_at_the_end_when_a_service_ended_by_itself(bool pid1)
     {
         using Run run = Run.Monofy("@w daemon name d trap TERM exit:0 ready wait end trap USR1 exit:3 ready wait", new Launch { Pid1 = pid1 });
@@ -188,7 +188,7 @@ public sealed class GroupTests
 
     [Theory]
     [InlineData(false)]
-    [InlineData(true)]
+    [Pid1Data(true)]
     public void A_daemon_that_does_not_go_is_killed_after_the_grace(bool pid1)
     {
         using Run run = Run.Monofy("--grace=300ms @w daemon name d trap TERM note ready wait end trap USR1 exit:3 ready wait", new Launch { Pid1 = pid1 });
@@ -224,7 +224,7 @@ public sealed class GroupTests
 
     [Theory]
     [InlineData(false)]
-    [InlineData(true)]
+    [Pid1Data(true)]
     public void A_daemon_that_starts_another_one_while_it_is_swept_does_not_escape(bool pid1)
     {
         using Run run = Run.Monofy(
@@ -262,7 +262,7 @@ public sealed class GroupTests
 
     [Theory]
     [InlineData(false)]
-    [InlineData(true)]
+    [Pid1Data(true)]
     public void Orphans_are_reaped_without_delay(bool pid1)
     {
         string orphans = string.Concat(Enumerable.Repeat("orphan exit 0 end daemon exit 1 end ", 50));

@@ -58,7 +58,7 @@ public sealed class HarnessTests
         Assert.Equal(3, run.WaitForEnd());
     }
 
-    [Fact]
+    [Needs("namespaces")]
     public void It_runs_a_program_as_PID_1()
     {
         using Run run = Run.Monofy("name one ready exit 0", Shell with { Program = Site.Actor, Pid1 = true });

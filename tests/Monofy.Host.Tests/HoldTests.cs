@@ -6,7 +6,7 @@ public sealed class HoldTests
     [Theory]
     [InlineData("TERM", false)]
     [InlineData("INT", false)]
-    [InlineData("TERM", true)]
+    [Pid1Data("TERM", true)]
     public void With_1_nothing_is_started_and_monofy_waits_for_a_stop(string signal, bool pid1)
     {
         using Folder folder = new();

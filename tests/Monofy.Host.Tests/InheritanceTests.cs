@@ -10,7 +10,7 @@ public sealed class InheritanceTests
 {
     [Theory]
     [InlineData(false)]
-    [InlineData(true)]
+    [Pid1Data(true)]
     public void Children_start_with_an_empty_signal_mask_and_default_dispositions(bool pid1)
     {
         using Run run = Run.Monofy($"'--finally={Site.Actor} name f mask' @s mask && @a mask", 0, new Launch { Pid1 = pid1 });

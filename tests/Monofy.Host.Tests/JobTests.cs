@@ -198,7 +198,7 @@ public sealed class JobTests
     [InlineData("job: --schedule=@daily --timezone=Mars/Olympus @", "job: --timezone=Mars/Olympus: expected a time zone")]
     public void A_mistake_starts_nothing(string line, string pattern) => Run.Refuses(line, pattern);
 
-    [Needs("root")]
+    [Needs("root", "namespaces")]
     public void Without_zone_data_UTC_works_and_names_do_not()
     {
         using Folder root = Folder.WithPrograms();

@@ -238,7 +238,7 @@ public sealed class LogTests
         Assert.Equal((before + after) * 99 + partial, run.Out.Lines.Sum(l => JsonDocument.Parse(l).RootElement.GetProperty("message").GetString()!.Count(c => c == 'x')));
     }
 
-    [Needs("root")]     // the pipes of any other user, those of all tests together, share what /proc/sys/fs/pipe-user-pages-soft leaves
+    [Needs("root", "large-pipes")]     // without, the pipes of all tests together share what /proc/sys/fs/pipe-user-pages-soft leaves
     public void A_reader_that_lags_gets_a_larger_pipe_and_a_service_that_writes_much_too()
     {
         using Run run = Run.Monofy("--log=prefix web: @web trap TERM exit:0 ignore RTMIN+3 print first err up wait ||| b: @b trap RTMIN+3 next err up await RTMIN+3 flood 30000 99 err done wait",
@@ -256,7 +256,7 @@ public sealed class LogTests
         Assert.Equal(30_000, run.Out.Count("^b +\\| .{99}$"));
     }
 
-    [Needs("root")]     // the pipes of any other user, those of all tests together, share what /proc/sys/fs/pipe-user-pages-soft leaves
+    [Needs("root", "large-pipes")]     // without, the pipes of all tests together share what /proc/sys/fs/pipe-user-pages-soft leaves
     public void No_more_than_64_services_have_a_larger_pipe_at_a_time()
     {
         const int services = 70, lines = 1500, size = lines * 109;
@@ -280,7 +280,7 @@ public sealed class LogTests
         run.WaitForEnd();
     }
 
-    [Needs("root")]     // the pipes of any other user, those of all tests together, share what /proc/sys/fs/pipe-user-pages-soft leaves
+    [Needs("root", "large-pipes")]     // without, the pipes of all tests together share what /proc/sys/fs/pipe-user-pages-soft leaves
     public void A_pipe_that_somebody_made_larger_stays_as_it_is()
     {
         using Run run = Run.Monofy("--log=prefix web: @web trap TERM exit:0 trap RTMIN+3 next err up await RTMIN+3 flood 30000 99 wait", new Launch { OutputPaused = true });

@@ -61,7 +61,7 @@ public sealed class MemoryTests
 
     [Theory]
     [InlineData(false, "")]
-    [InlineData(true, "")]
+    [Pid1Data(true, "")]
     [InlineData(false, "--log=json")]
     public void When_monofy_itself_has_no_memory_left_everything_ends_in_good_order_with_70(bool pid1, string option)
     {

@@ -120,7 +120,7 @@ public sealed class RealProgramTests
         run.Ends(0);
     }
 
-    [Needs("nginx", "redis-server", "gunicorn")]
+    [Needs("nginx", "redis-server", "gunicorn", "namespaces")]
     public void Three_servers_run_as_one_and_end_together()
     {
         using Folder folder = new();

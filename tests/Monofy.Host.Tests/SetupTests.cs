@@ -208,7 +208,7 @@ public sealed class SetupTests
         Assert.False(folder.Has("a") || folder.Has("b"));
     }
 
-    [Fact]
+    [Needs("namespaces")]
     public void Setup_needs_neither_proc_nor_dev_nor_a_place_to_write()
     {
         using Folder root = Folder.WithPrograms();
@@ -221,7 +221,7 @@ public sealed class SetupTests
         run.Says("setup commands can hand nothing over.*MONOFY_SETENV.*no /proc");
     }
 
-    [Fact]
+    [Needs("namespaces")]
     public void Without_proc_what_is_handed_over_lies_in_a_file_that_is_gone_at_the_end()
     {
         using Folder root = Folder.WithPrograms();
@@ -237,7 +237,7 @@ public sealed class SetupTests
         Assert.Empty(Directory.GetFiles(root["tmp"]));
     }
 
-    [Needs("unshare", "root")]
+    [Needs("unshare", "root", "namespaces")]
     public void Where_proc_is_that_of_another_pid_namespace_what_is_handed_over_lies_in_a_file_too()
     {
         using Run run = Run.Monofy($"-pf {Site.Monofy} @ setenvfile A=one env MONOFY_SETENV && u: --user=4711 sh -c 'echo B=two >>$MONOFY_SETENV' && @ setenvfile C=three && @ env A env B env C", 0,

@@ -13,7 +13,7 @@ public sealed class SignalTests
 
     [Theory]
     [InlineData(false)]
-    [InlineData(true)]
+    [Pid1Data(true)]
     public void Every_other_signal_is_forwarded_unchanged_to_all_services(bool pid1)
     {
         string traps = string.Concat(Forwarded.Select(signal => $"trap {signal} note "));
@@ -159,7 +159,7 @@ public sealed class SignalTests
 
     [Theory]
     [InlineData(false)]
-    [InlineData(true)]
+    [Pid1Data(true)]
     public void A_process_that_makes_monofy_its_tracer_goes_on_and_hears_signals(bool pid1)
     {
         using Run run = Run.Monofy($"@a traceme exec {Site.Actor} name b trap USR1 note trap TERM exit:4 ready wait", new Launch { Pid1 = pid1 });

@@ -9,9 +9,9 @@ public sealed class StopTests
     [InlineData("TERM", false)]
     [InlineData("INT", false)]
     [InlineData("QUIT", false)]
-    [InlineData("TERM", true)]
-    [InlineData("INT", true)]
-    [InlineData("QUIT", true)]
+    [Pid1Data("TERM", true)]
+    [Pid1Data("INT", true)]
+    [Pid1Data("QUIT", true)]
     public void A_stop_from_outside_gives_each_service_the_signal_that_came(string signal, bool pid1)
     {
         using Run run = Run.Monofy($"@a trap {signal} exit:0 ready wait ||| @b trap {signal} exit:0 ready wait", new Launch { Pid1 = pid1 });

@@ -11,7 +11,7 @@ public sealed class StressTests
 {
     [Theory]
     [InlineData(false)]
-    [InlineData(true)]
+    [Pid1Data(true)]
     public void Of_a_hundred_thousand_mixed_signals_none_is_lost_that_must_not_be_while_children_come_and_go(bool pid1)
     {
         const int each = 25_000;
@@ -81,7 +81,7 @@ public sealed class StressTests
 
     [Theory]
     [InlineData(false)]
-    [InlineData(true)]
+    [Pid1Data(true)]
     public void A_stop_at_any_moment_ends_everything(bool pid1)
     {
         for (int time = 0; time < (Site.Full ? 2000 : 60); time++)

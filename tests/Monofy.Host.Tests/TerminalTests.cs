@@ -11,7 +11,7 @@ public sealed class TerminalTests
 
     [Theory]
     [InlineData(false)]
-    [InlineData(true)]
+    [Pid1Data(true)]
     public void The_process_that_has_the_terminal_is_its_foreground_group(bool pid1)
     {
         using Run run = Run.Monofy("@a isatty fg trap INT exit:3 ready wait", Terminal with { Pid1 = pid1 });
@@ -100,7 +100,7 @@ public sealed class TerminalTests
 
     [Theory]
     [InlineData(false)]
-    [InlineData(true)]
+    [Pid1Data(true)]
     public void What_is_typed_reaches_the_whole_group_of_each_service_and_each_process_once(bool pid1)
     {
         const string Traps = "trap INT note trap TERM exit:0";
@@ -159,7 +159,7 @@ public sealed class TerminalTests
 
     [Theory]
     [InlineData(false)]
-    [InlineData(true)]
+    [Pid1Data(true)]
     public void A_second_ctrl_C_kills_at_once(bool pid1)
     {
         using Run run = Run.Monofy("@a trap INT note trap TERM note ready wait ||| @b trap INT note trap TERM note ready wait", Terminal with { Pid1 = pid1 });
@@ -270,7 +270,7 @@ public sealed class TerminalTests
 
     [Theory]
     [InlineData(false)]
-    [InlineData(true)]
+    [Pid1Data(true)]
     public void A_shell_under_monofy_has_job_control(bool pid1)
     {
         using Run run = Run.Monofy("/bin/bash --norc --noprofile -i", Terminal with { Pid1 = pid1 });

@@ -1,5 +1,4 @@
 using System;
-using System.Linq;
 
 namespace Monofy.Host.Tests;
 
@@ -7,10 +6,5 @@ namespace Monofy.Host.Tests;
 [AttributeUsage(AttributeTargets.Method)]
 internal class NeedsAttribute : FactAttribute
 {
-    public NeedsAttribute(params string[] what)
-    {
-        if (Site.MustNotSkip) return;
-        string? missing = what.FirstOrDefault(one => one == "root" ? !Site.IsRoot : Site.Find(one) is null);
-        if (missing != null) Skip = "needs " + missing;
-    }
+    public NeedsAttribute(params string[] what) => Skip = Site.WhySkip(what);
 }

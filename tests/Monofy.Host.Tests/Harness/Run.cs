@@ -112,6 +112,8 @@ internal sealed class Run : IDisposable
             {
                 (input, _input) = Pipe();
                 ours.Add(input);
+                // Only our end: what we wait for then has a deadline.
+                _ = Libc.fcntl(_input, Libc.F_SETFL, Libc.O_NONBLOCK);
             }
             else input = Open("/dev/null", Libc.O_RDONLY);
             (int outRead, int outWrite) = launch.OutputSocket ? Socket() : Pipe();
@@ -193,17 +195,31 @@ internal sealed class Run : IDisposable
         if (Libc.kill(Pid, Signals.Number(name)) != 0) Assert.Fail($"cannot send {name} to {Pid}\n{Transcript()}");
     }
 
-    /// <summary>Writes to the terminal as a keyboard does, or into standard input.</summary>
+    /// <summary>Writes to the terminal as a keyboard does, or into standard input; fails when nobody reads that for 20 s.</summary>
     public unsafe void Write(string text)
     {
         byte[] bytes = Encoding.Latin1.GetBytes(text);
+        for (int done = 0; done < bytes.Length;)
+        {
+            int size = WriteSome(bytes.AsSpan(done));
+            done += size;
+            if (size > 0) continue;
+            Libc.PollFd room = new() { fd = _input, events = Libc.POLLOUT };
+            That(Libc.poll(&room, 1, (int)Deadline.Generous.TotalMilliseconds) != 0, $"somebody reads standard input, of which {bytes.Length - done} bytes are left");
+        }
+    }
+
+    /// <summary>Writes into standard input what it takes at once, at most 4096 bytes, all or nothing; false when that is nothing.</summary>
+    public bool Fits(string text) => WriteSome(Encoding.Latin1.GetBytes(text)) > 0;
+
+    private unsafe int WriteSome(ReadOnlySpan<byte> bytes)
+    {
         fixed (byte* start = bytes)
-            for (nint done = 0; done < bytes.Length;)
-            {
-                nint size = Libc.write(_launch.Terminal ? _terminal : _input, start + done, bytes.Length - done);
-                if (size < 0) throw new IOException("write " + Marshal.GetLastPInvokeError());
-                done += size;
-            }
+        {
+            nint size = Libc.write(_launch.Terminal ? _terminal : _input, start, bytes.Length);
+            if (size < 0 && Marshal.GetLastPInvokeError() is not Libc.EAGAIN and var error) throw new IOException("write " + error);
+            return (int)Math.Max(size, 0);
+        }
     }
 
     public void CloseInput()

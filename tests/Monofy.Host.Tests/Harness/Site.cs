@@ -28,6 +28,22 @@ internal static class Site
 
     public static bool IsRoot { get; } = Libc.geteuid() == 0;
 
+    /// <summary>Whether <see cref="Launch.Pid1"/> and the actor's `own-mounts` work here: in an ordinary container not even for root.</summary>
+    public static bool HasNamespaces { get; } = MakesNamespaces();
+
+    /// <summary>Why a test that needs all this must be skipped, or null: a program, `root`, `namespaces`, `CAP_SYS_NICE`, `large-pipes`. In CI it never is.</summary>
+    public static string? WhySkip(params string[] needed) => MustNotSkip ? null : needed.Select(Missing).FirstOrDefault(reason => reason != null);
+
+    private static string? Missing(string needed) => needed switch
+    {
+        "root" => IsRoot ? null : "needs root",
+        "namespaces" => HasNamespaces ? null : "needs namespaces (root with CAP_SYS_ADMIN, or user namespaces)",
+        "CAP_SYS_NICE" => HasCapability(23) ? null : "needs CAP_SYS_NICE",
+        // The kernel asks for one of them before it lets a user exceed pipe-user-pages-soft.
+        "large-pipes" => HasCapability(24) || HasCapability(21) ? null : "needs CAP_SYS_RESOURCE or CAP_SYS_ADMIN (for large pipes)",
+        _ => Find(needed) is null ? "needs " + needed : null,
+    };
+
     /// <summary>The path of a program of this machine, or null; a whole path is one itself.</summary>
     public static string? Find(string program) => new[] { "/usr/sbin", "/usr/bin", "/sbin", "/bin", "/usr/local/bin" }
         .Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
@@ -67,6 +83,16 @@ internal static class Site
         if (compiler.ExitCode != 0) throw new InvalidOperationException("gcc cannot build " + source);
         return actor;
     }
+
+    private static bool MakesNamespaces()
+    {
+        using Process actor = Process.Start(new ProcessStartInfo(Actor, ["namespaces"]) { RedirectStandardError = true })!;
+        _ = actor.StandardError.ReadToEnd();
+        actor.WaitForExit();
+        return actor.ExitCode == 0;
+    }
+
+    private static bool HasCapability(int number) => (Convert.ToUInt64(Proc.Status(Environment.ProcessId, "CapEff"), 16) >> number & 1) == 1;
 
     private static string CopyMonofy()
     {

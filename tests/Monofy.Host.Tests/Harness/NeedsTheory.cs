@@ -1,0 +1,10 @@
+using System;
+
+namespace Monofy.Host.Tests;
+
+/// <summary>A theory all of whose rows need something of the machine; see <see cref="NeedsAttribute"/>.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class NeedsTheoryAttribute : TheoryAttribute
+{
+    public NeedsTheoryAttribute(params string[] what) => Skip = Site.WhySkip(what);
+}
