@@ -69,7 +69,7 @@ public sealed class RawOutputTests
     [Fact]
     public void Each_message_of_monofys_own_is_one_line_that_says_so()
     {
-        using Run run = Run.Monofy("-v --grace=100ms a: @a trap TERM note trap USR2 next ready wait ||| b: @b trap USR2 next daemon name d trap TERM exit:0 ready wait end ready wait");
+        using Run run = Run.Monofy("-v --grace=100ms a: @a trap TERM note trap USR2 note ready wait ||| b: @b trap USR2 note daemon name d trap TERM exit:0 ready wait end ready wait");
         run.Ready("a");
         run.Ready("b");
         run.Ready("d");
