@@ -299,7 +299,7 @@ public sealed class GroupTests
         run.That(run.Messages("what is left of the group of actor .* killing it") == 3, "each time the rest is killed");
     }
 
-    [Needs("unshare", "setpriv", "root")]
+    [Needs("unshare", "setpriv", "root", "namespaces")]
     public void A_group_whose_members_proc_hides_is_waited_for_too()
     {
         string hidden = "mount -t proc -o hidepid=4 proc /proc && exec setpriv --bounding-set=-sys_ptrace --inh-caps=-sys_ptrace " +
