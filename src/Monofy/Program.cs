@@ -76,9 +76,16 @@ internal static unsafe class Program
         Journal? journal = null;
         string? error;
         if (plan.Run.Journal != null && (journal = Journal.Open(plan.Run.Journal, out error)) == null)
-            return RefuseToRun(error + "; nothing was started");
+        {
+            if (!plan.Run.Hold) return RefuseToRun(error + "; nothing was started");
+            mistakes = [.. mistakes, error!];
+        }
         ControlServer? control = ControlServer.Open(plan, out error);
-        if (error != null) return RefuseToRun(error + "; nothing was started");
+        if (error != null)
+        {
+            if (!plan.Run.Hold) return RefuseToRun(error + "; nothing was started");
+            mistakes = [.. mistakes, error];
+        }
         Host host;
         try
         {

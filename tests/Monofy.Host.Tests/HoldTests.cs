@@ -65,6 +65,8 @@ public sealed class HoldTests
     [Theory]
     [InlineData("migrate &&", "no command follows the last '&&'")]
     [InlineData("--grce=3s @ exit 0", "--grce")]
+    [InlineData("--control=/no/such/folder/socket @ exit 0", "cannot .*/no/such/folder/socket")]
+    [InlineData("--journal=/no/such/folder/journal @ exit 0", "cannot open the journal /no/such/folder/journal")]
     [InlineData("@ args ${X:?needed} ||| b: --env-file=/nowhere @ exit 0", "/nowhere.*no such file")]
     public void A_mistake_that_keeps_the_container_from_starting_is_said_and_it_can_be_entered(string line, string mistake)
     {
