@@ -395,7 +395,7 @@ public sealed class TerminalTests
     [Theory]
     [InlineData("{0} | {1}")]
     [InlineData("/bin/sh -c '{0}; exit 7' | {1}")]
-    [InlineData("/bin/sh -c '{1} & {0}; exit 7'")]
+    [InlineData("/bin/sh -c 'trap : INT; {1} & {0}; wait; exit 7'")]
     public void Ctrl_Z_stops_all_of_the_job_that_the_shell_made_of_it(string job)
     {
         using Run run = Run.Monofy("--norc --noprofile -i", Terminal with { Program = "/bin/bash" });
