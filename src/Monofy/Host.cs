@@ -190,7 +190,7 @@ internal sealed class Host
     }
 
     private void SayStuck(int pid, ProcessKey key, Signal signal) => _announcer.Say(Severity.Error, _plan.Services[key.Service].Name + " (pid " + pid +
-        ") was stopped by " + signal.Name + ": it wants the terminal, which " + (HasInput(key.Service) ? "others of monofy's job have" : "only the service with --stdin has") +
+        ") was stopped by " + signal.Name + ": it wants the terminal, which " + (HasInput(key.Service) ? "others of the same shell job have" : "only the service with --stdin has") +
         "; it stands still until it is continued");
 
     // What can wait until the first processes run, so that they need not.
@@ -231,7 +231,7 @@ internal sealed class Host
             case EffectKind.TakeHandOver: TakeHandOver(e.Service); break;
             case EffectKind.Probe: Probes.Begin(EndpointOf(e.Service), e.Service, e.Incarnation); break;
             case EffectKind.CancelProbe: Probes.Cancel(e.Service); break;
-            case EffectKind.Suspend: Suspend(job: e.Signal.Number != 0); break;
+            case EffectKind.Suspend: Suspend(group: e.Signal.Number != 0); break;
             case EffectKind.Resume: _terminal.Resume(); break;
             case EffectKind.ReadClock: ReadClock(); break;
             case EffectKind.Answer: _control?.Answer(e); break;
@@ -392,9 +392,9 @@ internal sealed class Host
     }
 
     // Where nobody could continue us, the processes that stopped are continued instead.
-    private void Suspend(bool job)
+    private void Suspend(bool group)
     {
-        if (!_signals.Stop(job ? 0 : _self)) _events.Enqueue(Event.Signalled(Signal.Cont, SignalOrigin.Sent));
+        if (!_signals.Stop(group ? 0 : _self)) _events.Enqueue(Event.Signalled(Signal.Cont, SignalOrigin.Sent));
     }
 
     private void End(in Effect e)

@@ -9,6 +9,9 @@ public sealed class TerminalTests
 {
     private static Launch Terminal => new() { Terminal = true };
 
+    /// <summary>A shell with job control, at a terminal of its own.</summary>
+    private static Run Bash() => Run.Monofy("--norc --noprofile -i", Terminal with { Program = "/bin/bash" });
+
     [Theory]
     [InlineData(false)]
     [Pid1Data(true)]
@@ -293,7 +296,7 @@ public sealed class TerminalTests
     [Fact]
     public void Ctrl_Z_stops_monofy_and_its_process_and_fg_wakes_both()
     {
-        using Run run = Run.Monofy("--norc --noprofile -i", Terminal with { Program = "/bin/bash" });
+        using Run run = Bash();
         run.Write($"PS1='> '; {Site.Monofy} -q {Site.Actor} name a trap CONT note ready wait\n");
         Ready a = run.Ready("a");
         run.Write("\x1a");
@@ -359,7 +362,7 @@ public sealed class TerminalTests
     [Fact]
     public void After_fg_the_process_is_the_foreground_again()
     {
-        using Run run = Run.Monofy("--norc --noprofile -i", Terminal with { Program = "/bin/bash" });
+        using Run run = Bash();
         run.Write($"PS1='> '; {Site.Monofy} -q {Site.Actor} name a trap CONT next ready await CONT fg say over\n");
         run.Ready("a");
         run.Write("\x1a");
@@ -376,7 +379,7 @@ public sealed class TerminalTests
     [InlineData("--tty")]
     public void Ctrl_Z_stops_monofy_and_several_processes_and_fg_wakes_them_all(string option)
     {
-        using Run run = Run.Monofy("--norc --noprofile -i", Terminal with { Program = "/bin/bash" });
+        using Run run = Bash();
         run.Write($"PS1='> '; {Site.Monofy} -q --log=prefix --color=never a: {option} {Site.Actor} name a trap CONT note ready wait '|||' b: {Site.Actor} name b trap CONT note ready wait\n");
         Ready a = run.Ready("a | a"), b = run.Ready("b | b");
         run.Write("\x1a");
@@ -398,7 +401,7 @@ public sealed class TerminalTests
     [InlineData("/bin/sh -c 'trap : INT; {1} & {0}; wait; exit 7'")]
     public void Ctrl_Z_stops_all_of_the_job_that_the_shell_made_of_it(string job)
     {
-        using Run run = Run.Monofy("--norc --noprofile -i", Terminal with { Program = "/bin/bash" });
+        using Run run = Bash();
         string monofy = $"{Site.Monofy} -q {Site.Actor} name a trap CONT note err ready-a wait";
         string other = $"{Site.Actor} name b trap CONT note ready wait";
         run.Write($"PS1='> '; {string.Format(CultureInfo.InvariantCulture, job, monofy, other)}\n");
@@ -435,7 +438,7 @@ public sealed class TerminalTests
     [Fact]
     public void A_process_that_reads_a_pipe_gets_the_terminal_when_it_wants_it()
     {
-        using Run run = Run.Monofy("--norc --noprofile -i", Terminal with { Program = "/bin/bash" });
+        using Run run = Bash();
         run.Write($"PS1='> '; echo data | {Site.Monofy} -q --restart=on-failure:1 --restart-delay=1ms sh -c 'echo asks; read line </dev/tty; echo read=$$line; cat; exit 3'\n");
         run.Out.Wait("^asks$");
         run.Write("one\n");
@@ -454,7 +457,7 @@ public sealed class TerminalTests
     [Fact]
     public void Another_of_the_shells_job_gets_the_terminal_when_it_wants_it()
     {
-        using Run run = Run.Monofy("--norc --noprofile -i", Terminal with { Program = "/bin/bash" });
+        using Run run = Bash();
         run.Write($"PS1='> '; {Site.Monofy} -q {Site.Actor} name a err start wait | /bin/sh -c 'echo waits; read line </dev/tty; echo read=$line; exec cat'\n");
         run.Out.Wait("^start$");
         run.Out.Wait("^waits$");
@@ -471,7 +474,7 @@ public sealed class TerminalTests
     [Fact]
     public void Where_others_of_the_job_read_what_monofy_writes_a_process_gets_the_terminal_when_it_wants_it()
     {
-        using Run run = Run.Monofy("--norc --noprofile -i", Terminal with { Program = "/bin/bash" });
+        using Run run = Bash();
         run.Write($"PS1='> '; {Site.Monofy} -q {Site.Actor} name a fg raw-tty fg readline exit 3 | cat\n");
         run.Out.Wait("^a foreground no$");
         run.Out.Wait("^a foreground yes$");
@@ -490,7 +493,7 @@ public sealed class TerminalTests
     [Fact]
     public void Where_a_process_cannot_be_stopped_for_wanting_the_terminal_it_has_it_at_once()
     {
-        using Run run = Run.Monofy("--norc --noprofile -i", Terminal with { Program = "/bin/bash" });
+        using Run run = Bash();
         // A shell lets what it substitutes ignore SIGTTIN.
         run.Write($"PS1='> '; x=$({Site.Monofy} -q {Site.Actor} name a fg err start readline); echo $x\n");
         run.Out.Wait("^start$");
@@ -504,7 +507,7 @@ public sealed class TerminalTests
     public void Another_of_the_shells_job_gets_the_terminal_when_it_wants_what_a_process_has()
     {
         using Folder folder = new();
-        using Run run = Run.Monofy("--norc --noprofile -i", Terminal with { Program = "/bin/bash" });
+        using Run run = Bash();
         run.Write($"PS1='> '; {Site.Monofy} -q {Site.Actor} name a readline err start wait | {Site.Actor} name b gate {folder.Gate("gate")} open /dev/tty 0 readline wait\n");
         run.Write("first\n");
         run.Out.Wait("^start$");
@@ -525,7 +528,7 @@ public sealed class TerminalTests
     public void The_modes_that_another_of_the_job_made_are_left_to_it(string more)
     {
         using Folder folder = new();
-        using Run run = Run.Monofy("--norc --noprofile -i", Terminal with { Program = "/bin/bash" });
+        using Run run = Bash();
         string gate = folder.Gate("gate");
         run.Write($"PS1='> '; {Site.Monofy} -q {Site.Actor} gate {gate} exit 0 {string.Format(CultureInfo.InvariantCulture, more, Site.Actor)} | " +
             $"/bin/sh -c 'stty -icanon min 7 </dev/tty; echo >{gate}; cat; stty -a </dev/tty; echo over=$((6*7))'\n");
@@ -538,7 +541,7 @@ public sealed class TerminalTests
     [Fact]
     public void In_the_background_monofy_leaves_the_terminal_alone()
     {
-        using Run run = Run.Monofy("--norc --noprofile -i", Terminal with { Program = "/bin/bash" });
+        using Run run = Bash();
         run.Write($"PS1='> '; {Site.Monofy} -q {Site.Actor} name a fg trap TERM exit:0 ready wait &\n");
         // The shell's prompt comes before these lines or between them.
         run.Out.Wait("a foreground no$");
@@ -554,7 +557,7 @@ public sealed class TerminalTests
     [Fact]
     public void Started_in_the_background_a_process_that_reads_stops_the_job_and_fg_gives_it_the_terminal()
     {
-        using Run run = Run.Monofy("--norc --noprofile -i", Terminal with { Program = "/bin/bash" });
+        using Run run = Bash();
         run.Write($"set -b; PS1=; {Site.Monofy} -q {Site.Actor} name a ready raw-tty readline exit 3 &\n");
         Ready a = run.Ready("a");
         run.Out.Wait("Stopped");
@@ -573,7 +576,7 @@ public sealed class TerminalTests
     public void In_the_background_after_ctrl_Z_monofy_leaves_the_shell_its_terminal_and_its_modes()
     {
         using Folder folder = new();
-        using Run run = Run.Monofy("--norc --noprofile -i", Terminal with { Program = "/bin/bash" });
+        using Run run = Bash();
         run.Write($"PS1='> '; {Site.Monofy} -q {Site.Actor} name a trap CONT next ready await CONT gate {folder.Gate("gate")} exit 0\n");
         Ready a = run.Ready("a");
         run.Write("\x1a");
@@ -595,7 +598,7 @@ public sealed class TerminalTests
     [Fact]
     public void In_the_background_a_restarted_service_does_not_take_the_terminal_and_fg_gives_it_to_that()
     {
-        using Run run = Run.Monofy("--norc --noprofile -i", Terminal with { Program = "/bin/bash" });
+        using Run run = Bash();
         run.Write($"set -b; PS1='> '; {Site.Monofy} -q --restart=on-failure:1 --restart-delay=1ms {Site.Actor} name a trap CONT next fg ready await CONT fg readline exit 3\n");
         Ready a = run.Ready("a");
         run.Write("\x1a");
@@ -661,7 +664,7 @@ public sealed class TerminalTests
     [Fact]
     public void In_the_background_monofy_does_not_read_for_a_process_with_tty_what_is_typed_and_fg_makes_the_terminal_raw_again()
     {
-        using Run run = Run.Monofy("--norc --noprofile -i", Terminal with { Program = "/bin/bash" });
+        using Run run = Bash();
         run.Write($"PS1='> '; {Site.Monofy} -q --log=prefix --color=never a: --tty --stdin {Site.Actor} name a ready readline exit 3\n");
         int monofy = Proc.Parent(run.Ready("a | a").Pid);
         run.Until(() => !run.TerminalIsCanonical(), "the terminal is raw");
@@ -691,7 +694,7 @@ public sealed class TerminalTests
     [Fact]
     public void After_bg_and_fg_the_first_line_for_a_process_with_tty_makes_the_terminal_raw_again()
     {
-        using Run run = Run.Monofy("--norc --noprofile -i", Terminal with { Program = "/bin/bash" });
+        using Run run = Bash();
         run.Write($"PS1='> '; {Site.Monofy} -q --log=prefix --color=never a: --tty --stdin {Site.Actor} name a ready readline readline exit 3\n");
         int monofy = Proc.Parent(run.Ready("a | a").Pid);
         run.Until(() => !run.TerminalIsCanonical(), "the terminal is raw");

@@ -110,7 +110,7 @@ internal sealed unsafe class SignalQueue : ISource, IWaiter
         if (signal == Signal.Pipe && pid == _self) return;
         if (StopSignals.IsIgnored(signal)) return;
         bool typed = code == Libc.SI_KERNEL;
-        if (typed && (signal == Signal.Ttin || signal == Signal.Ttou) && Terminal.YieldToJob()) return;
+        if (typed && (signal == Signal.Ttin || signal == Signal.Ttou) && Terminal.YieldToOwnGroup()) return;
         // That the terminal is closed is told by the kernel, or by the shell that led its session; to whom it was ignored (nohup), it is nothing.
         if (signal == Signal.Hup) typed = (typed || Terminal.HasHungUp) && !StopSignals.WasIgnored(signal);
         _events.Enqueue(Event.Signalled(signal, typed ? SignalOrigin.Typed : SignalOrigin.Sent));

@@ -137,10 +137,10 @@ internal sealed unsafe class Terminal
     /// Another of the job that monofy is part of (<c>monofy git log | less</c>) wanted the terminal, which a process has from us, and the whole
     /// job was stopped for that: the job gets it, for good, as it would have it without monofy. False where no process has it from us.
     /// </summary>
-    public bool YieldToJob()
+    public bool YieldToOwnGroup()
     {
         if (!IsOurs || _given == 0 || Group != _given || Libc.tcsetpgrp(_fd, _group) != 0) return false;
-        LeaveToJob();
+        LeaveToOwnGroup();
         return true;
     }
 
@@ -155,10 +155,10 @@ internal sealed unsafe class Terminal
         // Where no process had it from us, and others read what we write, its modes may be theirs (a pager's). Before they can have it.
         if (changed || !OpenFiles.IsPipe(Libc.STDOUT_FILENO)) RestoreModes();
         if (Group != _group) Libc.tcsetpgrp(_fd, _group);
-        if (given && (SignalQueue.IsPending(Signal.Ttin) || SignalQueue.IsPending(Signal.Ttou))) LeaveToJob();
+        if (given && (SignalQueue.IsPending(Signal.Ttin) || SignalQueue.IsPending(Signal.Ttou))) LeaveToOwnGroup();
     }
 
-    private void LeaveToJob()
+    private void LeaveToOwnGroup()
     {
         (IsOurs, _given, _modes) = (false, 0, null);
         Libc.kill(0, Libc.SIGCONT);
