@@ -11,4 +11,7 @@ public enum LogMode : byte
 
     /// <summary>Every line is a JSON object.</summary>
     Json,
+
+    /// <summary>It is discarded; <c>ctl logs</c> still has it. Of a service only.</summary>
+    None,
 }

@@ -59,4 +59,31 @@ public sealed record RunSettings
 
     /// <summary>Start nothing, reap and wait for a stop (<c>MONOFY_HOLD=1</c>).</summary>
     public bool Hold { get; init; }
+
+    /// <summary>How long after a stop from outside everything that has not been asked yet is asked (<c>--stop-hold</c>). Null: 80 % of
+    /// <see cref="StopTimeout"/> if that is given, else 8 s.</summary>
+    public TimeSpan? StopHold { get; init; }
+
+    /// <summary>Bounds the whole end: what is left by then gets SIGKILL (<c>--stop-timeout</c>). Null: no bound.</summary>
+    public TimeSpan? StopTimeout { get; init; }
+
+    /// <summary>Time between a stop from outside and the first stop signal (<c>--stop-delay</c>). Default 0.</summary>
+    public TimeSpan StopDelay { get; init; }
+
+    /// <summary>With <see cref="LogMode.Json"/>, a line that is one JSON object comes unchanged as <c>data</c> (<c>--nest-json</c>).</summary>
+    public bool NestJson { get; init; }
+
+    /// <summary>Address of the HTTP listener (<c>--http</c>); null: none.</summary>
+    public HttpAddress? Http { get; init; }
+
+    /// <summary>Whether the control socket may not be opened at all (<c>--control=off</c>).</summary>
+    public bool ControlOff { get; init; }
+
+    /// <summary>File for the Trace Event record of the run (<c>--trace</c>); null: none.</summary>
+    public string? Trace { get; init; }
 }
+
+/// <summary>Where the HTTP listener is bound.</summary>
+/// <param name="Host">Name or address; empty means 127.0.0.1.</param>
+/// <param name="Port">1 to 65535; 0 lets the kernel choose.</param>
+public sealed record HttpAddress(string Host, int Port);

@@ -88,7 +88,33 @@ public sealed record ServiceSettings
     /// <summary>When it runs, for a job; else null.</summary>
     public JobPlan? Job { get; init; }
 
+    /// <summary>What becomes of its output (<c>--log</c> of a service); null: as <see cref="RunSettings.Log"/>.</summary>
+    public LogMode? Log { get; init; }
+
+    /// <summary>Sent to make it read its configuration again (<c>--reload-signal</c>); null: none, it is restarted.</summary>
+    public Signal? ReloadSignal { get; init; }
+
+    /// <summary>Sockets that monofy opens and passes to it (<c>--listen</c>).</summary>
+    public ListenAddress[] Listen { get; init; } = [];
+
+    /// <summary>Paths whose change reloads it (<c>--watch</c>).</summary>
+    public string[] Watch { get; init; } = [];
+
+    /// <summary>Patterns of files below <see cref="Watch"/> that do not count (<c>--watch-ignore</c>).</summary>
+    public string[] WatchIgnore { get; init; } = [];
+
+    /// <summary>Unhealthy if its processes together hold more bytes than this (<c>--health-memory</c>); null: not looked at. The interval
+    /// and retries are those of <see cref="Health"/>, or the defaults.</summary>
+    public long? HealthMemory { get; init; }
+
     /// <summary>Whether <paramref name="status"/> counts as success.</summary>
     public bool IsSuccess(ExitStatus status) =>
         status.Code == 0 || Array.IndexOf(SuccessCodes, (byte)status.Code) >= 0;
 }
+
+/// <summary>A socket that monofy opens for a service (<c>--listen=[NAME=]tcp://[HOST]:PORT</c> or <c>[NAME=]unix:PATH</c>).</summary>
+/// <param name="Name">For <c>LISTEN_FDNAMES</c>; empty: the service's name.</param>
+/// <param name="Host">Address for TCP; empty: all addresses.</param>
+/// <param name="Port">1 to 65535 for TCP, 0 for a Unix socket.</param>
+/// <param name="Path">Of a Unix socket; empty for TCP.</param>
+public sealed record ListenAddress(string Name, string Host, int Port, string Path);

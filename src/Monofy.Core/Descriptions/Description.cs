@@ -1,0 +1,85 @@
+using System.Collections.Generic;
+using Monofy.Core.Plans;
+using Monofy.Core.Values;
+
+namespace Monofy.Core.Descriptions;
+
+/// <summary>
+/// A run as the user said it: services by name, with the settings that were given and where. Readers of argv, Procfiles, Compose files
+/// and plans make it; Planning makes a <see cref="Plan"/> of it; exporters write it.
+/// </summary>
+public sealed class Description
+{
+    /// <summary>What was given for the run as a whole.</summary>
+    public Given Run { get; } = new();
+
+    /// <summary>What was given before the first name: the default for all services.</summary>
+    public Given Defaults { get; } = new();
+
+    /// <summary>Setup commands, then services and jobs, in the user's order.</summary>
+    public List<ServiceDescription> Services { get; } = [];
+
+    /// <summary>Directory that relative paths and commands start from; null: monofy's own.</summary>
+    public string? Directory { get; set; }
+}
+
+/// <summary>One setup command, service or job of a <see cref="Description"/>. A scaled service is one.</summary>
+public sealed class ServiceDescription
+{
+    /// <summary>As the user called it; empty: it gets a name after its program.</summary>
+    public string Name { get; set; } = "";
+
+    /// <summary><see cref="ServiceKind.Setup"/>, <see cref="ServiceKind.Service"/> or <see cref="ServiceKind.Job"/>.</summary>
+    public required ServiceKind Kind { get; set; }
+
+    /// <summary>Program and arguments.</summary>
+    public Template[] Command { get; set; } = [];
+
+    /// <summary>What was given for it.</summary>
+    public Given Given { get; } = new();
+
+    /// <summary>What it waits for.</summary>
+    public List<DependencyDescription> DependsOn { get; } = [];
+
+    /// <summary>The profiles of a Compose file that enable it; empty: always enabled.</summary>
+    public string[] Profiles { get; set; } = [];
+
+    /// <summary>What makes no sense in one container and is kept for exports.</summary>
+    public Kept? Kept { get; set; }
+
+    /// <summary>Where it begins.</summary>
+    public Origin Origin { get; set; }
+}
+
+/// <summary>One dependency by name.</summary>
+/// <param name="Name">The service it waits for.</param>
+/// <param name="Condition">Null: healthy if the other has a health check, else started.</param>
+/// <param name="Origin">Where it stands.</param>
+public sealed record DependencyDescription(string Name, Condition? Condition, Origin Origin)
+{
+    /// <summary>Compose's <c>required: false</c>: a dependency that is not there is left out. Default true.</summary>
+    public bool Required { get; init; } = true;
+
+    /// <summary>Compose's <c>restart: true</c>: it is restarted when <see cref="Name"/> is restarted or stopped by command.</summary>
+    public bool Restart { get; init; }
+}
+
+/// <summary>What a Compose file says that only makes sense between containers: checked, kept for exports, left out of the run.</summary>
+public sealed class Kept
+{
+    /// <summary>The image; null: none.</summary>
+    public Template? Image { get; set; }
+
+    /// <summary>Ports as Compose's long form: target, published, protocol.</summary>
+    public List<KeptPort> Ports { get; } = [];
+
+    /// <summary>Everything else by its Compose key (<c>volumes</c>, <c>networks</c>, <c>cap_drop</c>, …), as compact JSON text.</summary>
+    public List<(string Key, string Json, Origin Origin)> Other { get; } = [];
+}
+
+/// <summary>A port of a service.</summary>
+/// <param name="Target">In the container.</param>
+/// <param name="Published">Outside, or empty; may be a range.</param>
+/// <param name="Protocol"><c>tcp</c> or <c>udp</c>.</param>
+/// <param name="IsExposedOnly">From <c>expose</c>: not published.</param>
+public sealed record KeptPort(int Target, string Published, string Protocol, bool IsExposedOnly);
