@@ -39,11 +39,5 @@ public sealed class Given
     }
 
     /// <summary>Every one called <paramref name="name"/>, in order.</summary>
-    public IEnumerable<GivenSetting> FindAll(string name)
-    {
-        foreach (GivenSetting given in _all)
-        {
-            if (given.Setting.Name == name) yield return given;
-        }
-    }
+    public List<GivenSetting> FindAll(string name) => _all.FindAll(given => given.Setting.Name == name);
 }
