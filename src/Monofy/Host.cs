@@ -221,7 +221,7 @@ internal sealed class Host
     {
         switch (e.Kind)
         {
-            case EffectKind.Start: Start(e.Service, e.Role, e.Incarnation, e.Request); break;
+            case EffectKind.Start: Start(e.Service, e.Role, e.Incarnation, e.Ticket.Number); break;
             case EffectKind.SignalProcess: SendTo(_processes.PidOf(e.Service, e.Role, e.Incarnation), e); break;
             case EffectKind.SignalGroup: SendToGroup(e); break;
             case EffectKind.CheckGroup: _reaper.CheckGroup(e.Service, e.Incarnation); break;

@@ -62,7 +62,7 @@ internal sealed partial class Oracle
         {
             case Role.Main:
                 StartMain(i, effect.Incarnation, e.Kind == EventKind.Tick, following);
-                Require(effect.Request == _lives[i].Request, NameOf(i) + " is run for " + effect.Request + ", not for " + _lives[i].Request);
+                Require(effect.Ticket.Number == _lives[i].Request, NameOf(i) + " is run for " + effect.Ticket.Number + ", not for " + _lives[i].Request);
                 break;
             case Role.StopCommand:
                 Require(_plan.Services[i].Settings.StopCommand.Length > 0, "a stop command that is not there");

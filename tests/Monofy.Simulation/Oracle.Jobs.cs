@@ -163,7 +163,7 @@ internal sealed partial class Oracle
     private void TakeAnswer(in Effect effect)
     {
         Life life = _lives[effect.Service];
-        int request = effect.Request;
+        int request = effect.Ticket.Number;
         int status = effect.Status;
         Require(request != 0, "an answer to nobody");
         if (status == Effect.NotYet)

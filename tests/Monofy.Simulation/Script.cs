@@ -90,7 +90,7 @@ internal sealed class Script
     public Script ClockSays(double seconds) => Tell(Event.Clock((long)((Noon + seconds) * TimeSpan.TicksPerSecond)));
 
     /// <summary>What <paramref name="by"/>, who waits for a run, was told in the last step: a status, or that there is none yet.</summary>
-    public int? Answered(int by) => Effects.Find(e => e.Kind == EffectKind.Answer && e.Request == by) is { Request: > 0 } answer ? answer.Status : null;
+    public int? Answered(int by) => Effects.Find(e => e.Kind == EffectKind.Answer && e.Ticket.Number == by) is { Ticket.Number: > 0 } answer ? answer.Status : null;
 
     private int Incarnation(int service) => _oracle.Lives[service].Incarnation;
 }

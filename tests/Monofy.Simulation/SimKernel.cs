@@ -135,7 +135,7 @@ internal sealed partial class SimKernel
     /// <summary>One effect as a line.</summary>
     public static string Words(int step, in Effect effect) =>
         step + " " + effect.Kind + " " + effect.Service + " " + effect.Role + " " + effect.Incarnation + " " + effect.Signal.Number + " " +
-        effect.Status + " " + effect.Request + " " + effect.Severity + " " + effect.Text;
+        effect.Status + " " + effect.Ticket.Number + " " + effect.Severity + " " + effect.Text;
 
     private void Stimulate(Stimulus s)
     {

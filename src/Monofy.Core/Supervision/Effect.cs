@@ -1,3 +1,4 @@
+using Monofy.Core.Supervision.Orders;
 using Monofy.Core.Values;
 
 namespace Monofy.Core.Supervision;
@@ -5,7 +6,7 @@ namespace Monofy.Core.Supervision;
 /// <summary>Something that the host shall do.</summary>
 public readonly record struct Effect
 {
-    /// <summary>No status yet: whoever asked waits on.</summary>
+    /// <summary>No status yet: the text is a note, and the answer follows.</summary>
     public const int NotYet = -1;
 
     /// <summary>What to do.</summary>
@@ -20,8 +21,8 @@ public readonly record struct Effect
     /// <summary>The number of the process or probe; the answer carries it.</summary>
     public int Incarnation { get; init; }
 
-    /// <summary>Who waits for the run of a job that is started, or is answered; 0: nobody.</summary>
-    public int Request { get; init; }
+    /// <summary>Whose order is answered, or whose run of a job is started; the default if nobody waits.</summary>
+    public Ticket Ticket { get; init; }
 
     /// <summary>The signal to send.</summary>
     public Signal Signal { get; init; }

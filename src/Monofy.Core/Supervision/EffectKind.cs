@@ -42,7 +42,8 @@ public enum EffectKind : byte
     /// <summary>Look at the wall clock, and from now on tell when it is set; answered by Clock.</summary>
     ReadClock,
 
-    /// <summary>Tell whoever asked for the run of a job what became of it; not answered.</summary>
+    /// <summary>Tell the client behind the ticket: a note while the status is <see cref="Effect.NotYet"/>, else the answer, after which
+    /// the ticket is free again. Not answered.</summary>
     Answer,
 
     /// <summary>Announce a line.</summary>

@@ -1,3 +1,4 @@
+using Monofy.Core.Supervision.Orders;
 using Monofy.Core.Values;
 
 namespace Monofy.Core.Supervision;
@@ -47,6 +48,15 @@ public readonly record struct Event
     /// <summary>Why something else failed.</summary>
     public string? Text { get; init; }
 
+    /// <summary>What is asked for.</summary>
+    public Order? Order { get; init; }
+
+    /// <summary>Who waits for the answer to <see cref="Order"/>.</summary>
+    public Ticket Ticket { get; init; }
+
+    /// <summary>The most memory that the process had in use, in bytes (<c>ru_maxrss</c>); 0: unknown.</summary>
+    public long PeakMemory { get; init; }
+
     /// <summary>The run begins.</summary>
     public static readonly Event Begin = new() { Kind = EventKind.Begin };
 
@@ -74,11 +84,12 @@ public readonly record struct Event
         new() { Kind = EventKind.SpawnFailed, Service = service, Role = role, Incarnation = incarnation, Failure = failure };
 
     /// <summary>A process was reaped.</summary>
-    public static Event Exited(int service, Role role, int incarnation, ExitStatus status, bool groupLeft, bool outOfMemory = false) =>
+    public static Event Exited(
+        int service, Role role, int incarnation, ExitStatus status, bool groupLeft, bool outOfMemory = false, long peakMemory = 0) =>
         new()
         {
             Kind = EventKind.Exited, Service = service, Role = role, Incarnation = incarnation, Status = status,
-            GroupLeft = groupLeft, OutOfMemory = outOfMemory,
+            GroupLeft = groupLeft, OutOfMemory = outOfMemory, PeakMemory = peakMemory,
         };
 
     /// <summary>The group of an ended process is empty.</summary>
@@ -124,6 +135,13 @@ public readonly record struct Event
     /// <param name="service">Of which service or job.</param>
     /// <param name="request">Who waits for the run of a job; 0: nobody.</param>
     public static Event Asked(EventKind kind, int service, int request = 0) => new() { Kind = kind, Service = service, Incarnation = request };
+
+    /// <summary>Somebody gave an order. Answered by <see cref="EffectKind.Answer"/> with <paramref name="ticket"/>, in every phase of
+    /// the run, once; a ticket that is not awaited gets no answer.</summary>
+    public static Event Ordered(Ticket ticket, Order order) => new() { Kind = EventKind.Ordered, Ticket = ticket, Order = order };
+
+    /// <summary>The client that waits for <paramref name="ticket"/> is gone. The order itself is carried out.</summary>
+    public static Event TicketDropped(Ticket ticket) => new() { Kind = EventKind.TicketDropped, Ticket = ticket };
 
     /// <summary>The wall clock was looked at, or set.</summary>
     public static Event Clock(long unixTicks) => new() { Kind = EventKind.Clock, UnixTicks = unixTicks };

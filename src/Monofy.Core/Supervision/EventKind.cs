@@ -77,4 +77,10 @@ public enum EventKind : byte
 
     /// <summary>What the wall clock says: somebody wanted to know, or it was set.</summary>
     Clock,
+
+    /// <summary>Somebody gave an order (<c>monofy ctl</c>).</summary>
+    Ordered,
+
+    /// <summary>Whoever waited for the answer to an order is gone.</summary>
+    TicketDropped,
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Monofy.Core.Supervision.Orders;
 using Monofy.Core.Values;
 
 namespace Monofy.Core.Supervision;
@@ -18,7 +19,8 @@ public static class JournalLine
             .Append(e.Status.Signal is { } s ? -s.Number : e.Status.Code).Append(Separator).Append(e.GroupLeft ? 1 : 0).Append(Separator)
             .Append(e.OutOfMemory ? 1 : 0).Append(Separator).Append(e.MemoryKills).Append(Separator).Append(e.Signal.Number)
             .Append(Separator).Append((int)e.Origin).Append(Separator).Append(e.Failure?.Status ?? -1).Append(Separator)
-            .Append(e.Failure is { Transient: true } ? 1 : 0).Append(Separator).Append(e.UnixTicks).Append(Separator).Append(e.Failure?.Text ?? e.Text ?? "");
+            .Append(e.Failure is { Transient: true } ? 1 : 0).Append(Separator).Append(e.UnixTicks).Append(Separator)
+            .Append(e.Ticket.Number).Append(Separator).Append(e.PeakMemory).Append(Separator).Append(e.Failure?.Text ?? e.Order?.ToString() ?? e.Text ?? "");
         return line.ToString().Replace('\n', ' ');
     }
 
@@ -27,8 +29,11 @@ public static class JournalLine
     {
         now = default;
         e = default;
-        string[] parts = line.Split(Separator, 16);
-        if (parts.Length != 16 || !long.TryParse(parts[14], out long clock) || !long.TryParse(parts[0], out long ticks) || !byte.TryParse(parts[1], out byte kind)) return false;
+        const int text = 17;
+        string[] parts = line.Split(Separator, text + 1);
+        if (parts.Length != text + 1 || !byte.TryParse(parts[1], out byte kind) || !long.TryParse(parts[0], out long ticks) ||
+            !long.TryParse(parts[14], out long clock) || !int.TryParse(parts[15], out int ticket) || !long.TryParse(parts[16], out long peak))
+            return false;
         var numbers = new int[12];
         for (int i = 0; i < numbers.Length; i++)
         {
@@ -36,13 +41,15 @@ public static class JournalLine
         }
         now = new(ticks);
         bool failed = numbers[10] >= 0;
+        bool ordered = (EventKind)kind == EventKind.Ordered;
         e = new Event
         {
             Kind = (EventKind)kind, Service = numbers[0], Role = (Role)numbers[1], Incarnation = numbers[2], Pid = numbers[3],
             Status = numbers[4] < 0 ? ExitStatus.KilledBy(new Signal(-numbers[4])) : ExitStatus.Exited(numbers[4]),
             GroupLeft = numbers[5] == 1, OutOfMemory = numbers[6] == 1, MemoryKills = numbers[7], Signal = new Signal(numbers[8]),
-            Origin = (SignalOrigin)numbers[9], Failure = failed ? new(parts[15], numbers[10], numbers[11] == 1) : null,
-            UnixTicks = clock, Text = failed || parts[15].Length == 0 ? null : parts[15],
+            Origin = (SignalOrigin)numbers[9], Failure = failed ? new(parts[text], numbers[10], numbers[11] == 1) : null,
+            UnixTicks = clock, Ticket = new(ticket), PeakMemory = peak, Order = ordered ? Order.Parse(parts[text]) : null,
+            Text = failed || ordered || parts[text].Length == 0 ? null : parts[text],
         };
         return true;
     }

@@ -1,12 +1,13 @@
+using System;
 using Monofy.Core.Values;
 
 namespace Monofy.Core.Supervision;
 
-/// <summary>One service as <c>ctl status</c> shows it.</summary>
+/// <summary>One service as <c>ctl status</c> and <c>/metrics</c> show it. Counters never go down.</summary>
 /// <param name="Name">Its name in the plan.</param>
 /// <param name="State">Where it stands.</param>
 /// <param name="Pid">Its process, or 0.</param>
-/// <param name="StartedAt">When its process was started; meaningless where it never was.</param>
+/// <param name="StartedAt">When its last process was started; meaningless if <see cref="Starts"/> is 0.</param>
 /// <param name="Restarts">How often it was started again.</param>
 /// <param name="Status">How its last process ended, or null.</param>
 /// <param name="Health">Its health.</param>
@@ -24,4 +25,40 @@ public sealed record ServiceReport(
 
     /// <summary>When that is, as far as the clock is known; <see cref="Instant.Never"/> where no schedule says.</summary>
     public Instant NextDue { get; init; }
+
+    /// <summary>When the state changes by itself: the end of a backoff, of a grace; else <see cref="Instant.Never"/>.</summary>
+    public Instant StateEnds { get; init; } = Instant.Never;
+
+    /// <summary>When the next check begins, or the watchdog's time is over; <see cref="Instant.Never"/> if there is none.</summary>
+    public Instant NextCheck { get; init; } = Instant.Never;
+
+    /// <summary>How the last process ended; meaningless while <see cref="Status"/> is null.</summary>
+    public EndKind How { get; init; }
+
+    /// <summary>When the last process ended; meaningless while <see cref="Status"/> is null.</summary>
+    public Instant EndedAt { get; init; }
+
+    /// <summary>How long the last process ran, or the last run of a job took.</summary>
+    public TimeSpan LastDuration { get; init; }
+
+    /// <summary>The most memory that the last process that ended had in use, in bytes (resident); 0: unknown.</summary>
+    public long PeakMemory { get; init; }
+
+    /// <summary>How many processes were started.</summary>
+    public int Starts { get; init; }
+
+    /// <summary>How often its process ended of its own accord without success, or could not be started.</summary>
+    public int Failures { get; init; }
+
+    /// <summary>How often it became unhealthy.</summary>
+    public int UnhealthyTransitions { get; init; }
+
+    /// <summary>Runs of a job that ended with success.</summary>
+    public int RunsSucceeded { get; init; }
+
+    /// <summary>Runs of a job that failed.</summary>
+    public int RunsFailed { get; init; }
+
+    /// <summary>Runs of a job that were not run: skipped, merged or refused.</summary>
+    public int RunsSkipped { get; init; }
 }

@@ -215,7 +215,7 @@ public sealed partial class Supervisor
         ServiceRecord r = _records[i];
         int request = r.Job!.Request;
         r.Job.Request = 0;
-        if (request != 0) Do(new Effect { Kind = EffectKind.Answer, Service = i, Request = request, Status = r.Status.Code, Text = text });
+        if (request != 0) Do(new Effect { Kind = EffectKind.Answer, Service = i, Ticket = new(request), Status = r.Status.Code, Text = text });
     }
 
     // It waited for what it depends on, and does not any more.
@@ -247,14 +247,14 @@ public sealed partial class Supervisor
     private void Refuse(int i, int request, string why, bool matters = false)
     {
         string text = "job " + _plan.Services[i].Name + " is not run: " + why;
-        if (request != 0) Do(new Effect { Kind = EffectKind.Answer, Service = i, Request = request, Status = 1, Text = text });
+        if (request != 0) Do(new Effect { Kind = EffectKind.Answer, Service = i, Ticket = new(request), Status = 1, Text = text });
         else if (_phase <= Phase.Running) Say(matters ? Severity.Error : Severity.Notice, text);
     }
 
     private void Tell(int i, int request, string text)
     {
         text = "job " + _plan.Services[i].Name + ": " + text;
-        if (request != 0) Do(new Effect { Kind = EffectKind.Answer, Service = i, Request = request, Status = Effect.NotYet, Text = text });
+        if (request != 0) Do(new Effect { Kind = EffectKind.Answer, Service = i, Ticket = new(request), Status = Effect.NotYet, Text = text });
         else Say(Severity.Notice, text);
     }
 

@@ -195,7 +195,7 @@ public sealed partial class Supervisor
         r.StopCommandRuns = r.GroupSignalled = r.Killed = r.OutOfMemory = r.TimedOut = r.RestartDue = r.RestartWanted = false;
         _live++;
         foreach (Dependency d in _plan.Services[i].DependsOn) _records[d.Service].LiveDependents++;
-        Do(new Effect { Kind = EffectKind.Start, Service = i, Role = Role.Main, Incarnation = r.Incarnation, Request = r.Job?.Request ?? 0 });
+        Do(new Effect { Kind = EffectKind.Start, Service = i, Role = Role.Main, Incarnation = r.Incarnation, Ticket = new(r.Job?.Request ?? 0) });
     }
 
     // Somebody asked for a service that had ended for good.

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Runtime.InteropServices;
 using Monofy.Core.Plans;
+using Monofy.Core.Supervision.Orders;
 using Monofy.Core.Values;
 
 namespace Monofy.Core.Supervision;
@@ -186,8 +187,21 @@ public sealed partial class Supervisor
             case EventKind.RestartAsked: TakeAsked(e); break;
             case EventKind.Status: TakeSaid(e); break;
             case EventKind.Clock: TakeClock(e.UnixTicks); break;
+            case EventKind.Ordered: TakeOrder(e); break;
+            case EventKind.TicketDropped: break;
             default: throw new InvariantException("unknown event " + (int)e.Kind);
         }
+    }
+
+    /// <summary>What happened lately.</summary>
+    public RunEvents Events { get; private set; } = new();
+
+    private void TakeOrder(in Event e)
+    {
+        if (e.Order is { Kind: OrderKind.Run, Services: [int job, ..] } && _plan.Services[job].Kind == ServiceKind.Job)
+            Run(job, e.Ticket.Number, _plan.Services[job].Settings.Job!.Overlap);
+        else if (e.Ticket.IsAwaited)
+            Do(new Effect { Kind = EffectKind.Answer, Ticket = e.Ticket, Status = 1, Text = "this monofy does not know that order yet" });
     }
 
     private void Begin()

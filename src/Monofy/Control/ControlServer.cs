@@ -120,8 +120,8 @@ internal sealed unsafe class ControlServer : ISource
     /// <summary>Tells who waits for a run what became of it.</summary>
     public void Answer(in Effect e)
     {
-        if (e.Status == Effect.NotYet) _waiting[e.Request].Tell(e.Text!);
-        else if (_waiting.Remove(e.Request, out ControlConnection? client))
+        if (e.Status == Effect.NotYet) _waiting[e.Ticket.Number].Tell(e.Text!);
+        else if (_waiting.Remove(e.Ticket.Number, out ControlConnection? client))
             client.Answer(e.Text == null ? Reply.Of(e.Status, []) : Reply.Refuse(e.Text, e.Status));
     }
 

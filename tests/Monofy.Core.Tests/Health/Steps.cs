@@ -121,7 +121,7 @@ internal sealed class Steps
             case EffectKind.SignalGroup: _seen.Add($"{e.Signal.Name} group {e.Service} {e.Role} #{e.Incarnation}"); break;
             case EffectKind.SignalProcess: _seen.Add($"{e.Signal.Name} {e.Service}"); break;
             case EffectKind.ReadClock: _answers.Enqueue(Event.Clock((Clock - DateTime.UnixEpoch).Ticks)); break;
-            case EffectKind.Answer: _seen.Add($"tell {e.Request}: {(e.Status < 0 ? "wait" : e.Status)}" + (e.Text == null ? "" : ", " + e.Text)); break;
+            case EffectKind.Answer: _seen.Add($"tell {e.Ticket.Number}: {(e.Status < 0 ? "wait" : e.Status)}" + (e.Text == null ? "" : ", " + e.Text)); break;
             case EffectKind.Say: NoteSaid(e); break;
             case EffectKind.Sweep when NobodyIsLeft: _answers.Enqueue(Event.NoChildren(0)); break;
             case EffectKind.End:
