@@ -1,79 +1,73 @@
 using System;
-using Monofy.Core.Health;
+using Monofy.Core.Resolving;
 using Monofy.Core.Values;
 using Monofy.Native;
 
 namespace Monofy.Health;
 
-/// <summary>A connected UDP socket to one name server: only its packets come, and that nobody is there is told.</summary>
+/// <summary>A connected UDP socket to one name server: only its packets arrive, and it is told if nobody listens there.</summary>
 internal sealed unsafe class NameServer : ISource
 {
-    internal delegate void Receiver(NameServer from, ReadOnlySpan<byte> packet);
+    internal delegate void Receiver(ReadOnlySpan<byte> packet);
 
     private const int Port = 53;
+    private const int MaxPerWake = 8;
 
     private readonly Reactor _reactor;
-    private readonly Receiver _received;
-    private readonly Action _changed;
-    private readonly bool[] _failed = new bool[2];      // by question
     private int _fd;
+    private string? _failure;       // why there is no socket to it
 
     /// <summary>Makes a socket to <paramref name="address"/>.</summary>
-    public NameServer(Reactor reactor, IpAddress address, Receiver received, Action changed)
+    public NameServer(Reactor reactor, IpAddress address)
     {
-        (_reactor, Address, _received, _changed) = (reactor, address, received, changed);
+        _reactor = reactor;
         Span<byte> to = stackalloc byte[SocketAddress.MaxSize];
         uint length = SocketAddress.Write(to, address, Port);
         _fd = Libc.socket(SocketAddress.FamilyOf(address), Libc.SOCK_DGRAM | Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC, 0);
-        if (_fd < 0) return;
-        fixed (byte* at = to) Libc.connect(_fd, at, length);
-        reactor.Add(_fd, Libc.EPOLLIN, this);
+        if (_fd >= 0)
+        {
+            fixed (byte* at = to) Libc.connect(_fd, at, length);
+            if (reactor.TryAdd(_fd, Libc.EPOLLIN, this)) return;
+        }
+        _failure = OsError.Describe(OsError.Last);
+        if (_fd >= 0) Libc.close(_fd);
+        _fd = -1;
     }
 
-    /// <summary>Who it is.</summary>
-    public IpAddress Address { get; }
+    /// <summary>Takes each packet.</summary>
+    public required Receiver OnPacket { get; init; }
 
-    /// <summary>Why it did not answer a question; null where it may yet.</summary>
-    public string? Failure { get; private set; }
+    /// <summary>Called with the reason if it will not answer.</summary>
+    public required Action<string> OnRefused { get; init; }
 
-    /// <summary>New questions begin.</summary>
-    public void Begin()
-    {
-        Failure = null;
-        _failed.AsSpan().Clear();
-    }
-
-    /// <summary>Whether nothing more is to be had from it for <paramref name="question"/>.</summary>
-    public bool HasFailed(DnsQuestion question) => _failed[question.Index];
-
-    /// <summary>It will not answer <paramref name="question"/>.</summary>
-    public void Fail(DnsQuestion question, string why)
-    {
-        Failure = why;
-        _failed[question.Index] = true;
-    }
+    /// <summary>Called after a batch of packets.</summary>
+    public required Action OnSettle { get; init; }
 
     /// <summary>Sends a question.</summary>
-    public void Send(DnsQuestion question)
+    public void Send(ReadOnlySpan<byte> packet)
     {
-        if (HasFailed(question)) return;
+        if (_failure != null)
+        {
+            OnRefused(_failure);
+            return;
+        }
         nint sent;
-        fixed (byte* at = question.Packet) sent = Libc.send(_fd, at, (nuint)question.Packet.Length, Libc.MSG_NOSIGNAL);
-        if (sent < 0 && OsError.Last != Libc.EAGAIN) FailAll();
+        fixed (byte* at = packet) sent = Libc.send(_fd, at, (nuint)packet.Length, Libc.MSG_NOSIGNAL);
+        if (sent < 0 && OsError.Last != Libc.EAGAIN) OnRefused(OsError.Describe(OsError.Last));
     }
 
     /// <inheritdoc/>
     public void Ready(uint events)
     {
         byte* buffer = stackalloc byte[DnsMessage.MaxSize];
-        for (int i = 0; i < 8 && _fd >= 0; i++)
+        for (int i = 0; i < MaxPerWake && _fd >= 0; i++)
         {
             nint n = Libc.read(_fd, buffer, DnsMessage.MaxSize);
-            if (n < 0 && OsError.Last != Libc.EAGAIN) FailAll();
+            if (n < 0 && OsError.Last != Libc.EAGAIN) OnRefused(OsError.Describe(OsError.Last));
             if (n < 0) break;
-            _received(this, new ReadOnlySpan<byte>(buffer, (int)n));
+            OnPacket(new ReadOnlySpan<byte>(buffer, (int)n));
         }
-        _changed();
+        OnSettle();
     }
 
     /// <summary>Ends it.</summary>
@@ -83,11 +77,5 @@ internal sealed unsafe class NameServer : ISource
         _reactor.Remove(_fd);
         Libc.close(_fd);
         _fd = -1;
-    }
-
-    private void FailAll()
-    {
-        Failure = OsError.Describe(OsError.Last);
-        _failed.AsSpan().Fill(true);
     }
 }

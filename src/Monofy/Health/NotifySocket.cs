@@ -25,11 +25,8 @@ internal sealed unsafe class NotifySocket : ISource
     private readonly int _service;
     private readonly int _incarnation;
 
-    private NotifySocket(Reactor reactor, Queue<Event> events, int fd, string name, int service, int incarnation)
-    {
+    private NotifySocket(Reactor reactor, Queue<Event> events, int fd, string name, int service, int incarnation) =>
         (_reactor, _events, _fd, Name, _service, _incarnation) = (reactor, events, fd, name, service, incarnation);
-        reactor.Add(fd, Libc.EPOLLIN, this);
-    }
 
     /// <summary>What <c>NOTIFY_SOCKET</c> says.</summary>
     public string Name { get; }
@@ -50,8 +47,10 @@ internal sealed unsafe class NotifySocket : ISource
         bool bound;
         fixed (byte* at = address)
             bound = fd >= 0 && Libc.setsockopt(fd, Libc.SOL_SOCKET, Libc.SO_PASSCRED, &yes, sizeof(int)) == 0 && Libc.bind(fd, at, length) == 0;
-        error = bound ? "" : "cannot make its " + Launch.NotifyVariable + ": " + OsError.Describe(OsError.Last);
-        if (bound) return new(reactor, events, fd, name, service, incarnation);
+        var made = new NotifySocket(reactor, events, fd, name, service, incarnation);
+        error = "";
+        if (bound && reactor.TryAdd(fd, Libc.EPOLLIN, made)) return made;
+        error = "cannot make its " + Launch.NotifyVariable + ": " + OsError.Describe(OsError.Last);
         if (fd >= 0) Libc.close(fd);
         return null;
     }

@@ -15,12 +15,8 @@ internal sealed unsafe class ProbeOutput : ISource
     private readonly LastLine _last = new();
     private bool _open = true;
 
-    private ProbeOutput(Reactor reactor, int service, int probe, int reader, int writer)
-    {
+    private ProbeOutput(Reactor reactor, int service, int probe, int reader, int writer) =>
         (_reactor, Service, Probe, _reader, Writer) = (reactor, service, probe, reader, writer);
-        Libc.fcntl(reader, Libc.F_SETFL, Libc.O_NONBLOCK);
-        reactor.Add(reader, Libc.EPOLLIN, this);
-    }
 
     /// <summary>Whose command it is.</summary>
     public int Service { get; }
@@ -36,8 +32,16 @@ internal sealed unsafe class ProbeOutput : ISource
     {
         int* ends = stackalloc int[2];
         if (Libc.pipe2(ends, Libc.O_CLOEXEC) < 0) return null;
-        OpenFiles.Give(ends[1], owner);
-        return new(reactor, service, probe, ends[0], ends[1]);
+        Libc.fcntl(ends[0], Libc.F_SETFL, Libc.O_NONBLOCK);
+        var output = new ProbeOutput(reactor, service, probe, ends[0], ends[1]);
+        if (reactor.TryAdd(ends[0], Libc.EPOLLIN, output))
+        {
+            OpenFiles.Give(ends[1], owner);
+            return output;
+        }
+        Libc.close(ends[0]);
+        Libc.close(ends[1]);
+        return null;
     }
 
     /// <summary>Closes the command's end here.</summary>

@@ -125,10 +125,15 @@ internal unsafe class TcpProbe(Reactor reactor, Endpoint endpoint, Action<string
                 _failure ??= OsError.Describe(OsError.Last);
                 continue;
             }
-            Fd = fd;
             int error;
             fixed (byte* at = address) error = Libc.connect(fd, at, length) == 0 ? 0 : OsError.Last;
-            _reactor.Add(fd, Libc.EPOLLOUT, this);
+            if (!_reactor.TryAdd(fd, Libc.EPOLLOUT, this))
+            {
+                _failure ??= "it cannot be watched: " + OsError.Describe(OsError.Last);
+                Libc.close(fd);
+                continue;
+            }
+            Fd = fd;
             if (error == Libc.EINPROGRESS) return;
             if (error == 0)
             {

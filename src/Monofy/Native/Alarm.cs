@@ -14,8 +14,14 @@ internal sealed unsafe class Alarm(Reactor reactor, Action ring) : ISource
         if (_fd < 0)
         {
             _fd = Libc.timerfd_create(Libc.CLOCK_MONOTONIC, Libc.TFD_CLOEXEC | Libc.TFD_NONBLOCK);
-            if (_fd < 0) return;    // no descriptor is free: whoever waits has a deadline of its own
-            reactor.Add(_fd, Libc.EPOLLIN, this);
+            // No descriptor or no watch to be had: what waits for the alarm has a deadline of its own.
+            if (_fd < 0) return;
+            if (!reactor.TryAdd(_fd, Libc.EPOLLIN, this))
+            {
+                Libc.close(_fd);
+                _fd = -1;
+                return;
+            }
         }
         // 0 would switch it off.
         long ticks = Math.Max(1, time.Ticks);

@@ -1,8 +1,8 @@
 using System;
 using System.Linq;
-using Monofy.Core.Health;
+using Monofy.Core.Resolving;
 
-namespace Monofy.Core.Tests.Health;
+namespace Monofy.Core.Tests.Resolving;
 
 /// <summary>/etc/hosts and /etc/resolv.conf.</summary>
 public sealed class NameFilesTests

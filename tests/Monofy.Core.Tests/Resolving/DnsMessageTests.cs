@@ -3,10 +3,10 @@ using System.Buffers.Binary;
 using System.Collections.Generic;
 using System.Linq;
 using System.Text;
-using Monofy.Core.Health;
+using Monofy.Core.Resolving;
 using Monofy.Core.Values;
 
-namespace Monofy.Core.Tests.Health;
+namespace Monofy.Core.Tests.Resolving;
 
 public sealed class DnsMessageTests
 {

@@ -1,0 +1,8 @@
+using System;
+
+namespace Monofy.Core.Resolving;
+
+/// <summary>A packet that the resolver wants sent.</summary>
+/// <param name="Server">The name server, an index into <see cref="Resolver.Servers"/>.</param>
+/// <param name="Packet">Valid until the resolver is called again.</param>
+public readonly record struct DnsSend(int Server, ReadOnlyMemory<byte> Packet);

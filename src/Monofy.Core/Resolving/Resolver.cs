@@ -1,0 +1,181 @@
+using System;
+using System.Collections.Generic;
+using Monofy.Core.Values;
+
+namespace Monofy.Core.Resolving;
+
+/// <summary>
+/// Resolves one name, without I/O: first the number or file that already says it (<see cref="Find"/>), else DNS. All name servers are
+/// asked at once, as musl does it, so that a dead one costs nothing. The caller
+/// <list type="number">
+/// <item>calls <see cref="Begin"/>;</item>
+/// <item>sends what <see cref="TryTake"/> hands out and calls <see cref="Refuse"/> for a server that cannot be reached;</item>
+/// <item>brings packets to <see cref="Receive"/>;</item>
+/// <item>after each of these, and when <see cref="NextDeadline"/> has come, calls <see cref="Settle"/>, which may want more sent;</item>
+/// <item>is done when <see cref="IsOver"/>.</item>
+/// </list>
+/// </summary>
+public sealed class Resolver
+{
+    // With an IPv4 address in hand the answer for IPv6 is not waited for much longer: some servers never give one.
+    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(200);
+    private static readonly IpAddress[] s_localhost = [IpAddress.Loopback, IpAddress.LoopbackV6];
+
+    private readonly ResolverConfig _config;
+    private readonly Func<ushort> _newId;
+    private readonly IReadOnlyList<string> _candidates;
+    private readonly NameServerState[] _servers;
+    private readonly DnsQuestion _v4 = new(v6: false), _v6 = new(v6: true);
+    private readonly Queue<DnsSend> _sends = [];
+    private int _candidate = -1;
+    private int _attempts;      // for this candidate
+    private bool _hurries;      // only the answer for IPv6 is missing
+
+    /// <summary>Makes ready to ask for <paramref name="name"/>.</summary>
+    /// <param name="name">A name that <see cref="Find"/> did not find.</param>
+    /// <param name="config">What <c>/etc/resolv.conf</c> says.</param>
+    /// <param name="newId">Gives a number for a question, which must be hard to guess.</param>
+    public Resolver(string name, ResolverConfig config, Func<ushort> newId)
+    {
+        (_config, _newId) = (config, newId);
+        _candidates = config.Candidates(name);
+        _servers = new NameServerState[config.Servers.Count];
+        for (int i = 0; i < _servers.Length; i++) _servers[i] = new(config.Servers[i]);
+    }
+
+    /// <summary>The name servers that are asked.</summary>
+    public IReadOnlyList<IpAddress> Servers => _config.Servers;
+
+    /// <summary>When <see cref="Settle"/> has to be called at the latest; never if it is over.</summary>
+    public Instant NextDeadline { get; private set; } = Instant.Never;
+
+    /// <summary>Whether the answer is there: <see cref="Addresses"/>, or <see cref="Error"/> if there are none.</summary>
+    public bool IsOver { get; private set; }
+
+    /// <summary>What was found: IPv4 first.</summary>
+    public IReadOnlyList<IpAddress> Addresses { get; private set; } = [];
+
+    /// <summary>Why nothing was found. Of several reasons the last one counts that a server gave.</summary>
+    public string? Error { get; private set; }
+
+    /// <summary>The addresses of a name that needs no name server: a number, a name in <paramref name="hosts"/> (the text of
+    /// <c>/etc/hosts</c>), or localhost (RFC 6761: whatever DNS says). Empty for all others.</summary>
+    public static IReadOnlyList<IpAddress> Find(string name, string hosts)
+    {
+        if (IpAddress.TryParse(name, out IpAddress address)) return [address];
+        string plain = name.TrimEnd('.');
+        IReadOnlyList<IpAddress> found = HostsFile.Find(hosts, plain);
+        bool isLocal = plain.Equals("localhost", StringComparison.OrdinalIgnoreCase) ||
+            plain.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
+        return found.Count == 0 && isLocal ? s_localhost : found;
+    }
+
+    /// <summary>Asks the first questions.</summary>
+    public void Begin(Instant now) => AskNext(now);
+
+    /// <summary>Whether something is to be sent.</summary>
+    public bool HasSends => _sends.Count > 0;
+
+    /// <summary>The next packet to send.</summary>
+    public bool TryTake(out DnsSend send) => _sends.TryDequeue(out send);
+
+    /// <summary>The server <paramref name="server"/> cannot be asked, or says that nobody listens there.</summary>
+    public void Refuse(int server, string why) => _servers[server].FailAll(why);
+
+    /// <summary>A packet has come from <paramref name="server"/>.</summary>
+    public void Receive(int server, ReadOnlySpan<byte> packet)
+    {
+        if (IsOver) return;
+        Take(_v4, false, server, packet);
+        Take(_v6, true, server, packet);
+    }
+
+    /// <summary>Draws the conclusions of what came, and of the time that has passed.</summary>
+    public void Settle(Instant now)
+    {
+        if (IsOver) return;
+        if (IsDone(_v4, false) && IsDone(_v6, true))
+        {
+            Conclude(now);
+        }
+        else if (now >= NextDeadline)
+        {
+            if (!_hurries && _attempts < _config.Attempts) Ask(now);
+            else Conclude(now);
+        }
+        else if (_v4.Answer == DnsAnswer.Found && !_hurries)
+        {
+            _hurries = true;
+            NextDeadline = now + s_patience;
+        }
+    }
+
+    private void Take(DnsQuestion question, bool v6, int server, ReadOnlySpan<byte> packet)
+    {
+        if (question.Answer != DnsAnswer.None) return;
+        DnsAnswer answer = question.Read(packet);
+        if (answer == DnsAnswer.Failed) _servers[server].Fail(v6, "it cannot say");
+        else question.Answer = answer;
+    }
+
+    private bool IsDone(DnsQuestion question, bool v6) =>
+        question.Answer != DnsAnswer.None || Array.TrueForAll(_servers, s => s.HasFailed(v6));
+
+    private void AskNext(Instant now)
+    {
+        while (++_candidate < _candidates.Count)
+        {
+            string name = _candidates[_candidate];
+            if (!_v4.Write(name, _newId()) || !_v6.Write(name, _newId())) continue;
+            _attempts = 0;
+            _hurries = false;
+            foreach (NameServerState server in _servers) server.Reset();
+            Ask(now);
+            return;
+        }
+        End([], Error ?? "there is no such name");
+    }
+
+    private void Ask(Instant now)
+    {
+        _attempts++;
+        NextDeadline = now + _config.Timeout / _config.Attempts;
+        for (int i = 0; i < _servers.Length; i++)
+        {
+            if (_v4.Answer == DnsAnswer.None && !_servers[i].HasFailed(false)) _sends.Enqueue(new(i, _v4.Packet));
+            if (_v6.Answer == DnsAnswer.None && !_servers[i].HasFailed(true)) _sends.Enqueue(new(i, _v6.Packet));
+        }
+    }
+
+    private void Conclude(Instant now)
+    {
+        List<IpAddress> found = [.. _v4.Addresses, .. _v6.Addresses];
+        if (found.Count > 0)
+        {
+            End(found, null);
+            return;
+        }
+        if (_v4.Answer == DnsAnswer.None && _v6.Answer == DnsAnswer.None)
+        {
+            NameServerState server = Array.Find(_servers, static s => s.Failure != null) ?? _servers[0];
+            Error = "the name server " + server.Address + ": " + (server.Failure ?? "no answer");
+            // A server that does not answer for one name will not answer for the next.
+            if (!IsDone(_v4, false))
+            {
+                End([], Error);
+                return;
+            }
+        }
+        else if (_v4.Answer == DnsAnswer.NoAddress || _v6.Answer == DnsAnswer.NoAddress)
+        {
+            Error = "it has no address";
+        }
+        AskNext(now);
+    }
+
+    private void End(IReadOnlyList<IpAddress> addresses, string? error)
+    {
+        (IsOver, Addresses, Error, NextDeadline) = (true, addresses, error, Instant.Never);
+        _sends.Clear();
+    }
+}
