@@ -29,46 +29,53 @@ public sealed class LineCutter
 
     /// <summary>Formats what is whole; returns how much of <paramref name="input"/> was taken. It is all of it unless
     /// <paramref name="output"/> is full, and an empty output of <see cref="LineFormat.MaxSize"/> of the longest piece takes one piece
-    /// at least.</summary>
-    public int Cut(ReadOnlySpan<byte> input, LineFormat format, Span<byte> output, out int written)
+    /// at least. What is formatted is copied to <paramref name="tee"/>, many whole lines at once.</summary>
+    public int Cut(ReadOnlySpan<byte> input, LineFormat format, Span<byte> output, out int written, LineTee? tee = null)
     {
         written = 0;
         int taken = 0;
+        int copied = 0;     // or a part of a line that is kept
         while (taken < input.Length)
         {
             if (_count == 0)
             {
                 taken += format.WriteLines(input[taken..], _max, output[written..], out int lines);
                 written += lines;
-                if (taken == input.Length) return taken;
+                if (taken == input.Length) break;
             }
             ReadOnlySpan<byte> rest = input[taken..];
             int end = rest.IndexOf((byte)'\n');
             if (_count > 0 || end < 0 || end > _max)
             {
-                if (!CutSlowly(rest, end, format, output, ref taken, ref written)) return taken;
+                tee?.AddLines(input[copied..taken]);
+                bool cut = CutSlowly(rest, end, format, output, tee, ref taken, ref written);
+                copied = taken;
+                if (!cut) break;
                 continue;
             }
-            if (output.Length - written < format.MaxSize(end)) return taken;
+            if (output.Length - written < format.MaxSize(end)) break;
             written += format.Write(rest[..end], output[written..]);
             taken += end + 1;
         }
+        tee?.AddLines(input[copied..taken]);
         return taken;
     }
 
-    /// <summary>Formats the line that has not ended, as if it had; false where <paramref name="output"/> is full.</summary>
-    public bool End(LineFormat format, Span<byte> output, out int written)
+    /// <summary>Formats the line that has not ended, as if it had; false if <paramref name="output"/> is full. If
+    /// <paramref name="more"/> of the line may come, an unfinished UTF-8 character at its end is kept back.</summary>
+    public bool End(LineFormat format, Span<byte> output, out int written, bool more = false, LineTee? tee = null)
     {
         written = 0;
-        if (_count == 0) return true;
-        if (output.Length < format.MaxSize(_count)) return false;
-        written = format.Write(_partial.AsSpan(0, _count), output);
-        Forget(_count);
+        int piece = more ? WholeCharacters(_partial.AsSpan(0, _count), atLeast: 0) : _count;
+        if (piece == 0) return true;
+        if (output.Length < format.MaxSize(piece)) return false;
+        written = WritePiece(piece, format, output, tee);
         return true;
     }
 
-    // A line that began earlier, that does not end here, or that is too long. False where the output is full.
-    private bool CutSlowly(ReadOnlySpan<byte> rest, int end, LineFormat format, Span<byte> output, ref int taken, ref int written)
+    // A line that began earlier, that does not end here, or that is too long. False if the output is full.
+    private bool CutSlowly(ReadOnlySpan<byte> rest, int end, LineFormat format, Span<byte> output, LineTee? tee,
+        ref int taken, ref int written)
     {
         int length = end < 0 ? rest.Length : end;
         int room = _max - _count;
@@ -78,9 +85,7 @@ public sealed class LineCutter
             if (output.Length - written < format.MaxSize(_max)) return false;
             Keep(rest[..room]);
             taken += room;
-            int piece = WholeCharacters(_partial.AsSpan(0, _count));
-            written += format.Write(_partial.AsSpan(0, piece), output[written..]);
-            Forget(piece);
+            written += WritePiece(WholeCharacters(_partial.AsSpan(0, _count), atLeast: 1), format, output[written..], tee);
             return true;
         }
         if (end < 0)
@@ -91,10 +96,17 @@ public sealed class LineCutter
         }
         if (output.Length - written < format.MaxSize(_count + length)) return false;
         Keep(rest[..length]);
-        written += format.Write(_partial.AsSpan(0, _count), output[written..]);
-        Forget(_count);
+        written += WritePiece(_count, format, output[written..], tee);
         taken += length + 1;
         return true;
+    }
+
+    private int WritePiece(int length, LineFormat format, Span<byte> output, LineTee? tee)
+    {
+        tee?.AddPiece(_partial.AsSpan(0, length));
+        int written = format.Write(_partial.AsSpan(0, length), output);
+        Forget(length);
+        return written;
     }
 
     private void Keep(ReadOnlySpan<byte> bytes)
@@ -113,10 +125,10 @@ public sealed class LineCutter
         if (_count == 0 && _partial.Length > _keep) _partial = [];
     }
 
-    // How much of a full piece ends with a whole character; all of it where it is no UTF-8 anyway.
-    private static int WholeCharacters(ReadOnlySpan<byte> piece)
+    // How much of a piece ends with a whole character; all of it if it is not UTF-8 anyway.
+    private static int WholeCharacters(ReadOnlySpan<byte> piece, int atLeast)
     {
-        for (int back = 1; back <= 3 && back < piece.Length; back++)
+        for (int back = 1; back <= 3 && back <= piece.Length - atLeast; back++)
         {
             byte b = piece[^back];
             if ((b & 0xC0) == 0x80) continue;

@@ -75,6 +75,10 @@ internal static unsafe class OpenFiles
         if (owner is { } uid) Libc.fchown(fd, uid, sameGroup);
     }
 
+    /// <summary>Whether a call with RWF_NOWAIT failed with <paramref name="errno"/> because that is not known here: an older kernel, a kind of
+    /// file, or a seccomp profile that does not know the call (many answer EPERM).</summary>
+    public static bool LackNoWait(int errno) => errno is Libc.EOPNOTSUPP or Libc.EINVAL or Libc.ENOSYS or Libc.EPERM;
+
     /// <summary>Whether two descriptors are the same open pipe, terminal or file.</summary>
     public static bool AreSame(int a, int b)
     {

@@ -14,15 +14,9 @@ namespace Monofy.Output;
 internal sealed unsafe class OutputMux
 {
     private const int ReadsAtDeath = 64;
-    private const int MaxHeld = 8 << 20;        // by lines that have not ended; with more, the next one is shown as it is
-    private const int MaxKept = 4 << 20;        // by streams that wait for their next line
-    private const int MinKeep = 256, MaxKeep = 4096;
     private const int Busy = 48 << 10;          // read at once: the pipe was full, since short lines leave a part of each page empty
     private const int WidePipe = 128 << 10;
     private const int MaxWide = 64;             // of the 512 that a user without rights may have of this size
-
-    /// <summary>How long a line may wait for its end.</summary>
-    private static readonly TimeSpan s_partialLine = TimeSpan.FromSeconds(1);
 
     private readonly Plan _plan;
     private readonly TimeText _time = new();
@@ -31,16 +25,15 @@ internal sealed unsafe class OutputMux
     private readonly int _width;
     private readonly bool _colorOut, _colorErr;
     private readonly List<StreamPipe> _pipes = [];
-    private readonly Dictionary<int, List<StreamPipe>> _byPid = [];
-    private int _held;
+    private readonly Dictionary<int, StreamPipe[]> _byPid = [];
     private int _wide;
-    private readonly LinkedList<(Instant Due, StreamPipe Pipe)> _partials = [];   // in order, once each
 
     /// <summary>Makes ready for the output of <paramref name="plan"/>.</summary>
     public OutputMux(Plan plan, Reactor reactor, Sink output, Sink error, EnvironmentBlock environment)
     {
         (_plan, Reactor, _out, _err) = (plan, reactor, output, error);
-        KeepForLine = Math.Clamp(MaxKept / (2 * plan.Services.Length), MinKeep, MaxKeep);
+        Partials = new(2 * plan.Services.Length);
+        History = new(plan.Services.Length);
         foreach (ServicePlan service in plan.Services) _width = Math.Max(_width, service.Name.Length);
         _colorOut = Colors.AreWanted(plan.Run.Color, Libc.STDOUT_FILENO, environment);
         _colorErr = Colors.AreWanted(plan.Run.Color, Libc.STDERR_FILENO, environment);
@@ -49,21 +42,18 @@ internal sealed unsafe class OutputMux
     /// <summary>The loop that the pipes are watched by.</summary>
     public Reactor Reactor { get; }
 
-    /// <summary>The buffer that each stream may keep, in bytes.</summary>
-    public int KeepForLine { get; }
+    /// <summary>The lines of all pipes that have begun.</summary>
+    public PartialLines Partials { get; }
 
-    /// <summary>Whether lines that have not ended hold more memory than they may together.</summary>
-    public bool HoldsTooMuch => _held > MaxHeld;
+    /// <summary>The last lines, for <c>monofy ctl logs</c>; closed until somebody opens it.</summary>
+    public History History { get; }
 
-    /// <summary>Such lines hold <paramref name="more"/> bytes more, or less.</summary>
-    public void Hold(int more) => _held += more;
-
-    /// <summary>A read of <paramref name="pipe"/> gave <paramref name="size"/> bytes. One that was full is made larger, as long as not too
-    /// many are, so that its writer has to be woken half as often.</summary>
+    /// <summary>A read of pipe <paramref name="fd"/> gave <paramref name="size"/> bytes. One that was full is made larger, as long as not
+    /// too many are, so that its writer has to be woken half as often.</summary>
     /// <returns>Whether it is one of the large ones now; <see cref="Narrow"/> takes it off the count.</returns>
-    public bool Widen(StreamPipe pipe, nint size)
+    public bool Widen(int fd, nint size)
     {
-        if (size < Busy || _wide == MaxWide || OpenFiles.Widen(pipe.Fd, WidePipe) < WidePipe) return false;
+        if (size < Busy || _wide == MaxWide || OpenFiles.Widen(fd, WidePipe) < WidePipe) return false;
         _wide++;
         return true;
     }
@@ -71,14 +61,11 @@ internal sealed unsafe class OutputMux
     /// <summary>A large pipe is closed.</summary>
     public void Narrow() => _wide--;
 
-    /// <summary>The wall clock, for lines.</summary>
-    public long UnixTicks => Clock.UnixTicks;
-
     /// <summary>From now on it is noticed when nobody reads standard output any more.</summary>
     public void WatchReader() => _out.WatchReader();
 
     /// <summary>When a line that has not ended is shown.</summary>
-    public Instant NextDeadline => _partials.First?.Value.Due ?? Instant.Never;
+    public Instant NextDeadline => Partials.NextDeadline;
 
     /// <summary>Two pipes for a process that is to be started; the write ends go to it and are then closed.</summary>
     public static bool Open(out int outRead, out int outWrite, out int errRead, out int errWrite)
@@ -94,23 +81,25 @@ internal sealed unsafe class OutputMux
     /// <summary>Begins to read the two pipes of process <paramref name="pid"/> of service <paramref name="service"/>.</summary>
     public void Add(int service, int pid, int outRead, int errRead)
     {
-        var pipes = new List<StreamPipe>(2)
-        {
-            new(outRead, _out, Format(service, pid, "stdout", _colorOut), this, false),
-            new(errRead, _err, Format(service, pid, "stderr", _colorErr), this, false),
-        };
-        Watch(pid, pipes);
+        var output = new StreamPipe(outRead, _out, Format(service, pid, "stdout", _colorOut), Tee(service, pid, false), this, false);
+        var error = new StreamPipe(errRead, _err, Format(service, pid, "stderr", _colorErr), Tee(service, pid, true), this, false);
+        _byPid[pid] = [output, error];
+        _pipes.AddRange(_byPid[pid]);
     }
 
     /// <summary>Begins to read the terminal of process <paramref name="pid"/>.</summary>
-    public void AddTerminal(int service, int pid, int master) =>
-        Watch(pid, [new(master, _out, _plan.Run.Log == LogMode.Raw ? null : Format(service, pid, "stdout", _colorOut), this, true)]);
+    public void AddTerminal(int service, int pid, int master)
+    {
+        LineFormat? format = _plan.Run.Log == LogMode.Raw ? null : Format(service, pid, "stdout", _colorOut);
+        _byPid[pid] = [new(master, _out, format, Tee(service, pid, false), this, true)];
+        _pipes.AddRange(_byPid[pid]);
+    }
 
     /// <summary>Process <paramref name="pid"/> has ended: what it wrote is read before its end is told. A descendant of it may write on;
     /// that comes too.</summary>
     public void Ended(int pid)
     {
-        if (!_byPid.Remove(pid, out List<StreamPipe>? pipes)) return;
+        if (!_byPid.Remove(pid, out StreamPipe[]? pipes)) return;
         foreach (StreamPipe pipe in pipes)
         {
             for (int i = 0; i < ReadsAtDeath && pipe.Read(); i++) { }
@@ -121,19 +110,13 @@ internal sealed unsafe class OutputMux
     /// <summary>Once for each turn of the loop: shows lines whose end did not come, and writes.</summary>
     public void Turn(Instant now)
     {
-        while (_partials.First is { Value: var (due, pipe) } && due <= now)
-        {
-            _partials.RemoveFirst();
-            pipe.IsExpected = false;
-            if (pipe.Deadline <= now) pipe.Expire();
-            else if (pipe.Deadline != Instant.Never) Enqueue(pipe, pipe.Deadline);
-        }
+        Partials.Turn(now);
         _out.Flush();
         if (_err != _out) _err.Flush();
     }
 
     /// <summary>At the end, when no process is left: reads and writes the rest of what goes to <paramref name="sink"/>, or of all (null).
-    /// False where a reader has to take something first.</summary>
+    /// False if a reader has to take something first.</summary>
     public bool TryFinish(Sink? sink)
     {
         foreach (StreamPipe pipe in _pipes.ToArray())
@@ -147,33 +130,7 @@ internal sealed unsafe class OutputMux
     /// <summary>A pipe has ended and said all.</summary>
     public void Over(StreamPipe pipe) => _pipes.Remove(pipe);
 
-    /// <summary>A line of <paramref name="pipe"/> has begun: when it is to be shown at the latest.</summary>
-    public Instant Expect(StreamPipe pipe)
-    {
-        Instant due = Clock.Now + s_partialLine;
-        if (!pipe.IsExpected) Enqueue(pipe, due);
-        return due;
-    }
-
-    private void Enqueue(StreamPipe pipe, Instant due)
-    {
-        pipe.IsExpected = true;
-        // Nearly always the last: the wait is the same for all, and only a stream whose line has ended meanwhile has a time between others.
-        LinkedListNode<(Instant Due, StreamPipe)>? before = _partials.Last;
-        while (before != null && before.Value.Due > due) before = before.Previous;
-        if (before == null) _partials.AddFirst((due, pipe));
-        else _partials.AddAfter(before, (due, pipe));
-    }
-
-    private void Watch(int pid, List<StreamPipe> pipes)
-    {
-        _byPid[pid] = pipes;
-        foreach (StreamPipe pipe in pipes)
-        {
-            _pipes.Add(pipe);
-            Reactor.Add(pipe.Fd, Libc.EPOLLIN, pipe);
-        }
-    }
+    private LineTee Tee(int service, int pid, bool isError) => new(History, service, pid, isError);
 
     private LineFormat Format(int service, int pid, string stream, bool color)
     {

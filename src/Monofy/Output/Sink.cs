@@ -1,35 +1,31 @@
 using System;
 using System.Collections.Generic;
+using Monofy.Core.Output;
 using Monofy.Native;
 
 namespace Monofy.Output;
 
 /// <summary>
-/// Where lines go: one buffer in front of monofy's standard output or error. It never blocks. A pipe that poll calls writable takes
-/// 4096 bytes without blocking; O_NONBLOCK would be set for everybody who shares the open file, so a terminal is opened once more. The
-/// buffer lets producers and reader run beside each other; when it is full, the pipes that lead here are not read, so their writers wait,
-/// and nothing else does. Reading goes on from one place, <see cref="Pump"/>; what is formatted on the way only writes.
+/// Where lines go: a buffer in front of monofy's standard output or error that never blocks. A pipe that poll calls writable takes 4096
+/// bytes without blocking; O_NONBLOCK would be set for everybody who shares the open file, so a terminal is opened once more. While the
+/// buffer is full, the pipes that lead here are not read, so their writers wait, and nothing else does.
+/// <para>
+/// The way of a byte: <see cref="StreamPipe"/> calls <see cref="Carry"/>, which reads, lets the stream's <see cref="LineStream"/> format
+/// into the buffer, and writes. If the reader does not keep up, what is read and not yet formatted is the <c>_rest</c>, and pipes wait in
+/// <c>_paused</c>. Both go on from one place, <see cref="Pump"/>.
+/// </para>
 /// </summary>
 internal sealed unsafe class Sink(int fd, Reactor reactor) : ISource
 {
-    private const int OutSize = 512 << 10;      // more than the longest line as JSON
-    private const int HighWater = 384 << 10;    // with more than this waiting, nothing is read
-    private const int OwnRoom = 64 << 10;       // of it, for monofy's own lines: the last one is not lost where services fill the rest
-    private const int Reserve = OwnRoom + (128 << 10);      // with less than this behind what waits, that moves to the front
-    private const int LowWater = 64 << 10;      // with less than this, reading goes on: what a pipe takes at once
     private const int ReadSize = 128 << 10;     // all that a widened pipe of a service holds
-    private const int AtOnce = 32 << 10;        // with more than this waiting, it is written while it is still in the processor's cache
     private const int WriteSize = 8 << 10;      // into a pipe of usual size, which is locked while a write copies
-    private const int WideSize = OutSize;       // a pipe whose reader has lagged: all goes in at once
-    private const int SmallSize = 4096;         // enough where only monofy itself speaks
+    private const int WideSize = OutBuffer.Size;    // a pipe whose reader has lagged: all goes in at once
     private const int AtomicWrite = 4096;       // PIPE_BUF: into a pipe that is writable this goes at once
 
+    private readonly OutBuffer _buffer = new();
     private readonly List<StreamPipe> _paused = [];
-    private byte[] _out = [];
     private byte[] _read = [];
-    private int _start, _end;
-    private StreamPipe? _pending;               // whose bytes are still in _read
-    private int _pendingStart, _pendingEnd;
+    private (LineStream Lines, int Start, int End)? _rest;      // of _read
     private bool _blocked;                      // until the reader takes something
     private bool _plain;                        // a file or device that never blocks for long
     private bool _takesNoWait = true;           // newer kernels do for pipes what a flag of the open file does elsewhere
@@ -40,19 +36,19 @@ internal sealed unsafe class Sink(int fd, Reactor reactor) : ISource
     private bool _resuming;
     private bool _watched;
 
-    /// <summary>Its descriptor.</summary>
+    /// <summary>monofy's standard output or error.</summary>
     public int Fd => fd;
 
     private int Target => _own >= 0 ? _own : fd;
 
     /// <summary>The reader has to take something before more is read.</summary>
-    public bool IsFull => _pending != null || (_blocked && _end - _start > HighWater);
+    public bool IsFull => _rest != null || (_blocked && _buffer.IsHigh);
 
     /// <summary>Nobody will ever read what is written here; it is thrown away.</summary>
     public bool IsClosed { get; private set; }
 
     /// <summary>Whether nothing waits here.</summary>
-    public bool IsEmpty => _start == _end && _pending == null;
+    public bool IsEmpty => _buffer.IsEmpty && _rest == null;
 
     /// <summary>Called when the reader has gone.</summary>
     public Action? OnClosed { get; init; }
@@ -60,52 +56,49 @@ internal sealed unsafe class Sink(int fd, Reactor reactor) : ISource
     /// <summary>Called with the error number when something cannot be written (a full disk); what it was is lost.</summary>
     public Action<int>? OnLost { get; init; }
 
-    /// <summary>Reads what <paramref name="pipe"/> has: the size, 0 at its end, or -1 with errno.</summary>
-    public nint ReadFrom(StreamPipe pipe)
+    /// <summary>Reads once from <paramref name="from"/> and formats that as <paramref name="lines"/>: the size, 0 at its end, or -1 with
+    /// errno.</summary>
+    public nint Carry(int from, LineStream lines)
     {
         if (_read.Length == 0) _read = GC.AllocateUninitializedArray<byte>(ReadSize);
         nint size;
-        fixed (byte* at = _read) size = Libc.read(pipe.Fd, at, ReadSize);
+        fixed (byte* at = _read) size = Libc.read(from, at, ReadSize);
         if (size <= 0) return size;     // with errno, which a write would change
-        Consume(pipe, 0, (int)size);
-        if (!_blocked && _end - _start > AtOnce) Write();
+        Format(lines, 0, (int)size);
+        if (!_blocked && _buffer.IsWorthWriting) Write();
         return size;
     }
 
-    /// <summary>Formats the last line of <paramref name="pipe"/>, which has no newline; false where that has to wait.</summary>
-    public bool EndLineOf(StreamPipe pipe)
+    /// <summary>Formats the last line of <paramref name="lines"/>, which has no newline; false if that has to wait.</summary>
+    /// <param name="lines">Whose.</param>
+    /// <param name="more">The stream has not ended: an unfinished character is kept back.</param>
+    public bool End(LineStream lines, bool more)
     {
         while (true)
         {
-            if (pipe.EndLine(Room(), out int written))
+            if (lines.End(_buffer.Room(), out int written, more))
             {
-                _end += written;
+                _buffer.Commit(written);
                 return true;
             }
             if (!Write()) return false;
         }
     }
 
-    /// <summary>Adds a line of monofy's own; false where there is no room because nobody reads.</summary>
+    /// <summary>Adds a line of monofy's own; false if there is no room because nobody reads.</summary>
     public bool Add(ReadOnlySpan<byte> line)
     {
-        if (_out.Length == 0) _out = new byte[SmallSize];
-        if (_out.Length - _end < line.Length && !_blocked) Write();
-        if (_out.Length - _end < line.Length) MoveToFront();
-        if (_out.Length - _end < line.Length && _out.Length < OutSize) Array.Resize(ref _out, OutSize);
-        if (_out.Length - _end < line.Length) return false;
-        line.CopyTo(_out.AsSpan(_end));
-        _end += line.Length;
-        return true;
+        if (!_buffer.Fits(line.Length) && !_blocked) Write();
+        return _buffer.TryAdd(line);
     }
 
-    /// <summary>Not read any more until there is room.</summary>
+    /// <summary>It is not read any more until there is room.</summary>
     public void Pause(StreamPipe pipe) => _paused.Add(pipe);
 
-    /// <summary>Whether bytes of <paramref name="pipe"/> were read and are not formatted yet.</summary>
-    public bool Holds(StreamPipe pipe) => _pending == pipe;
+    /// <summary>Whether bytes of <paramref name="lines"/> were read and are not formatted yet.</summary>
+    public bool HasRestOf(LineStream lines) => _rest?.Lines == lines;
 
-    /// <summary>Writes what is here; false where the reader is too slow for all of it.</summary>
+    /// <summary>Writes what is here; false if the reader is too slow for all of it.</summary>
     public bool Flush() => !_blocked && Pump();
 
     /// <summary>As <see cref="Flush"/>, but waits up to <paramref name="milliseconds"/> for the reader: at the end of monofy.</summary>
@@ -131,65 +124,51 @@ internal sealed unsafe class Sink(int fd, Reactor reactor) : ISource
         Pump();
     }
 
-    // Writes, and goes on with what had to wait for that; false where something is left.
+    // Writes, and goes on with what had to wait for that; false if something is left.
     private bool Pump()
     {
         Write();
-        if (_end - _start < LowWater) Resume();
-        return _start == _end;
+        if (_buffer.IsLow) Resume();
+        return _buffer.IsEmpty;
     }
 
-    private Span<byte> Room()
-    {
-        if (_out.Length < OutSize) Array.Resize(ref _out, OutSize);
-        if (_out.Length - _end < Reserve) MoveToFront();
-        return _out.AsSpan(_end, Math.Max(0, OutSize - OwnRoom - _end));
-    }
-
-    private void MoveToFront()
-    {
-        if (_start == 0) return;
-        _out.AsSpan(_start, _end - _start).CopyTo(_out);
-        (_start, _end) = (0, _end - _start);
-    }
-
-    // False where the reader has to take something first: then it is blocked.
-    private bool Write()
-    {
-        if (!_known) Look();
-        while (_start < _end)
-        {
-            if (IsClosed)
-            {
-                _start = _end;
-                break;
-            }
-            nint written;
-            fixed (byte* at = &_out[_start]) written = Write(at, _end - _start);
-            if (written >= 0) _start += (int)written;
-            else if (!Recover(OsError.Last)) break;
-        }
-        if (_start < _end) return false;
-        _start = _end = 0;
-        if (_blocked) Unblock();
-        return true;
-    }
-
-    private void Consume(StreamPipe pipe, int from, int to)
+    // What finds no room is the rest.
+    private void Format(LineStream lines, int from, int to)
     {
         while (from < to)
         {
-            int taken = pipe.Cut(_read.AsSpan(from, to - from), Room(), out int written);
-            _end += written;
+            int taken = lines.Cut(_read.AsSpan(from, to - from), _buffer.Room(), out int written);
+            _buffer.Commit(written);
             from += taken;
             if (from == to) return;
             if (taken > 0 || written > 0 || Write()) continue;
-            (_pending, _pendingStart, _pendingEnd) = (pipe, from, to);
+            _rest = (lines, from, to);
             return;
         }
     }
 
-    // Never blocks: -1 with EAGAIN where the reader is too slow.
+    // False if the reader has to take something first: then it is blocked.
+    private bool Write()
+    {
+        if (!_known) Look();
+        while (!_buffer.IsEmpty)
+        {
+            if (IsClosed)
+            {
+                _buffer.Clear();
+                break;
+            }
+            nint written;
+            ReadOnlySpan<byte> waiting = _buffer.Waiting;
+            fixed (byte* at = waiting) written = Write(at, waiting.Length);
+            if (written >= 0) _buffer.Drop((int)written);
+            else if (!Recover(OsError.Last)) return false;
+        }
+        if (_blocked) Unblock();
+        return true;
+    }
+
+    // Never blocks: -1 with EAGAIN if the reader is too slow.
     private nint Write(byte* at, int size)
     {
         if (_plain || _own >= 0) return Libc.write(Target, at, (nuint)size);
@@ -197,7 +176,7 @@ internal sealed unsafe class Sink(int fd, Reactor reactor) : ISource
         {
             var vector = new iovec { iov_base = at, iov_len = (nuint)Math.Min(size, _writeSize) };
             nint written = Libc.pwritev2(fd, &vector, 1, -1, Libc.RWF_NOWAIT);
-            if (written >= 0 || OsError.Last is not (Libc.EOPNOTSUPP or Libc.EINVAL or Libc.ENOSYS)) return written;
+            if (written >= 0 || !OpenFiles.LackNoWait(OsError.Last)) return written;
             _takesNoWait = false;
         }
         var poll = new pollfd { fd = fd, events = Libc.POLLOUT };
@@ -221,7 +200,7 @@ internal sealed unsafe class Sink(int fd, Reactor reactor) : ISource
                 Close();
                 return true;
             default:
-                _start = _end;
+                _buffer.Clear();
                 OnLost?.Invoke(errno);
                 return true;
         }
@@ -244,8 +223,8 @@ internal sealed unsafe class Sink(int fd, Reactor reactor) : ISource
         if (!_plain && !OpenFiles.IsPipe(fd)) _own = OpenFiles.OpenTerminal(fd);
     }
 
-    // Once, and only where much is written: each time that one side of a pipe waits for the other costs two changes of processes, and a
-    // larger pipe makes those rare (docs/decisions/005). Whoever may not have one keeps the usual size.
+    // Once, and only if much is written: each time that one side of a pipe waits for the other costs two changes of processes, and a
+    // larger pipe makes those rare (docs/decisions/005). If it may not be larger it keeps the usual size.
     private bool Widen()
     {
         _lagged = true;
@@ -259,7 +238,7 @@ internal sealed unsafe class Sink(int fd, Reactor reactor) : ISource
         if (_blocked) return;
         if (_watched) reactor.Change(Target, Libc.EPOLLOUT);
         else _watched = reactor.TryAdd(Target, Libc.EPOLLOUT, this);
-        // Where it cannot be watched it is tried again when something else happens.
+        // If it cannot be watched it is tried again when something else happens.
         _blocked = _watched;
     }
 
@@ -271,13 +250,14 @@ internal sealed unsafe class Sink(int fd, Reactor reactor) : ISource
 
     private void Resume()
     {
-        // Whoever goes on may say monofy's own lines, and come here again while the bytes of others are still in hand.
+        // A pipe that goes on may lead to lines of monofy's own, and so back here while the rest is still being formatted.
         if (_resuming) return;
         _resuming = true;
-        if (_pending is { } pipe)
+        if (_rest is { } rest)
         {
-            _pending = null;
-            Consume(pipe, _pendingStart, _pendingEnd);
+            _rest = null;
+            rest.Lines.GoOn(Clock.Now);
+            Format(rest.Lines, rest.Start, rest.End);
         }
         if (_paused.Count > 0 && !IsFull)
         {

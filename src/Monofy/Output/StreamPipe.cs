@@ -1,64 +1,77 @@
 using System;
 using Monofy.Core.Output;
-using Monofy.Core.Values;
 using Monofy.Native;
 
 namespace Monofy.Output;
 
-/// <summary>Our end of a process's standard output or error, or of its terminal.</summary>
-/// <param name="fd">The descriptor, non-blocking.</param>
-/// <param name="sink">Where its lines go.</param>
-/// <param name="format">How they look; null: the bytes are passed on as they are.</param>
-/// <param name="mux">Tells the time, and keeps the deadlines of lines that have not ended.</param>
-/// <param name="isTerminal">Closing our end of a terminal hangs it up, which would kill a process that has closed its own and is about to
-/// exit: it stays open until the process is reaped.</param>
-internal sealed class StreamPipe(int fd, Sink sink, LineFormat? format, OutputMux mux, bool isTerminal) : ISource
+/// <summary>
+/// monofy's end of a process's standard output or error, or of its terminal. It is
+/// <list type="bullet">
+/// <item>watched: the loop says when there is something to read;</item>
+/// <item>paused: the sink is full and will call <see cref="Resume"/>;</item>
+/// <item>resting: a terminal that nobody has open, though its process may open it again;</item>
+/// <item>closed: it has ended, and may still have a line that waits for room in the sink.</item>
+/// </list>
+/// </summary>
+internal sealed class StreamPipe : ISource
 {
-    private readonly LineCutter? _cutter = format == null ? null : new(keep: mux.KeepForLine);
-    private int _held;
-    private bool _paused;
-    private bool _resting;
+    private enum State { Paused, Watched, Resting, Closed }
+
+    private readonly OutputMux _mux;
+    private readonly Sink _sink;
+    private readonly LineStream _lines;
+    private readonly int _fd;
+    private readonly bool _isTerminal;
+    private State _state;       // paused until it is watched
+    private bool _waits;        // the sink will call Resume
     private bool _wide;
     private bool _reaped;
 
-    /// <summary>Its descriptor, or -1 where it has ended.</summary>
-    public int Fd { get; private set; } = fd;
+    /// <summary>Begins to read <paramref name="fd"/>.</summary>
+    /// <param name="fd">The descriptor, non-blocking; closed at its end.</param>
+    /// <param name="sink">Where its lines go.</param>
+    /// <param name="format">How they look; null: the bytes are passed on as they are.</param>
+    /// <param name="tee">Takes a copy of the lines; null: none.</param>
+    /// <param name="mux">What all pipes share.</param>
+    /// <param name="isTerminal">Closing our end of a terminal hangs it up, which would kill a process that has closed its own and is about
+    /// to exit: it stays open until the process is reaped.</param>
+    public StreamPipe(int fd, Sink sink, LineFormat? format, LineTee? tee, OutputMux mux, bool isTerminal)
+    {
+        (_fd, _sink, _mux, _isTerminal) = (fd, sink, mux, isTerminal);
+        _lines = new(format, mux.Partials, tee) { OnExpired = Expired };
+        Watch();
+    }
 
     /// <summary>Where its lines go.</summary>
-    public Sink Sink => sink;
+    public Sink Sink => _sink;
 
-    /// <summary>When the line that has begun is shown without its end.</summary>
-    public Instant Deadline { get; private set; } = Instant.Never;
+    private bool IsClosed => _state == State.Closed;
 
-    /// <summary>Whether the mux will look at the deadline again by itself.</summary>
-    public bool IsExpected { get; set; }
+    private bool WaitsForRoom => _waits && _sink.IsFull;
 
     /// <summary>There is something to read, or it has ended.</summary>
     public void Ready(uint events) => Read();
 
-    /// <summary>Reads once; false where there is nothing (any more, or for now).</summary>
+    /// <summary>Reads once; false if there is nothing (any more, or for now).</summary>
     public bool Read()
     {
-        if (Fd < 0) return false;
-        if (sink.IsFull)
+        if (IsClosed) return false;
+        if (_sink.IsFull)
         {
-            if (_paused) return false;
-            _paused = true;
-            mux.Reactor.Remove(Fd);
-            sink.Pause(this);
+            Pause();
             return false;
         }
-        format?.SetTime(mux.UnixTicks);
-        nint size = sink.ReadFrom(this);
+        _lines.SetTime(Clock.Now, Clock.UnixTicks);
+        nint size = _sink.Carry(_fd, _lines);
         if (size > 0)
         {
-            if (_resting) Wake();
-            _wide = _wide || mux.Widen(this, size);
-            if (mux.HoldsTooMuch && _held > 0) EndLine();
+            if (_state == State.Resting) Wake();
+            _wide = _wide || _mux.Widen(_fd, size);
+            if (_mux.Partials.HoldTooMuch && _lines.Held > 0) EndLine(more: false);
             return true;
         }
         if (size < 0 && OsError.Last is Libc.EAGAIN or Libc.EINTR) return false;
-        if (isTerminal && !_reaped) Rest();
+        if (_isTerminal && !_reaped) Rest();
         else Close();
         return false;
     }
@@ -67,105 +80,95 @@ internal sealed class StreamPipe(int fd, Sink sink, LineFormat? format, OutputMu
     public void ProcessEnded()
     {
         _reaped = true;
-        if (isTerminal && Fd >= 0 && !_paused) Close();
+        if (_isTerminal && !WaitsForRoom) Close();
     }
 
     /// <summary>The sink has room again.</summary>
     public void Resume()
     {
-        _paused = _resting = false;
-        if (Fd >= 0) mux.Reactor.Add(Fd, Libc.EPOLLIN, this);
-        else EndLine();
-        if (Fd < 0 || _paused) return;
-        // What would end the line may not have been read: its second begins anew.
-        if (Deadline == Instant.Never && _cutter is { HasPartial: true }) Deadline = mux.Expect(this);
-        if (isTerminal && _reaped) Finish();
-    }
-
-    /// <summary>Formats <paramref name="input"/>; see <see cref="LineCutter.Cut"/>.</summary>
-    public int Cut(ReadOnlySpan<byte> input, Span<byte> output, out int written)
-    {
-        if (_cutter == null)
+        _waits = false;
+        if (IsClosed)
         {
-            written = Math.Min(input.Length, output.Length);
-            input[..written].CopyTo(output);
-            return written;
+            EndLine(more: false);
+            return;
         }
-        int taken = _cutter.Cut(input, format!, output, out written);
-        SetDeadline(written > 0);
-        return taken;
-    }
-
-    /// <summary>Formats the line that has not ended; see <see cref="LineCutter.End"/>.</summary>
-    public bool EndLine(Span<byte> output, out int written)
-    {
-        written = 0;
-        bool done = _cutter == null || _cutter.End(format!, output, out written);
-        SetDeadline(true);
-        return done;
-    }
-
-    /// <summary>Its deadline has come: show what there is of the line.</summary>
-    public void Expire()
-    {
-        Deadline = Instant.Never;
-        if (!_paused && !sink.Holds(this)) EndLine();
+        if (_state != State.Watched) Watch();
+        if (_waits) Read();
+        // What would end the line may not have been read yet.
+        _lines.GoOn(Clock.Now);
+        if (_isTerminal && _reaped) Finish();
     }
 
     /// <summary>Reads all that there is and ends it, though somebody may still hold the other end.</summary>
     public void Finish()
     {
         while (Read()) { }
-        if (Fd >= 0 && !_paused) Close();
+        if (!WaitsForRoom) Close();
+    }
+
+    // The line that has begun has waited long enough.
+    private void Expired()
+    {
+        if (!_waits && !_sink.HasRestOf(_lines)) EndLine(more: true);
+    }
+
+    private void Pause()
+    {
+        if (_state is State.Watched or State.Resting)
+        {
+            _mux.Reactor.Remove(_fd);
+            _state = State.Paused;
+        }
+        if (_waits) return;
+        _waits = true;
+        _sink.Pause(this);
+    }
+
+    // If the kernel refuses the watch, it is tried again at the next turn.
+    private void Watch()
+    {
+        if (_mux.Reactor.TryAdd(_fd, Libc.EPOLLIN, this)) _state = State.Watched;
+        else Pause();
     }
 
     // Nobody has the terminal open, but its process may open it again (/dev/tty). Edge-triggered, epoll is silent about that state and
     // tells of what is written then, so nothing needs to look now and then.
     private void Rest()
     {
-        if (_resting) return;
-        _resting = true;
-        mux.Reactor.Change(Fd, Libc.EPOLLIN | Libc.EPOLLET);
-        EndLine();
+        if (_state != State.Watched) return;
+        _state = State.Resting;
+        _mux.Reactor.Change(_fd, Libc.EPOLLIN | Libc.EPOLLET);
+        EndLine(more: false);
     }
 
     private void Wake()
     {
-        _resting = false;
-        mux.Reactor.Change(Fd, Libc.EPOLLIN);
+        _state = State.Watched;
+        _mux.Reactor.Change(_fd, Libc.EPOLLIN);
     }
 
     private void Close()
     {
-        if (!_paused) mux.Reactor.Remove(Fd);
-        Libc.close(Fd);
-        Fd = -1;
-        if (_wide) mux.Narrow();
-        EndLine();
-        if (_cutter is not { HasPartial: true }) mux.Over(this);
+        if (IsClosed) return;
+        if (_state is State.Watched or State.Resting) _mux.Reactor.Remove(_fd);
+        Libc.close(_fd);
+        _state = State.Closed;
+        if (_wide) _mux.Narrow();
+        if (_lines.HasPartial) EndLine(more: false);
+        else _mux.Over(this);
     }
 
-    private void EndLine()
+    private void EndLine(bool more)
     {
-        if (_cutter is not { HasPartial: true }) return;
-        format!.SetTime(mux.UnixTicks);
-        if (!sink.EndLineOf(this))
+        if (_lines.HasPartial)
         {
-            if (_paused) return;
-            _paused = true;
-            if (Fd >= 0) mux.Reactor.Remove(Fd);
-            sink.Pause(this);
-            return;
+            _lines.SetTime(Clock.Now, Clock.UnixTicks);
+            if (!_sink.End(_lines, more))
+            {
+                Pause();
+                return;
+            }
         }
-        if (Fd < 0) mux.Over(this);
-    }
-
-    // The second begins with the line.
-    private void SetDeadline(bool newLine)
-    {
-        mux.Hold(_cutter!.Held - _held);
-        _held = _cutter.Held;
-        if (!_cutter.HasPartial) Deadline = Instant.Never;
-        else if (newLine || Deadline == Instant.Never) Deadline = mux.Expect(this);
+        if (IsClosed) _mux.Over(this);
     }
 }

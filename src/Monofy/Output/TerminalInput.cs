@@ -28,7 +28,11 @@ internal sealed unsafe class TerminalInput : ISource
     {
         (_master, _reactor) = (master, reactor);
         _watched = _canWatch = reactor.TryAdd(Libc.STDIN_FILENO, Libc.EPOLLIN, this);
-        reactor.Add(master, _canWatch ? 0u : Libc.EPOLLOUT, new Room(this));
+        if (reactor.TryAdd(master, _canWatch ? 0u : Libc.EPOLLOUT, new Room(this))) return;
+        // The kernel watches no more: this process gets no input, and the others go on.
+        EndInput();
+        Libc.close(master);
+        _closed = true;
     }
 
     /// <summary>Called when what is typed is for us again, after it was for others of the terminal. A shell's <c>fg</c> says nothing to a job that runs
@@ -104,7 +108,7 @@ internal sealed unsafe class TerminalInput : ISource
         {
             var vector = new iovec { iov_base = at, iov_len = Size };
             nint size = Libc.preadv2(Libc.STDIN_FILENO, &vector, 1, -1, Libc.RWF_NOWAIT);
-            if (size >= 0 || OsError.Last is not (Libc.EOPNOTSUPP or Libc.EINVAL or Libc.ENOSYS)) return size;
+            if (size >= 0 || !OpenFiles.LackNoWait(OsError.Last)) return size;
             _takesNoWait = false;
         }
         var poll = new pollfd { fd = Libc.STDIN_FILENO, events = Libc.POLLIN };
@@ -128,9 +132,10 @@ internal sealed unsafe class TerminalInput : ISource
     private void Watch(bool on)
     {
         if (!_canWatch || on == _watched) return;
-        _watched = on;
-        if (on) _reactor.Add(Libc.STDIN_FILENO, Libc.EPOLLIN, this);
+        // If the kernel refuses, it is tried again when the process has read what it has.
+        if (on) _watched = _reactor.TryAdd(Libc.STDIN_FILENO, Libc.EPOLLIN, this);
         else _reactor.Remove(Libc.STDIN_FILENO);
+        if (!on) _watched = false;
     }
 
     private void EndInput()

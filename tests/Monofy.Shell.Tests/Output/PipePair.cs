@@ -1,0 +1,68 @@
+using System;
+using System.Text;
+using Monofy.Native;
+
+namespace Monofy.Shell.Tests.Output;
+
+/// <summary>A pipe, both ends non-blocking: what a process writes to, or what reads monofy's output.</summary>
+internal sealed unsafe class PipePair : IDisposable
+{
+    private int _reader, _writer;
+
+    public PipePair()
+    {
+        int* ends = stackalloc int[2];
+        Assert.Equal(0, Libc.pipe2(ends, Libc.O_CLOEXEC | Libc.O_NONBLOCK));
+        (_reader, _writer) = (ends[0], ends[1]);
+    }
+
+    public int Writer => _writer;
+
+    /// <summary>The reading end, which then is somebody else's to close.</summary>
+    public int TakeReader()
+    {
+        int reader = _reader;
+        _reader = -1;
+        return reader;
+    }
+
+    public void Write(string text) => Write(Encoding.UTF8.GetBytes(text));
+
+    /// <summary>Writes what the pipe takes; how much that was.</summary>
+    public int Write(byte[] bytes)
+    {
+        nint written;
+        fixed (byte* at = bytes) written = Libc.write(_writer, at, (nuint)bytes.Length);
+        return Math.Max(0, (int)written);
+    }
+
+    /// <summary>All that is there now.</summary>
+    public string Read()
+    {
+        var text = new StringBuilder();
+        byte[] buffer = new byte[64 << 10];
+        while (true)
+        {
+            nint size;
+            fixed (byte* at = buffer) size = Libc.read(_reader, at, (nuint)buffer.Length);
+            if (size <= 0) return text.ToString();
+            text.Append(Encoding.UTF8.GetString(buffer, 0, (int)size));
+        }
+    }
+
+    public void CloseWriter() => Close(ref _writer);
+
+    public void CloseReader() => Close(ref _reader);
+
+    public void Dispose()
+    {
+        CloseReader();
+        CloseWriter();
+    }
+
+    private static void Close(ref int fd)
+    {
+        if (fd >= 0) Libc.close(fd);
+        fd = -1;
+    }
+}
