@@ -30,6 +30,7 @@ internal sealed class Host
     private readonly Reaper _reaper;
     private readonly Sweeper _sweeper;
     private readonly Spawner _spawner;
+    private readonly ForeignDescriptors _foreign;
     private readonly Users _users = new();
     private readonly Terminal _terminal = new();
     private readonly HandOverFile _handOver;
@@ -75,13 +76,14 @@ internal sealed class Host
         {
             Terminal = _terminal, OnReaped = pid => Ended(pid), OnWants = Wants, OnStuck = SayStuck,
         };
+        _foreign = new((pid, gone) => _reaper.WaitFor(pid, _ => gone()));
         _sweeper = new Sweeper(_self);
         _spawner = new Spawner(_self, diesWithUs: !isInit);
         _handOver = new HandOverFile(_self) { OnNotice = Note };
         _stdinService = StandardInput.ServiceOf(plan, _terminal.IsTerminal);
         if (needsOutput || plan.Run.WaitFor.Length > 0) _reactor.Open();
         _output?.Mux.WatchReader();
-        _control?.Serve(_reactor, _supervisor, _events);
+        _control?.Serve(_reactor, _supervisor, _events, _foreign);
         if (_control?.Notice != null) Note(_control.Notice);
         if (StandardStreams.OutputWasClosed) Note("standard output was closed when monofy was started; what is written there is lost");
     }
@@ -140,6 +142,7 @@ internal sealed class Host
 
     private void Wait()
     {
+        _foreign.Turn();
         // More were dead than one turn reaps: no signal will tell of them again.
         Instant until = _signals.ChildChanged ? default : _supervisor.NextDeadline;
         if (_output == null)
@@ -342,7 +345,7 @@ internal sealed class Host
 
     private ProbeRunner Probes => _probeRunner ??= new(_reactor, _events);
 
-    private NotifySockets Notify => _notifySockets ??= new(_reactor, _events);
+    private NotifySockets Notify => _notifySockets ??= new(_reactor, _events, _foreign);
 
     private void SendToGroup(in Effect e)
     {

@@ -30,6 +30,7 @@ public sealed class LayoutTests
         #include <sys/socket.h>
         #include <sys/stat.h>
         #include <sys/syscall.h>
+        #include <sys/time.h>
         #include <sys/timerfd.h>
         #include <sys/types.h>
         #include <sys/uio.h>
@@ -56,6 +57,7 @@ public sealed class LayoutTests
         _Static_assert(sizeof(struct cmsghdr) == 16 && offsetof(struct cmsghdr, cmsg_level) == 8 && offsetof(struct cmsghdr, cmsg_type) == 12, "cmsghdr");
         _Static_assert(sizeof(struct ucred) == 12 && offsetof(struct ucred, uid) == 4, "ucred");
         _Static_assert(sizeof(struct itimerspec) == 32 && offsetof(struct itimerspec, it_value) == 16, "itimerspec");
+        _Static_assert(sizeof(struct itimerval) == 32 && offsetof(struct itimerval, it_value) == 16, "itimerval");
         _Static_assert(sizeof(struct sockaddr_in) == 16 && offsetof(struct sockaddr_in, sin_addr) == 4, "sockaddr_in");
         _Static_assert(sizeof(struct sockaddr_in6) == 28 && offsetof(struct sockaddr_in6, sin6_addr) == 8, "sockaddr_in6");
         _Static_assert(sizeof(struct sockaddr_un) == 110 && offsetof(struct sockaddr_un, sun_path) == 2, "sockaddr_un");

@@ -15,6 +15,7 @@ internal sealed unsafe class ControlConnection : ISource
     private int _count;         // of the line; or what is still to be written of the reply
     private bool _replying;
     private bool _waiting;
+    private ForeignDescriptors? _foreign;   // of a client who may not talk
 
     /// <summary>Begins to read from <paramref name="fd"/>. Where <paramref name="answer"/> gives no reply, that comes later
     /// (<see cref="Answer"/>).</summary>
@@ -39,8 +40,12 @@ internal sealed unsafe class ControlConnection : ISource
         else Read();
     }
 
-    /// <summary>Answers without reading.</summary>
-    public void Refuse(string why) => Begin(Reply.Refuse(why, 1));
+    /// <summary>Answers a stranger without reading; what is queued is left to <paramref name="foreign"/>.</summary>
+    public void Refuse(string why, ForeignDescriptors foreign)
+    {
+        _foreign = foreign;
+        Begin(Reply.Refuse(why, 1));
+    }
 
     /// <summary>Whether the client passed its standard input, output and error along.</summary>
     public bool HasStreams => _passed[2] >= 0;
@@ -69,7 +74,8 @@ internal sealed unsafe class ControlConnection : ISource
         if (!_waiting) CloseStreams();
         if (_fd < 0) return;
         _reactor.Remove(_fd);
-        Libc.close(_fd);
+        if (_foreign == null) Libc.close(_fd);
+        else _foreign.Close(_fd);
         _fd = -1;
         Closed?.Invoke();
     }
@@ -104,7 +110,7 @@ internal sealed unsafe class ControlConnection : ISource
     {
         for (int i = 0; i < _passed.Length; i++)
         {
-            if (_passed[i] >= 0) Libc.close(_passed[i]);
+            if (_passed[i] >= 0) Descriptors.Close(_passed[i]);
             _passed[i] = -1;
         }
     }

@@ -27,6 +27,7 @@ internal sealed unsafe class ControlServer : ISource
     private Reactor _reactor = null!;
     private Supervisor _supervisor = null!;
     private Queue<Event> _events = null!;
+    private ForeignDescriptors _foreign = null!;
     private int _lastRequest;
 
     private ControlServer(int fd, string? file, Plan plan) => (_fd, _file, _answers) = (fd, file, new(plan));
@@ -66,9 +67,9 @@ internal sealed unsafe class ControlServer : ISource
     public string? Notice { get; private set; }
 
     /// <summary>Begins to answer; what is asked for becomes an event.</summary>
-    public void Serve(Reactor reactor, Supervisor supervisor, Queue<Event> events)
+    public void Serve(Reactor reactor, Supervisor supervisor, Queue<Event> events, ForeignDescriptors foreign)
     {
-        (_reactor, _supervisor, _events) = (reactor, supervisor, events);
+        (_reactor, _supervisor, _events, _foreign) = (reactor, supervisor, events, foreign);
         if (_fd >= 0) reactor.Add(_fd, Edge, this);
     }
 
@@ -93,7 +94,7 @@ internal sealed unsafe class ControlServer : ISource
         var connection = new ControlConnection(_reactor, fd, Answer);
         _connections.Add(connection);
         connection.Closed = () => _connections.Remove(connection);
-        if (!MayTalk(fd)) connection.Refuse("only root and the user of this monofy may talk to it");
+        if (!MayTalk(fd)) connection.Refuse("only root and the user of this monofy may talk to it", _foreign);
     }
 
     /// <summary>Removes the socket's file.</summary>

@@ -9,7 +9,7 @@ using Monofy.Processes;
 namespace Monofy.Health;
 
 /// <summary>The sockets of all services that say themselves how they are doing.</summary>
-internal sealed class NotifySockets(Reactor reactor, Queue<Event> events)
+internal sealed class NotifySockets(Reactor reactor, Queue<Event> events, ForeignDescriptors foreign)
 {
     private readonly Dictionary<int, NotifySocket> _sockets = [];   // of the last start of each service
 
@@ -17,7 +17,7 @@ internal sealed class NotifySockets(Reactor reactor, Queue<Event> events)
     public bool Open(int service, int incarnation, HealthPlan health, ref KeyValuePair<string, string>[] variables, out string error)
     {
         Close(service);
-        if (NotifySocket.Open(reactor, events, service, incarnation, out error) is not { } socket) return false;
+        if (NotifySocket.Open(reactor, events, foreign, service, incarnation, out error) is not { } socket) return false;
         _sockets[service] = socket;
         var name = new KeyValuePair<string, string>(Launch.NotifyVariable, socket.Name);
         variables = health.Watchdog is { } watchdog

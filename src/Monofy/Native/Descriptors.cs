@@ -42,13 +42,21 @@ internal static unsafe class Descriptors
         }
     }
 
+    /// <summary>Closes a descriptor that a trusted client passed, without waiting for a peer that reads nothing.</summary>
+    public static void Close(int fd)
+    {
+        long none = 0;      // struct linger: two int
+        if (FileKind.Of(fd) == Libc.S_IFSOCK) Libc.setsockopt(fd, Libc.SOL_SOCKET, Libc.SO_LINGER, &none, sizeof(long));
+        Libc.close(fd);
+    }
+
     private static void Take(int* descriptors, int count, Span<int> passed)
     {
         for (int i = 0; i < count; i++)
         {
             int free = passed.IndexOf(-1);
             if (free >= 0) passed[free] = descriptors[i];
-            else Libc.close(descriptors[i]);
+            else Close(descriptors[i]);
         }
     }
 }

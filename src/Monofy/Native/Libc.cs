@@ -39,8 +39,8 @@ internal static unsafe class Libc
     public const int STDIN_FILENO = 0, STDOUT_FILENO = 1, STDERR_FILENO = 2, SEEK_SET = 0;
     public const uint S_IFMT = 0xF000, S_IFIFO = 0x1000, S_IFREG = 0x8000, S_IFSOCK = 0xC000;
 
-    // time.h, sys/prctl.h, sys/file.h, sys/mman.h, sys/ioctl.h
-    public const int CLOCK_REALTIME = 0, CLOCK_MONOTONIC = 1;
+    // time.h, sys/time.h, sys/prctl.h, sys/file.h, sys/mman.h, sys/ioctl.h
+    public const int CLOCK_REALTIME = 0, CLOCK_MONOTONIC = 1, ITIMER_REAL = 0;
     public const int PR_SET_PDEATHSIG = 1, PR_SET_CHILD_SUBREAPER = 36, PR_SET_NO_NEW_PRIVS = 38;
     public const int LOCK_EX = 2, LOCK_NB = 4;
     public const uint MFD_CLOEXEC = 1;
@@ -94,6 +94,7 @@ internal static unsafe class Libc
     [DllImport("libc")] public static extern nint write(int fd, void* buffer, nuint count);
     [DllImport("libc")] public static extern nint preadv2(int fd, iovec* vectors, int count, nint offset, int flags);
     [DllImport("libc")] public static extern nint pwritev2(int fd, iovec* vectors, int count, nint offset, int flags);
+    [DllImport("libc", EntryPoint = "read"), SuppressGCTransition] public static extern nint read_raw(int fd, void* buffer, nuint count);
     [DllImport("libc", EntryPoint = "write"), SuppressGCTransition] public static extern nint write_raw(int fd, void* buffer, nuint count);
     [DllImport("libc"), SuppressGCTransition] public static extern nint lseek(int fd, nint offset, int whence);
     [DllImport("libc"), SuppressGCTransition] public static extern int ftruncate(int fd, nint length);
@@ -118,6 +119,7 @@ internal static unsafe class Libc
     [DllImport("libc"), SuppressGCTransition] public static extern int epoll_ctl(int epoll, int op, int fd, void* ev);
     [DllImport("libc")] public static extern int epoll_wait(int epoll, void* events, int max, int milliseconds);
     [DllImport("libc")] public static extern int poll(pollfd* fds, nuint count, int milliseconds);
+    [DllImport("libc"), SuppressGCTransition] public static extern int setitimer(int which, itimerval* time, itimerval* old);
     [DllImport("libc"), SuppressGCTransition] public static extern int clock_gettime(int clock, timespec* time);
 
     // sys/prctl.h, sys/resource.h, sys/stat.h, sys/file.h, sys/mman.h
@@ -133,8 +135,8 @@ internal static unsafe class Libc
 
     // sys/socket.h, sys/un.h, sys/timerfd.h, sys/random.h
     public const int AF_UNIX = 1, AF_INET = 2, AF_INET6 = 10, SOCK_STREAM = 1, SOCK_DGRAM = 2, SOCK_NONBLOCK = 0x800, SOCK_CLOEXEC = 0x80000;
-    public const int SOL_SOCKET = 1, SO_ERROR = 4, SO_PASSCRED = 16, SO_PEERCRED = 17, SCM_RIGHTS = 1, SCM_CREDENTIALS = 2;
-    public const int MSG_TRUNC = 0x20, MSG_DONTWAIT = 0x40, MSG_NOSIGNAL = 0x4000, MSG_CMSG_CLOEXEC = 0x40000000;
+    public const int SOL_SOCKET = 1, SO_ERROR = 4, SO_PASSCRED = 16, SO_LINGER = 13, SO_PEERCRED = 17, SCM_RIGHTS = 1, SCM_CREDENTIALS = 2, SHUT_RD = 0;
+    public const int MSG_PEEK = 2, MSG_CTRUNC = 8, MSG_TRUNC = 0x20, MSG_DONTWAIT = 0x40, MSG_NOSIGNAL = 0x4000, MSG_CMSG_CLOEXEC = 0x40000000;
     public const int TFD_CLOEXEC = 0x80000, TFD_NONBLOCK = 0x800, TFD_TIMER_ABSTIME = 1, TFD_TIMER_CANCEL_ON_SET = 2, GRND_NONBLOCK = 1;
     public const int EADDRINUSE = 98, ENOTCONN = 107, ECONNREFUSED = 111;
 
@@ -142,6 +144,7 @@ internal static unsafe class Libc
     [DllImport("libc"), SuppressGCTransition] public static extern int bind(int fd, byte* address, uint length);
     [DllImport("libc"), SuppressGCTransition] public static extern int listen(int fd, int backlog);
     [DllImport("libc"), SuppressGCTransition] public static extern int accept4(int fd, byte* address, uint* length, int flags);
+    [DllImport("libc"), SuppressGCTransition] public static extern int shutdown(int fd, int how);
     [DllImport("libc")] public static extern int connect(int fd, byte* address, uint length);
     [DllImport("libc"), SuppressGCTransition] public static extern int getsockname(int fd, byte* address, uint* length);
     [DllImport("libc"), SuppressGCTransition] public static extern int getpeername(int fd, byte* address, uint* length);

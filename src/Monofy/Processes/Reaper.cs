@@ -14,8 +14,7 @@ internal sealed unsafe class Reaper(ProcessTable table, Queue<Event> events, Mem
 {
     private const int MaxPerWake = 4096;
 
-    private int _other;
-    private Action<ExitStatus>? _otherEnded;
+    private Dictionary<int, Action<ExitStatus>>? _others;      // children of monofy's own, by pid
     private readonly List<(int Pid, ProcessKey Key, int Word)> _dead = [];
     private LivingGroups? _living;
     private readonly List<(int Service, int Incarnation)> _lingering = [];   // processes that are gone, whose groups are not
@@ -36,7 +35,7 @@ internal sealed unsafe class Reaper(ProcessTable table, Queue<Event> events, Mem
     public Action<int>? OnReaped { get; set; }
 
     /// <summary>Calls <paramref name="ended"/> when the process <paramref name="pid"/>, which is none of the plan, ends.</summary>
-    public void WaitFor(int pid, Action<ExitStatus> ended) => (_other, _otherEnded) = (pid, ended);
+    public void WaitFor(int pid, Action<ExitStatus> ended) => (_others ??= []).Add(pid, ended);
 
     /// <summary>Reaps what is dead. False where there is more to do at once.</summary>
     public bool Reap()
@@ -63,10 +62,9 @@ internal sealed unsafe class Reaper(ProcessTable table, Queue<Event> events, Mem
                 killed |= (word & 0x7f) == Libc.SIGKILL;
                 continue;
             }
-            if (pid == _other)
+            if (_others != null && _others.Remove(pid, out Action<ExitStatus>? ended))
             {
-                _other = 0;
-                _otherEnded!(ExitStatus.FromWait(word));
+                ended(ExitStatus.FromWait(word));
                 continue;
             }
             orphans = true;
