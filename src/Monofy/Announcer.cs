@@ -15,7 +15,7 @@ internal sealed class Announcer
 
     private readonly RunSettings _run;
     private readonly Sink _sink;
-    private readonly LineFormat? _json;
+    private readonly LineFormat[]? _json;      // by severity
     private readonly TimeText? _time;
     private byte[] _line = [];
 
@@ -23,7 +23,7 @@ internal sealed class Announcer
     public Announcer(RunSettings run, Sink sink)
     {
         (_run, _sink) = (run, sink);
-        if (run.Log == LogMode.Json) _json = new JsonFormat("monofy", Libc.getpid(), "stderr", new TimeText());
+        if (run.Log == LogMode.Json) _json = [Json("error"), Json("info"), Json("debug")];
         else if (run.Timestamps) _time = new TimeText();
     }
 
@@ -38,31 +38,28 @@ internal sealed class Announcer
     {
         if (severity == Severity.Detail && !Verbose) return;
         if (severity == Severity.Notice && _run.Quiet) return;
-        _sink.Add(Line(text));
+        _sink.Add(Line(severity, text));
         _sink.Flush();
     }
 
     /// <summary>At the end: waits a second for a reader.</summary>
     public void FlushLast() => _sink.FlushLast(LastWait);
 
-    private ReadOnlySpan<byte> Line(string text)
+    private ReadOnlySpan<byte> Line(Severity severity, string text)
     {
         if (_json == null) text = "monofy: " + text;
         int length = Text.EncodedLength(text);
         byte[] bytes = new byte[length];
         Text.Encode(text, bytes);
-        // One line is one line, whatever an argument that it quotes holds.
-        for (int i = 0; i < length; i++)
-        {
-            if (bytes[i] < (byte)' ' || bytes[i] == 127) bytes[i] = (byte)'?';
-        }
+        Clean(bytes);
         int time = _time == null ? 0 : TimeText.Size + 1;
-        int size = _json?.MaxSize(length) ?? time + length + 1;
+        LineFormat? json = _json?[(int)severity];
+        int size = json?.MaxSize(length) ?? time + length + 1;
         if (_line.Length < size) _line = new byte[size];
-        if (_json != null)
+        if (json != null)
         {
-            _json.SetTime(Clock.UnixTicks);
-            return _line.AsSpan(0, _json.Write(bytes, _line));
+            json.SetTime(Clock.UnixTicks);
+            return _line.AsSpan(0, json.Write(bytes, _line));
         }
         _time?.Of(Clock.UnixTicks).CopyTo(_line);
         if (time > 0) _line[time - 1] = (byte)' ';
@@ -70,4 +67,18 @@ internal sealed class Announcer
         _line[time + length] = (byte)'\n';
         return _line.AsSpan(0, time + length + 1);
     }
+
+    // One line is one line, and no terminal is told anything, whatever an argument holds that is quoted in it: the controls of ASCII and
+    // those from U+0080 to U+009F become question marks.
+    private static void Clean(Span<byte> bytes)
+    {
+        for (int i = 0; i < bytes.Length; i++)
+        {
+            bool high = bytes[i] == 0xC2 && i + 1 < bytes.Length && bytes[i + 1] is >= 0x80 and <= 0x9F;
+            if (high) bytes[i++] = (byte)'?';
+            if (high || bytes[i] < (byte)' ' || bytes[i] == 127) bytes[i] = (byte)'?';
+        }
+    }
+
+    private static JsonFormat Json(string level) => new("monofy", Libc.getpid(), "stderr", new TimeText(), level: level);
 }

@@ -271,7 +271,7 @@ internal sealed class Host
             _events.Enqueue(Event.SpawnFailed(i, role, incarnation, failure!));
             return;
         }
-        if (input && tty) _terminal.MakeRaw(pid, _plan.Run.Log == LogMode.Raw);
+        if (input && tty) _terminal.MakeRaw(pid, ProcessOutput.ModeOf(_plan.Run, service) == LogMode.Raw);
         if (foreground) _terminal.Given(pid);
         _processes.Add(pid, new(i, role, incarnation));
         _events.Enqueue(Event.Spawned(i, role, incarnation, pid));

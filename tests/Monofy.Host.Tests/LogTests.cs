@@ -327,8 +327,34 @@ public sealed class LogTests
         Assert.True(Math.Abs((DateTime.UtcNow - line.GetProperty("time").GetDateTime().ToUniversalTime()).TotalMinutes) < 5);
         JsonElement[] errors = [.. run.Err.Lines.Select(l => JsonDocument.Parse(l).RootElement)];
         Assert.Contains(errors, e => e.GetProperty("name").GetString() == "web" && e.GetProperty("stream").GetString() == "stderr");
-        Assert.Contains(errors, e => e.GetProperty("name").GetString() == "monofy" && e.GetProperty("message").GetString()!.Contains("exited with 3"));
+        Assert.Contains(errors, e => e.GetProperty("name").GetString() == "monofy" && e.GetProperty("message").GetString()!.Contains("exited with 3") && e.GetProperty("level").GetString() == "error");
     }
+
+    [Needs("strace")]
+    public void A_kernel_that_refuses_writing_without_waiting_costs_no_output_and_no_message()
+    {
+        using Folder folder = new();
+        string inject = $"-f -o {folder["trace"]} -e trace=pwritev2 -e inject=pwritev2:error=EPERM ";
+        using Run run = Run.Monofy(inject + Site.Monofy + " --log=prefix web: @web say hello exit 3", 3, UnderStrace());
+        Assert.Contains("web | hello", run.Out.Lines);
+        run.Says("web exited with 3");
+        Assert.Contains("INJECTED", folder.Read("trace"));
+    }
+
+    [Needs("strace")]
+    public void A_watch_that_the_kernel_refuses_costs_no_output_and_ends_no_run()
+    {
+        // The first one is of monofy's own signals.
+        for (int refused = 2; refused < 7; refused++)
+        {
+            using Folder folder = new();
+            string inject = $"-o {folder["trace"]} -e trace=epoll_ctl -e inject=epoll_ctl:error=ENOSPC:when={refused} ";
+            using Run run = Run.Monofy(inject + Site.Monofy + " --log=prefix web: @web say hello say world exit 3", 3, UnderStrace());
+            Assert.Equal(["web | hello", "web | world"], run.Out.Lines);
+        }
+    }
+
+    private static Launch UnderStrace() => new() { Program = Site.Find("strace"), MayLeave = true };
 
     [Fact]
     public void Timestamps_stand_in_front_of_lines_and_messages()

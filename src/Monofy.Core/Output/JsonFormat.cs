@@ -6,30 +6,36 @@ using System.Text;
 
 namespace Monofy.Core.Output;
 
-/// <summary>One JSON object a line: <c>time</c>, <c>name</c>, <c>pid</c>, <c>stream</c>, <c>message</c>. Invalid UTF-8 becomes U+FFFD.</summary>
+/// <summary>One JSON object a line: <c>time</c>, <c>name</c>, <c>pid</c>, <c>stream</c>, and <c>message</c>, where invalid UTF-8 becomes
+/// U+FFFD.</summary>
 public sealed class JsonFormat : LineFormat
 {
     private const int MaxEscape = 6;    // \u001f
 
+    private static ReadOnlySpan<byte> Message => "\"message\":\""u8;
     private static ReadOnlySpan<byte> Replacement => [0xEF, 0xBF, 0xBD];
 
     private readonly byte[] _before;
     private readonly TimeText _time;
     private readonly int _timeAt;
+    private readonly bool _nest;
 
     /// <summary>The format of one stream of one process.</summary>
     /// <param name="name">The service's name.</param>
     /// <param name="pid">Its process.</param>
     /// <param name="stream"><c>stdout</c> or <c>stderr</c>.</param>
     /// <param name="time">Shared by all formats.</param>
-    public JsonFormat(string name, int pid, string stream, TimeText time)
+    /// <param name="nest">A line that is one JSON object comes unchanged, as <c>data</c> instead of <c>message</c>.</param>
+    /// <param name="level">Of monofy's own lines; null: no <c>level</c>.</param>
+    public JsonFormat(string name, int pid, string stream, TimeText time, bool nest = false, string? level = null)
     {
-        _time = time;
+        (_time, _nest) = (time, nest);
         string head = "{\"time\":\"";
         _timeAt = head.Length;
-        string text = head + new string(' ', TimeText.Size) + "\",\"name\":\"" + name.Replace("\\", "\\\\").Replace("\"", "\\\"") +
-            "\",\"pid\":" + pid + ",\"stream\":\"" + stream + "\",\"message\":\"";
-        _before = Encoding.UTF8.GetBytes(text);
+        string text = head + new string(' ', TimeText.Size) + "\",\"name\":\"" +
+            name.Replace("\\", "\\\\").Replace("\"", "\\\"") + "\",\"pid\":" + pid + ",\"stream\":\"" + stream + "\",";
+        if (level != null) text += "\"level\":\"" + level + "\",";
+        _before = [.. Encoding.UTF8.GetBytes(text), .. Message];
     }
 
     /// <inheritdoc/>
@@ -39,6 +45,7 @@ public sealed class JsonFormat : LineFormat
     public override int Write(ReadOnlySpan<byte> line, Span<byte> output)
     {
         _before.CopyTo(output);
+        if (_nest && JsonText.IsObject(line)) return WriteNested(line.Trim(" \t\r"u8), output);
         int at = _before.Length + Escape(line, output[_before.Length..]);
         "\"}\n"u8.CopyTo(output[at..]);
         return at + 3;
@@ -46,6 +53,16 @@ public sealed class JsonFormat : LineFormat
 
     /// <inheritdoc/>
     public override void SetTime(long unixTicks) => _time.Of(unixTicks).CopyTo(_before.AsSpan(_timeAt));
+
+    private int WriteNested(ReadOnlySpan<byte> line, Span<byte> output)
+    {
+        int at = _before.Length - Message.Length;
+        "\"data\":"u8.CopyTo(output[at..]);
+        at += "\"data\":"u8.Length;
+        line.CopyTo(output[at..]);
+        "}\n"u8.CopyTo(output[(at + line.Length)..]);
+        return at + line.Length + 2;
+    }
 
     /// <summary>Writes <paramref name="text"/> as the inside of a JSON string; returns the size, at most six times as much.</summary>
     public static int Escape(ReadOnlySpan<byte> text, Span<byte> output)

@@ -29,6 +29,9 @@ public sealed class LineStream
     /// <summary>Called when the line that has begun has waited long enough; to end it with <see cref="End"/>.</summary>
     public Action? OnExpired { get; init; }
 
+    /// <summary>Whether anything comes out of it; if not, it needs no room.</summary>
+    public bool IsShown => _format is not NoFormat;
+
     /// <summary>Whether a line has begun that has not ended.</summary>
     public bool HasPartial => _cutter.HasPartial;
 

@@ -18,7 +18,7 @@ internal static unsafe class OpenFiles
         int count = 0;
         foreach (ServicePlan service in plan.Services)
         {
-            if (plan.Run.Log != LogMode.Raw || service.Settings.Tty) count += Output;
+            if (ProcessOutput.IsSeen(plan.Run, service)) count += Output;
             if (service.Settings.Health is { } health) count += health.Kind == HealthKind.Notify ? 1 : Probe;
             if (service.Kind == ServiceKind.Job) count += Client;
         }

@@ -22,6 +22,7 @@ internal sealed unsafe class OutputMux
     private readonly TimeText _time = new();
     private readonly Sink _out;
     private readonly Sink _err;
+    private readonly Sink _nowhere;             // for --log=none: nothing is ever written, so no reader holds these services up
     private readonly int _width;
     private readonly bool _colorOut, _colorErr;
     private readonly List<StreamPipe> _pipes = [];
@@ -34,7 +35,11 @@ internal sealed unsafe class OutputMux
         (_plan, Reactor, _out, _err) = (plan, reactor, output, error);
         Partials = new(2 * plan.Services.Length);
         History = new(plan.Services.Length);
-        foreach (ServicePlan service in plan.Services) _width = Math.Max(_width, service.Name.Length);
+        _nowhere = new(-1, reactor);
+        foreach (ServicePlan service in plan.Services)
+        {
+            if (ProcessOutput.ModeOf(plan.Run, service) == LogMode.Prefix) _width = Math.Max(_width, service.Name.Length);
+        }
         _colorOut = Colors.AreWanted(plan.Run.Color, Libc.STDOUT_FILENO, environment);
         _colorErr = Colors.AreWanted(plan.Run.Color, Libc.STDERR_FILENO, environment);
     }
@@ -81,18 +86,18 @@ internal sealed unsafe class OutputMux
     /// <summary>Begins to read the two pipes of process <paramref name="pid"/> of service <paramref name="service"/>.</summary>
     public void Add(int service, int pid, int outRead, int errRead)
     {
-        var output = new StreamPipe(outRead, _out, Format(service, pid, "stdout", _colorOut), Tee(service, pid, false), this, false);
-        var error = new StreamPipe(errRead, _err, Format(service, pid, "stderr", _colorErr), Tee(service, pid, true), this, false);
-        _byPid[pid] = [output, error];
-        _pipes.AddRange(_byPid[pid]);
+        StreamPipe[] pipes = [Pipe(service, pid, outRead, isError: false, isTerminal: false),
+            Pipe(service, pid, errRead, isError: true, isTerminal: false)];
+        _byPid[pid] = pipes;
+        _pipes.AddRange(pipes);
     }
 
     /// <summary>Begins to read the terminal of process <paramref name="pid"/>.</summary>
     public void AddTerminal(int service, int pid, int master)
     {
-        LineFormat? format = _plan.Run.Log == LogMode.Raw ? null : Format(service, pid, "stdout", _colorOut);
-        _byPid[pid] = [new(master, _out, format, Tee(service, pid, false), this, true)];
-        _pipes.AddRange(_byPid[pid]);
+        StreamPipe pipe = Pipe(service, pid, master, isError: false, isTerminal: true);
+        _byPid[pid] = [pipe];
+        _pipes.Add(pipe);
     }
 
     /// <summary>Process <paramref name="pid"/> has ended: what it wrote is read before its end is told. A descendant of it may write on;
@@ -130,14 +135,24 @@ internal sealed unsafe class OutputMux
     /// <summary>A pipe has ended and said all.</summary>
     public void Over(StreamPipe pipe) => _pipes.Remove(pipe);
 
-    private LineTee Tee(int service, int pid, bool isError) => new(History, service, pid, isError);
+    private StreamPipe Pipe(int service, int pid, int fd, bool isError, bool isTerminal)
+    {
+        LogMode mode = ProcessOutput.ModeOf(_plan.Run, _plan.Services[service]);
+        Sink sink = mode == LogMode.None ? _nowhere : isError ? _err : _out;
+        return new(fd, sink, Format(mode, service, pid, isError), new LineTee(History, service, pid, isError), this, isTerminal);
+    }
 
-    private LineFormat Format(int service, int pid, string stream, bool color)
+    private LineFormat? Format(LogMode mode, int service, int pid, bool isError)
     {
         string name = _plan.Services[service].Name;
-        return _plan.Run.Log == LogMode.Json
-            ? new JsonFormat(name, pid, stream, _time)
-            : new PrefixFormat(name, _width, color ? service : -1, _plan.Run.Timestamps ? _time : null);
+        int color = (isError ? _colorErr : _colorOut) ? service : -1;
+        return mode switch
+        {
+            LogMode.Raw => null,
+            LogMode.Prefix => new PrefixFormat(name, _width, color, _plan.Run.Timestamps ? _time : null),
+            LogMode.Json => new JsonFormat(name, pid, isError ? "stderr" : "stdout", _time, _plan.Run.NestJson),
+            LogMode.None => NoFormat.Instance,
+        };
     }
 
     private static bool Pipe(out int read, out int write)

@@ -23,16 +23,14 @@ internal sealed class ProcessOutput
     /// <summary>The mux.</summary>
     public OutputMux Mux => _mux;
 
-    /// <summary>Null where processes write to monofy's own streams and no pseudo-terminal is wanted: the plain run.</summary>
-    public static bool IsNeeded(Plan plan)
-    {
-        if (plan.Run.Log != LogMode.Raw) return true;
-        foreach (ServicePlan service in plan.Services)
-        {
-            if (service.Settings.Tty) return true;
-        }
-        return false;
-    }
+    /// <summary>Whether the output of any service passes through monofy. In a plain run it does not.</summary>
+    public static bool IsNeeded(Plan plan) => Array.Exists(plan.Services, service => IsSeen(plan.Run, service));
+
+    /// <summary>What becomes of the output of <paramref name="service"/>.</summary>
+    public static LogMode ModeOf(RunSettings run, ServicePlan service) => service.Settings.Log ?? run.Log;
+
+    /// <summary>Whether the output of <paramref name="service"/> passes through monofy, so that there is a history of it.</summary>
+    public static bool IsSeen(RunSettings run, ServicePlan service) => service.Settings.Tty || ModeOf(run, service) != LogMode.Raw;
 
     /// <summary>Makes ready.</summary>
     public static ProcessOutput Create(Plan plan, Reactor reactor, Sink output, Sink error, EnvironmentBlock environment, Action onReturn) =>
@@ -43,8 +41,8 @@ internal sealed class ProcessOutput
     public Streams? Open(ServicePlan service, bool hasInput, uint? owner, out string error)
     {
         error = "";
-        if (service.Settings.Tty) return OpenTerminal(hasInput, owner, out error);
-        if (_plan.Run.Log == LogMode.Raw) return new Streams { Output = -1, Error = -1, ReadOutput = -1, ReadError = -1 };
+        if (service.Settings.Tty) return OpenTerminal(service, hasInput, owner, out error);
+        if (ModeOf(_plan.Run, service) == LogMode.Raw) return new Streams { Output = -1, Error = -1, ReadOutput = -1, ReadError = -1 };
         if (OutputMux.Open(out int outRead, out int outWrite, out int errRead, out int errWrite))
         {
             OpenFiles.Give(outWrite, owner);
@@ -55,9 +53,9 @@ internal sealed class ProcessOutput
         return null;
     }
 
-    private Streams? OpenTerminal(bool hasInput, uint? owner, out string error)
+    private Streams? OpenTerminal(ServicePlan service, bool hasInput, uint? owner, out string error)
     {
-        if (PseudoTerminal.Open(_plan.Run.Log != LogMode.Raw, out error) is not { } terminal) return null;
+        if (PseudoTerminal.Open(ModeOf(_plan.Run, service) != LogMode.Raw, out error) is not { } terminal) return null;
         OpenFiles.Give(terminal.Slave, owner);
         // Before the program runs: it may ask at once.
         PseudoTerminal.Resize(terminal.Master);

@@ -76,7 +76,7 @@ internal sealed unsafe class Sink(int fd, Reactor reactor) : ISource
     {
         while (true)
         {
-            if (lines.End(_buffer.Room(), out int written, more))
+            if (lines.End(lines.IsShown ? _buffer.Room() : [], out int written, more))
             {
                 _buffer.Commit(written);
                 return true;
@@ -137,7 +137,8 @@ internal sealed unsafe class Sink(int fd, Reactor reactor) : ISource
     {
         while (from < to)
         {
-            int taken = lines.Cut(_read.AsSpan(from, to - from), _buffer.Room(), out int written);
+            Span<byte> room = lines.IsShown ? _buffer.Room() : [];
+            int taken = lines.Cut(_read.AsSpan(from, to - from), room, out int written);
             _buffer.Commit(written);
             from += taken;
             if (from == to) return;

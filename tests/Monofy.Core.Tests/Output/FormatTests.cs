@@ -73,6 +73,30 @@ public sealed class FormatTests
         }
     }
 
+    [Theory]
+    [InlineData(" {\"a\": 1}\r", "\"data\":{\"a\": 1}}")]
+    [InlineData("{\"a\": 1} x", "\"message\":\"{\\\"a\\\": 1} x\"}")]
+    [InlineData("plain", "\"message\":\"plain\"}")]
+    public void A_line_that_is_a_JSON_object_is_nested_if_that_is_wanted(string line, string end)
+    {
+        byte[] bytes = System.Text.Encoding.UTF8.GetBytes(line);
+        var nesting = new JsonFormat("web", 7, "stdout", new TimeText(), nest: true);
+        byte[] output = new byte[nesting.MaxSize(bytes.Length)];
+        string text = System.Text.Encoding.UTF8.GetString(output, 0, nesting.Write(bytes, output));
+        Assert.EndsWith("\"stream\":\"stdout\"," + end + "\n", text);
+        var plain = new JsonFormat("web", 7, "stdout", new TimeText());
+        Assert.Contains("\"message\":", System.Text.Encoding.UTF8.GetString(output, 0, plain.Write(bytes, output)));
+    }
+
+    [Fact]
+    public void A_line_of_monofys_own_has_a_level()
+    {
+        var format = new JsonFormat("monofy", 1, "stderr", new TimeText(), level: "error");
+        byte[] output = new byte[format.MaxSize(1)];
+        string text = System.Text.Encoding.UTF8.GetString(output, 0, format.Write("x"u8, output));
+        Assert.EndsWith("\"stream\":\"stderr\",\"level\":\"error\",\"message\":\"x\"}\n", text);
+    }
+
     [Fact]
     public void The_time_is_right_around_each_change()
     {

@@ -97,6 +97,38 @@ public sealed class OutputTests
     }
 
     [Fact]
+    public void A_service_can_have_another_form_than_the_run_and_names_are_padded_to_those_that_are_shown()
+    {
+        using var bench = new Bench(3, logs: [LogMode.Json, LogMode.None, null]);
+        for (int i = 0; i < 3; i++) bench.Processes[i].Write("line\n");
+        bench.Turn();
+        string[] lines = bench.Reader.Read().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(2, lines.Length);
+        Assert.Matches("^{.*\"name\":\"s0\",\"pid\":100,\"stream\":\"stdout\",\"message\":\"line\"}$", lines[0]);
+        Assert.Equal("s2 | line", lines[1]);
+    }
+
+    [Fact]
+    public void A_service_whose_output_is_discarded_is_held_up_by_no_reader_and_is_in_the_history()
+    {
+        using var bench = new Bench(2, logs: [null, LogMode.None]);
+        bench.Mux.History.Open();
+        byte[] much = Encoding.ASCII.GetBytes(new string('x', 999) + "\n");
+        for (int idle = 0; idle < 3; idle++)
+        {
+            if (bench.Processes[0].Write(much) > 0) idle = 0;
+            bench.Turn();
+        }
+        long before = bench.Mux.History.Sequence;
+        for (int i = 0; i < 5000; i++)
+        {
+            Assert.Equal(4, bench.Processes[1].Write("abc\n"u8.ToArray()));
+            bench.Turn();
+        }
+        Assert.Equal(before + 5000, bench.Mux.History.Sequence);
+    }
+
+    [Fact]
     public void The_history_is_empty_until_it_is_opened()
     {
         using var bench = new Bench(1);
@@ -113,12 +145,12 @@ public sealed class OutputTests
     {
         private readonly Reactor _reactor = new();
 
-        public Bench(int services, Action? onClosed = null)
+        public Bench(int services, Action? onClosed = null, LogMode?[]? logs = null)
         {
             var plan = new Plan
             {
                 Run = new() { Log = LogMode.Prefix, Color = ColorMode.Never },
-                Services = [.. Enumerable.Range(0, services).Select(i => Service("s" + i))],
+                Services = [.. Enumerable.Range(0, services).Select(i => Service("s" + i, logs?[i]))],
             };
             var output = new Sink(Reader.Writer, _reactor) { OnClosed = onClosed };
             Mux = new(plan, _reactor, output, output, EnvironmentBlock.Empty);
@@ -149,7 +181,9 @@ public sealed class OutputTests
             Reader.Dispose();
         }
 
-        private static ServicePlan Service(string name) =>
-            new() { Name = name, Kind = ServiceKind.Service, Command = ["true"], Settings = ServiceSettings.Default };
+        private static ServicePlan Service(string name, LogMode? log) => new()
+        {
+            Name = name, Kind = ServiceKind.Service, Command = ["true"], Settings = ServiceSettings.Default with { Log = log },
+        };
     }
 }
