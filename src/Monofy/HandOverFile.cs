@@ -1,7 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Text;
-using Monofy.Core.Input;
+using Monofy.Core.Launching;
 using Monofy.Core.Values;
 using Monofy.Native;
 using Monofy.Output;

@@ -1,6 +1,6 @@
 using System;
 using System.Collections.Generic;
-using Monofy.Core.Input;
+using Monofy.Core.Launching;
 using Monofy.Core.Plans;
 using Monofy.Core.Supervision;
 using Monofy.Core.Values;
@@ -281,7 +281,7 @@ internal sealed class Host
     private LaunchSpec? Prepare(int i, Role role, int incarnation, out int keep, out Identity? identity)
     {
         ServicePlan service = _plan.Services[i];
-        string[] words = role switch
+        Template[] words = role switch
         {
             Role.Main => service.Command, Role.StopCommand => service.Settings.StopCommand, Role.Probe => service.Settings.Health!.Command,
         };
@@ -295,7 +295,7 @@ internal sealed class Host
             _events.Enqueue(Event.SpawnFailed(i, role, incarnation, new(refusal, 126, true)));
             return null;
         }
-        if (_launch.Prepare(_plan.Run, service, words, more, out string? error) is not { } spec)
+        if (_launch.Prepare(service, words, more, out string? error) is not { } spec)
         {
             _events.Enqueue(Event.SpawnFailed(i, role, incarnation, new(error!, Limits.UsageStatus, false)));
             return null;

@@ -5,6 +5,7 @@ using System.Text;
 using Monofy.Control;
 using Monofy.Core.Export;
 using Monofy.Core.Input;
+using Monofy.Core.Planning;
 using Monofy.Core.Plans;
 using Monofy.Core.Supervision;
 using Monofy.Core.Values;
@@ -48,7 +49,7 @@ internal static unsafe class Program
 
     private static int Run(string[] args, EnvironmentBlock environment)
     {
-        ParseResult parsed = CommandLine.Parse(args, environment, FileReader.ReadGiven, FileReader.ReadSecret);
+        ParseResult parsed = Planner.Parse(args, environment, FileReader.ReadGiven, FileReader.ReadSecret);
         switch (parsed.Request)
         {
             case Request.Usage:
@@ -66,7 +67,7 @@ internal static unsafe class Program
         return parsed.Request switch
         {
             Request.Check => 0,
-            Request.ExportJson => Print(Libc.STDOUT_FILENO, PlanJson.Write(parsed.Plan).Span),
+            Request.Export => Print(Libc.STDOUT_FILENO, PlanJson.Write(parsed.Description!).Span),
             _ => Run(parsed.Plan, environment, parsed.Mistakes),
         };
     }

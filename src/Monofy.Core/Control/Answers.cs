@@ -1,5 +1,4 @@
 using System.Collections.Generic;
-using Monofy.Core.Input;
 using Monofy.Core.Plans;
 using Monofy.Core.Supervision;
 using Monofy.Core.Values;

@@ -1,6 +1,6 @@
 using System;
 using System.Collections.Generic;
-using Monofy.Core.Input;
+using Monofy.Core.Values;
 
 namespace Monofy.Core.Control;
 

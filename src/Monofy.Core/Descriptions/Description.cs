@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using Monofy.Core.Plans;
+using Monofy.Core.Settings;
 using Monofy.Core.Values;
 
 namespace Monofy.Core.Descriptions;
@@ -26,6 +27,10 @@ public sealed class Description
 /// <summary>One setup command, service or job of a <see cref="Description"/>. A scaled service is one.</summary>
 public sealed class ServiceDescription
 {
+    // Made when they are needed: a thousand plain services need none.
+    private Given? _given;
+    private List<DependencyDescription>? _dependsOn;
+
     /// <summary>As the user called it; empty: it gets a name after its program.</summary>
     public string Name { get; set; } = "";
 
@@ -36,10 +41,16 @@ public sealed class ServiceDescription
     public Template[] Command { get; set; } = [];
 
     /// <summary>What was given for it.</summary>
-    public Given Given { get; } = new();
+    public Given Given => _given ??= new();
 
     /// <summary>What it waits for.</summary>
-    public List<DependencyDescription> DependsOn { get; } = [];
+    public List<DependencyDescription> DependsOn => _dependsOn ??= [];
+
+    /// <summary>Whether nothing was given for it: such services share their settings.</summary>
+    public bool IsPlain => _given == null || _given.All.Count == 0;
+
+    /// <summary>Whether it waits for others.</summary>
+    public bool HasDependencies => _dependsOn is { Count: > 0 };
 
     /// <summary>The profiles of a Compose file that enable it; empty: always enabled.</summary>
     public string[] Profiles { get; set; } = [];
@@ -49,6 +60,14 @@ public sealed class ServiceDescription
 
     /// <summary>Where it begins.</summary>
     public Origin Origin { get; set; }
+
+    /// <summary>Adds a setting to <see cref="Given"/>; one that makes a job changes <see cref="Kind"/>.</summary>
+    public void Add(GivenSetting given)
+    {
+        Given.Add(given);
+        bool off = given.Setting.Form == SettingForm.Flag && given.Value.Text is "0" or "false";
+        if (given.Setting.MakesJob && !off) Kind = ServiceKind.Job;
+    }
 }
 
 /// <summary>One dependency by name.</summary>
@@ -59,6 +78,9 @@ public sealed record DependencyDescription(string Name, Condition? Condition, Or
 {
     /// <summary>Compose's <c>required: false</c>: a dependency that is not there is left out. Default true.</summary>
     public bool Required { get; init; } = true;
+
+    /// <summary>How it was written, for messages: <c>--depends-on=db:healthy</c>, <c>depends_on: db</c>.</summary>
+    public required string As { get; init; }
 
     /// <summary>Compose's <c>restart: true</c>: it is restarted when <see cref="Name"/> is restarted or stopped by command.</summary>
     public bool Restart { get; init; }

@@ -1,6 +1,8 @@
 using System;
 using System.Collections.Generic;
+using Monofy.Core.Descriptions;
 using Monofy.Core.Plans;
+using Monofy.Core.Settings;
 using Monofy.Core.Values;
 
 namespace Monofy.Core.Input;
@@ -16,107 +18,91 @@ public sealed class CommandLine
 {
     private const string And = "&&";
     private const string Or = "|||";
-    private const string Prefix = "MONOFY_";
-    private const string Hold = "MONOFY_HOLD";
 
     private readonly string[] _args;
     private readonly EnvironmentBlock _environment;
-    private readonly Func<string, FileText> _readFile, _readSecret;
-    private readonly List<string> _mistakes = [];
-    private readonly List<GivenOption> _global = [];
-    private bool _hold;
+    private readonly Invocation _result = new();
+    private readonly List<GivenSetting> _global = [];
 
-    private CommandLine(string[] args, EnvironmentBlock environment, Func<string, FileText> readFile, Func<string, FileText> readSecret) =>
-        (_args, _environment, _readFile, _readSecret) = (args, environment, readFile, readSecret);
+    private CommandLine(string[] args, EnvironmentBlock environment) => (_args, _environment) = (args, environment);
 
-    /// <summary>Makes a plan of <paramref name="args"/>, or says what is wrong with them.</summary>
+    /// <summary>What <paramref name="args"/> describe, or what is wrong with them.</summary>
     /// <param name="args">The arguments without the program's name.</param>
     /// <param name="environment">monofy's environment: variables and <c>MONOFY_…</c> options.</param>
-    /// <param name="readFile">Reads the files that options name.</param>
-    /// <param name="readSecret">Reads those that variables name, for <c>--secret-files</c>; null: as <paramref name="readFile"/>.</param>
-    public static ParseResult Parse(
-        string[] args, EnvironmentBlock environment, Func<string, FileText> readFile, Func<string, FileText>? readSecret = null)
+    public static Invocation Read(string[] args, EnvironmentBlock environment)
     {
         if (args is ["ctl", ..]) return new() { Request = Request.Control };
-        return new CommandLine(args, environment, readFile, readSecret ?? readFile).Parse();
+        return new CommandLine(args, environment).Read();
     }
 
-    private ParseResult Parse()
+    private Invocation Read()
     {
-        ReadVariables();
-        int at = ReadOptions(0, _global);
-        var draft = new Draft { ReadFile = _readFile };
-        Apply(draft, _global, null);
-        if (Asked(draft) is { } asked) return asked;
-        if (_args.Length == 0 && !_hold && _mistakes.Count == 0) return new() { Request = Request.Usage };
-        Request request = draft.Export != null ? Request.ExportJson : draft.Check ? Request.Check : Request.Run;
-        draft.Run = draft.Run with { Hold = _hold };
-        var builder = new PlanBuilder(draft, new Launch(_environment, _readSecret, HomeOfAnybody), _mistakes, CountCommands());
-        ReadSegments(at, draft, builder);
-        if (Asked(draft) is { } behind) return behind;
-        Plan plan = builder.Build();
-        if (_mistakes.Count == 0) return new() { Request = request, Plan = plan };
-        // Whoever holds wants to get in and see what is wrong.
-        bool holds = _hold && request == Request.Run;
-        return new() { Request = request, Plan = holds ? new() { Services = [], Run = draft.Run } : null, Mistakes = _mistakes };
+        Variables.Read(_environment, _global, _result);
+        int at = ReadOptions(0, _global, "");
+        SortGlobal();
+        if (_result.Request is Request.Help or Request.Version) return _result;
+        if (_args.Length == 0 && !_result.Hold && _result.Mistakes.Count == 0) _result.Request = Request.Usage;
+        else ReadSegments(at);
+        return _result;
     }
 
-    private static ParseResult? Asked(Draft draft) =>
-        draft.Help ? new() { Request = Request.Help } : draft.Version ? new() { Request = Request.Version } : null;
-
-    // Who a user is comes out at the start only: a setup command may have added the user.
-    private static KeyValuePair<string, string>[] HomeOfAnybody(string user) => [new("HOME", "x"), new("USER", "x"), new("LOGNAME", "x")];
-
-    private int CountCommands()
+    // How values are read is known once all options before the first command are.
+    private void SortGlobal()
     {
-        int count = 1;
-        foreach (string word in _args)
+        if (_global.Count == 0) return;
+        bool strict = false, literal = false;
+        foreach (GivenSetting given in _global)
         {
-            if (word is Or or And) count++;
+            if (given.Setting.Name == "--no-expand") literal = IsOn(given);
+            if (given.Setting.Name == "--strict-variables") strict = IsOn(given);
         }
-        return count;
-    }
-
-    // An unknown MONOFY_… variable is left alone: it may be somebody else's.
-    private void ReadVariables()
-    {
-        foreach (string entry in _environment.Entries)
+        _result.Mode = literal ? TemplateMode.Literal : strict ? TemplateMode.Strict : TemplateMode.Lenient;
+        foreach (GivenSetting given in _global)
         {
-            if (!entry.StartsWith(Prefix, StringComparison.Ordinal)) continue;
-            int equals = entry.IndexOf('=');
-            if (equals < 0) continue;
-            ReadOnlySpan<char> name = entry.AsSpan(0, equals);
-            string value = entry[(equals + 1)..];
-            // Compose passes on so what is not set.
-            if (value.Length == 0) continue;
-            if (name.SequenceEqual(Hold)) _hold |= IsFlag(entry, value) && value == "1";
-            else if (Options.FindVariable(name) is { } option && (option.Value != null || IsFlag(entry, value))) _global.Add(new(option, value, entry));
+            GivenSetting sorted = given with { Value = given.Value with { Mode = _result.Mode } };
+            if (!CheckScope(given.Setting, SettingScope.Run, given.As, "")) continue;
+            if (given.Setting.IsRequest) NoteRequest(sorted);
+            else if ((given.Setting.Scope & SettingScope.Run) != 0) _result.Description.Run.Add(sorted);
+            else _result.Description.Defaults.Add(sorted);
         }
     }
 
-    private bool IsFlag(string entry, string value)
+    private void NoteRequest(GivenSetting given)
     {
-        if (value is "0" or "1") return true;
-        Mistake(entry, "1 or 0");
-        return false;
+        _result.Options.Add(given);
+        bool flag = given.Setting.Form == SettingForm.Flag;
+        if (flag && !IsOn(given)) return;
+        _result.Request = given.Setting.Name switch
+        {
+            "--help" => Request.Help,
+            "--version" when _result.Request != Request.Help => Request.Version,
+            "--check" when _result.Request == Request.Run => Request.Check,
+            "--export" when _result.Request is Request.Run or Request.Check => Request.Export,
+            _ => _result.Request,
+        };
     }
 
-    private void ReadSegments(int at, Draft draft, PlanBuilder builder)
+    private bool IsOn(GivenSetting given)
+    {
+        string? wrong = Forms.Flag.Read(new(given.Value), out bool on);
+        if (wrong != null && given.Setting.IsRequest) Mistake(given.As + ": " + wrong);
+        return on;
+    }
+
+    private void ReadSegments(int at)
     {
         bool ended = at > 0 && _args[at - 1] == "--";
         string? before = null;
         bool services = false;
-        // One for all: a thousand of them would be garbage.
-        var segment = new Segment();
         while (true)
         {
-            at = ReadSegment(at, segment, ended);
-            if (segment.Options != null) NoteQuestions(segment.Options, draft);
+            ServiceDescription segment = ReadSegment(ref at, ended);
             string? end = at < _args.Length ? _args[at++] : null;
-            segment.IsSetup = end == And;
-            if (segment.Words.Length > 0) Add(segment, draft, builder);
-            else EmptyCommand(segment, before, end, draft);
-            if (segment.IsSetup && services) _mistakes.Add("'&&' stands after '|||'; setup commands come first, each ended by '&&'");
+            if (end == And) segment.Kind = ServiceKind.Setup;
+            CheckSettings(segment);
+            if (segment.Command.Length > 0) _result.Description.Services.Add(segment);
+            else EmptyCommand(segment, before, end);
+            if (end == And && services) Mistake("'&&' stands after '|||'; setup commands come first, each ended by '&&'");
             services |= end == Or;
             ended = false;
             if (end == null) return;
@@ -124,81 +110,83 @@ public sealed class CommandLine
         }
     }
 
-    // Whoever asks for help behind a name wants the same.
-    private static void NoteQuestions(List<GivenOption> options, Draft draft)
+    // Whether it is a setup command is known at its end.
+    private void CheckSettings(ServiceDescription segment)
     {
-        foreach (GivenOption given in options)
-        {
-            if (given.Option.Name is "--help" or "--version") given.Option.Apply(draft, given.Value);
-        }
+        if (segment.IsPlain && !segment.HasDependencies) return;
+        SettingScope kind = segment.Kind == ServiceKind.Setup ? SettingScope.Setup : SettingScope.Service;
+        string service = Prefix(segment.Name);
+        if (segment.HasDependencies) CheckScope(SettingTable.Get("--depends-on"), kind, segment.DependsOn[0].As, service);
+        foreach (GivenSetting given in segment.Given.All) CheckScope(given.Setting, kind, given.As, service);
     }
 
-    private void Add(Segment segment, Draft draft, PlanBuilder builder)
-    {
-        // A command that says nothing of itself shares what all of them share.
-        Draft own = draft;
-        if (segment.IsSetup || segment.Options != null) own = draft.ForCommand();
-        if (segment.IsSetup) own.Service = PlanBuilder.ForSetup(own.Service);
-        if (segment.Options != null) Read(segment, draft, own);
-        builder.Add(segment.IsSetup, segment.Name, segment.Words, own);
-    }
-
-    // Values that name the instance are read for each; for all others once is enough.
-    private void Read(Segment segment, Draft draft, Draft own)
-    {
-        List<GivenOption> options = segment.Options!;
-        int scale = options.Exists(static o => !o.Option.Late && o.Value.Contains(Launch.InstanceVariable)) ? ScaleOf(segment, draft) : 1;
-        segment.Instance = scale > 1 ? 1 : 0;
-        int mistakes = _mistakes.Count;
-        Apply(own, options, segment);
-        if (scale > 1 && _mistakes.Count == mistakes)
-        {
-            Draft[] instances = own.Instances = new Draft[scale];
-            instances[0] = own;
-            for (segment.Instance = 2; segment.Instance <= scale; segment.Instance++)
-                Apply(instances[segment.Instance - 1] = draft.ForCommand(), options, segment);
-        }
-        segment.Instance = 0;
-    }
-
-    private int ScaleOf(Segment segment, Draft draft)
-    {
-        Draft scratch = draft.ForCommand();
-        int mistakes = _mistakes.Count;
-        Apply(scratch, segment.Options!.FindAll(static o => o.Option.Name == "--scale"), segment);
-        // They are found again when all options are read.
-        _mistakes.RemoveRange(mistakes, _mistakes.Count - mistakes);
-        return scratch.Scale;
-    }
-
-    private void EmptyCommand(Segment segment, string? before, string? end, Draft draft)
+    private void EmptyCommand(ServiceDescription segment, string? before, string? end)
     {
         // MONOFY_HOLD starts nothing anyway.
-        if (before == null && end == null && draft.Run.Hold) return;
-        string where = segment.Name != null ? "no command follows the name " + segment.Name + ":"
+        if (before == null && end == null && _result.Hold) return;
+        string where = segment.Name.Length > 0 ? "no command follows the name " + segment.Name + ":"
             : end != null ? "no command stands before '" + end + "'"
             : before != null ? "no command follows the last '" + before + "'"
             : "no command is given";
-        _mistakes.Add(where + "; expected a program and its arguments");
+        Mistake(where + "; expected a program and its arguments");
     }
 
-    private int ReadSegment(int at, Segment segment, bool onlyName)
+    private ServiceDescription ReadSegment(ref int at, bool onlyName)
     {
-        (segment.Name, segment.Options) = (null, null);
-        if (at < _args.Length && IsName(_args[at])) segment.Name = _args[at++][..^1];
-        else if (onlyName) return ReadWords(at, segment);
-        if (at >= _args.Length || _args[at] is not ['-', ..]) return ReadWords(at, segment);
-        segment.Options = [];
-        return ReadWords(ReadOptions(at, segment.Options), segment);
+        var segment = new ServiceDescription { Kind = ServiceKind.Service, Origin = Origin.Argument(at + 1) };
+        bool named = at < _args.Length && IsName(_args[at]);
+        if (named) segment.Name = _args[at++][..^1];
+        if ((named || !onlyName) && at < _args.Length && _args[at] is ['-', ..])
+        {
+            var options = new List<GivenSetting>();
+            at = ReadOptions(at, options, Prefix(segment.Name));
+            foreach (GivenSetting given in options) Add(segment, given);
+        }
+        segment.Command = ReadWords(ref at);
+        return segment;
     }
 
-    private int ReadWords(int at, Segment segment)
+    private void Add(ServiceDescription segment, GivenSetting given)
     {
-        int end = at;
-        while (end < _args.Length && _args[end] is not (And or Or)) end++;
-        segment.Words = new string[end - at];
-        Array.Copy(_args, at, segment.Words, 0, end - at);
-        return end;
+        given = given with { Value = given.Value with { Mode = _result.Mode } };
+        // Who asks for help behind a name wants the same.
+        if (given.Setting.Name is "--help" or "--version") NoteRequest(given);
+        else if (!CheckScope(given.Setting, SettingScope.Service | SettingScope.Setup, given.As, Prefix(segment.Name))) return;
+        else if (given.Setting.Name == "--depends-on") AddDependencies(segment, given);
+        else segment.Add(given);
+    }
+
+    private void AddDependencies(ServiceDescription segment, GivenSetting given)
+    {
+        Expansion text = given.Value.Expand(_environment.Get);
+        string? wrong = text.Error;
+        string[] names = [];
+        if (wrong == null) wrong = Readers.Dependencies(new(Template.Literal(text.Value!)), out names);
+        if (wrong != null)
+        {
+            Mistake(Prefix(segment.Name) + given.As + ": " + wrong);
+            return;
+        }
+        foreach (string name in names) AddDependency(segment, name, given.Origin);
+    }
+
+    private void AddDependency(ServiceDescription segment, string text, Origin origin)
+    {
+        int colon = text.IndexOf(':');
+        string written = "--depends-on=" + text;
+        Condition condition = default;
+        if (colon >= 0 && !Vocabulary.Conditions.TryRead(text[(colon + 1)..], out condition))
+            Mistake(Prefix(segment.Name) + written + ": expected " + Vocabulary.Conditions.Expected + " after the colon");
+        segment.DependsOn.Add(new(colon < 0 ? text : text[..colon], colon < 0 ? null : condition, origin) { As = written });
+    }
+
+    private Template[] ReadWords(ref int at)
+    {
+        int start = at;
+        while (at < _args.Length && _args[at] is not (And or Or)) at++;
+        var words = new Template[at - start];
+        for (int i = 0; i < words.Length; i++) words[i] = new(_args[start + i], _result.Mode);
+        return words;
     }
 
     private static bool IsName(string word)
@@ -211,106 +199,52 @@ public sealed class CommandLine
         return true;
     }
 
-    private int ReadOptions(int at, List<GivenOption> options)
+    private int ReadOptions(int at, List<GivenSetting> options, string service)
     {
         while (at < _args.Length && _args[at].Length > 1 && _args[at][0] == '-')
         {
+            Origin origin = Origin.Argument(at + 1);
             string word = _args[at++];
             if (word == "--") break;
             int equals = word.StartsWith("--", StringComparison.Ordinal) ? word.IndexOf('=') : -1;
-            ReadOnlySpan<char> name = equals < 0 ? word : word.AsSpan(0, equals);
-            if (Options.Find(name) is not { } option)
-            {
-                Unknown(name.ToString());
-                continue;
-            }
+            string name = equals < 0 ? word : word[..equals];
             string? value = equals < 0 ? null : word[(equals + 1)..];
-            if (option.Value == null)
-            {
-                if (value is not (null or "0" or "1")) Mistake(word, "no value (or 1 or 0)");
-                options.Add(new(option, value ?? "1", word));
-            }
-            else if (value != null || option.ValueMayLack)
-            {
-                options.Add(new(option, value ?? "", word));
-            }
-            else if (at < _args.Length && _args[at] is not (And or Or))
-            {
-                options.Add(new(option, _args[at], word + " " + _args[at]));
-                at++;
-            }
-            else
-            {
-                Mistake(word, option.Value + " after it");
-            }
+            if (SettingTable.Find(name) is not { } setting) Mistake(service + Unknown(name));
+            else if (setting.Form == SettingForm.Flag) options.Add(new(setting, value ?? "1", origin) { As = word });
+            else if (value != null || setting.ValueMayLack) options.Add(new(setting, value ?? "", origin) { As = word });
+            else if (at == _args.Length || _args[at] is And or Or) Mistake(service + word + ": expected " + setting.Placeholder + " after it");
+            else options.Add(new(setting, _args[at], origin) { As = word + " " + _args[at++] });
         }
         return at;
     }
 
-    private void Unknown(string name)
+    private static string Unknown(string name)
     {
-        var names = new List<string>(Options.All.Count);
-        foreach (Option option in Options.All) names.Add(option.Name);
+        var names = new List<string>(SettingTable.All.Count);
+        foreach (Setting setting in SettingTable.All) names.Add(setting.Name);
         string? near = Nearest.Of(name, names);
-        _mistakes.Add("unknown option " + name + (near == null ? "; monofy --help lists them" : "; did you mean " + near + "?"));
+        return "unknown option " + name + (near == null ? "; monofy --help lists them" : "; did you mean " + near + "?");
     }
 
-    private void Apply(Draft draft, List<GivenOption> options, Segment? segment)
+    // Before the first command everything may stand that is of the run, or a default for all.
+    private bool CheckScope(Setting setting, SettingScope allowed, string written, string service)
     {
-        if (options.Count == 0) return;
-        // These change how values are read, so they come first; then the environment that values may refer to.
-        foreach (GivenOption given in options)
+        SettingScope scope = setting.Scope;
+        string? wrong = null;
+        if (allowed == SettingScope.Run)
         {
-            if (given.Option.Name is "--no-expand" or "--strict-variables") given.Option.Apply(draft, given.Value);
+            if (scope == (SettingScope.Service | SettingScope.Once))
+                wrong = " applies to one service only; expected it after a name (web: " + setting.Name + " ...)";
         }
-        foreach (GivenOption given in options)
-        {
-            if (given.Option.SetsEnvironment) Apply(draft, given, segment, null);
-        }
-        EnvironmentBlock? environment = null;
-        foreach (GivenOption given in options)
-        {
-            if (given.Option.SetsEnvironment) continue;
-            if (!given.Option.Late && given.Value.Contains('$')) environment ??= EnvironmentOf(draft, segment);
-            Apply(draft, given, segment, environment);
-        }
+        else if ((scope & SettingScope.Run) != 0)
+            wrong = " applies to the whole run; expected it before the first name or command";
+        else if ((scope & allowed) == 0)
+            wrong = allowed == SettingScope.Setup ? " applies to services; a setup command runs once" : " applies to setup commands only";
+        if (wrong != null) Mistake(service + written + wrong);
+        return wrong == null;
     }
 
-    private EnvironmentBlock EnvironmentOf(Draft draft, Segment? segment)
-    {
-        KeyValuePair<string, string>[] identity = segment?.Name == null ? [] : Launch.Identity(segment.Name, segment.Instance);
-        return new Launch(_environment, _readSecret).EnvironmentOf(draft.Run, draft.Service, out _, identity)?.With(identity) ?? _environment;
-    }
+    private static string Prefix(string name) => name.Length == 0 ? "" : name + ": ";
 
-    private void Apply(Draft draft, GivenOption given, Segment? segment, EnvironmentBlock? environment)
-    {
-        OptionScope needed = segment == null ? 0 : segment.IsSetup ? OptionScope.Setup : OptionScope.Service;
-        if (needed != 0 && (given.Option.Scope & needed) == 0)
-        {
-            bool ofRun = (given.Option.Scope & OptionScope.Run) != 0;
-            _mistakes.Add(given.As + (ofRun ? " is an option of monofy as a whole; expected it before the first name or command"
-                : " makes no sense for a " + (segment!.IsSetup ? "setup command" : "service")));
-            return;
-        }
-        if (segment == null && given.Option.Scope == (OptionScope.Service | OptionScope.Once))
-        {
-            _mistakes.Add(given.As + " is an option of one service; expected it after a name (web: " + given.Option.Name + " ...)");
-            return;
-        }
-        string value = given.Value;
-        if (!given.Option.Late)
-        {
-            EnvironmentBlock from = environment ?? _environment;
-            if (Launch.Expand(draft.Run, value, from, out string? error) is not { } expanded)
-            {
-                _mistakes.Add(given.As + ": " + error);
-                return;
-            }
-            value = expanded;
-        }
-        draft.Source = given.Source;
-        if (given.Option.Apply(draft, value) is { } expected) Mistake(given.As, expected);
-    }
-
-    private void Mistake(string what, string expected) => _mistakes.Add(what + ": expected " + expected);
+    private void Mistake(string message) => _result.Mistakes.Add(new("", message));
 }

@@ -21,6 +21,8 @@ public static class DotEnv
     /// <param name="text">What is in the file.</param>
     /// <param name="file">The file's name, for the mistake.</param>
     /// <param name="lookup">The environment. In references it wins over what the file said before, as in Compose.</param>
+    /// <param name="earlier">What earlier files said; in references the file itself wins over it. Null: there is none.</param>
     public static (IReadOnlyList<KeyValuePair<string, string>> Entries, Diagnostic? Error) Parse(
-        string text, string file, Func<string, string?> lookup) => new DotEnvReader(text, file, lookup).Run();
+        string text, string file, Func<string, string?> lookup, Func<string, string?>? earlier = null) =>
+        new DotEnvReader(text, file, lookup, earlier).Run();
 }

@@ -14,15 +14,17 @@ internal sealed class DotEnvReader
     private readonly string _text;
     private readonly string _file;
     private readonly Func<string, string?> _lookup;
+    private readonly Func<string, string?>? _earlier;
     private int _position;
     private Diagnostic? _error;
 
-    public DotEnvReader(string text, string file, Func<string, string?> lookup)
+    public DotEnvReader(string text, string file, Func<string, string?> lookup, Func<string, string?>? earlier)
     {
         // Within quotes too: a file that was saved on Windows means the same.
         _text = text.Contains('\r') ? text.Replace("\r\n", "\n") : text;
         _file = file;
         _lookup = lookup;
+        _earlier = earlier;
     }
 
     private char Current => _position < _text.Length ? _text[_position] : '\0';
@@ -71,7 +73,7 @@ internal sealed class DotEnvReader
         }
         else if (AtLineEnd || (blank && Current == '#'))
         {
-            string? inherited = _lookup(name);
+            string? inherited = _lookup(name) ?? _earlier?.Invoke(name);
             if (inherited is not null) _entries.Set(name, inherited);
             SkipLine();
         }
@@ -190,7 +192,7 @@ internal sealed class DotEnvReader
 
     private string Expand(string value, int start)
     {
-        Expansion expansion = Interpolation.Expand(value, name => _lookup(name) ?? _entries.Find(name), ExpansionMode.Compose);
+        Expansion expansion = Interpolation.Expand(value, Find, ExpansionMode.Compose);
         if (expansion.Value is not null) return expansion.Value;
 
         if (expansion.Variable is null)
@@ -200,6 +202,8 @@ internal sealed class DotEnvReader
 
         return "";
     }
+
+    private string? Find(string name) => _lookup(name) ?? _entries.Find(name) ?? _earlier?.Invoke(name);
 
     private bool SkipBlanks()
     {

@@ -1,4 +1,5 @@
 using System.Text;
+using Monofy.Core.Settings;
 
 namespace Monofy.Core.Input;
 
@@ -38,8 +39,8 @@ public static class Help
 
 
             """);
-        Section(text, "Options of the run:", OptionScope.Run);
-        Section(text, "Options of a service or setup command, or of all of them:", OptionScope.Service | OptionScope.Setup);
+        Section(text, "Options of the run:", SettingScope.Run);
+        Section(text, "Options of a service or setup command, or of all of them:", SettingScope.Service | SettingScope.Setup);
         text.Append(
             """
             Most options can come from the environment too: --grace=10s is MONOFY_GRACE=10s, a flag is 1 or 0. MONOFY_HOLD=1 starts
@@ -52,18 +53,22 @@ public static class Help
         return text.ToString();
     }
 
-    private static void Section(StringBuilder text, string heading, OptionScope scope)
+    private static void Section(StringBuilder text, string heading, SettingScope scope)
     {
         text.Append(heading).Append('\n');
-        foreach (Option option in Options.All)
+        foreach (Setting option in SettingTable.All)
         {
             if ((option.Scope & scope) == 0) continue;
             int start = text.Length;
             text.Append("  ").Append(option.Short == null ? "    " : option.Short + ", ").Append(option.Name);
-            if (option.Value != null) text.Append(option.ValueMayLack ? "[=" : "=").Append(option.Value).Append(option.ValueMayLack ? "]" : "");
+            string? value = option.Placeholder;
+            if (value != null) text.Append(option.ValueMayLack ? "[=" : "=").Append(value).Append(option.ValueMayLack ? "]" : "");
             if (text.Length - start >= Column) text.Append('\n').Append(' ', Column);
             else text.Append(' ', Column - (text.Length - start));
-            text.Append(option.Help).Append('\n');
+            text.Append(option.Help);
+            if (option.IsRepeatable) text.Append("; repeatable");
+            if (option.Default != null) text.Append(" [default: ").Append(option.Default).Append(']');
+            text.Append('\n');
         }
         text.Append('\n');
     }

@@ -9,8 +9,8 @@ public enum Request : byte
     /// <summary>Report mistakes only.</summary>
     Check,
 
-    /// <summary>Print the plan as JSON.</summary>
-    ExportJson,
+    /// <summary>Print the plan for another runner.</summary>
+    Export,
 
     /// <summary>Print the help.</summary>
     Help,

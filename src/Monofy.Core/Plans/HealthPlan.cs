@@ -1,4 +1,5 @@
 using System;
+using Monofy.Core.Values;
 
 namespace Monofy.Core.Plans;
 
@@ -9,7 +10,7 @@ public sealed record HealthPlan
     public required HealthKind Kind { get; init; }
 
     /// <summary>The words of the command, unexpanded, for <see cref="HealthKind.Command"/>.</summary>
-    public string[] Command { get; init; } = [];
+    public Template[] Command { get; init; } = [];
 
     /// <summary>Where to connect, for <see cref="HealthKind.Tcp"/> and <see cref="HealthKind.Http"/>.</summary>
     public Endpoint? Endpoint { get; init; }

@@ -36,12 +36,6 @@ public sealed record RunSettings
     /// <summary>Every signal and every reaped orphan is announced.</summary>
     public bool Verbose { get; init; }
 
-    /// <summary>Leave variable references alone.</summary>
-    public bool NoExpand { get; init; }
-
-    /// <summary>An unset variable is an error.</summary>
-    public bool StrictVariables { get; init; }
-
     /// <summary>File that is locked during setup; null: none.</summary>
     public string? SetupLock { get; init; }
 

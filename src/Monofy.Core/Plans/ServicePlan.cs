@@ -1,3 +1,5 @@
+using Monofy.Core.Values;
+
 namespace Monofy.Core.Plans;
 
 /// <summary>One entry of the plan: a setup command, one instance of a service, or the final command.</summary>
@@ -10,7 +12,7 @@ public sealed class ServicePlan
     public required ServiceKind Kind { get; init; }
 
     /// <summary>Program and arguments, unexpanded.</summary>
-    public required string[] Command { get; init; }
+    public required Template[] Command { get; init; }
 
     /// <summary>Everything else.</summary>
     public ServiceSettings Settings { get; init; } = ServiceSettings.Default;

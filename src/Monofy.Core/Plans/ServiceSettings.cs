@@ -17,7 +17,7 @@ public sealed record ServiceSettings
     public Signal? StopSignal { get; init; }
 
     /// <summary>Words of the command that is run instead of the stop signal; empty: none.</summary>
-    public string[] StopCommand { get; init; } = [];
+    public Template[] StopCommand { get; init; } = [];
 
     /// <summary>Whom the stop signal reaches.</summary>
     public KillMode KillMode { get; init; }
@@ -38,13 +38,13 @@ public sealed record ServiceSettings
     public byte[] SuccessCodes { get; init; } = [];
 
     /// <summary>USER[:GROUP], names or numbers, unexpanded; null: unchanged.</summary>
-    public string? User { get; init; }
+    public Template? User { get; init; }
 
     /// <summary>Working directory, unexpanded; null: unchanged.</summary>
-    public string? WorkingDirectory { get; init; }
+    public Template? WorkingDirectory { get; init; }
 
     /// <summary><c>NAME=VALUE</c> or <c>NAME</c> (copy), unexpanded, in the order given.</summary>
-    public string[] Env { get; init; } = [];
+    public Template[] Env { get; init; } = [];
 
     /// <summary>Files of variables, in the order given.</summary>
     public EnvFile[] EnvFiles { get; init; } = [];

@@ -1,28 +1,40 @@
+using System.Collections.Generic;
+
 namespace Monofy.Core.Settings;
 
 /// <summary>One row of the table of settings: everything that is known of one option, whoever reads or writes it.</summary>
 public abstract class Setting
 {
+    /// <summary>Makes a row; see the properties.</summary>
+    protected Setting(string name, SettingScope scope, SettingGroup group, string help) =>
+        (Name, Scope, Group, Help) = (name, scope, group, help);
+
     /// <summary>With its dashes: <c>--grace</c>. Without them it is the key in JSON and in <c>x-monofy</c>.</summary>
-    public required string Name { get; init; }
+    public string Name { get; }
 
     /// <summary>One letter with its dash (<c>-e</c>); null: none.</summary>
     public string? Short { get; init; }
 
+    /// <summary>Another long name that means the same (<c>--workdir</c>); null: none.</summary>
+    public string? Synonym { get; init; }
+
     /// <summary>Where it may stand.</summary>
-    public required SettingScope Scope { get; init; }
+    public SettingScope Scope { get; }
 
     /// <summary>Under which heading the help shows it.</summary>
-    public required SettingGroup Group { get; init; }
+    public SettingGroup Group { get; }
 
     /// <summary>What its value is.</summary>
-    public required SettingForm Form { get; init; }
+    public abstract SettingForm Form { get; }
 
     /// <summary>What its value is called in the help (<c>DURATION</c>); null for a flag.</summary>
-    public string? Placeholder { get; init; }
+    public abstract string? Placeholder { get; }
+
+    /// <summary>The words it takes, for completion; empty unless it is one of a few words.</summary>
+    public abstract IReadOnlyList<string> Words { get; }
 
     /// <summary>One line for the help, without the default.</summary>
-    public required string Help { get; init; }
+    public string Help { get; }
 
     /// <summary>The default as it would be written (<c>10s</c>) or described; null: none.</summary>
     public string? Default { get; init; }
@@ -30,12 +42,89 @@ public abstract class Setting
     /// <summary>Whether it may be given several times, each adding to the others.</summary>
     public bool IsRepeatable { get; init; }
 
+    /// <summary>Whether its value may be left out, and is then empty; such a value never stands in a word of its own.</summary>
+    public bool ValueMayLack { get; init; }
+
+    /// <summary>Whether its value is expanded when a process starts, not when the plan is made.</summary>
+    public abstract bool IsLate { get; }
+
+    /// <summary>Whether it sets the environment of a process, to which the other settings of the same service may refer.</summary>
+    public bool SetsEnvironment { get; init; }
+
+    /// <summary>Whether it says what to do with the description (<c>--check</c>, <c>-f</c>) instead of being a part of it.</summary>
+    public bool IsRequest { get; init; }
+
+    /// <summary>Whether a command for which it is given is a job.</summary>
+    public bool MakesJob { get; init; }
+
+    /// <summary>What it means nothing without.</summary>
+    public SettingNeed Needs { get; init; }
+
     /// <summary>The variable that sets it (<c>MONOFY_GRACE</c>); null if it makes sense only once or for one service.</summary>
     public string? Variable =>
         (Scope & SettingScope.Once) != 0 ? null : "MONOFY_" + Name[2..].Replace('-', '_').ToUpperInvariant();
 
     /// <summary>Name without its dashes: the key in JSON and in <c>x-monofy</c>.</summary>
     public string Key => Name[2..];
+
+    /// <summary>Reads a value and writes it into the field that the row sets.</summary>
+    /// <returns>What is wrong with it (<c>expected ...</c>); null if it was set.</returns>
+    public abstract string? Apply(Fields fields, in SettingText text);
+}
+
+/// <summary>One row whose values are <typeparamref name="T"/>.</summary>
+/// <param name="name">With its dashes.</param>
+/// <param name="scope">Where it may stand.</param>
+/// <param name="group">Its heading.</param>
+/// <param name="form">How its values are read and written.</param>
+/// <param name="help">One line.</param>
+/// <param name="set">Writes a value into the field that the row sets; null: whoever reads the row acts on it.</param>
+public sealed class Setting<T>(
+    string name, SettingScope scope, SettingGroup group, Form<T> form, string help, System.Action<Fields, T>? set = null)
+    : Setting(name, scope, group, help)
+{
+    /// <summary>Where the name of its value differs from that of its form; null: it does not.</summary>
+    public string? Called { get; init; }
+
+    /// <inheritdoc/>
+    public override SettingForm Form => form.Kind;
+
+    /// <inheritdoc/>
+    public override string? Placeholder => Called ?? form.Placeholder;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Words => form.Words;
+
+    /// <inheritdoc/>
+    public override bool IsLate => form.IsLate;
+
+    /// <summary>Reads a value.</summary>
+    /// <returns>What is wrong with it; null if it was read.</returns>
+    public string? Read(in SettingText text, out T value) => form.Read(text, out value);
+
+    /// <summary>The value as the option takes it.</summary>
+    public string Write(T value) => form.Write(value);
+
+    /// <inheritdoc/>
+    public override string? Apply(Fields fields, in SettingText text)
+    {
+        if (form.Read(text, out T value) is { } wrong) return wrong;
+        set?.Invoke(fields, value);
+        return null;
+    }
+}
+
+/// <summary>What a setting means nothing without.</summary>
+public enum SettingNeed : byte
+{
+    /// <summary>It stands alone.</summary>
+    Nothing,
+
+    /// <summary>A health check.</summary>
+    Check,
+
+    /// <summary>A job.</summary>
+    Job,
 }
 
 /// <summary>Where a setting may stand.</summary>

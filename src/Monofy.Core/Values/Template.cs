@@ -1,3 +1,5 @@
+using System;
+
 namespace Monofy.Core.Values;
 
 /// <summary>Text of the user in which variable references may still stand, and which knows whether they do.</summary>
@@ -15,8 +17,27 @@ public readonly record struct Template(string Text, TemplateMode Mode)
         init => _source = value;
     }
 
+    /// <summary>Whether expanding it may change it.</summary>
+    public bool MayRefer => Mode != TemplateMode.Literal && Text.Contains('$');
+
+    /// <summary>The same text for a reader of <see cref="TemplateMode.Lenient"/> text: as it stood in its file, or with its dollars
+    /// doubled if it is final.</summary>
+    public string AsReference => Mode != TemplateMode.Literal || _source != null ? Source : Text.Replace("$", "$$");
+
     /// <summary>Text without references.</summary>
     public static Template Literal(string text) => new(text, TemplateMode.Literal);
+
+    /// <summary>Text as on a command line.</summary>
+    public static implicit operator Template(string text) => new(text, TemplateMode.Lenient);
+
+    /// <summary>The text with its references replaced.</summary>
+    /// <param name="lookup">The value of a variable; null if it is not set.</param>
+    public Expansion Expand(Func<string, string?> lookup) => Mode switch
+    {
+        TemplateMode.Literal => new(Text, null, null),
+        TemplateMode.Lenient => Interpolation.Expand(Text, lookup, ExpansionMode.Lenient),
+        TemplateMode.Strict => Interpolation.Expand(Text, lookup, ExpansionMode.Strict),
+    };
 }
 
 /// <summary>How the references in a <see cref="Template"/> are read.</summary>

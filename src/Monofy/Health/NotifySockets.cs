@@ -1,6 +1,6 @@
 using System;
 using System.Collections.Generic;
-using Monofy.Core.Input;
+using Monofy.Core.Launching;
 using Monofy.Core.Plans;
 using Monofy.Core.Supervision;
 using Monofy.Native;

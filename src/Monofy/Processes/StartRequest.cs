@@ -1,4 +1,4 @@
-using Monofy.Core.Input;
+using Monofy.Core.Launching;
 using Monofy.Core.Plans;
 using Monofy.Native;
 

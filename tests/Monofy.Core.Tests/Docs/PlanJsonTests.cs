@@ -3,7 +3,8 @@ using System.Collections.Generic;
 using System.Text;
 using System.Text.Json;
 using Monofy.Core.Export;
-using Monofy.Core.Input;
+using Monofy.Core.Planning;
+using Monofy.Core.Settings;
 using Monofy.Core.Values;
 
 namespace Monofy.Core.Tests.Docs;
@@ -14,7 +15,7 @@ public sealed class PlanJsonTests
     private static readonly string[] s_rich =
     [
         "--export=json", "--quiet", "--verbose", "--log=prefix", "--timestamps", "--color=never", "--exit-code=web", "--map-exit=143:0",
-        "--map-signal=HUP:USR1", "--setup-lock=/data/lock", "--finally=echo 'all gone'", "--no-expand", "--strict-variables",
+        "--map-signal=HUP:USR1", "--setup-lock=/data/lock", "--finally=echo 'all gone'", "--strict-variables",
         "--wait-for=tcp://db:5432", "--wait-timeout=1m30s", "--control=/run/monofy.sock", "--journal=/tmp/journal",
         "migrate:", "--setup-timeout=5m", "--env=STEP=$STEP", "./migrate", "--all", "&&",
         "web:", "--fate=on-failure", "--restart=on-failure:5", "--restart-delay=250ms", "--restart-max-delay=10s", "--success-codes=143,3",
@@ -30,44 +31,38 @@ public sealed class PlanJsonTests
         "sleep", "9",
     ];
 
-    // Where an option is in the JSON, if not under its own name.
-    private static readonly Dictionary<string, string?> s_keys = new()
-    {
-        ["--help"] = null, ["--version"] = null, ["--check"] = null, ["--export"] = null,
-        ["--finally"] = "kind", ["--scale"] = "instance", ["--job"] = "kind", ["--health"] = "endpoint", ["--health-cmd"] = "health",
-    };
+    private static readonly string[] s_variables = ["STEP=1", "PORT=80"];
 
     [Fact]
     public void A_plan_with_every_option_is_as_it_was() =>
-        Repository.CheckGolden("tests/Monofy.Core.Tests/Golden/plan.json", Export(s_rich));
+        Repository.CheckGolden("tests/Monofy.Core.Tests/Golden/plan.json", Export(s_rich, s_variables));
 
     [Fact]
     public void A_plan_without_options_is_its_commands() => Assert.Equal(
-        """{"run":{},"services":[{"name":"sleep","kind":"service","command":["sleep","9"]}]}""",
+        """{"monofy":1,"services":[{"command":["sleep","9"]}]}""",
         Export(["sleep", "9"]).Replace(" ", "").Replace("\n", ""));
 
     [Fact]
     public void Every_option_is_in_that_plan_and_in_its_JSON()
     {
         var keys = new HashSet<string>();
-        Collect(JsonDocument.Parse(Export(s_rich)).RootElement, keys);
-        foreach (Option option in Options.All)
+        Collect(JsonDocument.Parse(Export(s_rich, s_variables)).RootElement, keys);
+        foreach (Setting option in SettingTable.All)
         {
-            if (!s_keys.TryGetValue(option.Name, out string? key)) key = option.Name.Replace("--health-", "--")[2..];
-            if (key == null) continue;
+            if (option.IsRequest) continue;
             Assert.True(Array.Exists(s_rich, a => a == option.Name || a.StartsWith(option.Name + "=", StringComparison.Ordinal)), option.Name + " is not in the rich plan");
-            Assert.True(keys.Contains(key), option.Name + " is not in the JSON");
+            Assert.True(keys.Contains(option.Key), option.Name + " is not in the JSON");
         }
     }
 
     [Fact]
     public void An_option_and_its_variable_say_the_same()
     {
-        foreach (Option option in Options.All)
+        foreach (Setting option in SettingTable.All)
         {
-            if (option.Variable == null) continue;
+            if (option.Variable == null || option.IsRequest) continue;
             string given = Array.Find(s_rich, a => a == option.Name || a.StartsWith(option.Name + "=", StringComparison.Ordinal))!;
-            string value = option.Value == null ? "1" : given[(option.Name.Length + 1)..];
+            string value = option.Placeholder == null ? "1" : given[(option.Name.Length + 1)..];
             string[] command = [.. Needed(option.Name), "web"];
             Assert.Equal(Export([given, .. command]), Export(command, option.Variable + "=" + value));
             Assert.True(Export(command) != Export([given, .. command]), given + " is not in the JSON");
@@ -78,7 +73,7 @@ public sealed class PlanJsonTests
     [InlineData("exit-code", "first worst web")]
     [InlineData("log", "prefix json")]
     [InlineData("color", "always never")]
-    [InlineData("map-signal", "SIGHUP:SIGUSR1 SIGHUP:0")]
+    [InlineData("map-signal", "HUP:USR1 HUP:0")]
     [InlineData("fate", "on-failure separate")]
     [InlineData("restart", "on-failure on-failure:5 always")]
     [InlineData("kill-mode", "group process")]
@@ -98,7 +93,7 @@ public sealed class PlanJsonTests
     [InlineData("healthy")]
     [InlineData("completed")]
     public void Every_condition_of_a_dependency_is_the_one_in_the_JSON(string condition) => Assert.Contains(
-        $"\"db\": \"{condition}\"", Export(["--health=tcp://:80", "db:", "--restart=on-failure", "x", "|||", "web:", $"--depends-on=db:{condition}", "y"]));
+        $"\"db:{condition}\"", Export(["--health=tcp://:80", "db:", "--restart=on-failure", "x", "|||", "web:", $"--depends-on=db:{condition}", "y"]));
 
     [Theory]
     [InlineData("sleep")]
@@ -111,7 +106,7 @@ public sealed class PlanJsonTests
     {
         JsonElement services = JsonDocument.Parse(Export(["--no-expand", word, "&&", "web:", "--cwd=" + word, "x", word])).RootElement.GetProperty("services");
         Assert.Equal(2, services.GetArrayLength());
-        if (!word.Contains('\ud800') && !word.Contains("a\udc00")) Assert.Equal(word, services[1].GetProperty("command")[1].GetString());
+        if (!word.Contains('\ud800') && !word.Contains("a\udc00")) Assert.Equal(word.Replace("$", "$$"), services[1].GetProperty("command")[1].GetString());
     }
 
     [Fact]
@@ -132,10 +127,10 @@ public sealed class PlanJsonTests
 
     private static string Export(string[] args, params string[] environment)
     {
-        ParseResult parsed = CommandLine.Parse(args, new EnvironmentBlock(environment), static path =>
+        ParseResult parsed = Planner.Parse(args, new EnvironmentBlock(environment), static path =>
             path == "web.env" ? new FileText("FILE='from the file'\n", null, false) : new FileText(null, "no such file or directory (ENOENT)", true));
         Assert.Empty(parsed.Mistakes);
-        return Encoding.UTF8.GetString(PlanJson.Write(parsed.Plan!).Span);
+        return Encoding.UTF8.GetString(PlanJson.Write(parsed.Description!).Span);
     }
 
     private static void Collect(JsonElement element, HashSet<string> keys)

@@ -1,4 +1,3 @@
-using Monofy.Core.Input;
 using Monofy.Core.Plans;
 
 namespace Monofy.Core.Tests.Health;

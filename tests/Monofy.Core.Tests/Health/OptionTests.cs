@@ -1,7 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using Monofy.Core.Input;
+using Monofy.Core.Planning;
 using Monofy.Core.Plans;
 using Monofy.Core.Values;
 
@@ -76,17 +76,24 @@ public sealed class OptionTests
     [InlineData("web: --health-cmd='\"' a", "--health-cmd=\": expected a command, quoted as for a shell: unclosed \" at column 1")]
     [InlineData("web: --stop-command='a \"b' a", "--stop-command=a \"b: expected a command, quoted as for a shell: unclosed \" at column 3")]
     [InlineData("--finally='a \\' a", "--finally=a \\: expected a command, quoted as for a shell: nothing follows the \\ at column 3")]
-    [InlineData("web: --health-cmd=true --health-interval=0 a", "--health-interval=0: expected a duration of at least 1ms")]
-    [InlineData("web: --health-cmd=true --health-timeout=0s a", "expected a duration of at least 1ms")]
-    [InlineData("web: --health-cmd=true --health-retries=0 a", "expected a number from 1 to")]
+    [InlineData("web: --health-cmd=true --health-retries=-1 a", "web: --health-retries=-1: expected a number from 0 to")]
     [InlineData("web: --health-cmd=true --on-unhealthy=kill a", "--on-unhealthy=kill: expected report, restart or stop")]
-    [InlineData("s: --health=tcp://:1 a && b", "makes no sense for a setup command")]
-    [InlineData("web: --wait-for=tcp://:1 a", "is an option of monofy as a whole")]
+    [InlineData("s: --health=tcp://:1 a && b", "applies to services; a setup command runs once")]
+    [InlineData("web: --wait-for=tcp://:1 a", "applies to the whole run")]
     [InlineData("--wait-for=db:1 a", "--wait-for=db:1: expected tcp://[HOST]:PORT or http://[HOST]:PORT/PATH")]
     [InlineData("--wait-for=tcp://:1 --wait-timeout=0 a", "expected a duration of at least 1ms")]
     [InlineData("--setup-timeout=0 a && b", "--setup-timeout=0: expected a duration of at least 1ms")]
-    [InlineData("a: --depends-on=b:healthy x ||| b: y", "has no health check; expected one (--health, --health-cmd)")]
+    [InlineData("a: --depends-on=b:healthy x ||| b: y", "b has no health check; give b one (--health, --health-cmd), or use b:started")]
     public void A_mistake_says_what_was_expected(string line, string mistake) => Assert.Contains(mistake, Assert.Single(Parse(line).Mistakes));
+
+    [Fact]
+    public void Zero_is_the_default_as_in_Dockers_API()
+    {
+        HealthPlan health = Health("--health-interval=5s web: --health=notify --health-interval=0 --health-timeout=0s --health-retries=0 --health-start-interval=0 a");
+        Assert.Equal((30d, 30d, 3, 5d), (health.Interval.TotalSeconds, health.Timeout.TotalSeconds, health.Retries, health.StartInterval.TotalSeconds));
+        Assert.Null(health.Watchdog);
+        Assert.Equal(new RestartPolicy(RestartMode.OnFailure, 0), Plan("web: --restart=on-failure:0 a").Services[0].Settings.Restart);
+    }
 
     [Fact]
     public void Numbers_for_all_are_no_mistake_where_one_service_has_a_check()
@@ -135,8 +142,8 @@ public sealed class OptionTests
     [Fact]
     public void Every_option_can_be_exported_again()
     {
-        Plan plan = Plan("--control --wait-for=tcp://:1 web: --health-cmd='a b' --on-unhealthy=stop x");
-        string json = System.Text.Encoding.UTF8.GetString(Export.PlanJson.Write(plan).Span);
+        ParseResult parsed = Parse("--control --wait-for=tcp://:1 web: --health-cmd='a b' --on-unhealthy=stop x");
+        string json = System.Text.Encoding.UTF8.GetString(Export.PlanJson.Write(parsed.Description!).Span);
         Assert.Contains("\"control\": \"\"", json);
         Assert.Contains("\"on-unhealthy\": \"stop\"", json);
     }
@@ -153,6 +160,6 @@ public sealed class OptionTests
     private static ParseResult Parse(string line, params string[] environment)
     {
         ShellWords.TrySplit(line.Replace("|||", "'|||'").Replace("&&", "'&&'"), false, out string[] words, out _);
-        return CommandLine.Parse(words, new EnvironmentBlock(environment), static _ => new FileText(null, "missing", true));
+        return Planner.Parse(words, new EnvironmentBlock(environment), static _ => new FileText(null, "missing", true));
     }
 }

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using Monofy.Core.Input;
+using Monofy.Core.Planning;
 using Monofy.Core.Plans;
 using Monofy.Core.Supervision;
 using Monofy.Core.Values;
@@ -31,7 +32,7 @@ internal sealed class Steps
     {
         _missing = missing;
         ShellWords.TrySplit(line.Replace("|||", "'|||'").Replace("&&", "'&&'"), false, out string[] words, out _);
-        ParseResult result = CommandLine.Parse(words, new EnvironmentBlock(environment), static _ => new FileText(null, "missing", true));
+        ParseResult result = Planner.Parse(words, new EnvironmentBlock(environment), static _ => new FileText(null, "missing", true));
         Assert.Empty(result.Mistakes);
         Plan = result.Plan!;
         _supervisor = new(Plan);

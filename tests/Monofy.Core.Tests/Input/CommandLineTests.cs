@@ -1,6 +1,8 @@
 using System;
 using System.Linq;
 using Monofy.Core.Input;
+using Monofy.Core.Launching;
+using Monofy.Core.Planning;
 using Monofy.Core.Plans;
 using Monofy.Core.Values;
 
@@ -43,37 +45,37 @@ public sealed class CommandLineTests
     [InlineData("web:", "no command follows the name web:; expected a program and its arguments")]
     [InlineData("web: --grace=1s -- && a", "no command follows the name web:; expected a program and its arguments")]
     [InlineData("a ||| web: ||| b", "no command follows the name web:; expected a program and its arguments")]
-    [InlineData("web: a ||| web: b", "the name web: is given twice; expected a name of its own for each command")]
-    [InlineData("web: a && web: b", "the name web: is given twice; expected a name of its own for each command")]
+    [InlineData("web: a ||| web: b", "two commands are named web; each needs a name of its own")]
+    [InlineData("web: a && web: b", "two commands are named web; each needs a name of its own")]
     [InlineData("--nonsense a", "unknown option --nonsense; monofy --help lists them")]
     [InlineData("-Z a", "unknown option -Z; monofy --help lists them")]
     [InlineData("--gracee=3 a", "unknown option --gracee; did you mean --grace?")]
-    [InlineData("web: --kil-mode=group a", "unknown option --kil-mode; did you mean --kill-mode?")]
+    [InlineData("web: --kil-mode=group a", "web: unknown option --kil-mode; did you mean --kill-mode?")]
     [InlineData("--grace", "--grace: expected DURATION after it", "no command is given; expected a program and its arguments")]
     [InlineData("--grace && a", "--grace: expected DURATION after it", "no command stands before '&&'; expected a program and its arguments")]
-    [InlineData("--quiet=2 a", "--quiet=2: expected no value (or 1 or 0)")]
+    [InlineData("--quiet=2 a", "--quiet=2: expected no value, or 1, 0, true or false")]
     [InlineData("--grace=soon a", "--grace=soon: expected a duration such as 500ms, 10s or 1m30s (a bare number is seconds)")]
     [InlineData("--grace soon a", "--grace soon: expected a duration such as 500ms, 10s or 1m30s (a bare number is seconds)")]
     [InlineData("--stop-signal=FOO a", "--stop-signal=FOO: expected a signal such as TERM, SIGTERM, 15 or RTMIN+3")]
-    [InlineData("--env-file=/no/file a", "--env-file=/no/file: expected a file that can be read: no such file")]
-    [InlineData("a: --depends-on=b, a ||| b", "--depends-on=b,: expected NAME, or NAME:started, NAME:healthy, NAME:completed")]
-    [InlineData("a: --depends-on=:healthy a ||| b", "--depends-on=:healthy: expected NAME, or NAME:started, NAME:healthy, NAME:completed")]
-    [InlineData("web: --log=json a", "--log=json is an option of monofy as a whole; expected it before the first name or command")]
-    [InlineData("s: --restart=always a && b", "--restart=always makes no sense for a setup command")]
-    [InlineData("--scale=2 a", "--scale=2 is an option of one service; expected it after a name (web: --scale ...)")]
+    [InlineData("--env-file=/no/file a", "--env-file=/no/file: cannot read it: no such file")]
+    [InlineData("a: --depends-on=b, a ||| b", "a: --depends-on=b,: expected NAME, or NAME:started, NAME:healthy, NAME:completed")]
+    [InlineData("a: --depends-on=:healthy a ||| b", "a: --depends-on=:healthy: expected NAME, or NAME:started, NAME:healthy, NAME:completed")]
+    [InlineData("web: --log=json a", "web: --log=json applies to the whole run; expected it before the first name or command")]
+    [InlineData("s: --restart=always a && b", "s: --restart=always applies to services; a setup command runs once")]
+    [InlineData("--scale=2 a", "--scale=2 applies to one service only; expected it after a name (web: --scale ...)")]
     public void A_mistake_names_the_argument_and_what_was_expected(string line, params string[] mistakes) =>
         Assert.Equal(mistakes, Parse(line).Mistakes);
 
     [Theory]
     [InlineData("--gracee=3 --exit-code=x a: --depends-on=b --grace=y a ||| b: --depends-on=a b ${NO:?}",
         "unknown option --gracee; did you mean --grace?",
-        "--grace=y: expected a duration such as 500ms, 10s or 1m30s (a bare number is seconds)",
-        "the services depend on each other in a circle: a -> b -> a",
+        "a: --grace=y: expected a duration such as 500ms, 10s or 1m30s (a bare number is seconds)",
+        "dependency cycle: a -> b -> a",
         "--exit-code=x: expected first, worst or the name of a service",
         "b: required variable NO is missing a value")]
     [InlineData("a: --depends-on=b a ||| b: --depends-on=a b ||| c: --depends-on=d c ||| d: --depends-on=c d",
-        "the services depend on each other in a circle: a -> b -> a",
-        "the services depend on each other in a circle: c -> d -> c")]
+        "dependency cycle: a -> b -> a",
+        "dependency cycle: c -> d -> c")]
     [InlineData("a: --health-cmd=${A:?} --stop-command=${B:?} ${C:?} x ${D:?} ${C:?} ||| e ${E:?}",
         "a: required variable C is missing a value",
         "a: required variable D is missing a value",
@@ -82,7 +84,7 @@ public sealed class CommandLineTests
         "e: required variable E is missing a value")]
     [InlineData("a: --env=X=${X:?} ${C:?}", "a: required variable X is missing a value")]
     [InlineData("a: --stdin a ||| b: --stdin b ||| a: c",
-        "the name a: is given twice; expected a name of its own for each command",
+        "two commands are named a; each needs a name of its own",
         "b: --stdin is given for a second process; expected it for one")]
     [InlineData("|||", "no command stands before '|||'; expected a program and its arguments", "no command follows the last '|||'; expected a program and its arguments")]
     public void Every_mistake_is_found(string line, params string[] mistakes) => Assert.Equal(mistakes, Parse(line).Mistakes);
@@ -174,10 +176,10 @@ public sealed class CommandLineTests
     }
 
     private static string Commands(Plan plan, ServiceKind kind) => string.Join('|', plan.Services.Where(s => s.Kind == kind).Select(s =>
-        string.Join(' ', new Launch(new EnvironmentBlock(["USER=me"]), Missing).Prepare(plan.Run, s, s.Command, [], out _)!.Value.Words)));
+        string.Join(' ', new Launch(new EnvironmentBlock(["USER=me"]), Missing).Prepare(s, s.Command, [], out _)!.Value.Words)));
 
     private static FileText Missing(string path) => new(null, "no such file", true);
 
     private static ParseResult Parse(string line, params string[] environment) =>
-        CommandLine.Parse(line.Split(' '), new EnvironmentBlock(environment), Missing);
+        Planner.Parse(line.Split(' '), new EnvironmentBlock(environment), Missing);
 }

@@ -2,7 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Text;
-using Monofy.Core.Input;
+using Monofy.Core.Launching;
 
 namespace Monofy.Core.Tests.Input;
 

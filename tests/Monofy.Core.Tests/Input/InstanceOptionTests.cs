@@ -1,4 +1,4 @@
-using Monofy.Core.Input;
+using Monofy.Core.Planning;
 using Monofy.Core.Plans;
 using Monofy.Core.Values;
 
@@ -43,7 +43,7 @@ public sealed class InstanceOptionTests
     [InlineData("setup && a: --scale=0 x ||| b: --job --scale=0 y", "a, b")]
     [InlineData("--finally=bye a: --scale=$NONE_OF_IT x", "a")]
     public void A_plan_of_which_no_instance_is_left_is_a_mistake(string line, string names) =>
-        Assert.Equal(["nothing is left to run: all is scaled to 0 (" + names + "); expected at least one instance"], ParseLine(line, "NONE_OF_IT=0").Mistakes);
+        Assert.Equal(["nothing to run: every service is scaled to 0 (" + names + "); expected at least one instance"], ParseLine(line, "NONE_OF_IT=0").Mistakes);
 
     [Theory]
     [InlineData("a: --scale=0 x ||| b: y")]
@@ -53,8 +53,8 @@ public sealed class InstanceOptionTests
         Assert.Empty(ParseLine(line, environment).Mistakes);
 
     private static ParseResult ParseLine(string line, params string[] environment) =>
-        CommandLine.Parse(line.Split(' '), new EnvironmentBlock(environment), static _ => new FileText(null, "no such file", true));
+        Planner.Parse(line.Split(' '), new EnvironmentBlock(environment), static _ => new FileText(null, "no such file", true));
 
     private static ParseResult Parse(params string[] args) =>
-        CommandLine.Parse(args, new EnvironmentBlock([]), static _ => new FileText(null, "no such file", true));
+        Planner.Parse(args, new EnvironmentBlock([]), static _ => new FileText(null, "no such file", true));
 }

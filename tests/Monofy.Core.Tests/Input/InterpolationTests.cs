@@ -3,7 +3,7 @@ using System.Collections.Generic;
 using System.Diagnostics;
 using System.Linq;
 using System.Text;
-using Monofy.Core.Input;
+using Monofy.Core.Values;
 
 namespace Monofy.Core.Tests.Input;
 

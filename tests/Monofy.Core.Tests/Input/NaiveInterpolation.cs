@@ -1,7 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using System.Text.RegularExpressions;
-using Monofy.Core.Input;
+using Monofy.Core.Values;
 
 namespace Monofy.Core.Tests.Input;
 

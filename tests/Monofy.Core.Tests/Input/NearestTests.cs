@@ -1,6 +1,6 @@
 using System;
 using System.Linq;
-using Monofy.Core.Input;
+using Monofy.Core.Values;
 
 namespace Monofy.Core.Tests.Input;
 

@@ -1,7 +1,8 @@
 using System.Linq;
-using System.Text;
-using Monofy.Core.Export;
 using Monofy.Core.Input;
+using Monofy.Core.Planning;
+using Monofy.Core.Settings;
+using Monofy.Core.Tests.Plans;
 using Monofy.Core.Values;
 
 namespace Monofy.Core.Tests.Input;
@@ -9,12 +10,12 @@ namespace Monofy.Core.Tests.Input;
 /// <summary>The command line wins over a variable, and not every option has one: SPEC section 1.</summary>
 public sealed class OptionVariableTests
 {
-    public static TheoryData<string> Flags() => [.. Options.All.Where(o => o.Variable != null && o.Value == null).Select(o => o.Name)];
+    public static TheoryData<string> Flags() => [.. SettingTable.All.Where(o => o.Variable != null && o.Placeholder == null).Select(o => o.Name)];
 
     [Theory]
     [MemberData(nameof(Flags))]
     public void A_flag_on_the_command_line_wins_over_its_variable(string name) =>
-        Assert.Equal(Export(s_plan), Export([name + "=0", .. s_plan], Options.Find(name)!.Variable + "=1"));
+        Assert.Equal(Export(s_plan), Export([name + "=0", .. s_plan], SettingTable.Find(name)!.Variable + "=1"));
 
     [Theory]
     [InlineData("--fate=on-failure", "MONOFY_FATE=separate")]
@@ -28,7 +29,7 @@ public sealed class OptionVariableTests
     public void A_value_on_the_command_line_wins_over_the_variables(string option, string variable) =>
         Assert.Equal(Export([option, .. s_plan]), Export([option, .. s_plan], variable));
 
-    public static TheoryData<string> Variables() => [.. Options.All.Where(o => o.Variable != null).Select(o => o.Variable!)];
+    public static TheoryData<string> Variables() => [.. SettingTable.All.Where(o => o.Variable != null).Select(o => o.Variable!)];
 
     [Theory]
     [MemberData(nameof(Variables))]
@@ -46,7 +47,7 @@ public sealed class OptionVariableTests
     public void Options_for_one_service_or_once_have_no_variable()
     {
         string[] once = ["--help", "--version", "--check", "--export", "--env", "--env-file", "--stdin", "--scale", "--depends-on", "--schedule", "--on-signal", "--job"];
-        Assert.Equal(once, Options.All.Where(o => o.Variable == null).Select(o => o.Name));
+        Assert.Equal(once, SettingTable.All.Where(o => o.Variable == null).Select(o => o.Name));
         foreach (string name in once)
         {
             string variable = "MONOFY_" + name[2..].ToUpperInvariant().Replace('-', '_');
@@ -83,22 +84,23 @@ public sealed class OptionVariableTests
     [InlineData("1", true, 0)]
     [InlineData("0", false, 0)]
     [InlineData("", false, 0)]
-    [InlineData("true", false, 1)]
+    [InlineData("true", true, 0)]
+    [InlineData("false", false, 0)]
     [InlineData("yes", false, 1)]
-    public void A_flag_variable_is_1_or_0_or_empty(string value, bool set, int mistakes)
+    public void A_flag_variable_is_1_or_0_true_or_false_or_empty(string value, bool set, int mistakes)
     {
         foreach (string name in new[] { "MONOFY_HOLD", "MONOFY_QUIET" })
         {
             ParseResult result = Parse(["a"], name + "=" + value);
             Assert.Equal(mistakes, result.Mistakes.Count);
-            if (mistakes > 0) Assert.Equal(name + "=" + value + ": expected 1 or 0", result.Mistakes[0]);
+            if (mistakes > 0) Assert.Equal(name + "=" + value + ": expected no value, or 1, 0, true or false", result.Mistakes[0]);
             else Assert.Equal(set, name == "MONOFY_HOLD" ? result.Plan!.Run.Hold : result.Plan!.Run.Quiet);
         }
     }
 
     [Fact]
     public void A_wrong_MONOFY_HOLD_without_a_command_is_named() =>
-        Assert.Contains("MONOFY_HOLD=true: expected 1 or 0", Parse([], "MONOFY_HOLD=true").Mistakes);
+        Assert.Contains("MONOFY_HOLD=yes: expected no value, or 1, 0, true or false", Parse([], "MONOFY_HOLD=yes").Mistakes);
 
     private static readonly string[] s_plan = ["migrate", "&&", "a", "|||", "b"];
 
@@ -106,9 +108,9 @@ public sealed class OptionVariableTests
     {
         ParseResult result = Parse(words, environment);
         Assert.Empty(result.Mistakes);
-        return Encoding.UTF8.GetString(PlanJson.Write(result.Plan!).Span);
+        return PlanText.Of(result.Plan!);
     }
 
     private static ParseResult Parse(string[] words, params string[] environment) =>
-        CommandLine.Parse(words, new EnvironmentBlock(environment), static _ => new FileText(null, "missing", true));
+        Planner.Parse(words, new EnvironmentBlock(environment), static _ => new FileText(null, "missing", true));
 }

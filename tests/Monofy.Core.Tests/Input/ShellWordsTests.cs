@@ -1,7 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using Monofy.Core.Input;
+using Monofy.Core.Values;
 
 namespace Monofy.Core.Tests.Input;
 

@@ -2,7 +2,7 @@ using System;
 using System.Linq;
 using System.Text;
 using Monofy.Core.Control;
-using Monofy.Core.Input;
+using Monofy.Core.Planning;
 using Monofy.Core.Plans;
 using Monofy.Core.Scheduling;
 using Monofy.Core.Tests.Health;
@@ -69,20 +69,20 @@ public sealed class JobOptionTests
     public void No_zone_data_is_needed_where_no_zone_is(string line) => Assert.Empty(Parse(line, _ => new FileText(null, "no", true)).Mistakes);
 
     [Theory]
-    [InlineData("a: --schedule='61 * * * *' x", "--schedule=61 * * * *: expected minute \"61\" to be *, 0 to 59, a range 1-5, a step */2 or a list of these")]
-    [InlineData("a: --schedule='0 0 30 2 *' x", "--schedule=0 0 30 2 *: expected a day that comes: no month has it")]
+    [InlineData("a: --schedule='61 * * * *' x", "a: --schedule=61 * * * *: expected minute \"61\" to be *, 0 to 59, a range 1-5, a step */2 or a list of these")]
+    [InlineData("a: --schedule='0 0 30 2 *' x", "a: --schedule=0 0 30 2 *: expected a day that comes: no month has it")]
     [InlineData("a: --schedule=@daily --timezone=Mars/Olympus x", "a: --timezone=Mars/Olympus: expected a time zone: /usr/share/zoneinfo/Mars/Olympus: no such file (ENOENT)")]
     [InlineData("a: --schedule=@daily --timezone=../../etc/passwd x", "a: --timezone=../../etc/passwd: expected a time zone: /usr/share/zoneinfo/../../etc/passwd: no name of a zone")]
     [InlineData("a: --schedule=@daily --timezone=Not/AZone x", "a: --timezone=Not/AZone: expected a time zone: /usr/share/zoneinfo/Not/AZone: no time zone file")]
-    [InlineData("a: --job --overlap=never x", "--overlap=never: expected skip, queue or kill")]
-    [InlineData("a: --on-signal=FOO x", "--on-signal=FOO: expected a signal such as TERM, SIGTERM, 15 or RTMIN+3")]
-    [InlineData("a: --on-signal=TERM x", "--on-signal=TERM: expected a signal that does not ask monofy to stop, such as USR1")]
-    [InlineData("a: --on-signal=INT x", "--on-signal=INT: expected a signal that does not ask monofy to stop, such as USR1")]
-    [InlineData("a: --on-signal=KILL x", "--on-signal=KILL: expected a signal that monofy can pass on, such as USR1, not SIGKILL")]
-    [InlineData("a: --on-signal=TSTP x", "--on-signal=TSTP: expected a signal that monofy can pass on, such as USR1, not SIGTSTP")]
-    [InlineData("a: --on-signal=CONT x", "--on-signal=CONT: expected a signal that monofy can pass on, such as USR1, not SIGCONT")]
-    [InlineData("a: --on-signal=34 x", "--on-signal=34: expected a signal that monofy can pass on, such as USR1, not SIGRTMIN")]
-    [InlineData("a: --on-signal=CHLD x", "--on-signal=CHLD: expected a signal that monofy can pass on, such as USR1, not SIGCHLD")]
+    [InlineData("a: --job --overlap=never x", "a: --overlap=never: expected skip, queue or kill")]
+    [InlineData("a: --on-signal=FOO x", "a: --on-signal=FOO: expected a signal such as TERM, SIGTERM, 15 or RTMIN+3")]
+    [InlineData("a: --on-signal=TERM x", "a: --on-signal=TERM: expected a signal that does not ask monofy to stop, such as USR1")]
+    [InlineData("a: --on-signal=INT x", "a: --on-signal=INT: expected a signal that does not ask monofy to stop, such as USR1")]
+    [InlineData("a: --on-signal=KILL x", "a: --on-signal=KILL: expected a signal that monofy can pass on, such as USR1, not SIGKILL")]
+    [InlineData("a: --on-signal=TSTP x", "a: --on-signal=TSTP: expected a signal that monofy can pass on, such as USR1, not SIGTSTP")]
+    [InlineData("a: --on-signal=CONT x", "a: --on-signal=CONT: expected a signal that monofy can pass on, such as USR1, not SIGCONT")]
+    [InlineData("a: --on-signal=34 x", "a: --on-signal=34: expected a signal that monofy can pass on, such as USR1, not SIGRTMIN")]
+    [InlineData("a: --on-signal=CHLD x", "a: --on-signal=CHLD: expected a signal that monofy can pass on, such as USR1, not SIGCHLD")]
     [InlineData("a: --overlap=kill x", "a: --overlap is given without a job; expected --schedule, --on-signal or --job too")]
     [InlineData("a: --timezone=UTC x", "a: --timezone is given without a job; expected --schedule, --on-signal or --job too")]
     [InlineData("a: --job --health=tcp://:80 x", "a: --health makes no sense for a job")]
@@ -90,10 +90,10 @@ public sealed class JobOptionTests
     [InlineData("a: --job --stdin x", "a: --stdin makes no sense for a job")]
     [InlineData("a: --job --restart=always x", "a: --restart=always makes no sense for a job; expected no, on-failure or on-failure:MAX")]
     [InlineData("a: --job x ||| b: --depends-on=a y", "b: --depends-on=a: a is a job, which comes and goes; expected a service")]
-    [InlineData("a: --schedule=@daily x && b", "--schedule=@daily makes no sense for a setup command")]
-    [InlineData("a: --on-signal=USR1 x && b", "--on-signal=USR1 makes no sense for a setup command")]
-    [InlineData("a: --job x && b", "--job makes no sense for a setup command")]
-    [InlineData("--schedule=@daily x", "--schedule=@daily is an option of one service; expected it after a name (web: --schedule ...)")]
+    [InlineData("a: --schedule=@daily x && b", "a: --schedule=@daily applies to services; a setup command runs once")]
+    [InlineData("a: --on-signal=USR1 x && b", "a: --on-signal=USR1 applies to services; a setup command runs once")]
+    [InlineData("a: --job x && b", "a: --job applies to services; a setup command runs once")]
+    [InlineData("--schedule=@daily x", "--schedule=@daily applies to one service only; expected it after a name (web: --schedule ...)")]
     public void A_mistake_says_what_was_expected(string line, string mistake) => Assert.Equal([mistake], Parse(line).Mistakes);
 
     [Fact]
@@ -158,7 +158,7 @@ public sealed class JobOptionTests
     private static ParseResult Parse(string line, Func<string, FileText> read, params string[] environment)
     {
         ShellWords.TrySplit(line.Replace("|||", "'|||'").Replace("&&", "'&&'"), false, out string[] words, out _);
-        return CommandLine.Parse(words, new EnvironmentBlock(environment), read);
+        return Planner.Parse(words, new EnvironmentBlock(environment), read);
     }
 
     // A machine with a zone or two: half an hour ahead of CET, and two hours behind UTC.

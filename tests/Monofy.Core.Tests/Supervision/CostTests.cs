@@ -1,7 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
-using Monofy.Core.Input;
+using Monofy.Core.Planning;
 using Monofy.Core.Plans;
 using Monofy.Core.Supervision;
 using Monofy.Core.Values;
@@ -24,7 +24,7 @@ public sealed class CostTests
     private static TimeSpan CheapestOf(int services)
     {
         const int rounds = 60, deaths = 50;
-        ParseResult parsed = CommandLine.Parse(["--restart=always", "--restart-delay=1ms", "--restart-max-delay=1ms", "web:", "--scale=" + services, "a"],
+        ParseResult parsed = Planner.Parse(["--restart=always", "--restart-delay=1ms", "--restart-max-delay=1ms", "web:", "--scale=" + services, "a"],
             new EnvironmentBlock([]), static _ => new FileText(null, "missing", true));
         var supervisor = new Supervisor(parsed.Plan!);
         var now = new Instant(TimeSpan.TicksPerDay);

@@ -1,4 +1,4 @@
-namespace Monofy.Core.Input;
+namespace Monofy.Core.Values;
 
 /// <summary>What <see cref="Interpolation.Expand"/> does about what is missing or malformed.</summary>
 public enum ExpansionMode

@@ -2,7 +2,7 @@ using System;
 using Monofy.Core.Plans;
 using Monofy.Core.Values;
 
-namespace Monofy.Core.Input;
+namespace Monofy.Core.Plans;
 
 /// <summary>Reads where a probe connects: <c>tcp://[HOST]:PORT</c>, <c>http://[HOST][:PORT][/PATH]</c>.</summary>
 public static class Endpoints

@@ -1,4 +1,4 @@
-namespace Monofy.Core.Input;
+namespace Monofy.Core.Values;
 
 /// <summary>What <see cref="Interpolation.Expand"/> made of a text.</summary>
 /// <param name="Value">The text with its references replaced; null where there is an error.</param>

@@ -1,6 +1,6 @@
 using Monofy.Core.Values;
 
-namespace Monofy.Core.Input;
+namespace Monofy.Core.Launching;
 
 /// <summary>What a process is started with: everything expanded.</summary>
 /// <param name="Words">Program and arguments.</param>

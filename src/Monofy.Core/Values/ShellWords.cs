@@ -1,6 +1,6 @@
 using System;
 
-namespace Monofy.Core.Input;
+namespace Monofy.Core.Values;
 
 /// <summary>
 /// Splits a line into words as a POSIX shell does (Shell Command Language, 2.2 Quoting), for where a command is a string and no

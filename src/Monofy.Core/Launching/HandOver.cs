@@ -1,8 +1,9 @@
 using System;
 using System.Collections.Generic;
+using Monofy.Core.Input;
 using Monofy.Core.Values;
 
-namespace Monofy.Core.Input;
+namespace Monofy.Core.Launching;
 
 /// <summary>
 /// The file behind <c>$MONOFY_SETENV</c>, by which setup commands hand variables to what follows: lines <c>NAME=value</c>, where

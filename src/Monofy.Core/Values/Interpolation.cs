@@ -1,6 +1,6 @@
 using System;
 
-namespace Monofy.Core.Input;
+namespace Monofy.Core.Values;
 
 /// <summary>
 /// The interpolation of the Compose Specification: <c>$VAR ${VAR} ${VAR:-default} ${VAR-default} ${VAR:?message} ${VAR?message}

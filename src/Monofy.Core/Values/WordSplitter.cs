@@ -1,7 +1,7 @@
 using System.Collections.Generic;
 using System.Text;
 
-namespace Monofy.Core.Input;
+namespace Monofy.Core.Values;
 
 /// <summary>One run of <see cref="ShellWords.TrySplit"/>.</summary>
 internal sealed class WordSplitter(string text, bool keepForExpansion)

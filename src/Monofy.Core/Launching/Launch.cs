@@ -1,9 +1,10 @@
 using System;
 using System.Collections.Generic;
+using Monofy.Core.Input;
 using Monofy.Core.Plans;
 using Monofy.Core.Values;
 
-namespace Monofy.Core.Input;
+namespace Monofy.Core.Launching;
 
 /// <summary>
 /// Makes the environment of a process and expands its command in it. Precedence, lowest first: inherited, handed over by setup
@@ -40,39 +41,37 @@ public sealed class Launch(
     }
 
     /// <summary>What <paramref name="service"/> is started with.</summary>
-    /// <param name="run">Whether and how variables are expanded.</param>
     /// <param name="service">The service.</param>
     /// <param name="words">Its command, stop command or health command, unexpanded.</param>
     /// <param name="more">Variables that the host adds.</param>
     /// <param name="error">Why there is no result, or null.</param>
     public LaunchSpec? Prepare(
-        RunSettings run, ServicePlan service, string[] words, KeyValuePair<string, string>[] more, out string? error)
+        ServicePlan service, Template[] words, KeyValuePair<string, string>[] more, out string? error)
     {
-        bool sets = service.Settings.Env.Length > 0 || service.Settings.EnvFiles.Length > 0;
-        if (EnvironmentOf(run, service.Settings, out error, sets ? Identity(service) : null) is not { } environment) return null;
+        ServiceSettings settings = service.Settings;
+        bool sets = settings.Env.Length > 0 || settings.EnvFiles.Length > 0;
+        if (EnvironmentOf(settings, out error, sets ? Identity(service) : null) is not { } environment) return null;
         environment = environment.With(more);
-        string? user = service.Settings.User;
-        if (user != null && (user = Expand(run, user, environment.With(Identity(service)), out error)) == null) return null;
-        if (user != null && homeOf != null) environment = WithHome(environment, service.Settings, homeOf(user));
-        string? directory = service.Settings.WorkingDirectory;
-        string[] expanded = words;
-        if (!run.NoExpand && (HasDollar(words) || HasDollar(directory)))
+        string? user = null, directory = null;
+        if (settings.User is { } name)
         {
-            EnvironmentBlock whole = environment.With(Identity(service));
-            if (Expand(run, words, whole, out error) is not { } all) return null;
-            if (directory != null && (directory = Expand(run, directory, whole, out error)) == null) return null;
-            expanded = all;
+            if ((user = Expand(name, environment.With(Identity(service)), out error)) == null) return null;
+            if (homeOf != null) environment = WithHome(environment, settings, homeOf(user));
         }
+        bool refers = (settings.WorkingDirectory?.MayRefer ?? false) || Array.Exists(words, static w => w.MayRefer);
+        EnvironmentBlock whole = refers ? environment.With(Identity(service)) : environment;
+        if (Expand(words, whole, out error) is not { } expanded) return null;
+        if (settings.WorkingDirectory is { } path && (directory = Expand(path, whole, out error)) == null) return null;
         return new(expanded, environment, service.BaseName, service.Instance, directory, user);
     }
 
-    private static string[]? Expand(RunSettings run, string[] words, EnvironmentBlock environment, out string? error)
+    private static string[]? Expand(Template[] words, EnvironmentBlock environment, out string? error)
     {
         error = null;
         string[] expanded = new string[words.Length];
         for (int i = 0; i < words.Length; i++)
         {
-            if (Expand(run, words[i], environment, out error) is not { } word) return null;
+            if (Expand(words[i], environment, out error) is not { } word) return null;
             expanded[i] = word;
         }
         return expanded;
@@ -84,48 +83,74 @@ public sealed class Launch(
         var variables = new List<KeyValuePair<string, string>>(home.Length);
         foreach (KeyValuePair<string, string> variable in home)
         {
-            if (!Array.Exists(settings.Env, e => e == variable.Key || e.StartsWith(variable.Key + "=", StringComparison.Ordinal))) variables.Add(variable);
+            bool given = Array.Exists(settings.Env,
+                e => e.Text == variable.Key || e.Text.StartsWith(variable.Key + "=", StringComparison.Ordinal));
+            if (!given) variables.Add(variable);
         }
         return environment.With(variables.ToArray());
     }
 
-    /// <summary>The environment that <paramref name="settings"/> give, without what monofy itself adds; null where something in it is
+    /// <summary>The environment that <paramref name="settings"/> give, without what monofy itself adds; null if something in it is
     /// wrong.</summary>
-    /// <param name="run">Whether and how variables are expanded.</param>
     /// <param name="settings">The settings.</param>
     /// <param name="error">Why there is no result, or null.</param>
-    /// <param name="identity">Name and number of the process, which values may refer to.</param>
+    /// <param name="identity">Name and number of the process, to which values may refer.</param>
     public EnvironmentBlock? EnvironmentOf(
-        RunSettings run, ServiceSettings settings, out string? error, KeyValuePair<string, string>[]? identity = null)
+        ServiceSettings settings, out string? error, KeyValuePair<string, string>[]? identity = null)
     {
         error = null;
-        EnvironmentBlock environment = (settings.ClearEnv ? EnvironmentBlock.Empty : inherited).With(_handedOver.All);
-        foreach (EnvFile file in settings.EnvFiles)
-        {
-            EnvironmentBlock below = environment.With(identity ?? []);
-            (IReadOnlyList<KeyValuePair<string, string>> entries, Diagnostic? wrong) = DotEnv.Parse(file.Text, file.Path, below.Get);
-            if (wrong != null)
-            {
-                error = wrong.ToString();
-                return null;
-            }
-            environment = environment.With(entries);
-        }
-        foreach (string entry in settings.Env)
-        {
-            if (WithVariable(run, environment, entry, identity ?? [], out error) is not { } next) return null;
-            environment = next;
-        }
+        EnvironmentBlock below = (settings.ClearEnv ? EnvironmentBlock.Empty : inherited).With(_handedOver.All);
+        if (WithFiles(below, settings, identity ?? [], out error) is not { } environment) return null;
+        if (settings.Env.Length > 0 && (environment = WithVariables(environment, settings.Env, identity ?? [], out error)) == null) return null;
         return settings.SecretFiles ? WithSecrets(environment, out error) : environment;
     }
 
-    /// <summary>Expands <paramref name="text"/> in <paramref name="environment"/>.</summary>
-    public static string? Expand(RunSettings run, string text, EnvironmentBlock environment, out string? error)
+    // What was inherited wins in the references of a file over its own variables, and those over an earlier file's, as in Compose.
+    private static EnvironmentBlock? WithFiles(
+        EnvironmentBlock below, ServiceSettings settings, KeyValuePair<string, string>[] identity, out string? error)
     {
         error = null;
-        if (run.NoExpand || !text.Contains('$')) return text;
-        Expansion expansion =
-            Interpolation.Expand(text, environment.Get, run.StrictVariables ? ExpansionMode.Strict : ExpansionMode.Lenient);
+        if (settings.EnvFiles.Length == 0) return below;
+        var variables = new EntryList();
+        EnvironmentBlock seen = below.With(identity);
+        foreach (EnvFile file in settings.EnvFiles)
+        {
+            (IReadOnlyList<KeyValuePair<string, string>> entries, Diagnostic? wrong) = DotEnv.Parse(file.Text, file.Path, seen.Get, variables.Find);
+            error = wrong?.ToString();
+            if (wrong != null) return null;
+            foreach (KeyValuePair<string, string> entry in entries) variables.Set(entry.Key, entry.Value);
+        }
+        return below.With(variables.All);
+    }
+
+    private EnvironmentBlock? WithVariables(
+        EnvironmentBlock below, Template[] variables, KeyValuePair<string, string>[] identity, out string? error)
+    {
+        error = null;
+        var set = new EntryList();
+        EnvironmentBlock seen = below.With(identity);
+        string? Lookup(string name) => Array.FindIndex(identity, i => i.Key == name) >= 0 ? seen.Get(name) : set.Find(name) ?? seen.Get(name);
+        foreach (Template variable in variables)
+        {
+            int equals = variable.Text.IndexOf('=');
+            if (equals < 0)
+            {
+                string? copied = inherited.Get(variable.Text) ?? set.Find(variable.Text) ?? below.Get(variable.Text);
+                if (copied != null) set.Set(variable.Text, copied);
+                continue;
+            }
+            Expansion value = (variable with { Text = variable.Text[(equals + 1)..] }).Expand(Lookup);
+            error = value.Error;
+            if (value.Value == null) return null;
+            set.Set(variable.Text[..equals], value.Value);
+        }
+        return below.With(set.All);
+    }
+
+    /// <summary>Expands <paramref name="text"/> in <paramref name="environment"/>.</summary>
+    public static string? Expand(Template text, EnvironmentBlock environment, out string? error)
+    {
+        Expansion expansion = text.Expand(environment.Get);
         error = expansion.Error;
         return expansion.Value;
     }
@@ -139,31 +164,6 @@ public sealed class Launch(
     {
         var called = new KeyValuePair<string, string>("MONOFY_NAME", name);
         return instance > 0 ? [called, new(InstanceVariable, instance.ToString())] : [called];
-    }
-
-    private static bool HasDollar(string? text) => text != null && text.Contains('$');
-
-    private static bool HasDollar(string[] words)
-    {
-        foreach (string word in words)
-        {
-            if (word.Contains('$')) return true;
-        }
-        return false;
-    }
-
-    private EnvironmentBlock? WithVariable(
-        RunSettings run, EnvironmentBlock environment, string entry, KeyValuePair<string, string>[] identity, out string? error)
-    {
-        int equals = entry.IndexOf('=');
-        if (equals < 0)
-        {
-            error = null;
-            string? copied = inherited.Get(entry) ?? environment.Get(entry);
-            return copied == null ? environment : environment.With([new(entry, copied)]);
-        }
-        string? value = Expand(run, entry[(equals + 1)..], environment.With(identity), out error);
-        return value == null ? null : environment.With([new(entry[..equals], value)]);
     }
 
     private EnvironmentBlock? WithSecrets(EnvironmentBlock environment, out string? error)

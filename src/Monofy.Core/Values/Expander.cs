@@ -1,7 +1,7 @@
 using System;
 using System.Text;
 
-namespace Monofy.Core.Input;
+namespace Monofy.Core.Values;
 
 /// <summary>
 /// One run of <see cref="Interpolation.Expand"/>. It is linear because every brace knows its partner before the walk begins: an

@@ -1,7 +1,7 @@
 using System;
 using System.Collections.Generic;
 
-namespace Monofy.Core.Input;
+namespace Monofy.Core.Values;
 
 /// <summary>What somebody probably meant to type.</summary>
 public static class Nearest

@@ -1,7 +1,7 @@
-namespace Monofy.Core.Input;
+namespace Monofy.Core.Settings;
 
-/// <summary>Every number that bounds a plan.</summary>
-public static class PlanLimits
+/// <summary>Every number that bounds what can be said.</summary>
+public static class SettingLimits
 {
     /// <summary>Instances of one service (<c>--scale</c>).</summary>
     public const int Instances = 10_000;
@@ -9,6 +9,6 @@ public static class PlanLimits
     /// <summary>Bytes of a name that is given: it stands in front of each line of output, which has to fit into a buffer with it.</summary>
     public const int Name = 255;
 
-    /// <summary>Bytes that a name made of a program's file name takes of that.</summary>
+    /// <summary>Bytes of that for a name made of a program's file name.</summary>
     public const int MadeUpName = 64;
 }

@@ -1,0 +1,39 @@
+using System;
+using System.Collections.Generic;
+using Monofy.Core.Descriptions;
+using Monofy.Core.Settings;
+using Monofy.Core.Values;
+
+namespace Monofy.Core.Input;
+
+/// <summary>Reads the options that come from the environment (<c>MONOFY_GRACE</c>).</summary>
+internal static class Variables
+{
+    private const string Prefix = "MONOFY_";
+    private const string Hold = "MONOFY_HOLD";
+
+    /// <summary>Adds those of <paramref name="environment"/> to <paramref name="options"/>. An unknown <c>MONOFY_…</c> variable is left
+    /// alone: it may be somebody else's.</summary>
+    public static void Read(EnvironmentBlock environment, List<GivenSetting> options, Invocation result)
+    {
+        foreach (string entry in environment.Entries)
+        {
+            if (!entry.StartsWith(Prefix, StringComparison.Ordinal)) continue;
+            int equals = entry.IndexOf('=');
+            // Compose passes a variable that is not set as an empty one.
+            if (equals < 0 || equals == entry.Length - 1) continue;
+            string name = entry[..equals];
+            string value = entry[(equals + 1)..];
+            if (name == Hold)
+            {
+                string? wrong = Forms.Flag.Read(new(value), out bool hold);
+                if (wrong != null) result.Mistakes.Add(new("", entry + ": " + wrong));
+                result.Hold |= hold;
+            }
+            else if (SettingTable.Find(name) is { } setting)
+            {
+                options.Add(new(setting, value, Origin.Variable(name)) { As = entry });
+            }
+        }
+    }
+}

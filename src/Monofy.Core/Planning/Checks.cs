@@ -1,0 +1,209 @@
+using System;
+using System.Collections.Generic;
+using Monofy.Core.Descriptions;
+using Monofy.Core.Launching;
+using Monofy.Core.Plans;
+using Monofy.Core.Settings;
+using Monofy.Core.Values;
+
+namespace Monofy.Core.Planning;
+
+/// <summary>What can be known to be wrong before anything runs.</summary>
+internal sealed class Checks(
+    Description description, List<Entry> entries, Sources sources, List<Diagnostic> mistakes)
+{
+    private const string NoCheck = " is given without a health check; expected --health or --health-cmd too";
+
+    public void Check(Plan plan)
+    {
+        CheckSettings();
+        CheckCycles(plan);
+        CheckStdin(plan);
+        CheckScale(plan);
+        CheckExitCode(plan);
+        CheckCommands(plan);
+    }
+
+    private void CheckSettings()
+    {
+        foreach (Entry entry in entries)
+        {
+            if (entry.IsJob) CheckJob(entry);
+            else if (entry.Service.Kind == ServiceKind.Service && !entry.Service.IsPlain) CheckService(entry);
+        }
+        // A variable is a default for whatever the image runs, so it may come to nothing.
+        GivenSetting? first = First(description.Defaults, SettingNeed.Check);
+        if (first != null && !entries.Exists(static e => e.Service.Kind == ServiceKind.Service && e.Fields.HasCheck))
+            Mistake(first, null, NoCheck);
+    }
+
+    private void CheckService(Entry entry)
+    {
+        if (!entry.Fields.HasCheck && First(entry.Service.Given, SettingNeed.Check) is { } health) Mistake(health, entry, NoCheck);
+        if (First(entry.Service.Given, SettingNeed.Job) is { } job)
+            Mistake(job, entry, " is given without a job; expected --schedule, --on-signal or --job too");
+    }
+
+    private void CheckJob(Entry entry)
+    {
+        Given given = entry.Service.Given;
+        GivenSetting? wrong = First(given, SettingNeed.Check) ?? given.Find("--health") ?? given.Find("--health-cmd") ??
+            (entry.Fields.Service.Stdin ? given.Find("--stdin") : null);
+        if (wrong != null) Mistake(wrong, entry, " makes no sense for a job");
+        if (entry.Fields.Service.Restart.Mode == RestartMode.Always && given.Find("--restart") is { } restart)
+            mistakes.Add(new(restart.Origin.Place,
+                entry.Name + ": " + restart.As + " makes no sense for a job; expected no, on-failure or on-failure:MAX"));
+    }
+
+    private static GivenSetting? First(Given given, SettingNeed need)
+    {
+        foreach (GivenSetting one in given.All)
+        {
+            if (one.Setting.Needs == need && one.Origin.Kind != OriginKind.Variable) return one;
+        }
+        return null;
+    }
+
+    // Named as whoever wrote it would: an option, or the key in a file.
+    private void Mistake(GivenSetting given, Entry? entry, string what)
+    {
+        int end = given.As.IndexOfAny(['=', ' ', ':']);
+        string name = end < 0 ? given.As : given.As[..end];
+        mistakes.Add(new(given.Origin.Place, (entry == null ? "" : entry.Name + ": ") + name + what));
+    }
+
+    private void CheckExitCode(Plan plan)
+    {
+        if (plan.Run.ExitCode != ExitCodeRule.Named || entries.Exists(e => e.Name == plan.Run.ExitCodeOf)) return;
+        var names = new List<string>(entries.Count);
+        foreach (Entry entry in entries) names.Add(entry.Name);
+        string? near = Nearest.Of(plan.Run.ExitCodeOf!, names);
+        GivenSetting given = description.Run.Find("--exit-code")!;
+        mistakes.Add(new(given.Origin.Place, given.As + ": expected first, worst or the name of a service" +
+            (near == null ? "" : "; did you mean " + near + "?")));
+    }
+
+    // With no service nothing would ever end the run.
+    private void CheckScale(Plan plan)
+    {
+        // A mistake is likely to be why nothing is left.
+        if (plan.Run.Hold || mistakes.Count > 0) return;
+        foreach (ServicePlan service in plan.Services)
+        {
+            if (service.Kind is ServiceKind.Service or ServiceKind.Job) return;
+        }
+        var names = new List<string>();
+        foreach (Entry entry in entries)
+        {
+            if (entry.Service.Kind != ServiceKind.Setup) names.Add(entry.Name);
+        }
+        mistakes.Add(new("", "nothing to run: every service is scaled to 0 (" + string.Join(", ", names) + "); expected at least one instance"));
+    }
+
+    private void CheckStdin(Plan plan)
+    {
+        int count = 0;
+        foreach (ServicePlan service in plan.Services)
+        {
+            if (service.Settings.Stdin && ++count == 2)
+                mistakes.Add(new("", service.Name + ": --stdin is given for a second process; expected it for one"));
+        }
+    }
+
+    // A variable's value is known now unless an earlier setup command may hand it over.
+    private void CheckCommands(Plan plan)
+    {
+        // Who a user is comes out at the start only: a setup command may have added the user.
+        var launch = new Launch(sources.Environment, sources.ReadSecret, static _ => [new("HOME", "x"), new("USER", "x"), new("LOGNAME", "x")]);
+        bool handedOver = false;
+        foreach (ServicePlan service in plan.Services)
+        {
+            if (!handedOver) CheckCommand(launch, service);
+            handedOver |= service.Kind == ServiceKind.Setup;
+        }
+    }
+
+    private void CheckCommand(Launch launch, ServicePlan service)
+    {
+        ServiceSettings s = service.Settings;
+        Template[] health = s.Health?.Command ?? [];
+        bool plain = s.Env.Length == 0 && s.EnvFiles.Length == 0 && !s.SecretFiles && !MayRefer(s.StopCommand) && !MayRefer(health) &&
+            !MayRefer(service.Command) && s.WorkingDirectory is not { MayRefer: true } && s.User is not { MayRefer: true };
+        if (plain) return;
+        Template[] words = [.. service.Command, .. s.StopCommand, .. health];
+        KeyValuePair<string, string>[] given = Given(service);
+        if (launch.Prepare(service, words, given, out _) != null) return;
+        // One of them is wrong, or several.
+        var said = new HashSet<string>();
+        foreach (Template word in words)
+        {
+            if (launch.Prepare(service, [word], given, out string? error) == null && said.Add(error!))
+                mistakes.Add(new("", service.Name + ": " + error));
+        }
+    }
+
+    // What monofy itself will set is not missing, whatever its value will be.
+    private static KeyValuePair<string, string>[] Given(ServicePlan service)
+    {
+        if (service.Kind == ServiceKind.Setup) return [new(HandOver.Variable, "x")];
+        if (service.Settings.Health is not { Kind: HealthKind.Notify } health) return [];
+        var socket = new KeyValuePair<string, string>(Launch.NotifyVariable, "x");
+        return health.Watchdog == null ? [socket] : [socket, new(Launch.WatchdogVariable, "x")];
+    }
+
+    private static bool MayRefer(Template[] words)
+    {
+        foreach (Template word in words)
+        {
+            if (word.MayRefer) return true;
+        }
+        return false;
+    }
+
+    private void CheckCycles(Plan plan)
+    {
+        var visited = new byte[plan.Services.Length];   // 0 new, 1 on the path, 2 done
+        var path = new List<(int Service, int Next)>();
+        for (int start = 0; start < visited.Length; start++)
+        {
+            if (visited[start] != 0) continue;
+            path.Add((start, 0));
+            visited[start] = 1;
+            while (path.Count > 0) Walk(plan, visited, path);
+        }
+    }
+
+    private void Walk(Plan plan, byte[] visited, List<(int Service, int Next)> path)
+    {
+        (int service, int next) = path[^1];
+        if (next == plan.Services[service].DependsOn.Length)
+        {
+            visited[service] = 2;
+            path.RemoveAt(path.Count - 1);
+            return;
+        }
+        path[^1] = (service, next + 1);
+        int other = plan.Services[service].DependsOn[next].Service;
+        if (visited[other] == 1)
+        {
+            mistakes.Add(new("", "dependency cycle: " + Cycle(plan, path, other)));
+            // One cycle is enough for all that belong to it.
+            foreach ((int member, _) in path) visited[member] = 2;
+            path.Clear();
+        }
+        else if (visited[other] == 0)
+        {
+            visited[other] = 1;
+            path.Add((other, 0));
+        }
+    }
+
+    private static string Cycle(Plan plan, List<(int Service, int Next)> path, int closing)
+    {
+        int from = 0;
+        while (path[from].Service != closing) from++;
+        string text = "";
+        for (int i = from; i < path.Count; i++) text += plan.Services[path[i].Service].BaseName + " -> ";
+        return text + plan.Services[closing].BaseName;
+    }
+}

@@ -1,0 +1,23 @@
+using System.Collections.Generic;
+using Monofy.Core.Descriptions;
+using Monofy.Core.Input;
+using Monofy.Core.Plans;
+
+namespace Monofy.Core.Planning;
+
+/// <summary>What a command line came to.</summary>
+public sealed class ParseResult
+{
+    /// <summary>What the user wants.</summary>
+    public Request Request { get; init; }
+
+    /// <summary>The run as the user said it; null if none is needed.</summary>
+    public Description? Description { get; init; }
+
+    /// <summary>The plan; null if there are mistakes or none is needed. With mistakes, one that holds (<c>MONOFY_HOLD</c>) and runs
+    /// nothing.</summary>
+    public Plan? Plan { get; init; }
+
+    /// <summary>Every mistake, each one line.</summary>
+    public IReadOnlyList<string> Mistakes { get; init; } = [];
+}

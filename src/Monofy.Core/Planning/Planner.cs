@@ -1,0 +1,192 @@
+using System;
+using System.Collections.Generic;
+using Monofy.Core.Descriptions;
+using Monofy.Core.Input;
+using Monofy.Core.Launching;
+using Monofy.Core.Plans;
+using Monofy.Core.Scheduling;
+using Monofy.Core.Settings;
+using Monofy.Core.Values;
+
+namespace Monofy.Core.Planning;
+
+/// <summary>
+/// Makes the plan of a description: what everybody is called (<see cref="Naming"/>), the settings (<see cref="Resolver"/>), the
+/// instances, who waits for whom (<see cref="Dependencies"/>), and what can be checked before anything runs (<see cref="Checks"/>).
+/// </summary>
+public sealed class Planner
+{
+    private readonly Description _description;
+    private readonly Sources _sources;
+    private readonly List<Diagnostic> _mistakes;
+    private readonly Resolver _resolver;
+    private readonly List<Entry> _entries;
+    private Fields _defaults = new();
+    private Fields? _setupDefaults;
+
+    private Planner(Description description, Sources sources, List<Diagnostic> mistakes)
+    {
+        (_description, _sources, _mistakes) = (description, sources, mistakes);
+        _resolver = new(description, sources, mistakes);
+        _entries = new(description.Services.Count);
+    }
+
+    /// <summary>The plan of <paramref name="description"/>; meaningless if something is added to <paramref name="mistakes"/>.</summary>
+    /// <param name="description">What the user said.</param>
+    /// <param name="sources">Where variables and files come from.</param>
+    /// <param name="mistakes">Where mistakes go; those that are in it already are taken into account.</param>
+    /// <param name="hold">Whether nothing is to be started (<c>MONOFY_HOLD</c>).</param>
+    public static Plan Plan(Description description, Sources sources, List<Diagnostic> mistakes, bool hold = false) =>
+        new Planner(description, sources, mistakes).Plan(hold);
+
+    /// <summary>Reads a command line without <c>-f</c> and plans it.</summary>
+    /// <param name="args">The arguments without the program's name.</param>
+    /// <param name="environment">monofy's environment: variables and <c>MONOFY_…</c> options.</param>
+    /// <param name="readFile">Reads the files that options name.</param>
+    /// <param name="readSecret">Reads those that variables name, for <c>--secret-files</c>; null: as <paramref name="readFile"/>.</param>
+    public static ParseResult Parse(
+        string[] args, EnvironmentBlock environment, Func<string, FileText> readFile, Func<string, FileText>? readSecret = null) =>
+        Complete(CommandLine.Read(args, environment), new(environment, readFile, readSecret ?? readFile));
+
+    /// <summary>Plans what a command line, and the files it names, came to.</summary>
+    public static ParseResult Complete(Invocation invocation, Sources sources)
+    {
+        if (invocation.Request is not (Request.Run or Request.Check or Request.Export)) return new() { Request = invocation.Request };
+        List<Diagnostic> mistakes = invocation.Mistakes;
+        Plan plan = Plan(invocation.Description, sources, mistakes, invocation.Hold);
+        // To hold is to get in and see what is wrong.
+        bool holds = invocation.Hold && invocation.Request == Request.Run;
+        return new()
+        {
+            Request = invocation.Request,
+            Description = invocation.Description,
+            Plan = mistakes.Count == 0 ? plan : holds ? new() { Services = [], Run = plan.Run } : null,
+            Mistakes = mistakes.ConvertAll(static m => m.ToString()),
+        };
+    }
+
+    private Plan Plan(bool hold)
+    {
+        Fields run = _resolver.Apply(new(), _description.Run.All, null);
+        if (_description.Defaults.All.Count > 0) _defaults = _resolver.Apply(_defaults, _description.Defaults.All, null);
+        foreach (ServiceDescription service in _description.Services) _entries.Add(new(service, ScaleOf(service)));
+        new Naming(_entries, _resolver, _defaults, _mistakes).NameAll();
+        var dependencies = new Dependencies(_entries, _mistakes);
+        foreach (Entry entry in _entries) entry.Fields = FieldsOf(entry);
+        ServicePlan[] services = Instances(dependencies, run.Finally);
+        var plan = new Plan { Services = services, Run = run.Run with { Hold = hold } };
+        new Checks(_description, _entries, _sources, _mistakes).Check(plan);
+        return plan;
+    }
+
+    private int ScaleOf(ServiceDescription service)
+    {
+        if (service.IsPlain || service.Kind == ServiceKind.Setup || service.Given.Find("--scale") is not { } scale) return 1;
+        // Its mistakes are found again with the other settings.
+        return new Resolver(_description, _sources, []).Apply(new(), [scale], service).Scale;
+    }
+
+    private Fields FieldsOf(Entry entry)
+    {
+        ServiceDescription service = entry.Service;
+        if (service.Kind == ServiceKind.Setup) return service.IsPlain ? SetupDefaults : _resolver.Apply(SetupDefaults.ForCommand(), service.Given.All, entry.Service);
+        if (service.IsPlain) return _defaults;
+        IReadOnlyList<GivenSetting> all = service.Given.All;
+        bool each = false;
+        foreach (GivenSetting given in all) each |= !given.Setting.IsLate && given.Value.Text.Contains(Launch.InstanceVariable);
+        int mistakes = _mistakes.Count;
+        Fields first = _resolver.Apply(_defaults.ForCommand(), all, service, each && entry.IsScaled ? 1 : 0);
+        if (!each || !entry.IsScaled || _mistakes.Count > mistakes) return first;
+        entry.OfInstance = new Fields[entry.Scale];
+        entry.OfInstance[0] = first;
+        for (int i = 2; i <= entry.Scale; i++) entry.OfInstance[i - 1] = _resolver.Apply(_defaults.ForCommand(), all, service, i);
+        return first;
+    }
+
+    // What only makes sense for a service falls away for setup commands and the final one.
+    private Fields SetupDefaults
+    {
+        get
+        {
+            if (_setupDefaults != null) return _setupDefaults;
+            var given = new List<GivenSetting>();
+            foreach (GivenSetting one in _description.Defaults.All)
+            {
+                if ((one.Setting.Scope & SettingScope.Setup) != 0) given.Add(one);
+            }
+            // Their mistakes are found where they are the defaults of services.
+            return _setupDefaults = new Resolver(_description, _sources, []).Apply(new(), given, null);
+        }
+    }
+
+    private ServicePlan[] Instances(Dependencies dependencies, Template[]? final)
+    {
+        int count = 0;
+        foreach (Entry entry in _entries)
+        {
+            entry.First = count;
+            count += entry.Scale;
+        }
+        var services = new ServicePlan[count + (final != null ? 1 : 0)];
+        foreach (Entry entry in _entries)
+        {
+            Dependency[] edges = dependencies.Of(entry);
+            ServiceSettings settings = SettingsOf(entry, entry.Fields);
+            for (int i = 1; i <= entry.Scale; i++)
+            {
+                ServiceSettings own = entry.OfInstance is { } each ? SettingsOf(entry, each[i - 1]) : settings;
+                services[entry.First + i - 1] = Make(entry, own, edges, i);
+            }
+        }
+        if (final != null) services[count] = new() { Name = "finally", Kind = ServiceKind.Finally, Command = final, Settings = SetupDefaults.Service };
+        return services;
+    }
+
+    private static ServicePlan Make(Entry entry, ServiceSettings settings, Dependency[] dependencies, int instance) => new()
+    {
+        Name = entry.IsScaled ? entry.Name + "." + instance : entry.Name,
+        Kind = entry.Service.Kind,
+        Command = entry.Service.Command,
+        Settings = settings,
+        Instance = entry.IsScaled ? instance : 0,
+        DependsOn = dependencies,
+    };
+
+    private ServiceSettings SettingsOf(Entry entry, Fields fields)
+    {
+        if (entry.Service.Kind == ServiceKind.Setup) return fields.Service;
+        if (entry.IsJob) return JobSettings(entry, fields);
+        if (!fields.HasCheck) return fields.Service;
+        // One for all services that say nothing of their own.
+        if (fields.Service.Health == null)
+        {
+            HealthPlan health = fields.Health;
+            if (health.Kind == HealthKind.Notify && fields.HasInterval) health = health with { Watchdog = health.Interval };
+            fields.Service = fields.Service with { Health = health };
+        }
+        return fields.Service;
+    }
+
+    // The defaults of services for fate, restart and health are not those of jobs: a job ends, and stops nothing by that.
+    private ServiceSettings JobSettings(Entry entry, Fields fields)
+    {
+        JobPlan job = fields.Job;
+        if (job.Schedule is { HasFields: true }) job = job with { Zone = ZoneOf(entry, job.Timezone) };
+        Given given = entry.Service.Given;
+        return fields.Service with
+        {
+            Job = job,
+            Fate = given.Find("--fate") != null ? fields.Service.Fate : Fate.Separate,
+            Restart = given.Find("--restart") != null ? fields.Service.Restart : default,
+        };
+    }
+
+    private Zone ZoneOf(Entry entry, string? name)
+    {
+        if (Zones.Find(name, _sources.Environment, _sources.ReadFile, out string error) is { } zone) return zone;
+        GivenSetting? given = entry.Service.Given.Find("--timezone") ?? _description.Defaults.Find("--timezone");
+        string what = given?.As ?? (_sources.Environment.Get("TZ") is { } tz ? "TZ=" + tz : "--schedule");
+        _mistakes.Add(new(given?.Origin.Place ?? "", entry.Name + ": " + what + ": expected a time zone: " + error));
+        return Zone.Utc;
+    }
+}

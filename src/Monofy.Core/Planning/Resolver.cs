@@ -1,0 +1,80 @@
+using System.Collections.Generic;
+using Monofy.Core.Descriptions;
+using Monofy.Core.Input;
+using Monofy.Core.Launching;
+using Monofy.Core.Settings;
+using Monofy.Core.Values;
+
+namespace Monofy.Core.Planning;
+
+/// <summary>Reads the settings that were given into <see cref="Fields"/>, with the references in them replaced.</summary>
+internal sealed class Resolver(Description description, Sources sources, List<Diagnostic> mistakes)
+{
+    /// <summary>monofy's own environment, in which the program of a command without a name is looked up.</summary>
+    public Sources Sources => sources;
+
+    /// <summary>Reads <paramref name="all"/> into <paramref name="fields"/>, which it returns.</summary>
+    /// <param name="fields">The defaults.</param>
+    /// <param name="all">What was given.</param>
+    /// <param name="service">For what; null: for the run or for all services.</param>
+    /// <param name="instance">For which instance, from 1; 0: for all of them.</param>
+    public Fields Apply(Fields fields, IReadOnlyList<GivenSetting> all, ServiceDescription? service, int instance = 0)
+    {
+        if (all.Count == 0) return fields;
+        // The other values may refer to the environment.
+        foreach (GivenSetting given in all)
+        {
+            if (given.Setting.SetsEnvironment) Apply(fields, given, service, sources.Environment);
+        }
+        fields.Gather();
+        EnvironmentBlock? environment = null;
+        foreach (GivenSetting given in all)
+        {
+            if (given.Setting.SetsEnvironment) continue;
+            if (!given.Setting.IsLate && given.Value.MayRefer) environment ??= EnvironmentOf(fields, service, instance);
+            Apply(fields, given, service, environment ?? sources.Environment);
+        }
+        return fields;
+    }
+
+    private EnvironmentBlock EnvironmentOf(Fields fields, ServiceDescription? service, int instance)
+    {
+        KeyValuePair<string, string>[] identity =
+            service == null || service.Name.Length == 0 ? [] : Launch.Identity(service.Name, instance);
+        var launch = new Launch(sources.Environment, sources.ReadSecret);
+        return launch.EnvironmentOf(fields.Service, out _, identity)?.With(identity) ?? sources.Environment;
+    }
+
+    private void Apply(Fields fields, GivenSetting given, ServiceDescription? service, EnvironmentBlock environment)
+    {
+        Template value = given.Value;
+        if (!given.Setting.IsLate && value.MayRefer)
+        {
+            Expansion expansion = value.Expand(environment.Get);
+            if (expansion.Error != null)
+            {
+                Mistake(given, service, expansion.Error);
+                return;
+            }
+            value = Template.Literal(expansion.Value!);
+        }
+        // A path in a file is one from the file's folder.
+        if (given.Origin.Kind == OriginKind.File && given.Setting.Name is "--env-file" or "--cwd") value = InFolder(value);
+        string? wrong = given.Setting.Apply(fields, new(value, given.Words, sources.ReadFile));
+        if (wrong == null && given.Setting.Name == "--env-file") wrong = CheckVariables(value.Text);
+        if (wrong != null) Mistake(given, service, wrong);
+    }
+
+    private Template InFolder(Template path) =>
+        description.Directory == null || path.Text is ['/' or '$', ..] ? path : path with { Text = description.Directory + "/" + path.Text };
+
+    // Whatever the variables will be: the form of the file is known now.
+    private string? CheckVariables(string path) =>
+        DotEnv.Parse(sources.ReadFile(path).Text!, path, static _ => "x").Error?.ToString();
+
+    private void Mistake(GivenSetting given, ServiceDescription? service, string what)
+    {
+        string name = service == null || service.Name.Length == 0 ? "" : service.Name + ": ";
+        mistakes.Add(new(given.Origin.Place, name + given.As + ": " + what));
+    }
+}

@@ -1,0 +1,50 @@
+using System;
+using Monofy.Core.Plans;
+using Monofy.Core.Values;
+using static Monofy.Core.Settings.SettingGroup;
+using static Monofy.Core.Settings.SettingScope;
+
+namespace Monofy.Core.Settings;
+
+/// <summary>Rows about what happens when a service ends or is stopped.</summary>
+internal static class EndingRows
+{
+    public static Setting[] All { get; } =
+    [
+        new Setting<Fate>("--fate", Service, Life, Forms.Word("FATE", Vocabulary.Fates),
+            "when it exits: connected stops everything, on-failure only if it fails, separate nothing",
+            static (f, v) => f.Service = f.Service with { Fate = v }) { Default = "connected; of a job: separate" },
+        new Setting<RestartPolicy>("--restart", Service, Life, Forms.Own<RestartPolicy>("POLICY", Readers.Restart, Readers.Write),
+            "no, on-failure[:MAX] or always", static (f, v) => f.Service = f.Service with { Restart = v }) { Default = "no" },
+        new Setting<TimeSpan>("--restart-delay", Service, Life, Forms.Duration, "wait before the first restart; doubled each time",
+            SetDelay) { Default = "100ms" },
+        new Setting<TimeSpan>("--restart-max-delay", Service, Life, Forms.Duration, "longest wait before a restart", SetMaxDelay) { Default = "1m" },
+        new Setting<byte[]>("--success-codes", Service, Life, Forms.Own<byte[]>("N,...", Readers.SuccessCodes, static v => string.Join(',', v)),
+            "exit statuses treated as success, in addition to 0", static (f, v) => f.Service = f.Service with { SuccessCodes = v }),
+        new Setting<TimeSpan>("--setup-timeout", Setup, Life, Forms.Pause, "time limit for a setup command; exceeding it exits with 124",
+            static (f, v) => f.Service = f.Service with { SetupTimeout = v }) { Default = "none" },
+
+        new Setting<Signal>("--stop-signal", Service | Setup, Stopping, Forms.Signal, "signal that stops it",
+            static (f, v) => f.Service = f.Service with { StopSignal = v }) { Default = "the one received, else TERM" },
+        new Setting<Template[]>("--stop-command", Service, Stopping, Forms.Command, "run COMMAND instead of sending the stop signal",
+            static (f, v) => f.Service = f.Service with { StopCommand = v }),
+        new Setting<TimeSpan>("--grace", Service | Setup, Stopping, Forms.Duration, "send SIGKILL this long after the stop signal",
+            static (f, v) => f.Service = f.Service with { Grace = v }) { Default = "10s; none if stopped from outside" },
+        new Setting<KillMode>("--kill-mode", Service | Setup, Stopping, Forms.Word("MODE", Vocabulary.Kill),
+            "whom the stop signal reaches: mixed (the process, then what is left of its group), group or process",
+            static (f, v) => f.Service = f.Service with { KillMode = v }) { Default = "mixed" },
+    ];
+
+    // A wait does not shrink: the first and the longest give way to each other, and the later option wins.
+    private static void SetDelay(Fields f, TimeSpan first)
+    {
+        TimeSpan longest = f.Service.RestartMaxDelay;
+        f.Service = f.Service with { RestartDelay = first, RestartMaxDelay = first > longest ? first : longest };
+    }
+
+    private static void SetMaxDelay(Fields f, TimeSpan longest)
+    {
+        TimeSpan first = f.Service.RestartDelay;
+        f.Service = f.Service with { RestartDelay = first < longest ? first : longest, RestartMaxDelay = longest };
+    }
+}

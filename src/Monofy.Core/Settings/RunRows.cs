@@ -1,0 +1,62 @@
+using Monofy.Core.Plans;
+using Monofy.Core.Values;
+using static Monofy.Core.Settings.SettingGroup;
+using static Monofy.Core.Settings.SettingScope;
+
+namespace Monofy.Core.Settings;
+
+/// <summary>Rows of the run as a whole: what is asked of monofy, its output, its exit status, control.</summary>
+internal static class RunRows
+{
+    public static Setting[] All { get; } =
+    [
+        new Setting<bool>("--help", Run | Once, General, Forms.Flag, "print this help and exit") { Short = "-h", IsRequest = true },
+        new Setting<bool>("--version", Run | Once, General, Forms.Flag, "print the version and exit") { IsRequest = true },
+        new Setting<bool>("--check", Run | Once, General, Forms.Flag, "report every mistake, run nothing: exit with 0 or 125") { IsRequest = true },
+        new Setting<string>("--export", Run | Once, General, Forms.Text("FORMAT", "json"),
+            "print the plan for another runner instead of running it: json") { IsRequest = true },
+        new Setting<bool>("--no-expand", Run, General, Forms.Flag, "leave $VAR and ${VAR} alone") { IsRequest = true },
+        new Setting<bool>("--strict-variables", Run, General, Forms.Flag, "an unset variable is an error"),
+
+        new Setting<(ExitCodeRule Rule, string? Of)>("--exit-code", Run, Life, Forms.Own<(ExitCodeRule, string?)>("RULE", Readers.ExitRule, Readers.Write),
+            "exit with the status of: first, worst or a service's name",
+            static (f, v) => f.Run = f.Run with { ExitCode = v.Rule, ExitCodeOf = v.Of }) { Default = "what stopped the rest" },
+        new Setting<(byte From, byte To)>("--map-exit", Run, Life, Forms.Own<(byte From, byte To)>("FROM:TO", Readers.MapExit, static v => v.From + ":" + v.To),
+            "exit with TO instead of FROM", static (f, v) => f.Run = f.Run with { MapExit = [v, .. f.Run.MapExit] }) { IsRepeatable = true },
+        new Setting<string>("--setup-lock", Run, Life, Forms.Text("FILE", "a file name"), "hold an exclusive lock on FILE during setup",
+            static (f, v) => f.Run = f.Run with { SetupLock = v }),
+        new Setting<Endpoint[]>("--wait-for", Run, Life, Forms.Own<Endpoint[]>("URL", Readers.WaitFor, static v => string.Join<Endpoint>(' ', v)),
+            "start nothing before " + Endpoints.Forms + " answers",
+            static (f, v) => f.Run = f.Run with { WaitFor = [.. f.Run.WaitFor, .. v] }) { IsRepeatable = true },
+        new Setting<System.TimeSpan>("--wait-timeout", Run, Life, Forms.Pause, "give up after this long and exit with 124",
+            static (f, v) => f.Run = f.Run with { WaitTimeout = v }) { Default = "never" },
+        new Setting<Template[]>("--finally", Run, Life, Forms.Command, "run COMMAND after everything has ended", static (f, v) => f.Finally = v),
+
+        new Setting<(Signal From, Signal To)>("--map-signal", Run, Stopping, Forms.Own<(Signal From, Signal To)>("FROM:TO", Readers.MapSignal, Readers.Write),
+            "translate a signal that comes in, HUP:USR1; HUP:0 drops it",
+            static (f, v) => f.Run = f.Run with { MapSignals = [v, .. f.Run.MapSignals] }) { IsRepeatable = true },
+
+        new Setting<LogMode>("--log", Run, SettingGroup.Output, Forms.Word("MODE", Vocabulary.LogOfRun),
+            "raw: output is not touched; prefix: NAME | line; json: one object a line",
+            static (f, v) => f.Run = f.Run with { Log = v }) { Default = "raw" },
+        new Setting<bool>("--timestamps", Run, SettingGroup.Output, Forms.Flag, "put the time in front of each line (prefix and json)",
+            static (f, v) => f.Run = f.Run with { Timestamps = v }),
+        new Setting<ColorMode>("--color", Run, SettingGroup.Output, Forms.Word("WHEN", Vocabulary.Color), "colour the names: auto, always or never",
+            static (f, v) => f.Run = f.Run with { Color = v }) { Default = "auto" },
+        new Setting<bool>("--quiet", Run, SettingGroup.Output, Forms.Flag, "announce errors only", static (f, v) => f.Run = f.Run with { Quiet = v }) { Short = "-q" },
+        new Setting<bool>("--verbose", Run, SettingGroup.Output, Forms.Flag, "announce every start, signal and reaped orphan",
+            static (f, v) => f.Run = f.Run with { Verbose = v }) { Short = "-v" },
+
+        new Setting<string>("--control", Run, SettingGroup.Control, Forms.Own<string>("PATH", ReadControl, static v => v),
+            "open the socket for monofy ctl at the start",
+            static (f, v) => f.Run = f.Run with { Control = v is "1" or "" ? "" : v is "0" ? null : v }) { ValueMayLack = true, Default = "with a check or a job" },
+        new Setting<string>("--journal", Run, SettingGroup.Control, Forms.Text("FILE", "a file name"), "write every event to FILE, to replay a failure",
+            static (f, v) => f.Run = f.Run with { Journal = v }),
+    ];
+
+    private static string? ReadControl(in SettingText text, out string value)
+    {
+        value = text.Text;
+        return null;
+    }
+}
