@@ -1,9 +1,9 @@
-"""hot.py range MAP | hot.py script MAP OLD TRACE... | hot.py order MAP DEBUG TRACE...
+"""hot.py range MAP | script MAP OLD TRACE... | order MAP DEBUG TRACE... | check MAP DEBUG ORDER TRACE...
 
 range: where the code that the linker map MAP tells of begins and ends. script: the linker script that puts the sections of the runtime and of libc that the
 traces (of trace.c) came by next to each other, and what the script OLD names: another processor takes other variants of libc's functions.
-order: the names of the compiler's own functions that they came by, from the symbols of DEBUG. Both in the order of the traces, so that what the first
-one came by last lies together.
+order: the names of the compiler's own functions that they came by, from the symbols of DEBUG. Both in the order of the traces, so that what
+the first one came by last lies together. check: fails if more than one in twenty of those is not in ORDER.
 """
 import bisect, re, subprocess, sys
 
@@ -40,24 +40,42 @@ def script(path, old, traces):
             names[f"*({section})" if section != ".text" and member[1] != "libc.a" else f"*{member[1]}:{member[2]}({section})"] = True
     with open(old) as file:
         names.update((name, True) for name in re.findall(r"^    (\*\S+)$", file.read(), re.M))
-    print("/* What every run comes by of the runtime and of libc (docs/decisions/009). Made by bench/hot; names that a newer library lacks do no harm. */")
+    print("/* What every run uses of the runtime and of libc (docs/decisions/009). Made by tools/hot; names that a library lacks do no harm. */")
     print("SECTIONS\n{\n  .text.hot_code : ALIGN(4096)\n  {")
     for name in names:
         print("    " + name)
     print("  }\n}\nINSERT BEFORE .text;")
 
 
-def order(path, debug, traces):
+def own(path, debug, traces):
+    """The names of the compiler's own functions that the traces came by."""
     low, size = next((s[0], s[1]) for s in sections(path) if s[2] == OWN)
     listed = subprocess.run(["nm", "--defined-only", "--numeric-sort", debug], check=True, capture_output=True, text=True).stdout
     symbols = [(int(line[:16], 16), line[19:]) for line in listed.splitlines() if line[17] in "tT"]
     ends = [s[0] for s in symbols[1:]] + [low + size]
-    for _, _, name in come_by(traces, [(at, end - at, name) for (at, name), end in zip(symbols, ends) if low <= at < low + size]):
-        print(name)
+    known = [(at, end - at, name) for (at, name), end in zip(symbols, ends) if low <= at < low + size]
+    return [name for _, _, name in come_by(traces, known)]
+
+
+def order(path, debug, traces):
+    print("\n".join(own(path, debug, traces)))
+
+
+def check(path, debug, listed, traces):
+    with open(listed) as file:
+        ordered = set(file.read().split("\n"))
+    used = own(path, debug, traces)
+    missing = [name for name in used if name not in ordered]
+    print(f"{len(used)} functions of our own are used by a plain run; {len(missing)} of them are not in tools/hot.order")
+    if len(missing) * 20 > len(used):
+        print("tools/hot.order is stale; run tools/hot and commit what it writes. Missing, for example: " + ", ".join(missing[:5]))
+        sys.exit(1)
 
 
 if sys.argv[1] == "range":
     all_sections = sections(sys.argv[2])
     print(f"{all_sections[0][0]:x} {max(s[0] + s[1] for s in all_sections):x}")
+elif sys.argv[1] == "check":
+    check(*sys.argv[2:5], sys.argv[5:])
 else:
     {"script": script, "order": order}[sys.argv[1]](sys.argv[2], sys.argv[3], sys.argv[4:])
