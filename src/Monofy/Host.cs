@@ -39,6 +39,7 @@ internal sealed class Host
     private readonly ControlServer? _control;
     private ProbeRunner? _probeRunner;
     private NotifySockets? _notifySockets;
+    private MemoryProbes? _memoryProbes;
     private ClockWatch? _clockWatch;
     private readonly int _self = Libc.getpid();
     private readonly int _stdinService;
@@ -234,6 +235,10 @@ internal sealed class Host
             case EffectKind.TakeHandOver: TakeHandOver(e.Service); break;
             case EffectKind.Probe: Probes.Begin(EndpointOf(e.Service), e.Service, e.Incarnation); break;
             case EffectKind.CancelProbe: Probes.Cancel(e.Service); break;
+            case EffectKind.MeasureMemory:
+                MemoryProbes.Begin(e.Service, e.Incarnation, _processes.PidOf(e.Service, Role.Main, e.Incarnation));
+                break;
+            case EffectKind.CancelMeasure: MemoryProbes.Cancel(e.Service); break;
             case EffectKind.Suspend: Suspend(group: e.Signal.Number != 0); break;
             case EffectKind.Resume: _terminal.Resume(); break;
             case EffectKind.ReadClock: ReadClock(); break;
@@ -344,6 +349,9 @@ internal sealed class Host
         service < 0 ? _plan.Run.WaitFor[-1 - service] : _plan.Services[service].Settings.Health!.Endpoint!;
 
     private ProbeRunner Probes => _probeRunner ??= new(_reactor, _events);
+
+    private MemoryProbes MemoryProbes =>
+        _memoryProbes ??= new(_reactor, _events, (pid, gone) => _reaper.WaitFor(pid, _ => gone()));
 
     private NotifySockets Notify => _notifySockets ??= new(_reactor, _events, _foreign);
 

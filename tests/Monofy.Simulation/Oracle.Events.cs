@@ -35,7 +35,7 @@ internal sealed partial class Oracle
             case EventKind.Ready or EventKind.Alive or EventKind.Leaving: Said(e); break;
             case EventKind.Status: break;
             case EventKind.Clock: ClockSays(e.UnixTicks); break;
-            case EventKind.Ordered or EventKind.TicketDropped: break;
+            case EventKind.Ordered or EventKind.TicketDropped or EventKind.MemoryMeasured or EventKind.FilesChanged: break;
             case EventKind.StartAsked or EventKind.StopAsked or EventKind.RestartAsked: Asked(e); break;
         }
     }

@@ -33,6 +33,12 @@ public enum EffectKind : byte
     /// <summary>End a network probe; not answered.</summary>
     CancelProbe,
 
+    /// <summary>Measure the memory of a service's processes; answered by MemoryMeasured with the same incarnation.</summary>
+    MeasureMemory,
+
+    /// <summary>End a measurement; not answered.</summary>
+    CancelMeasure,
+
     /// <summary>Stop monofy itself, as the terminal or its parent asked; with a signal, the rest of the job that the shell made of it too.</summary>
     Suspend,
 

@@ -57,6 +57,12 @@ public readonly record struct Event
     /// <summary>The most memory that the process had in use, in bytes (<c>ru_maxrss</c>); 0: unknown.</summary>
     public long PeakMemory { get; init; }
 
+    /// <summary>The memory that was measured, in bytes; -1: unknown.</summary>
+    public long Memory { get; init; }
+
+    /// <summary>Whether <see cref="Memory"/> counts pages twice that processes share.</summary>
+    public bool IsResident { get; init; }
+
     /// <summary>The run begins.</summary>
     public static readonly Event Begin = new() { Kind = EventKind.Begin };
 
@@ -142,6 +148,21 @@ public readonly record struct Event
 
     /// <summary>The client that waits for <paramref name="ticket"/> is gone. The order itself is carried out.</summary>
     public static Event TicketDropped(Ticket ticket) => new() { Kind = EventKind.TicketDropped, Ticket = ticket };
+
+    /// <summary>The processes of <paramref name="service"/> hold <paramref name="bytes"/> together (-1: unknown).</summary>
+    /// <param name="service">Whose they are.</param>
+    /// <param name="number">Of which measurement this is the answer.</param>
+    /// <param name="bytes">The sum of their proportional set sizes.</param>
+    /// <param name="isResident">Of some process only the resident size could be had, which counts pages that processes share twice.</param>
+    public static Event MemoryMeasured(int service, int number, long bytes, bool isResident) =>
+        new() { Kind = EventKind.MemoryMeasured, Service = service, Incarnation = number, Memory = bytes, IsResident = isResident };
+
+    /// <summary>Something changed that is watched for <paramref name="service"/>. It comes for each change, in every phase of the run:
+    /// gathering changes (300 ms without one, 2 s at most) is the supervisor's.</summary>
+    /// <param name="service">The service or job.</param>
+    /// <param name="path">What changed; of several changes at once, one.</param>
+    public static Event FilesChanged(int service, string path) =>
+        new() { Kind = EventKind.FilesChanged, Service = service, Text = path };
 
     /// <summary>The wall clock was looked at, or set.</summary>
     public static Event Clock(long unixTicks) => new() { Kind = EventKind.Clock, UnixTicks = unixTicks };

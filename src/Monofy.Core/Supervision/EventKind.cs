@@ -83,4 +83,10 @@ public enum EventKind : byte
 
     /// <summary>Whoever waited for the answer to an order is gone.</summary>
     TicketDropped,
+
+    /// <summary>How much memory the processes of a service hold together.</summary>
+    MemoryMeasured,
+
+    /// <summary>Something changed that is watched (<c>--watch</c>, <c>--on-change</c>).</summary>
+    FilesChanged,
 }

@@ -188,7 +188,7 @@ public sealed partial class Supervisor
             case EventKind.Status: TakeSaid(e); break;
             case EventKind.Clock: TakeClock(e.UnixTicks); break;
             case EventKind.Ordered: TakeOrder(e); break;
-            case EventKind.TicketDropped: break;
+            case EventKind.TicketDropped or EventKind.MemoryMeasured or EventKind.FilesChanged: break;
             default: throw new InvariantException("unknown event " + (int)e.Kind);
         }
     }

@@ -1,0 +1,53 @@
+using System;
+
+namespace Monofy.Core.Health;
+
+/// <summary>Figures from the text files of /proc (proc(5)). Allocates nothing and cannot throw: a forked child may read them, too.</summary>
+public static class ProcText
+{
+    /// <summary>From <c>/proc/PID/stat</c>: <c>12 (name) S 1 12 12 …</c>. The name may hold anything.</summary>
+    /// <param name="stat">The text, or its beginning.</param>
+    /// <param name="parent">The parent's pid.</param>
+    /// <param name="group">Its process group.</param>
+    /// <param name="session">Its session.</param>
+    public static bool TryReadStat(ReadOnlySpan<byte> stat, out int parent, out int group, out int session)
+    {
+        int at = stat.LastIndexOf((byte)')') + 1;
+        parent = group = session = 0;
+        if (at == 0 || at + 3 > stat.Length) return false;
+        // A blank, the state, a blank.
+        at += 3;
+        parent = (int)ReadNumber(stat, ref at);
+        group = (int)ReadNumber(stat, ref at);
+        session = (int)ReadNumber(stat, ref at);
+        return parent >= 0 && group >= 0 && session >= 0;
+    }
+
+    /// <summary>The proportional set size from <c>/proc/PID/smaps_rollup</c>, in bytes; -1 if it is not there.</summary>
+    public static long ReadProportional(ReadOnlySpan<byte> rollup)
+    {
+        int at = rollup.IndexOf("\nPss:"u8);
+        if (at < 0) return -1;
+        at += "\nPss:"u8.Length;
+        long kilobytes = ReadNumber(rollup, ref at);
+        return kilobytes < 0 ? -1 : kilobytes << 10;
+    }
+
+    /// <summary>The resident set size from <c>/proc/PID/statm</c>, in pages; -1 if it is not there.</summary>
+    public static long ReadResident(ReadOnlySpan<byte> statm)
+    {
+        int at = 0;
+        return ReadNumber(statm, ref at) < 0 ? -1 : ReadNumber(statm, ref at);
+    }
+
+    // Skips blanks; -1 if there is no number.
+    private static long ReadNumber(ReadOnlySpan<byte> text, ref int at)
+    {
+        while (at < text.Length && text[at] == ' ') at++;
+        long number = 0;
+        int from = at;
+        for (; at < text.Length && text[at] is >= (byte)'0' and <= (byte)'9' && at - from < 18; at++)
+            number = number * 10 + (text[at] - '0');
+        return at == from ? -1 : number;
+    }
+}
