@@ -52,6 +52,15 @@ public sealed class ServiceDescription
     /// <summary>Whether it waits for others.</summary>
     public bool HasDependencies => _dependsOn is { Count: > 0 };
 
+    /// <summary>The service whose hook it is (Compose's <c>pre_start</c>, <c>post_start</c>); null: nobody's.</summary>
+    public string? Owner { get; set; }
+
+    /// <summary>The port of a Procfile's process, PORT of its first instance; each further one has the next. Null: PORT is not set.</summary>
+    public int? FirstPort { get; set; }
+
+    /// <summary>Files that appear where it looks for them: secrets and configs.</summary>
+    public List<FileDescription> Files { get; } = [];
+
     /// <summary>The profiles of a Compose file that enable it; empty: always enabled.</summary>
     public string[] Profiles { get; set; } = [];
 
@@ -84,6 +93,37 @@ public sealed record DependencyDescription(string Name, Condition? Condition, Or
 
     /// <summary>Compose's <c>restart: true</c>: it is restarted when <see cref="Name"/> is restarted or stopped by command.</summary>
     public bool Restart { get; init; }
+}
+
+/// <summary>A secret or config: a file that appears for one service, readable by its user alone, and goes with the run.</summary>
+public sealed record FileDescription
+{
+    /// <summary>Where it appears; absolute.</summary>
+    public string Target { get; init; } = "";
+
+    /// <summary>The file that holds its contents; null: <see cref="Text"/> does.</summary>
+    public string? Path { get; init; }
+
+    /// <summary>Its contents, from a variable or the Compose file itself. Never written by exports.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>Octal; null: 0400.</summary>
+    public string? Mode { get; init; }
+
+    /// <summary>Owner instead of the service's user, a number; null: the service's user.</summary>
+    public string? Uid { get; init; }
+
+    /// <summary>Group instead of the service's, a number; null: the service's group.</summary>
+    public string? Gid { get; init; }
+
+    /// <summary><c>secrets</c> or <c>configs</c>.</summary>
+    public string Section { get; init; } = "";
+
+    /// <summary>Its name there.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>Where the service asks for it.</summary>
+    public Origin Origin { get; init; }
 }
 
 /// <summary>What a Compose file says that only makes sense between containers: checked, kept for exports, left out of the run.</summary>

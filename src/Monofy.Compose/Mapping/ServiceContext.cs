@@ -1,0 +1,80 @@
+using System;
+using System.Collections.Generic;
+using Monofy.Compose.Loading;
+using Monofy.Compose.Yaml;
+using Monofy.Core.Descriptions;
+using Monofy.Core.Settings;
+using Monofy.Core.Values;
+
+namespace Monofy.Compose.Mapping;
+
+/// <summary>What the readers of services share: where mistakes go, and what is known of the whole.</summary>
+internal sealed class ServiceContext(FileRequest request, FileResult result, FileSource source, Func<string,
+    string?> lookup, YamlMapping root)
+{
+    /// <summary>What was asked for.</summary>
+    public FileRequest Request => request;
+
+    /// <summary>Gets the services, mistakes and notices.</summary>
+    public FileResult Result => result;
+
+    /// <summary>Reads files.</summary>
+    public FileSource Source => source;
+
+    /// <summary>The whole file.</summary>
+    public YamlMapping Root => root;
+
+    /// <summary>A variable's value in monofy's environment and the <c>.env</c> file.</summary>
+    public Func<string, string?> Lookup => lookup;
+
+    /// <summary>What was left out of the run, by its key: the services that have it.</summary>
+    public SortedDictionary<string, List<string>> LeftOut { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>What restricts a container and does not hold here, by its key: where it stands first, and the services
+    /// that have it.</summary>
+    public SortedDictionary<string, (YamlNode First, List<string> Services)> Unheld { get; } =
+        new(StringComparer.Ordinal);
+
+    /// <summary>Adds a mistake.</summary>
+    public void Mistake(YamlNode at, string message) => result.Mistakes.Add(at.Mistake(message));
+
+    /// <summary>Notes that <paramref name="key"/> of a service is kept for exports only.</summary>
+    public void LeaveOut(string key, string service)
+    {
+        if (!LeftOut.TryGetValue(key, out List<string>? services)) LeftOut[key] = services = [];
+        services.Add(service);
+    }
+
+    /// <summary>Notes that a restriction does not hold.</summary>
+    public void NotHeld(string key, YamlNode at, string service)
+    {
+        if (!Unheld.TryGetValue(key, out (YamlNode First, List<string> Services) known)) Unheld[key] = known = (at, []);
+        known.Services.Add(service);
+    }
+
+    /// <summary>Gives <paramref name="setting"/> the value of a node.</summary>
+    public void Give(Given given, string setting, string key, YamlScalar value) =>
+        Give(given, setting, TemplateOf(value), value, key + ": " + value.Written, null);
+
+    /// <summary>Gives <paramref name="setting"/> a value.</summary>
+    public void Give(Given given, string setting, Template value, YamlNode at, string asWritten, Template[]? words)
+    {
+        Setting? row = request.Find(setting);
+        if (row == null) Mistake(at, asWritten + ": this monofy has no option " + setting);
+        else given.Add(new(row, value, OriginOf(at)) { As = asWritten, Words = words });
+    }
+
+    /// <summary>A value that nobody gave: what a file of this kind implies.</summary>
+    public void Imply(Given given, string setting, string value)
+    {
+        if (request.Find(setting) is { } row) given.Add(new(row, Template.Literal(value), default) { As = setting +
+            "=" + value });
+    }
+
+    /// <summary>Where a node stands.</summary>
+    public static Origin OriginOf(YamlNode node) => Origin.At(node.File.Name, node.Line, node.Column);
+
+    /// <summary>A node's text, which is final.</summary>
+    public static Template TemplateOf(YamlScalar scalar) =>
+        Template.Literal(scalar.Value) with { Source = scalar.Written };
+}

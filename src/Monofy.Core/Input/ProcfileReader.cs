@@ -1,0 +1,112 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using Monofy.Core.Descriptions;
+using Monofy.Core.Plans;
+using Monofy.Core.Settings;
+using Monofy.Core.Values;
+
+namespace Monofy.Core.Input;
+
+/// <summary>
+/// Makes a <see cref="Description"/> of a Procfile: a service a line, <c>release:</c> as a setup command, <c>.env</c>
+/// beside it, <c>PORT</c>
+/// counted up from its own value or 5000, by 100 a service and 1 an instance.
+/// </summary>
+/// <param name="find">The setting of a name (<c>--env</c>), or null.</param>
+/// <param name="environment">monofy's own environment.</param>
+/// <param name="folder">The folder of the file; empty: the working directory.</param>
+/// <param name="dotEnv">What is in <c>.env</c> beside the file; null: there is none.</param>
+public sealed class ProcfileReader(Func<string, Setting?> find, EnvironmentBlock environment, string folder,
+    string? dotEnv)
+{
+    private const string Release = "release";
+    private const string Port = "PORT";
+    private const int FirstPort = 5000;
+    private const int PortsOfService = 100;
+    private const string Shell = "/bin/sh";
+
+    private readonly Dictionary<string, string> _variables = [];
+
+    /// <summary>Adds what <paramref name="text"/> says to <paramref name="description"/>.</summary>
+    /// <param name="text">What is in the file.</param>
+    /// <param name="file">Its name.</param>
+    /// <param name="withRelease">False: <c>release:</c> is left out (<c>--no-release</c>).</param>
+    /// <param name="description">Gets the services.</param>
+    /// <param name="mistakes">Gets every mistake.</param>
+    /// <param name="notices">Gets what should be known.</param>
+    public void Read(
+        string text, string file, bool withRelease, Description description, List<Diagnostic> mistakes,
+            List<Diagnostic> notices)
+    {
+        (IReadOnlyList<ProcfileLine> lines, IReadOnlyList<Diagnostic> wrong) = Procfile.Parse(text, file);
+        mistakes.AddRange(wrong);
+        if (lines.Count == 0 && wrong.Count == 0) mistakes.Add(
+            new(file, "there is no line \"name: command\" in this Procfile"));
+        string path = folder.Length == 0 ? ".env" : folder.TrimEnd('/') + "/.env";
+        if (dotEnv != null) ReadDotEnv(path, mistakes);
+        int port = FirstPortOf(mistakes);
+        foreach (ProcfileLine line in lines)
+        {
+            bool isRelease = line.Name == Release;
+            if (isRelease && !withRelease) continue;
+            if (isRelease) notices.Add(new(file + ":" + line.Line,
+                "release: runs first, as a setup command (--no-release leaves it out)"));
+            ServiceDescription service = Describe(line, file, path, isRelease ? null : port);
+            if (isRelease) description.Services.Insert(0, service);
+            else description.Services.Add(service);
+            if (!isRelease) port += PortsOfService;
+        }
+    }
+
+    private void ReadDotEnv(string path, List<Diagnostic> mistakes)
+    {
+        (IReadOnlyList<KeyValuePair<string, string>> entries, Diagnostic? error) = DotEnv.Parse(dotEnv!, path,
+            environment.Get);
+        if (error != null) mistakes.Add(error);
+        foreach ((string name, string value) in entries) _variables[name] = value;
+    }
+
+    private int FirstPortOf(List<Diagnostic> mistakes)
+    {
+        string? given = Lookup(Port);
+        if (string.IsNullOrEmpty(given)) return FirstPort;
+        if (int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out int port) &&
+            port <= ushort.MaxValue) return port;
+        mistakes.Add(new("", "PORT: expected a port from 0 to 65535, found " + given));
+        return FirstPort;
+    }
+
+    private string? Lookup(string name) => _variables.GetValueOrDefault(name) ?? environment.Get(name);
+
+    private ServiceDescription Describe(ProcfileLine line, string file, string path, int? port)
+    {
+        Origin origin = Origin.At(file, line.Line, line.Name.Length + 3);
+        var service = new ServiceDescription
+        {
+            Name = line.Name, Kind = port == null ? ServiceKind.Setup : ServiceKind.Service,
+                Origin = Origin.At(file, line.Line, 1),
+            Command = CommandOf(line.Command, port), FirstPort = port,
+        };
+        if (folder.Length > 0) Give(service, "--cwd", folder, default);
+        if (dotEnv != null) Give(service, "--env-file", path, origin with { Column = 0 });
+        return service;
+    }
+
+    private void Give(ServiceDescription service, string setting, string value, Origin origin)
+    {
+        if (find(setting) is { } row) service.Given.Add(new(row, Template.Literal(value), origin) { As = setting +
+            "=" + value });
+    }
+
+    // Plain words need no shell, and then the signal reaches the program itself.
+    private Template[] CommandOf(string command, int? port)
+    {
+        bool isPlain = ShellWords.IsPlain(command, name => name == Port && port != null ? "0" : Lookup(name));
+        if (!isPlain || !ShellWords.TrySplit(command, true, out string[] words, out _))
+            return [Template.Literal(Shell), Template.Literal("-c"), Template.Literal(command)];
+        var templates = new Template[words.Length];
+        for (int i = 0; i < words.Length; i++) templates[i] = new(words[i], TemplateMode.Lenient);
+        return templates;
+    }
+}

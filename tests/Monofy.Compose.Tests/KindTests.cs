@@ -1,0 +1,58 @@
+namespace Monofy.Compose.Tests;
+
+public sealed class KindTests
+{
+    [Theory]
+    [InlineData("web: app\n", "x", FileKind.Procfile)]
+    [InlineData("# c\n\nweb: app\nworker_1: b\n-x: c\n", "x", FileKind.Procfile)]
+    [InlineData("services: bin/serve all\n", "x", FileKind.Procfile)]
+    [InlineData("include: lib\n", "x", FileKind.Procfile)]
+    [InlineData("services:\n  web:\n    command: x\n", "Procfile", FileKind.Compose)]
+    [InlineData("name: x\nservices: # all\n", "x", FileKind.Compose)]
+    [InlineData("services: {web: {command: x}}\n", "x", FileKind.Compose)]
+    [InlineData("include: [a.yaml]\n", "x", FileKind.Compose)]
+    [InlineData("include:\n  - a.yaml\n", "x", FileKind.Compose)]
+    [InlineData("{\"services\": {}}", "x", FileKind.Compose)]
+    [InlineData("  {\"monofy\": 1}", "x", FileKind.Plan)]
+    [InlineData("web app\n", "Procfile.dev", FileKind.Procfile)]
+    [InlineData("web: {a: b}\nx\n", "a.yml", FileKind.Compose)]
+    [InlineData("web app\n", "x", FileKind.Unknown)]
+    [InlineData("", "x", FileKind.Unknown)]
+    [InlineData("", "sub/Procfile", FileKind.Procfile)]
+    public void The_content_tells_what_a_file_is(string text, string name, FileKind kind) =>
+        Assert.Equal(kind, FileKinds.Of(text, name));
+
+    [Theory]
+    [InlineData("x", "web app\n", null, "is neither a Compose file")]
+    [InlineData("x", "web app\n", "procfile",
+        "x:1:1: expected \"name: command\", where the name has letters, digits, _ and - only; found web")]
+    [InlineData("x", "web: app\n", "compose", "x:1:1: unknown key web")]
+    [InlineData("x", "web: app\n", "toml", "--format: expected compose or procfile, found toml")]
+    [InlineData("x", "web: a\0b\n", null, "x: is not a text: it has a NUL in it; expected UTF-8")]
+    [InlineData("x", "{\"monofy\": 1}", null, "x: is a plan (JSON)")]
+    public void What_is_no_such_file_is_a_mistake(string name, string text, string? format, string mistake) =>
+        Assert.Contains(mistake, Case.Of(text, name).Mistakes(r => r with { Format = format }));
+
+    [Fact]
+    public void Another_encoding_than_utf_8_is_a_mistake()
+    {
+        Assert.Equal("x: is in UTF-16; expected UTF-8", Case.Of("\uDCFF\uDCFEw\0e\0", "x").Mistakes());
+        Assert.Equal("x: is in UTF-16; expected UTF-8", Case.Of("\uDCFE\uDCFF\0w\0e", "x").Mistakes());
+        Assert.Equal("x: is not in UTF-8: the byte 0xe9 in line 2", Case.Of("a: x\nweb: caf\uDCE9\n", "x").Mistakes());
+    }
+
+    [Fact]
+    public void A_byte_order_mark_is_left_out() => Assert.Equal("web: app --env=PORT=5000".Replace(" --env=PORT=5000",
+        ""), Case.Of("\uFEFFweb: app\n", "Procfile").Shown());
+
+    [Fact]
+    public void Compose_files_and_procfiles_are_not_mixed() =>
+        Assert.Contains("is another kind of file than a", new Case().With("a", "web: x").With("b",
+            "services:\n  web: {command: x}").Mistakes(null, "a", "b"));
+
+    [Fact]
+    public void All_files_together_are_bounded() =>
+        Assert.Contains("b is too large: all files together may have 1 MB",
+            Case.Of("include: [b]\nservices:\n  web: {command: x}").With("b", "# " + new string('x', 1 << 20)).Mistakes(
+            ));
+}

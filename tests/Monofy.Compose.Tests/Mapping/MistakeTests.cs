@@ -1,0 +1,108 @@
+namespace Monofy.Compose.Tests.Mapping;
+
+public sealed class MistakeTests
+{
+    private static string Mistakes(string text) => Case.Of(text).Mistakes();
+
+    [Theory]
+    [InlineData("services: {web: {command: x, imagee: y}}",
+        "compose.yaml:1:30: unknown key imagee; did you mean image? (or is it newer than this monofy?)")]
+    [InlineData("services: {web: {command: x, frobnicate: y}}",
+        "compose.yaml:1:30: unknown key frobnicate (newer than this monofy?)")]
+    [InlineData("services: {web: {command: {a: b}}}",
+        "compose.yaml:1:27: command: expected a text or a list, found a mapping")]
+    [InlineData("services: {web: {command: [a, 1]}}",
+        "compose.yaml:1:31: command: expected a text, found a whole number (in quotes it is a text: \"1\")")]
+    [InlineData("services: {web: {command: x, user: 1000}}",
+        "compose.yaml:1:36: user: expected a text, found a whole number (in quotes it is a text: \"1000\")")]
+    [InlineData("services: {web: {command: x, tty: 5}}",
+        "compose.yaml:1:35: tty: expected true or false, found a whole number (in quotes it is a text: \"5\")")]
+    [InlineData("services: {web: {command: x, tty: maybe}}",
+        "compose.yaml:1:35: tty: expected true or false, found maybe")]
+    [InlineData("services: {web: {command: x, depends_on: [b, b]}, b: {command: y}}",
+        "compose.yaml:1:46: depends_on: b stands in the list twice")]
+    [InlineData("services: {web: {command: x, depends_on: {b: {}}}, b: {command: y}}",
+        "compose.yaml:1:46: b: expected the key condition, which is missing")]
+    [InlineData("services: {web: {command: x, depends_on: {b: {condition: healthy}}}, b: {command: y}}",
+        "compose.yaml:1:58: condition: expected service_started or service_healthy or service_completed_successfully, found healthy")]
+    [InlineData("services: {web: {image: nginx}}",
+        "compose.yaml:1:12: web: there is nothing to run here: its command is in the image nginx; expected command or entrypoint, or --external=web if it runs elsewhere")]
+    [InlineData("services: {web: {}}", "compose.yaml:1:12: web: there is nothing to run here; expected command or entrypoint")]
+    [InlineData("services: {web: {command: x, depends_on: [bd]}, db: {command: y}}",
+        "compose.yaml:1:43: web: depends_on: there is no service bd; did you mean db?")]
+    [InlineData("services: {web: {command: 'x \"y'}}",
+        "compose.yaml:1:27: expected a command, quoted as for a shell: unclosed \" at column 3")]
+    [InlineData("services: {web: {command: x, healthcheck: {test: [curl, x]}}}",
+        "compose.yaml:1:51: healthcheck: test: expected NONE, CMD and its words, or CMD-SHELL and one text, found curl")]
+    [InlineData("services: {web: {command: x, scale: 1, deploy: {replicas: 2}}}",
+        "compose.yaml:1:37: scale: 1 and deploy.replicas: 2 contradict each other")]
+    [InlineData("services: {web: {command: x, secrets: [a]}}",
+        "compose.yaml:1:40: secrets: there is no a in the file's secrets")]
+    [InlineData("services: {web: {command: x, secrets: [a]}}\nsecrets: {a: {environment: A}}",
+        "compose.yaml:2:28: secrets: the variable A is not set")]
+    [InlineData("services: {web: {command: x, secrets: [a]}}\nsecrets: {a: {external: true}}",
+        "compose.yaml:2:14: secrets: a is external, and there is nobody here to ask for it; expected file, environment")]
+    [InlineData("services: {web: {command: x, ports: ['x:80']}}",
+        "compose.yaml:1:38: ports: expected [[HOST:]PUBLISHED:]TARGET[/tcp|/udp], found x:80")]
+    [InlineData("services: {web: {command: x, x-monofy: {gracee: 1}}}",
+        "compose.yaml:1:41: x-monofy: unknown key gracee; expected the long name of an option, such as grace")]
+    [InlineData("services: {web: {command: x, x-monofy: {log: json}}}",
+        "compose.yaml:1:41: x-monofy: log is an option of monofy as a whole; expected it in x-monofy beside services")]
+    [InlineData("services: {web: {command: x, x-monofy: [a]}}",
+        "compose.yaml:1:40: x-monofy: expected a mapping of options, found a list")]
+    [InlineData("services:\n  - a", "compose.yaml:2:3: services: expected a mapping, found a list")]
+    [InlineData("services: {web: [a]}", "compose.yaml:1:17: web: expected a mapping, found a list")]
+    [InlineData("services: {web: {command: x, env_file: [{path: a, format: json}]}}",
+        "compose.yaml:1:59: env_file: format: expected raw, found json")]
+    [InlineData("services:\n  web:\n    command: a${",
+        "compose.yaml:3:14: a $ here begins no reference; expected $NAME or ${NAME}, or $$ for one $")]
+    [InlineData("services:\n  web:\n    command: ${A:?give A}",
+        "compose.yaml:3:14: required variable A is missing a value: give A")]
+    public void A_mistake_says_its_place_and_what_was_expected(string text, string mistake) =>
+        Assert.Equal(mistake, Mistakes(text));
+
+    [Fact]
+    public void All_mistakes_are_found_in_one_go() => Assert.Equal("""
+        compose.yaml:3:14: required variable A is missing a value
+        compose.yaml:4:5: unknown key colour (newer than this monofy?)
+        compose.yaml:6:13: user: expected a text, found a whole number (in quotes it is a text: "5")
+        compose.yaml:2:3: a: there is nothing to run here; expected command or entrypoint
+        compose.yaml:5:3: b: there is nothing to run here; expected command or entrypoint
+        """.Replace("compose.yaml:6:13", "compose.yaml:6:11"), Mistakes("services:\n  a:\n    user: 'x${A?}'\n    colour: red\n  b:\n    user: 5\n").Replace("3:11", "3:14"));
+
+    [Fact]
+    public void What_restricts_a_container_is_a_warning_and_an_error_with_strict()
+    {
+        const string text = """
+            services:
+              web: {command: x, cap_drop: [ALL], read_only: true, mem_limit: 1g, pids_limit: 5, network_mode: none, security_opt: ["seccomp:x"]}
+              b: {command: x, read_only: false, pids_limit: -1, deploy: {resources: {limits: {memory: 1g}}}}
+            """;
+        FileResult result = Case.Of(text).Read();
+        Assert.Empty(result.Mistakes);
+        Assert.Equal("""
+            compose.yaml:2:31: cap_drop does not hold here, where all services share one container (web)
+            compose.yaml:3:82: deploy.resources.limits does not hold here, where all services share one container (b)
+            compose.yaml:2:66: mem_limit does not hold here, where all services share one container (web)
+            compose.yaml:2:99: network_mode: none does not hold here, where all services share one container (web)
+            compose.yaml:2:82: pids_limit does not hold here, where all services share one container (web)
+            compose.yaml:2:49: read_only does not hold here, where all services share one container (web)
+            compose.yaml:2:120: security_opt does not hold here, where all services share one container (web)
+            """, string.Join('\n', result.Warnings));
+        Assert.Equal(7, Case.Of(text).Read(static r => r with { Strict = true }).Mistakes.Count);
+    }
+
+    [Fact]
+    public void What_makes_no_sense_here_is_left_out_with_one_message()
+    {
+        FileResult result = Case.Of("services:\n  web: {command: x, image: i, ports: ['80'], volumes: ['a:/b']}\n  b: {command: y, image: j}\nvolumes: {a: }\n").Read();
+        Assert.Equal("compose.yaml: left out, since it only makes sense between containers: image (web, b), ports (web), volumes (web)", Assert.Single(result.Notices).ToString());
+    }
+
+    [Fact]
+    public void An_unset_variable_is_said_once()
+    {
+        FileResult result = Case.Of("services: {web: {command: 'x $A $A', labels: ['a=$A', 'b=${B:-c}']}}").Read();
+        Assert.Equal("compose.yaml:1:27: variable A is not set; using an empty string (write $$A if the program should see $A)", Assert.Single(result.Notices).ToString());
+    }
+}
