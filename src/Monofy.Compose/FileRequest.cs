@@ -50,8 +50,8 @@ public sealed record FileRequest
     /// <summary>Reads a file that a file names; one that is not regular counts as missing.</summary>
     public required Func<string, FileText> ReadNamed { get; init; }
 
-    /// <summary>The setting of a name (<c>--grace</c>), or null.</summary>
-    public required Func<string, Setting?> Find { get; init; }
+    /// <summary>The setting of a name (<c>--grace</c>), or null. Default: as in the table.</summary>
+    public Func<string, Setting?> Find { get; init; } = SettingTable.Find;
 }
 
 /// <summary>What the files say.</summary>

@@ -75,7 +75,6 @@ public sealed class Files
         }
         if (texts.Count < _request.Files.Count || _result.Mistakes.Count > 0) return;
         string folder = FileSource.FolderOf(texts[0].Path);
-        _result.Description.Directory = folder.Length == 0 ? null : folder;
         ReadKind(kind, texts, folder);
     }
 
@@ -132,7 +131,19 @@ public sealed class Files
         }
         ExtensionReader.ReadRun(context, _result.Description, root["x-monofy"]);
         new Selection(_request, _result, Profiles(files.Lookup)).Apply();
+        GiveStdin(context);
         ComposeReport.Write(context);
+    }
+
+    // The first of those that run gets it.
+    private void GiveStdin(ServiceContext context)
+    {
+        foreach ((ServiceDescription service, YamlNode at) in context.Stdin)
+        {
+            if (!_result.Description.Services.Contains(service)) continue;
+            context.Give(service.Given, "--stdin", Template.Literal("1"), at, "stdin_open: true", null);
+            return;
+        }
     }
 
     private HashSet<string> Profiles(Func<string, string?> lookup)

@@ -35,7 +35,7 @@ internal sealed class Case
         {
             Files = files.Length > 0 ? files : [_files.Keys.First()], Environment = new([.. _environment]),
                 ReadGiven = Text, ReadNamed = Text,
-            Find = SettingTable.Find,
+            Find = Settings.Find,
         };
         return Monofy.Compose.Files.Read(change == null ? request : change(request));
     }

@@ -80,10 +80,14 @@ internal static class ExtensionReader
             context.Mistake(value, "x-monofy: " + key.Value + ": expected " + expected + ", found " + value.Kind);
             return;
         }
-        Template text = setting.Form != SettingForm.Flag ? ServiceContext.TemplateOf(scalar)
+        Template text = setting.Name is "--cwd" or "--env-file" or "--watch" ? InFolder(scalar)
+            : setting.Form != SettingForm.Flag ? ServiceContext.TemplateOf(scalar)
             : Template.Literal(scalar.Boolean ?? scalar.Value == "1" ? "1" : "0");
         context.Give(given, setting.Name, text, scalar, "x-monofy: " + key.Value + ": " + scalar.Written, null);
     }
+
+    private static Template InFolder(YamlScalar path) =>
+        Template.Literal(Loading.FileSource.In(path.File.Folder, path.Value)) with { Source = path.Written };
 
     private static void ReadDependencies(ServiceContext context, ServiceDescription service, YamlNode node)
     {
@@ -105,8 +109,11 @@ internal static class ExtensionReader
                         "x-monofy: depends-on: expected started, healthy or completed behind the colon, found " + word);
                     continue;
             }
-            service.DependsOn.Add(new(colon < 0 ? scalar.Value : scalar.Value[..colon], condition,
-                ServiceContext.OriginOf(scalar)));
+            string name = colon < 0 ? scalar.Value : scalar.Value[..colon];
+            service.DependsOn.Add(new(name, condition, ServiceContext.OriginOf(scalar))
+            {
+                As = "x-monofy: depends-on: " + scalar.Written,
+            });
         }
     }
 }

@@ -25,19 +25,23 @@ internal static class HookReader
             services.Add(hook);
             if (before == ServiceKind.Setup) continue;
             hook.DependsOn.AddRange(service.DependsOn);
-            if (last != null) hook.DependsOn.Add(new(last, Condition.Completed, hook.Origin));
+            if (last != null) hook.DependsOn.Add(After(last, hook.Origin));
             context.Imply(hook.Given, "--fate", "on-failure");
             last = hook.Name;
         }
-        if (last != null) service.DependsOn.Add(new(last, Condition.Completed, service.Origin));
+        if (last != null) service.DependsOn.Add(After(last, service.Origin));
         services.Add(service);
-        foreach (ServiceDescription hook in Hooks(context, service, tree, "post_start", ServiceKind.Job))
+        if (context.Request.Find("--on-event") == null && tree["post_start"] != null) context.LeaveOut("post_start", service.Name);
+        else foreach (ServiceDescription hook in Hooks(context, service, tree, "post_start", ServiceKind.Job))
         {
             context.Imply(hook.Given, "--on-event", service.Name + ":started");
             services.Add(hook);
         }
         ReadStop(context, service, tree);
     }
+
+    private static DependencyDescription After(string hook, Origin origin) =>
+        new(hook, Condition.Completed, origin) { As = "pre_start: " + hook };
 
     private static List<ServiceDescription> Hooks(
         ServiceContext context, ServiceDescription service, YamlMapping tree, string key, ServiceKind kind)

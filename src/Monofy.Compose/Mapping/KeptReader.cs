@@ -16,7 +16,7 @@ internal static class KeptReader
         {
             string name = key.Value;
             if (value is YamlScalar { IsNull: true } || name.StartsWith("x-", StringComparison.Ordinal)) continue;
-            if (name == "image") kept.Image = value is YamlScalar image ? ServiceContext.TemplateOf(image) : null;
+            if (name == "image" && value is YamlScalar image) kept.Image = ServiceContext.TemplateOf(image);
             else if (name is "ports" or "expose") ReadPorts(context, kept, value, name == "expose");
             else if (name is "security_opt" or "deploy" || !KeptKeys.Has(KeptKeys.Read, name) || name == "labels") Keep(
                 kept, key, value);

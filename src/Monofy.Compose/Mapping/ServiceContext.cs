@@ -35,6 +35,12 @@ internal sealed class ServiceContext(FileRequest request, FileResult result, Fil
     public SortedDictionary<string, (YamlNode First, List<string> Services)> Unheld { get; } =
         new(StringComparer.Ordinal);
 
+    /// <summary>The services that want standard input, which only one can have, and where they say so.</summary>
+    public List<(ServiceDescription Service, YamlNode At)> Stdin { get; } = [];
+
+    /// <summary>The service that is being read; empty: the whole file.</summary>
+    public string Current { get; set; } = "";
+
     /// <summary>Adds a mistake.</summary>
     public void Mistake(YamlNode at, string message) => result.Mistakes.Add(at.Mistake(message));
 
@@ -60,7 +66,7 @@ internal sealed class ServiceContext(FileRequest request, FileResult result, Fil
     public void Give(Given given, string setting, Template value, YamlNode at, string asWritten, Template[]? words)
     {
         Setting? row = request.Find(setting);
-        if (row == null) Mistake(at, asWritten + ": this monofy has no option " + setting);
+        if (row == null) LeaveOut(asWritten[..(asWritten + ":").IndexOf(':')], Current);
         else given.Add(new(row, value, OriginOf(at)) { As = asWritten, Words = words });
     }
 

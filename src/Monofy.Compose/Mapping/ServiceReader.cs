@@ -23,6 +23,7 @@ internal sealed class ServiceReader(ServiceContext context, YamlScalar key, Yaml
     /// name="services"/>.</summary>
     public void Read(List<ServiceDescription> services)
     {
+        context.Current = key.Value;
         ReadCommand();
         ReadProcess();
         EnvironmentReader.Read(context, Given, tree);
@@ -78,7 +79,7 @@ internal sealed class ServiceReader(ServiceContext context, YamlScalar key, Yaml
         Take("stop_grace_period", "--grace");
         Take("oom_score_adj", "--oom-score-adj");
         Flag("tty", "--tty");
-        Flag("stdin_open", "--stdin");
+        if (Boolean(context, tree, "stdin_open")) context.Stdin.Add((_service, tree["stdin_open"]!));
         Boolean(context, tree, "init");
         foreach (YamlNode item in (tree["group_add"] as YamlSequence)?.Items ?? [])
         {
@@ -192,7 +193,7 @@ internal sealed class ServiceReader(ServiceContext context, YamlScalar key, Yaml
             bool required = dependency["required"] == null || Boolean(context, dependency, "required");
             _service.DependsOn.Add(new(name.Value, condition, ServiceContext.OriginOf(name))
             {
-                Required = required, Restart = Boolean(context, dependency, "restart"),
+                As = "depends_on: " + name.Value, Required = required, Restart = Boolean(context, dependency, "restart"),
             });
         }
     }

@@ -30,6 +30,7 @@ public sealed class ServiceDescription
     // Made when they are needed: a thousand plain services need none.
     private Given? _given;
     private List<DependencyDescription>? _dependsOn;
+    private List<FileDescription>? _files;
 
     /// <summary>As the user called it; empty: it gets a name after its program.</summary>
     public string Name { get; set; } = "";
@@ -59,7 +60,10 @@ public sealed class ServiceDescription
     public int? FirstPort { get; set; }
 
     /// <summary>Files that appear where it looks for them: secrets and configs.</summary>
-    public List<FileDescription> Files { get; } = [];
+    public List<FileDescription> Files => _files ??= [];
+
+    /// <summary>Whether there are <see cref="Files"/>.</summary>
+    public bool HasFiles => _files is { Count: > 0 };
 
     /// <summary>The profiles of a Compose file that enable it; empty: always enabled.</summary>
     public string[] Profiles { get; set; } = [];
