@@ -153,7 +153,7 @@ public sealed class ExhaustiveTests(ITestOutputHelper output)
                     Plans.Service("b", settings)));
             }
         }
-        Explore(plans, Alphabet.Small, 80_000);
+        Explore(plans, Alphabet.Small, 60_000);
     }
 
     [Fact]
@@ -179,7 +179,7 @@ public sealed class ExhaustiveTests(ITestOutputHelper output)
         foreach (Overlap overlap in Enum.GetValues<Overlap>())
         {
             ServiceSettings settings = s_graced with { Fate = Fate.Separate, Job = new() { OnSignal = Signal.Usr1 } };
-            Explore([Plans.Of(Plans.Job("a", null, overlap, settings))], Alphabet.Groups | Alphabet.Requests | Alphabet.Rest, 8_000);
+            Explore([Plans.Of(Plans.Job("a", null, overlap, settings))], Alphabet.Groups | Alphabet.Requests | Alphabet.Rest, 7_000);
             Explore([Plans.Of(Plans.Job("a", null, overlap, settings with { Restart = s_once, Fate = Fate.OnFailure }))], Alphabet.SpawnFailures | Alphabet.Requests, 1_000);
         }
     }
@@ -196,7 +196,7 @@ public sealed class ExhaustiveTests(ITestOutputHelper output)
                 plans.Add(Plans.Of(Plans.Job("a", "@every 5s", overlap, s_graced with { Fate = fate }), service));
             }
         }
-        Explore(plans, Alphabet.SpawnFailures, 10_000);
+        Explore(plans, Alphabet.SpawnFailures, 9_000);
     }
 
     [Fact]
@@ -209,7 +209,7 @@ public sealed class ExhaustiveTests(ITestOutputHelper output)
             plans.Add(Plans.Of(Plans.Service("b", s_graced), Plans.Job("a", null, overlap, settings, Plans.On(0, Condition.Started))));
             plans.Add(Plans.Of(Plans.Job("a", null, overlap, settings, Plans.On(1, Condition.Completed)), Plans.Service("b", settings)));
         }
-        Explore(plans, Alphabet.SpawnFailures | Alphabet.Requests, 30_000);
+        Explore(plans, Alphabet.SpawnFailures | Alphabet.Requests, 25_000);
     }
 
     [Fact]

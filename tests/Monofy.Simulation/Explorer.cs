@@ -116,7 +116,7 @@ internal sealed class Explorer(Plan plan, Alphabet alphabet, int limit = 400_000
 
     private static UInt128 KeyOf(Node node)
     {
-        var digest = new Supervisor.Digest();
+        var digest = new Digest();
         UInt128 fingerprint = node.Supervisor.Fingerprint(node.Now);
         digest.Add((long)(ulong)fingerprint);
         digest.Add((long)(ulong)(fingerprint >> 64));

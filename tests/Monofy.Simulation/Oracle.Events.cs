@@ -145,7 +145,7 @@ internal sealed partial class Oracle
             life.InARow = 0;
             life.Delay = service.Settings.RestartDelay;
         }
-        if (spawned && (life.Held || life.StartsAgain)) return;
+        if (life.Held || (spawned && life.StartsAgain)) return;
         bool running = _phase == Phase.Running && service.Kind is ServiceKind.Service or ServiceKind.Job;
         RestartPolicy policy = service.Settings.Restart;
         life.RestartDue = running && mayTry && policy.Mode switch
@@ -288,7 +288,7 @@ internal sealed partial class Oracle
         life.NotBefore = default;
         life.WasUnhealthy = false;
         if (life.Stage == Stage.None) life.ForGood = false;
-        else if (life.State is ServiceState.Stopping or ServiceState.Killing) life.StartsAgain = true;
+        else if (life.State is ServiceState.Stopping or ServiceState.Killing) (life.StartsAgain, life.ForGood) = (true, false);
         else if (e.Kind == EventKind.RestartAsked && life.Stage == Stage.Alive) life.StartsAgain = true;
     }
 }

@@ -170,7 +170,7 @@ internal sealed partial class Oracle
     private bool Counts(int i) => _lives[i].Status != null && _plan.Services[i].Kind is ServiceKind.Setup or ServiceKind.Service;
 
     /// <summary>Adds what the future of the run may be judged by.</summary>
-    public void AddTo(ref Supervisor.Digest digest)
+    public void AddTo(ref Digest digest)
     {
         digest.Add(_typed > 2 ? 2 : _typed);
         digest.Add((_killAll ? 1 : 0) | (_lockAsked ? 2 : 0) | (_lockHeld ? 4 : 0) | (_lockLetGo ? 8 : 0) | (_finallyStarted ? 16 : 0));

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using Monofy.Core.Supervision;
+using Monofy.Core.Supervision.Services;
 
 namespace Monofy.Simulation;
 
@@ -12,7 +13,7 @@ public sealed class StateTableTests
     {
         foreach (ServiceState state in Enum.GetValues<ServiceState>())
         {
-            foreach (Cause cause in Enum.GetValues<Cause>()) Assert.True(Enum.IsDefined(Transitions.Of(state, cause)), state + " × " + cause);
+            foreach (Cause cause in Enum.GetValues<Cause>()) Assert.True(Enum.IsDefined(Transitions.Of(state, cause).Move), state + " × " + cause);
         }
     }
 
@@ -22,7 +23,7 @@ public sealed class StateTableTests
         var seen = new HashSet<Move>();
         foreach (ServiceState state in Enum.GetValues<ServiceState>())
         {
-            foreach (Cause cause in Enum.GetValues<Cause>()) seen.Add(Transitions.Of(state, cause));
+            foreach (Cause cause in Enum.GetValues<Cause>()) seen.Add(Transitions.Of(state, cause).Move);
         }
         Assert.Equal(Enum.GetValues<Move>().Length, seen.Count);
     }
@@ -32,9 +33,9 @@ public sealed class StateTableTests
     {
         foreach (ServiceState state in Enum.GetValues<ServiceState>())
         {
-            Assert.NotEqual(Move.Launch, Transitions.Of(state, Cause.Stop));
-            Assert.NotEqual(Move.Launch, Transitions.Of(state, Cause.Kill));
-            Assert.NotEqual(Move.Launch, Transitions.Of(state, Cause.Hopeless));
+            Assert.NotEqual(Move.Begin, Transitions.Of(state, Cause.Stop).Move);
+            Assert.NotEqual(Move.Begin, Transitions.Of(state, Cause.Kill).Move);
+            Assert.NotEqual(Move.Begin, Transitions.Of(state, Cause.Hopeless).Move);
         }
     }
 

@@ -1,14 +1,17 @@
+using System;
+using Monofy.Core.Plans;
 using Monofy.Core.Values;
 
-namespace Monofy.Core.Supervision;
+namespace Monofy.Core.Supervision.Health;
 
-/// <summary>What is known of the health of one service. Only the supervisor writes it.</summary>
+/// <summary>What is known of the health of one service. Only <see cref="HealthMachine"/> writes it.</summary>
 internal sealed class HealthRecord
 {
     public HealthState State = HealthState.Starting;
     public int Failures;                    // in a row, outside the start period
     public int Probe;                       // number of the last probe; tags its answer
     public bool InFlight;
+    public int UnhealthyTransitions;        // ever
     public Instant AskedAt;                 // when the last probe began
     public bool HadSuccess;                 // of this incarnation
     public Instant Due = Instant.Never;     // next probe, or the end of the running one's time, or the watchdog
@@ -16,4 +19,11 @@ internal sealed class HealthRecord
     public string Status = "";              // what the service says of itself
 
     public HealthRecord Clone() => (HealthRecord)MemberwiseClone();
+
+    public void AddTo(ref Digest digest, HealthPlan plan, Instant now)
+    {
+        digest.Add((long)State | Digest.Bit(InFlight, 8) | Digest.Bit(HadSuccess, 9));
+        digest.Add(Math.Min(Failures, plan.Retries));
+        digest.AddUntil(Due, now);
+    }
 }

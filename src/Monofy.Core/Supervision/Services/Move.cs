@@ -1,4 +1,4 @@
-namespace Monofy.Core.Supervision;
+namespace Monofy.Core.Supervision.Services;
 
 /// <summary>What a service does when something happens to it: the cells of the state table.</summary>
 public enum Move : byte
@@ -9,8 +9,8 @@ public enum Move : byte
     /// <summary>Cannot happen; if it does, monofy is wrong and ends in good order (fail-stop).</summary>
     Never,
 
-    /// <summary>Ask the host for a process.</summary>
-    Launch,
+    /// <summary>Ask the host for a process, or first wait for what it depends on.</summary>
+    Begin,
 
     /// <summary>The process runs; stop it at once if it is no longer wanted.</summary>
     ComeUp,
@@ -35,9 +35,6 @@ public enum Move : byte
 
     /// <summary>SIGKILL did not help within its time: say so and go on without it.</summary>
     Abandon,
-
-    /// <summary>Start again, or wait for what it depends on.</summary>
-    Retry,
 
     /// <summary>There is no process; no longer wanted.</summary>
     Retire,

@@ -1,7 +1,8 @@
 using System;
 using Monofy.Core.Plans;
+using Monofy.Core.Supervision.Services;
 
-namespace Monofy.Core.Supervision;
+namespace Monofy.Core.Supervision.Run;
 
 /// <summary>How monofy's status follows from the services': a pure function of how the run went.</summary>
 internal static class ExitRule
@@ -40,7 +41,7 @@ internal static class ExitRule
 
     // A setup command that ran out of time has failed, whatever its status.
     private static int? CodeOf(ServiceRecord record) =>
-        !record.HasStatus ? null : record.TimedOut ? Limits.TimedOutStatus : record.Status.Code;
+        record.Last is not { } last ? null : last.How == EndKind.TimedOut ? Limits.TimedOutStatus : last.Status.Code;
 
     // Null where nothing ran: then the cause speaks.
     private static int? FirstFailure(Plan plan, ServiceRecord[] records)
@@ -48,8 +49,8 @@ internal static class ExitRule
         bool any = false;
         for (int i = 0; i < records.Length; i++)
         {
-            if (!records[i].HasStatus || !Counts(plan.Services[i])) continue;
-            if (records[i].TimedOut || !plan.Services[i].Settings.IsSuccess(records[i].Status)) return CodeOf(records[i]);
+            if (records[i].Last == null || !Counts(plan.Services[i])) continue;
+            if (!records[i].HasSucceeded) return CodeOf(records[i]);
             any = true;
         }
         return any ? 0 : null;
@@ -60,7 +61,7 @@ internal static class ExitRule
         ServiceRecord? first = null;
         for (int i = 0; i < records.Length; i++)
         {
-            if (!records[i].HasStatus || plan.Services[i].Kind != ServiceKind.Service) continue;
+            if (records[i].Last == null || plan.Services[i].Kind != ServiceKind.Service) continue;
             if (first == null || records[i].EndedAt < first.EndedAt) first = records[i];
         }
         return first == null ? null : CodeOf(first);
@@ -71,7 +72,7 @@ internal static class ExitRule
         int? worst = null;
         for (int i = 0; i < records.Length; i++)
         {
-            if (records[i].HasStatus && Counts(plan.Services[i])) worst = Math.Max(worst ?? 0, CodeOf(records[i])!.Value);
+            if (records[i].Last != null && Counts(plan.Services[i])) worst = Math.Max(worst ?? 0, CodeOf(records[i])!.Value);
         }
         return worst;
     }
@@ -83,7 +84,7 @@ internal static class ExitRule
         for (int i = 0; i < records.Length; i++)
         {
             ServicePlan service = plan.Services[i];
-            if (records[i].HasStatus && service.BaseName == plan.Run.ExitCodeOf && code is null or 0) code = CodeOf(records[i]);
+            if (records[i].Last != null && service.BaseName == plan.Run.ExitCodeOf && code is null or 0) code = CodeOf(records[i]);
         }
         return code;
     }

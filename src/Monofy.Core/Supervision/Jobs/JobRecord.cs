@@ -1,14 +1,17 @@
 using System.Collections.Generic;
 using Monofy.Core.Values;
 
-namespace Monofy.Core.Supervision;
+namespace Monofy.Core.Supervision.Jobs;
 
-/// <summary>What is known of a job beside what is known of every service. Only <see cref="Supervisor"/> writes it.</summary>
+/// <summary>What is known of a job beside what is known of every service. Only <see cref="JobMachine"/> writes it.</summary>
 internal sealed class JobRecord
 {
     public long Next = long.MaxValue;       // the next time of its schedule, in seconds since 1970
     public Instant Due = Instant.Never;     // when that is, as far as the clock is known
     public int Request;                     // who waits for the run that is going; 0: nobody
+    public int Succeeded;                   // runs, ever
+    public int Failed;
+    public int Skipped;
     public List<int> Queue = [];            // the runs that follow, by who waits for them
 
     public JobRecord Clone()

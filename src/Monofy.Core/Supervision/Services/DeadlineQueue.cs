@@ -1,7 +1,7 @@
 using System;
 using Monofy.Core.Values;
 
-namespace Monofy.Core.Supervision;
+namespace Monofy.Core.Supervision.Services;
 
 /// <summary>
 /// Which service is due next: a binary heap over the deadlines of the records, so that the cost of an event does not grow with the

@@ -1,4 +1,4 @@
-namespace Monofy.Core.Supervision;
+namespace Monofy.Core.Supervision.Services;
 
 /// <summary>What can happen to one service: the columns of the state table.</summary>
 public enum Cause : byte

@@ -1,0 +1,293 @@
+using System;
+using Monofy.Core.Output;
+using Monofy.Core.Plans;
+using Monofy.Core.Scheduling;
+using Monofy.Core.Supervision.Services;
+using Monofy.Core.Values;
+
+namespace Monofy.Core.Supervision.Jobs;
+
+/// <summary>
+/// Jobs: when they run, and what becomes of a run that is due while another one is going. There is no wall clock in here: when a time of
+/// a schedule seems to have come, the host is asked what the clock says, and it tells by itself when the clock was set.
+/// </summary>
+internal struct JobMachine()
+{
+    private Instant _began;
+    private bool _clockAsked;
+    private long _clockMost = long.MinValue;    // the latest that the clock has said, in seconds since 1970
+
+    /// <summary>The services have begun: schedules count from here.</summary>
+    public void Begin(Context run)
+    {
+        _began = run.Now;
+        foreach (int i in run.Roster.Jobs)
+        {
+            if (run.SettingsOf(i).Job!.Schedule is not { } schedule) continue;
+            if (schedule.HasFields) AskClock(run);
+            else SetDue(run, i, run.Now + schedule.Every);
+        }
+    }
+
+    /// <summary>The stop has begun: nothing is due any more.</summary>
+    public readonly void End(Context run)
+    {
+        foreach (int i in run.Roster.Jobs)
+        {
+            JobRecord job = run.Records[i].Job!;
+            SetDue(run, i, Instant.Never);
+            RefuseQueue(run, i, "everything is being stopped");
+            if (IsGoing(run, i)) continue;
+            Refuse(run, i, job.Request, "everything is being stopped");
+            job.Request = 0;
+        }
+    }
+
+    public static void Tick(Context run, int i)
+    {
+        if (run.Records[i].Job is { } job && job.Due <= run.Now) run.Jobs.OnDue(run, i, job);
+    }
+
+    public void OnClock(Context run, long unixTicks)
+    {
+        _clockAsked = false;
+        if (!run.IsRunning) return;
+        long seconds = unixTicks / TimeSpan.TicksPerSecond;
+        bool first = _clockMost == long.MinValue;
+        // Set back a little, the clock shows again what it has shown, and nothing runs twice. Set back far, it was wrong before.
+        bool wasWrong = !first && _clockMost - seconds > Limits.ClockCorrection.Ticks / TimeSpan.TicksPerSecond;
+        if (seconds > _clockMost || wasWrong) _clockMost = seconds;
+        foreach (int i in run.Roster.Jobs)
+        {
+            JobPlan plan = run.SettingsOf(i).Job!;
+            if (plan.Schedule is not { HasFields: true } schedule) continue;
+            JobRecord job = run.Records[i].Job!;
+            // However many times were missed: one run.
+            bool due = !first && !wasWrong && job.Next <= seconds;
+            if (first || wasWrong || due) job.Next = schedule.Next(seconds, plan.Zone);
+            Instant at = job.Next == long.MaxValue ? Instant.Never : run.Now + new TimeSpan(job.Next * TimeSpan.TicksPerSecond - unixTicks);
+            SetDue(run, i, at);
+            if (due) Want(run, i, 0, plan.Overlap);
+        }
+    }
+
+    /// <summary>Runs the jobs that <paramref name="signal"/> is for. False if there are none: then it is passed on.</summary>
+    public static bool RunBySignal(Context run, Signal signal)
+    {
+        bool any = false;
+        foreach (int i in run.Roster.Jobs)
+        {
+            JobPlan plan = run.SettingsOf(i).Job!;
+            if (plan.OnSignal != signal) continue;
+            any = true;
+            Want(run, i, 0, plan.Overlap);
+        }
+        return any;
+    }
+
+    public static void OnAsked(Context run, in Event e)
+    {
+        ServiceRecord r = run.Records[e.Service];
+        if (e.Kind == EventKind.StopAsked)
+        {
+            if (!run.IsRunning) return;
+            RefuseQueue(run, e.Service, "it was stopped by command");
+            ServiceMachine.Hold(run, e.Service);
+            return;
+        }
+        if (run.IsRunning && !r.Abandoned) ServiceMachine.Release(run, e.Service);
+        Overlap overlap = e.Kind == EventKind.RestartAsked ? Overlap.Kill : run.SettingsOf(e.Service).Job!.Overlap;
+        Want(run, e.Service, e.Incarnation, overlap);
+    }
+
+    /// <summary>A run is due, or asked for by <paramref name="request"/>.</summary>
+    public static void Want(Context run, int i, int request, Overlap overlap)
+    {
+        if (WhyNotRun(run, i) is { } why)
+        {
+            Refuse(run, i, request, why);
+            return;
+        }
+        JobRecord job = run.Records[i].Job!;
+        if (!IsGoing(run, i))
+        {
+            Start(run, i, request);
+        }
+        else if (overlap == Overlap.Kill)
+        {
+            Replace(run, i, request);
+        }
+        else if (overlap == Overlap.Skip || job.Queue.Count == Limits.QueuedRuns)
+        {
+            bool dropped = overlap == Overlap.Queue;
+            string text = StillGoing(run, i) + (dropped ? ", and " + Limits.QueuedRuns + " runs wait already" : "");
+            Refuse(run, i, request, text, dropped);
+        }
+        else
+        {
+            job.Queue.Add(request);
+            Tell(run, i, request, StillGoing(run, i) + "; this run waits for its end");
+        }
+    }
+
+    /// <summary>Nothing is left of a run, and it is not tried again.</summary>
+    public static void RunOver(Context run, int i, string? text)
+    {
+        ServiceRecord r = run.Records[i];
+        int request = r.Job!.Request;
+        r.Job.Request = 0;
+        if (request == 0) return;
+        run.Do(new Effect { Kind = EffectKind.Answer, Service = i, Ticket = new(request), Status = r.Last!.Value.Status.Code, Text = text });
+    }
+
+    /// <summary>It waited for what it depends on, and does not any more.</summary>
+    public static void EndWait(Context run, int i)
+    {
+        JobRecord job = run.Records[i].Job!;
+        Refuse(run, i, job.Request, WhyNotRun(run, i) ?? "it was stopped");
+        job.Request = 0;
+    }
+
+    /// <summary>A run is over; the next one in the queue begins.</summary>
+    public static void NextRun(Context run, int i)
+    {
+        ServiceRecord r = run.Records[i];
+        JobRecord job = r.Job!;
+        if (r.Abandoned) RefuseQueue(run, i, WhyNotRun(run, i)!);
+        if (job.Queue.Count == 0) return;
+        job.Request = job.Queue[0];
+        job.Queue.RemoveAt(0);
+        ServiceMachine.PrepareRun(run, i);
+        run.Queue(i, Cause.Start);
+    }
+
+    public static void RefuseQueue(Context run, int i, string why)
+    {
+        JobRecord job = run.Records[i].Job!;
+        foreach (int request in job.Queue) Refuse(run, i, request, why);
+        job.Queue.Clear();
+    }
+
+    /// <summary>Whether a run is under way: it waits, is tried again, or has a process.</summary>
+    public static bool IsGoing(Context run, int i) =>
+        !(run.Records[i].State is ServiceState.Down or ServiceState.Done or ServiceState.Failed);
+
+    /// <summary>When job <paramref name="i"/> runs next, in words; null if nothing says so.</summary>
+    public static string? NextRunOf(Context run, int i)
+    {
+        JobRecord job = run.Records[i].Job!;
+        return NextTimeOf(run, run.Records[i]) is { } time ? "at " + time
+            : job.Due != Instant.Never ? "in " + Duration.Format(job.Due - run.Now) : null;
+    }
+
+    /// <summary>The next time of its schedule: RFC 3339, to the second.</summary>
+    public static string? NextTimeOf(Context run, ServiceRecord r)
+    {
+        const int toSecond = 19;
+        if (!run.IsRunning || r.Job is not { Next: < long.MaxValue and var seconds }) return null;
+        return Text.Decode(new TimeText().Of(seconds * TimeSpan.TicksPerSecond)[..toSecond]) + "Z";
+    }
+
+    public readonly void AddTo(ref Digest digest) => digest.Add(_clockAsked ? 1 : 0);
+
+    public readonly void AddTo(ref Digest digest, JobRecord job, Instant now)
+    {
+        digest.AddUntil(job.Due, now);
+        digest.Add(job.Next == long.MaxValue ? -1 : job.Next - _clockMost);
+        digest.Add(job.Request != 0 ? 1 : 0);
+        foreach (int request in job.Queue) digest.Add(request != 0 ? 1 : 2);
+    }
+
+    private void AskClock(Context run)
+    {
+        if (_clockAsked) return;
+        _clockAsked = true;
+        run.Do(new Effect { Kind = EffectKind.ReadClock });
+    }
+
+    private static void SetDue(Context run, int i, Instant due)
+    {
+        run.Records[i].Job!.Due = due;
+        run.Services.SetDue(run, i);
+    }
+
+    private void OnDue(Context run, int i, JobRecord job)
+    {
+        JobPlan plan = run.SettingsOf(i).Job!;
+        Schedule schedule = plan.Schedule!;
+        if (schedule.HasFields)
+        {
+            job.Due = Instant.Never;
+            AskClock(run);
+            return;
+        }
+        // A grid from the start of the services: a run that takes long, or a machine that slept, does not shift the ones that follow.
+        long passed = (run.Now - _began).Ticks / schedule.Every.Ticks;
+        SetDue(run, i, _began + new TimeSpan(schedule.Every.Ticks * (passed + 1)));
+        Want(run, i, 0, plan.Overlap);
+    }
+
+    private static string? WhyNotRun(Context run, int i)
+    {
+        ServiceRecord r = run.Records[i];
+        return run.Phase == Phase.Holding ? "MONOFY_HOLD is set"
+            : run.Phase < Phase.Running ? "the services have not begun yet"
+            : !run.IsRunning ? "everything is being stopped"
+            : r.Abandoned ? "its last process (pid " + r.Pid + ") could not be killed"
+            : r.Intent == Intent.Held ? "it was stopped by command" : null;
+    }
+
+    private static string StillGoing(Context run, int i)
+    {
+        ServiceRecord r = run.Records[i];
+        return r.State == ServiceState.Waiting ? "its last run waits for what it depends on"
+            : r.State == ServiceState.Backoff ? "its last run failed and is tried again"
+            : r.State == ServiceState.Starting ? "its last run has just begun"
+            : "its last run (pid " + r.Pid + ") began " + Duration.Format(run.Now - r.StartedAt) + " ago and is still going";
+    }
+
+    private static void Start(Context run, int i, int request)
+    {
+        run.Records[i].Job!.Request = request;
+        ServiceMachine.PrepareRun(run, i);
+        run.Services.Apply(run, i, Cause.Start);
+    }
+
+    private static void Replace(Context run, int i, int request)
+    {
+        ServiceRecord r = run.Records[i];
+        JobRecord job = r.Job!;
+        const string newer = "a newer run takes its place";
+        Tell(run, i, request, StillGoing(run, i) + "; it makes room for the next one");
+        RefuseQueue(run, i, newer);
+        if (r.State == ServiceState.Waiting)
+        {
+            Refuse(run, i, job.Request, newer);
+            job.Request = request;
+        }
+        else if (r.State == ServiceState.Backoff)
+        {
+            RunOver(run, i, null);
+            Start(run, i, request);
+        }
+        else
+        {
+            job.Queue.Add(request);
+            ServiceMachine.MakeRoom(run, i);
+        }
+    }
+
+    private static void Refuse(Context run, int i, int request, string why, bool matters = false)
+    {
+        string text = "job " + run.NameOf(i) + " is not run: " + why;
+        if (request != 0) run.Do(new Effect { Kind = EffectKind.Answer, Service = i, Ticket = new(request), Status = 1, Text = text });
+        else if (run.Phase <= Phase.Running) run.Say(matters ? Severity.Error : Severity.Notice, text);
+    }
+
+    private static void Tell(Context run, int i, int request, string text)
+    {
+        text = "job " + run.NameOf(i) + ": " + text;
+        if (request == 0) run.Say(Severity.Notice, text);
+        else run.Do(new Effect { Kind = EffectKind.Answer, Service = i, Ticket = new(request), Status = Effect.NotYet, Text = text });
+    }
+}

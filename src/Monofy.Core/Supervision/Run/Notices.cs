@@ -1,0 +1,40 @@
+using System;
+using Monofy.Core.Supervision.Say;
+using Monofy.Core.Values;
+
+namespace Monofy.Core.Supervision.Run;
+
+/// <summary>Says what a wait is for: after five seconds, then less and less often.</summary>
+internal struct Notices()
+{
+    private Instant _due = Instant.Never;
+    private Instant _began;
+    private TimeSpan _pause;
+
+    public readonly Instant NextDeadline => _due;
+
+    public readonly bool IsActive => _due != Instant.Never;
+
+    public void Begin(Instant now)
+    {
+        _began = now;
+        _pause = Limits.FirstNotice;
+        _due = now + _pause;
+    }
+
+    public void End() => _due = Instant.Never;
+
+    public void Tick(Context run)
+    {
+        if (_due > run.Now) return;
+        string? text = Announcements.Wait(run);
+        if (text == null)
+        {
+            End();
+            return;
+        }
+        run.Say(Severity.Notice, text + ", for " + Duration.Format(run.Now - _began) + " now");
+        _pause *= 2;
+        _due = run.Now + _pause;
+    }
+}

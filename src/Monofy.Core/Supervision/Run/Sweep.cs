@@ -1,0 +1,116 @@
+using System;
+using Monofy.Core.Plans;
+using Monofy.Core.Supervision.Services;
+using Monofy.Core.Values;
+
+namespace Monofy.Core.Supervision.Run;
+
+/// <summary>Stop signal, grace, SIGKILL for everything that is left when the services are gone: descendants that left their
+/// group, stop commands, probes. Then the final command, and the same once more.</summary>
+internal struct Sweep()
+{
+    private Instant _deadline = Instant.Never;
+    private int _kills;             // rounds of SIGKILL
+
+    public readonly Instant NextDeadline => _deadline;
+
+    /// <summary>How many processes the kernel's memory limit has killed.</summary>
+    public int MemoryKills { get; private set; }
+
+    /// <summary>Whether something had to be killed.</summary>
+    public readonly bool HasKilled => _kills > 0;
+
+    public void Begin(Context run, Phase phase)
+    {
+        run.Enter(phase);
+        _kills = 0;
+        run.Do(new Effect { Kind = EffectKind.Sweep, Signal = run.Typing.KillsAll ? Signal.Kill : run.Stop.SweepSignal });
+        TimeSpan? grace = run.Typing.KillsAll ? Limits.KillPatience : Grace(run);
+        _deadline = grace is { } g ? run.Now + g : Instant.Never;
+    }
+
+    /// <summary>Something ended: its children are ours only now.</summary>
+    public void Again(Context run)
+    {
+        if (!IsOn(run)) return;
+        bool kills = _kills > 0 || run.Typing.KillsAll;
+        run.Do(new Effect { Kind = EffectKind.Sweep, Signal = kills ? Signal.Kill : run.Stop.SweepSignal });
+        if (kills) _deadline = run.Now + Limits.KillPatience;
+    }
+
+    public void OnNoChildren(Context run, int memoryKills)
+    {
+        MemoryKills = memoryKills;
+        // A process may have been started since the host checked.
+        if (IsOn(run) && run.Services.Others == 0) Over(run);
+    }
+
+    /// <summary>Everything is to be killed now.</summary>
+    public void KillNow(Context run)
+    {
+        if (IsOn(run) && _kills == 0) Kill(run);
+    }
+
+    public void Tick(Context run)
+    {
+        if (_deadline > run.Now) return;
+        if (_kills == 0 && !run.Typing.KillsAll)
+        {
+            Kill(run);
+            return;
+        }
+        // Children of the unkillable ones may have been reparented to us meanwhile; kill those at least.
+        run.Do(new Effect { Kind = EffectKind.Sweep, Signal = Signal.Kill });
+        run.Say(Severity.Error, "some processes cannot be killed; ending without them");
+        Over(run);
+    }
+
+    public readonly void AddTo(ref Digest digest, Instant now)
+    {
+        digest.Add(Math.Min(_kills, 2));
+        digest.AddUntil(_deadline, now);
+    }
+
+    private static bool IsOn(Context run) => run.Phase is Phase.Sweeping or Phase.LastSweep;
+
+    // We cannot tell which service an escaped process came from, so it gets the longest grace of any.
+    private static TimeSpan? Grace(Context run)
+    {
+        bool bounded = true;
+        TimeSpan longest = TimeSpan.Zero;
+        for (int i = run.Roster.Setups; i < run.Records.Length; i++)
+        {
+            if (i == run.Roster.Finally) continue;
+            ServiceSettings settings = run.SettingsOf(i);
+            bounded &= run.Stop.GraceOf(run, settings) != null;
+            TimeSpan grace = settings.Grace ?? Limits.DefaultGrace;
+            if (grace > longest) longest = grace;
+        }
+        // What could not be killed before must not keep monofy now.
+        return bounded || Array.Exists(run.Records, static r => r.Abandoned) ? longest : null;
+    }
+
+    private void Kill(Context run)
+    {
+        _kills++;
+        run.Say(Severity.Error, "processes that left their group are still there after the grace; killing them");
+        run.Do(new Effect { Kind = EffectKind.Sweep, Signal = Signal.Kill });
+        _deadline = run.Now + Limits.KillPatience;
+    }
+
+    private void Over(Context run)
+    {
+        _deadline = Instant.Never;
+        if (run.Phase == Phase.Sweeping && run.Roster.Finally >= 0 && !run.Plan.Run.Hold)
+        {
+            run.Enter(Phase.Finishing);
+            run.Notices.Begin(run.Now);
+            run.Typing.SpareTheRest();
+            run.Queue(run.Roster.Finally, Cause.Start);
+            return;
+        }
+        run.Enter(Phase.Over);
+        run.Notices.End();
+        run.Stop.End(run);
+    }
+}

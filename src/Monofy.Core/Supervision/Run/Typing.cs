@@ -1,0 +1,134 @@
+using System;
+using Monofy.Core.Plans;
+using Monofy.Core.Supervision.Jobs;
+using Monofy.Core.Supervision.Services;
+using Monofy.Core.Values;
+
+namespace Monofy.Core.Supervision.Run;
+
+/// <summary>Signals that come in, sent or typed: translated, then a request to stop, job control, for a job, or passed on.</summary>
+internal struct Typing()
+{
+    private int _interrupts;        // SIGINTs that were typed
+    private int _reached = -1;      // the service whose group had the last signal from the terminal, or -1
+    private bool _suspended;        // by job control
+
+    /// <summary>The last signal that asked for a stop.</summary>
+    public Signal? LastStopSignal { get; private set; }
+
+    /// <summary>Everything is being killed, and what comes up is killed too.</summary>
+    public bool KillsAll { get; private set; }
+
+    /// <summary>The final command is not meant by what killed the others.</summary>
+    public void SpareTheRest() => KillsAll = false;
+
+    public void OnSignal(Context run, in Event e)
+    {
+        (Signal signal, SignalOrigin origin) = (e.Signal, e.Origin);
+        foreach ((Signal from, Signal to) in run.Plan.Run.MapSignals)
+        {
+            if (from != signal) continue;
+            signal = to;
+            break;
+        }
+        if (signal.Number == 0 || IsOurOwn(run, e)) return;
+        // The terminal sent the original signal, not the mapped one.
+        bool reached = e.Pid != 0 && e.Pid == run.Records[e.Service].Pid && signal == e.Signal;
+        _reached = reached ? e.Service : -1;
+        // A SIGHUP that is sent asks servers to reload, and is passed on; the terminal's own says that it was closed.
+        if (signal.AsksForStop || (signal == Signal.Hup && origin == SignalOrigin.Typed)) OnStopSignal(run, signal, origin);
+        else if (signal == Signal.Tstp || signal == Signal.Ttin || signal == Signal.Ttou) SuspendAll(run, Event.Signalled(signal, origin));
+        else if (signal == Signal.Cont) ContinueAll(run);
+        else if (!JobMachine.RunBySignal(run, signal)) Forward(run, signal, origin);
+    }
+
+    /// <summary>Whether the terminal has sent its stop signal to all of the group of service <paramref name="i"/>.</summary>
+    public readonly bool HasReached(Context run, int i) =>
+        i == _reached && (run.Records[i].Settings.StopSignal ?? LastStopSignal) == LastStopSignal;
+
+    public void SuspendAll(Context run, in Event e)
+    {
+        // Those that we stop ourselves are reported too.
+        if (e.Kind == EventKind.Suspended && _suspended) return;
+        _suspended = true;
+        for (int i = 0; i < run.Records.Length; i++)
+        {
+            // The one in the foreground has stopped already.
+            if (!run.Records[i].ProcessAlive || (e.Kind == EventKind.Suspended && e.Service == i)) continue;
+            // The kernel ignores SIGTSTP in the session of a pty, where nothing could continue the process.
+            ServiceMachine.Send(run, i, true, run.Records[i].Settings.Tty ? Signal.Stop : Signal.Tstp);
+        }
+        // What is typed goes to the foreground alone: the rest of the shell's job gets it from us.
+        bool typed = e.Kind == EventKind.Suspended && e.Signal != Signal.Stop;
+        run.Do(new Effect { Kind = EffectKind.Suspend, Signal = typed ? Signal.Tstp : default });
+    }
+
+    public readonly void AddTo(ref Digest digest)
+    {
+        digest.Add((uint)Math.Min(_interrupts, 2) | Digest.Bit(KillsAll, 8) | Digest.Bit(_suspended, 9));
+        digest.Add(_reached);
+        digest.Add(LastStopSignal?.Number ?? 0);
+    }
+
+    // The process in the foreground dies of what we sent it as its stop signal; that was not typed.
+    private readonly bool IsOurOwn(Context run, in Event e)
+    {
+        if (e.Pid == 0) return false;
+        ServiceRecord r = run.Records[e.Service];
+        return r.Incarnation == e.Incarnation && r.State == ServiceState.Stopping && e.Signal == (r.Settings.StopSignal ?? LastStopSignal);
+    }
+
+    private void OnStopSignal(Context run, Signal signal, SignalOrigin origin)
+    {
+        if (origin == SignalOrigin.Typed && signal == Signal.Int) _interrupts++;
+        LastStopSignal = signal;
+        if (!run.IsStopping) run.Stop.BeginFromOutside(run, signal, origin);
+        else if (_interrupts >= 2) KillEverything(run);
+        else RepeatStop(run, signal, origin);
+    }
+
+    private static void RepeatStop(Context run, Signal signal, SignalOrigin origin)
+    {
+        for (int i = 0; i < run.Records.Length; i++)
+        {
+            ServiceRecord r = run.Records[i];
+            if (r.ProcessAlive && r.StopCommandRuns) continue;
+            if (r.ProcessAlive && r.State == ServiceState.Stopping) ServiceMachine.SendStop(run, i, signal, origin);
+            else if (r.State == ServiceState.Stopping) ServiceMachine.Send(run, i, true, r.Settings.StopSignal ?? signal, thenContinue: true);
+            else if (r.ProcessAlive && i == run.Roster.Finally) run.Queue(i, Cause.Stop);
+        }
+    }
+
+    private void KillEverything(Context run)
+    {
+        bool sweeps = !KillsAll;
+        KillsAll = true;
+        for (int i = 0; i < run.Records.Length; i++)
+        {
+            if (run.Records[i].HasProcess) run.Queue(i, Cause.Kill);
+        }
+        if (sweeps) run.Sweep.KillNow(run);
+    }
+
+    private static void Forward(Context run, Signal signal, SignalOrigin origin)
+    {
+        for (int i = 0; i < run.Records.Length; i++)
+        {
+            ServiceRecord r = run.Records[i];
+            if (!r.ProcessAlive) continue;
+            // A process with a pty of its own gets SIGWINCH from that pty.
+            if (signal == Signal.Winch && origin == SignalOrigin.Typed && r.Settings.Tty) continue;
+            ServiceMachine.Send(run, i, origin == SignalOrigin.Typed || r.Settings.KillMode == KillMode.Group, signal);
+        }
+    }
+
+    private void ContinueAll(Context run)
+    {
+        _suspended = false;
+        run.Do(new Effect { Kind = EffectKind.Resume });
+        for (int i = 0; i < run.Records.Length; i++)
+        {
+            if (run.Records[i].ProcessAlive) ServiceMachine.Send(run, i, true, Signal.Cont);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using System;
+using System.Text;
+using Monofy.Core.Supervision.Services;
+using Monofy.Core.Values;
+
+namespace Monofy.Core.Supervision.Say;
+
+/// <summary>How a service, its process and its end are called in messages.</summary>
+internal static class Names
+{
+    /// <summary>In the plan's order. If there are too many to name all, those that are <paramref name="first"/> come before the
+    /// others.</summary>
+    public static string Of(Context run, Func<int, bool> which, Func<int, string> how, Func<int, bool>? first = null)
+    {
+        int count = 0;
+        for (int i = 0; i < run.Records.Length; i++)
+        {
+            if (which(i)) count++;
+        }
+        var text = new StringBuilder();
+        int named = 0;
+        bool sorted = first != null && count > Limits.NamesInLine;
+        for (int turn = sorted ? 0 : 1; turn < 2; turn++)
+        {
+            for (int i = 0; i < run.Records.Length && named < Limits.NamesInLine; i++)
+            {
+                if (!which(i) || (sorted && first!(i) != (turn == 0))) continue;
+                if (named++ > 0) text.Append(", ");
+                text.Append(how(i));
+            }
+        }
+        if (count > named) text.Append(" and ").Append(count - named).Append(" more");
+        return text.ToString();
+    }
+
+    /// <summary><c>web exited with 3</c>.</summary>
+    public static string HowItEnded(Context run, int i)
+    {
+        ServiceRecord r = run.Records[i];
+        if (r.Last is not { } last) return run.NameOf(i) + " was not started";
+        if (!r.WasStarted) return run.NameOf(i) + " could not be started (" + last.Status.Code + ")";
+        if (last.How == EndKind.Survived) return run.NameOf(i) + " could not be killed";
+        bool killed = last.Status == ExitStatus.KilledBy(Signal.Kill);
+        string by = last.How switch
+        {
+            EndKind.OutOfMemory => ", out of memory",
+            EndKind.Killed => killed ? " by monofy" : " (the rest of its group was killed by monofy)",
+            EndKind.TimedOut => killed ? " by monofy" : "",
+            EndKind.Own or EndKind.Asked or EndKind.Survived or EndKind.NotStarted => "",
+        };
+        return run.NameOf(i) + " " + last.Status + by;
+    }
+
+    /// <summary><c>web (pid 12)</c>.</summary>
+    public static string WithPid(Context run, int i)
+    {
+        ServiceRecord r = run.Records[i];
+        return r.ProcessAlive ? run.NameOf(i) + " (pid " + r.Pid + ")"
+            : "what is left of the group of " + run.NameOf(i) + " (pgid " + r.Pid + ")";
+    }
+
+    /// <summary>How long its last process ran.</summary>
+    public static string Age(Context run, int i) => Duration.Format(run.Records[i].EndedAt - run.Records[i].StartedAt);
+}

@@ -1,0 +1,70 @@
+using System;
+using Monofy.Core.Plans;
+
+namespace Monofy.Core.Supervision.Services;
+
+/// <summary>What services wait for: conditions that begin or cease to hold, and those that never will.</summary>
+internal static class Dependencies
+{
+    /// <summary>Whether <paramref name="d"/> holds now.</summary>
+    public static bool Holds(Context run, Dependency d)
+    {
+        ServiceRecord other = run.Records[d.Service];
+        return d.Condition switch
+        {
+            Condition.Started => other.WasStarted,
+            Condition.Healthy => other.Health is { State: HealthState.Healthy },
+            Condition.Completed => other.WasCompleted,
+        };
+    }
+
+    /// <summary>Whether <paramref name="d"/> does not hold and never will.</summary>
+    public static bool IsHopeless(Context run, Dependency d)
+    {
+        ServiceRecord other = run.Records[d.Service];
+        return other.HasEndedForGood && d.Condition switch
+        {
+            Condition.Started => !other.WasStarted,
+            Condition.Healthy => true,
+            Condition.Completed => !other.WasCompleted,
+        };
+    }
+
+    /// <summary>A condition of service <paramref name="i"/> begins or ceases to hold.</summary>
+    public static void Set(Context run, int i, Condition condition, bool holds)
+    {
+        foreach (Roster.Dependent d in run.Roster.DependentsOf(i))
+        {
+            if (d.Edge.Condition != condition) continue;
+            ServiceRecord other = run.Records[d.Service];
+            other.Unmet += holds ? -1 : 1;
+            if (other.Unmet == 0 && other.State == ServiceState.Waiting) run.Queue(d.Service, Cause.Start);
+        }
+    }
+
+    /// <summary>Service <paramref name="i"/> has ended for good: some wait for what it will never be again.</summary>
+    public static void LoseHope(Context run, int i)
+    {
+        foreach (Roster.Dependent d in run.Roster.DependentsOf(i))
+        {
+            if (IsHopeless(run, d.Edge)) run.Queue(d.Service, Cause.Hopeless);
+        }
+    }
+
+    /// <summary>Whether anything waits for service <paramref name="i"/> to complete.</summary>
+    public static bool IsAwaitedToComplete(Context run, int i)
+    {
+        foreach (Roster.Dependent d in run.Roster.DependentsOf(i))
+        {
+            if (d.Edge.Condition == Condition.Completed) return true;
+        }
+        return false;
+    }
+
+    /// <summary>Whether <paramref name="dependent"/> is waiting for <paramref name="service"/> to be healthy.</summary>
+    public static bool WaitsForHealth(Context run, int dependent, int service)
+    {
+        return run.Records[dependent].State == ServiceState.Waiting && Array.Exists(
+            run.Plan.Services[dependent].DependsOn, d => d.Service == service && d.Condition == Condition.Healthy);
+    }
+}

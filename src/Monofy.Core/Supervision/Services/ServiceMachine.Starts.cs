@@ -1,0 +1,191 @@
+using Monofy.Core.Plans;
+using Monofy.Core.Supervision.Health;
+using Monofy.Core.Supervision.Jobs;
+using Monofy.Core.Supervision.Say;
+using Monofy.Core.Values;
+
+namespace Monofy.Core.Supervision.Services;
+
+// The moves that lead to a process.
+internal partial struct ServiceMachine
+{
+    /// <summary>It is wanted again, though it had ended for good.</summary>
+    public void Revive(Context run, int i)
+    {
+        ServiceRecord r = run.Records[i];
+        if (!r.HasEndedForGood) return;
+        r.Intent = Intent.Run;
+        if (run.KindOf(i) == ServiceKind.Service) Left++;
+    }
+
+    /// <summary>It may run again, though a command had stopped it.</summary>
+    public static void Release(Context run, int i)
+    {
+        if (run.Records[i].Intent == Intent.Held) run.Records[i].Intent = Intent.Run;
+    }
+
+    /// <summary>A new run of job <paramref name="i"/> is to begin.</summary>
+    public static void PrepareRun(Context run, int i)
+    {
+        ServiceRecord r = run.Records[i];
+        r.InARow = 0;
+        r.Delay = run.SettingsOf(i).RestartDelay;
+        r.Intent = Intent.Run;
+    }
+
+    private void Begin(Context run, int i)
+    {
+        // A backoff may be over in the very tick in which the stop begins.
+        if (run.IsStopping && i != run.Roster.Finally) return;
+        if (run.Records[i].Unmet == 0) Launch(run, i);
+        else Wait(run, i);
+    }
+
+    private void Wait(Context run, int i)
+    {
+        ServiceRecord r = run.Records[i];
+        Revive(run, i);
+        Enter(run, i, ServiceState.Waiting);
+        r.Deadline = Instant.Never;
+        if (!run.Notices.IsActive) run.Notices.Begin(run.Now);
+        foreach (Dependency d in run.Plan.Services[i].DependsOn)
+        {
+            if (!Dependencies.IsHopeless(run, d)) continue;
+            run.Queue(i, Cause.Hopeless);
+            return;
+        }
+    }
+
+    // A few at a time: between them a signal or a death is noticed, and a step stays short.
+    private void StartSome(Context run)
+    {
+        for (int started = 0; IsStarting(run) && started < _startsAStep; _nextStart++)
+        {
+            ServiceRecord r = run.Records[_nextStart];
+            bool isNext = run.KindOf(_nextStart) == ServiceKind.Service && r.State == ServiceState.Down && r.Intent != Intent.Held;
+            if (!isNext) continue;
+            run.Queue(_nextStart, Cause.Start);
+            started++;
+        }
+    }
+
+    // Somebody wants it to run: at once, or again when its process is gone.
+    private void StartAgain(Context run, int i, bool restart)
+    {
+        ServiceRecord r = run.Records[i];
+        Release(run, i);
+        if (r.State is ServiceState.Stopping or ServiceState.Killing)
+        {
+            Revive(run, i);
+            r.Intent = Intent.Restart;
+        }
+        else if (restart && r.HasProcess)
+        {
+            run.Queue(i, Cause.Restart);
+        }
+        else if (!r.HasProcess)
+        {
+            run.Queue(i, Cause.Start);
+        }
+    }
+
+    private void Launch(Context run, int i)
+    {
+        ServiceRecord r = run.Records[i];
+        // Another run of a job is not a restart, another try is one.
+        if (r.WasStarted && (r.Job == null || r.Intent == Intent.RetryLater)) r.Restarts++;
+        Revive(run, i);
+        Enter(run, i, ServiceState.Starting);
+        r.Intent = Intent.Run;
+        r.Settings = run.SettingsOf(i);
+        r.Incarnation++;
+        r.Deadline = r.CheckAt = Instant.Never;
+        r.Asked = EndKind.Own;
+        r.StopCommandRuns = r.GroupSignalled = false;
+        Live++;
+        foreach (Dependency d in run.Plan.Services[i].DependsOn) run.Records[d.Service].LiveDependents++;
+        run.Do(new Effect
+        {
+            Kind = EffectKind.Start, Service = i, Role = Role.Main, Incarnation = r.Incarnation, Ticket = new(r.Job?.Request ?? 0),
+        });
+    }
+
+    private static void ComeUp(Context run, int i, int pid)
+    {
+        ServiceRecord r = run.Records[i];
+        Enter(run, i, ServiceState.Up);
+        r.Pid = pid;
+        r.ProcessAlive = true;
+        r.StartedAt = run.Now;
+        r.Starts++;
+        if (r.Starts == 1) Dependencies.Set(run, i, Condition.Started, true);
+        if (run.KindOf(i) == ServiceKind.Setup && r.Settings.SetupTimeout is { } limit) r.Deadline = run.Now + limit;
+        if (r.Health is { } h) HealthMachine.Begin(run, i, h);
+        if (run.Typing.KillsAll) run.Queue(i, Cause.Kill);
+        else if (r.Intent == Intent.Held || (run.Phase == Phase.Stopping && r.LiveDependents == 0)) run.Queue(i, Cause.Stop);
+        else if (r.StartsAgain) run.Queue(i, Cause.Restart);
+    }
+
+    private void NoteFailure(Context run, int i, StartFailure failure)
+    {
+        ServiceRecord r = run.Records[i];
+        // A program that is not there will not be there in 100 ms either; one that was there may be back.
+        bool again = (failure.Transient || r.WasStarted) && MayRestart(run, i, false);
+        r.Last = new(ExitStatus.Exited(failure.Status), run.Now, EndKind.NotStarted);
+        r.StartedAt = run.Now;
+        r.Failures++;
+        if (again && r.Intent == Intent.Run) r.Intent = Intent.RetryLater;
+        string text = "cannot start " + run.NameOf(i) + ": " + failure.Text;
+        string next = again ? "; trying again in " + Duration.Format(r.Delay)
+            : !run.IsRunning ? ""
+            : r.Job == null ? Left > 1 ? "; the others go on" : ""
+            : JobMachine.NextRunOf(run, i) is { } at ? "; next run " + at : "; the others go on";
+        if (again || !EndsTheRun(run, i)) run.Say(Severity.Error, text + next);
+        if (r.Job != null && !again) JobMachine.RunOver(run, i, text);
+        if (!again && r.Intent != Intent.Held) EndForGood(run, i, false, text);
+        Conclude(run, i);
+    }
+
+    private readonly void BackOff(Context run, int i)
+    {
+        ServiceRecord r = run.Records[i];
+        Enter(run, i, ServiceState.Backoff);
+        r.Deadline = run.Now + r.Delay;
+        if (r.WasStarted) Announcements.Backoff(run, i);
+        r.Delay = Min(r.Delay * 2, r.Settings.RestartMaxDelay);
+        // One that was stopped because it was unhealthy does not count against the policy.
+        if (r.Intent != Intent.Recover) r.InARow++;
+    }
+
+
+    private readonly void Retire(Context run, int i)
+    {
+        ServiceRecord r = run.Records[i];
+        r.Deadline = Instant.Never;
+        if (r.Job != null && r.State == ServiceState.Backoff) JobMachine.RunOver(run, i, null);
+        else if (r.Job != null) JobMachine.EndWait(run, i);
+        Enter(run, i, r.Last == null || r.Intent == Intent.Held ? ServiceState.Down
+            : r.Settings.IsSuccess(r.Last.Value.Status) ? ServiceState.Done : ServiceState.Failed);
+    }
+
+    private void GiveUp(Context run, int i)
+    {
+        ServiceRecord r = run.Records[i];
+        r.Deadline = Instant.Never;
+        Enter(run, i, ServiceState.Failed);
+        string why = Announcements.WhyHopeless(run, i);
+        string text = "cannot start " + run.NameOf(i) + ": " + why;
+        if (!EndsTheRun(run, i)) run.Say(Severity.Error, text);
+        if (r.Last == null || r.Job != null)
+        {
+            r.Last = new(ExitStatus.Exited(1), run.Now, EndKind.NotStarted);
+            r.StartedAt = run.Now;
+        }
+        if (r.Job != null)
+        {
+            JobMachine.RunOver(run, i, text);
+            JobMachine.RefuseQueue(run, i, why);
+        }
+        EndForGood(run, i, false, text);
+    }
+}

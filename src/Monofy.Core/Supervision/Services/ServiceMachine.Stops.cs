@@ -1,0 +1,267 @@
+using Monofy.Core.Plans;
+using Monofy.Core.Supervision.Health;
+using Monofy.Core.Supervision.Jobs;
+using Monofy.Core.Supervision.Say;
+using Monofy.Core.Values;
+
+namespace Monofy.Core.Supervision.Services;
+
+// The moves that lead from a process to none.
+internal partial struct ServiceMachine
+{
+    public static void Send(Context run, int i, bool group, Signal signal, bool thenContinue = false) =>
+        run.Do(new Effect
+        {
+            Kind = group ? EffectKind.SignalGroup : EffectKind.SignalProcess, Service = i, Role = Role.Main,
+            Incarnation = run.Records[i].Incarnation, Signal = signal, ThenContinue = thenContinue,
+        });
+
+    /// <summary>Sends the stop signal: its own, or the one that <paramref name="came"/>.</summary>
+    public static void SendStop(Context run, int i, Signal? came, SignalOrigin origin)
+    {
+        ServiceRecord r = run.Records[i];
+        bool typed = origin == SignalOrigin.Typed && r.Settings.StopSignal == null;
+        bool group = typed || r.Settings.KillMode == KillMode.Group;
+        r.GroupSignalled = group;
+        if (run.Typing.HasReached(run, i)) return;
+        Send(run, i, group, r.Settings.StopSignal ?? came ?? Signal.Term, thenContinue: true);
+    }
+
+    /// <summary>It is stopped, and started again after the pause of a crash.</summary>
+    public static void Recover(Context run, int i)
+    {
+        run.Records[i].Intent = Intent.Recover;
+        run.Queue(i, Cause.Restart);
+    }
+
+    /// <summary>The run of a job ends, for the next one.</summary>
+    public static void MakeRoom(Context run, int i)
+    {
+        run.Records[i].Intent = Intent.Restart;
+        if (run.Records[i].State == ServiceState.Up) run.Queue(i, Cause.Restart);
+    }
+
+    /// <summary>It is stopped by command, and stays so.</summary>
+    public static void Hold(Context run, int i)
+    {
+        ServiceRecord r = run.Records[i];
+        if (!r.HasEndedForGood || r.Job != null) r.Intent = Intent.Held;
+        run.Queue(i, Cause.Stop);
+    }
+
+    private static void AskToStop(Context run, int i, Cause cause)
+    {
+        ServiceRecord r = run.Records[i];
+        Enter(run, i, ServiceState.Stopping);
+        r.Asked = cause == Cause.Deadline ? EndKind.TimedOut : EndKind.Asked;
+        if (cause == Cause.Deadline)
+        {
+            string limit = Duration.Format(r.Settings.SetupTimeout!.Value);
+            run.Say(Severity.Error, run.NameOf(i) + " did not end within " + limit + "; stopping it");
+        }
+        r.Deadline = run.Stop.GraceOf(run, r.Settings) is { } grace ? run.Now + grace : Instant.Never;
+        if (r.Health is { } h) HealthMachine.End(run, i, h);
+        r.StopCommandRuns = r.Settings.StopCommand.Length > 0;
+        if (r.StopCommandRuns)
+            run.Do(new Effect { Kind = EffectKind.Start, Service = i, Role = Role.StopCommand, Incarnation = r.Incarnation });
+        else
+            SendStop(run, i, run.Stop.Signal, run.Stop.Origin);
+    }
+
+    private static void AskToRestart(Context run, int i, Cause cause)
+    {
+        ServiceRecord r = run.Records[i];
+        if (r.Intent != Intent.Recover) r.Intent = Intent.Restart;
+        AskToStop(run, i, cause);
+    }
+
+    private static void StopCommandEnded(Context run, int i, int incarnation, string? failure)
+    {
+        ServiceRecord r = run.Records[i];
+        if (incarnation != r.Incarnation) return;
+        r.StopCommandRuns = false;
+        if (failure == null || r.State != ServiceState.Stopping || !r.ProcessAlive) return;
+        Signal signal = r.Settings.StopSignal ?? run.Stop.Signal ?? Signal.Term;
+        run.Say(Severity.Error, "the stop command of " + run.NameOf(i) + " " + failure + "; sending " + signal.Name + " instead");
+        SendStop(run, i, run.Stop.Signal, run.Stop.Origin);
+    }
+
+    private void NoteEnd(Context run, int i, in Event e)
+    {
+        ServiceRecord r = run.Records[i];
+        r.ProcessAlive = false;
+        EndKind how = r.Asked != EndKind.TimedOut && e.OutOfMemory ? EndKind.OutOfMemory : r.Asked;
+        r.Last = new(e.Status, run.Now, how, e.PeakMemory);
+        if (r.Health is { } h) HealthMachine.End(run, i, h);
+        bool success = r.HasSucceeded;
+        if (!success && how is EndKind.Own or EndKind.OutOfMemory) r.Failures++;
+        // A run of a job is tried again so many times, however long each try takes.
+        if (run.Now - r.StartedAt >= Limits.GoodRun && r.Job == null)
+        {
+            r.InARow = 0;
+            r.Delay = run.SettingsOf(i).RestartDelay;
+        }
+        if (!r.StartsAgain && r.Intent != Intent.Held)
+        {
+            if (MayRestart(run, i, success)) r.Intent = Intent.RetryLater;
+            else EndForGood(run, i, success);
+        }
+        if (LeavesGroup(r, e)) EndGroup(run, i);
+        else Conclude(run, i);
+    }
+
+    // The process is gone, others of its group are not.
+    private static void EndGroup(Context run, int i)
+    {
+        ServiceRecord r = run.Records[i];
+        if (r.State == ServiceState.Up)
+        {
+            Enter(run, i, ServiceState.Stopping);
+            r.Deadline = run.Stop.GraceOf(run, r.Settings) is { } grace ? run.Now + grace : Instant.Never;
+        }
+        if (r.State == ServiceState.Stopping && !r.GroupSignalled && !run.Typing.HasReached(run, i))
+        {
+            r.GroupSignalled = true;
+            Send(run, i, true, r.Settings.StopSignal ?? run.Typing.LastStopSignal ?? Signal.Term, thenContinue: true);
+        }
+        if (r.State == ServiceState.Killing) Send(run, i, true, Signal.Kill);
+        CheckGroup(run, i);
+        r.CheckPause = Limits.GroupCheck;
+        r.CheckAt = run.Now + r.CheckPause;
+    }
+
+    private static bool MayRestart(Context run, int i, bool success)
+    {
+        ServiceRecord r = run.Records[i];
+        return run.IsRunning && run.KindOf(i) is ServiceKind.Service or ServiceKind.Job &&
+            run.SettingsOf(i).Restart.Allows(success, r.InARow);
+    }
+
+    private static bool StopsTheRest(Context run, int i, bool success)
+    {
+        if (run.KindOf(i) == ServiceKind.Setup) return !success;
+        if (run.KindOf(i) == ServiceKind.Finally) return false;
+        return run.SettingsOf(i).Fate switch
+        {
+            // One that others wait for until it has completed is meant to end.
+            Fate.Connected => !(success && Dependencies.IsAwaitedToComplete(run, i)),
+            Fate.OnFailure => !success,
+            Fate.Separate => false,
+        };
+    }
+
+    // The stop's own lines say then what failed.
+    private static bool EndsTheRun(Context run, int i) =>
+        !run.IsStopping && !run.Records[i].HasEndedForGood && StopsTheRest(run, i, false);
+
+    private void EndForGood(Context run, int i, bool success, string? reason = null)
+    {
+        ServiceRecord r = run.Records[i];
+        if (r.HasEndedForGood) return;
+        r.Intent = Intent.Ended;
+        if (run.KindOf(i) == ServiceKind.Service) Left--;
+        if (run.IsStopping) return;
+        if (success && !r.WasCompleted)
+        {
+            r.WasCompleted = true;
+            Dependencies.Set(run, i, Condition.Completed, true);
+        }
+        if (run.KindOf(i) == ServiceKind.Setup)
+        {
+            bool timedOut = r.Last is { How: EndKind.TimedOut };
+            if (!success) run.Stop.Begin(run, StopCause.SetupFailed, i, timedOut ? Limits.TimedOutStatus : r.Last!.Value.Status.Code, reason);
+            return;
+        }
+        if (StopsTheRest(run, i, success))
+        {
+            // One service alone, or the last one: nothing else is stopped by its end, and the status is the same.
+            run.Stop.Begin(run, StopCause.ServiceEnded, i, r.Last?.Status.Code ?? 1, reason);
+            return;
+        }
+        // What could not be started has been announced.
+        bool ran = r.HasProcess && r.State != ServiceState.Starting;
+        if (ran && r.Job != null) Announcements.JobEnd(run, i, success);
+        else if (ran && !(success && Left == 0)) Announcements.End(run, i);
+        Dependencies.LoseHope(run, i);
+    }
+
+    private void Conclude(Context run, int i)
+    {
+        ServiceRecord r = run.Records[i];
+        r.Deadline = r.CheckAt = Instant.Never;
+        Live--;
+        foreach (Dependency d in run.Plan.Services[i].DependsOn)
+        {
+            if (--run.Records[d.Service].LiveDependents == 0 && run.Phase == Phase.Stopping) run.Queue(d.Service, Cause.Stop);
+        }
+        bool again = run.IsRunning && r.Intent is Intent.RetryLater or Intent.Recover;
+        if (r.Job != null && !again)
+        {
+            bool replaced = run.IsRunning && r.Intent == Intent.Restart;
+            JobMachine.RunOver(run, i, replaced ? "job " + run.NameOf(i) + " was stopped: a newer run takes its place" : null);
+        }
+        if (again) BackOff(run, i);
+        else if (run.IsRunning) GoOn(run, i);
+        else End(run, i);
+    }
+
+    // Nobody is left of it, and the run goes on.
+    private readonly void GoOn(Context run, int i)
+    {
+        ServiceRecord r = run.Records[i];
+        if (r.Intent == Intent.Held || r.Job != null)
+        {
+            Enter(run, i, ServiceState.Down);
+            if (r.Intent != Intent.Held) JobMachine.NextRun(run, i);
+        }
+        else if (r.Intent == Intent.Restart)
+        {
+            Enter(run, i, ServiceState.Down);
+            run.Queue(i, Cause.Start);
+        }
+        else
+        {
+            End(run, i);
+        }
+    }
+
+    private static void End(Context run, int i)
+    {
+        Enter(run, i, run.Records[i].HasSucceeded ? ServiceState.Done : ServiceState.Failed);
+        if (run.KindOf(i) == ServiceKind.Setup && run.Phase == Phase.Setup)
+            run.Do(new Effect { Kind = EffectKind.TakeHandOver, Service = i });
+    }
+
+    private static void Kill(Context run, int i, Cause cause)
+    {
+        ServiceRecord r = run.Records[i];
+        Enter(run, i, ServiceState.Killing);
+        if (r.Asked != EndKind.TimedOut) r.Asked = EndKind.Killed;
+        if (!r.ProcessAlive && r.Last is { How: not EndKind.TimedOut } last) r.Last = last with { How = EndKind.Killed };
+        r.Deadline = run.Now + Limits.KillPatience;
+        if (r.Health is { } h) HealthMachine.End(run, i, h);
+        Announcements.Kill(run, i, cause);
+        Send(run, i, r.Settings.KillMode != KillMode.Process, Signal.Kill);
+    }
+
+    private void Abandon(Context run, int i)
+    {
+        ServiceRecord r = run.Records[i];
+        run.Say(Severity.Error, Names.WithPid(run, i) + " did not end " + Duration.Format(Limits.KillPatience) +
+            " after SIGKILL; going on without it");
+        if (r.ProcessAlive)
+        {
+            r.ProcessAlive = false;
+            EndKind how = r.Asked == EndKind.TimedOut ? EndKind.TimedOut : EndKind.Survived;
+            r.Last = new(ExitStatus.KilledBy(Signal.Kill), run.Now, how);
+        }
+        // At most one live process for each service: what cannot be killed is not started again.
+        r.Abandoned = true;
+        if (r.Intent != Intent.Held)
+        {
+            if (!r.HasEndedForGood) r.Intent = Intent.Run;
+            EndForGood(run, i, false);
+        }
+        Conclude(run, i);
+    }
+}

@@ -1,0 +1,207 @@
+using System;
+using Monofy.Core.Plans;
+using Monofy.Core.Supervision.Health;
+using Monofy.Core.Supervision.Jobs;
+using Monofy.Core.Values;
+
+namespace Monofy.Core.Supervision.Services;
+
+/// <summary>
+/// The services. A service is in one <see cref="ServiceState"/>; what happens to it is a <see cref="Cause"/>; the table
+/// (<see cref="Transitions"/>) gives the <see cref="Move"/> and the states that may follow.
+/// <para>
+/// Two things are known beside the state. The <see cref="Intent"/> says what is wanted next: it decides where a service goes when the
+/// last process of its group is gone (<see cref="Conclude"/>), and it can change in every state without a move. The last
+/// <see cref="Ending"/> says how its last process ended. Late answers carry the number of the incarnation that they are for, and are
+/// dropped if there is a newer one.
+/// </para>
+/// <para>
+/// Two facts end a service: its process was reaped (Exited), and its group is empty (GroupEmpty). Policy and fate are decided at the
+/// first, a new process is started after the second at the earliest. A process that SIGKILL does not end in time is abandoned: the
+/// service goes on as if it had ended, and is not started again while the process may still be there.
+/// </para>
+/// <para>
+/// This file: what comes in, and which move that is. ServiceMachine.Starts.cs and ServiceMachine.Stops.cs: the moves.
+/// </para>
+/// </summary>
+internal partial struct ServiceMachine(int count, int services, int startsAStep)
+{
+    private readonly int _startsAStep = startsAStep;
+    private DeadlineQueue _deadlines = new(count);
+    private int _nextStart;     // services from here on are still to be started (see StartSome)
+
+    /// <summary>Services that have a process.</summary>
+    public int Live { get; private set; }
+
+    /// <summary>Stop commands and probes that were started and have not ended.</summary>
+    public int Others { get; private set; }
+
+    /// <summary>Services that have not ended for good.</summary>
+    public int Left { get; private set; } = services;
+
+    public readonly Instant NextDeadline => _deadlines.Next;
+
+    public void OtherStarted() => Others++;
+
+    /// <summary>Some services are still to be started for the first time.</summary>
+    public readonly bool IsStarting(Context run) => run.IsRunning && _nextStart < run.Records.Length;
+
+    public void Begin(Context run)
+    {
+        for (int i = run.Roster.Setups; i < run.Records.Length; i++)
+        {
+            if (run.KindOf(i) == ServiceKind.Service && run.Records[i].Unmet > 0) Apply(run, i, Cause.Start);
+        }
+        _nextStart = run.Roster.Setups;
+        StartSome(run);
+    }
+
+    public void Tick(Context run)
+    {
+        if (IsStarting(run)) StartSome(run);
+        while (_deadlines.Next <= run.Now) OnDue(run, _deadlines.First);
+    }
+
+    /// <summary>A deadline of the record may have changed.</summary>
+    public void SetDue(Context run, int i) => _deadlines.Set(i, run.Records[i].Due);
+
+    public void OnSpawned(Context run, in Event e)
+    {
+        if (e.Role == Role.Main && e.Incarnation == run.Records[e.Service].Incarnation) Apply(run, e.Service, Cause.Spawned, e);
+    }
+
+    public void OnSpawnFailed(Context run, in Event e)
+    {
+        if (e.Role != Role.Main) Others--;
+        switch (e.Role)
+        {
+            case Role.Main:
+                if (e.Incarnation == run.Records[e.Service].Incarnation) Apply(run, e.Service, Cause.SpawnFailed, e);
+                break;
+            case Role.StopCommand:
+                StopCommandEnded(run, e.Service, e.Incarnation, "could not be started: " + e.Failure!.Text);
+                break;
+            case Role.Probe:
+                HealthMachine.OnProbe(run, e.Service, e.Incarnation, e.Failure!.Text);
+                break;
+        }
+    }
+
+    public void OnExited(Context run, in Event e)
+    {
+        ServiceRecord r = run.Records[e.Service];
+        if (e.Role != Role.Main) Others--;
+        switch (e.Role)
+        {
+            case Role.Main:
+                if (e.Incarnation != r.Incarnation) break;
+                if (!r.Abandoned) Apply(run, e.Service, Cause.Exited, e);
+                else if (r.Abandoned = LeavesGroup(r, e)) CheckGroup(run, e.Service);
+                break;
+            case Role.StopCommand:
+                StopCommandEnded(run, e.Service, e.Incarnation, e.Status.Code == 0 ? null : e.Status.ToString());
+                break;
+            case Role.Probe:
+                string? failure = e.Status.Code == 0 ? null : "health command " + e.Status + (e.Text == null ? "" : ": " + e.Text);
+                HealthMachine.OnProbe(run, e.Service, e.Incarnation, failure);
+                break;
+        }
+        // One that could not be killed in time, or a stop command: its children are ours now.
+        run.Sweep.Again(run);
+    }
+
+    public void OnGroupEmpty(Context run, in Event e)
+    {
+        ServiceRecord r = run.Records[e.Service];
+        if (e.Incarnation != r.Incarnation || r.ProcessAlive) return;
+        r.Abandoned = false;
+        Apply(run, e.Service, Cause.GroupEmpty, e);
+    }
+
+    public void OnAsked(Context run, in Event e)
+    {
+        if (run.KindOf(e.Service) == ServiceKind.Job) JobMachine.OnAsked(run, e);
+        if (!run.IsRunning || run.KindOf(e.Service) != ServiceKind.Service) return;
+        ServiceRecord r = run.Records[e.Service];
+        if (r.Abandoned && e.Kind != EventKind.StopAsked)
+        {
+            string name = run.NameOf(e.Service);
+            run.Say(Severity.Error, "cannot start " + name + ": its last process (pid " + r.Pid + ") could not be killed");
+            return;
+        }
+        if (e.Kind == EventKind.StopAsked) Hold(run, e.Service);
+        else StartAgain(run, e.Service, restart: e.Kind == EventKind.RestartAsked);
+    }
+
+    /// <summary>What happens to service <paramref name="i"/>, as the table says.</summary>
+    public void Apply(Context run, int i, Cause cause, in Event e = default)
+    {
+        // A start or restart that was queued before the stop began must not happen after it.
+        bool starts = cause is Cause.Start or Cause.Restart;
+        if (starts && run.IsStopping && !(run.Phase == Phase.Finishing && i == run.Roster.Finally)) return;
+        ServiceRecord r = run.Records[i];
+        ServiceState before = r.State;
+        Cell cell = Transitions.Of(before, cause);
+        switch (cell.Move)
+        {
+            case Move.Stay: break;
+            case Move.Never: throw new InvariantException(run.NameOf(i) + ": cause " + (int)cause + " in state " + (int)before);
+            case Move.Begin: Begin(run, i); break;
+            case Move.ComeUp: ComeUp(run, i, e.Pid); break;
+            case Move.NoteFailure: NoteFailure(run, i, e.Failure!); break;
+            case Move.AskToStop: AskToStop(run, i, cause); break;
+            case Move.AskToRestart: AskToRestart(run, i, cause); break;
+            case Move.NoteEnd: NoteEnd(run, i, e); break;
+            case Move.Conclude: Conclude(run, i); break;
+            case Move.Kill: Kill(run, i, cause); break;
+            case Move.Abandon: Abandon(run, i); break;
+            case Move.Retire: Retire(run, i); break;
+            case Move.GiveUp: GiveUp(run, i); break;
+        }
+        if (r.State != before && !cell.Allows(r.State))
+            throw new InvariantException(run.NameOf(i) + ": state " + (int)r.State + " after " + (int)before + " and cause " + (int)cause);
+        SetDue(run, i);
+    }
+
+    public readonly ServiceMachine Clone()
+    {
+        ServiceMachine copy = this;
+        copy._deadlines = _deadlines.Clone();
+        return copy;
+    }
+
+    public readonly void AddTo(ref Digest digest)
+    {
+        digest.Add(_nextStart);
+        digest.Add(Others);
+    }
+
+    private void OnDue(Context run, int i)
+    {
+        ServiceRecord r = run.Records[i];
+        if (r.CheckAt <= run.Now)
+        {
+            r.CheckPause = Min(r.CheckPause * 2, Limits.GroupCheckMax);
+            r.CheckAt = run.Now + r.CheckPause;
+            CheckGroup(run, i);
+        }
+        HealthMachine.Tick(run, i);
+        JobMachine.Tick(run, i);
+        if (r.Deadline <= run.Now)
+        {
+            r.Deadline = Instant.Never;
+            Apply(run, i, Cause.Deadline);
+        }
+        SetDue(run, i);
+    }
+
+    private static bool LeavesGroup(ServiceRecord r, in Event e) => e.GroupLeft && r.Settings.KillMode != KillMode.Process;
+
+    private static void CheckGroup(Context run, int i) =>
+        run.Do(new Effect { Kind = EffectKind.CheckGroup, Service = i, Incarnation = run.Records[i].Incarnation });
+
+    // The one place where a state changes.
+    private static void Enter(Context run, int i, ServiceState state) => run.Records[i].State = state;
+
+    private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
+}

@@ -1,0 +1,109 @@
+using System;
+using Monofy.Core.Plans;
+using Monofy.Core.Supervision.Health;
+using Monofy.Core.Supervision.Jobs;
+using Monofy.Core.Values;
+
+namespace Monofy.Core.Supervision.Services;
+
+/// <summary>What is wanted next of a service.</summary>
+internal enum Intent : byte
+{
+    /// <summary>That it runs, or is started when its turn comes.</summary>
+    Run,
+
+    /// <summary>That it is stopped and then started again at once: somebody asked for it.</summary>
+    Restart,
+
+    /// <summary>That it is started again after the pause of a crash, which does not count as one: it was stopped as unhealthy.</summary>
+    Recover,
+
+    /// <summary>That it is started again after a pause: the restart policy says so.</summary>
+    RetryLater,
+
+    /// <summary>That it stays stopped, by command.</summary>
+    Held,
+
+    /// <summary>Nothing more: it has ended for good.</summary>
+    Ended,
+}
+
+/// <summary>How the last process of a service ended.</summary>
+/// <param name="Status">Its status.</param>
+/// <param name="At">When.</param>
+/// <param name="How">What had been done to it before.</param>
+/// <param name="PeakMemory">The most memory that it had in use, in bytes; 0: unknown.</param>
+internal readonly record struct Ending(ExitStatus Status, Instant At, EndKind How, long PeakMemory = 0);
+
+/// <summary>What is known of one service. Only <see cref="ServiceMachine"/> writes it.</summary>
+internal sealed class ServiceRecord
+{
+    public ServiceState State;
+    public Intent Intent;
+    public EndKind Asked;                   // what has been done so far to end its process
+    public bool ProcessAlive;               // not yet reaped
+    public bool StopCommandRuns;            // or is about to
+    public bool GroupSignalled;             // the whole group has had the stop signal
+    public bool Abandoned;                  // could not be killed, and may be there still
+    public bool WasCompleted;               // has ended with success
+    public int Incarnation;
+    public int Pid;
+    public int Starts;                      // processes that came up, ever
+    public int Restarts;                    // … in place of one that had ended
+    public int Failures;                    // ends without success that monofy had not asked for, ever
+    public int InARow;                      // restarts by the policy without a good run between
+    public int Unmet;                       // dependencies that do not hold
+    public int LiveDependents;              // dependents that have a process
+    public TimeSpan Delay;                  // before the next restart
+    public TimeSpan CheckPause;             // before the group is looked at again
+    public Instant StartedAt;
+    public Instant Deadline = Instant.Never;    // when the state gives up
+    public Instant CheckAt = Instant.Never;     // when the group is looked at again
+    public Ending? Last;
+    public ServiceSettings Settings;        // those that its process was started with
+    public HealthRecord? Health;
+    public JobRecord? Job;
+
+    public ServiceRecord(ServicePlan plan)
+    {
+        Settings = plan.Settings;
+        Unmet = plan.DependsOn.Length;
+        Delay = plan.Settings.RestartDelay;
+        if (plan.Settings.Health != null && plan.Kind == ServiceKind.Service) Health = new HealthRecord();
+        if (plan.Kind == ServiceKind.Job) Job = new JobRecord();
+    }
+
+    public bool HasProcess => State is ServiceState.Starting or ServiceState.Up or ServiceState.Stopping or ServiceState.Killing;
+
+    public bool WasStarted => Starts > 0;
+
+    public bool HasEndedForGood => Intent == Intent.Ended;
+
+    /// <summary>It is to be stopped and started again.</summary>
+    public bool StartsAgain => Intent is Intent.Restart or Intent.Recover;
+
+    /// <summary>Its last process ended as it should.</summary>
+    public bool HasSucceeded => Last is { } last && last.How != EndKind.TimedOut && Settings.IsSuccess(last.Status);
+
+    /// <summary>When its last process ended; only while there is a <see cref="Last"/>.</summary>
+    public Instant EndedAt => Last?.At ?? default;
+
+    /// <summary>The earliest of its deadlines.</summary>
+    public Instant Due
+    {
+        get
+        {
+            Instant due = Deadline < CheckAt ? Deadline : CheckAt;
+            if (Job != null && Job.Due < due) due = Job.Due;
+            return Health != null && Health.Due < due ? Health.Due : due;
+        }
+    }
+
+    public ServiceRecord Clone()
+    {
+        var copy = (ServiceRecord)MemberwiseClone();
+        copy.Health = Health?.Clone();
+        copy.Job = Job?.Clone();
+        return copy;
+    }
+}
