@@ -49,7 +49,10 @@ internal static class Arm64Machine
     private static string Build()
     {
         string folder = Path.Combine(Site.Temporary, "arm64");
-        foreach (string file in Directory.GetFiles(Site.Root + "/src", "*", SearchOption.AllDirectories).Concat(Directory.GetFiles(Site.Root, "Directory.*.props")).Append(Site.Root + "/global.json"))
+        IEnumerable<string> files = new[] { "/src", "/tools" }
+            .SelectMany(static part => Directory.GetFiles(Site.Root + part, "*", SearchOption.AllDirectories))
+            .Concat(Directory.GetFiles(Site.Root, "Directory.*.props")).Append(Site.Root + "/global.json");
+        foreach (string file in files)
         {
             string relative = Path.GetRelativePath(Site.Root, file);
             if (relative.Contains("/obj/") || relative.Contains("/bin/")) continue;
