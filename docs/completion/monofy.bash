@@ -1,0 +1,101 @@
+# bash completion of monofy
+# Generated from src/Monofy.Core/Settings and packaging/completion/monofy.bash by a test; do not edit.
+
+# _monofy_words ARGUMENT...: what compgen makes of the word that is being typed.
+_monofy_words() {
+    mapfile -t COMPREPLY < <(compgen "$@" -- "$current" | sort -u)
+    [[ $1 != -[fd] ]] || compopt -o filenames 2>/dev/null
+}
+
+# Names of what runs: services, jobs or all.
+_monofy_names() {
+    _monofy_words -W "$(monofy ctl status --json 2>/dev/null | sed -n 's/.*"name": *"\([^"]*\)".*/\1/p' | sort -u)"
+}
+
+# _monofy_value OPTION: what its value can be.
+_monofy_value() {
+    case $1 in
+        --setup-lock) _monofy_words -f ;;
+        --finally) _monofy_words -c ;;
+        --log) _monofy_words -W 'raw prefix json' ;;
+        --color) _monofy_words -W 'auto always never' ;;
+        --control) _monofy_words -f ;;
+        --journal) _monofy_words -f ;;
+        --fate) _monofy_words -W 'connected on-failure separate' ;;
+        --stop-signal) _monofy_words -W 'HUP INT QUIT USR1 USR2 TERM CONT WINCH TSTP' ;;
+        --stop-command) _monofy_words -c ;;
+        --kill-mode) _monofy_words -W 'mixed group process' ;;
+        --env-file) _monofy_words -f ;;
+        --user|-u) _monofy_words -u ;;
+        --cwd|--workdir|-w) _monofy_words -d ;;
+        --health-cmd) _monofy_words -c ;;
+        --on-unhealthy) _monofy_words -W 'report restart stop' ;;
+        --overlap) _monofy_words -W 'skip queue kill' ;;
+        --on-signal) _monofy_words -W 'HUP INT QUIT USR1 USR2 TERM CONT WINCH TSTP' ;;
+    esac
+}
+
+_monofy_ctl() {
+    local verb= options= what= i
+    for ((i = 2; i < COMP_CWORD; i++)); do
+        case ${COMP_WORDS[i]} in
+            = | -*) ;;
+            *) [[ ${COMP_WORDS[i - 1]} == = || ${COMP_WORDS[i - 1]} == --control || -n $verb ]] || verb=${COMP_WORDS[i]} ;;
+        esac
+    done
+    if [[ -z $verb ]]; then
+        if [[ $current == -* ]]; then _monofy_words -W '--control= --pid= --help'; else _monofy_words -W 'health run status'; fi
+        return
+    fi
+    case $verb in
+        health) options='' what= ;;
+        run) options='' what=jobs ;;
+        status) options='' what= ;;
+    esac
+    if [[ $current == -* ]]; then _monofy_words -W "$options"
+    elif [[ $what == files ]]; then _monofy_words -f
+    elif [[ -n $what ]]; then _monofy_names; fi
+}
+
+# Where the last command begins: behind &&, ||| or its name; options may stand there.
+_monofy() {
+    local current=${COMP_WORDS[COMP_CWORD]} i word program=0 option=
+    COMPREPLY=()
+    if [[ ${COMP_WORDS[1]-} == ctl ]] && ((COMP_CWORD > 1)); then
+        _monofy_ctl
+        return
+    fi
+    for ((i = 1; i < COMP_CWORD; i++)); do
+        word=${COMP_WORDS[i]}
+        case $word in
+            '&&' | "'&&'" | '"&&"' | '|||' | "'|||'" | '"|||"') program=0 option= ;;
+            *)
+                ((program == 0)) || continue
+                case $word in
+                    = | : | *:) ;;
+                    --) program=$((i + 1)) ;;
+                    --help|-h|--version|--check|--no-expand|--strict-variables|--timestamps|--quiet|-q|--verbose|-v|--clear-env|--secret-files|--stdin|--tty|--no-new-privileges|--job) option= ;;
+                    -*) option=$word ;;
+                    *)
+                        if [[ ${COMP_WORDS[i + 1]-} == : ]]; then :
+                        elif [[ -n $option ]]; then option=
+                        else program=$i; fi
+                        ;;
+                esac
+                ;;
+        esac
+    done
+    if ((program > 0 && program < COMP_CWORD)); then
+        # The program's own completion, where bash-completion can call it.
+        if declare -F _command_offset >/dev/null; then _command_offset "$program"; else _monofy_words -f; fi
+    elif [[ -n $option ]]; then
+        if [[ $current == = ]]; then current=; fi
+        _monofy_value "$option"
+    elif [[ $current == -* ]]; then
+        _monofy_words -W '--help -h --version --check --export --no-expand --strict-variables --exit-code --map-exit --setup-lock --wait-for --wait-timeout --finally --map-signal --log --timestamps --color --quiet -q --verbose -v --control --journal --fate --restart --restart-delay --restart-max-delay --success-codes --setup-timeout --stop-signal --stop-command --grace --kill-mode --env -e --env-file --clear-env --secret-files --stdin --tty --user -u --cwd --workdir -w --umask --nice --oom-score-adj --ulimit --no-new-privileges --scale --depends-on --health --health-cmd --health-interval --health-timeout --health-retries --health-start-period --health-start-interval --on-unhealthy --schedule --timezone --overlap --on-signal --job'
+    else
+        _monofy_words -c
+        ((COMP_CWORD > 1)) || mapfile -t -O ${#COMPREPLY[@]} COMPREPLY < <(compgen -W ctl -- "$current")
+    fi
+}
+complete -F _monofy monofy

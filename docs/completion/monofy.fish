@@ -1,0 +1,118 @@
+# fish completion of monofy
+# Generated from src/Monofy.Core/Settings and packaging/completion/monofy.fish by a test; do not edit.
+
+# The words behind the last operator, without the name of a command and without options.
+function __monofy_segment
+    set -l segment
+    for word in (commandline -opc)[2..]
+        switch $word
+            case '&&' "'&&'" '"&&"' '|||' "'|||'" '"|||"'
+                set segment
+            case '--*=*' '-*' '*:'
+            case '*'
+                set -a segment $word
+        end
+    end
+    string join \n -- $segment
+end
+
+function __monofy_in_ctl
+    set -l words (commandline -opc)
+    test (count $words) -gt 1; and test "$words[2]" = ctl
+end
+
+# Whether an option of monofy may stand here: no program yet.
+function __monofy_options
+    not __monofy_in_ctl; and test (count (__monofy_segment)) -eq 0
+end
+
+# Whether a verb is missing.
+function __monofy_verb
+    __monofy_in_ctl; and test (count (string match -v -- '-*' (commandline -opc)[3..])) -eq 0
+end
+
+function __monofy_behind
+    __monofy_in_ctl; and test "$(string match -v -- '-*' (commandline -opc)[3..])[1]" = $argv[1]
+end
+
+# Names of what runs.
+function __monofy_names
+    monofy ctl status --json 2>/dev/null | string match -rga '"name": *"([^"]*)"' | sort -u
+end
+
+# What runs, or the program's own completion.
+function __monofy_command
+    set -l segment (__monofy_segment)
+    if test (count $segment) -eq 0; and string match -q -- '-*' (commandline -ct)
+        return
+    end
+    set -l line (string join ' ' -- (string escape -- $segment) (commandline -ct))
+    complete -C"$line"
+end
+
+complete -c monofy -f
+complete -c monofy -n 'not __monofy_in_ctl' -a '(__monofy_command)'
+complete -c monofy -n 'test (count (commandline -opc)) -eq 1' -a ctl -d 'ask a monofy that runs'
+complete -c monofy -n __monofy_options -l help -s h -d 'print this help and exit'
+complete -c monofy -n __monofy_options -l version -d 'print the version and exit'
+complete -c monofy -n __monofy_options -l check -d 'report every mistake, run nothing: exit with 0 or 125'
+complete -c monofy -n __monofy_options -l export -d 'print the plan for another runner instead of running it: json' -x
+complete -c monofy -n __monofy_options -l no-expand -d 'leave $VAR and ${VAR} alone'
+complete -c monofy -n __monofy_options -l strict-variables -d 'an unset variable is an error'
+complete -c monofy -n __monofy_options -l exit-code -d 'exit with the status of: first, worst or a service\'s name' -x
+complete -c monofy -n __monofy_options -l map-exit -d 'exit with TO instead of FROM' -x
+complete -c monofy -n __monofy_options -l setup-lock -d 'hold an exclusive lock on FILE during setup' -r -F
+complete -c monofy -n __monofy_options -l wait-for -d 'start nothing before tcp://[HOST]:PORT or http://[HOST]:PORT/PATH answers' -x
+complete -c monofy -n __monofy_options -l wait-timeout -d 'give up after this long and exit with 124' -x
+complete -c monofy -n __monofy_options -l finally -d 'run COMMAND after everything has ended' -x -a '(__fish_complete_command)'
+complete -c monofy -n __monofy_options -l map-signal -d 'translate a signal that comes in, HUP:USR1; HUP:0 drops it' -x
+complete -c monofy -n __monofy_options -l log -d 'raw: output is not touched; prefix: NAME | line; json: one object a line' -x -a 'raw prefix json'
+complete -c monofy -n __monofy_options -l timestamps -d 'put the time in front of each line (prefix and json)'
+complete -c monofy -n __monofy_options -l color -d 'colour the names: auto, always or never' -x -a 'auto always never'
+complete -c monofy -n __monofy_options -l quiet -s q -d 'announce errors only'
+complete -c monofy -n __monofy_options -l verbose -s v -d 'announce every start, signal and reaped orphan'
+complete -c monofy -n __monofy_options -l control -d 'open the socket for monofy ctl at the start' -r -F
+complete -c monofy -n __monofy_options -l journal -d 'write every event to FILE, to replay a failure' -r -F
+complete -c monofy -n __monofy_options -l fate -d 'when it exits: connected stops everything, on-failure only if it fails, separate nothing' -x -a 'connected on-failure separate'
+complete -c monofy -n __monofy_options -l restart -d 'no, on-failure[:MAX] or always' -x
+complete -c monofy -n __monofy_options -l restart-delay -d 'wait before the first restart; doubled each time' -x
+complete -c monofy -n __monofy_options -l restart-max-delay -d 'longest wait before a restart' -x
+complete -c monofy -n __monofy_options -l success-codes -d 'exit statuses treated as success, in addition to 0' -x
+complete -c monofy -n __monofy_options -l setup-timeout -d 'time limit for a setup command; exceeding it exits with 124' -x
+complete -c monofy -n __monofy_options -l stop-signal -d 'signal that stops it' -x -a 'HUP INT QUIT USR1 USR2 TERM CONT WINCH TSTP'
+complete -c monofy -n __monofy_options -l stop-command -d 'run COMMAND instead of sending the stop signal' -x -a '(__fish_complete_command)'
+complete -c monofy -n __monofy_options -l grace -d 'send SIGKILL this long after the stop signal' -x
+complete -c monofy -n __monofy_options -l kill-mode -d 'whom the stop signal reaches: mixed (the process, then what is left of its group), group or process' -x -a 'mixed group process'
+complete -c monofy -n __monofy_options -l env -s e -d 'set a variable, or copy it from monofy\'s own environment' -x
+complete -c monofy -n __monofy_options -l env-file -d 'read variables from FILE (the .env format of Compose)' -r -F
+complete -c monofy -n __monofy_options -l clear-env -d 'start with an empty environment'
+complete -c monofy -n __monofy_options -l secret-files -d 'NAME_FILE naming a file becomes NAME with the file\'s contents'
+complete -c monofy -n __monofy_options -l stdin -d 'gets monofy\'s standard input'
+complete -c monofy -n __monofy_options -l tty -d 'run on a pseudo-terminal: output at once and in colour'
+complete -c monofy -n __monofy_options -l user -s u -d 'run as USER, names or numbers' -x -a '(__fish_complete_users)'
+complete -c monofy -n __monofy_options -l cwd -s w -d 'run in DIR' -x -a '(__fish_complete_directories)'
+complete -c monofy -n __monofy_options -l umask -d 'file mode creation mask, octal' -x
+complete -c monofy -n __monofy_options -l nice -d 'nice value, -20 to 19' -x
+complete -c monofy -n __monofy_options -l oom-score-adj -d 'preference of the OOM killer, -1000 to 1000' -x
+complete -c monofy -n __monofy_options -l ulimit -d 'a resource limit, nofile=1024:4096' -x
+complete -c monofy -n __monofy_options -l no-new-privileges -d 'set no_new_privs: set-uid programs gain nothing'
+complete -c monofy -n __monofy_options -l scale -d 'run N processes of it, NAME.1, NAME.2, ...' -x
+complete -c monofy -n __monofy_options -l depends-on -d 'start after NAME is started, healthy or completed; stop before it' -x
+complete -c monofy -n __monofy_options -l health -d 'health check: tcp://[HOST]:PORT or http://[HOST]:PORT/PATH, or notify (sd_notify)' -x
+complete -c monofy -n __monofy_options -l health-cmd -d 'healthy if COMMAND exits with 0 (run without a shell)' -x -a '(__fish_complete_command)'
+complete -c monofy -n __monofy_options -l health-interval -d 'time between two checks; for notify, between WATCHDOG=1 messages' -x
+complete -c monofy -n __monofy_options -l health-timeout -d 'a check that takes longer has failed' -x
+complete -c monofy -n __monofy_options -l health-retries -d 'failures in a row until it is unhealthy' -x
+complete -c monofy -n __monofy_options -l health-start-period -d 'failures this soon after the start do not count; for notify, READY=1 must come within it' -x
+complete -c monofy -n __monofy_options -l health-start-interval -d 'interval during the start period' -x
+complete -c monofy -n __monofy_options -l on-unhealthy -d 'report it, restart the service, or stop everything' -x -a 'report restart stop'
+complete -c monofy -n __monofy_options -l schedule -d 'a job: run at these times, crontab\'s five fields (six: seconds first), @hourly, @daily, ..., @every DURATION' -x
+complete -c monofy -n __monofy_options -l timezone -d 'time zone of the schedule, Europe/Berlin or UTC' -x
+complete -c monofy -n __monofy_options -l overlap -d 'if a run is due while the last one is going: skip it, queue it, or kill the last one' -x -a 'skip queue kill'
+complete -c monofy -n __monofy_options -l on-signal -d 'a job: run when SIGNAL comes, which is then not forwarded' -x -a 'HUP INT QUIT USR1 USR2 TERM CONT WINCH TSTP'
+complete -c monofy -n __monofy_options -l job -d 'a job: run when monofy ctl run asks for it'
+complete -c monofy -n __monofy_verb -l control -r -F -d 'ask the monofy that listens at PATH'
+complete -c monofy -n __monofy_verb -f -a health -d 'ends with 0 when every service that has a check is healthy and every connected service runs, else with 1 and the reasons'
+complete -c monofy -n __monofy_verb -f -a run -d 'runs a job now, with this standard input, output and error, and ends with its status'
+complete -c monofy -n '__monofy_behind run' -f -a '(__monofy_names jobs)'
+complete -c monofy -n __monofy_verb -f -a status -d 'prints name, state, pid, age, restarts, last status and health of each service, and when a job runs next'

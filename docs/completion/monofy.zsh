@@ -1,0 +1,146 @@
+#compdef monofy
+# zsh completion of monofy
+# Generated from src/Monofy.Core/Settings and packaging/completion/monofy.zsh by a test; do not edit.
+
+# Names of what runs.
+_monofy_names() {
+    local -a names
+    names=(${(fu)"$(monofy ctl status --json 2>/dev/null | sed -n 's/.*"name": *"\([^"]*\)".*/\1/p')"})
+    compadd -a names
+}
+
+_monofy_ctl() {
+    local -a verbs options
+    local what i verb
+    verbs=(
+        'health:ends with 0 when every service that has a check is healthy and every connected service runs, else with 1 and the reasons'
+        'run:runs a job now, with this standard input, output and error, and ends with its status'
+        'status:prints name, state, pid, age, restarts, last status and health of each service, and when a job runs next'
+    )
+    for ((i = 2; i < CURRENT; i++)); do
+        [[ $words[i] == -* ]] || { verb=$words[i]; break; }
+    done
+    if [[ -z $verb ]]; then
+        if [[ $words[CURRENT] == -* ]]; then
+            _arguments '--control=[ask the monofy that listens at PATH]:PATH:_files' '--help[list the verbs]'
+        else
+            _describe verb verbs
+        fi
+        return
+    fi
+    case $verb in
+        health) options=( ); what= ;;
+        run) options=( ); what=jobs ;;
+        status) options=( ); what= ;;
+    esac
+    shift $((i - 1)) words
+    ((CURRENT -= i - 1))
+    case $what in
+        '') _arguments -S $options ;;
+        files) _arguments -S $options '*:file:_files' ;;
+        *) _arguments -S $options '*:name:_monofy_names' ;;
+    esac
+}
+
+_monofy() {
+    local i start=1
+    if [[ $words[2] == ctl ]] && ((CURRENT > 2)); then
+        shift words
+        ((CURRENT--))
+        _monofy_ctl
+        return
+    fi
+    # Only what stands behind the last operator, and behind the name of its command.
+    for ((i = 2; i < CURRENT; i++)); do
+        [[ ${(Q)words[i]} != ('&&'|'|||') ]] || start=$i
+    done
+    if ((start > 1)); then
+        shift $((start - 1)) words
+        ((CURRENT -= start - 1))
+        words[1]=monofy
+    fi
+    if [[ $words[2] == *: ]] && ((CURRENT > 2)); then
+        shift words
+        ((CURRENT--))
+        words[1]=monofy
+    fi
+    local -a options
+    options=(
+        '--help[print this help and exit]'
+        '-h[print this help and exit]'
+        '--version[print the version and exit]'
+        '--check[report every mistake, run nothing\: exit with 0 or 125]'
+        '--export=[print the plan for another runner instead of running it\: json]:FORMAT: '
+        '--no-expand[leave $VAR and ${VAR} alone]'
+        '--strict-variables[an unset variable is an error]'
+        '--exit-code=[exit with the status of\: first, worst or a service'\''s name]:RULE: '
+        '*--map-exit=[exit with TO instead of FROM]:FROM\:TO: '
+        '--setup-lock=[hold an exclusive lock on FILE during setup]:FILE:_files'
+        '*--wait-for=[start nothing before tcp\://(HOST)\:PORT or http\://(HOST)\:PORT/PATH answers]:URL: '
+        '--wait-timeout=[give up after this long and exit with 124]:DURATION: '
+        '--finally=[run COMMAND after everything has ended]:COMMAND:_cmdstring'
+        '*--map-signal=[translate a signal that comes in, HUP\:USR1; HUP\:0 drops it]:FROM\:TO: '
+        '--log=[raw\: output is not touched; prefix\: NAME | line; json\: one object a line]:MODE:(raw prefix json)'
+        '--timestamps[put the time in front of each line (prefix and json)]'
+        '--color=[colour the names\: auto, always or never]:WHEN:(auto always never)'
+        '--quiet[announce errors only]'
+        '-q[announce errors only]'
+        '--verbose[announce every start, signal and reaped orphan]'
+        '-v[announce every start, signal and reaped orphan]'
+        '--control=-[open the socket for monofy ctl at the start]::PATH:_files'
+        '--journal=[write every event to FILE, to replay a failure]:FILE:_files'
+        '--fate=[when it exits\: connected stops everything, on-failure only if it fails, separate nothing]:FATE:(connected on-failure separate)'
+        '--restart=[no, on-failure(\:MAX) or always]:POLICY: '
+        '--restart-delay=[wait before the first restart; doubled each time]:DURATION: '
+        '--restart-max-delay=[longest wait before a restart]:DURATION: '
+        '--success-codes=[exit statuses treated as success, in addition to 0]:N,...: '
+        '--setup-timeout=[time limit for a setup command; exceeding it exits with 124]:DURATION: '
+        '--stop-signal=[signal that stops it]:SIGNAL:(HUP INT QUIT USR1 USR2 TERM CONT WINCH TSTP)'
+        '--stop-command=[run COMMAND instead of sending the stop signal]:COMMAND:_cmdstring'
+        '--grace=[send SIGKILL this long after the stop signal]:DURATION: '
+        '--kill-mode=[whom the stop signal reaches\: mixed (the process, then what is left of its group), group or process]:MODE:(mixed group process)'
+        '*--env=[set a variable, or copy it from monofy'\''s own environment]:NAME(=VALUE): '
+        '*-e+[set a variable, or copy it from monofy'\''s own environment]:NAME(=VALUE): '
+        '*--env-file=[read variables from FILE (the .env format of Compose)]:FILE:_files'
+        '--clear-env[start with an empty environment]'
+        '--secret-files[NAME_FILE naming a file becomes NAME with the file'\''s contents]'
+        '--stdin[gets monofy'\''s standard input]'
+        '--tty[run on a pseudo-terminal\: output at once and in colour]'
+        '--user=[run as USER, names or numbers]:USER(\:GROUP):_users'
+        '-u+[run as USER, names or numbers]:USER(\:GROUP):_users'
+        '--cwd=[run in DIR]:DIR:_files -/'
+        '--workdir=[run in DIR]:DIR:_files -/'
+        '-w+[run in DIR]:DIR:_files -/'
+        '--umask=[file mode creation mask, octal]:MODE: '
+        '--nice=[nice value, -20 to 19]:N: '
+        '--oom-score-adj=[preference of the OOM killer, -1000 to 1000]:N: '
+        '*--ulimit=[a resource limit, nofile=1024\:4096]:NAME=SOFT(\:HARD): '
+        '--no-new-privileges[set no_new_privs\: set-uid programs gain nothing]'
+        '--scale=[run N processes of it, NAME.1, NAME.2, ...]:N: '
+        '*--depends-on=[start after NAME is started, healthy or completed; stop before it]:NAME(\:CONDITION): '
+        '--health=[health check\: tcp\://(HOST)\:PORT or http\://(HOST)\:PORT/PATH, or notify (sd_notify)]:CHECK: '
+        '--health-cmd=[healthy if COMMAND exits with 0 (run without a shell)]:COMMAND:_cmdstring'
+        '--health-interval=[time between two checks; for notify, between WATCHDOG=1 messages]:DURATION: '
+        '--health-timeout=[a check that takes longer has failed]:DURATION: '
+        '--health-retries=[failures in a row until it is unhealthy]:N: '
+        '--health-start-period=[failures this soon after the start do not count; for notify, READY=1 must come within it]:DURATION: '
+        '--health-start-interval=[interval during the start period]:DURATION: '
+        '--on-unhealthy=[report it, restart the service, or stop everything]:ACTION:(report restart stop)'
+        '--schedule=[a job\: run at these times, crontab'\''s five fields (six\: seconds first), @hourly, @daily, ..., @every DURATION]:TIMES: '
+        '--timezone=[time zone of the schedule, Europe/Berlin or UTC]:ZONE: '
+        '--overlap=[if a run is due while the last one is going\: skip it, queue it, or kill the last one]:POLICY:(skip queue kill)'
+        '--on-signal=[a job\: run when SIGNAL comes, which is then not forwarded]:SIGNAL:(HUP INT QUIT USR1 USR2 TERM CONT WINCH TSTP)'
+        '--job[a job\: run when monofy ctl run asks for it]'
+    )
+    _arguments -s -S $options '*:: :_monofy_command'
+}
+
+_monofy_command() {
+    if ((CURRENT == 1)); then
+        _alternative 'commands:command:_command_names -e' 'verbs:monofy:(ctl)'
+    else
+        _normal
+    fi
+}
+
+_monofy "$@"
