@@ -19,7 +19,7 @@ internal static class EndingRows
         new Setting<TimeSpan>("--restart-delay", Service, Life, Forms.Duration, "wait before the first restart; doubled each time",
             SetDelay) { Default = "100ms" },
         new Setting<TimeSpan>("--restart-max-delay", Service, Life, Forms.Duration, "longest wait before a restart", SetMaxDelay) { Default = "1m" },
-        new Setting<byte[]>("--success-codes", Service, Life, Forms.Own<byte[]>("N,...", Readers.SuccessCodes, static v => string.Join(',', v)),
+        new Setting<byte[]>("--success-codes", Service, Life, Forms.Own<byte[]>("N,...", Readers.SuccessCodes, Readers.Write),
             "exit statuses treated as success, in addition to 0", static (f, v) => f.Service = f.Service with { SuccessCodes = v }),
         new Setting<TimeSpan>("--setup-timeout", Setup, Life, Forms.Pause, "time limit for a setup command; exceeding it exits with 124",
             static (f, v) => f.Service = f.Service with { SetupTimeout = v }) { Default = "none" },

@@ -18,16 +18,16 @@ internal static class Readers
         "rtprio", "rttime",
     ];
 
-    public static string? ExitRule(in SettingText text, out (ExitCodeRule Rule, string? Of) value)
+    public static string? Exit(in SettingText text, out ExitRule value)
     {
         value = text.Text switch
         {
-            "first" => (ExitCodeRule.First, null), "worst" => (ExitCodeRule.Worst, null), _ => (ExitCodeRule.Named, text.Text),
+            "first" => new(ExitCodeRule.First, null), "worst" => new(ExitCodeRule.Worst, null), _ => new(ExitCodeRule.Named, text.Text),
         };
         return text.Text.Length > 0 ? null : "expected first, worst or the name of a service";
     }
 
-    public static string Write((ExitCodeRule Rule, string? Of) value) =>
+    public static string Write(ExitRule value) =>
         value.Of ?? (value.Rule == ExitCodeRule.First ? "first" : "worst");
 
     public static string? MapExit(in SettingText text, out (byte From, byte To) value)
@@ -49,6 +49,12 @@ internal static class Readers
         bool jobControl = from == Signal.Tstp || from == Signal.Ttin || from == Signal.Ttou;
         return from.CanBeForwarded || jobControl ? null : "expected a signal that can be caught, not " + from.Name;
     }
+
+    public static string Write((byte From, byte To) value) => value.From.ToString() + ":" + value.To.ToString();
+
+    public static string Write(Endpoint[] value) => string.Join(' ', Array.ConvertAll(value, static e => e.ToString()));
+
+    public static string Write(byte[] value) => string.Join(',', Array.ConvertAll(value, static v => v.ToString()));
 
     public static string Write((Signal From, Signal To) value) => value.From.Name + ":" + (value.To.Number == 0 ? "0" : value.To.Name);
 
@@ -182,3 +188,8 @@ internal static class Readers
         return file.Text == null ? "cannot read it: " + file.Error : null;
     }
 }
+
+/// <summary>What <c>--exit-code</c> says.</summary>
+/// <param name="Rule">The rule.</param>
+/// <param name="Of">The service, for <see cref="ExitCodeRule.Named"/>.</param>
+internal readonly record struct ExitRule(ExitCodeRule Rule, string? Of);

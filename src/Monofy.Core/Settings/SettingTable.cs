@@ -13,7 +13,8 @@ public static class SettingTable
 
     static SettingTable()
     {
-        All = [.. RunRows.All, .. EndingRows.All, .. ProcessRows.All, .. HealthRows.All, .. JobRows.All];
+        Setting[] all = [.. RunRows.All, .. EndingRows.All, .. ProcessRows.All, .. HealthRows.All, .. JobRows.All];
+        All = all;
         foreach (Setting setting in All)
         {
             s_byName.Add(setting.Name, setting);

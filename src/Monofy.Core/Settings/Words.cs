@@ -1,27 +1,31 @@
 using System;
 using System.Collections.Generic;
+using System.Runtime.CompilerServices;
 
 namespace Monofy.Core.Settings;
 
 /// <summary>The words of one enumeration: value to word and back, with the synonyms that Docker and Compose users know.</summary>
 public sealed class Words<T> where T : struct, Enum
 {
-    private readonly (T Value, string Word, string[] Synonyms)[] _rows;
+    // By the number of the value.
+    private readonly string[] _words;
+    private readonly string[][] _synonyms;      // the word itself first
+    private readonly T[] _values;
 
-    /// <summary>Makes the words of <typeparamref name="T"/>, in the order of messages; a synonym follows its word after a blank.</summary>
-    public Words(params ReadOnlySpan<(T Value, string Words)> rows)
+    /// <summary>Makes the words of <typeparamref name="T"/>, in the order of its values from 0; synonyms follow a word after a blank.
+    /// </summary>
+    public Words(params ReadOnlySpan<string> words)
     {
-        _rows = new (T, string, string[])[rows.Length];
-        for (int i = 0; i < rows.Length; i++)
+        (_words, _synonyms, _values) = (new string[words.Length], new string[words.Length][], new T[words.Length]);
+        for (int i = 0; i < words.Length; i++)
         {
-            string[] words = rows[i].Words.Split(' ');
-            _rows[i] = (rows[i].Value, words[0], words[1..]);
+            string[] all = words[i].Split(' ');
+            (_words[i], _synonyms[i], _values[i]) = (all[0], all, Unsafe.BitCast<byte, T>((byte)i));
         }
-        All = Array.ConvertAll(_rows, static r => r.Word);
     }
 
     /// <summary>The words without synonyms.</summary>
-    public IReadOnlyList<string> All { get; }
+    public IReadOnlyList<string> All => _words;
 
     /// <summary><c>connected, on-failure or separate</c>.</summary>
     public string Expected => List(All);
@@ -29,24 +33,18 @@ public sealed class Words<T> where T : struct, Enum
     /// <summary>The value that <paramref name="text"/> or a synonym stands for.</summary>
     public bool TryRead(string text, out T value)
     {
-        foreach ((T row, string word, string[] synonyms) in _rows)
-        {
-            value = row;
-            if (word == text || Array.IndexOf(synonyms, text) >= 0) return true;
-        }
         value = default;
+        for (int i = 0; i < _words.Length; i++)
+        {
+            if (Array.IndexOf(_synonyms[i], text) < 0) continue;
+            value = _values[i];
+            return true;
+        }
         return false;
     }
 
     /// <summary>The word for <paramref name="value"/>.</summary>
-    public string Write(T value)
-    {
-        foreach ((T row, string word, _) in _rows)
-        {
-            if (EqualityComparer<T>.Default.Equals(row, value)) return word;
-        }
-        throw new ArgumentOutOfRangeException(nameof(value));
-    }
+    public string Write(T value) => _words[Unsafe.BitCast<T, byte>(value)];
 
     private static string List(IReadOnlyList<string> words)
     {
