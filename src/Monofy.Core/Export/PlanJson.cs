@@ -4,6 +4,7 @@ using System.Collections.Generic;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Monofy.Core.Descriptions;
+using Monofy.Core.Input;
 using Monofy.Core.Plans;
 using Monofy.Core.Settings;
 using Monofy.Core.Values;
@@ -16,12 +17,6 @@ namespace Monofy.Core.Export;
 /// </summary>
 public static class PlanJson
 {
-    /// <summary>The key by which a plan is recognised.</summary>
-    public const string Mark = "monofy";
-
-    /// <summary>The version of the format.</summary>
-    public const int Version = 1;
-
     /// <summary>Writes <paramref name="description"/> as UTF-8, indented, with a newline at the end.</summary>
     public static ReadOnlyMemory<byte> Write(Description description)
     {
@@ -30,7 +25,8 @@ public static class PlanJson
         using (var json = new Utf8JsonWriter(buffer, options))
         {
             json.WriteStartObject();
-            json.WriteNumber(Mark, Version);
+            json.WriteNumber(PlanFormat.Mark, PlanFormat.Version);
+            if (description.Directory != null) json.WriteString("directory", description.Directory);
             Object(json, "run", description.Run);
             Object(json, "defaults", description.Defaults);
             json.WriteStartArray("services");
@@ -54,7 +50,7 @@ public static class PlanJson
     {
         json.WriteStartObject();
         if (service.Name.Length > 0) json.WriteString("name", service.Name);
-        if (service.Kind == ServiceKind.Setup) json.WriteString("kind", Vocabulary.Kinds.Write(service.Kind));
+        if (service.Kind != ServiceKind.Service) json.WriteString("kind", Vocabulary.Kinds.Write(service.Kind));
         json.WritePropertyName("command");
         Words(json, service.Command);
         if (!service.IsPlain) Settings(json, service.Given);
@@ -64,26 +60,67 @@ public static class PlanJson
             foreach (DependencyDescription dependency in service.DependsOn) Dependency(json, dependency);
             json.WriteEndArray();
         }
+        if (service.Profiles.Length > 0) Strings(json, "profiles", service.Profiles);
+        if (service.Kept is { } kept) Kept(json, kept);
         json.WriteEndObject();
     }
 
-    // In the order of the table, so that two descriptions that say the same are the same text.
+    private static void Kept(Utf8JsonWriter json, Kept kept)
+    {
+        if (kept.Image is { } image) json.WriteString("image", image.AsReference);
+        if (kept.Ports.Count > 0)
+        {
+            json.WriteStartArray("ports");
+            foreach (KeptPort port in kept.Ports) Port(json, port);
+            json.WriteEndArray();
+        }
+        if (kept.Other.Count == 0) return;
+        json.WriteStartObject("kept");
+        foreach ((string key, string value, _) in kept.Other)
+        {
+            json.WritePropertyName(key);
+            json.WriteRawValue(value);
+        }
+        json.WriteEndObject();
+    }
+
+    private static void Port(Utf8JsonWriter json, KeptPort port)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("target", port.Target);
+        if (port.Published.Length > 0) json.WriteString("published", port.Published);
+        json.WriteString("protocol", port.Protocol);
+        if (port.IsExposedOnly) json.WriteBoolean("exposed", true);
+        json.WriteEndObject();
+    }
+
+    private static void Strings(Utf8JsonWriter json, string name, string[] texts)
+    {
+        json.WriteStartArray(name);
+        foreach (string text in texts) json.WriteStringValue(text);
+        json.WriteEndArray();
+    }
+
+    // In the order in which they were given, since a later one may replace another (--health and --health-cmd).
     private static void Settings(Utf8JsonWriter json, Given given)
     {
-        foreach (Setting setting in SettingTable.All)
+        var last = new Dictionary<Setting, GivenSetting>();
+        foreach (GivenSetting one in given.All) last[one.Setting] = one;
+        var written = new HashSet<Setting>();
+        foreach (GivenSetting one in given.All)
         {
-            if (setting.IsRepeatable && given.FindAll(setting.Name) is { Count: > 0 } all)
-            {
-                json.WriteStartArray(setting.Key);
-                foreach (GivenSetting one in all) json.WriteStringValue(one.Value.AsReference);
-                json.WriteEndArray();
-            }
-            else if (given.Find(setting.Name) is { } last)
-            {
-                json.WritePropertyName(setting.Key);
-                Value(json, last);
-            }
+            if (one.Setting.IsRepeatable ? !written.Add(one.Setting) : !ReferenceEquals(last[one.Setting], one)) continue;
+            json.WritePropertyName(one.Setting.Key);
+            if (one.Setting.IsRepeatable) Values(json, given.FindAll(one.Setting.Name));
+            else Value(json, one);
         }
+    }
+
+    private static void Values(Utf8JsonWriter json, List<GivenSetting> all)
+    {
+        json.WriteStartArray();
+        foreach (GivenSetting one in all) json.WriteStringValue(one.Value.AsReference);
+        json.WriteEndArray();
     }
 
     private static void Value(Utf8JsonWriter json, GivenSetting given)

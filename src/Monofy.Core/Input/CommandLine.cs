@@ -50,13 +50,12 @@ public sealed class CommandLine
     private void SortGlobal()
     {
         if (_global.Count == 0) return;
-        bool strict = false, literal = false;
+        bool literal = false;
         foreach (GivenSetting given in _global)
         {
             if (given.Setting.Name == "--no-expand") literal = IsOn(given);
-            if (given.Setting.Name == "--strict-variables") strict = IsOn(given);
         }
-        _result.Mode = literal ? TemplateMode.Literal : strict ? TemplateMode.Strict : TemplateMode.Lenient;
+        _result.Mode = literal ? TemplateMode.Literal : TemplateMode.Lenient;
         foreach (GivenSetting given in _global)
         {
             GivenSetting sorted = given with { Value = given.Value with { Mode = _result.Mode } };
@@ -189,15 +188,7 @@ public sealed class CommandLine
         return words;
     }
 
-    private static bool IsName(string word)
-    {
-        if (word.Length < 2 || word[^1] != ':' || !char.IsAsciiLetterOrDigit(word[0])) return false;
-        foreach (char c in word.AsSpan(1, word.Length - 2))
-        {
-            if (!char.IsAsciiLetterOrDigit(c) && c is not ('_' or '.' or '-')) return false;
-        }
-        return true;
-    }
+    private static bool IsName(string word) => word.EndsWith(':') && ServiceName.IsValid(word.AsSpan(0, word.Length - 1));
 
     private int ReadOptions(int at, List<GivenSetting> options, string service)
     {

@@ -150,6 +150,9 @@ public sealed class Launch(
     /// <summary>Expands <paramref name="text"/> in <paramref name="environment"/>.</summary>
     public static string? Expand(Template text, EnvironmentBlock environment, out string? error)
     {
+        error = null;
+        // Most words have no references, and a thousand services need no delegates for them.
+        if (!text.MayRefer) return text.Text;
         Expansion expansion = text.Expand(environment.Get);
         error = expansion.Error;
         return expansion.Value;

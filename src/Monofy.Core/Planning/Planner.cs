@@ -132,21 +132,22 @@ public sealed class Planner
         {
             Dependency[] edges = dependencies.Of(entry);
             ServiceSettings settings = SettingsOf(entry, entry.Fields);
+            Template[] command = _resolver.InMode(entry.Service.Command);
             for (int i = 1; i <= entry.Scale; i++)
             {
                 ServiceSettings own = entry.OfInstance is { } each ? SettingsOf(entry, each[i - 1]) : settings;
-                services[entry.First + i - 1] = Make(entry, own, edges, i);
+                services[entry.First + i - 1] = Make(entry, command, own, edges, i);
             }
         }
         if (final != null) services[count] = new() { Name = "finally", Kind = ServiceKind.Finally, Command = final, Settings = SetupDefaults.Service };
         return services;
     }
 
-    private static ServicePlan Make(Entry entry, ServiceSettings settings, Dependency[] dependencies, int instance) => new()
+    private static ServicePlan Make(Entry entry, Template[] command, ServiceSettings settings, Dependency[] dependencies, int instance) => new()
     {
         Name = entry.IsScaled ? entry.Name + "." + instance : entry.Name,
         Kind = entry.Service.Kind,
-        Command = entry.Service.Command,
+        Command = command,
         Settings = settings,
         Instance = entry.IsScaled ? instance : 0,
         DependsOn = dependencies,

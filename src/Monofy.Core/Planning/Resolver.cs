@@ -10,6 +10,9 @@ namespace Monofy.Core.Planning;
 /// <summary>Reads the settings that were given into <see cref="Fields"/>, with the references in them replaced.</summary>
 internal sealed class Resolver(Description description, Sources sources, List<Diagnostic> mistakes)
 {
+    // With --strict-variables, wherever it was said, the references of all that is still to be expanded are read so.
+    private readonly bool _strict = description.Run.All.Count > 0 && IsOn(description.Run.Find("--strict-variables"));
+
     /// <summary>monofy's own environment, in which the program of a command without a name is looked up.</summary>
     public Sources Sources => sources;
 
@@ -37,6 +40,16 @@ internal sealed class Resolver(Description description, Sources sources, List<Di
         return fields;
     }
 
+    /// <summary>As it is read in this run.</summary>
+    public Template InMode(Template text) =>
+        _strict && text.Mode == TemplateMode.Lenient ? text with { Mode = TemplateMode.Strict } : text;
+
+    /// <summary>As <see cref="InMode(Template)"/>; the same instance unless something changes.</summary>
+    [return: System.Diagnostics.CodeAnalysis.NotNullIfNotNull(nameof(words))]
+    public Template[]? InMode(Template[]? words) => _strict && words != null ? System.Array.ConvertAll(words, InMode) : words;
+
+    private static bool IsOn(GivenSetting? given) => given != null && given.Value.Text is not ("0" or "false");
+
     private EnvironmentBlock EnvironmentOf(Fields fields, ServiceDescription? service, int instance)
     {
         KeyValuePair<string, string>[] identity =
@@ -47,7 +60,7 @@ internal sealed class Resolver(Description description, Sources sources, List<Di
 
     private void Apply(Fields fields, GivenSetting given, ServiceDescription? service, EnvironmentBlock environment)
     {
-        Template value = given.Value;
+        Template value = InMode(given.Value);
         if (!given.Setting.IsLate && value.MayRefer)
         {
             Expansion expansion = value.Expand(environment.Get);
@@ -60,7 +73,7 @@ internal sealed class Resolver(Description description, Sources sources, List<Di
         }
         // A path in a file is one from the file's folder.
         if (given.Origin.Kind == OriginKind.File && given.Setting.Name is "--env-file" or "--cwd") value = InFolder(value);
-        string? wrong = given.Setting.Apply(fields, new(value, given.Words, sources.ReadFile));
+        string? wrong = given.Setting.Apply(fields, new(value, InMode(given.Words), sources.ReadFile));
         if (wrong == null && given.Setting.Name == "--env-file") wrong = CheckVariables(value.Text);
         if (wrong != null) Mistake(given, service, wrong);
     }

@@ -12,6 +12,9 @@ public sealed class OptionTableTests
     public void The_page_about_the_options_is_up_to_date() => Repository.CheckGolden("docs/options.md", OptionsPage.Write());
 
     [Fact]
+    public void The_schema_of_a_plan_is_up_to_date() => Repository.CheckGolden("docs/plan.schema.json", PlanSchema.Write());
+
+    [Fact]
     public void The_help_is_as_it_was() => Repository.CheckGolden("tests/Monofy.Core.Tests/Golden/help.txt", Help.Text());
 
     [Fact]

@@ -1,0 +1,11 @@
+namespace Monofy.Core.Input;
+
+/// <summary>By what a plan in JSON is recognised.</summary>
+public static class PlanFormat
+{
+    /// <summary>The key.</summary>
+    public const string Mark = "monofy";
+
+    /// <summary>The version of the format.</summary>
+    public const int Version = 1;
+}
