@@ -30,6 +30,7 @@ internal sealed class Host
     private readonly Reaper _reaper;
     private readonly Sweeper _sweeper;
     private readonly Spawner _spawner;
+    private readonly LateStarts _late;
     private readonly ForeignDescriptors _foreign;
     private readonly Users _users = new();
     private readonly Terminal _terminal = new();
@@ -75,10 +76,11 @@ internal sealed class Host
         _processes = new ProcessTable(plan.Services.Length);
         _reaper = new Reaper(_processes, _events, _memory, _announcer)
         {
-            Terminal = _terminal, OnReaped = pid => Ended(pid), OnWants = Wants, OnStuck = SayStuck,
+            Terminal = _terminal, IsStillborn = pid => _late!.Ended(pid), OnReaped = pid => Ended(pid), OnWants = Wants, OnStuck = SayStuck,
         };
         _foreign = new((pid, gone) => _reaper.WaitFor(pid, _ => gone()));
         _sweeper = new Sweeper(_self);
+        _late = new(_reactor, Decided);
         _spawner = new Spawner(_self, diesWithUs: !isInit);
         _handOver = new HandOverFile(_self) { OnNotice = Note };
         _stdinService = StandardInput.ServiceOf(plan, _terminal.IsTerminal);
@@ -217,6 +219,7 @@ internal sealed class Host
         if (_announcer.Verbose && e.Kind == EventKind.Signal) _announcer.Say(Severity.Detail, "got " + e.Signal.Name);
         if (e.Kind == EventKind.Signal && e.Signal == Signal.Winch) _output?.Resize();
         foreach (ref readonly Effect effect in _supervisor.Step(now, e)) Do(effect);
+        if (_late.Any && _supervisor.Report().Cause != StopCause.None) _late.Release();
         if (e.Kind != EventKind.Begin) return;
         Drain();
     }
@@ -267,7 +270,7 @@ internal sealed class Host
             Service = service, Spec = spec, Identity = identity, Input = tty ? streams.Output : reads, Output = streams.Output, Error = streams.Error,
             Keep = keep, TerminalModes = foreground && !_terminal.IsShared ? _terminal.Lend() : null, OwnTerminal = tty, OpenFileLimit = _openFileLimit,
         };
-        int pid = _spawner.Start(request, out StartFailure? failure);
+        int pid = _spawner.Start(request, out StartFailure? failure, out LateStart? late);
         if (role == Role.Probe) Probes.Started(i, incarnation, pid < 0);
         else if (client == null) _output?.Started(i, pid, streams);
         if (pid < 0)
@@ -278,8 +281,31 @@ internal sealed class Host
         }
         if (input && tty) _terminal.MakeRaw(pid, ProcessOutput.ModeOf(_plan.Run, service) == LogMode.Raw);
         if (foreground) _terminal.Given(pid);
-        _processes.Add(pid, new(i, role, incarnation));
-        _events.Enqueue(Event.Spawned(i, role, incarnation, pid));
+        var key = new ProcessKey(i, role, incarnation);
+        _processes.Add(pid, key);
+        if (late == null)
+        {
+            _events.Enqueue(Event.Spawned(i, role, incarnation, pid));
+            return;
+        }
+        late.Key = key;
+        _late.Add(late);
+    }
+
+    // A start that took long has come to its end.
+    private void Decided(LateStart start, StartFailure? failure)
+    {
+        (int i, Role role, int incarnation) = start.Key;
+        if (failure == null)
+        {
+            _events.Enqueue(Event.Spawned(i, role, incarnation, start.Pid));
+            return;
+        }
+        _processes.Remove(start.Pid, out _);
+        if (role == Role.Main) _processes.ForgetGroup(i);
+        if (role == Role.Probe) Probes.Started(i, incarnation, failed: true);
+        Ended(start.Pid);
+        _events.Enqueue(Event.SpawnFailed(i, role, incarnation, failure));
     }
 
     // What is executed, with which variables, and as whom; null where that failed. `keep` is a descriptor that it gets beside the usual ones, or -1.

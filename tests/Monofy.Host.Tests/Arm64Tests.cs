@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Monofy.Host.Tests;
 
-/// <summary>SPEC section 10: what differs between processors (system calls, layouts, the way into and out of vfork), on an ARM64 one.</summary>
+/// <summary>SPEC section 10: what differs between processors (system calls, layouts, the way into and out of a child), on an ARM64 one.</summary>
 public sealed class Arm64Tests
 {
     [NeedsArm64]
@@ -47,7 +47,7 @@ public sealed class Arm64Tests
     }
 
     [NeedsArm64]
-    public void A_program_that_is_missing_is_127_and_the_reason_comes_out_of_vfork()
+    public void A_program_that_is_missing_is_127_and_the_reason_comes_out_of_the_child()
     {
         (int status, string console) = Arm64Machine.Run("web: @web trap TERM exit:0 wait ||| nowhere: /no/such/program");
         Assert.Equal(127, status);

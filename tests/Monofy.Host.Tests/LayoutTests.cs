@@ -15,6 +15,7 @@ public sealed class LayoutTests
         #include <errno.h>
         #include <fcntl.h>
         #include <poll.h>
+        #include <sched.h>
         #include <signal.h>
         #include <stddef.h>
         #include <sys/epoll.h>

@@ -29,6 +29,15 @@ internal unsafe ref struct Bytes
         s_size = size;
     }
 
+    /// <summary>Gives the memory away, to be freed by whoever has it now: a child may use it still.</summary>
+    public static byte* Detach()
+    {
+        byte* memory = s_memory;
+        s_memory = null;
+        s_size = 0;
+        return memory;
+    }
+
     /// <summary>How much <paramref name="text"/> needs.</summary>
     public static nuint SizeOf(string text) => (nuint)(Text.EncodedLength(text) + 1);
 

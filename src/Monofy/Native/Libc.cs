@@ -25,6 +25,7 @@ internal static unsafe class Libc
     public const int SIG_BLOCK = 0, SIG_UNBLOCK = 1, SIG_SETMASK = 2, SI_KERNEL = 0x80;
     public const nint SIG_IGN = 1;
     public const int SIGINT = 2, SIGQUIT = 3, SIGTRAP = 5, SIGKILL = 9, SIGPIPE = 13, SIGTERM = 15, SIGCHLD = 17, SIGCONT = 18, SIGSTOP = 19;
+    public const int CLONE_VM = 0x100, CLONE_VFORK = 0x4000;
     public const int SFD_CLOEXEC = 0x80000, SFD_NONBLOCK = 0x800;
 
     // sys/wait.h
@@ -41,7 +42,7 @@ internal static unsafe class Libc
 
     // time.h, sys/time.h, sys/prctl.h, sys/file.h, sys/mman.h, sys/ioctl.h
     public const int CLOCK_REALTIME = 0, CLOCK_MONOTONIC = 1, ITIMER_REAL = 0;
-    public const int PR_SET_PDEATHSIG = 1, PR_SET_CHILD_SUBREAPER = 36, PR_SET_NO_NEW_PRIVS = 38;
+    public const int PR_SET_PDEATHSIG = 1, PR_SET_CHILD_SUBREAPER = 36, PR_SET_NO_NEW_PRIVS = 38, PR_CAP_AMBIENT = 47, PR_CAP_AMBIENT_CLEAR_ALL = 4;
     public const int LOCK_EX = 2, LOCK_NB = 4;
     public const uint MFD_CLOEXEC = 1;
     public const nuint TCGETS = 0x5401, TCSETS = 0x5402, TIOCSCTTY = 0x540E, TIOCGWINSZ = 0x5413, TIOCSWINSZ = 0x5414,
@@ -57,6 +58,7 @@ internal static unsafe class Libc
     public static nint SYS_setgroups => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 159 : 116;
     public static nint SYS_rt_sigaction => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 134 : 13;
     public static nint SYS_rt_sigprocmask => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 135 : 14;
+    public static nint SYS_clone => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 220 : 56;
     public static nint SYS_getdents64 => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 61 : 217;
     public static nint SYS_ptrace => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 117 : 101;
 #pragma warning restore CA1802
@@ -66,7 +68,6 @@ internal static unsafe class Libc
     [DllImport("libc"), SuppressGCTransition] public static extern byte* strerrorname_np(int errno);
 
     // unistd.h
-    [DllImport("libc"), SuppressGCTransition] public static extern int vfork();
     [DllImport("libc"), SuppressGCTransition] public static extern int fork();
     [DllImport("libc"), SuppressGCTransition] public static extern int execve(byte* path, byte** argv, byte** envp);
     [DllImport("libc"), SuppressGCTransition] public static extern void _exit(int status);
@@ -88,6 +89,8 @@ internal static unsafe class Libc
     [DllImport("libc"), SuppressGCTransition] public static extern int access(byte* path, int mode);
     [DllImport("libc"), SuppressGCTransition] public static extern int unlink(byte* path);
     [DllImport("libc"), SuppressGCTransition] public static extern nint syscall(nint number, nint a, nint b, nint c, nint d);
+    [DllImport("libc", EntryPoint = "syscall"), SuppressGCTransition] public static extern int syscall_int(nint number, nint a, nint b, nint c, nint d);
+    [DllImport("libc"), SuppressGCTransition] public static extern int clone(nint function, byte* stack, int flags, void* argument);
     [DllImport("libc"), SuppressGCTransition] public static extern int tcsetpgrp(int fd, int pgid);
     [DllImport("libc"), SuppressGCTransition] public static extern int tcgetpgrp(int fd);
     [DllImport("libc")] public static extern nint read(int fd, void* buffer, nuint count);

@@ -4,37 +4,40 @@ using Monofy.Native;
 namespace Monofy.Processes;
 
 /// <summary>
-/// The code between vfork and execve. Parent and child share memory and stack until the child has its program: the parent's thread
-/// stands still in <see cref="Libc.vfork"/>, its other thread (the finalizer's) sleeps. The rules, as in Go's runtime: raw calls only,
-/// no allocation, no exception, no virtual call, nothing that could begin a garbage collection; the frame that called vfork is not
-/// written to by the child, which runs in a frame of its own below it. Every signal is blocked, so no handler of the parent can run in
-/// the child. See docs/decisions/003.
+/// The code between clone and execve. A child that changes its user has a copy of monofy's memory, for from then on that user may signal and
+/// stop it. Any other shares the memory, which is cheaper, on a stack of its own. The runtime does not run in either: raw calls only, no
+/// allocation, no exception, no virtual call, nothing that could begin a garbage collection. monofy does not stand still meanwhile, as it
+/// would in vfork: the child tells through a pipe, which its exec closes, the modes of the terminal if it was given one, and a
+/// <see cref="StartReport"/> if it failed. See docs/decisions/003.
 /// </summary>
 internal static unsafe class Child
 {
     private const int Standard = 3;
 
-    /// <summary>Starts the process that <paramref name="plan"/> describes; its pid, or -1 with stage and errno in the plan.</summary>
+    /// <summary>Starts the process that <paramref name="plan"/> describes; its pid, or -1 with errno.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static int Start(ChildPlan* plan)
     {
-        plan->Stage = StartStage.None;
-        plan->Errno = 0;
-        int pid = Libc.vfork();
+        // All of them, by the system call: libc leaves out 32 and 33, and a handler of the runtime's must not run in the child.
+        ulong all = ulong.MaxValue, before;
+        Libc.syscall(Libc.SYS_rt_sigprocmask, Libc.SIG_SETMASK, (nint)(&all), (nint)(&before), sizeof(ulong));
+        int pid = plan->HasIdentity ? Libc.syscall_int(Libc.SYS_clone, Libc.SIGCHLD, 0, 0, 0)
+            : Libc.clone((nint)(delegate*<ChildPlan*, int>)&Run, plan->Stack, Libc.CLONE_VM | Libc.SIGCHLD | plan->Wait, plan);
         if (pid == 0) Run(plan);
-        if (pid < 0)
-        {
-            plan->Stage = StartStage.Fork;
-            plan->Errno = *Libc.__errno_location();
-        }
+        int errno = *Libc.__errno_location();
+        Libc.syscall(Libc.SYS_rt_sigprocmask, Libc.SIG_SETMASK, (nint)(&before), 0, sizeof(ulong));
+        *Libc.__errno_location() = errno;
         return pid;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Run(ChildPlan* p)
+    private static int Run(ChildPlan* p)
     {
+        ChildSignals.ResetHandled(p->Handled);
         if (Prepare(p)) Exec(p);
+        Libc.write_raw(p->ReportTo, &p->Report, (nuint)sizeof(StartReport));
         Libc._exit(127);
+        return 0;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -43,8 +46,8 @@ internal static unsafe class Child
 
     private static bool Fail(ChildPlan* p, StartStage stage)
     {
-        p->Stage = stage;
-        p->Errno = *Libc.__errno_location();
+        p->Report.Stage = stage;
+        p->Report.Errno = *Libc.__errno_location();
         return false;
     }
 
@@ -58,10 +61,12 @@ internal static unsafe class Child
             return true;
         }
         if (Libc.setpgid(0, 0) < 0) return Fail(p, StartStage.Group);
-        if (p->TerminalModes == null) return true;
+        if (!p->TakesForeground) return true;
         // SIGTTOU is blocked, so a background group may do this. From then on nobody else may change the modes.
         if (Libc.tcsetpgrp(Libc.STDIN_FILENO, Libc.getpid()) < 0) return Fail(p, StartStage.Foreground);
-        Libc.ioctl(Libc.STDIN_FILENO, Libc.TCGETS, p->TerminalModes);
+        byte* modes = stackalloc byte[ChildPlan.ModesSize];
+        Libc.ioctl(Libc.STDIN_FILENO, Libc.TCGETS, modes);
+        Libc.write_raw(p->ReportTo, modes, ChildPlan.ModesSize);
         return true;
     }
 
@@ -81,7 +86,7 @@ internal static unsafe class Child
         if (p->OomScore != null && !SetOomScore(p)) return false;
         for (int i = 0; i < p->LimitCount; i++)
         {
-            p->Failed = i;
+            p->Report.Failed = i;
             if (Libc.setrlimit(p->Limits[i].Resource, &p->Limits[i].Value) < 0) return Fail(p, StartStage.Limits);
         }
         if (p->HasNice && Libc.setpriority(Libc.PRIO_PROCESS, 0, p->Nice) < 0) return Fail(p, StartStage.Nice);
@@ -101,10 +106,12 @@ internal static unsafe class Child
         return true;
     }
 
-    // Raw system calls: libc's functions would signal every thread of the parent.
+    // Raw system calls: libc's functions would signal every thread that they believe in. Ambient capabilities would outlive the change of user
+    // if monofy is not root; kernels before 4.3 have none.
     private static bool Identify(ChildPlan* p)
     {
         if (!p->HasIdentity) return true;
+        Libc.prctl(Libc.PR_CAP_AMBIENT, Libc.PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
         if (Libc.syscall(Libc.SYS_setgroups, p->GroupCount, (nint)p->Groups, 0, 0) < 0) return Fail(p, StartStage.Groups);
         if (Libc.syscall(Libc.SYS_setresgid, (nint)p->Gid, (nint)p->Gid, (nint)p->Gid, 0) < 0) return Fail(p, StartStage.Gid);
         if (Libc.syscall(Libc.SYS_setresuid, (nint)p->Uid, (nint)p->Uid, (nint)p->Uid, 0) < 0) return Fail(p, StartStage.Uid);
@@ -122,11 +129,13 @@ internal static unsafe class Child
             if (Libc.getppid() != p->DiesWith) return Fail(p, StartStage.ParentDeath);
         }
         if (p->PidDigits != null) WritePid(p->PidDigits, Libc.getpid());
-        // Handlers fall back to the default by themselves; what was ignored when monofy started stays so. The runtime ignores SIGPIPE.
+        // What was ignored when monofy started stays so. The runtime ignores SIGPIPE.
         if (Libc.syscall(Libc.SYS_rt_sigaction, Libc.SIGPIPE, (nint)Unsafe.AsPointer(ref Bootstrap.Pipe), 0, sizeof(ulong)) < 0)
             return Fail(p, StartStage.Signals);
         if (Libc.syscall(Libc.SYS_rt_sigaction, Libc.SIGCHLD, (nint)Unsafe.AsPointer(ref Bootstrap.Child), 0, sizeof(ulong)) < 0)
             return Fail(p, StartStage.Signals);
+        // A Ctrl-Z that was typed before this left monofy's group was meant for the group: monofy has had it too. This takes it back.
+        Libc.kill(Libc.getpid(), Libc.SIGCONT);
         ulong none = 0;
         if (Libc.syscall(Libc.SYS_rt_sigprocmask, Libc.SIG_SETMASK, (nint)(&none), 0, sizeof(ulong)) < 0) return Fail(p, StartStage.Signals);
         return true;
@@ -150,10 +159,10 @@ internal static unsafe class Child
             int errno = *Libc.__errno_location();
             if (errno is Libc.ENOENT or Libc.ENOTDIR) continue;
             refused = errno;
-            p->Failed = (int)(candidate - p->Candidates);
+            p->Report.Failed = (int)(candidate - p->Candidates);
             if (errno != Libc.EACCES) break;
         }
-        p->Stage = StartStage.Exec;
-        p->Errno = refused != 0 ? refused : Libc.ENOENT;
+        p->Report.Stage = StartStage.Exec;
+        p->Report.Errno = refused != 0 ? refused : Libc.ENOENT;
     }
 }

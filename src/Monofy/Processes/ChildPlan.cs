@@ -1,11 +1,13 @@
 namespace Monofy.Processes;
 
 /// <summary>
-/// Everything that the child does between vfork and execve, made ready by the parent: in there nothing may be allocated, converted or
-/// thrown. The child leaves <see cref="Stage"/> and <see cref="Errno"/> in it, which the parent sees, since they share their memory.
+/// Everything that the child does between fork and execve, made ready by the parent: in there nothing may be allocated, converted or thrown.
 /// </summary>
 internal unsafe struct ChildPlan
 {
+    /// <summary>Room for the modes of a terminal, which the child sends: struct termios of the kernel is smaller on every platform.</summary>
+    public const int ModesSize = 64;
+
     /// <summary>The files to try, a null-terminated array: one, or one for each directory of PATH.</summary>
     public byte** Candidates;
     public byte** Arguments;
@@ -17,8 +19,8 @@ internal unsafe struct ChildPlan
     /// <summary>A descriptor that stays open in the program, or -1.</summary>
     public int Keep;
 
-    /// <summary>Where its modes go when the process's group becomes the foreground of the terminal on standard input; null: it does not.</summary>
-    public byte* TerminalModes;
+    /// <summary>Whether the process's group becomes the foreground of the terminal on standard input.</summary>
+    public bool TakesForeground;
 
     /// <summary>Whether <see cref="Input"/> becomes the controlling terminal of a session of its own.</summary>
     public bool OwnTerminal;
@@ -44,9 +46,18 @@ internal unsafe struct ChildPlan
     /// <summary>Where the digits of the child's pid belong (LISTEN_PID), or null.</summary>
     public byte* PidDigits;
 
-    public StartStage Stage;
-    public int Errno;
+    /// <summary>The signals that have a handler in monofy, as a set.</summary>
+    public ulong Handled;
 
-    /// <summary>Which candidate or limit it was that failed.</summary>
-    public int Failed;
+    /// <summary>The upper end of a stack for a child that shares monofy's memory.</summary>
+    public byte* Stack;
+
+    /// <summary><c>CLONE_VFORK</c> if there is no pipe, and monofy has to wait.</summary>
+    public int Wait;
+
+    /// <summary>The pipe to the parent, or -1.</summary>
+    public int ReportTo;
+
+    /// <summary>What is sent there if the start fails.</summary>
+    public StartReport Report;
 }

@@ -31,6 +31,9 @@ internal sealed unsafe class Reaper(ProcessTable table, Queue<Event> events, Mem
     /// <summary>Called for one that does not get it.</summary>
     public required Action<int, ProcessKey, Signal> OnStuck { get; init; }
 
+    /// <summary>Whether a process of the plan ended before it had its program, which was told otherwise.</summary>
+    public required Func<int, bool> IsStillborn { get; init; }
+
     /// <summary>Called for each process of the plan that was reaped.</summary>
     public Action<int>? OnReaped { get; set; }
 
@@ -96,6 +99,7 @@ internal sealed unsafe class Reaper(ProcessTable table, Queue<Event> events, Mem
 
     private void Tell(int pid, ProcessKey key, int word, bool outOfMemory)
     {
+        if (IsStillborn(pid)) return;
         bool hadTerminal = Terminal.Has(pid);
         int foreground = hadTerminal ? Terminal.Group : 0;
         OnReaped?.Invoke(pid);

@@ -1,6 +1,6 @@
 using System;
 using System.Collections.Generic;
-using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Monofy.Core.Launching;
 using Monofy.Core.Plans;
 using Monofy.Core.Supervision;
@@ -28,11 +28,17 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
     private string _lastProgram = "";
     private EnvironmentBlock? _lastEnvironment;
     private string[] _lastCandidates = [];
+    private const int StackSize = 64 << 10, StackAlign = 16;
+    private byte* _stack;
+    private ulong _handled;     // the signals for which the runtime has handlers, once that is known
 
-    /// <summary>Starts a process: its pid, or -1 with the reason.</summary>
-    public int Start(in StartRequest request, out StartFailure? failure)
+    // The loop waits no longer for a child to have its program, which takes well under a millisecond as a rule.
+    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Starts a process: its pid, or -1 with the reason. If it has not got its program soon it is <paramref name="late"/>.</summary>
+    public int Start(in StartRequest request, out StartFailure? failure, out LateStart? late)
     {
-        failure = null;
+        (failure, late) = (null, null);
         LaunchSpec spec = request.Spec;
         ServiceSettings settings = request.Service.Settings;
         string[] candidates = Candidates(spec);
@@ -45,12 +51,57 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
         var bytes = new Bytes(SizeOf(spec, candidates, settings, request.Identity));
         var plan = (ChildPlan*)bytes.AddSpace((nuint)sizeof(ChildPlan));
         Fill(plan, ref bytes, request, spec, candidates);
-        int pid = Child.Start(plan);
-        if (pid > 0 && plan->Stage == StartStage.None) return pid;
-        // The child has gone already; nobody else may meet its zombie.
-        if (pid > 0) Libc.wait4(pid, null, 0, null);
-        failure = Explain(plan, spec, settings, candidates);
+        bool limited = request.OpenFileLimit != null;
+        int* pipe = stackalloc int[2];
+        bool told = Libc.pipe2(pipe, Libc.O_CLOEXEC) == 0;
+        StartReport report = default;
+        int pid = -1;
+        if (!told && plan->HasIdentity)
+        {
+            report = new() { Stage = StartStage.Pipe, Errno = OsError.Last };
+        }
+        else
+        {
+            (plan->ReportTo, plan->Wait) = told ? (pipe[1], 0) : (-1, Libc.CLONE_VFORK);
+            pid = Child.Start(plan);
+            report = pid < 0 ? new() { Stage = StartStage.Fork, Errno = OsError.Last } : plan->Report;
+        }
+        if (told && !Listen(pid, pipe, ref report, request.TerminalModes, out Birth birth))
+        {
+            string[] tried = [.. candidates];
+            late = new(pid, birth, request.TerminalModes, report => Explain(report, spec, settings, tried, limited))
+            {
+                Plan = (nint)Bytes.Detach(), Stack = (nint)_stack,
+            };
+            _stack = null;
+            return pid;
+        }
+        if (report.Stage == StartStage.None) return pid;
+        if (pid > 0) Bury(pid);
+        failure = Explain(report, spec, settings, candidates, limited);
         return -1;
+    }
+
+    // Whether the child has come to its program, or has failed; else `birth` goes on listening.
+    private static bool Listen(int pid, int* pipe, ref StartReport report, byte[]? modes, out Birth birth)
+    {
+        Libc.close(pipe[1]);
+        birth = new Birth(pipe[0]);
+        if (pid > 0)
+        {
+            if (!birth.Await(s_patience)) return false;
+            report = birth.Report;
+            birth.CopyModes(modes);
+        }
+        birth.Close();
+        return true;
+    }
+
+    /// <summary>Reaps a child that has failed and is about to exit. Its user may have stopped it.</summary>
+    public static void Bury(int pid)
+    {
+        Libc.kill(pid, Libc.SIGKILL);
+        Libc.wait4(pid, null, 0, null);
     }
 
     private string[] Candidates(LaunchSpec spec)
@@ -92,9 +143,13 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
         plan->Output = request.Output;
         plan->Error = request.Error;
         plan->Keep = request.Keep;
-        plan->TerminalModes = request.TerminalModes == null ? null : (byte*)Unsafe.AsPointer(ref request.TerminalModes[0]);
+        plan->TakesForeground = request.TerminalModes != null;
         plan->OwnTerminal = request.OwnTerminal;
         plan->DiesWith = diesWithUs ? self : 0;
+        if (_handled == 0) _handled = ChildSignals.Handled();
+        plan->Handled = _handled;
+        if (_stack == null) _stack = (byte*)NativeMemory.AlignedAlloc(StackSize, StackAlign);
+        plan->Stack = _stack + StackSize;
         plan->NoNewPrivileges = settings.NoNewPrivileges;
         plan->HasUmask = settings.Umask != null;
         plan->Umask = settings.Umask ?? 0;
@@ -170,21 +225,23 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
     private bool NamesUs(string entry) =>
         entry.StartsWith(ListenPid, StringComparison.Ordinal) && entry.AsSpan(ListenPid.Length).SequenceEqual(self.ToString());
 
-    private static StartFailure Explain(ChildPlan* plan, LaunchSpec spec, ServiceSettings settings, string[] candidates)
+    private static StartFailure Explain(
+        StartReport report, LaunchSpec spec, ServiceSettings settings, string[] candidates, bool limited)
     {
-        (StartStage stage, int errno) = (plan->Stage, plan->Errno);
+        (StartStage stage, int errno) = (report.Stage, report.Errno);
         string why = ": " + OsError.Describe(errno);
         bool transient = errno is Libc.EAGAIN or Libc.ENOMEM or Libc.ENFILE or Libc.EMFILE or Libc.ETXTBSY;
         string what = stage switch
         {
             StartStage.None => "nothing failed",
+            StartStage.Pipe => "cannot make a pipe for its start",
             StartStage.Fork => "cannot make a process",
             StartStage.Group => "cannot make a process group",
             StartStage.Terminal => "cannot take its terminal",
             StartStage.Foreground => "cannot become the foreground of the terminal",
             StartStage.Streams => "cannot set standard input, output and error",
             StartStage.OomScore => "cannot set its oom score to " + settings.OomScoreAdj,
-            StartStage.Limits => "cannot set its limit " + LimitAt(plan, settings),
+            StartStage.Limits => "cannot set its limit " + LimitAt(report.Failed - (limited ? 1 : 0), settings),
             StartStage.Nice => "cannot set its nice value to " + settings.Nice,
             StartStage.Groups => "cannot run as " + spec.User + ": cannot set its groups",
             StartStage.Gid => "cannot run as " + spec.User + ": cannot set its group",
@@ -194,16 +251,17 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
             StartStage.ParentDeath => "cannot bind it to monofy's life",
             StartStage.Signals => "cannot set its signals",
             StartStage.Exec => "cannot execute " + spec.Words[0],
+            StartStage.Late => "cannot start " + spec.Words[0],
         };
+        if (stage == StartStage.Late) return new(what + ": after 10 s it had still not been executed; killed it", 126, true);
         int status = stage == StartStage.Exec && errno is Libc.ENOENT or Libc.ENOTDIR ? 127 : 126;
-        if (stage == StartStage.Exec) (what, why, status) = ExplainExec(what, why, status, errno, spec, candidates, plan->Failed);
+        if (stage == StartStage.Exec) (what, why, status) = ExplainExec(what, why, status, errno, spec, candidates, report.Failed);
         return new(what + why, status, transient);
     }
 
     // Before those that were asked for stands monofy's own, where it has one.
-    private static string LimitAt(ChildPlan* plan, ServiceSettings settings)
+    private static string LimitAt(int index, ServiceSettings settings)
     {
-        int index = plan->Failed - (plan->LimitCount - settings.Ulimits.Length);
         if (index < 0) return "of open files";
         Ulimit limit = settings.Ulimits[index];
         return limit.Name + "=" + Text(limit.Soft) + (limit.Soft == limit.Hard ? "" : ":" + Text(limit.Hard));

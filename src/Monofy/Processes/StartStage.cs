@@ -4,6 +4,7 @@ namespace Monofy.Processes;
 internal enum StartStage
 {
     None,
+    Pipe,
     Fork,
     Group,
     Terminal,
@@ -20,4 +21,5 @@ internal enum StartStage
     ParentDeath,
     Signals,
     Exec,
+    Late,
 }

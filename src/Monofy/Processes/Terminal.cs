@@ -8,7 +8,7 @@ namespace Monofy.Processes;
 /// <summary>The terminal on standard input: who is in its foreground, and its modes, which are restored at the end.</summary>
 internal sealed unsafe class Terminal
 {
-    private const int ModesSize = 64;   // struct termios of the kernel is smaller on every platform
+    private const int ModesSize = ChildPlan.ModesSize;
 
     private int _fd = Libc.STDIN_FILENO;
     private byte[]? _modes;

@@ -23,6 +23,9 @@ internal static class Site
     /// <summary>In CI nothing is skipped.</summary>
     public static bool MustNotSkip { get; } = Environment.GetEnvironmentVariable("CI") is "true" or "1";
 
+    /// <summary>How long each attack of <c>HostileTests</c> goes on, in seconds: MONOFY_HOSTILE_SECONDS, by default 6.</summary>
+    public static int HostileSeconds { get; } = int.TryParse(Environment.GetEnvironmentVariable("MONOFY_HOSTILE_SECONDS"), out int given) ? given : 6;
+
     /// <summary>Scaled tests run in full.</summary>
     public static bool Full { get; } = Environment.GetEnvironmentVariable("MONOFY_FULL") is "1" or "true";
 
@@ -74,14 +77,16 @@ internal static class Site
         catch (UnauthorizedAccessException) { }
     }
 
-    private static string BuildActor()
+    private static string BuildActor() => Build("tests/Actor/actor.c");
+
+    /// <summary>Builds a C program of the tests, static: its path.</summary>
+    public static string Build(string source)
     {
-        string actor = Path.Combine(Temporary, "actor");
-        string source = Path.Combine(Root, "tests/Actor/actor.c");
-        using Process compiler = Process.Start("gcc", ["-O1", "-static", "-o", actor, source]);
+        string program = Path.Combine(Temporary, Path.GetFileNameWithoutExtension(source));
+        using Process compiler = Process.Start("gcc", ["-O1", "-static", "-o", program, Path.Combine(Root, source)]);
         compiler.WaitForExit();
         if (compiler.ExitCode != 0) throw new InvalidOperationException("gcc cannot build " + source);
-        return actor;
+        return program;
     }
 
     private static bool MakesNamespaces()

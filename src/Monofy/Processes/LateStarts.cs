@@ -1,0 +1,77 @@
+using System;
+using System.Collections.Generic;
+using Monofy.Core.Supervision;
+using Monofy.Core.Values;
+using Monofy.Native;
+
+namespace Monofy.Processes;
+
+/// <summary>The starts that take longer than the loop waits for them. Empty in nearly every run.</summary>
+/// <param name="reactor">Watches their pipes.</param>
+/// <param name="decided">Called for each when it has its program (without a failure) or has failed.</param>
+internal sealed class LateStarts(Reactor reactor, Action<LateStart, StartFailure?> decided)
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+
+    private readonly List<LateStart> _starts = [];      // the oldest first
+    private Alarm? _alarm;
+
+    /// <summary>Whether there are any.</summary>
+    public bool Any => _starts.Count > 0;
+
+    /// <summary>Waits for <paramref name="start"/>.</summary>
+    public void Add(LateStart start)
+    {
+        start.GivenUpAt = Clock.Now + s_patience;
+        start.OnReady = Look;
+        _starts.Add(start);
+        if (!reactor.TryAdd(start.Descriptor, Libc.EPOLLIN, start)) GiveUp(start);
+        else SetAlarm();
+    }
+
+    /// <summary>A process was reaped: true if it was one of these and had failed, so that its end is no news.</summary>
+    public bool Ended(int pid)
+    {
+        LateStart? start = _starts.Find(s => s.Pid == pid);
+        if (start == null) return false;
+        start.IsDecided(out StartFailure? failure);
+        Decide(start, failure);
+        return failure != null;
+    }
+
+    /// <summary>A stop was asked for: all count as started, so that they are stopped as others are.</summary>
+    public void Release()
+    {
+        while (_starts.Count > 0) Decide(_starts[0], null);
+    }
+
+    private void Look(LateStart start)
+    {
+        if (!start.IsDecided(out StartFailure? failure)) return;
+        // It is about to exit, if nobody has stopped it.
+        if (failure != null) Spawner.Bury(start.Pid);
+        Decide(start, failure);
+    }
+
+    // If the child hangs in the kernel it is reaped as an orphan some time later.
+    private void GiveUp(LateStart start) => Decide(start, start.Kill());
+
+    private void Decide(LateStart start, StartFailure? failure)
+    {
+        _starts.Remove(start);
+        reactor.Remove(start.Descriptor);
+        start.Close();
+        decided(start, failure);
+    }
+
+    private void SetAlarm()
+    {
+        if (_starts.Count > 0) (_alarm ??= new(reactor, Ring)).Set(_starts[0].GivenUpAt - Clock.Now);
+    }
+
+    private void Ring()
+    {
+        while (_starts.Count > 0 && _starts[0].GivenUpAt <= Clock.Now) GiveUp(_starts[0]);
+        SetAlarm();
+    }
+}
