@@ -9,6 +9,7 @@ using Monofy.Health;
 using Monofy.Native;
 using Monofy.Output;
 using Monofy.Processes;
+using Monofy.Watching;
 
 namespace Monofy;
 
@@ -41,6 +42,7 @@ internal sealed class Host
     private ProbeRunner? _probeRunner;
     private NotifySockets? _notifySockets;
     private MemoryProbes? _memoryProbes;
+    private Watcher? _watcher;
     private ClockWatch? _clockWatch;
     private readonly int _self = Libc.getpid();
     private readonly int _stdinService;
@@ -204,6 +206,7 @@ internal sealed class Host
     {
         _begun = true;
         _memory.Begin(_self == 1);
+        if (Watcher.IsNeeded(_plan)) _watcher = new(_plan, _reactor, _events, (pid, gone) => _reaper.WaitFor(pid, _ => gone()), Note);
     }
 
     private void Drain()

@@ -20,6 +20,7 @@ public sealed class LayoutTests
         #include <stddef.h>
         #include <sys/epoll.h>
         #include <sys/file.h>
+        #include <sys/inotify.h>
         #include <sys/ioctl.h>
         #include <sys/mman.h>
         #include <sys/prctl.h>
@@ -62,6 +63,8 @@ public sealed class LayoutTests
         _Static_assert(sizeof(struct sockaddr_in) == 16 && offsetof(struct sockaddr_in, sin_addr) == 4, "sockaddr_in");
         _Static_assert(sizeof(struct sockaddr_in6) == 28 && offsetof(struct sockaddr_in6, sin6_addr) == 8, "sockaddr_in6");
         _Static_assert(sizeof(struct sockaddr_un) == 110 && offsetof(struct sockaddr_un, sun_path) == 2, "sockaddr_un");
+        _Static_assert(sizeof(struct inotify_event) == 16 && offsetof(struct inotify_event, len) == 12, "inotify_event");
+        _Static_assert(offsetof(struct stat, st_size) == 48 && offsetof(struct stat, st_mtim) == 88, "st_mtim");
         _Static_assert(sizeof(siginfo_t) == 128 && offsetof(siginfo_t, si_code) == 8 && offsetof(siginfo_t, si_pid) == 16, "siginfo_t");
         _Static_assert(sizeof(sigset_t) == 128, "sigset_t");
         #ifdef __x86_64__

@@ -30,7 +30,8 @@ internal static unsafe class FileKind
         return Libc.lstat(bytes.Add(path), status) == 0 ? In(status) : 0;
     }
 
-    private static uint In(byte* status)
+    /// <summary>What a <c>struct stat</c> says.</summary>
+    public static uint In(byte* status)
     {
         int modeAt = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 16 : 24;
         return *(uint*)(status + modeAt) & Libc.S_IFMT;

@@ -11,7 +11,7 @@ internal static unsafe class Libc
 {
     // errno.h
     public const int EPERM = 1, ENOENT = 2, ESRCH = 3, EINTR = 4, EIO = 5, E2BIG = 7, ENOEXEC = 8, EBADF = 9, ECHILD = 10, EAGAIN = 11,
-        ENOMEM = 12, EACCES = 13, ENOTDIR = 20, EINVAL = 22, ENFILE = 23, EMFILE = 24, ETXTBSY = 26, EPIPE = 32, ENOSYS = 38, EOPNOTSUPP = 95, EINPROGRESS = 115, ECANCELED = 125;
+        ENOMEM = 12, EACCES = 13, ENOTDIR = 20, EINVAL = 22, ENFILE = 23, EMFILE = 24, ENOSPC = 28, ETXTBSY = 26, EPIPE = 32, ENOSYS = 38, EOPNOTSUPP = 95, EINPROGRESS = 115, ECANCELED = 125;
 
     // fcntl.h
     public const int O_RDONLY = 0, O_WRONLY = 1, O_RDWR = 2, O_CREAT = 0x40, O_EXCL = 0x80, O_NOCTTY = 0x100, O_TRUNC = 0x200, O_NONBLOCK = 0x800, O_CLOEXEC = 0x80000;
@@ -38,7 +38,7 @@ internal static unsafe class Libc
 
     // unistd.h, sys/stat.h
     public const int STDIN_FILENO = 0, STDOUT_FILENO = 1, STDERR_FILENO = 2, SEEK_SET = 0;
-    public const uint S_IFMT = 0xF000, S_IFIFO = 0x1000, S_IFREG = 0x8000, S_IFSOCK = 0xC000;
+    public const uint S_IFMT = 0xF000, S_IFIFO = 0x1000, S_IFDIR = 0x4000, S_IFLNK = 0xA000, S_IFREG = 0x8000, S_IFSOCK = 0xC000;
 
     // time.h, sys/time.h, sys/prctl.h, sys/file.h, sys/mman.h, sys/ioctl.h
     public const int CLOCK_REALTIME = 0, CLOCK_MONOTONIC = 1, ITIMER_REAL = 0;
@@ -82,6 +82,7 @@ internal static unsafe class Libc
     [DllImport("libc"), SuppressGCTransition] public static extern uint geteuid();
     [DllImport("libc"), SuppressGCTransition] public static extern uint getgid();
     [DllImport("libc"), SuppressGCTransition] public static extern int chdir(byte* path);
+    [DllImport("libc"), SuppressGCTransition] public static extern byte* getcwd(byte* buffer, nuint size);
     [DllImport("libc"), SuppressGCTransition] public static extern int dup2(int from, int to);
     [DllImport("libc"), SuppressGCTransition] public static extern int close(int fd);
     [DllImport("libc"), SuppressGCTransition] public static extern int pipe2(int* fds, int flags);
@@ -162,4 +163,14 @@ internal static unsafe class Libc
     [DllImport("libc"), SuppressGCTransition] public static extern nint readlink(byte* path, byte* buffer, nuint size);
     [DllImport("libc"), SuppressGCTransition] public static extern int stat(byte* path, void* status);
     [DllImport("libc"), SuppressGCTransition] public static extern int lstat(byte* path, void* status);
+
+    // sys/inotify.h
+    public const int IN_CLOEXEC = 0x80000, IN_NONBLOCK = 0x800;
+    public const uint IN_CLOSE_WRITE = 8, IN_MOVED_FROM = 0x40, IN_MOVED_TO = 0x80, IN_CREATE = 0x100, IN_DELETE = 0x200, IN_DELETE_SELF = 0x400,
+        IN_MOVE_SELF = 0x800, IN_Q_OVERFLOW = 0x4000, IN_IGNORED = 0x8000, IN_ONLYDIR = 0x1000000, IN_DONT_FOLLOW = 0x2000000,
+        IN_EXCL_UNLINK = 0x4000000, IN_ISDIR = 0x40000000;
+
+    [DllImport("libc"), SuppressGCTransition] public static extern int inotify_init1(int flags);
+    [DllImport("libc"), SuppressGCTransition] public static extern int inotify_add_watch(int fd, byte* path, uint mask);
+    [DllImport("libc"), SuppressGCTransition] public static extern int inotify_rm_watch(int fd, int watch);
 }

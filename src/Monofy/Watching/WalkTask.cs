@@ -1,0 +1,23 @@
+namespace Monofy.Watching;
+
+/// <summary>What a walk has to do. The child only reads it.</summary>
+/// <param name="path">The absolute path, with a null at its end.</param>
+/// <param name="ignore">Patterns of what is left out.</param>
+/// <param name="inotify">Where watches are added; -1: nothing is watched, and every file is looked at instead.</param>
+/// <param name="budget">How many directories may be watched.</param>
+internal sealed class WalkTask(byte[] path, byte[][] ignore, int inotify, int budget)
+{
+    /// <summary>How deep directories are watched.</summary>
+    public const int MaxLevels = 64;
+
+    public byte[] Path => path;
+
+    public byte[][] Ignore => ignore;
+
+    public int Inotify => inotify;
+
+    public int Budget => budget;
+
+    /// <summary>Whether every file is looked at because not everything can be watched.</summary>
+    public bool Polls => inotify < 0;
+}
