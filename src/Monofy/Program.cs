@@ -49,11 +49,13 @@ internal static unsafe class Program
 
     private static int Run(string[] args, EnvironmentBlock environment)
     {
-        ParseResult parsed = Planner.Parse(args, environment, FileReader.ReadGiven, FileReader.ReadSecret);
+        Invocation invocation = CommandLine.Read(args, environment);
+        if (invocation.HasFiles) PlanFiles.Read(invocation, environment);
+        ParseResult parsed = Planner.Complete(invocation, new(environment, FileReader.ReadGiven, FileReader.ReadSecret));
         switch (parsed.Request)
         {
             case Request.Usage:
-                Print(Libc.STDERR_FILENO, Encoding.UTF8.GetBytes(Help.Usage));
+                Print(Libc.STDERR_FILENO, Encoding.UTF8.GetBytes(Help.Usage + PlanFiles.Hint()));
                 return Limits.UsageStatus;
             case Request.Help:
                 return Print(Libc.STDOUT_FILENO, Encoding.UTF8.GetBytes(Help.Text()));
@@ -62,8 +64,14 @@ internal static unsafe class Program
             case Request.Control:
                 return ControlClient.Run(args.AsSpan(1), environment);
         }
-        if (parsed.Plan == null && parsed.Request == Request.Run) return RefuseToRun(parsed.Mistakes[0]);
-        if (parsed.Plan == null) return Refuse(parsed.Request == Request.Check ? [.. parsed.Mistakes] : [parsed.Mistakes[0]]);
+        if (parsed.Plan == null)
+        {
+            // Of a file all mistakes are said; of a command line the first is enough.
+            bool all = parsed.Request == Request.Check || invocation.HasFiles;
+            if (parsed.Request == Request.Run) TerminationLog.Write(parsed.Mistakes[0]);
+            return Refuse(all ? [.. parsed.Mistakes] : [parsed.Mistakes[0]]);
+        }
+        if (invocation.Notices.Count > 0) Notice(parsed.Plan.Run, invocation);
         return parsed.Request switch
         {
             Request.Check => 0,
@@ -99,6 +107,13 @@ internal static unsafe class Program
         }
         if (plan.Run.Hold) host.Complain(mistakes);
         return host.Run();
+    }
+
+    private static void Notice(RunSettings run, Invocation invocation)
+    {
+        var announcer = new Announcer(run, new Sink(Libc.STDERR_FILENO, new Reactor()));
+        foreach (Diagnostic notice in invocation.Notices) announcer.Say(Severity.Notice, notice.ToString());
+        announcer.FlushLast();
     }
 
     // The end of a container, and not the answer to somebody who asks in it.

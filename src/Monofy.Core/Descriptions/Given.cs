@@ -28,6 +28,9 @@ public sealed class Given
     /// <summary>Adds one.</summary>
     public void Add(GivenSetting setting) => _all.Add(setting);
 
+    /// <summary>Adds one in front of the others, so that those win.</summary>
+    public void AddFirst(GivenSetting setting) => _all.Insert(0, setting);
+
     /// <summary>The last one called <paramref name="name"/> (<c>--grace</c>); null: not given.</summary>
     public GivenSetting? Find(string name)
     {

@@ -42,6 +42,7 @@ public sealed class CommandLine
         SortGlobal();
         if (_result.Request is Request.Help or Request.Version) return _result;
         if (_args.Length == 0 && !_result.Hold && _result.Mistakes.Count == 0) _result.Request = Request.Usage;
+        else if (_result.HasFiles) ReadNames(at);
         else ReadSegments(at);
         return _result;
     }
@@ -56,14 +57,31 @@ public sealed class CommandLine
             if (given.Setting.Name == "--no-expand") literal = IsOn(given);
         }
         _result.Mode = literal ? TemplateMode.Literal : TemplateMode.Lenient;
+        bool hasFiles = _global.Exists(static given => given.Setting.Name == "--file");
         foreach (GivenSetting given in _global)
         {
+            // With files it names the service: --scale=web=2.
+            if (hasFiles && given.Setting.Name == "--scale")
+            {
+                _result.Options.Add(given);
+                continue;
+            }
             GivenSetting sorted = given with { Value = given.Value with { Mode = _result.Mode } };
             if (!CheckScope(given.Setting, SettingScope.Run, given.As, "")) continue;
             if (given.Setting.IsRequest) NoteRequest(sorted);
             else if ((given.Setting.Scope & SettingScope.Run) != 0) _result.Description.Run.Add(sorted);
             else _result.Description.Defaults.Add(sorted);
         }
+    }
+
+    // With files the words are the services that are meant.
+    private void ReadNames(int at)
+    {
+        foreach (string word in _args.AsSpan(at))
+        {
+            if (word is And or Or) Mistake("'" + word + "' stands between commands; with -f the words are names of services");
+        }
+        _result.Names = _args[at..];
     }
 
     private void NoteRequest(GivenSetting given)

@@ -19,6 +19,12 @@ public sealed class Invocation
     /// <summary>The words after the files of <c>-f</c>: which part of them is meant; empty: everything.</summary>
     public string[] Names { get; set; } = [];
 
+    /// <summary>Whether files describe the run.</summary>
+    public bool HasFiles => Options.All.Count > 0 && Options.Find("--file") != null;
+
+    /// <summary>What should be known and is not a mistake.</summary>
+    public List<Diagnostic> Notices { get; } = [];
+
     /// <summary>How the references of the command line are read.</summary>
     public TemplateMode Mode { get; set; }
 

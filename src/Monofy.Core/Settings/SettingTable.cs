@@ -13,7 +13,7 @@ public static class SettingTable
 
     static SettingTable()
     {
-        Setting[] all = [.. RunRows.All, .. EndingRows.All, .. ProcessRows.All, .. HealthRows.All, .. JobRows.All];
+        Setting[] all = [.. RunRows.All, .. FileRows.All, .. EndingRows.All, .. ProcessRows.All, .. HealthRows.All, .. JobRows.All];
         All = all;
         foreach (Setting setting in All)
         {

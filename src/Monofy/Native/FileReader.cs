@@ -10,6 +10,9 @@ internal static unsafe class FileReader
     /// than 2 MB of variables as a rule.</summary>
     private const int MaxSize = 4 << 20;
 
+    /// <summary>Files that describe a run have 1 MB together.</summary>
+    private const int MaxPlan = (1 << 20) + 1;
+
     /// <summary>Why a file is refused that is longer.</summary>
     public const string TooLarge = "larger than 4 MB";
 
@@ -39,6 +42,39 @@ internal static unsafe class FileReader
     public static FileText ReadSecret(string path) =>
         FileKind.Of(path) is 0 or Libc.S_IFREG ? Read(path) : new(null, "no regular file", true);
 
+    /// <summary>As <see cref="ReadGiven"/>, for a file of <c>-f</c>; <c>-</c> is standard input.</summary>
+    public static FileText ReadPlan(string path)
+    {
+        bool isInput = path == "-";
+        int fd = isInput ? Libc.STDIN_FILENO : Open(path, Libc.O_NONBLOCK, out _);
+        if (fd < 0) return Refuse(OsError.Last);
+        StopSignals? stop = FileKind.Of(fd) == Libc.S_IFREG ? null : new StopSignals(isInput ? "standard input" : path);
+        byte[]? bytes = ReadAll(fd, MaxPlan, out int length, out int errno, stop);
+        stop?.Close();
+        if (!isInput) Libc.close(fd);
+        return bytes == null ? Refuse(errno) : new(Text.Decode(bytes.AsSpan(0, length)), null, false);
+    }
+
+    /// <summary>As <see cref="Read"/>, for a file that one of <c>-f</c> names: what is not regular counts as missing.</summary>
+    public static FileText ReadPlanned(string path)
+    {
+        int fd = Open(path, Libc.O_NONBLOCK, out int errno);
+        if (fd < 0) return Refuse(errno);
+        bool isRegular = FileKind.Of(fd) == Libc.S_IFREG;
+        int length = 0;
+        byte[]? bytes = isRegular ? ReadAll(fd, MaxPlan, out length, out errno, null) : null;
+        Libc.close(fd);
+        if (!isRegular) return new(null, "not a regular file", true);
+        return bytes == null ? Refuse(errno) : new(Text.Decode(bytes.AsSpan(0, length)), null, false);
+    }
+
+    /// <summary>Whether there is a file called <paramref name="path"/>.</summary>
+    public static bool Exists(string path)
+    {
+        var bytes = new Bytes(Bytes.SizeOf(path));
+        return Libc.access(bytes.Add(path), 0) == 0;
+    }
+
     /// <summary>Whether <paramref name="path"/> is a directory.</summary>
     public static bool IsDirectory(string path)
     {
@@ -67,6 +103,13 @@ internal static unsafe class FileReader
     /// <paramref name="stop"/> it is one that may make its reader wait.</summary>
     public static byte[]? ReadAndClose(int fd, out int length, out int errno, StopSignals? stop = null)
     {
+        byte[]? bytes = ReadAll(fd, MaxSize, out length, out errno, stop);
+        Libc.close(fd);
+        return bytes;
+    }
+
+    private static byte[]? ReadAll(int fd, int most, out int length, out int errno, StopSignals? stop)
+    {
         byte[] buffer = new byte[4096];
         length = 0;
         while (true)
@@ -77,10 +120,9 @@ internal static unsafe class FileReader
             errno = n < 0 ? OsError.Last : 0;
             if (n < 0 && (errno == Libc.EINTR || (errno == Libc.EAGAIN && stop != null))) continue;
             length += Math.Max(0, (int)n);
-            if (n <= 0 || length >= MaxSize) break;
-            if (length == buffer.Length) Array.Resize(ref buffer, Math.Min(buffer.Length * 2, MaxSize));
+            if (n <= 0 || length >= most) break;
+            if (length == buffer.Length) Array.Resize(ref buffer, Math.Min(buffer.Length * 2, most));
         }
-        Libc.close(fd);
-        return errno != 0 || length >= MaxSize ? null : buffer;
+        return errno != 0 || length >= most ? null : buffer;
     }
 }

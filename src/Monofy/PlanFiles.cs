@@ -1,0 +1,55 @@
+using System.Collections.Generic;
+using Monofy.Compose;
+using Monofy.Core.Descriptions;
+using Monofy.Core.Input;
+using Monofy.Core.Settings;
+using Monofy.Core.Values;
+using Monofy.Native;
+
+namespace Monofy;
+
+/// <summary>Reads the files of <c>-f</c> into what the command line describes. Not touched by a run without them.</summary>
+internal static class PlanFiles
+{
+    private static readonly string[] s_usual =
+        ["compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml", "Procfile"];
+
+    /// <summary>Adds what the files say.</summary>
+    public static void Read(Invocation invocation, EnvironmentBlock environment)
+    {
+        if (invocation.Request is not (Request.Run or Request.Check or Request.Export)) return;
+        Given options = invocation.Options;
+        FileResult result = Files.Read(new()
+        {
+            Files = Texts(options, "--file"), Names = invocation.Names, Format = options.Find("--format")?.Value.Text,
+            Profiles = Texts(options, "--profile"), External = Texts(options, "--external"), Scale = Texts(options, "--scale"),
+            NoDependencies = IsOn(options, "--no-deps"), NoRelease = IsOn(options, "--no-release"),
+            Strict = IsOn(options, "--strict"), DefaultFate = invocation.Description.Defaults.Find("--fate")?.Value.Text,
+            Environment = environment, ReadGiven = FileReader.ReadPlan, ReadNamed = FileReader.ReadPlanned,
+        });
+        invocation.Mistakes.AddRange(result.Mistakes);
+        invocation.Notices.AddRange(result.Warnings);
+        invocation.Notices.AddRange(result.Notices);
+        invocation.Description.Services.AddRange(result.Description.Services);
+        IReadOnlyList<GivenSetting> run = result.Description.Run.All;
+        // The command line and its variables win.
+        for (int i = run.Count - 1; i >= 0; i--) invocation.Description.Run.AddFirst(run[i]);
+    }
+
+    /// <summary>How to run the file that lies in the working directory; null: there is none.</summary>
+    public static string? Hint()
+    {
+        foreach (string name in s_usual)
+        {
+            if (FileReader.Exists(name)) return "monofy -f " + name + " runs the " +
+                (name == "Procfile" ? "Procfile" : "Compose file") + " that is here\n";
+        }
+        return null;
+    }
+
+    private static string[] Texts(Given options, string name) =>
+        options.FindAll(name).ConvertAll(static given => given.Value.Text).ToArray();
+
+    private static bool IsOn(Given options, string name) =>
+        options.Find(name) is { } given && given.Setting.Form == SettingForm.Flag && given.Value.Text is not ("0" or "false");
+}
