@@ -148,10 +148,14 @@ public sealed class Planner
         Name = entry.IsScaled ? entry.Name + "." + instance : entry.Name,
         Kind = entry.Service.Kind,
         Command = command,
-        Settings = settings,
+        Settings = entry.Service.FirstPort is { } port ? WithPort(settings, port + instance - 1) : settings,
         Instance = entry.IsScaled ? instance : 0,
         DependsOn = dependencies,
     };
+
+    // PORT as foreman counts it; one that --env gives wins.
+    private static ServiceSettings WithPort(ServiceSettings settings, int port) =>
+        settings with { Env = [Template.Literal("PORT=" + port), .. settings.Env] };
 
     private ServiceSettings SettingsOf(Entry entry, Fields fields)
     {

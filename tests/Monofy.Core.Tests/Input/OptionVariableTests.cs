@@ -46,7 +46,11 @@ public sealed class OptionVariableTests
     [Fact]
     public void Options_for_one_service_or_once_have_no_variable()
     {
-        string[] once = ["--help", "--version", "--check", "--export", "--env", "--env-file", "--stdin", "--scale", "--depends-on", "--schedule", "--on-signal", "--job"];
+        string[] once =
+        [
+            "--help", "--version", "--check", "--export", "--file", "--format", "--profile", "--no-deps", "--external", "--no-release", "--env",
+            "--env-file", "--stdin", "--scale", "--depends-on", "--schedule", "--on-signal", "--job",
+        ];
         Assert.Equal(once, SettingTable.All.Where(o => o.Variable == null).Select(o => o.Name));
         foreach (string name in once)
         {

@@ -1,0 +1,151 @@
+using System.IO;
+using System.Linq;
+
+namespace Monofy.Host.Tests;
+
+/// <summary>SPEC section 8, with the native executable.</summary>
+public sealed class FilesTests
+{
+    private static Launch In(Folder folder) => new() { Before = "chdir " + folder.Path };
+
+    private static string Actor => Site.Actor;
+
+    [Fact]
+    public void A_Compose_file_is_run()
+    {
+        using Folder folder = new();
+        folder.Write("app/.env", "WHO=dotenv\n");
+        folder.Write("app/compose.yaml", $$$"""
+            services:
+              db:
+                image: postgres
+                command: {{{Actor}}} gate x
+                healthcheck: {test: [CMD, {{{Actor}}}, exit, "0"], interval: 100ms}
+                profiles: [never]
+              web:
+                command: ["{{{Actor}}}", cwd, environ, args, "${WHO}", "$$HOME"]
+                environment: {A: "a b", B: "${NOSUCH:-c}"}
+            """);
+        using Run run = Run.Monofy("--clear-env -f app/compose.yaml", 0, In(folder));
+        Assert.Contains("cwd " + folder["app"], run.Out.Text);
+        Assert.Contains("environ [A=a b]", run.Out.Lines);
+        Assert.Contains("environ [B=c]", run.Out.Lines);
+        Assert.Contains("arg [dotenv]", run.Out.Lines);
+        Assert.Contains("arg [$HOME]", run.Out.Lines);
+    }
+
+    [Fact]
+    public void Names_choose_a_part_with_what_it_depends_on()
+    {
+        using Folder folder = new();
+        folder.Write("compose.yaml", $$$"""
+            services:
+              web:
+                command: "{{{Actor}}} say web"
+                depends_on: {db: {condition: service_completed_successfully}}
+              db: {command: "{{{Actor}}} say db"}
+              other: {command: "{{{Actor}}} say other"}
+            """);
+        using Run run = Run.Monofy("-f compose.yaml web", 0, In(folder));
+        Assert.Equal(["db", "web"], run.Out.Lines);
+    }
+
+    [Fact]
+    public void A_Procfile_is_run_with_its_release_and_ports()
+    {
+        using Folder folder = new();
+        folder.Write("Procfile", """
+            web: echo "web $PORT $A"; cat gate >/dev/null
+            worker: echo "worker $PORT"; cat gate >/dev/null
+            release: echo "release $A"
+            """);
+        folder.Write(".env", "A='from .env'\nPORT=7000\n");
+        folder.Gate("gate");
+        using Run run = Run.Monofy("-f Procfile --scale=web=2", In(folder));
+        run.Out.Wait("worker 7100");
+        run.Out.Wait("web 7000 from .env");
+        run.Out.Wait("web 7001 from .env");
+        Assert.StartsWith("release from .env\n", run.Out.Text);
+        run.Signal("TERM");
+        run.Ends(143);
+    }
+
+    [Fact]
+    public void Every_mistake_is_said_with_its_place_and_nothing_is_started()
+    {
+        using Folder folder = new();
+        folder.Write("compose.yaml", "services:\n  a:\n    comand: x\n  b:\n    command: y\n    user: 5\n    stop_grace_period: abc\n");
+        using Run run = Run.Monofy("-f compose.yaml", 125, In(folder));
+        Assert.Equal("", run.Out.Text);
+        Assert.Contains("monofy: compose.yaml:3:5: unknown key comand; did you mean command? (or is it newer than this monofy?)", run.Err.Lines);
+        Assert.Contains("monofy: compose.yaml:6:11: user: expected a text, found a whole number (in quotes it is a text: \"5\")", run.Err.Lines);
+        Assert.Contains(run.Err.Lines, static l => l.StartsWith("monofy: compose.yaml:7:24: b: stop_grace_period: abc: expected a duration"));
+    }
+
+    [Fact]
+    public void Standard_input_is_a_file_too()
+    {
+        using Run run = Run.Monofy("-f -", new Launch { Input = true });
+        run.Write($"a: {Actor} say one\n");
+        run.CloseInput();
+        run.Ends(0);
+        Assert.Contains("one", run.Out.Text);
+    }
+
+    [Theory]
+    [InlineData("/dev/zero", "is too large")]
+    [InlineData("/", "is a directory")]
+    [InlineData("/nonexistent", "no such file or directory")]
+    [InlineData("utf16", "is in UTF-16; expected UTF-8")]
+    [InlineData("deep", "more than 64 levels")]
+    [InlineData("laughs", "more than 200000 values")]
+    [InlineData("large", "is too large")]
+    [InlineData("fifo.yaml", "not a regular file")]
+    public void A_hostile_file_is_a_mistake(string file, string mistake)
+    {
+        using Folder folder = new();
+        folder.Write("utf16", "\u00ff\u00fes\0e\0r\0v\0");
+        folder.Write("deep", "services:\n  a: " + new string('[', 100_000));
+        string laughs = "services:\nx-0: &a0 [ha, ha, ha, ha, ha, ha, ha, ha, ha]\n";
+        for (int i = 1; i < 10; i++) laughs += $"x-{i}: &a{i} [" + string.Join(", ", Enumerable.Repeat($"*a{i - 1}", 9)) + "]\n";
+        folder.Write("laughs", laughs);
+        folder.Write("large", "# " + new string('x', 2_000_000));
+        folder.Gate("fifo");
+        folder.Write("fifo.yaml", "include: [fifo]\n");
+        using Run run = Run.Monofy("-f " + file, 125, In(folder));
+        Assert.Contains(mistake, run.Err.Text);
+        Assert.Equal("", run.Out.Text);
+    }
+
+    [Fact]
+    public void A_stop_while_a_pipe_is_read_ends_the_reading()
+    {
+        using Folder folder = new();
+        folder.Gate("pipe");
+        using FileStream open = new(folder["pipe"], FileMode.Open, FileAccess.ReadWrite);
+        using Run run = Run.Monofy("-f pipe", In(folder));
+        run.Signal("TERM");
+        run.Ends(143);
+    }
+
+    [Fact]
+    public void Beside_a_file_monofy_says_how_to_run_it()
+    {
+        using Folder folder = new();
+        using (Run none = Run.Monofy("", 125, In(folder))) Assert.DoesNotContain("-f ", none.Err.Text);
+        folder.Write("Procfile", "a: b\n");
+        using (Run run = Run.Monofy("", 125, In(folder))) Assert.Contains("monofy -f Procfile runs the Procfile that is here", run.Err.Text);
+        folder.Write("compose.yml", "services:\n");
+        using (Run run = Run.Monofy("", 125, In(folder))) Assert.Contains("monofy -f compose.yml runs the Compose file that is here", run.Err.Text);
+    }
+
+    [Fact]
+    public void A_run_without_a_file_reads_none()
+    {
+        using Folder folder = new();
+        folder.Write("compose.yaml", "services: [");
+        folder.Write(".env", "PORT=1");
+        using Run run = Run.Monofy("@ environ", 0, In(folder));
+        Assert.DoesNotContain("PORT", run.Out.Text);
+    }
+}
