@@ -21,6 +21,7 @@ _monofy_value() {
         --color) _monofy_words -W 'auto always never' ;;
         --control) _monofy_words -f ;;
         --journal) _monofy_words -f ;;
+        --file|-f) _monofy_words -f ;;
         --fate) _monofy_words -W 'connected on-failure separate' ;;
         --stop-signal) _monofy_words -W 'HUP INT QUIT USR1 USR2 TERM CONT WINCH TSTP' ;;
         --stop-command) _monofy_words -c ;;
@@ -74,7 +75,7 @@ _monofy() {
                 case $word in
                     = | : | *:) ;;
                     --) program=$((i + 1)) ;;
-                    --help|-h|--version|--check|--no-expand|--strict-variables|--timestamps|--quiet|-q|--verbose|-v|--clear-env|--secret-files|--stdin|--tty|--no-new-privileges|--job) option= ;;
+                    --help|-h|--version|--check|--no-expand|--strict-variables|--timestamps|--quiet|-q|--verbose|-v|--no-deps|--no-release|--strict|--clear-env|--secret-files|--stdin|--tty|--no-new-privileges|--job) option= ;;
                     -*) option=$word ;;
                     *)
                         if [[ ${COMP_WORDS[i + 1]-} == : ]]; then :
@@ -92,7 +93,7 @@ _monofy() {
         if [[ $current == = ]]; then current=; fi
         _monofy_value "$option"
     elif [[ $current == -* ]]; then
-        _monofy_words -W '--help -h --version --check --export --no-expand --strict-variables --exit-code --map-exit --setup-lock --wait-for --wait-timeout --finally --map-signal --log --timestamps --color --quiet -q --verbose -v --control --journal --fate --restart --restart-delay --restart-max-delay --success-codes --setup-timeout --stop-signal --stop-command --grace --kill-mode --env -e --env-file --clear-env --secret-files --stdin --tty --user -u --cwd --workdir -w --umask --nice --oom-score-adj --ulimit --no-new-privileges --scale --depends-on --health --health-cmd --health-interval --health-timeout --health-retries --health-start-period --health-start-interval --on-unhealthy --schedule --timezone --overlap --on-signal --job'
+        _monofy_words -W '--help -h --version --check --export --no-expand --strict-variables --exit-code --map-exit --setup-lock --wait-for --wait-timeout --finally --map-signal --log --timestamps --color --quiet -q --verbose -v --control --journal --file -f --format --profile --no-deps --external --no-release --strict --fate --restart --restart-delay --restart-max-delay --success-codes --setup-timeout --stop-signal --stop-command --grace --kill-mode --env -e --env-file --clear-env --secret-files --stdin --tty --user -u --cwd --workdir -w --umask --nice --oom-score-adj --ulimit --no-new-privileges --scale --depends-on --health --health-cmd --health-interval --health-timeout --health-retries --health-start-period --health-start-interval --on-unhealthy --schedule --timezone --overlap --on-signal --job'
     else
         _monofy_words -c
         ((COMP_CWORD > 1)) || mapfile -t -O ${#COMPREPLY[@]} COMPREPLY < <(compgen -W ctl -- "$current")

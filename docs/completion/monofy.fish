@@ -73,6 +73,13 @@ complete -c monofy -n __monofy_options -l quiet -s q -d 'announce errors only'
 complete -c monofy -n __monofy_options -l verbose -s v -d 'announce every start, signal and reaped orphan'
 complete -c monofy -n __monofy_options -l control -d 'open the socket for monofy ctl at the start' -r -F
 complete -c monofy -n __monofy_options -l journal -d 'write every event to FILE, to replay a failure' -r -F
+complete -c monofy -n __monofy_options -l file -s f -d 'run what FILE describes: a Compose file or a Procfile' -r -F
+complete -c monofy -n __monofy_options -l format -d 'what FILE is: compose or procfile' -x
+complete -c monofy -n __monofy_options -l profile -d 'enable the services of this profile too; * for all' -x
+complete -c monofy -n __monofy_options -l no-deps -d 'run the named services without what they depend on'
+complete -c monofy -n __monofy_options -l external -d 'this service is elsewhere; wait for URL before anything starts' -x
+complete -c monofy -n __monofy_options -l no-release -d 'leave out a Procfile\'s release:'
+complete -c monofy -n __monofy_options -l strict -d 'a restriction in a Compose file that does not hold here is an error'
 complete -c monofy -n __monofy_options -l fate -d 'when it exits: connected stops everything, on-failure only if it fails, separate nothing' -x -a 'connected on-failure separate'
 complete -c monofy -n __monofy_options -l restart -d 'no, on-failure[:MAX] or always' -x
 complete -c monofy -n __monofy_options -l restart-delay -d 'wait before the first restart; doubled each time' -x
