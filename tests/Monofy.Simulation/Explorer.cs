@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Text;
 using Monofy.Core.Plans;
 using Monofy.Core.Supervision;
+using Monofy.Core.Supervision.Orders;
 using Monofy.Core.Values;
 
 namespace Monofy.Simulation;
@@ -199,14 +200,21 @@ internal sealed class Explorer(Plan plan, Alphabet alphabet, int limit = 400_000
             Own(Event.Said(EventKind.Leaving, i, life.Incarnation));
         }
         if (!alphabet.HasFlag(Alphabet.Requests)) return;
-        // Where there is a job, it is what is asked for.
-        if (plan.Services[i].Kind != ServiceKind.Job && Array.Exists(plan.Services, static s => s.Kind == ServiceKind.Job)) return;
+        // If there is a job, it is what is asked for.
+        bool isJob = plan.Services[i].Kind == ServiceKind.Job;
+        if (!isJob && Array.Exists(plan.Services, static s => s.Kind == ServiceKind.Job)) return;
+        // One order at a time, but a stop may always come.
+        bool free = !oracle.HasOpenOrders;
+        int by = free ? oracle.FreeRequest : 0;
         // A bound of eight is told as a story.
-        if (life.Queue.Count < 2) FromOutside(Event.Asked(EventKind.StartAsked, i));
-        if (life.Queue.Count < 2 && plan.Services[i].Kind == ServiceKind.Job) FromOutside(Event.Asked(EventKind.StartAsked, i, oracle.FreeRequest));
-        FromOutside(Event.Asked(EventKind.StopAsked, i));
-        FromOutside(Event.Asked(EventKind.RestartAsked, i));
+        if (isJob && life.Queue.Count < 2) FromOutside(Ordered(OrderKind.Run, i, 0));
+        if (isJob && life.Queue.Count < 2) FromOutside(Ordered(OrderKind.Run, i, oracle.FreeRequest));
+        if (!isJob && free) FromOutside(Ordered(OrderKind.Restart, i, by));
+        if (free) FromOutside(Ordered(OrderKind.Start, i, by));
+        FromOutside(Ordered(OrderKind.Stop, i, by));
     }
+
+    private static Event Ordered(OrderKind kind, int service, int by) => Event.Ordered(new(by), new() { Kind = kind, Services = [service] });
 
     private void Own(in Event e) => _events.Add((e, false));
 

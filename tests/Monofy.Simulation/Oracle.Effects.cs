@@ -43,6 +43,7 @@ internal sealed partial class Oracle
                 Require(!_clockAsked && (_phaseAfter == Phase.Running || _phase == Phase.Running), "asks what the clock says");
                 _clockAsked = true;
                 break;
+            case EffectKind.Answer when effect.Service < 0: TakeOrderAnswer(effect.Ticket, effect.Status, effect.Text); break;
             case EffectKind.Answer: TakeAnswer(effect); break;
             case EffectKind.Say: Require(!string.IsNullOrEmpty(effect.Text), "says nothing"); break;
             case EffectKind.End:
@@ -114,7 +115,7 @@ internal sealed partial class Oracle
         life.Incarnation = incarnation;
         life.StopAt = life.KilledAt = life.SaysUntil = Instant.Never;
         life.Grace = null;
-        life.RestartDue = life.StartsAgain = life.WasUnhealthy = life.ForGood = life.TimedOut = life.Passed = life.Late = false;
+        life.RestartDue = life.StartsAgain = life.WasUnhealthy = life.ForGood = life.TimedOut = life.Passed = life.Late = life.GivenUp = false;
         life.Failures = 0;
         life.NotBefore = default;
         life.RunDue = false;
@@ -142,7 +143,10 @@ internal sealed partial class Oracle
         Require(effect.Role == Role.Main, "a stop command gets a signal");
         Require(Is(effect, Stage.Alive) || (effect.Kind == EffectKind.SignalGroup && Is(effect, Stage.Group)),
             NameOf(i) + " gets " + effect.Signal + " while its process is " + life.Stage);
-        if (effect.Signal == Signal.Kill)
+        if (IsOrdered(effect, e))
+        {
+        }
+        else if (effect.Signal == Signal.Kill)
         {
             TakeKill(i);
         }
@@ -200,7 +204,7 @@ internal sealed partial class Oracle
         Life life = _lives[i];
         bool stopping = _phaseAfter >= Phase.Stopping;
         life.StopAt = _now;
-        TimeSpan? without = stopping && _causeAfter == StopCause.Outside ? null : Limits.DefaultGrace;
+        TimeSpan? without = stopping && _causeAfter == StopCause.Outside && !_graced ? null : Limits.DefaultGrace;
         life.Grace = _plan.Services[i].Settings.Grace ?? without;
         life.Probe = 0;
         if (life.Stage == Stage.Group || life.Held || life.StartsAgain || _killAll) return;

@@ -35,8 +35,9 @@ internal sealed partial class Oracle
             case EventKind.Ready or EventKind.Alive or EventKind.Leaving: Said(e); break;
             case EventKind.Status: break;
             case EventKind.Clock: ClockSays(e.UnixTicks); break;
-            case EventKind.Ordered or EventKind.TicketDropped or EventKind.MemoryMeasured or EventKind.FilesChanged: break;
-            case EventKind.StartAsked or EventKind.StopAsked or EventKind.RestartAsked: Asked(e); break;
+            case EventKind.Ordered: Ordered(e.Ticket, e.Order!); break;
+            case EventKind.TicketDropped: Dropped(e.Ticket); break;
+            case EventKind.MemoryMeasured or EventKind.FilesChanged: break;
         }
     }
 
@@ -177,7 +178,7 @@ internal sealed partial class Oracle
     }
 
     private bool IsAwaitedToComplete(int i) => Array.Exists(
-        _plan.Services, s => Array.IndexOf(s.DependsOn, new Dependency(i, Condition.Completed)) >= 0);
+        _plan.Services, s => Array.Exists(s.DependsOn, d => d.Service == i && d.Condition == Condition.Completed));
 
     // Nobody is left of it.
     private void Concluded(int i)
@@ -270,25 +271,5 @@ internal sealed partial class Oracle
             life.Late = false;
             life.SaysUntil = health.Watchdog is { } watchdog ? _now + watchdog : Instant.Never;
         }
-    }
-
-    private void Asked(in Event e)
-    {
-        Life life = _lives[e.Service];
-        if (IsJob(e.Service)) JobAsked(e);
-        if (_phase != Phase.Running || _plan.Services[e.Service].Kind != ServiceKind.Service) return;
-        if (e.Kind == EventKind.StopAsked)
-        {
-            life.Held = true;
-            life.StartsAgain = life.RestartDue = false;
-            return;
-        }
-        if (life.Abandoned) return;
-        life.Held = false;
-        life.NotBefore = default;
-        life.WasUnhealthy = false;
-        if (life.Stage == Stage.None) life.ForGood = false;
-        else if (life.State is ServiceState.Stopping or ServiceState.Killing) (life.StartsAgain, life.ForGood) = (true, false);
-        else if (e.Kind == EventKind.RestartAsked && life.Stage == Stage.Alive) life.StartsAgain = true;
     }
 }

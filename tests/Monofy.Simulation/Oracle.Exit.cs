@@ -22,6 +22,7 @@ internal sealed partial class Oracle
                 Life life = _lives[i];
                 if (report.Services[i].State != ServiceState.Failed || life.Stage != Stage.None || life.ForGood || !IsHopeless(i)) continue;
                 life.RestartDue = false;
+                life.GivenUp = true;
                 if (life.Status == null || IsJob(i))
                 {
                     life.Status = ExitStatus.Exited(1);
@@ -42,7 +43,7 @@ internal sealed partial class Oracle
         bool right = _cause switch
         {
             StopCause.None => false,
-            StopCause.Outside => Asks(e),
+            StopCause.Outside => Asks(e) || IsShutdown(e),
             StopCause.OutputClosed => e.Kind == EventKind.OutputClosed,
             StopCause.SetupFailed => _setupFailed != null || e.Kind == EventKind.HandOverFailed,
             StopCause.NotReady => e.Kind == EventKind.LockFailed || (e.Kind == EventKind.Tick && _phase == Phase.WaitingFor &&
@@ -92,7 +93,7 @@ internal sealed partial class Oracle
 
     private void NothingHadToStop(in Event e)
     {
-        Require(!Asks(e), "a signal asked for a stop that did not begin");
+        Require(!Asks(e) && !IsShutdown(e), "a stop was asked for and did not begin");
         Require(e.Kind != EventKind.OutputClosed, "nobody reads the output, and nothing stops");
         Require(_setupFailed == null, "setup failed, and the run goes on");
         Require(_stops.Count == 0, "a service ended, its fate is connected, and the run goes on");
@@ -179,6 +180,7 @@ internal sealed partial class Oracle
         digest.Add((int)_cause);
         digest.Add(_given);
         foreach (int subject in _subjects) digest.Add(subject);
+        foreach (Open o in _orders) digest.Add((int)o.Order.Kind | o.Order.Services[0] << 8 | (_lives[o.Order.Services[0]].Incarnation > o.Marks[0] ? 1 << 16 : 0));
         bool first = _plan.Run.ExitCode == ExitCodeRule.First;
         if (_covered != long.MinValue) digest.Add(_covered * TimeSpan.TicksPerSecond - _clockOffset - _now.Ticks);
         digest.Add(_clockAsked ? 1 : 0);

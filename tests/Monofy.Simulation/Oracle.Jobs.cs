@@ -1,6 +1,7 @@
 using System;
 using Monofy.Core.Plans;
 using Monofy.Core.Supervision;
+using Monofy.Core.Supervision.Orders;
 using Monofy.Core.Values;
 
 namespace Monofy.Simulation;
@@ -25,7 +26,7 @@ internal sealed partial class Oracle
         get
         {
             int free = 1;
-            while (Array.Exists(_lives, l => l.Request == free || l.Queue.Contains(free))) free++;
+            while (Array.Exists(_lives, l => l.Request == free || l.Queue.Contains(free)) || _orders.Exists(o => o.Ticket.Number == free)) free++;
             return free;
         }
     }
@@ -70,20 +71,10 @@ internal sealed partial class Oracle
         }
     }
 
-    private void JobAsked(in Event e)
+    private void RunOrdered(int i, Ticket ticket)
     {
-        Life life = _lives[e.Service];
-        if (e.Kind == EventKind.StopAsked)
-        {
-            if (_phase != Phase.Running) return;
-            life.Held = true;
-            life.StartsAgain = life.RestartDue = false;
-            life.Refused.AddRange(life.Queue);
-            life.Queue.Clear();
-            return;
-        }
-        if (_phase == Phase.Running && !life.Abandoned) life.Held = false;
-        Wanted(e.Service, e.Incarnation, e.Kind == EventKind.RestartAsked ? Overlap.Kill : _plan.Services[e.Service].Settings.Job!.Overlap);
+        if (_phase == Phase.Running && !_lives[i].Abandoned) _lives[i].Held = false;
+        Wanted(i, ticket.Number, _plan.Services[i].Settings.Job!.Overlap);
     }
 
     private void Wanted(int i, int request, Overlap overlap)

@@ -78,6 +78,7 @@ internal sealed partial class Oracle
         (_sweepAt, _sweepKilled, _finallyStarted) = (other._sweepAt, other._sweepKilled, other._finallyStarted);
         (_covered, _clockOffset, _clockAsked, _servicesBegan) = (other._covered, other._clockOffset, other._clockAsked, other._servicesBegan);
         (Status, StopAt) = (other.Status, other.StopAt);
+        (_orders, _graced) = (other._orders.ConvertAll(static o => o with { Met = [.. o.Met] }), other._graced);
     }
 
     /// <summary>Another oracle that knows the same.</summary>
@@ -138,6 +139,7 @@ internal sealed partial class Oracle
             CheckStanding(i, report.Services[i]);
             CheckJob(i, supervisor.NextDeadline);
         }
+        CheckOrders();
         if (_killAll && e.Kind == EventKind.Signal) Require(Array.TrueForAll(_lives, l => l.Stage is Stage.None or Stage.Asked || l.KilledAt != Instant.Never), "not all were killed at once");
         if (supervisor.NextDeadline < now && e.Kind == EventKind.Tick) throw new OracleException("the next deadline has passed already");
         if (_phaseAfter == Phase.Over) Require(Status != null, "over without End");
@@ -171,13 +173,25 @@ internal sealed partial class Oracle
         };
         Require(agrees, said.Name + " is " + said.State + ", but its process is " + life.Stage);
         life.State = said.State;
-        Require(!(life.Stage == Stage.Alive && life.Held && _phaseAfter == Phase.Running && life.StopAt == Instant.Never),
-            said.Name + " was to be stopped and was not");
+        bool leaves = life.Stage == Stage.Alive && (life.Held || life.StartsAgain) && _phaseAfter == Phase.Running;
+        Require(!leaves || life.StopAt != Instant.Never || HasLeavingDependent(i), said.Name + " was to be stopped and was not");
         if (_phaseAfter != Phase.Running) return;
         if (said.State == ServiceState.Waiting) Require(!DependenciesHold(i), said.Name + " waits though nothing is in its way");
         if (said.State is ServiceState.Waiting or ServiceState.Backoff) Require(!life.Held, said.Name + " is held and wants to start");
         if (life.Stage == Stage.None && life.RestartDue && !life.Held)
             Require(said.State is ServiceState.Backoff or ServiceState.Waiting, said.Name + " is not started again");
+    }
+
+    // What depends on it and is being stopped too goes first.
+    private bool HasLeavingDependent(int i)
+    {
+        for (int d = 0; d < _lives.Length; d++)
+        {
+            Life life = _lives[d];
+            bool leaves = life.Stage != Stage.None && (life.Held || life.StartsAgain || life.StopAt != Instant.Never || life.Stage == Stage.Group);
+            if (leaves && Array.Exists(_plan.Services[d].DependsOn, e => e.Service == i)) return true;
+        }
+        return false;
     }
 
     private bool DependenciesHold(int i)
@@ -191,15 +205,19 @@ internal sealed partial class Oracle
 
     private bool Holds(Dependency d) => d.Condition switch
     {
-        Condition.Started => _lives[d.Service].EverStarted,
+        Condition.Started => IsUp(d.Service) || IsDone(d.Service),
         Condition.Healthy => IsHealthy(d.Service),
         Condition.Completed => _lives[d.Service].Completed,
     };
 
+    // Its process runs, and is meant to.
+    private bool IsUp(int i) => _lives[i] is { Stage: Stage.Alive, Held: false, StartsAgain: false } life &&
+        life.StopAt == Instant.Never && life.KilledAt == Instant.Never;
+
     private bool IsHealthy(int i)
     {
         Life life = _lives[i];
-        if (life.Stage != Stage.Alive || life.StopAt != Instant.Never || life.KilledAt != Instant.Never || !life.Passed) return false;
+        if (!IsUp(i) || !life.Passed) return false;
         HealthPlan health = _plan.Services[i].Settings.Health!;
         return health.Kind == HealthKind.Notify ? !life.Late : life.Failures < health.Retries;
     }
@@ -208,8 +226,12 @@ internal sealed partial class Oracle
     {
         foreach (Dependency d in _plan.Services[i].DependsOn)
         {
-            if (_lives[d.Service].ForGood && !Holds(d)) return true;
+            if (IsHopeless(d)) return true;
         }
         return false;
     }
+
+    // One that has ended with success and left others in its group is done once those are gone.
+    private bool IsHopeless(Dependency d) => _lives[d.Service].ForGood && !Holds(d) &&
+        !(d.Condition == Condition.Started && _lives[d.Service] is { Stage: Stage.Group } && IsSuccess(d.Service));
 }

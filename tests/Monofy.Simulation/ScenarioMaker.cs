@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using Monofy.Core.Plans;
 using Monofy.Core.Supervision;
+using Monofy.Core.Supervision.Orders;
 using Monofy.Core.Values;
 
 namespace Monofy.Simulation;
@@ -35,6 +36,7 @@ internal static class ScenarioMaker
         KillMode = dice.Pick(KillMode.Mixed, KillMode.Mixed, KillMode.Group, KillMode.Process),
         StopSignal = dice.Chance(85) ? null : dice.Pick(Signal.Quit, Signal.Usr1, Signal.Term, Signal.Winch),
         StopCommand = dice.Chance(90) ? [] : ["stop"],
+        ReloadSignal = dice.Chance(70) ? null : Signal.Hup,
         SuccessCodes = dice.Chance(80) ? [] : [143, 3],
     };
 
@@ -99,7 +101,7 @@ internal static class ScenarioMaker
                 if (edges.Exists(e => e.Service == other)) continue;
                 Condition condition = dice.Pick(Condition.Started, Condition.Healthy, Condition.Completed);
                 if (condition == Condition.Healthy && services[other].Settings.Health == null) condition = Condition.Started;
-                edges.Add(new(other, condition));
+                edges.Add(new(other, condition) { Restart = dice.Chance(20) });
             }
             ServicePlan old = services[order[i]];
             services[order[i]] = Plans.Service(old.Name, old.Settings, [.. edges]);
@@ -132,26 +134,39 @@ internal static class ScenarioMaker
             TimeSpan at = dice.Chance(10) ? TimeSpan.Zero : dice.Chance(20) && i > 0 ? stimuli[i - 1].At : dice.UpTo(Seconds);
             int times = dice.Chance(80) ? 1 : 1 + dice.Next(10);
             int service = dice.Next(plan.Services.Length);
-            stimuli.Add(dice.Next(18) switch
+            stimuli.Add(dice.Next(19) switch
             {
+                18 => new(at, Ordered(dice.Pick(OrderKind.Shutdown, OrderKind.Signal, OrderKind.Wait), ref dice, service, plan), 1),
                 0 => new(at, Event.Signalled(Signal.Term, SignalOrigin.Sent), times),
                 1 => new(at, Event.Signalled(Signal.Int, SignalOrigin.Typed), times),
                 2 => new(at, Event.Signalled(Signal.Quit, dice.Pick(SignalOrigin.Sent, SignalOrigin.Typed)), times),
                 3 => new(at, Event.Signalled(dice.Pick(Signal.Hup, Signal.Usr1, Signal.Usr2, Signal.Winch), dice.Pick(SignalOrigin.Sent, SignalOrigin.Typed)), times),
                 4 => new(at, Event.Signalled(dice.Pick(Signal.Tstp, Signal.Ttin, Signal.Cont), SignalOrigin.Typed), times),
                 5 => new(at, Event.OutputClosed, times),
-                6 or 7 => new(at, Event.Asked(EventKind.StartAsked, service), times),
-                8 or 9 => new(at, Event.Asked(EventKind.StopAsked, service), times),
-                10 or 11 => new(at, Event.Asked(EventKind.RestartAsked, service), times),
+                6 or 7 => new(at, Ordered(OrderKind.Start, ref dice, service, plan), times),
+                8 or 9 => new(at, Ordered(OrderKind.Stop, ref dice, service, plan), times),
+                10 or 11 => new(at, Ordered(dice.Pick(OrderKind.Restart, OrderKind.Restart, OrderKind.Reload), ref dice, service, plan), times),
                 12 => new(at, Event.OrphanReaped, times),
                 // Ticks that the clock is set by.
                 14 or 15 => new(at, Event.Clock(dice.Pick(3, -3, 40, -40, 4000, -4000, 20_000, -20_000, 400_000_000, -400_000_000) * TimeSpan.TicksPerSecond), 1),
-                16 when Array.FindIndex(plan.Services, static s => s.Kind == ServiceKind.Job) is >= 0 and int job => new(at, Event.Asked(EventKind.StartAsked, job), times),
+                16 when Array.FindIndex(plan.Services, static s => s.Kind == ServiceKind.Job) is >= 0 and int job => new(at, Ordered(OrderKind.Run, ref dice, job, plan), times),
                 13 => new(at, Event.Said(dice.Pick(EventKind.Ready, EventKind.Alive, EventKind.Leaving), service, dice.Next(3)), times),
                 _ => new(at, default, 0, dice.UpTo(40)),
             });
         }
         stimuli.Sort(static (a, b) => a.At.CompareTo(b.At));
         return stimuli;
+    }
+
+    // To one service, or to two; what is to be waited for is the end.
+    private static Event Ordered(OrderKind kind, ref Dice dice, int service, Plan plan)
+    {
+        int other = dice.Next(plan.Services.Length);
+        int[] services = kind == OrderKind.Run || other == service || dice.Chance(70) ? [service] : [service, other];
+        return Event.Ordered(default, new()
+        {
+            Kind = kind, Services = kind == OrderKind.Shutdown ? [] : services, Signal = kind == OrderKind.Signal ? Signal.Usr1 : default,
+            Until = kind == OrderKind.Wait ? Array.ConvertAll(services, static _ => WaitCondition.Exited) : [], NoWait = dice.Chance(10),
+        });
     }
 }

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using Monofy.Core.Plans;
 using Monofy.Core.Supervision;
+using Monofy.Core.Supervision.Orders;
 using Monofy.Core.Values;
 
 namespace Monofy.Simulation;
@@ -12,12 +13,14 @@ internal sealed class Script
     /// <summary>2027-01-15 12:00:00 UTC.</summary>
     private const long Noon = 1_800_014_400;
 
+    private readonly Plan _plan;
     private readonly Supervisor _supervisor;
     private readonly Oracle _oracle;
     private Instant _now = new(TimeSpan.FromSeconds(100).Ticks);
 
     public Script(Plan plan)
     {
+        _plan = plan;
         _supervisor = new Supervisor(plan);
         _oracle = new Oracle(plan);
         Tell(Event.Begin);
@@ -84,7 +87,14 @@ internal sealed class Script
 
     public Script IsTyped(Signal signal) => Tell(Event.Signalled(signal, SignalOrigin.Typed));
 
-    public Script IsAsked(EventKind request, int service, int by = 0) => Tell(Event.Asked(request, service, by));
+    /// <summary>Somebody gives an order; a job is run instead of started.</summary>
+    public Script IsAsked(OrderKind kind, int service, int by = 0) => IsAsked(kind, [service], by);
+
+    public Script IsAsked(OrderKind kind, int[] services, int by = 0)
+    {
+        bool run = kind == OrderKind.Start && _plan.Services[services[0]].Kind == ServiceKind.Job;
+        return Tell(Event.Ordered(new(by), new() { Kind = run ? OrderKind.Run : kind, Services = services }));
+    }
 
     /// <summary>The wall clock says that it is so many seconds after noon.</summary>
     public Script ClockSays(double seconds) => Tell(Event.Clock((long)((Noon + seconds) * TimeSpan.TicksPerSecond)));

@@ -106,7 +106,14 @@ internal static class Shrinker
         foreach (Stimulus stimulus in s.Stimuli)
         {
             Event e = stimulus.Event;
-            bool one = e.Kind is EventKind.StartAsked or EventKind.StopAsked or EventKind.RestartAsked or EventKind.Ready or EventKind.Alive or EventKind.Leaving;
+            if (e.Order is { Services.Length: > 0 } order)
+            {
+                if (Array.IndexOf(order.Services, gone) >= 0) continue;
+                int[] moved = Array.ConvertAll(order.Services, i => i - (i > gone ? 1 : 0));
+                stimuli.Add(stimulus with { Event = e with { Order = order with { Services = moved } } });
+                continue;
+            }
+            bool one = e.Kind is EventKind.Ready or EventKind.Alive or EventKind.Leaving or EventKind.FilesChanged;
             if (one && e.Service == gone) continue;
             stimuli.Add(one && e.Service > gone ? stimulus with { Event = e with { Service = e.Service - 1 } } : stimulus);
         }

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using Monofy.Core.Plans;
 using Monofy.Core.Supervision;
+using Monofy.Core.Supervision.Orders;
 using Monofy.Core.Values;
 
 namespace Monofy.Simulation;
@@ -155,9 +156,11 @@ internal sealed partial class SimKernel
         }
         for (int i = 0; i < s.Times; i++)
         {
-            // Somebody who waits for the run of a job, or nobody.
-            bool waits = e.Kind is EventKind.StartAsked or EventKind.RestartAsked && _plan.Services[e.Service].Kind == ServiceKind.Job && _dice.Chance(70);
-            Come(waits ? e with { Incarnation = ++_requests } : e);
+            // Somebody who waits for the answer, or nobody.
+            bool waits = e.Kind == EventKind.Ordered && _dice.Chance(70);
+            Ticket ticket = waits ? new(++_requests) : default;
+            Come(waits ? e with { Ticket = ticket } : e);
+            if (waits && _dice.Chance(10)) In(_dice.UpTo(10), () => Come(Event.TicketDropped(ticket)));
         }
     }
 
@@ -186,7 +189,12 @@ internal sealed partial class SimKernel
             TimeSpan chain = ChainTo(i);
             if (chain > longest) longest = chain;
         }
-        TimeSpan sweep = GraceOf(Math.Min(Array.FindIndex(_plan.Services, s => s.Kind != ServiceKind.Setup), _plan.Services.Length - 1));
+        TimeSpan sweep = TimeSpan.Zero;
+        for (int i = 0; i < _plan.Services.Length; i++)
+        {
+            bool counts = _plan.Services[i].Kind is ServiceKind.Service or ServiceKind.Job;
+            if (counts && GraceOf(i) > sweep) sweep = GraceOf(i);
+        }
         bool final = _plan.Services[^1].Kind == ServiceKind.Finally;
         return slack + longest + sweep + (final ? TimeSpan.FromSeconds(FinalSeconds) + GraceOf(_plan.Services.Length - 1) + sweep : TimeSpan.Zero);
     }

@@ -1,6 +1,7 @@
 using System;
 using Monofy.Core.Plans;
 using Monofy.Core.Supervision;
+using Monofy.Core.Supervision.Orders;
 using Monofy.Core.Values;
 
 namespace Monofy.Simulation;
@@ -14,7 +15,7 @@ public sealed class StoryTests
     public void A_service_that_was_stopped_by_command_and_could_not_be_killed_may_still_end()
     {
         var run = new Script(Plans.Of(Plans.Service("a", Plans.Plain)));
-        run.Spawned(0).IsAsked(EventKind.StopAsked, 0).AtDeadline().AtDeadline();
+        run.Spawned(0).IsAsked(OrderKind.Stop, 0).AtDeadline().AtDeadline();
         Assert.Equal(ServiceState.Down, run.StateOf(0));
         run.IsKilled(0);
         Assert.Equal(ServiceState.Down, run.StateOf(0));
@@ -24,13 +25,13 @@ public sealed class StoryTests
     public void A_service_whose_process_could_not_be_killed_is_not_started_beside_it()
     {
         var run = new Script(Plans.Of(Plans.Service("a", Plans.Plain)));
-        run.Spawned(0).IsAsked(EventKind.StopAsked, 0).AtDeadline().AtDeadline();
-        run.IsAsked(EventKind.StartAsked, 0);
+        run.Spawned(0).IsAsked(OrderKind.Stop, 0).AtDeadline().AtDeadline();
+        run.IsAsked(OrderKind.Start, 0, 1);
         Assert.False(run.Did(EffectKind.Start));
-        Assert.True(run.Said("cannot start a"));
-        run.IsKilled(0, groupLeft: true).IsAsked(EventKind.StartAsked, 0);
+        Assert.Equal(1, run.Answered(1));
+        run.IsKilled(0, groupLeft: true).IsAsked(OrderKind.Start, 0);
         Assert.False(run.Did(EffectKind.Start));
-        run.GroupEmpties(0).IsAsked(EventKind.StartAsked, 0);
+        run.GroupEmpties(0).IsAsked(OrderKind.Start, 0);
         Assert.True(run.Did(EffectKind.Start));
     }
 
@@ -42,7 +43,7 @@ public sealed class StoryTests
             Plans.Service("web", Plans.Plain with { Restart = new(RestartMode.Always, 0) }, Plans.On(0, Condition.Healthy))));
         run.Spawned(0).AtDeadline().ProbePasses(0).Spawned(1).After(3).ProbeFails(0).Exits(1, 3);
         Assert.Equal(ServiceState.Backoff, run.StateOf(1));
-        run.IsAsked(EventKind.StartAsked, 1);
+        run.IsAsked(OrderKind.Start, 1);
         Assert.Equal(ServiceState.Waiting, run.StateOf(1));
         run.After(1);
         Assert.Equal(ServiceState.Waiting, run.StateOf(1));
@@ -102,7 +103,7 @@ public sealed class StoryTests
     {
         var run = new Script(Plans.Of(Plans.Job("job", null, Overlap.Skip, s_job)));
         Assert.Null(run.Status);
-        run.IsAsked(EventKind.StartAsked, 0).Spawned(0).Exits(0, 3).IsAsked(EventKind.StartAsked, 0).Spawned(0).Exits(0, 0);
+        run.IsAsked(OrderKind.Start, 0).Spawned(0).Exits(0, 3).IsAsked(OrderKind.Start, 0).Spawned(0).Exits(0, 0);
         run.IsSignalled(Signal.Term).Tell(Event.NoChildren(0));
         Assert.Equal(0, run.Status);
     }
@@ -112,7 +113,7 @@ public sealed class StoryTests
     {
         var run = new Script(Plans.Of(Plans.Job("job", null, Overlap.Queue, s_job with { Restart = new(RestartMode.OnFailure, 0) })));
         // It failed and left somebody in its group; before that one is gone it is stopped, and asked for again.
-        run.IsAsked(EventKind.StartAsked, 0, 1).Spawned(0).Exits(0, 3, groupLeft: true).IsAsked(EventKind.StopAsked, 0).IsAsked(EventKind.StartAsked, 0, 2);
+        run.IsAsked(OrderKind.Start, 0, 1).Spawned(0).Exits(0, 3, groupLeft: true).IsAsked(OrderKind.Stop, 0).IsAsked(OrderKind.Start, 0, 2);
         Assert.Equal(3, run.GroupEmpties(0).Answered(1));
         Assert.True(run.Did(EffectKind.Start));
     }
@@ -121,9 +122,9 @@ public sealed class StoryTests
     public void No_more_than_eight_runs_wait()
     {
         var run = new Script(Plans.Of(Plans.Job("job", null, Overlap.Queue, s_job)));
-        run.IsAsked(EventKind.StartAsked, 0, 1).Spawned(0);
-        for (int by = 2; by <= 9; by++) Assert.Equal(Effect.NotYet, run.IsAsked(EventKind.StartAsked, 0, by).Answered(by));
-        Assert.Equal(1, run.IsAsked(EventKind.StartAsked, 0, 10).Answered(10));
+        run.IsAsked(OrderKind.Start, 0, 1).Spawned(0);
+        for (int by = 2; by <= 9; by++) Assert.Equal(Effect.NotYet, run.IsAsked(OrderKind.Start, 0, by).Answered(by));
+        Assert.Equal(1, run.IsAsked(OrderKind.Start, 0, 10).Answered(10));
         for (int by = 1; by <= 9; by++)
         {
             Assert.Equal(by, run.Exits(0, by).Answered(by));
@@ -135,12 +136,12 @@ public sealed class StoryTests
     public void A_run_that_makes_room_may_not_have_its_process_yet()
     {
         var run = new Script(Plans.Of(Plans.Job("job", null, Overlap.Kill, s_job)));
-        run.IsAsked(EventKind.StartAsked, 0, 1).IsAsked(EventKind.StartAsked, 0, 2);
+        run.IsAsked(OrderKind.Start, 0, 1).IsAsked(OrderKind.Start, 0, 2);
         Assert.Equal(Effect.NotYet, run.Answered(2));
         Assert.True(run.Spawned(0).Did(EffectKind.SignalProcess));
         Assert.Equal(143, run.Exits(0, 143).Answered(1));
         Assert.True(run.Did(EffectKind.Start));
-        run.IsAsked(EventKind.StartAsked, 0, 3).SpawnFailed(0);
+        run.IsAsked(OrderKind.Start, 0, 3).SpawnFailed(0);
         Assert.Equal(127, run.Answered(2));
         Assert.True(run.Did(EffectKind.Start));
     }
@@ -162,12 +163,12 @@ public sealed class StoryTests
     public void A_process_that_cannot_be_killed_leaves_nobody_waiting()
     {
         var run = new Script(Plans.Of(Plans.Job("job", null, Overlap.Kill, s_job)));
-        run.IsAsked(EventKind.StartAsked, 0, 1).Spawned(0).IsAsked(EventKind.StartAsked, 0, 2).AtDeadline().AtDeadline();
+        run.IsAsked(OrderKind.Start, 0, 1).Spawned(0).IsAsked(OrderKind.Start, 0, 2).AtDeadline().AtDeadline();
         Assert.Equal(137, run.Answered(1));
         Assert.Equal(1, run.Answered(2));
-        Assert.Equal(1, run.IsAsked(EventKind.StartAsked, 0, 3).Answered(3));
+        Assert.Equal(1, run.IsAsked(OrderKind.Start, 0, 3).Answered(3));
         run.IsKilled(0);
-        Assert.True(run.IsAsked(EventKind.StartAsked, 0, 4).Did(EffectKind.Start));
+        Assert.True(run.IsAsked(OrderKind.Start, 0, 4).Did(EffectKind.Start));
     }
 
     [Fact]
@@ -175,7 +176,7 @@ public sealed class StoryTests
     {
         var run = new Script(Plans.Of(Plans.Setup("migrate"), Plans.Service("a", Plans.Plain), Plans.Finally()));
         run.Spawned(0).Exits(0, 0).Tell(Event.HandedOver(0, null)).Spawned(1);
-        foreach (EventKind request in new[] { EventKind.StartAsked, EventKind.RestartAsked, EventKind.StopAsked })
+        foreach (OrderKind request in new[] { OrderKind.Start, OrderKind.Restart, OrderKind.Stop })
         {
             Assert.False(run.IsAsked(request, 0).Did(EffectKind.Start, 0));
             Assert.False(run.IsAsked(request, 2).Did(EffectKind.Start, 2));

@@ -21,6 +21,7 @@ internal static class Books
         run.Sweep.AddTo(ref digest, now);
         run.Services.AddTo(ref digest);
         run.Jobs.AddTo(ref digest);
+        run.Waiters.AddTo(ref digest, run);
         for (int i = 0; i < run.Records.Length; i++) Add(ref digest, run, i, now);
         return digest.Value;
     }

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using Monofy.Core.Plans;
 using Monofy.Core.Supervision.Jobs;
+using Monofy.Core.Supervision.Orders;
 using Monofy.Core.Supervision.Run;
 using Monofy.Core.Supervision.Services;
 using Monofy.Core.Values;
@@ -32,6 +33,7 @@ internal sealed class Context
     public Notices Notices = new();
     public ServiceMachine Services;
     public JobMachine Jobs = new();
+    public Waiters Waiters = new();
 
     public Context(Plan plan, int startsAStep)
     {
@@ -58,7 +60,8 @@ internal sealed class Context
         {
             if (Services.IsStarting(this)) return Now;
             Instant next = Earlier(Services.NextDeadline, Sweep.NextDeadline);
-            return Earlier(next, Earlier(Notices.NextDeadline, WaitFor.NextDeadline));
+            next = Earlier(next, Earlier(Notices.NextDeadline, WaitFor.NextDeadline));
+            return Earlier(next, Waiters.NextDeadline);
         }
     }
 
@@ -96,6 +99,7 @@ internal sealed class Context
         copy.Causes = new();
         copy.Events = new();
         copy.Services = Services.Clone();
+        copy.Waiters = Waiters.Clone();
         return copy;
     }
 

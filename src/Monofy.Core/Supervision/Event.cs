@@ -15,7 +15,7 @@ public readonly record struct Event
     /// <summary>For what the process was started.</summary>
     public Role Role { get; init; }
 
-    /// <summary>Which process: the number that the effect carried. Where a job is asked for: who waits for it, or 0.</summary>
+    /// <summary>Which process, probe or measurement: the number that the effect carried.</summary>
     public int Incarnation { get; init; }
 
     /// <summary>Its process id, or the group that had a typed signal from the terminal.</summary>
@@ -134,13 +134,6 @@ public readonly record struct Event
     /// <summary>A service said how it is doing.</summary>
     public static Event SaidStatus(int service, int incarnation, string text) =>
         new() { Kind = EventKind.Status, Service = service, Incarnation = incarnation, Text = text };
-
-    /// <summary>Somebody asked: <see cref="EventKind.StartAsked"/>, <see cref="EventKind.StopAsked"/> or
-    /// <see cref="EventKind.RestartAsked"/>.</summary>
-    /// <param name="kind">What is asked for.</param>
-    /// <param name="service">Of which service or job.</param>
-    /// <param name="request">Who waits for the run of a job; 0: nobody.</param>
-    public static Event Asked(EventKind kind, int service, int request = 0) => new() { Kind = kind, Service = service, Incarnation = request };
 
     /// <summary>Somebody gave an order. Answered by <see cref="EffectKind.Answer"/> with <paramref name="ticket"/>, in every phase of
     /// the run, once; a ticket that is not awaited gets no answer.</summary>

@@ -63,15 +63,6 @@ public enum EventKind : byte
     /// <summary>A service said that it is stopping (sd_notify).</summary>
     Leaving,
 
-    /// <summary>Somebody asked for a service to be started, or a job to be run.</summary>
-    StartAsked,
-
-    /// <summary>Somebody asked for a service to be stopped.</summary>
-    StopAsked,
-
-    /// <summary>Somebody asked for a service to be restarted.</summary>
-    RestartAsked,
-
     /// <summary>A service said how it is doing (sd_notify's STATUS).</summary>
     Status,
 

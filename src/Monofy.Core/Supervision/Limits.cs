@@ -35,6 +35,9 @@ public static class Limits
     /// <summary>How many runs of a job may wait for the one that is going (<c>--overlap=queue</c>).</summary>
     public const int QueuedRuns = 8;
 
+    /// <summary>How many orders of <c>monofy ctl</c> may wait for their answer at once.</summary>
+    public const int OpenOrders = 64;
+
     /// <summary>A clock that is set back further was wrong before; one that is set back less shows again what it has shown (the three
     /// hours of vixie cron, which are more than any change of summer time).</summary>
     public static readonly TimeSpan ClockCorrection = TimeSpan.FromHours(3);

@@ -8,4 +8,7 @@ public enum SignalOrigin : byte
 
     /// <summary>It was typed at the terminal, which would have given it to a whole group.</summary>
     Typed,
+
+    /// <summary>Nobody sent it: <c>monofy ctl shutdown</c> asked for what it would have done.</summary>
+    Ordered,
 }

@@ -53,7 +53,7 @@ public sealed class Supervisor
             while (_run.Causes.TryDequeue(out (int Service, Cause Cause) next)) _run.Services.Apply(_run, next.Service, next.Cause);
             _run.Stop.SayNews(_run);
         }
-        while (Advance());
+        while (Advance() || _run.Waiters.Look(_run));
         return CollectionsMarshal.AsSpan(_run.Effects);
     }
 
@@ -79,20 +79,12 @@ public sealed class Supervisor
             case EventKind.ProbePassed: OnProbe(e, null); break;
             case EventKind.ProbeFailed: OnProbe(e, e.Text); break;
             case EventKind.Ready or EventKind.Alive or EventKind.Leaving or EventKind.Status: HealthMachine.OnSaid(_run, e); break;
-            case EventKind.StartAsked or EventKind.StopAsked or EventKind.RestartAsked: _run.Services.OnAsked(_run, e); break;
             case EventKind.Clock: _run.Jobs.OnClock(_run, e.UnixTicks); break;
-            case EventKind.Ordered: OnOrder(e); break;
-            case EventKind.TicketDropped or EventKind.MemoryMeasured or EventKind.FilesChanged: break;
+            case EventKind.Ordered: _run.Waiters.OnOrder(_run, e.Ticket, e.Order!); break;
+            case EventKind.TicketDropped: _run.Waiters.OnDropped(_run, e.Ticket); break;
+            case EventKind.MemoryMeasured or EventKind.FilesChanged: break;
             default: throw new InvariantException("unknown event " + (int)e.Kind);
         }
-    }
-
-    private void OnOrder(in Event e)
-    {
-        if (e.Order is { Kind: OrderKind.Run, Services: [int job, ..] } && _run.KindOf(job) == ServiceKind.Job)
-            JobMachine.Want(_run, job, e.Ticket.Number, _run.SettingsOf(job).Job!.Overlap);
-        else if (e.Ticket.IsAwaited)
-            _run.Do(new Effect { Kind = EffectKind.Answer, Ticket = e.Ticket, Status = 1, Text = "this monofy does not know that order yet" });
     }
 
     private void OnProbe(in Event e, string? error)

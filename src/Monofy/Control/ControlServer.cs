@@ -136,7 +136,7 @@ internal sealed unsafe class ControlServer : ISource
         // From here on it is not one of those who connect and say nothing.
         _connections.Remove(client);
         _waiting.Add(++_lastRequest, client);
-        _events.Enqueue(Event.Asked(EventKind.StartAsked, job, _lastRequest));
+        _events.Enqueue(Event.Ordered(new(_lastRequest), new() { Kind = Core.Supervision.Orders.OrderKind.Run, Services = [job] }));
         return null;
     }
 

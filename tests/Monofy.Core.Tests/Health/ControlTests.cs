@@ -3,6 +3,7 @@ using System.Linq;
 using System.Text;
 using Monofy.Core.Control;
 using Monofy.Core.Supervision;
+using Monofy.Core.Supervision.Orders;
 using Monofy.Core.Values;
 
 namespace Monofy.Core.Tests.Health;
@@ -43,7 +44,7 @@ public sealed class ControlTests
     public void A_service_that_was_stopped_by_command_does_not_run()
     {
         var run = new Steps("a: x ||| b: y");
-        run.Step(Event.Asked(EventKind.StopAsked, 1));
+        run.Ask(OrderKind.Stop, 1);
         run.Exit(1, 1, 0);
         Assert.Equal(["b does not run: stopped by command (it exited with 0)"], Reasons(run));
     }

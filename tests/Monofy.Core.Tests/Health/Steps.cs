@@ -5,6 +5,7 @@ using Monofy.Core.Input;
 using Monofy.Core.Planning;
 using Monofy.Core.Plans;
 using Monofy.Core.Supervision;
+using Monofy.Core.Supervision.Orders;
 using Monofy.Core.Values;
 
 namespace Monofy.Core.Tests.Health;
@@ -107,6 +108,9 @@ internal sealed class Steps
 
     public void Exit(int service, int incarnation, int status) =>
         Step(Event.Exited(service, Role.Main, incarnation, ExitStatus.Exited(status), false));
+
+    /// <summary>Somebody gives an order; <paramref name="by"/> waits for the answer, 0: nobody.</summary>
+    public void Ask(OrderKind kind, int service, int by = 0) => Step(Event.Ordered(new(by), new() { Kind = kind, Services = [service] }));
 
     private void Note(Effect e)
     {

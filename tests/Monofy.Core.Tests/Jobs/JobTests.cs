@@ -1,6 +1,7 @@
 using System;
 using System.Linq;
 using Monofy.Core.Supervision;
+using Monofy.Core.Supervision.Orders;
 using Monofy.Core.Tests.Health;
 using Monofy.Core.Values;
 
@@ -103,7 +104,7 @@ public sealed class JobTests
         var run = new Steps("-v job: --schedule='0 3 * * *' --timezone=UTC x ||| often: --schedule='@every 1h' x ||| asked: --job x ||| web: y");
         foreach (int job in new[] { 0, 1, 2 })
         {
-            run.Step(Event.Asked(EventKind.StartAsked, job));
+            run.Ask(OrderKind.Run, job);
             run.Pass(2);
             run.Exit(job, 1, 3);
         }
@@ -116,7 +117,7 @@ public sealed class JobTests
             run.Said);
         Assert.Equal((Phase.Running, ServiceState.Down), (run.Report.Phase, run.Report.Services[0].State));
         run.Said.Clear();
-        run.Step(Event.Asked(EventKind.StartAsked, 0));
+        run.Ask(OrderKind.Run, 0);
         run.Exit(0, 2, 0);
         Assert.Equal((Severity.Detail, "job job exited with 0 after 0 s; next run at 2026-11-21T03:00:00Z"), run.LastSaid);
     }
@@ -127,7 +128,7 @@ public sealed class JobTests
     public void Its_own_fate_can_stop_everything(string fate, int status, string said)
     {
         var run = new Steps($"job: --job {fate} x ||| web: y");
-        run.Step(Event.Asked(EventKind.StartAsked, 0));
+        run.Ask(OrderKind.Run, 0);
         run.Seen();
         run.Exit(0, 1, status);
         Assert.Equal(["SIGTERM 1"], run.Seen());
@@ -140,7 +141,7 @@ public sealed class JobTests
     public void Fate_and_restart_of_all_services_are_not_those_of_a_job()
     {
         var run = new Steps("--fate=connected --restart=always job: --job x ||| web: y");
-        run.Step(Event.Asked(EventKind.StartAsked, 0));
+        run.Ask(OrderKind.Run, 0);
         run.Exit(0, 1, 3);
         run.Seen();
         run.Pass(3600);
@@ -179,9 +180,9 @@ public sealed class JobTests
     public void A_newer_run_takes_the_place_of_one_that_is_tried_again()
     {
         var run = new Steps("job: --job --overlap=kill --restart=on-failure:1 --restart-delay=1m x");
-        run.Step(Event.Asked(EventKind.StartAsked, 0, 1));
+        run.Ask(OrderKind.Run, 0, 1);
         run.Exit(0, 1, 3);
-        run.Step(Event.Asked(EventKind.StartAsked, 0, 2));
+        run.Ask(OrderKind.Run, 0, 2);
         Assert.Equal(["start 0", "tell 2: wait, job job: its last run failed and is tried again; it makes room for the next one", "tell 1: 3", "start 0"], run.Seen());
         Assert.Equal(0, run.Report.Services[0].Restarts);
         // With a retry of its own.
@@ -198,7 +199,7 @@ public sealed class JobTests
         var run = new Steps("job: --schedule='0 * * * *' --timezone=UTC --restart=on-failure x ||| asked: --job x") { Missing = true };
         run.Pass(3600);
         Assert.Equal(["cannot start job: no such program; next run at 2026-11-20T16:00:00Z"], run.Said);
-        run.Step(Event.Asked(EventKind.StartAsked, 1, 7));
+        run.Ask(OrderKind.Run, 1, 7);
         Assert.Equal(["start 0", "start 1", "tell 7: 127, cannot start asked: no such program"], run.Seen());
         Assert.Equal("cannot start asked: no such program; the others go on", run.Said[^1]);
     }
@@ -212,8 +213,8 @@ public sealed class JobTests
         Assert.Equal(["job job is not run: its last run (pid 100) began 10 s ago and is still going"], run.Said);
         run.Exit(0, 1, 0);
         Assert.Empty(run.Seen());
-        run.Step(Event.Asked(EventKind.StartAsked, 0, 1));
-        run.Step(Event.Asked(EventKind.StartAsked, 0, 2));
+        run.Ask(OrderKind.Run, 0, 1);
+        run.Ask(OrderKind.Run, 0, 2);
         Assert.Equal(["start 0", "tell 2: 1, job job is not run: its last run (pid 101) began 0 s ago and is still going"], run.Seen());
     }
 
@@ -221,14 +222,14 @@ public sealed class JobTests
     public void Queue_runs_one_after_the_other_up_to_a_bound()
     {
         var run = new Steps("job: --job --overlap=queue x");
-        for (int i = 1; i <= Limits.QueuedRuns + 1; i++) run.Step(Event.Asked(EventKind.StartAsked, 0, i));
+        for (int i = 1; i <= Limits.QueuedRuns + 1; i++) run.Ask(OrderKind.Run, 0, i);
         string[] seen = run.Seen();
         Assert.Equal("start 0", seen[0]);
         Assert.Equal("tell 2: wait, job job: its last run (pid 100) began 0 s ago and is still going; this run waits for its end", seen[1]);
         Assert.Equal(Limits.QueuedRuns + 1, seen.Length);
-        run.Step(Event.Asked(EventKind.StartAsked, 0, 20));
+        run.Ask(OrderKind.Run, 0, 20);
         Assert.Equal(["tell 20: 1, job job is not run: its last run (pid 100) began 0 s ago and is still going, and 8 runs wait already"], run.Seen());
-        run.Step(Event.Asked(EventKind.StartAsked, 0));
+        run.Ask(OrderKind.Run, 0);
         Assert.Equal(Severity.Error, run.LastSaid.Severity);
         for (int i = 1; i <= Limits.QueuedRuns + 1; i++)
         {
@@ -242,10 +243,10 @@ public sealed class JobTests
     public void Kill_stops_the_run_with_signal_and_grace_and_then_runs_the_next()
     {
         var run = new Steps("job: --job --overlap=kill --stop-signal=INT --grace=5s x");
-        run.Step(Event.Asked(EventKind.StartAsked, 0, 1));
+        run.Ask(OrderKind.Run, 0, 1);
         run.Pass(3);
-        run.Step(Event.Asked(EventKind.StartAsked, 0, 2));
-        run.Step(Event.Asked(EventKind.StartAsked, 0, 3));
+        run.Ask(OrderKind.Run, 0, 2);
+        run.Ask(OrderKind.Run, 0, 3);
         Assert.Equal(
             [
                 "start 0", "tell 2: wait, job job: its last run (pid 100) began 3 s ago and is still going; it makes room for the next one", "SIGINT 0",
@@ -282,7 +283,7 @@ public sealed class JobTests
         var run = new Steps("migrate && a: --on-signal=USR1 --schedule='@every 1s' x ||| b: --schedule='* * * * * *' --timezone=UTC x");
         run.Pass(10);
         run.Step(Event.Signalled(Signal.Usr1, SignalOrigin.Sent));
-        run.Step(Event.Asked(EventKind.StartAsked, 1, 5));
+        run.Ask(OrderKind.Run, 1, 5);
         Assert.Equal(["start 0", "tell 5: 1, job a is not run: the services have not begun yet"], run.Seen());
         Assert.Equal("job a is not run: the services have not begun yet", run.Said[0]);
         run.Exit(0, 1, 0);
@@ -295,9 +296,9 @@ public sealed class JobTests
     public void A_job_waits_for_what_it_depends_on_and_is_stopped_before_it()
     {
         var run = new Steps("job: --job --depends-on=db x ||| db: --health=tcp://:1 --health-interval=1s y");
-        run.Step(Event.Asked(EventKind.StartAsked, 0, 1));
+        run.Ask(OrderKind.Run, 0, 1);
         Assert.Equal(ServiceState.Waiting, run.Report.Services[0].State);
-        run.Step(Event.Asked(EventKind.StartAsked, 0, 2));
+        run.Ask(OrderKind.Run, 0, 2);
         Assert.Equal(["start 1", "tell 2: 1, job job is not run: its last run waits for what it depends on"], run.Seen());
         run.Pass(1);
         run.Answer(null, 1, 1);
@@ -316,7 +317,7 @@ public sealed class JobTests
         run.Seen();
         for (int i = 1; i <= 2; i++)
         {
-            run.Step(Event.Asked(EventKind.StartAsked, 0, i));
+            run.Ask(OrderKind.Run, 0, i);
             Assert.Equal([$"tell {i}: 1, cannot start job: it depends on db, and db exited with 3"], run.Seen());
         }
     }
@@ -326,9 +327,9 @@ public sealed class JobTests
     {
         var run = new Steps("a: --schedule='@every 1h' x ||| b: --job x");
         run.Pass(1_000);
-        run.Step(Event.Asked(EventKind.StartAsked, 1));
+        run.Ask(OrderKind.Run, 1);
         run.Exit(1, 1, 3);
-        run.Step(Event.Asked(EventKind.StartAsked, 1));
+        run.Ask(OrderKind.Run, 1);
         run.Seen();
         run.Step(Event.Signalled(Signal.Term, SignalOrigin.Sent));
         run.Exit(1, 2, 143);
@@ -340,7 +341,7 @@ public sealed class JobTests
     public void When_all_services_have_ended_jobs_are_stopped_and_do_not_count()
     {
         var run = new Steps("job: --job x ||| web: --fate=separate y");
-        run.Step(Event.Asked(EventKind.StartAsked, 0, 1));
+        run.Ask(OrderKind.Run, 0, 1);
         run.Seen();
         run.Exit(1, 1, 0);
         Assert.Equal(["SIGTERM 0"], run.Seen());
@@ -355,7 +356,7 @@ public sealed class JobTests
     public void A_job_that_is_named_gives_the_exit_status()
     {
         var run = new Steps("--exit-code=job job: --job x ||| web: y");
-        run.Step(Event.Asked(EventKind.StartAsked, 0));
+        run.Ask(OrderKind.Run, 0);
         run.Exit(0, 1, 9);
         run.Exit(1, 1, 4);
         Assert.Equal("end 9", run.Seen()[^1]);
@@ -365,16 +366,16 @@ public sealed class JobTests
     public void After_a_stop_nothing_runs_and_nobody_waits()
     {
         var run = new Steps("a: --schedule='@every 1s' --on-signal=USR1 --overlap=queue x ||| b: --schedule='* * * * * *' --timezone=UTC --overlap=kill x ||| c: --job --restart=on-failure x");
-        run.Step(Event.Asked(EventKind.StartAsked, 0, 1));
-        run.Step(Event.Asked(EventKind.StartAsked, 0, 2));
-        run.Step(Event.Asked(EventKind.StartAsked, 2, 3));
+        run.Ask(OrderKind.Run, 0, 1);
+        run.Ask(OrderKind.Run, 0, 2);
+        run.Ask(OrderKind.Run, 2, 3);
         run.Exit(2, 1, 6);
         run.Seen();
         run.Step(Event.Signalled(Signal.Term, SignalOrigin.Sent));
         Assert.Equal(["SIGTERM 0", "tell 2: 1, job a is not run: everything is being stopped", "tell 3: 6"], run.Seen().Order());
         run.Pass(10);
         run.Step(Event.Signalled(Signal.Usr1, SignalOrigin.Sent));
-        run.Step(Event.Asked(EventKind.StartAsked, 1, 4));
+        run.Ask(OrderKind.Run, 1, 4);
         Assert.Equal(["tell 4: 1, job b is not run: everything is being stopped"], run.Seen());
         run.Exit(0, 1, 7);
         Assert.Equal(["tell 1: 7", "end 0"], run.Seen());
@@ -384,12 +385,12 @@ public sealed class JobTests
     public void A_job_that_was_stopped_by_command_runs_when_it_is_asked_for_again()
     {
         var run = new Steps("job: --schedule='@every 10s' --on-signal=USR1 x");
-        run.Step(Event.Asked(EventKind.StopAsked, 0));
+        run.Ask(OrderKind.Stop, 0);
         run.Pass(10);
         run.Step(Event.Signalled(Signal.Usr1, SignalOrigin.Sent));
         Assert.Empty(run.Seen());
         Assert.Equal(["job job is not run: it was stopped by command", "job job is not run: it was stopped by command"], run.Said);
-        run.Step(Event.Asked(EventKind.StartAsked, 0, 1));
+        run.Ask(OrderKind.Run, 0, 1);
         run.Exit(0, 1, 0);
         run.Pass(10);
         Assert.Equal(["start 0", "tell 1: 0", "start 0"], run.Seen());
@@ -400,7 +401,7 @@ public sealed class JobTests
     {
         var run = new Steps("job: --schedule='@every 1s' x", "MONOFY_HOLD=1");
         run.Pass(10);
-        run.Step(Event.Asked(EventKind.StartAsked, 0, 1));
+        run.Ask(OrderKind.Run, 0, 1);
         Assert.Equal(["tell 1: 1, job job is not run: MONOFY_HOLD is set"], run.Seen());
     }
 }

@@ -1,4 +1,5 @@
 using Monofy.Core.Supervision;
+using Monofy.Core.Supervision.Orders;
 using Monofy.Core.Tests.Health;
 using Monofy.Core.Values;
 
@@ -104,7 +105,7 @@ public sealed class WhomASignalReachesTests
     public void A_foreground_that_is_stopped_by_command_and_dies_of_its_stop_signal_stops_nobody_else()
     {
         var run = new Steps("--control=/c web: --stop-signal=INT a ||| b");
-        run.Step(Event.Asked(EventKind.StopAsked, 0));
+        run.Ask(OrderKind.Stop, 0);
         run.Seen();
         run.Step(Event.Typed(0, 1, 100, Signal.Int));
         run.Step(Event.Exited(0, Role.Main, 1, ExitStatus.KilledBy(Signal.Int), false));

@@ -131,10 +131,10 @@ internal static class HealthMachine
     private static void Set(Context run, int i, HealthRecord h, HealthState state)
     {
         if (h.State == state) return;
-        HealthState before = h.State;
+        ServiceRecord r = run.Records[i];
+        (HealthState before, bool held) = (h.State, r.IsHealthy);
         h.State = state;
-        if (before == HealthState.Healthy) Dependencies.Set(run, i, Condition.Healthy, false);
-        if (state == HealthState.Healthy) Dependencies.Set(run, i, Condition.Healthy, true);
+        if (r.IsHealthy != held) Dependencies.Set(run, i, Condition.Healthy, !held);
         if (state == HealthState.Starting) return;
         Announcements.Health(run, i, before, h);
         if (state != HealthState.Unhealthy) return;

@@ -85,19 +85,30 @@ internal struct JobMachine()
         return any;
     }
 
-    public static void OnAsked(Context run, in Event e)
+    /// <summary>By command, nothing of job <paramref name="i"/> runs any more, and nothing is due.</summary>
+    public static void Hold(Context run, int i)
     {
-        ServiceRecord r = run.Records[e.Service];
-        if (e.Kind == EventKind.StopAsked)
+        RefuseQueue(run, i, "it was stopped by command");
+        ServiceMachine.Hold(run, i);
+    }
+
+    /// <summary>Somebody orders a run, which lifts a hold.</summary>
+    public static void Ask(Context run, int i, Orders.Ticket ticket)
+    {
+        if (run.IsRunning && !run.Records[i].Abandoned) ServiceMachine.Release(run, i);
+        Want(run, i, ticket.Number, run.SettingsOf(i).Job!.Overlap);
+    }
+
+    /// <summary>Whoever waited for a run is gone; the run goes on.</summary>
+    public static void Drop(Context run, int request)
+    {
+        foreach (int i in run.Roster.Jobs)
         {
-            if (!run.IsRunning) return;
-            RefuseQueue(run, e.Service, "it was stopped by command");
-            ServiceMachine.Hold(run, e.Service);
-            return;
+            JobRecord job = run.Records[i].Job!;
+            if (job.Request == request) job.Request = 0;
+            int place = job.Queue.IndexOf(request);
+            if (place >= 0) job.Queue[place] = 0;
         }
-        if (run.IsRunning && !r.Abandoned) ServiceMachine.Release(run, e.Service);
-        Overlap overlap = e.Kind == EventKind.RestartAsked ? Overlap.Kill : run.SettingsOf(e.Service).Job!.Overlap;
-        Want(run, e.Service, e.Incarnation, overlap);
     }
 
     /// <summary>A run is due, or asked for by <paramref name="request"/>.</summary>

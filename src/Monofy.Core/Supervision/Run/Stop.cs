@@ -31,6 +31,9 @@ internal struct Stop()
     /// <summary>When the stop began.</summary>
     public Instant At { get; private set; }
 
+    /// <summary>Whoever asked for the stop has no deadline of their own.</summary>
+    public bool IsGraced { get; private set; }
+
     public readonly Signal SweepSignal => Signal ?? Values.Signal.Term;
 
     public void BeginFromOutside(Context run, Signal signal, SignalOrigin origin)
@@ -40,6 +43,14 @@ internal struct Stop()
         // A plan of jobs only ends when it is stopped, so that is a success.
         bool good = run.Phase == Phase.Holding || (run.IsRunning && run.Roster.Services == 0);
         Begin(run, StopCause.Outside, -1, good ? 0 : 128 + signal.Number);
+    }
+
+    /// <summary><c>ctl shutdown</c>: as a stop from outside, but nobody there has a deadline, so the grace applies.</summary>
+    public void BeginByOrder(Context run, TimeSpan? timeout)
+    {
+        if (run.IsStopping) return;
+        IsGraced = true;
+        BeginFromOutside(run, Values.Signal.Term, SignalOrigin.Ordered);
     }
 
     public void Begin(Context run, StopCause cause, int subject, int status, string? reason = null)
@@ -70,10 +81,11 @@ internal struct Stop()
     /// <summary>The longest time from the stop signal to SIGKILL; null: no limit. A stop from outside has its own deadline
     /// (<c>docker stop -t</c>), so monofy adds none unless <c>--grace</c> was given.</summary>
     public readonly TimeSpan? GraceOf(Context run, ServiceSettings settings) =>
-        settings.Grace ?? (run.IsStopping && Cause == StopCause.Outside ? null : Limits.DefaultGrace);
+        settings.Grace ?? (run.IsStopping && Cause == StopCause.Outside && !IsGraced ? null : Limits.DefaultGrace);
 
     public readonly void End(Context run)
     {
+        run.Waiters.End(run);
         int status = ExitRule.StatusOf(run.Plan, run.Records, Cause, Subject, CauseStatus);
         int mapped = ExitRule.Map(run.Plan.Run, status);
         bool error = IsFailure(mapped) || (Reason != null && !_reasonSaid);
@@ -85,7 +97,7 @@ internal struct Stop()
 
     public readonly void AddTo(ref Digest digest)
     {
-        digest.Add((long)Cause | (long)Origin << 8);
+        digest.Add((long)Cause | (long)Origin << 8 | Digest.Bit(IsGraced, 16));
         digest.Add(Subject);
         digest.Add(CauseStatus);
         digest.Add(Signal?.Number ?? 0);

@@ -52,7 +52,8 @@ internal static class Closing
     public static string Request(Context run)
     {
         string name = run.Stop.Signal!.Value.Name;
-        return run.Stop.Origin != SignalOrigin.Typed ? name + " came"
+        return run.Stop.Origin == SignalOrigin.Ordered ? "monofy ctl shutdown came"
+            : run.Stop.Origin != SignalOrigin.Typed ? name + " came"
             : run.Stop.Signal == Signal.Hup ? "the terminal was closed (" + name + ")" : name + " was typed";
     }
 

@@ -59,6 +59,20 @@ internal static class Names
             : "what is left of the group of " + run.NameOf(i) + " (pgid " + r.Pid + ")";
     }
 
+    /// <summary>A state as it is called in messages.</summary>
+    public static string OfState(ServiceState state) => state switch
+    {
+        ServiceState.Down => "down",
+        ServiceState.Waiting => "waiting",
+        ServiceState.Backoff => "backoff",
+        ServiceState.Starting => "starting",
+        ServiceState.Up => "up",
+        ServiceState.Stopping => "stopping",
+        ServiceState.Killing => "killing",
+        ServiceState.Done => "done",
+        ServiceState.Failed => "failed",
+    };
+
     /// <summary>How long its last process ran.</summary>
     public static string Age(Context run, int i) => Duration.Format(run.Records[i].EndedAt - run.Records[i].StartedAt);
 }

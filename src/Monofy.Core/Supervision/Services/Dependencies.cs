@@ -12,8 +12,8 @@ internal static class Dependencies
         ServiceRecord other = run.Records[d.Service];
         return d.Condition switch
         {
-            Condition.Started => other.WasStarted,
-            Condition.Healthy => other.Health is { State: HealthState.Healthy },
+            Condition.Started => other.IsUsable,
+            Condition.Healthy => other.IsHealthy,
             Condition.Completed => other.WasCompleted,
         };
     }
@@ -24,10 +24,25 @@ internal static class Dependencies
         ServiceRecord other = run.Records[d.Service];
         return other.HasEndedForGood && d.Condition switch
         {
-            Condition.Started => !other.WasStarted,
+            Condition.Started => other.State == ServiceState.Failed || (other.State != ServiceState.Done && !other.HasSucceeded),
             Condition.Healthy => true,
             Condition.Completed => !other.WasCompleted,
         };
+    }
+
+    /// <summary>Why service <paramref name="i"/> could not be started now: something it depends on was stopped by command and is not
+    /// among <paramref name="others"/>, or has ended for good. Null if nothing is in its way for ever.</summary>
+    public static string? Obstacle(Context run, int i, int[] others)
+    {
+        foreach (Dependency d in run.Plan.Services[i].DependsOn)
+        {
+            ServiceRecord other = run.Records[d.Service];
+            bool held = other.Intent == Intent.Held && !Holds(run, d);
+            if (Array.IndexOf(others, d.Service) >= 0 || (!held && !IsHopeless(run, d))) continue;
+            string why = held ? " was stopped by command" : " has ended (it " + other.Last?.Status + ")";
+            return run.NameOf(i) + " depends on " + run.NameOf(d.Service) + ", which" + why + "; start that too";
+        }
+        return null;
     }
 
     /// <summary>A condition of service <paramref name="i"/> begins or ceases to hold.</summary>

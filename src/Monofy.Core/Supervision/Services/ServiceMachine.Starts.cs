@@ -14,23 +14,24 @@ internal partial struct ServiceMachine
     {
         ServiceRecord r = run.Records[i];
         if (!r.HasEndedForGood) return;
-        r.Intent = Intent.Run;
+        Want(run, i, Intent.Run);
         if (run.KindOf(i) == ServiceKind.Service) Left++;
     }
 
     /// <summary>It may run again, though a command had stopped it.</summary>
     public static void Release(Context run, int i)
     {
-        if (run.Records[i].Intent == Intent.Held) run.Records[i].Intent = Intent.Run;
+        if (run.Records[i].Intent != Intent.Held) return;
+        Want(run, i, Intent.Run);
+        // What it depends on may have waited for it to be gone.
+        foreach (Dependency d in run.Plan.Services[i].DependsOn) LeaveInOrder(run, d.Service);
     }
 
     /// <summary>A new run of job <paramref name="i"/> is to begin.</summary>
     public static void PrepareRun(Context run, int i)
     {
-        ServiceRecord r = run.Records[i];
-        r.InARow = 0;
-        r.Delay = run.SettingsOf(i).RestartDelay;
-        r.Intent = Intent.Run;
+        Refresh(run, i);
+        Want(run, i, Intent.Run);
     }
 
     private void Begin(Context run, int i)
@@ -69,34 +70,37 @@ internal partial struct ServiceMachine
         }
     }
 
-    // Somebody wants it to run: at once, or again when its process is gone.
-    private void StartAgain(Context run, int i, bool restart)
+    /// <summary>By command, service <paramref name="i"/> runs: at once, or again when its process is gone.</summary>
+    public void StartByOrder(Context run, int i)
     {
         ServiceRecord r = run.Records[i];
-        Release(run, i);
         if (r.State is ServiceState.Stopping or ServiceState.Killing)
         {
             Revive(run, i);
-            r.Intent = Intent.Restart;
+            Want(run, i, Intent.Restart);
+            return;
         }
-        else if (restart && r.HasProcess)
-        {
-            run.Queue(i, Cause.Restart);
-        }
-        else if (!r.HasProcess)
-        {
-            run.Queue(i, Cause.Start);
-        }
+        Release(run, i);
+        if (r.HasProcess) return;
+        Refresh(run, i);
+        if (run.IsRunning) run.Queue(i, Cause.Start);
+    }
+
+    // What was asked for by command is not a crash: restarts count afresh.
+    private static void Refresh(Context run, int i)
+    {
+        run.Records[i].InARow = 0;
+        run.Records[i].Delay = run.SettingsOf(i).RestartDelay;
     }
 
     private void Launch(Context run, int i)
     {
         ServiceRecord r = run.Records[i];
-        // Another run of a job is not a restart, another try is one.
-        if (r.WasStarted && (r.Job == null || r.Intent == Intent.RetryLater)) r.Restarts++;
+        // Another run of a job is not a restart, nor is what was asked for; another try is one.
+        if (r.WasStarted && r.Retries) r.Restarts++;
         Revive(run, i);
         Enter(run, i, ServiceState.Starting);
-        r.Intent = Intent.Run;
+        Want(run, i, Intent.Run);
         r.Settings = run.SettingsOf(i);
         r.Incarnation++;
         r.Deadline = r.CheckAt = Instant.Never;
@@ -118,12 +122,11 @@ internal partial struct ServiceMachine
         r.ProcessAlive = true;
         r.StartedAt = run.Now;
         r.Starts++;
-        if (r.Starts == 1) Dependencies.Set(run, i, Condition.Started, true);
         if (run.KindOf(i) == ServiceKind.Setup && r.Settings.SetupTimeout is { } limit) r.Deadline = run.Now + limit;
         if (r.Health is { } h) HealthMachine.Begin(run, i, h);
         if (run.Typing.KillsAll) run.Queue(i, Cause.Kill);
-        else if (r.Intent == Intent.Held || (run.Phase == Phase.Stopping && r.LiveDependents == 0)) run.Queue(i, Cause.Stop);
-        else if (r.StartsAgain) run.Queue(i, Cause.Restart);
+        else if (run.Phase != Phase.Stopping) LeaveInOrder(run, i);
+        else if (r.LiveDependents == 0) run.Queue(i, Cause.Stop);
     }
 
     private void NoteFailure(Context run, int i, StartFailure failure)
@@ -134,7 +137,7 @@ internal partial struct ServiceMachine
         r.Last = new(ExitStatus.Exited(failure.Status), run.Now, EndKind.NotStarted);
         r.StartedAt = run.Now;
         r.Failures++;
-        if (again && r.Intent == Intent.Run) r.Intent = Intent.RetryLater;
+        if (again && r.Intent == Intent.Run) Want(run, i, Intent.RetryLater);
         string text = "cannot start " + run.NameOf(i) + ": " + failure.Text;
         string next = again ? "; trying again in " + Duration.Format(r.Delay)
             : !run.IsRunning ? ""

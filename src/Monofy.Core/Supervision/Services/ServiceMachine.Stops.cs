@@ -30,23 +30,61 @@ internal partial struct ServiceMachine
     /// <summary>It is stopped, and started again after the pause of a crash.</summary>
     public static void Recover(Context run, int i)
     {
-        run.Records[i].Intent = Intent.Recover;
+        Want(run, i, Intent.Recover);
         run.Queue(i, Cause.Restart);
     }
 
     /// <summary>The run of a job ends, for the next one.</summary>
     public static void MakeRoom(Context run, int i)
     {
-        run.Records[i].Intent = Intent.Restart;
+        Want(run, i, Intent.Restart);
         if (run.Records[i].State == ServiceState.Up) run.Queue(i, Cause.Restart);
     }
 
-    /// <summary>It is stopped by command, and stays so.</summary>
+    /// <summary>Service <paramref name="i"/> is stopped by command, and stays so.</summary>
     public static void Hold(Context run, int i)
     {
         ServiceRecord r = run.Records[i];
-        if (!r.HasEndedForGood || r.Job != null) r.Intent = Intent.Held;
-        run.Queue(i, Cause.Stop);
+        if (!r.HasEndedForGood || r.Job != null) Want(run, i, Intent.Held);
+        if (r.State == ServiceState.Up) LeaveInOrder(run, i);
+        else run.Queue(i, Cause.Stop);
+    }
+
+    /// <summary>By command, service <paramref name="i"/> is stopped, if it runs, and started.</summary>
+    public void RestartByOrder(Context run, int i)
+    {
+        ServiceRecord r = run.Records[i];
+        if (!r.HasProcess || r.State is ServiceState.Stopping or ServiceState.Killing)
+        {
+            StartByOrder(run, i);
+            return;
+        }
+        Refresh(run, i);
+        Want(run, i, Intent.Restart);
+        if (r.State == ServiceState.Up) LeaveInOrder(run, i);
+    }
+
+    /// <summary>By command, service <paramref name="i"/> reads its configuration again, or is restarted.</summary>
+    public void Reload(Context run, int i)
+    {
+        if (run.Records[i].Settings.ReloadSignal is { } signal) Forward(run, i, signal);
+        else RestartByOrder(run, i);
+    }
+
+    /// <summary>Passes <paramref name="signal"/> on to service <paramref name="i"/>.</summary>
+    public static void Forward(Context run, int i, Signal signal) =>
+        Send(run, i, run.Records[i].Settings.KillMode == KillMode.Group, signal);
+
+    // Asks a service that is to leave to stop, unless others that depend on it are leaving too: then after them.
+    private static void LeaveInOrder(Context run, int i, int gone = -1)
+    {
+        ServiceRecord r = run.Records[i];
+        if (r.State != ServiceState.Up || !r.IsLeaving || run.IsStopping) return;
+        foreach (Roster.Dependent d in run.Roster.DependentsOf(i))
+        {
+            if (d.Service != gone && run.Records[d.Service].IsLeaving) return;
+        }
+        run.Queue(i, r.Intent == Intent.Held ? Cause.Stop : Cause.Restart);
     }
 
     private static void AskToStop(Context run, int i, Cause cause)
@@ -71,7 +109,7 @@ internal partial struct ServiceMachine
     private static void AskToRestart(Context run, int i, Cause cause)
     {
         ServiceRecord r = run.Records[i];
-        if (r.Intent != Intent.Recover) r.Intent = Intent.Restart;
+        if (r.Intent != Intent.Recover) Want(run, i, Intent.Restart);
         AskToStop(run, i, cause);
     }
 
@@ -103,7 +141,7 @@ internal partial struct ServiceMachine
         }
         if (!r.StartsAgain && r.Intent != Intent.Held)
         {
-            if (MayRestart(run, i, success)) r.Intent = Intent.RetryLater;
+            if (MayRestart(run, i, success)) Want(run, i, Intent.RetryLater);
             else EndForGood(run, i, success);
         }
         if (LeavesGroup(r, e)) EndGroup(run, i);
@@ -158,7 +196,7 @@ internal partial struct ServiceMachine
     {
         ServiceRecord r = run.Records[i];
         if (r.HasEndedForGood) return;
-        r.Intent = Intent.Ended;
+        Want(run, i, Intent.Ended);
         if (run.KindOf(i) == ServiceKind.Service) Left--;
         if (run.IsStopping) return;
         if (success && !r.WasCompleted)
@@ -193,6 +231,7 @@ internal partial struct ServiceMachine
         foreach (Dependency d in run.Plan.Services[i].DependsOn)
         {
             if (--run.Records[d.Service].LiveDependents == 0 && run.Phase == Phase.Stopping) run.Queue(d.Service, Cause.Stop);
+            LeaveInOrder(run, d.Service, gone: i);
         }
         bool again = run.IsRunning && r.Intent is Intent.RetryLater or Intent.Recover;
         if (r.Job != null && !again)
@@ -259,7 +298,7 @@ internal partial struct ServiceMachine
         r.Abandoned = true;
         if (r.Intent != Intent.Held)
         {
-            if (!r.HasEndedForGood) r.Intent = Intent.Run;
+            if (!r.HasEndedForGood) Want(run, i, Intent.Run);
             EndForGood(run, i, false);
         }
         Conclude(run, i);

@@ -50,7 +50,8 @@ internal partial struct ServiceMachine(int count, int services, int startsAStep)
     {
         for (int i = run.Roster.Setups; i < run.Records.Length; i++)
         {
-            if (run.KindOf(i) == ServiceKind.Service && run.Records[i].Unmet > 0) Apply(run, i, Cause.Start);
+            bool waits = run.KindOf(i) == ServiceKind.Service && run.Records[i] is { Unmet: > 0, Intent: not Intent.Held };
+            if (waits) Apply(run, i, Cause.Start);
         }
         _nextStart = run.Roster.Setups;
         StartSome(run);
@@ -116,21 +117,6 @@ internal partial struct ServiceMachine(int count, int services, int startsAStep)
         if (e.Incarnation != r.Incarnation || r.ProcessAlive) return;
         r.Abandoned = false;
         Apply(run, e.Service, Cause.GroupEmpty, e);
-    }
-
-    public void OnAsked(Context run, in Event e)
-    {
-        if (run.KindOf(e.Service) == ServiceKind.Job) JobMachine.OnAsked(run, e);
-        if (!run.IsRunning || run.KindOf(e.Service) != ServiceKind.Service) return;
-        ServiceRecord r = run.Records[e.Service];
-        if (r.Abandoned && e.Kind != EventKind.StopAsked)
-        {
-            string name = run.NameOf(e.Service);
-            run.Say(Severity.Error, "cannot start " + name + ": its last process (pid " + r.Pid + ") could not be killed");
-            return;
-        }
-        if (e.Kind == EventKind.StopAsked) Hold(run, e.Service);
-        else StartAgain(run, e.Service, restart: e.Kind == EventKind.RestartAsked);
     }
 
     /// <summary>What happens to service <paramref name="i"/>, as the table says.</summary>
@@ -201,7 +187,23 @@ internal partial struct ServiceMachine(int count, int services, int startsAStep)
         run.Do(new Effect { Kind = EffectKind.CheckGroup, Service = i, Incarnation = run.Records[i].Incarnation });
 
     // The one place where a state changes.
-    private static void Enter(Context run, int i, ServiceState state) => run.Records[i].State = state;
+    private static void Enter(Context run, int i, ServiceState state)
+    {
+        ServiceRecord r = run.Records[i];
+        bool before = r.IsUsable;
+        r.State = state;
+        if (r.IsUsable != before) Dependencies.Set(run, i, Condition.Started, !before);
+    }
+
+    // The one place where an intent changes. What is about to be stopped does not count as up or healthy any more.
+    private static void Want(Context run, int i, Intent intent)
+    {
+        ServiceRecord r = run.Records[i];
+        (bool usable, bool healthy) = (r.IsUsable, r.IsHealthy);
+        r.Intent = intent;
+        if (r.IsUsable != usable) Dependencies.Set(run, i, Condition.Started, !usable);
+        if (r.IsHealthy != healthy) Dependencies.Set(run, i, Condition.Healthy, !healthy);
+    }
 
     private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
 }

@@ -79,8 +79,20 @@ internal sealed class ServiceRecord
 
     public bool HasEndedForGood => Intent == Intent.Ended;
 
+    /// <summary>Others may use it now: its process runs and is meant to. One that is done, with success, counts too.</summary>
+    public bool IsUsable => State == ServiceState.Done || (State == ServiceState.Up && Intent == Intent.Run);
+
+    /// <summary>Its check passes, and its process is meant to run on.</summary>
+    public bool IsHealthy => Health is { State: HealthState.Healthy } && Intent == Intent.Run;
+
+    /// <summary>Its process is being stopped, or will be once what depends on it is gone.</summary>
+    public bool IsLeaving => HasProcess && (State is ServiceState.Stopping or ServiceState.Killing || StartsAgain || Intent == Intent.Held);
+
     /// <summary>It is to be stopped and started again.</summary>
     public bool StartsAgain => Intent is Intent.Restart or Intent.Recover;
+
+    /// <summary>It is started again of monofy's own accord.</summary>
+    public bool Retries => Intent is Intent.RetryLater or Intent.Recover;
 
     /// <summary>Its last process ended as it should.</summary>
     public bool HasSucceeded => Last is { } last && last.How != EndKind.TimedOut && Settings.IsSuccess(last.Status);
