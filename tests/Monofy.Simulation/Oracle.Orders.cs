@@ -96,7 +96,8 @@ internal sealed partial class Oracle
                 return kind != ServiceKind.Service || cannotStart || _phase < Phase.Running || life.Abandoned;
             case OrderKind.Reload:
                 bool signals = _plan.Services[i].Settings.ReloadSignal != null;
-                return kind != ServiceKind.Service || !alive || _stopping || _phase < Phase.Running || (!signals && cannotStart);
+                bool up = alive && life.StopAt == Instant.Never && life.KilledAt == Instant.Never;
+                return kind != ServiceKind.Service || !up || _stopping || _phase < Phase.Running || (!signals && cannotStart);
             default: return false;
         }
     }
@@ -215,7 +216,7 @@ internal sealed partial class Oracle
             {
                 OrderKind.Stop => life.Stage == Stage.None || isNew,
                 OrderKind.Wait => HasEnded(i),
-                OrderKind.Reload when _plan.Services[i].Settings.ReloadSignal != null => life.Stage == Stage.Alive,
+                OrderKind.Reload when _plan.Services[i].Settings.ReloadSignal != null => true,
                 OrderKind.Start => IsJob(i) || IsReady(i) || (isNew && IsDone(i)),
                 OrderKind.Restart or OrderKind.Reload => isNew && (IsReady(i) || IsDone(i)),
                 OrderKind.Signal or OrderKind.Run or OrderKind.Shutdown => true,

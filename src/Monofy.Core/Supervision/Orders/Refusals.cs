@@ -50,7 +50,8 @@ internal static class Refusals
                 return "the last process of " + name + " (pid " + r.Pid + ") could not be killed";
             case OrderKind.Start or OrderKind.Restart when run.IsRunning:
                 return Dependencies.Obstacle(run, i, order.Services);
-            case OrderKind.Reload or OrderKind.Signal when !r.ProcessAlive:
+            case OrderKind.Reload when r.State != ServiceState.Up:
+            case OrderKind.Signal when !r.ProcessAlive:
                 return name + " does not run: it is " + Verdicts.StateOf(run, i);
             case OrderKind.Reload when r.Settings.ReloadSignal == null:
                 return Dependencies.Obstacle(run, i, order.Services);

@@ -77,10 +77,10 @@ internal static class Verdicts
         string name = run.NameOf(part.Service);
         if (r.Job != null) return Verdict.Met;
         bool reloaded = kind == OrderKind.Reload && r.Settings.ReloadSignal != null;
-        bool isNew = kind == OrderKind.Start || reloaded || r.Incarnation > part.Mark;
+        if (reloaded) return Verdict.Met;
+        bool isNew = kind == OrderKind.Start || r.Incarnation > part.Mark;
         if (run.IsStopping) return Verdict.Never("everything is being stopped");
         if (r.Intent == Intent.Held) return Verdict.Never(name + " was stopped by command");
-        if (isNew && reloaded && r.State == ServiceState.Up) return Verdict.Met;
         if (isNew && IsReady(r)) return Verdict.Met;
         if (r.State == ServiceState.Failed && r.HasEndedForGood) return Verdict.Never(Ended(run, part.Service));
         bool tried = r.Incarnation > part.Mark;

@@ -83,6 +83,7 @@ internal partial struct ServiceMachine
         Release(run, i);
         if (r.HasProcess) return;
         Refresh(run, i);
+        Revive(run, i);
         if (run.IsRunning) run.Queue(i, Cause.Start);
     }
 

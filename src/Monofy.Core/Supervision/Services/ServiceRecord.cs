@@ -80,7 +80,7 @@ internal sealed class ServiceRecord
     public bool HasEndedForGood => Intent == Intent.Ended;
 
     /// <summary>Others may use it now: its process runs and is meant to. One that is done, with success, counts too.</summary>
-    public bool IsUsable => State == ServiceState.Done || (State == ServiceState.Up && Intent == Intent.Run);
+    public bool IsUsable => State == ServiceState.Done ? Intent == Intent.Ended : State == ServiceState.Up && Intent == Intent.Run;
 
     /// <summary>Its check passes, and its process is meant to run on.</summary>
     public bool IsHealthy => Health is { State: HealthState.Healthy } && Intent == Intent.Run;
