@@ -45,13 +45,24 @@ _monofy_ctl() {
         esac
     done
     if [[ -z $verb ]]; then
-        if [[ $current == -* ]]; then _monofy_words -W '--control= --pid= --help'; else _monofy_words -W 'health run status'; fi
+        if [[ $current == -* ]]; then _monofy_words -W '--control= --pid= --help'; else _monofy_words -W 'status health logs events metrics plan wait start stop restart reload signal run shutdown'; fi
         return
     fi
     case $verb in
-        health) options='' what= ;;
-        run) options='' what=jobs ;;
-        status) options='' what= ;;
+        status) options='--json --watch' what=all ;;
+        health) options='--json --ready' what=services ;;
+        logs) options='--follow -f --lines -n --since --grep --json' what=all ;;
+        events) options='--follow -f --since --json' what=all ;;
+        metrics) options='--json' what= ;;
+        plan) options='--json' what= ;;
+        wait) options='--timeout' what=all ;;
+        start) options='--no-wait --timeout' what=services ;;
+        stop) options='--no-wait --timeout' what=all ;;
+        restart) options='--no-wait --timeout' what=services ;;
+        reload) options='--no-wait --timeout' what=services ;;
+        signal) options='' what=all ;;
+        run) options='--no-wait --timeout' what=jobs ;;
+        shutdown) options='--no-wait --timeout' what= ;;
     esac
     if [[ $current == -* ]]; then _monofy_words -W "$options"
     elif [[ $what == files ]]; then _monofy_words -f
@@ -93,7 +104,7 @@ _monofy() {
         if [[ $current == = ]]; then current=; fi
         _monofy_value "$option"
     elif [[ $current == -* ]]; then
-        _monofy_words -W '--help -h --version --check --export --no-expand --strict-variables --exit-code --map-exit --setup-lock --wait-for --wait-timeout --finally --map-signal --log --timestamps --color --quiet -q --verbose -v --control --journal --file -f --format --profile --no-deps --external --no-release --strict --fate --restart --restart-delay --restart-max-delay --success-codes --setup-timeout --stop-signal --stop-command --grace --kill-mode --env -e --env-file --clear-env --secret-files --stdin --tty --user -u --cwd --workdir -w --umask --nice --oom-score-adj --ulimit --no-new-privileges --scale --depends-on --health --health-cmd --health-interval --health-timeout --health-retries --health-start-period --health-start-interval --on-unhealthy --schedule --timezone --overlap --on-signal --job'
+        _monofy_words -W '--help -h --version --check --export --no-expand --strict-variables --exit-code --map-exit --setup-lock --wait-for --wait-timeout --finally --map-signal --log --timestamps --color --quiet -q --verbose -v --control --http --journal --file -f --format --profile --no-deps --external --no-release --strict --fate --restart --restart-delay --restart-max-delay --success-codes --setup-timeout --stop-signal --stop-command --grace --kill-mode --env -e --env-file --clear-env --secret-files --stdin --tty --user -u --cwd --workdir -w --umask --nice --oom-score-adj --ulimit --no-new-privileges --scale --depends-on --health --health-cmd --health-interval --health-timeout --health-retries --health-start-period --health-start-interval --on-unhealthy --schedule --timezone --overlap --on-signal --job'
     else
         _monofy_words -c
         ((COMP_CWORD > 1)) || mapfile -t -O ${#COMPREPLY[@]} COMPREPLY < <(compgen -W ctl -- "$current")

@@ -13,9 +13,20 @@ _monofy_ctl() {
     local -a verbs options
     local what i verb
     verbs=(
-        'health:ends with 0 when every service that has a check is healthy and every connected service runs, else with 1 and the reasons'
-        'run:runs a job now, with this standard input, output and error, and ends with its status'
-        'status:prints name, state, pid, age, restarts, last status and health of each service, and when a job runs next'
+        'status:show each service\: state, pid, uptime, restarts, health, memory'
+        'health:exit with 0 if all is well, else with 1 and the reasons'
+        'logs:show the last lines that services wrote'
+        'events:show what happened\: starts, ends, changes of health'
+        'metrics:print figures in the OpenMetrics format'
+        'plan:print the plan that runs, as JSON'
+        'wait:wait until each is ready, up, healthy, unhealthy, down, completed or exited'
+        'start:start services that are down'
+        'stop:stop services; they stay stopped'
+        'restart:stop and start services, one instance after another'
+        'reload:send the reload signal, or restart what has none'
+        'signal:send a signal to services'
+        'run:run a job now, with this terminal or these pipes, and exit with its status'
+        'shutdown:stop everything, as SIGTERM would'
     )
     for ((i = 2; i < CURRENT; i++)); do
         [[ $words[i] == -* ]] || { verb=$words[i]; break; }
@@ -29,9 +40,20 @@ _monofy_ctl() {
         return
     fi
     case $verb in
-        health) options=( ); what= ;;
-        run) options=( ); what=jobs ;;
-        status) options=( ); what= ;;
+        status) options=( '--json[print JSON, one value a line]' '--watch[show it again every second]' ); what=all ;;
+        health) options=( '--json[print JSON, one value a line]' '--ready[fail while monofy holds, too]' ); what=services ;;
+        logs) options=( '--follow[go on as more comes]' '-f[go on as more comes]' '--lines=[show so many lines (default\: all that are kept)]:N: ' '-n+[show so many lines (default\: all that are kept)]:N: ' '--since=[only what is newer\: 10m, or 2026-11-29T08\:00\:00Z]:TIME: ' '--grep=[only lines that contain TEXT]:TEXT: ' '--json[print JSON, one value a line]' ); what=all ;;
+        events) options=( '--follow[go on as more comes]' '-f[go on as more comes]' '--since=[only what is newer\: 10m, or 2026-11-29T08\:00\:00Z]:TIME: ' '--json[print JSON, one value a line]' ); what=all ;;
+        metrics) options=( '--json[print JSON, one value a line]' ); what= ;;
+        plan) options=( '--json[print JSON, one value a line]' ); what= ;;
+        wait) options=( '--timeout=[give up after that time, with status 124]:DURATION: ' ); what=all ;;
+        start) options=( '--no-wait[return as soon as the order is accepted]' '--timeout=[give up after that time, with status 124]:DURATION: ' ); what=services ;;
+        stop) options=( '--no-wait[return as soon as the order is accepted]' '--timeout=[give up after that time, with status 124]:DURATION: ' ); what=all ;;
+        restart) options=( '--no-wait[return as soon as the order is accepted]' '--timeout=[give up after that time, with status 124]:DURATION: ' ); what=services ;;
+        reload) options=( '--no-wait[return as soon as the order is accepted]' '--timeout=[give up after that time, with status 124]:DURATION: ' ); what=services ;;
+        signal) options=( ); what=all ;;
+        run) options=( '--no-wait[return as soon as the order is accepted]' '--timeout=[give up after that time, with status 124]:DURATION: ' ); what=jobs ;;
+        shutdown) options=( '--no-wait[return as soon as the order is accepted]' '--timeout=[send SIGKILL to what is left after that time]:DURATION: ' ); what= ;;
     esac
     shift $((i - 1)) words
     ((CURRENT -= i - 1))
@@ -87,7 +109,8 @@ _monofy() {
         '-q[announce errors only]'
         '--verbose[announce every start, signal and reaped orphan]'
         '-v[announce every start, signal and reaped orphan]'
-        '--control=-[open the socket for monofy ctl at the start]::PATH:_files'
+        '--control=-[open the socket for monofy ctl at the start, there (off\: never)]::PATH:_files'
+        '--http=[answer /health, /metrics, /status.json, /events and a page by HTTP]:HOST\:PORT: '
         '--journal=[write every event to FILE, to replay a failure]:FILE:_files'
         '*--file=[run what FILE describes\: a Compose file or a Procfile]:FILE:_files'
         '*-f+[run what FILE describes\: a Compose file or a Procfile]:FILE:_files'

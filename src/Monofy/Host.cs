@@ -1,8 +1,10 @@
 using System;
 using System.Collections.Generic;
 using Monofy.Core.Launching;
+using Monofy.Core.Descriptions;
 using Monofy.Core.Plans;
 using Monofy.Core.Supervision;
+using Monofy.Core.Supervision.Orders;
 using Monofy.Core.Values;
 using Monofy.Control;
 using Monofy.Health;
@@ -38,7 +40,8 @@ internal sealed class Host
     private readonly HandOverFile _handOver;
     private readonly SetupLock _lock = new();
     private readonly Journal? _journal;
-    private readonly ControlServer? _control;
+    private readonly Description? _description;     // what the user said, for those who ask
+    private FrontDesk? _desk;
     private ProbeRunner? _probeRunner;
     private NotifySockets? _notifySockets;
     private MemoryProbes? _memoryProbes;
@@ -58,9 +61,10 @@ internal sealed class Host
     private int _status;
 
     /// <summary>Makes ready to run <paramref name="plan"/>.</summary>
-    public Host(Plan plan, EnvironmentBlock environment, Journal? journal, ControlServer? control = null)
+    public Host(Plan plan, EnvironmentBlock environment, Journal? journal, ControlServer? control = null, HttpServer? http = null,
+        Description? description = null)
     {
-        (_plan, _journal, _control) = (plan, journal, control);
+        (_plan, _journal, _description) = (plan, journal, description);
         _events = new(Math.Min(plan.Services.Length, Limits.StartsAStep) + 2);
         _launch = new Launch(environment, FileReader.ReadSecret, _users.HomeOf) { OnNotice = Note };
         _reactor = new Reactor();
@@ -88,8 +92,10 @@ internal sealed class Host
         _stdinService = StandardInput.ServiceOf(plan, _terminal.IsTerminal);
         if (needsOutput || plan.Run.WaitFor.Length > 0) _reactor.Open();
         _output?.Mux.WatchReader();
-        _control?.Serve(_reactor, _supervisor, _events, _foreign);
-        if (_control?.Notice != null) Note(_control.Notice);
+        if (control != null && !Desk.Add(control)) throw new OsException("cannot watch the control socket", OsError.Last);
+        if (http != null && !Desk.Add(http)) throw new OsException("cannot watch the socket of --http", OsError.Last);
+        if (control?.Notice != null) Note(control.Notice);
+        if (http?.Notice != null) Note(http.Notice);
         if (StandardStreams.OutputWasClosed) Note("standard output was closed when monofy was started; what is written there is lost");
     }
 
@@ -142,12 +148,14 @@ internal sealed class Host
         _announcer.FlushLast();
         _terminal.TakeBack();
         _handOver.Close();
-        _control?.Close();
+        _desk?.Close();
     }
 
     private void Wait()
     {
         _foreign.Turn();
+        if (_signals.ControlAsked) OpenControl();
+        _desk?.Turn();
         // More were dead than one turn reaps: no signal will tell of them again.
         Instant until = _signals.ChildChanged ? default : _supervisor.NextDeadline;
         if (_output == null)
@@ -173,6 +181,15 @@ internal sealed class Host
             }
         }
         return true;
+    }
+
+    // Made when somebody asks for the first time.
+    private FrontDesk Desk => _desk ??= new(_plan, _supervisor, _reactor, _events, _foreign, _output?.Mux.History, _description);
+
+    private void OpenControl()
+    {
+        _signals.ControlAsked = false;
+        if (!_plan.Run.ControlOff) Desk.OpenControl();
     }
 
     private void Note(string text) => _announcer.Say(Severity.Notice, text);
@@ -231,7 +248,7 @@ internal sealed class Host
     {
         switch (e.Kind)
         {
-            case EffectKind.Start: Start(e.Service, e.Role, e.Incarnation, e.Ticket.Number); break;
+            case EffectKind.Start: Start(e.Service, e.Role, e.Incarnation, e.Ticket); break;
             case EffectKind.SignalProcess: SendTo(_processes.PidOf(e.Service, e.Role, e.Incarnation), e); break;
             case EffectKind.SignalGroup: SendToGroup(e); break;
             case EffectKind.CheckGroup: _reaper.CheckGroup(e.Service, e.Incarnation); break;
@@ -248,7 +265,7 @@ internal sealed class Host
             case EffectKind.Suspend: Suspend(group: e.Signal.Number != 0); break;
             case EffectKind.Resume: _terminal.Resume(); break;
             case EffectKind.ReadClock: ReadClock(); break;
-            case EffectKind.Answer: _control?.Answer(e); break;
+            case EffectKind.Answer: _desk?.Answer(e); break;
             case EffectKind.Say: _announcer.Say(e.Severity, e.Text!); break;
             case EffectKind.End: End(e); break;
             default: throw new InvariantException("unknown effect " + (int)e.Kind);
@@ -257,13 +274,13 @@ internal sealed class Host
 
     private static readonly Streams s_own = new() { Output = -1, Error = -1, ReadOutput = -1, ReadError = -1 };
 
-    private void Start(int i, Role role, int incarnation, int asker)
+    private void Start(int i, Role role, int incarnation, Ticket asker)
     {
         ServicePlan service = _plan.Services[i];
         if (Prepare(i, role, incarnation, out int keep, out Identity? identity) is not { } spec) return;
         bool input = role == Role.Main && HasInput(i);
         // A run that monofy ctl asked for reads and writes where that does.
-        ControlConnection? client = role == Role.Main && asker != 0 ? _control?.StreamsOf(asker) : null;
+        ControlWaiter? client = role == Role.Main && asker.IsAwaited ? _desk?.StreamsOf(asker) : null;
         bool tty = role == Role.Main && service.Settings.Tty && client == null;
         if (InputOf(i, role, incarnation, tty || (input && client == null), client) is not { } reads) return;
         if (StreamsOf(i, role, incarnation, input, identity?.Uid, client) is not { } streams) return;
@@ -344,7 +361,7 @@ internal sealed class Host
     }
 
     // Where it writes; null where that failed.
-    private Streams? StreamsOf(int i, Role role, int incarnation, bool input, uint? owner, ControlConnection? client)
+    private Streams? StreamsOf(int i, Role role, int incarnation, bool input, uint? owner, ControlWaiter? client)
     {
         if (role == Role.Probe) return Probes.OpenOutput(i, incarnation, owner, _nothing);
         if (client != null) return new() { Output = client.Stream(1), Error = client.Stream(2), ReadOutput = -1, ReadError = -1 };
@@ -355,7 +372,7 @@ internal sealed class Host
     }
 
     // Where it reads from, -1 for monofy's own standard input; null where that failed: it never gets what is another's.
-    private int? InputOf(int i, Role role, int incarnation, bool own, ControlConnection? client)
+    private int? InputOf(int i, Role role, int incarnation, bool own, ControlWaiter? client)
     {
         if (own) return -1;
         // A job is never in the foreground of monofy's own terminal: reading from there would stop it.

@@ -6,6 +6,7 @@ using Monofy.Control;
 using Monofy.Core.Export;
 using Monofy.Core.Input;
 using Monofy.Core.Planning;
+using Monofy.Core.Descriptions;
 using Monofy.Core.Plans;
 using Monofy.Core.Supervision;
 using Monofy.Core.Values;
@@ -18,7 +19,7 @@ namespace Monofy;
 internal static unsafe class Program
 {
     // That of Directory.Build.props, which a test compares: asking the assembly for it costs 150 kB of reflection.
-    private const string Version = "0.1.0";
+    public const string Version = "0.1.0";
 
     private const string Or = "|||";
     private const int CannotRun = 126;
@@ -76,11 +77,11 @@ internal static unsafe class Program
         {
             Request.Check => 0,
             Request.Export => Print(Libc.STDOUT_FILENO, PlanJson.Write(parsed.Description!).Span),
-            _ => Run(parsed.Plan, environment, parsed.Mistakes),
+            _ => Run(parsed.Plan, parsed.Description, environment, parsed.Mistakes),
         };
     }
 
-    private static int Run(Plan plan, EnvironmentBlock environment, IReadOnlyList<string> mistakes)
+    private static int Run(Plan plan, Description? description, EnvironmentBlock environment, IReadOnlyList<string> mistakes)
     {
         Journal? journal = null;
         string? error;
@@ -95,13 +96,21 @@ internal static unsafe class Program
             if (!plan.Run.Hold) return RefuseToRun(error + "; nothing was started");
             mistakes = [.. mistakes, error];
         }
+        HttpServer? http = plan.Run.Http is { } address ? HttpServer.Open(address, out error) : null;
+        if (plan.Run.Http != null && http == null)
+        {
+            control?.Close();
+            if (!plan.Run.Hold) return RefuseToRun(error + "; nothing was started");
+            mistakes = [.. mistakes, error!];
+        }
         Host host;
         try
         {
-            host = new Host(plan, environment, journal, control);
+            host = new Host(plan, environment, journal, control, http, description);
         }
         catch (OsException e)
         {
+            control?.Close();
             RefuseToRun(e.Message + "; nothing was started, ending with " + CannotRun);
             return CannotRun;
         }

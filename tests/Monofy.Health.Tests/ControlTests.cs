@@ -30,7 +30,7 @@ public sealed class ControlTests
     {
         using Folder folder = new();
         using Run run = Run.Monofy($"--control={folder["ctl"]} web: --restart=always --restart-delay=1h @web exit 3 ||| db: @db ready wait");
-        run.Until(() => Ctl.Health(folder["ctl"]) is (1, ["web does not run: backoff (it exited with 3)"]), "backoff");
+        run.Until(() => Ctl.Health(folder["ctl"]) is (1, [var reason]) && reason.StartsWith("web is down: exited with 3; restarts in "), "backoff");
     }
 
     [Fact]
@@ -52,9 +52,69 @@ public sealed class ControlTests
         using Folder folder = new();
         using Run run = Run.Monofy($"--control={folder["ctl"]} web: --health-cmd=true --health-interval=10ms @web ready wait ||| db: --restart=always --restart-delay=1h @db exit 7");
         Ready web = run.Ready("web");
-        run.Until(() => Regex.IsMatch(Ctl.Status(folder["ctl"], "web")!, $@"^web\|up\|{web.Pid}\|[^|]+ m?s\|0\|-\|healthy$"), "web");
-        run.Until(() => Ctl.Status(folder["ctl"], "db") == "db|backoff|-|-|0|exited with 7|-", "db");
-        Assert.StartsWith("NAME|STATE|PID|UP|RESTARTS|LAST|HEALTH", Ctl.Status(folder["ctl"], "NAME"));
+        run.Until(() => Table(folder) is [var head, var first, var second, var below] &&
+            Regex.IsMatch(head, "^NAME +STATE +PID +UP +RESTARTS +LAST +CPU +MEMORY +HEALTH$") &&
+            Regex.IsMatch(first, $"^web +up +{web.Pid} +[0-9]+m?s +0 +- +[0-9]+m?s +[0-9.]+ [kM]?B +healthy$") &&
+            Regex.IsMatch(second, "^db +backoff +- +- +0 +7 +- +- +-$") && below.StartsWith("  restarts in "), "the table");
+        run.That(Table(folder).All(line => line.Length <= 80), "80 columns");
+    }
+
+    private static string[] Table(Folder folder)
+    {
+        using Run run = Run.Monofy($"ctl --control={folder["ctl"]} status");
+        run.WaitForEnd();
+        return run.Out.Lines;
+    }
+
+    [Fact]
+    public void A_monofy_that_was_not_told_in_advance_can_be_asked_and_has_no_socket_before()
+    {
+        using Run run = Run.Monofy($"web: @web ready wait");
+        run.Ready("web");
+        run.That(!Proc.Descriptors(run.Pid).Any(what => what.StartsWith("socket:")), "no socket");
+        using Run ctl = Run.Monofy($"ctl --pid={run.Pid} status --json", 0);
+        Assert.Contains("\"name\":\"web\",\"kind\":\"service\",\"state\":\"up\"", Assert.Single(ctl.Out.Lines));
+        run.That(Proc.Descriptors(run.Pid).Any(what => what.StartsWith("socket:")), "a socket");
+        run.That(run.Out.Text.Split('\n').Length == 2, "web heard no signal");
+        using Run again = Run.Monofy($"ctl --pid={run.Pid} health", 0);
+        run.Signal("TERM");
+        run.Ends(143);
+    }
+
+    [Fact]
+    public void The_same_signal_without_its_value_goes_to_the_services()
+    {
+        using Run run = Run.Monofy("web: @web trap RTMIN+30 say ready wait");
+        run.Ready("web");
+        run.Signal("RTMIN+30");
+        run.Out.Wait("^web got SIGRTMIN");
+        run.That(!Proc.Descriptors(run.Pid).Any(what => what.StartsWith("socket:")), "no socket");
+        run.Signal("TERM");
+        run.Ends(143);
+    }
+
+    [Fact]
+    public void What_refuses_to_be_asked_is_not_and_what_is_no_monofy_hears_nothing()
+    {
+        using Run run = Run.Monofy("--control=off web: @web ready wait");
+        Ready web = run.Ready("web");
+        using Run refused = Run.Monofy($"ctl --pid={run.Pid} status", 1);
+        refused.Says("has not opened its control socket within 2 s");
+        using Run other = Run.Monofy($"ctl --pid={web.Pid} status", 1);
+        other.Says($"pid {web.Pid} is not a monofy that can be asked");
+        run.That(!Proc.IsGone(web.Pid), "it lives");
+        run.Signal("TERM");
+        run.Ends(143);
+    }
+
+    [Needs("namespaces")]
+    public void PID_1_comes_first_then_the_nearest_ancestor_and_several_others_are_listed()
+    {
+        using Run run = Run.Monofy($"--fate=separate web: @web ready wait ||| inner: {Site.Monofy} in: @in ready wait ||| ctl: --depends-on=inner {Site.Monofy} ctl status --json web", new Launch { Pid1 = true });
+        run.Out.Wait("^\\{\"name\":\"web\"");
+        run.Says("ctl exited with 0");
+        run.Signal("TERM");
+        run.WaitForEnd();
     }
 
     [Needs("namespaces")]
@@ -66,7 +126,7 @@ public sealed class ControlTests
         using Run status = Run.Monofy("ctl status", 1, new Launch { Variables = ["MONOFY_CONTROL=" + folder["none"]] });
         Assert.Equal([$"monofy: no monofy listens on {folder["none"]}: no such file or directory (ENOENT)"], status.Err.Lines);
         using Run nowhere = Run.Monofy("ctl health", 1, new Launch { Pid1 = true });
-        Assert.StartsWith("no monofy with a control socket runs here", Assert.Single(nowhere.Out.Lines));
+        Assert.StartsWith("no monofy runs here that can be asked", Assert.Single(nowhere.Out.Lines));
     }
 
     [Needs("python3")]
@@ -81,18 +141,19 @@ public sealed class ControlTests
             for count in range(0, 250, 7):
                 client = socket.socket(socket.AF_UNIX)
                 client.connect("{folder["ctl"]}")
-                socket.send_fds(client, [b"hea"], [0] * count)
-                socket.send_fds(client, [b"lth\n"], [0] * count)
+                socket.send_fds(client, [b'\x7b"verb":"hea'], [0] * count)
+                socket.send_fds(client, [b'lth"\x7d\n'], [0] * count)
                 while client.recv(4096): pass
             """);
         using Run client = Run.Monofy("python3 " + script, 0);
-        Assert.Equal(before, Proc.Descriptors(run.Pid).Length);
+        // One more is the alarm for clients that say nothing.
+        run.Until(() => Proc.Descriptors(run.Pid).Length <= before + 1, "they are closed");
     }
 
     [Theory]
-    [InlineData("ctl", "ctl: expected a verb: health, run or status")]
-    [InlineData("ctl helth", "ctl helth: unknown verb; expected health, run or status; did you mean health\\?")]
-    [InlineData("ctl health web", "expected nothing after health")]
+    [InlineData("ctl", "ctl: expected a verb: status, health, ")]
+    [InlineData("ctl helth", "ctl helth: unknown verb; did you mean health\\?")]
+    [InlineData("ctl metrics web", "expected nothing after metrics")]
     public void A_wrong_verb_is_a_usage_error(string line, string pattern) => Run.Refuses(line, pattern);
 
     [Fact]
@@ -142,7 +203,9 @@ public sealed class ControlTests
         using Run run = Run.Monofy($"--control web: @web ready wait ||| inner: {Site.Monofy} --control @inner ready wait", new Launch { Pid1 = true });
         string name = run.Says("another monofy has the default control socket; this one's is --control=(@monofy-.*)$").Groups[1].Value;
         Assert.Matches(@"^@monofy-\d+-\d+-\d+$", name);
-        using Run ctl = Run.Monofy($"ctl --control={name} health", 0);
+        // We share its network and its user, but not its pid namespace.
+        using Run ctl = Run.Monofy($"ctl --control={name} health", 1);
+        ctl.Err.Wait("only root and the user of this monofy may talk to it");
     }
 
     [Fact]
@@ -167,7 +230,7 @@ public sealed class ControlTests
     {
         using Folder folder = new();
         folder.Write("file", "precious");
-        Run.Refuses($"--control={folder["file"]} @ ready", "there is a file that is no socket; nothing was started");
+        Run.Refuses($"--control={folder["file"]} @ ready", "there is a file that is not a socket; nothing was started");
         Assert.Equal("precious", folder.Read("file"));
         Run.Refuses($"--control={folder["no/such/folder"]} @ ready", "no such file or directory \\(ENOENT\\); nothing was started");
         Run.Refuses("--control=/" + new string('x', 200) + " @ ready", "longer than the 107 bytes");
@@ -207,10 +270,10 @@ public sealed class ControlTests
         run.Ready("web");
         Socket[] silent = [.. Enumerable.Range(0, 100).Select(_ => Connect(folder["ctl"]))];
         Ctl.UntilHealthy(run, folder["ctl"]);
-        Assert.InRange(Proc.Descriptors(run.Pid).Length, 0, 32 + 12);
-        Assert.StartsWith("e expected a line", Ask(folder["ctl"], new string('x', 5000)));
-        Assert.StartsWith("e this monofy does not know ctl dance", Ask(folder["ctl"], "dance\n"));
-        Assert.StartsWith("e expected a line", Ask(folder["ctl"], "\n"));
+        Assert.InRange(Proc.Descriptors(run.Pid).Length, 0, 64 + 12);
+        Assert.StartsWith("{\"error\":\"the request is longer", Ask(folder["ctl"], new string('x', 100_000)));
+        Assert.StartsWith("{\"error\":\"this monofy does not know ctl dance", Ask(folder["ctl"], "{\"verb\":\"dance\"}\n"));
+        Assert.StartsWith("{\"error\":\"expected a line of JSON", Ask(folder["ctl"], "\n"));
         foreach (Socket socket in silent) socket.Dispose();
         run.Until(() => Proc.Descriptors(run.Pid).Length < 12, "connections are closed");
         Ctl.UntilHealthy(run, folder["ctl"]);
@@ -244,7 +307,7 @@ public sealed class ControlTests
         Socket[] deaf = [.. Enumerable.Range(0, 60).Select(_ => Connect(folder["ctl"]))];
         foreach (Socket socket in deaf)
         {
-            try { socket.Send("status\n"u8); }
+            try { socket.Send("{\"verb\":\"status\"}\n"u8); }
             catch (SocketException) { }     // it made room for others
         }
         Ctl.UntilHealthy(run, folder["ctl"]);

@@ -31,10 +31,10 @@ public sealed class NotifyTests
             """);
         using Run run = Run.Monofy($"--control={folder["ctl"]} web: --health=notify {script} ||| proxy: --depends-on=web @proxy ready wait");
         run.Out.Wait("^watchdog None None$");
-        run.Until(() => Ctl.Health(folder["ctl"]).Reasons is ["web is starting (it says: loading the index)", "proxy does not run: waiting"], "the status is shown");
+        run.Until(() => Ctl.Health(folder["ctl"]).Reasons is ["web is starting (it says: loading the index)", "proxy is waiting"], "the status is shown");
         folder.Open("gate");
         run.Ready("proxy");
-        run.Until(() => Ctl.Status(folder["ctl"], "web")!.EndsWith("|healthy (it says: serving)"), "the status is shown");
+        run.Until(() => Ctl.Status(folder["ctl"], "web")!.Contains("\"health\":\"healthy\",\"says\":\"serving\""), "the status is shown");
         run.That(Ctl.Health(folder["ctl"]) is (0, []), "all is well");
         run.Signal("TERM");
         run.Ends(143);

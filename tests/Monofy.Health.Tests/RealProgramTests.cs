@@ -42,7 +42,7 @@ public sealed class RealProgramTests
         using Run run = Run.Monofy(
             $"--control={folder["ctl"]} nginx: --stop-signal=QUIT --depends-on=app --health=http://:{web}/ --health-interval=50ms nginx -e stderr -p {folder.Path} -c {folder["nginx.conf"]} ||| " +
             $"app: --health=http://:{app}/ --health-interval=50ms --health-start-period=1m --health-start-interval=50ms gunicorn -w 1 --chdir {folder.Path} -b 127.0.0.1:{app} --worker-tmp-dir /dev/shm app:app");
-        run.Until(() => Ctl.Health(folder["ctl"]).Reasons is [var first, ..] && first == "nginx does not run: waiting", "nginx waits");
+        run.Until(() => Ctl.Health(folder["ctl"]).Reasons is [var first, ..] && first == "nginx is waiting", "nginx waits");
         folder.Open("gate");
         Ctl.UntilHealthy(run, folder["ctl"]);
         using HttpClient client = new();

@@ -56,7 +56,7 @@ public sealed class ControlRunTests
     {
         using Folder folder = new();
         using Run run = Monofy(folder, "backup: --job @ ||| @web ready wait");
-        foreach ((string name, string said) in new[] { ("bakup", "there is no job bakup; did you mean backup?"), ("actor", "actor is no job") })
+        foreach ((string name, string said) in new[] { ("bakup", "there is no job bakup; did you mean backup?"), ("actor", "actor is a service; ctl run starts jobs only \\(backup\\)") })
         {
             using Run ctl = Ctl(folder, name);
             ctl.Ends(125);

@@ -1,3 +1,5 @@
+using System;
+using System.Globalization;
 using Monofy.Core.Plans;
 using Monofy.Core.Values;
 using static Monofy.Core.Settings.SettingGroup;
@@ -48,15 +50,40 @@ internal static class RunRows
             static (f, v) => f.Run = f.Run with { Verbose = v }) { Short = "-v" },
 
         new Setting<string>("--control", Run, SettingGroup.Control, Forms.Own<string>("PATH", ReadControl, static v => v),
-            "open the socket for monofy ctl at the start",
-            static (f, v) => f.Run = f.Run with { Control = v is "1" or "" ? "" : v is "0" ? null : v }) { ValueMayLack = true, Default = "with a check or a job" },
+            "open the socket for monofy ctl at the start, there (off: never)",
+            static (f, v) => f.Run = f.Run with { Control = v is Off ? null : v is On ? "" : v, ControlOff = v is Off })
+            { ValueMayLack = true, Default = "when it is asked" },
+        new Setting<HttpAddress>("--http", Run, SettingGroup.Control, Forms.Own<HttpAddress>("HOST:PORT", ReadHttp, WriteHttp),
+            "answer /health, /metrics, /status.json, /events and a page by HTTP", static (f, v) => f.Run = f.Run with { Http = v }),
         new Setting<string>("--journal", Run, SettingGroup.Control, Forms.Text("FILE", "a file name"), "write every event to FILE, to replay a failure",
             static (f, v) => f.Run = f.Run with { Journal = v }),
     ];
 
+    private const string On = "on", Off = "off";
+
     private static string? ReadControl(in SettingText text, out string value)
     {
-        value = text.Text;
+        value = text.Text switch
+        {
+            "" or "1" or "true" => On,
+            "0" or "false" => Off,
+            var word => word,
+        };
+        bool isPlace = value.Contains('/') || value.StartsWith('@') || value is On or Off;
+        return isPlace ? null : "expected a path with a /, @name, on or off";
+    }
+
+    private static string? ReadHttp(in SettingText text, out HttpAddress value)
+    {
+        int colon = text.Text.LastIndexOf(':');
+        string host = colon < 0 ? "" : text.Text[..colon];
+        value = new(host, 0);
+        if (host.Contains(':') && !(host.StartsWith('[') && host.EndsWith(']'))) return "expected [HOST]:PORT, IPv6 in brackets";
+        if (!int.TryParse(text.Text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int port) || port > ushort.MaxValue)
+            return "expected [HOST]:PORT, such as :9090 or 0.0.0.0:9090";
+        value = new(host, port);
         return null;
     }
+
+    private static string WriteHttp(HttpAddress address) => address.Host + ":" + address.Port;
 }

@@ -11,13 +11,15 @@ internal static class Reports
     {
         var services = new ServiceReport[run.Records.Length];
         for (int i = 0; i < services.Length; i++) services[i] = Of(run, i);
-        return new(run.Phase, run.Stop.Cause, services)
-        {
-            BeganAt = run.Began, StopAt = run.Stop.Cause == StopCause.None ? Instant.Never : run.Stop.At, MemoryKills = run.Sweep.MemoryKills,
-        };
+        return OfRun(run) with { Services = services };
     }
 
-    private static ServiceReport Of(Context run, int i)
+    public static Report OfRun(Context run) => new(run.Phase, run.Stop.Cause, [])
+    {
+        BeganAt = run.Began, StopAt = run.Stop.Cause == StopCause.None ? Instant.Never : run.Stop.At, MemoryKills = run.Sweep.MemoryKills,
+    };
+
+    public static ServiceReport Of(Context run, int i)
     {
         ServiceRecord r = run.Records[i];
         return new(

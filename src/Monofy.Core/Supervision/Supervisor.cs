@@ -41,6 +41,12 @@ public sealed class Supervisor
     /// <summary>A snapshot of the run.</summary>
     public Report Report() => Reports.Of(_run);
 
+    /// <summary>The run as a whole, without its services.</summary>
+    public Report Summary() => Reports.OfRun(_run);
+
+    /// <summary>One service.</summary>
+    public ServiceReport Report(int service) => Reports.Of(_run, service);
+
     /// <summary>Takes one event and says what to do, in order. The span is valid until the next call.</summary>
     /// <exception cref="InvariantException">monofy is wrong; the host ends the run in good order.</exception>
     public ReadOnlySpan<Effect> Step(Instant now, in Event e)

@@ -1,4 +1,3 @@
-using Monofy.Core.Values;
 using Monofy.Native;
 
 namespace Monofy.Control;
@@ -7,17 +6,14 @@ namespace Monofy.Control;
 /// sockets, but each has its own mounts.</summary>
 internal static unsafe class ControlPlace
 {
-    private const string Namespace = "/proc/self/ns/mnt";
-
     /// <summary>The number of the mount namespace; without /proc that of the root directory.</summary>
-    public static string Name()
+    public static string Name() => NameOf(Libc.getpid());
+
+    /// <summary>The same for another process.</summary>
+    public static string NameOf(int pid)
     {
-        const int size = 64;
-        byte* target = stackalloc byte[size];
-        var bytes = new Bytes(Bytes.SizeOf(Namespace));
-        nint length = Libc.readlink(bytes.Add(Namespace), target, size);
         // mnt:[4026531841]
-        string text = length > 0 ? Text.Decode(new System.ReadOnlySpan<byte>(target, (int)length)) : "";
+        string text = ProcFile.Link(pid, "ns/mnt"u8);
         int open = text.IndexOf('[');
         if (open >= 0) return text[(open + 1)..].TrimEnd(']');
         // struct stat begins with device and inode on x86-64 and ARM64.

@@ -1,209 +1,156 @@
 using System;
 using System.Collections.Generic;
-using System.Runtime.InteropServices;
 using Monofy.Core.Control;
 using Monofy.Core.Plans;
 using Monofy.Core.Supervision;
+using Monofy.Core.Supervision.Orders;
 using Monofy.Native;
+using Monofy.Net;
 
 namespace Monofy.Control;
 
-/// <summary>Listens for <c>monofy ctl</c> where a health check, a job or <c>--control</c> wants it. Only monofy's own user and root are answered;
-/// a name that is taken is left to whoever has it. See docs/decisions/006.</summary>
-internal sealed unsafe class ControlServer : ISource
+/// <summary>Answers <c>monofy ctl</c>: from the start if a health check, a job or <c>--control</c> wants it, else from the first question on
+/// (<see cref="ControlSignal"/>). Only monofy's own user and root are answered; a name that is taken is left to whoever has it. See
+/// docs/decisions/006.</summary>
+internal sealed unsafe class ControlServer
 {
-    private const int Backlog = 64;
-    private const int MaxConnections = 32;
-    private const int MaxPerWake = 16;
-    private const int MaxHeld = 2 << 20;    // by replies that nobody reads; with more, the oldest go
-    private const int OwnerOnly = 0x7f;     // umask 0177
-    private const uint Edge = Libc.EPOLLIN | Libc.EPOLLET;      // told once, or one that cannot be accepted would be told for ever
-
-    private readonly int _fd;
-    private readonly string? _file;     // to be removed at the end
-    private readonly Answers _answers;
-    private readonly List<ControlConnection> _connections = [];     // the oldest first
-    private readonly Dictionary<int, ControlConnection> _waiting = [];      // for the end of a job's run, by the number of their request
+    private readonly ControlSocket? _socket;
+    private readonly Dictionary<int, ControlWaiter> _waiting = [];      // by ticket
+    private readonly Budget _budget;
+    private Listener? _listener;
     private Reactor _reactor = null!;
-    private Supervisor _supervisor = null!;
+    private Desk _desk = null!;
     private Queue<Event> _events = null!;
     private ForeignDescriptors _foreign = null!;
-    private int _lastRequest;
+    private Func<int> _nextTicket = null!;
 
-    private ControlServer(int fd, string? file, Plan plan) => (_fd, _file, _answers) = (fd, file, new(plan));
+    private ControlServer(ControlSocket? socket)
+    {
+        _socket = socket;
+        _budget = new(() => _desk.View.Look(Clock.Now, Clock.UnixTicks));
+    }
 
-    /// <summary>Begins to listen where the plan wants it: null where it does not, or where that fails.</summary>
+    /// <summary>Begins to listen if the plan wants it: null if it does not, or if that fails.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="error">Why a socket that was asked for cannot be had, or null.</param>
     public static ControlServer? Open(Plan plan, out string? error)
     {
         error = null;
         string? asked = plan.Run.Control;
+        if (plan.Run.ControlOff) return null;
         if (asked == null && !Array.Exists(plan.Services, static s => s.Settings.Health != null || s.Kind == ServiceKind.Job)) return null;
-        ControlServer? server;
-        string failure;
         if (asked is { Length: > 0 })
         {
-            server = Listen(asked, plan, out failure);
-            error = server == null ? "cannot listen on " + asked + " (--control): " + failure : null;
-            return server;
+            ControlSocket? named = ControlSocket.Listen(asked, out string why);
+            error = named == null ? "cannot listen on " + asked + " (--control): " + why : null;
+            return named == null ? null : new(named);
         }
-        string place = ControlPlace.Name();
-        uint uid = Libc.geteuid();
-        if ((server = Listen(Address.Of(place, uid), plan, out failure)) != null) return server;
-        string name = Address.Of(place, uid, Libc.getpid());
-        server = Listen(name, plan, out failure);
-        if (server != null)
-        {
-            if (asked != null) server.Notice = "another monofy has the default control socket; this one's is --control=" + name;
-            return server;
-        }
+        if (OpenDefault(asked != null, out string failure) is { } server) return server;
         if (asked != null) error = "cannot listen (--control): " + failure;
         // A check and a schedule work without it.
-        return new(-1, null, plan) { Notice = "cannot listen for monofy ctl: " + failure };
+        return new(null) { Notice = "cannot listen for monofy ctl: " + failure };
+    }
+
+    /// <summary>Listens under the default name, or the one with monofy's pid if that is taken; null with the reason.</summary>
+    /// <param name="says">Whether that is worth a notice.</param>
+    /// <param name="failure">Why it cannot.</param>
+    public static ControlServer? OpenDefault(bool says, out string failure)
+    {
+        string place = ControlPlace.Name();
+        uint uid = Libc.geteuid();
+        if (ControlSocket.Listen(Address.Of(place, uid), out failure) is { } first) return new(first) { IsDefault = true };
+        string name = Address.Of(place, uid, Libc.getpid());
+        if (ControlSocket.Listen(name, out failure) is not { } second) return null;
+        return new(second) { IsDefault = true, Notice = says ? "another monofy has the default control socket; this one's is --control=" + name : null };
     }
 
     /// <summary>What is worth saying about it, or null.</summary>
     public string? Notice { get; private set; }
 
-    /// <summary>Begins to answer; what is asked for becomes an event.</summary>
-    public void Serve(Reactor reactor, Supervisor supervisor, Queue<Event> events, ForeignDescriptors foreign)
+    /// <summary>Whether it is where <c>monofy ctl</c> looks by itself.</summary>
+    public bool IsDefault { get; private init; }
+
+    /// <summary>Whether the kernel refused to watch it; it cannot be asked then.</summary>
+    public bool IsDeaf { get; private set; }
+
+    /// <summary>Begins to answer; an order becomes an event.</summary>
+    public void Serve(Reactor reactor, Desk desk, Queue<Event> events, ForeignDescriptors foreign, Func<int> nextTicket)
     {
-        (_reactor, _supervisor, _events, _foreign) = (reactor, supervisor, events, foreign);
-        if (_fd >= 0) reactor.Add(_fd, Edge, this);
+        (_reactor, _desk, _events, _foreign, _nextTicket) = (reactor, desk, events, foreign, nextTicket);
+        if (_socket == null) return;
+        _listener = new(reactor, _socket.Descriptor, Welcome);
+        IsDeaf = !_listener.Begin();
     }
 
-    /// <inheritdoc/>
-    public void Ready(uint events)
+    /// <summary>What is to be done once in each turn of the loop.</summary>
+    /// <param name="news">Whether something happened that those who follow want to hear.</param>
+    public void Turn(bool news)
     {
-        for (int i = 0; i < MaxPerWake; i++)
-        {
-            int fd = Libc.accept4(_fd, null, null, Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC);
-            bool isShort = fd < 0 && OsError.Last is Libc.EMFILE or Libc.ENFILE;
-            if (fd < 0 && !(isShort && _connections.Count > 0)) return;
-            // Who connects and says nothing does not keep others out.
-            if (isShort || _connections.Count == MaxConnections) _connections[0].Close();
-            if (fd >= 0) Welcome(fd);
-        }
-        // There may be more of them, and the edge has been told.
-        _reactor.Change(_fd, Edge);
-    }
-
-    private void Welcome(int fd)
-    {
-        var connection = new ControlConnection(_reactor, fd, Answer);
-        _connections.Add(connection);
-        connection.Closed = () => _connections.Remove(connection);
-        if (!MayTalk(fd)) connection.Refuse("only root and the user of this monofy may talk to it", _foreign);
+        _budget.Reset();
+        _listener?.Turn(news);
     }
 
     /// <summary>Removes the socket's file.</summary>
-    public void Close()
-    {
-        if (_file == null) return;
-        var bytes = new Bytes(Bytes.SizeOf(_file));
-        Libc.unlink(bytes.Add(_file));
-    }
+    public void Close() => _socket?.Remove();
 
-    /// <summary>Whether root, this process's user or <paramref name="alsoTrusted"/> (-1: nobody else) is at the other end.</summary>
-    public static bool MayTalk(int fd, long alsoTrusted = -1)
-    {
-        ucred peer;
-        uint size = (uint)sizeof(ucred);
-        return Libc.getsockopt(fd, Libc.SOL_SOCKET, Libc.SO_PEERCRED, &peer, &size) == 0 &&
-            (peer.uid == 0 || peer.uid == Libc.geteuid() || peer.uid == alsoTrusted);
-    }
+    /// <summary>Who waits for a run, with standard input, output and error for it; null if there is none such.</summary>
+    public ControlWaiter? StreamsOf(Ticket ticket) =>
+        _waiting.TryGetValue(ticket.Number, out ControlWaiter? waiter) && waiter.HasStreams ? waiter : null;
 
-    /// <summary>Who waits for a run, with standard input, output and error for it; null where nobody does, or has none.</summary>
-    public ControlConnection? StreamsOf(int request) =>
-        _waiting.TryGetValue(request, out ControlConnection? client) && client.HasStreams ? client : null;
-
-    /// <summary>Tells who waits for a run what became of it.</summary>
+    /// <summary>Tells who waits for an order what became of it.</summary>
     public void Answer(in Effect e)
     {
-        if (e.Status == Effect.NotYet) _waiting[e.Ticket.Number].Tell(e.Text!);
-        else if (_waiting.Remove(e.Ticket.Number, out ControlConnection? client))
-            client.Answer(e.Text == null ? Reply.Of(e.Status, []) : Reply.Refuse(e.Text, e.Status));
-    }
-
-    private Reply? Answer(ControlConnection client, Request? request)
-    {
-        MakeRoom();
-        if (request == null) return Reply.Refuse("expected a line: a verb and its arguments", Limits.UsageStatus);
-        if (request.Verb != Verbs.Run) return _answers.To(request, _supervisor.Report(), Clock.Now);
-        int job = _answers.FindJob(request, out string refusal);
-        if (job < 0) return Reply.Refuse(refusal, Limits.UsageStatus);
-        // From here on it is not one of those who connect and say nothing.
-        _connections.Remove(client);
-        _waiting.Add(++_lastRequest, client);
-        _events.Enqueue(Event.Ordered(new(_lastRequest), new() { Kind = Core.Supervision.Orders.OrderKind.Run, Services = [job] }));
-        return null;
-    }
-
-    private void MakeRoom()
-    {
-        int held = 0;
-        foreach (ControlConnection connection in _connections) held += connection.Held;
-        for (int i = 0; i < _connections.Count && held > MaxHeld;)
+        if (!_waiting.TryGetValue(e.Ticket.Number, out ControlWaiter? waiter)) return;
+        if (e.Status == Effect.NotYet)
         {
-            int freed = _connections[i].Held;
-            held -= freed;
-            if (freed > 0) _connections[i].Close();     // and is off the list
-            else i++;
+            waiter.Talk.Note(e.Text!);
         }
+        else if (waiter.WaitsForEnd && e.Status == 0)
+        {
+            // The end of the connection tells that monofy is gone.
+            if (e.Text != null) waiter.Talk.Note(e.Text);
+        }
+        else
+        {
+            _waiting.Remove(e.Ticket.Number);
+            waiter.Close();
+            waiter.Talk.End(e.Status, e.Text);
+        }
+        waiter.Client.Pump();
     }
 
-    private static ControlServer? Listen(string path, Plan plan, out string failure)
+    // A stranger is told so, and nothing of theirs is read or closed here: that could take as long as they like.
+    private Connection? Welcome(int fd)
     {
-        failure = "";
-        Span<byte> address = stackalloc byte[SocketAddress.MaxSize];
-        if (Core.Values.Text.EncodedLength(path) > Address.MaxLength)
+        if (!Peer.MayAsk(fd))
         {
-            failure = "longer than the " + Address.MaxLength + " bytes that a socket's path may have";
+            ReadOnlySpan<byte> refusal = "{\"error\":\"only root and the user of this monofy may talk to it\"}\n{\"end\":1}\n"u8;
+            fixed (byte* at = refusal) Libc.send(fd, at, (nuint)refusal.Length, Libc.MSG_NOSIGNAL | Libc.MSG_DONTWAIT);
+            _foreign.Close(fd);
             return null;
         }
-        uint length = SocketAddress.Write(address, path);
-        int fd = Libc.socket(Libc.AF_UNIX, Libc.SOCK_STREAM | Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC, 0);
-        if (fd >= 0 && Bind(fd, address, length, path) && Libc.listen(fd, Backlog) == 0) return new(fd, path[0] == '@' ? null : path, plan);
-        int errno = OsError.Last;
-        failure = errno != Libc.EADDRINUSE ? OsError.Describe(errno)
-            : path[0] == '@' || IsSocket(path) ? "another process listens there" : "there is a file that is no socket";
-        if (fd >= 0) Libc.close(fd);
+        Connection? connection = null;
+        connection = new(_reactor, fd, new LineConversation((request, talk) => Take(connection!, request, talk)), _budget, takesDescriptors: true);
+        return connection;
+    }
+
+    private Answer? Take(Connection client, Request request, LineConversation talk)
+    {
+        _desk.View.Look(Clock.Now, Clock.UnixTicks);
+        if (_desk.Take(request, out Order? order) is { } answer) return answer;
+        int ticket = _nextTicket();
+        int[]? streams = order!.Kind == OrderKind.Run ? client.TakeDescriptors() : null;
+        _waiting.Add(ticket, new(talk, client, streams) { WaitsForEnd = order is { Kind: OrderKind.Shutdown, NoWait: false } });
+        client.Closed += _ => Drop(ticket);
+        _events.Enqueue(Event.Ordered(new(ticket), order));
         return null;
     }
 
-    private static bool Bind(int fd, ReadOnlySpan<byte> address, uint length, string path)
+    // The client is gone. A run keeps its streams until it is over.
+    private void Drop(int ticket)
     {
-        int before = Libc.umask(OwnerOnly);
-        int result;
-        fixed (byte* at = address)
-        {
-            result = Libc.bind(fd, at, length);
-            int error = OsError.Last;
-            if (result < 0 && error == Libc.EADDRINUSE && path[0] != '@' && IsSocket(path) && IsDead(at, length))
-            {
-                // What a monofy left behind that was killed, or a container that was restarted.
-                var bytes = new Bytes(Bytes.SizeOf(path));
-                Libc.unlink(bytes.Add(path));
-                result = Libc.bind(fd, at, length);
-            }
-            else if (result < 0)
-            {
-                *Libc.__errno_location() = error;
-            }
-        }
-        Libc.umask(before);
-        return result == 0;
-    }
-
-    // A file of another kind refuses connections too, and is never removed.
-    private static bool IsSocket(string path) => FileKind.OfLink(path) == Libc.S_IFSOCK;
-
-    private static bool IsDead(byte* address, uint length)
-    {
-        int fd = Libc.socket(Libc.AF_UNIX, Libc.SOCK_STREAM | Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC, 0);
-        bool dead = fd >= 0 && Libc.connect(fd, address, length) < 0 && OsError.Last == Libc.ECONNREFUSED;
-        if (fd >= 0) Libc.close(fd);
-        return dead;
+        if (!_waiting.TryGetValue(ticket, out ControlWaiter? waiter) || waiter.HasStreams) return;
+        _waiting.Remove(ticket);
+        _events.Enqueue(Event.TicketDropped(new(ticket)));
     }
 }

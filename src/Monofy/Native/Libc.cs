@@ -23,6 +23,7 @@ internal static unsafe class Libc
 
     // signal.h
     public const int SIG_BLOCK = 0, SIG_UNBLOCK = 1, SIG_SETMASK = 2, SI_KERNEL = 0x80;
+    public const int SI_QUEUE = -1;
     public const nint SIG_IGN = 1;
     public const int SIGINT = 2, SIGQUIT = 3, SIGTRAP = 5, SIGKILL = 9, SIGPIPE = 13, SIGTERM = 15, SIGCHLD = 17, SIGCONT = 18, SIGSTOP = 19;
     public const int CLONE_VM = 0x100, CLONE_VFORK = 0x4000;
@@ -61,6 +62,8 @@ internal static unsafe class Libc
     public static nint SYS_clone => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 220 : 56;
     public static nint SYS_getdents64 => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 61 : 217;
     public static nint SYS_ptrace => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 117 : 101;
+    public static nint SYS_pidfd_send_signal => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 424 : 424;
+    public static nint SYS_pidfd_open => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 434 : 434;
 #pragma warning restore CA1802
 
     [DllImport("libc"), SuppressGCTransition] public static extern int* __errno_location();
@@ -96,6 +99,7 @@ internal static unsafe class Libc
     [DllImport("libc"), SuppressGCTransition] public static extern int tcgetpgrp(int fd);
     [DllImport("libc")] public static extern nint read(int fd, void* buffer, nuint count);
     [DllImport("libc")] public static extern nint write(int fd, void* buffer, nuint count);
+    [DllImport("libc")] public static extern nint pread(int fd, void* buffer, nuint count, nint offset);
     [DllImport("libc")] public static extern nint preadv2(int fd, iovec* vectors, int count, nint offset, int flags);
     [DllImport("libc")] public static extern nint pwritev2(int fd, iovec* vectors, int count, nint offset, int flags);
     [DllImport("libc", EntryPoint = "read"), SuppressGCTransition] public static extern nint read_raw(int fd, void* buffer, nuint count);
@@ -139,10 +143,10 @@ internal static unsafe class Libc
 
     // sys/socket.h, sys/un.h, sys/timerfd.h, sys/random.h
     public const int AF_UNIX = 1, AF_INET = 2, AF_INET6 = 10, SOCK_STREAM = 1, SOCK_DGRAM = 2, SOCK_NONBLOCK = 0x800, SOCK_CLOEXEC = 0x80000;
-    public const int SOL_SOCKET = 1, SO_ERROR = 4, SO_PASSCRED = 16, SO_LINGER = 13, SO_PEERCRED = 17, SCM_RIGHTS = 1, SCM_CREDENTIALS = 2, SHUT_RD = 0;
+    public const int SOL_SOCKET = 1, SO_ERROR = 4, SO_REUSEADDR = 2, SO_PASSCRED = 16, SO_LINGER = 13, SO_PEERCRED = 17, SCM_RIGHTS = 1, SCM_CREDENTIALS = 2, SHUT_RD = 0, SHUT_WR = 1;
     public const int MSG_PEEK = 2, MSG_CTRUNC = 8, MSG_TRUNC = 0x20, MSG_DONTWAIT = 0x40, MSG_NOSIGNAL = 0x4000, MSG_CMSG_CLOEXEC = 0x40000000;
     public const int TFD_CLOEXEC = 0x80000, TFD_NONBLOCK = 0x800, TFD_TIMER_ABSTIME = 1, TFD_TIMER_CANCEL_ON_SET = 2, GRND_NONBLOCK = 1;
-    public const int EADDRINUSE = 98, ENOTCONN = 107, ECONNREFUSED = 111;
+    public const int EADDRINUSE = 98, ENOBUFS = 105, ENOTCONN = 107, ECONNREFUSED = 111;
 
     [DllImport("libc"), SuppressGCTransition] public static extern int socket(int domain, int type, int protocol);
     [DllImport("libc"), SuppressGCTransition] public static extern int bind(int fd, byte* address, uint length);
@@ -155,6 +159,7 @@ internal static unsafe class Libc
     [DllImport("libc"), SuppressGCTransition] public static extern int getsockopt(int fd, int level, int option, void* value, uint* length);
     [DllImport("libc"), SuppressGCTransition] public static extern int setsockopt(int fd, int level, int option, void* value, uint length);
     [DllImport("libc"), SuppressGCTransition] public static extern nint send(int fd, void* buffer, nuint count, int flags);
+    [DllImport("libc"), SuppressGCTransition] public static extern nint recv(int fd, void* buffer, nuint count, int flags);
     [DllImport("libc"), SuppressGCTransition] public static extern nint recvmsg(int fd, msghdr* message, int flags);
     [DllImport("libc"), SuppressGCTransition] public static extern nint sendmsg(int fd, msghdr* message, int flags);
     [DllImport("libc"), SuppressGCTransition] public static extern int timerfd_create(int clock, int flags);

@@ -10,4 +10,5 @@ internal struct signalfd_siginfo
     [FieldOffset(8)] public int ssi_code;
     [FieldOffset(12)] public uint ssi_pid;
     [FieldOffset(16)] public uint ssi_uid;
+    [FieldOffset(44)] public int ssi_int;
 }

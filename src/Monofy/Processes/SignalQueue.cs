@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Runtime.CompilerServices;
+using Monofy.Control;
 using Monofy.Core.Supervision;
 using Monofy.Core.Values;
 using Monofy.Native;
@@ -42,13 +43,13 @@ internal sealed unsafe class SignalQueue : ISource, IWaiter
         }
         var set = (ulong*)Unsafe.AsPointer(ref _set[0]);
         int signal = Libc.sigtimedwait(set, &info, until == Instant.Never ? null : &time);
-        if (signal > 0) Take(new Signal(signal), info.si_code, info.si_pid);
+        if (signal > 0) Take(new Signal(signal), info.si_code, info.si_pid, info.si_value);
         // The kernel gives the lowest number first. Where processes die all the time, SIGCHLD would be all that ever came.
         time = default;
         for (int i = 0; i < Batch && ChildChanged && signal > 0; i++)
         {
             signal = Libc.sigtimedwait(set, &info, &time);
-            if (signal > 0) Take(new Signal(signal), info.si_code, info.si_pid);
+            if (signal > 0) Take(new Signal(signal), info.si_code, info.si_pid, info.si_value);
         }
     }
 
@@ -83,6 +84,9 @@ internal sealed unsafe class SignalQueue : ISource, IWaiter
     /// <summary>Whose end a hang-up may tell of.</summary>
     public required Terminal Terminal { get; init; }
 
+    /// <summary>Whether <c>monofy ctl</c> wants the control socket.</summary>
+    public bool ControlAsked { get; set; }
+
     /// <summary>Whether a child changed its state since this was last set to false.</summary>
     public bool ChildChanged { get; set; }
 
@@ -95,12 +99,20 @@ internal sealed unsafe class SignalQueue : ISource, IWaiter
         for (int turn = 0; turn < MaxBatches && bytes == Batch * sizeof(signalfd_siginfo); turn++)
         {
             bytes = Libc.read(_fd, batch, (nuint)(Batch * sizeof(signalfd_siginfo)));
-            for (int i = 0; i < bytes / sizeof(signalfd_siginfo); i++) Take(new Signal((int)batch[i].ssi_signo), batch[i].ssi_code, (int)batch[i].ssi_pid);
+            for (int i = 0; i < bytes / sizeof(signalfd_siginfo); i++) TakeRead(batch[i]);
         }
     }
 
-    private void Take(Signal signal, int code, int pid)
+    private void TakeRead(in signalfd_siginfo read) =>
+        Take(new Signal((int)read.ssi_signo), read.ssi_code, (int)read.ssi_pid, read.ssi_int);
+
+    private void Take(Signal signal, int code, int pid, int value)
     {
+        if (ControlSignal.Is(signal.Number, code, value))
+        {
+            ControlAsked = true;
+            return;
+        }
         if (signal == Signal.Chld)
         {
             ChildChanged = true;

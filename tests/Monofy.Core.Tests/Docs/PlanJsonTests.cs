@@ -16,7 +16,7 @@ public sealed class PlanJsonTests
     [
         "--export=json", "--quiet", "--verbose", "--log=prefix", "--timestamps", "--color=never", "--exit-code=web", "--map-exit=143:0",
         "--map-signal=HUP:USR1", "--setup-lock=/data/lock", "--finally=echo 'all gone'", "--strict-variables",
-        "--wait-for=tcp://db:5432", "--wait-timeout=1m30s", "--control=/run/monofy.sock", "--journal=/tmp/journal",
+        "--wait-for=tcp://db:5432", "--wait-timeout=1m30s", "--control=/run/monofy.sock", "--http=0.0.0.0:9090", "--journal=/tmp/journal",
         "migrate:", "--setup-timeout=5m", "--env=STEP=$STEP", "./migrate", "--all", "&&",
         "web:", "--fate=on-failure", "--restart=on-failure:5", "--restart-delay=250ms", "--restart-max-delay=10s", "--success-codes=143,3",
         "--stop-signal=QUIT", "--stop-command=nginx -s quit", "--grace=1500ms", "--kill-mode=group", "--env=PORT=${PORT:-80}", "--env=HOME",

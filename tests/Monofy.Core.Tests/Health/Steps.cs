@@ -46,6 +46,8 @@ internal sealed class Steps
     /// <summary>Whether a sweep finds nobody.</summary>
     public bool NobodyIsLeft { get; init; } = true;
 
+    public Supervisor Supervisor => _supervisor;
+
     public Report Report => _supervisor.Report();
 
     public Instant Now => _now;

@@ -1,7 +1,7 @@
 using System;
 using System.Linq;
 using System.Text;
-using Monofy.Core.Control;
+using Monofy.Core.Tests.Control;
 using Monofy.Core.Planning;
 using Monofy.Core.Plans;
 using Monofy.Core.Scheduling;
@@ -112,16 +112,13 @@ public sealed class JobOptionTests
         var run = new Steps("job: --schedule='0 3 * * *' --timezone=UTC a ||| often: --schedule='@every 1m' b ||| asked: --job c ||| web: d");
         // Nothing happens for a while.
         run.Pass(20);
-        Assert.Equal(
-            [
-                "NAME   STATE  PID  UP    RESTARTS  LAST  HEALTH  NEXT RUN",
-                "job    down   -    -     0         -     -       2026-11-21T03:00:00Z",
-                "often  down   -    -     0         -     -       in 40 s",
-                "asked  down   -    -     0         -     -       -",
-                "web    up     100  20 s  0         -     -       -",
-            ],
-            new Answers(run.Plan).To(new(Verbs.Status, []), run.Report, run.Now).Lines);
-        Assert.Empty(new Answers(run.Plan).To(new(Verbs.Health, []), run.Report, run.Now).Lines);
+        (_, string[] data, _) = Asked.Of(run, "{\"verb\":\"status\"}");
+        Assert.Contains("\"state\":\"idle\"", data[0]);
+        Assert.Contains("\"next\":\"2026-11-21T03:00:00Z\"", data[0]);
+        Assert.Contains("\"nextIn\":40", data[1]);
+        Assert.DoesNotContain("next", data[2]);
+        Assert.Contains("\"state\":\"up\",\"pid\":100", data[3]);
+        Assert.Equal(0, Asked.Of(run, "{\"verb\":\"health\"}").Status);
     }
 
     [Theory]
@@ -130,21 +127,19 @@ public sealed class JobOptionTests
     [InlineData("jib", -1, "there is no job jib; did you mean job?")]
     [InlineData("completely-different", -1, "there is no job completely-different; the jobs are job, many.1, many.2")]
     [InlineData("many", -1, "many is scaled; expected one of many.1, many.2")]
-    [InlineData("web", -1, "web is no job")]
-    [InlineData("two", -1, "two is no job")]
+    [InlineData("web", -1, "web is a service; ctl run starts jobs only (job, many.1, many.2)")]
+    [InlineData("two", -1, "two is a service; ctl run starts jobs only (job, many.1, many.2)")]
     public void A_job_is_found_by_its_name(string name, int index, string refusal)
     {
-        Plan plan = Plan("job: --job a ||| many: --job --scale=2 b ||| web: c ||| two: --scale=2 d");
-        Assert.Equal(index, new Answers(plan).FindJob(new(Verbs.Run, [name]), out string said));
-        Assert.Equal(refusal, said);
+        var run = new Steps("job: --job a ||| many: --job --scale=2 b ||| web: c ||| two: --scale=2 d");
+        string line = "{\"verb\":\"run\",\"names\":[\"" + name + "\"]}";
+        if (index >= 0) Assert.Equal([index], Asked.Order(run, line)!.Services);
+        else Assert.Equal([refusal], Asked.Of(run, line).Errors);
     }
 
     [Fact]
-    public void Where_there_is_no_job_that_is_said()
-    {
-        Assert.Equal(-1, new Answers(Plan("web")).FindJob(new(Verbs.Run, []), out string said));
-        Assert.Equal("there is no job ; this monofy has none", said);
-    }
+    public void Where_there_is_no_job_that_is_said() => Assert.Equal(
+        ["there is no job x; this monofy has none"], Asked.Of(new Steps("web"), "{\"verb\":\"run\",\"names\":[\"x\"]}").Errors);
 
     private static Plan Plan(string line)
     {

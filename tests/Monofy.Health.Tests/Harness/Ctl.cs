@@ -1,5 +1,4 @@
 using System.Linq;
-using System.Text.RegularExpressions;
 
 namespace Monofy.Health.Tests;
 
@@ -13,12 +12,11 @@ internal static class Ctl
         return (run.WaitForEnd(), run.Out.Lines);
     }
 
-    /// <summary>The row of a service in `ctl status`, its columns divided by one blank; null while there is nobody to ask.</summary>
+    /// <summary>A service in `ctl status --json`; null while there is nobody to ask.</summary>
     public static string? Status(string socket, string service)
     {
-        using Run run = Run.Monofy($"ctl --control={socket} status");
-        if (run.WaitForEnd() != 0) return null;
-        return run.Out.Lines.Select(line => Regex.Replace(line, "  +", "|")).FirstOrDefault(line => line.StartsWith(service + "|"));
+        using Run run = Run.Monofy($"ctl --control={socket} status --json {service}");
+        return run.WaitForEnd() == 0 ? run.Out.Lines.FirstOrDefault() : null;
     }
 
     /// <summary>Waits until `ctl health` ends with 0.</summary>

@@ -12,8 +12,12 @@ internal sealed record VerbOptionRow(string Name, string? Short, string? Value, 
 internal sealed record VerbRow(string Name, string Arguments, string Help, IReadOnlyList<VerbOptionRow> Options, string Completes)
 {
     public static IReadOnlyList<VerbRow> All { get; } = Array.ConvertAll(Verbs.All, static v =>
-        new VerbRow(v.Verb, v.Argument, v.Help, [], v.Argument.Length > 0 ? "jobs" : ""));
+        new VerbRow(v.Name, v.Arguments, v.Help, Array.ConvertAll(v.Options, OptionOf), v.Words == VerbWords.None ? "" : v.Words.ToString().ToLowerInvariant()));
+
+    private static VerbOptionRow OptionOf(VerbOption option) =>
+        new("--" + option.Name, option.Short == 0 ? null : "-" + option.Short, option.Value, option.Help);
+
 
     /// <summary>What stands between <c>ctl</c> and the verb.</summary>
-    public static IReadOnlyList<VerbOptionRow> OfCtl { get; } = [new("--control", null, "PATH", "ask the monofy that listens at PATH")];
+    public static IReadOnlyList<VerbOptionRow> OfCtl { get; } = [new("--control", null, "PATH", "ask the monofy that listens at PATH"), new("--pid", null, "PID", "ask the monofy with that pid")];
 }

@@ -1,0 +1,45 @@
+using System;
+using System.Buffers;
+
+namespace Monofy.Core.Control;
+
+/// <summary>How far a conversation has come: it decides who makes room for others.</summary>
+public enum Stage : byte
+{
+    /// <summary>The request is not complete.</summary>
+    Reading,
+
+    /// <summary>A bounded answer is being written.</summary>
+    Answering,
+
+    /// <summary>An answer without an end is being written.</summary>
+    Streaming,
+
+    /// <summary>An order is being carried out.</summary>
+    Waiting,
+
+    /// <summary>Everything was said.</summary>
+    Over,
+}
+
+/// <summary>A protocol without a connection: takes what came and says what is to be written. No I/O, and bounded memory: what is said
+/// is made when there is room for it.</summary>
+public abstract class Conversation
+{
+    /// <summary>The most bytes of a request that are kept.</summary>
+    public abstract int MaxInput { get; }
+
+    /// <summary>How far it has come.</summary>
+    public Stage Stage { get; protected set; }
+
+    /// <summary>When it has something to say even if nothing happens; <see cref="Values.Instant.Never"/> otherwise.</summary>
+    public virtual Values.Instant Due => Values.Instant.Never;
+
+    /// <summary>Takes all input that came so far. Once it has a whole request it goes on to the next stage, and is told no more.</summary>
+    /// <param name="input">From the first byte on.</param>
+    /// <param name="ended">Whether no more will come.</param>
+    public abstract void Take(ReadOnlySpan<byte> input, bool ended);
+
+    /// <summary>Writes what comes next, about <paramref name="room"/> bytes; nothing if there is nothing to say now.</summary>
+    public abstract void Say(IBufferWriter<byte> to, int room);
+}

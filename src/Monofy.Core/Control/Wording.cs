@@ -1,0 +1,41 @@
+using Monofy.Core.Supervision;
+
+namespace Monofy.Core.Control;
+
+/// <summary>The words for states in answers and messages.</summary>
+public static class Wording
+{
+    /// <summary>The words for each <see cref="ServiceState"/>, in its order.</summary>
+    public static readonly string[] States = ["down", "waiting", "backoff", "starting", "up", "stopping", "killing", "done", "failed"];
+
+    /// <summary>The words for each <see cref="Phase"/>, in its order.</summary>
+    public static readonly string[] Phases =
+        ["new", "holding", "waiting-for", "locking", "setup", "running", "stopping", "sweeping", "finishing", "last-sweep", "over"];
+
+    /// <summary>A state as messages call it.</summary>
+    public static string Of(ServiceState state) => States[(int)state];
+
+    /// <summary>A phase.</summary>
+    public static string Of(Phase phase) => Phases[(int)phase];
+
+    /// <summary>A health as Docker calls it.</summary>
+    public static string Of(HealthState health) => health switch
+    {
+        HealthState.None => "none",
+        HealthState.Starting => "starting",
+        HealthState.Healthy => "healthy",
+        HealthState.Unhealthy => "unhealthy",
+    };
+
+    /// <summary>How a process ended.</summary>
+    public static string Of(EndKind how) => how switch
+    {
+        EndKind.Own => "own",
+        EndKind.Asked => "asked",
+        EndKind.Killed => "killed",
+        EndKind.OutOfMemory => "oom",
+        EndKind.TimedOut => "timed-out",
+        EndKind.Survived => "survived",
+        EndKind.NotStarted => "not-started",
+    };
+}

@@ -1,0 +1,65 @@
+using System;
+using System.Text;
+
+namespace Monofy.Core.Values;
+
+/// <summary>Text that a terminal shows and never obeys: a question mark stands for each control character (C0, DEL and C1; U+009B is
+/// a CSI to many terminals).</summary>
+public static class Printable
+{
+    private const char Instead = '?', Escape = '\u001b';
+
+    /// <summary><paramref name="text"/> without control characters; itself if it has none.</summary>
+    public static string Of(string text)
+    {
+        foreach (char c in text)
+        {
+            if (!IsControl(c)) continue;
+            return string.Create(text.Length, text, static (span, from) =>
+            {
+                for (int i = 0; i < span.Length; i++) span[i] = IsControl(from[i]) ? Instead : from[i];
+            });
+        }
+        return text;
+    }
+
+    /// <summary>The same for UTF-8, in place. Both bytes of a C1 character are replaced; bytes that are not UTF-8 stay.</summary>
+    public static void Clean(Span<byte> utf8)
+    {
+        for (int i = 0; i < utf8.Length; i++)
+        {
+            if (utf8[i] is < (byte)' ' or 127) utf8[i] = (byte)Instead;
+            else if (utf8[i] == 0xC2 && i + 1 < utf8.Length && utf8[i + 1] is >= 0x80 and < 0xA0)
+                utf8[i] = utf8[i + 1] = (byte)Instead;
+        }
+    }
+
+    /// <summary>A line that a program wrote: tabs and colours (<c>ESC [ … m</c>) stay, every other control character is
+    /// replaced.</summary>
+    public static string Line(string text)
+    {
+        int at = 0;
+        while (at < text.Length && !IsControl(text[at])) at++;
+        if (at == text.Length) return text;
+        var line = new StringBuilder(text, 0, at, text.Length);
+        while (at < text.Length)
+        {
+            int color = ColorAt(text, at);
+            if (color > 0) line.Append(text, at, color);
+            else line.Append(IsControl(text[at]) && text[at] != '\t' ? Instead : text[at]);
+            at += Math.Max(1, color);
+        }
+        return line.ToString();
+    }
+
+    // The length of the colour that begins there; 0 if none does.
+    private static int ColorAt(string text, int at)
+    {
+        if (text[at] != Escape || at + 1 >= text.Length || text[at + 1] != '[') return 0;
+        int end = at + 2;
+        while (end < text.Length && (char.IsAsciiDigit(text[end]) || text[end] is ';' or ':')) end++;
+        return end < text.Length && text[end] == 'm' ? end + 1 - at : 0;
+    }
+
+    private static bool IsControl(char c) => c is < ' ' or (>= (char)0x7f and < (char)0xa0);
+}

@@ -1,0 +1,163 @@
+using System;
+using System.Collections.Generic;
+using Monofy.Core.Control;
+using Monofy.Core.Values;
+using Monofy.Native;
+
+namespace Monofy.Net;
+
+/// <summary>
+/// Accepts connections and decides who makes room: those who connect and say nothing go first, a new stream replaces the oldest one, and a
+/// request that is not complete in time, or an answer that is not read, is closed. Some connections are always kept for new requests.
+/// </summary>
+internal sealed unsafe class Listener : ISource
+{
+    private const int Most = 64;
+    private const int KeptForNew = 8;
+    private const int MostStreams = 16;
+    private const int MaxPerWake = 16;
+    private const uint Edge = Libc.EPOLLIN | Libc.EPOLLET;      // told once, or one that cannot be accepted would be told for ever
+
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(100);      // if the kernel has no room for one more
+
+    private readonly Reactor _reactor;
+    private readonly int _fd;
+    private readonly Func<int, Connection?> _welcome;
+    private readonly Alarm _alarm;
+    private readonly List<Connection> _connections = [];        // the oldest first
+    private Instant _armed = Instant.Never;
+    private bool _paused;
+    private bool _moved;        // somebody, to another stage
+
+    /// <summary>Will accept what comes to <paramref name="fd"/>.</summary>
+    /// <param name="reactor">Watches.</param>
+    /// <param name="fd">A listening socket that does not block.</param>
+    /// <param name="welcome">Makes a connection of a socket that was accepted; null if it has closed it.</param>
+    public Listener(Reactor reactor, int fd, Func<int, Connection?> welcome)
+    {
+        (_reactor, _fd, _welcome) = (reactor, fd, welcome);
+        _alarm = new(reactor, Ring);
+    }
+
+    /// <summary>Begins; false if the kernel refuses to watch.</summary>
+    public bool Begin() => _reactor.TryAdd(_fd, Edge, this);
+
+    /// <summary>How many are connected.</summary>
+    public int Count => _connections.Count;
+
+    /// <inheritdoc/>
+    public void Ready(uint events)
+    {
+        for (int i = 0; i < MaxPerWake; i++)
+        {
+            int fd = Libc.accept4(_fd, null, null, Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC);
+            if (fd >= 0)
+            {
+                Welcome(fd);
+                continue;
+            }
+            int errno = OsError.Last;
+            if (errno == Libc.EAGAIN) return;
+            // The edge has been told: on every way out but EAGAIN it must be armed again.
+            bool isShort = errno is Libc.EMFILE or Libc.ENFILE or Libc.ENOMEM or Libc.ENOBUFS;
+            if (!isShort || MakeRoom()) continue;
+            _paused = true;
+            Arm(Clock.Now + s_pause);
+            return;
+        }
+        _reactor.Change(_fd, Edge);
+    }
+
+    /// <summary>What is to be done once in each turn of the loop.</summary>
+    /// <param name="news">Whether those who follow something have something to hear.</param>
+    public void Turn(bool news)
+    {
+        if (news) Tell();
+        if (_moved) Settle();
+        _moved = false;
+    }
+
+    private void Tell()
+    {
+        for (int i = _connections.Count - 1; i >= 0; i--)
+        {
+            if (i < _connections.Count && _connections[i].Talk.Stage is Stage.Streaming or Stage.Waiting) _connections[i].Pump();
+        }
+    }
+
+    // Everybody has a place, and a deadline.
+    private void Settle()
+    {
+        int others = 0, streams = 0;
+        for (int i = _connections.Count - 1; i >= 0; i--)
+        {
+            Stage stage = _connections[i].Talk.Stage;
+            if (stage != Stage.Reading) others++;
+            bool tooMany = stage == Stage.Streaming && ++streams > MostStreams;
+            if (tooMany) _connections[i].Close();
+        }
+        while (others-- > Most - KeptForNew && (CloseOldest(Stage.Answering) || CloseOldest(Stage.Streaming) || CloseOldest(Stage.Waiting))) { }
+        foreach (Connection connection in _connections) Arm(Earlier(connection.Overdue, connection.Talk.Due));
+    }
+
+    /// <summary>Ends all connections, and listening.</summary>
+    public void Close()
+    {
+        while (_connections.Count > 0) _connections[^1].Close();
+        _alarm.Close();
+        _reactor.Remove(_fd);
+        Libc.close(_fd);
+    }
+
+    private void Welcome(int fd)
+    {
+        if (_connections.Count >= Most) MakeRoom();
+        if (_welcome(fd) is not { } connection || !connection.Begin()) return;
+        _connections.Add(connection);
+        connection.Closed += gone => _connections.Remove(gone);
+        connection.Moved = () => _moved = true;
+        // Most have sent their request already: then they need not wait for their turn, nor make room for others before.
+        connection.Ready(0);
+    }
+
+    private bool MakeRoom() => CloseOldest(Stage.Reading) || CloseOldest(Stage.Over) || CloseOldest(Stage.Answering) || CloseOldest(Stage.Streaming);
+
+    private bool CloseOldest(Stage stage)
+    {
+        foreach (Connection connection in _connections)
+        {
+            if (connection.Talk.Stage != stage) continue;
+            connection.Close();
+            return true;
+        }
+        return false;
+    }
+
+    private void Ring()
+    {
+        _armed = Instant.Never;
+        Instant now = Clock.Now;
+        if (_paused)
+        {
+            _paused = false;
+            _reactor.Change(_fd, Edge);
+        }
+        for (int i = _connections.Count - 1; i >= 0; i--)
+        {
+            if (i >= _connections.Count) continue;
+            Connection connection = _connections[i];
+            if (connection.Overdue <= now) connection.Close();
+            else if (connection.Talk.Due <= now) connection.Pump();
+        }
+        Settle();
+    }
+
+    private void Arm(Instant at)
+    {
+        if (at >= _armed) return;
+        _armed = at;
+        _alarm.Set(at - Clock.Now);
+    }
+
+    private static Instant Earlier(Instant a, Instant b) => a < b ? a : b;
+}

@@ -1,0 +1,75 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text;
+using Monofy.Core.Control;
+using Monofy.Core.Tests.Health;
+
+namespace Monofy.Core.Tests.Control;
+
+/// <summary>`ctl status` for people.</summary>
+public sealed class StatusTableTests
+{
+    [Fact]
+    public void Each_service_is_a_row_and_what_is_wrong_stands_below()
+    {
+        var run = new Steps("web: --restart=always --health=tcp://:1 --health-interval=1s a ||| database: b");
+        run.Pass(1);
+        run.Answer("refused", 1);
+        run.Pass(179);
+        Assert.Equal(
+            """
+            NAME      STATE  PID  UP  RESTARTS  CPU  MEMORY  HEALTH
+            web       up     100  3m  0         1s   12 MB   unhealthy
+              no answer within 30 s
+            database  up     101  3m  0         1s   12 MB   -
+
+            """, Table(run, 80));
+    }
+
+    [Theory]
+    [InlineData(80)]
+    [InlineData(40)]
+    [InlineData(20)]
+    public void No_line_is_wider_than_the_terminal(int columns)
+    {
+        var run = new Steps(new string('n', 120) + ": --health=tcp://:1 --health-interval=1s --restart=always a ||| job: --schedule='@every 1h' b");
+        run.Pass(1);
+        run.Answer(new string('w', 300), 1);
+        run.Exit(0, 1, 3);
+        string[] lines = Table(run, columns).Split('\n');
+        Assert.All(lines, line => Assert.InRange(line.Length, 0, columns));
+        Assert.True(lines.Length > 3);
+    }
+
+    [Fact]
+    public void What_is_no_terminal_gets_it_whole()
+    {
+        var run = new Steps(new string('n', 120) + ": a");
+        Assert.Contains(new string('n', 120), Table(run, 0));
+    }
+
+    [Fact]
+    public void Colours_add_nothing_but_themselves()
+    {
+        var run = new Steps("web: a");
+        string colored = Table(run, 80, color: true);
+        Assert.Contains("\u001b[32mup\u001b[0m", colored);
+        Assert.Equal(Table(run, 80), System.Text.RegularExpressions.Regex.Replace(colored, "\u001b\\[[0-9;]*m", ""));
+    }
+
+    private static string Table(Steps run, int columns, bool color = false)
+    {
+        Call call = CallParser.Parse(["status"], out _, out _)!;
+        var output = new List<byte>();
+        var printer = new ReplyPrinter(call, new TerminalLook(color, columns), bytes =>
+        {
+            output.AddRange(bytes.ToArray());
+            return true;
+        });
+        (_, string[] data, _) = Asked.Of(run, "{\"verb\":\"status\"}", static (_, _) => new(TimeSpan.FromSeconds(1), 12_000_000, 1));
+        foreach (byte[] item in data.Select(Encoding.UTF8.GetBytes)) printer.Data(item, null);
+        printer.End();
+        return Encoding.UTF8.GetString([.. output]);
+    }
+}

@@ -1,0 +1,68 @@
+using System;
+
+namespace Monofy.Health.Tests;
+
+/// <summary>Level 7: the page of `--http` in a browser.</summary>
+public sealed class PageTests
+{
+    private const string Row = "[...document.querySelectorAll('#services tbody tr')].find(r => r.firstChild.textContent === 'NAME')";
+
+    // The contrast of each text with what lies behind it, by the formula of WCAG 2.
+    private const string Contrast = """
+        (() => {
+          const parse = c => { const m = c.match(/[\d.]+/g).map(Number); return m.length < 4 ? [...m, 1] : m; };
+          const light = ([r, g, b]) => [r, g, b].map(v => (v /= 255) <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4).reduce((s, v, i) => s + v * [0.2126, 0.7152, 0.0722][i], 0);
+          const behind = e => { for (; e; e = e.parentElement) { const c = parse(getComputedStyle(e).backgroundColor); if (c[3] > 0) return c; } return [255, 255, 255, 1]; };
+          let worst = 99, where = "";
+          for (const e of document.querySelectorAll("body *")) {
+            const own = [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim());
+            if (!own || e.tagName === "SCRIPT" || e.tagName === "STYLE" || e.offsetParent === null) continue;
+            const a = light(parse(getComputedStyle(e).color)), b = light(behind(e));
+            const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+            if (ratio < worst) { worst = ratio; where = e.tagName + " " + e.className + " " + e.textContent; }
+          }
+          return worst >= 4.5 ? "good" : worst.toFixed(2) + " " + where;
+        })()
+        """;
+
+    [Needs("chromium")]
+    public void It_shows_the_services_a_death_and_a_restart_of_monofy_and_asks_nobody_else()
+    {
+        int port = HttpTests.FreePort();
+        using Browser browser = new();
+        string line = $"--http=127.0.0.1:{port} --fate=separate web: --restart=always --restart-delay=10ms @web ready wait ||| odd: --health-cmd=false --health-interval=10ms --health-retries=1 @odd ready wait ||| job: --job true";
+        using (Run run = Run.Monofy(line))
+        {
+            int pid = run.Ready("web").Pid;
+            browser.Open($"http://127.0.0.1:{port}/");
+            browser.Until(Row.Replace("NAME", "web") + "?.innerText.includes('up')", "web is up");
+            browser.Until(Row.Replace("NAME", "odd") + "?.innerText.includes('unhealthy')", "odd is unhealthy");
+            browser.Until(Row.Replace("NAME", "job") + "?.innerText.includes('idle')", "the job is idle");
+            browser.Until("document.querySelectorAll('svg.plot').length >= 6", "plots");
+            Libc.kill(pid, 9);
+            browser.Until(Row.Replace("NAME", "web") + "?.innerText.includes('SIGKILL')", "the death is shown");
+            Assert.Equal("good", browser.Evaluate(Contrast));
+            browser.Look(dark: true, width: 390);
+            browser.Until("matchMedia('(prefers-color-scheme: dark)').matches", "it is dark");
+            Assert.Equal("good", browser.Evaluate(Contrast));
+            Assert.Equal("true", browser.Evaluate("document.documentElement.scrollWidth <= 390"));
+            Assert.Empty(browser.Complaints);
+            Assert.All(browser.Requests, url => Assert.StartsWith($"http://127.0.0.1:{port}/", url));
+            browser.Press("Tab");
+            Assert.Equal("A", browser.Evaluate("document.activeElement.tagName"));
+            if (Environment.GetEnvironmentVariable("MONOFY_SCREENSHOTS") is { } folder)
+            {
+                browser.Screenshot(folder + "/phone-dark.png");
+                browser.Look(dark: false, width: 1100);
+                browser.Screenshot(folder + "/wide-light.png");
+            }
+            run.Signal("TERM");
+            run.WaitForEnd();
+        }
+        browser.Until("document.getElementById('link').textContent === 'no answer'", "it says that monofy is gone");
+        using Run again = Run.Monofy($"--http=127.0.0.1:{port} other: @other ready wait");
+        browser.Until(Row.Replace("NAME", "other") + "?.innerText.includes('up') && document.querySelectorAll('#services tbody tr').length === 1", "the new run is shown");
+        again.Signal("TERM");
+        again.Ends(143);
+    }
+}
