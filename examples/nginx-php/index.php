@@ -1,0 +1,2 @@
+<?php
+echo "PHP ", PHP_MAJOR_VERSION, " behind nginx\n";
