@@ -59,7 +59,7 @@ public sealed class Files
         FileKind? format = _request.Format == null ? null : FileKinds.Of(_request.Format);
         if (_request.Format != null && format == null)
         {
-            _result.Mistakes.Add(new("", "--format: expected compose or procfile, found " + _request.Format));
+            _result.Mistakes.Add(new("", "--format: expected compose, procfile or json, found " + _request.Format));
             return;
         }
         var texts = new List<(string Path, string? Text)>();
@@ -92,8 +92,13 @@ public sealed class Files
             case FileKind.Compose:
                 ReadCompose(texts, folder);
                 break;
+            case FileKind.Plan when texts.Count > 1:
+                _result.Mistakes.Add(new(texts[1].Path,
+                    "is a second plan; only Compose files are laid over each other"));
+                break;
             case FileKind.Plan:
-                _result.Mistakes.Add(new(texts[0].Path, "is a plan (JSON), which this monofy cannot read back"));
+                PlanReader.Read(texts[0].Text!, texts[0].Path, _result.Description, _result.Mistakes);
+                if (_result.Mistakes.Count == 0) new Selection(_request, _result, [.. _request.Profiles]).Apply();
                 break;
             case FileKind.Unknown:
                 _result.Mistakes.Add(new(texts[0].Path,
@@ -126,8 +131,6 @@ public sealed class Files
         {
             if (value is YamlMapping service) new ServiceReader(context, key, service).Read(
                 _result.Description.Services);
-            else if (value is YamlScalar { IsNull: true }) _result.Mistakes.Add(key.Mistake(key.Value +
-                ": expected a mapping, found nothing"));
         }
         ExtensionReader.ReadRun(context, _result.Description, root["x-monofy"]);
         new Selection(_request, _result, Profiles(files.Lookup)).Apply();

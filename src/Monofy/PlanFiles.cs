@@ -1,4 +1,3 @@
-using System.Collections.Generic;
 using Monofy.Compose;
 using Monofy.Core.Descriptions;
 using Monofy.Core.Input;
@@ -31,9 +30,10 @@ internal static class PlanFiles
         invocation.Notices.AddRange(result.Warnings);
         invocation.Notices.AddRange(result.Notices);
         invocation.Description.Services.AddRange(result.Description.Services);
-        IReadOnlyList<GivenSetting> run = result.Description.Run.All;
         // The command line and its variables win.
-        for (int i = run.Count - 1; i >= 0; i--) invocation.Description.Run.AddFirst(run[i]);
+        AddFirst(result.Description.Run, invocation.Description.Run);
+        AddFirst(result.Description.Defaults, invocation.Description.Defaults);
+        invocation.Description.Directory = result.Description.Directory;
     }
 
     /// <summary>How to run the file that lies in the working directory; null: there is none.</summary>
@@ -45,6 +45,11 @@ internal static class PlanFiles
                 (name == "Procfile" ? "Procfile" : "Compose file") + " that is here\n";
         }
         return null;
+    }
+
+    private static void AddFirst(Given from, Given to)
+    {
+        for (int i = from.All.Count - 1; i >= 0; i--) to.AddFirst(from.All[i]);
     }
 
     private static string[] Texts(Given options, string name) =>

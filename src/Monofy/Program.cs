@@ -77,11 +77,12 @@ internal static unsafe class Program
         {
             Request.Check => 0,
             Request.Export => Print(Libc.STDOUT_FILENO, PlanJson.Write(parsed.Description!).Span),
-            _ => Run(parsed.Plan, parsed.Description, environment, parsed.Mistakes),
+            _ => Run(parsed.Plan, parsed.Description, environment, parsed.Mistakes, invocation.HasFiles),
         };
     }
 
-    private static int Run(Plan plan, Description? description, EnvironmentBlock environment, IReadOnlyList<string> mistakes)
+    private static int Run(
+        Plan plan, Description? description, EnvironmentBlock environment, IReadOnlyList<string> mistakes, bool hasFiles)
     {
         Journal? journal = null;
         string? error;
@@ -103,6 +104,9 @@ internal static unsafe class Program
             if (!plan.Run.Hold) return RefuseToRun(error + "; nothing was started");
             mistakes = [.. mistakes, error!];
         }
+        SecretFiles? files = null;
+        if (hasFiles && !plan.Run.Hold && (files = SecretFiles.Make(plan, environment, out error)) == null && error != null)
+            return RefuseToRun(error + "; nothing was started");
         Host host;
         try
         {
@@ -115,7 +119,9 @@ internal static unsafe class Program
             return CannotRun;
         }
         if (plan.Run.Hold) host.Complain(mistakes);
-        return host.Run();
+        int status = host.Run();
+        files?.Remove();
+        return status;
     }
 
     private static void Notice(RunSettings run, Invocation invocation)

@@ -434,6 +434,18 @@ static void exec_lines(const char *path)
     die("exec-lines", words[0]);
 }
 
+static void tell_file(const char *path)
+{
+    char text[256] = "";
+    struct stat status;
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t size = fd < 0 ? -1 : read(fd, text, sizeof text - 1);
+    if (size < 0 || fstat(fd, &status) < 0) die("file", path);
+    text[size] = 0;
+    close(fd);
+    line(1, "file %o %d %d [%s]", status.st_mode, status.st_uid, status.st_gid, text);
+}
+
 static void run(int count, char **words)
 {
     for (int i = 0; i < count; i++) {
@@ -499,6 +511,7 @@ static void run(int count, char **words)
         if (IS("fg")) { line(1, "%s foreground %s", name, tcgetpgrp(0) == getpgrp() ? "yes" : "no"); continue; }
         if (IS("cwd")) { char path[PATH_MAX]; line(1, "%s cwd %s", name, getcwd(path, sizeof path) ? path : strerror(errno)); continue; }
         if (IS("ids")) { line(1, "%s ids %d %d %d %d", name, getuid(), geteuid(), getgid(), getegid()); continue; }
+        if (IS("file")) { tell_file(one); TOOK(1) }
         if (IS("umask")) { mode_t mask = umask(0); umask(mask); line(1, "%s umask %03o", name, mask); continue; }
         if (IS("rlimits")) { tell_limits(); continue; }
         if (IS("pdeathsig")) { int number = 0; prctl(PR_GET_PDEATHSIG, &number); line(1, "%s pdeathsig %d", name, number); continue; }

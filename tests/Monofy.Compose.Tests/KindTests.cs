@@ -27,9 +27,10 @@ public sealed class KindTests
     [InlineData("x", "web app\n", "procfile",
         "x:1:1: expected \"name: command\", where the name has letters, digits, _ and - only; found web")]
     [InlineData("x", "web: app\n", "compose", "x:1:1: unknown key web")]
-    [InlineData("x", "web: app\n", "toml", "--format: expected compose or procfile, found toml")]
+    [InlineData("x", "web: app\n", "toml", "--format: expected compose, procfile or json, found toml")]
     [InlineData("x", "web: a\0b\n", null, "x: is not a text: it has a NUL in it; expected UTF-8")]
-    [InlineData("x", "{\"monofy\": 1}", null, "x: is a plan (JSON)")]
+    [InlineData("x", "{\"monofy\": 7}", null, "x:1:12: ")]
+    [InlineData("x", "{\"monofy\": 1", null, "is not JSON")]
     public void What_is_no_such_file_is_a_mistake(string name, string text, string? format, string mistake) =>
         Assert.Contains(mistake, Case.Of(text, name).Mistakes(r => r with { Format = format }));
 
@@ -42,8 +43,21 @@ public sealed class KindTests
     }
 
     [Fact]
-    public void A_byte_order_mark_is_left_out() => Assert.Equal("web: app --env=PORT=5000".Replace(" --env=PORT=5000",
-        ""), Case.Of("\uFEFFweb: app\n", "Procfile").Shown());
+    public void A_plan_is_read_back_and_names_choose_a_part_of_it()
+    {
+        const string plan = """
+            {"monofy": 1, "run": {"log": "prefix"}, "services": [
+              {"name": "web", "command": ["web", "$A"], "user": "app", "depends-on": [{"name": "db"}]},
+              {"name": "db", "command": ["db"]}, {"name": "other", "command": ["o"]}]}
+            """;
+        FileResult result = Case.Of(plan, "plan.json").Read(static r => r with { Names = ["web"] });
+        Assert.Equal("", string.Join('\n', result.Mistakes));
+        Assert.Equal(["web", "db"], result.Description.Services.ConvertAll(static s => s.Name));
+    }
+
+    [Fact]
+    public void A_byte_order_mark_is_left_out() => 
+        Assert.Equal("web: app --env=PORT=5000", Case.Of("\uFEFFweb: app\n", "Procfile").Shown());
 
     [Fact]
     public void Compose_files_and_procfiles_are_not_mixed() =>

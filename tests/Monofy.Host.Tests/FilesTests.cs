@@ -148,4 +148,51 @@ public sealed class FilesTests
         using Run run = Run.Monofy("@ environ", 0, In(folder));
         Assert.DoesNotContain("PORT", run.Out.Text);
     }
+
+    [Fact]
+    public void Secrets_appear_for_the_services_user_alone_and_go_at_the_end()
+    {
+        if (Site.WhySkip("root", "namespaces") != null) return;
+        using Folder root = Folder.WithPrograms();
+        root.Write("token", "from a file");
+        root.Write("compose.yaml", """
+            services:
+              web:
+                command: /actor file /run/secrets/token file /run/secrets/word file /etc/app.conf ids
+                user: "1234:1234"
+                secrets: [token, word]
+                configs: [{source: conf, target: /etc/app.conf}]
+            secrets: {token: {file: ./token}, word: {environment: WORD}}
+            configs: {conf: {content: "a = $$b"}}
+            """);
+        root.Write("run/kept", "");
+        using Run run = Run.Monofy("-f /compose.yaml", 0, new Launch
+        {
+            Before = "chroot " + root.Path, Program = "/monofy", Pid1 = true, Variables = ["WORD=from a variable"],
+        });
+        Assert.Contains("file 100400 1234 1234 [from a file]", run.Out.Lines);
+        Assert.Contains("file 100400 1234 1234 [from a variable]", run.Out.Lines);
+        Assert.Contains("file 100400 1234 1234 [a = $b]", run.Out.Lines);
+        Assert.False(Directory.Exists(root["run/secrets"]) || Directory.Exists(root["etc"]));
+        Assert.True(root.Has("run/kept"));
+    }
+
+    [Theory]
+    [InlineData("configs: [{source: s, target: /other}]", "web: /other: another place than /run/secrets/ is possible as PID 1 only")]
+    [InlineData("secrets: [{source: s, target: /run/secrets/../x}]", "expected a path without ..")]
+    [InlineData("secrets: [{source: gone}]", "gone: no such file or directory")]
+    public void A_secret_that_cannot_be_so_is_an_error_that_names_the_path(string keys, string mistake)
+    {
+        using Folder folder = new();
+        folder.Write("compose.yaml", $$$"""
+            services:
+              web:
+                command: {{{Actor}}}
+                {{{keys}}}
+            secrets: {s: {environment: PATH}, gone: {file: gone}}
+            configs: {s: {environment: PATH}}
+            """);
+        using Run run = Run.Monofy("--format=compose -f compose.yaml", 125, In(folder));
+        Assert.Contains(mistake, run.Err.Text);
+    }
 }

@@ -1,4 +1,5 @@
-using System.Collections.Generic;
+using System;
+using System.Globalization;
 using Monofy.Compose.Loading;
 using Monofy.Compose.Yaml;
 using Monofy.Core.Descriptions;
@@ -35,10 +36,31 @@ internal static class SecretReader
         if (Content(context, section, source, definition) is not { } file) return;
         service.Files.Add(file with
         {
-            Target = target, Mode = (entry?["mode"] as YamlScalar)?.Value, Uid = (entry?["uid"] as YamlScalar)?.Value,
-            Gid = (entry?["gid"] as YamlScalar)?.Value, Section = section, Name = source.Value,
+            Target = target, Mode = ModeOf(context, entry?["mode"] as YamlScalar), Uid = IdOf(context, entry, "uid"),
+            Gid = IdOf(context, entry, "gid"), Section = section, Name = source.Value,
                 Origin = ServiceContext.OriginOf(source),
         });
+    }
+
+    // "0440" is octal in Compose, quoted or not; a number that YAML reads as octal is one already.
+    private static int ModeOf(ServiceContext context, YamlScalar? mode)
+    {
+        const int ownerReads = 0x100, most = 0x1ff;
+        if (mode == null || mode.IsNull) return ownerReads;
+        int value = 0;
+        string digits = mode.Value.StartsWith("0o", StringComparison.Ordinal) ? mode.Value[2..] : mode.Value;
+        foreach (char c in digits) value = c is >= '0' and <= '7' && value <= most ? (value * 8) + (c - '0') : most + 1;
+        if (digits.Length > 0 && value <= most) return value;
+        context.Mistake(mode, "mode: expected an octal number such as 0440, found " + mode.Written);
+        return ownerReads;
+    }
+
+    private static uint? IdOf(ServiceContext context, YamlMapping? entry, string key)
+    {
+        if (entry?[key] is not YamlScalar scalar || scalar.IsNull) return null;
+        if (uint.TryParse(scalar.Value, NumberStyles.None, CultureInfo.InvariantCulture, out uint id) && id != uint.MaxValue) return id;
+        context.Mistake(scalar, key + ": expected a number, found " + scalar.Written);
+        return null;
     }
 
     private static FileDescription? Content(ServiceContext context, string section, YamlScalar at,

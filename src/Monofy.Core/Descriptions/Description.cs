@@ -56,7 +56,7 @@ public sealed class ServiceDescription
     /// <summary>The service whose hook it is (Compose's <c>pre_start</c>, <c>post_start</c>); null: nobody's.</summary>
     public string? Owner { get; set; }
 
-    /// <summary>The port of a Procfile's process, PORT of its first instance; each further one has the next. Null: PORT is not set.</summary>
+    /// <summary>The port of a Procfile's process, which <c>--env</c> gives as PORT; each further instance has the next. Null: none.</summary>
     public int? FirstPort { get; set; }
 
     /// <summary>Files that appear where it looks for them: secrets and configs.</summary>
@@ -111,14 +111,14 @@ public sealed record FileDescription
     /// <summary>Its contents, from a variable or the Compose file itself. Never written by exports.</summary>
     public string? Text { get; init; }
 
-    /// <summary>Octal; null: 0400.</summary>
-    public string? Mode { get; init; }
+    /// <summary>Its mode. Default 0400.</summary>
+    public int Mode { get; init; } = 0x100;
 
     /// <summary>Owner instead of the service's user, a number; null: the service's user.</summary>
-    public string? Uid { get; init; }
+    public uint? Uid { get; init; }
 
     /// <summary>Group instead of the service's, a number; null: the service's group.</summary>
-    public string? Gid { get; init; }
+    public uint? Gid { get; init; }
 
     /// <summary><c>secrets</c> or <c>configs</c>.</summary>
     public string Section { get; init; } = "";

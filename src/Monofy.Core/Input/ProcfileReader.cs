@@ -90,6 +90,8 @@ public sealed class ProcfileReader(Func<string, Setting?> find, EnvironmentBlock
         };
         if (folder.Length > 0) Give(service, "--cwd", folder, default);
         if (dotEnv != null) Give(service, "--env-file", path, origin with { Column = 0 });
+        // Behind the file, so that it wins.
+        if (port != null) Give(service, "--env", "PORT=" + port.Value.ToString(CultureInfo.InvariantCulture), origin);
         return service;
     }
 

@@ -148,14 +148,18 @@ public sealed class Planner
         Name = entry.IsScaled ? entry.Name + "." + instance : entry.Name,
         Kind = entry.Service.Kind,
         Command = command,
-        Settings = entry.Service.FirstPort is { } port ? WithPort(settings, port + instance - 1) : settings,
+        Settings = entry.Service.FirstPort is { } port && instance > 1 ? WithPort(settings, port + instance - 1) : settings,
         Instance = entry.IsScaled ? instance : 0,
         DependsOn = dependencies,
+        Files = entry.Service.HasFiles ? FilesOf(entry.Service) : [],
     };
 
-    // PORT as foreman counts it; one that --env gives wins.
+    private static PlannedFile[] FilesOf(ServiceDescription service) =>
+        service.Files.ConvertAll(static f => new PlannedFile(f.Target, f.Path, f.Text, f.Mode, f.Uid, f.Gid)).ToArray();
+
+    // PORT as foreman counts it.
     private static ServiceSettings WithPort(ServiceSettings settings, int port) =>
-        settings with { Env = [Template.Literal("PORT=" + port), .. settings.Env] };
+        settings with { Env = [.. settings.Env, Template.Literal("PORT=" + port)] };
 
     private ServiceSettings SettingsOf(Entry entry, Fields fields)
     {

@@ -23,6 +23,18 @@ public sealed class ServicePlan
     /// <summary>1, 2, … where scaled, else 0.</summary>
     public int Instance { get; init; }
 
+    /// <summary>Files that appear for it: secrets and configs.</summary>
+    public PlannedFile[] Files { get; init; } = [];
+
     /// <summary>What must be true before it starts.</summary>
     public Dependency[] DependsOn { get; init; } = [];
 }
+
+/// <summary>A file that appears for a service before anything runs, and is removed at the end.</summary>
+/// <param name="Target">Where; absolute.</param>
+/// <param name="Path">The file that holds its contents; null: <paramref name="Text"/> does.</param>
+/// <param name="Text">Its contents.</param>
+/// <param name="Mode">Its mode. Default 0400.</param>
+/// <param name="Uid">Its owner; null: the service's user.</param>
+/// <param name="Gid">Its group; null: the service's.</param>
+public sealed record PlannedFile(string Target, string? Path, string? Text, int Mode, uint? Uid, uint? Gid);

@@ -9,10 +9,10 @@ internal static class FileRows
     public static Setting[] All { get; } =
     [
         new Setting<string>("--file", Run | Once, Files, Forms.Text("FILE", "a file name, or - for standard input"),
-            "run what FILE describes: a Compose file or a Procfile")
+            "run what FILE describes: a Compose file, a Procfile or a plan")
             { Short = "-f", IsRequest = true, IsRepeatable = true },
-        new Setting<string>("--format", Run | Once, Files, Forms.Text("FORMAT", "compose or procfile"),
-            "what FILE is: compose or procfile") { IsRequest = true, Default = "its content tells" },
+        new Setting<string>("--format", Run | Once, Files, Forms.Text("FORMAT", "compose, procfile or json"),
+            "what FILE is: compose, procfile or json (a plan)") { IsRequest = true, Default = "its content tells" },
         new Setting<string>("--profile", Run | Once, Files, Forms.Text("NAME", "the name of a profile"),
             "enable the services of this profile too; * for all") { IsRequest = true, IsRepeatable = true },
         new Setting<bool>("--no-deps", Run | Once, Files, Forms.Flag,

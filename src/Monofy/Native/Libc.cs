@@ -10,7 +10,7 @@ namespace Monofy.Native;
 internal static unsafe class Libc
 {
     // errno.h
-    public const int EPERM = 1, ENOENT = 2, ESRCH = 3, EINTR = 4, EIO = 5, E2BIG = 7, ENOEXEC = 8, EBADF = 9, ECHILD = 10, EAGAIN = 11,
+    public const int EPERM = 1, ENOENT = 2, ESRCH = 3, EINTR = 4, EIO = 5, E2BIG = 7, ENOEXEC = 8, EBADF = 9, ECHILD = 10, EAGAIN = 11, EEXIST = 17,
         ENOMEM = 12, EACCES = 13, ENOTDIR = 20, EINVAL = 22, ENFILE = 23, EMFILE = 24, ENOSPC = 28, ETXTBSY = 26, EPIPE = 32, ENOSYS = 38, EOPNOTSUPP = 95, EINPROGRESS = 115, ECANCELED = 125;
 
     // fcntl.h
@@ -92,6 +92,7 @@ internal static unsafe class Libc
     [DllImport("libc"), SuppressGCTransition] public static extern int fchown(int fd, uint uid, uint gid);
     [DllImport("libc"), SuppressGCTransition] public static extern int access(byte* path, int mode);
     [DllImport("libc"), SuppressGCTransition] public static extern int unlink(byte* path);
+    [DllImport("libc"), SuppressGCTransition] public static extern int rmdir(byte* path);
     [DllImport("libc"), SuppressGCTransition] public static extern nint syscall(nint number, nint a, nint b, nint c, nint d);
     [DllImport("libc", EntryPoint = "syscall"), SuppressGCTransition] public static extern int syscall_int(nint number, nint a, nint b, nint c, nint d);
     [DllImport("libc"), SuppressGCTransition] public static extern int clone(nint function, byte* stack, int flags, void* argument);
@@ -137,6 +138,8 @@ internal static unsafe class Libc
     [DllImport("libc"), SuppressGCTransition] public static extern int fstat(int fd, void* stat);
     [DllImport("libc"), SuppressGCTransition] public static extern int setpriority(int which, int who, int priority);
     [DllImport("libc"), SuppressGCTransition] public static extern int umask(int mask);
+    [DllImport("libc"), SuppressGCTransition] public static extern int mkdir(byte* path, uint mode);
+    [DllImport("libc"), SuppressGCTransition] public static extern int fchmod(int fd, uint mode);
     [DllImport("libc"), SuppressGCTransition] public static extern int flock(int fd, int operation);
     [DllImport("libc", EntryPoint = "flock"), SuppressGCTransition] public static extern int flock_raw(int fd, int operation);
     [DllImport("libc"), SuppressGCTransition] public static extern int memfd_create(byte* name, uint flags);
