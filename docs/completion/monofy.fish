@@ -74,8 +74,8 @@ complete -c monofy -n __monofy_options -l verbose -s v -d 'announce every start,
 complete -c monofy -n __monofy_options -l control -d 'open the socket for monofy ctl at the start, there (off: never)' -r -F
 complete -c monofy -n __monofy_options -l http -d 'answer /health, /metrics, /status.json, /events and a page by HTTP' -x
 complete -c monofy -n __monofy_options -l journal -d 'write every event to FILE, to replay a failure' -r -F
-complete -c monofy -n __monofy_options -l file -s f -d 'run what FILE describes: a Compose file or a Procfile' -r -F
-complete -c monofy -n __monofy_options -l format -d 'what FILE is: compose or procfile' -x
+complete -c monofy -n __monofy_options -l file -s f -d 'run what FILE describes: a Compose file, a Procfile or a plan' -r -F
+complete -c monofy -n __monofy_options -l format -d 'what FILE is: compose, procfile or json (a plan)' -x
 complete -c monofy -n __monofy_options -l profile -d 'enable the services of this profile too; * for all' -x
 complete -c monofy -n __monofy_options -l no-deps -d 'run the named services without what they depend on'
 complete -c monofy -n __monofy_options -l external -d 'this service is elsewhere; wait for URL before anything starts' -x

@@ -124,6 +124,7 @@ public sealed class FilesTests
         folder.Gate("pipe");
         using FileStream open = new(folder["pipe"], FileMode.Open, FileAccess.ReadWrite);
         using Run run = Run.Monofy("-f pipe", In(folder));
+        Deadline.Until(() => Listens(run.Pid), "monofy listens for signals while it reads");
         run.Signal("TERM");
         run.Ends(143);
     }
@@ -149,10 +150,9 @@ public sealed class FilesTests
         Assert.DoesNotContain("PORT", run.Out.Text);
     }
 
-    [Fact]
+    [Needs("root", "namespaces")]
     public void Secrets_appear_for_the_services_user_alone_and_go_at_the_end()
     {
-        if (Site.WhySkip("root", "namespaces") != null) return;
         using Folder root = Folder.WithPrograms();
         root.Write("token", "from a file");
         root.Write("compose.yaml", """
@@ -194,5 +194,17 @@ public sealed class FilesTests
             """);
         using Run run = Run.Monofy("--format=compose -f compose.yaml", 125, In(folder));
         Assert.Contains(mistake, run.Err.Text);
+    }
+
+    private static bool Listens(int pid)
+    {
+        try
+        {
+            return Directory.GetFiles($"/proc/{pid}/fd").Any(static fd => new FileInfo(fd).LinkTarget == "anon_inode:[signalfd]");
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 }
