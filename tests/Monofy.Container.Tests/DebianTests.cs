@@ -43,8 +43,8 @@ public sealed class DebianTests
         int redis = box.Processes().Single(p => p.Name.StartsWith("redis")).Pid;
         box.Shell($"kill -9 {redis}");
         box.Ends(137);
-        box.Says("redis was killed by SIGKILL \\(137\\) after .*; stopping the rest");
-        box.Says("nginx exited with 0.*app exited with 0.*ending with 137");
+        box.Says("exiting with 137, because redis was killed by SIGKILL \\(137\\) after");
+        box.Says("nginx: 0.*app: 0");
     }
 
     [DebianFact]

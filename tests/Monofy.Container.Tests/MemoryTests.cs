@@ -10,7 +10,7 @@ public sealed class MemoryTests
     {
         using Container box = new(Images.Scratch, "a: /actor name a trap TERM exit:0 wait ||| eater: /bin/dd if=/dev/zero of=/dev/null bs=200M count=1", Small);
         box.Ends(137);
-        box.Says(@"eater was killed by SIGKILL \(137\), out of memory.*memory limit killed 1 process.*ending with 137");
+        box.Says(@"eater was killed by SIGKILL \(137\), out of memory \(OOM\).*1 process was killed for lack of memory");
         box.Out.Wait("a got SIGTERM");
     }
 

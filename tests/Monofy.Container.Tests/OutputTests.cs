@@ -28,7 +28,7 @@ public sealed class OutputTests
         box.Stop();
         box.Ends(2);
         Answer logs = Engine.Ask("logs", box.Name);
-        Assert.Matches("^monofy: SIGTERM came after .*; stopped in .*: a exited with 0, b exited with 2; ending with 2\n$", logs.Error);
+        Assert.Matches(@"^monofy: exiting with 2, because SIGTERM was received after .*; all stopped within .* \(a: 0, b: 2\)\n$", logs.Error);
     }
 
     [ContainerFact]

@@ -39,7 +39,7 @@ public sealed class StopTests
         box.Ready("b");
         box.Stop(60);
         box.Ends(137);
-        box.Says($"a \\(pid {a}, .* old\\) did not end within its grace of 300 ms");
+        box.Says($"a \\(pid {a}, .* old\\) is still running 300 ms after SIGTERM");
         Assert.InRange(box.StoppedIn(), TimeSpan.FromMilliseconds(300), TimeSpan.FromSeconds(20));
     }
 

@@ -66,7 +66,7 @@ public sealed class SettingTests
     public void An_unknown_user_or_group_is_an_error_and_nothing_runs_with_more_rights()
     {
         using Run user = Run.Monofy("web: --user=nosuchuser @web ready", 126);
-        user.Says("cannot start web: cannot run as nosuchuser: there is no user nosuchuser in /etc/passwd; ending with 126");
+        user.Says("exiting with 126: cannot start web: cannot run as nosuchuser: there is no user nosuchuser in /etc/passwd");
         using Run group = Run.Monofy("web: --user=nobody:nosuchgroup @web ready", 126);
         group.Says("there is no group nosuchgroup in /etc/group");
         Assert.Equal("", user.Out.Text + group.Out.Text);
@@ -91,7 +91,7 @@ public sealed class SettingTests
     {
         // For the kernel the largest number means: leave it as it is.
         using Run run = Run.Monofy($"web: --user={user} @web ids", 126);
-        run.Says($"cannot start web: cannot run as {Regex.Escape(user.Trim('\''))}: there is no {kind} .*; ending with 126");
+        run.Says($"exiting with 126: cannot start web: cannot run as {Regex.Escape(user.Trim('\''))}: there is no {kind} .*");
         Assert.Equal("", run.Out.Text);
     }
 
@@ -99,7 +99,7 @@ public sealed class SettingTests
     public void Without_the_right_to_switch_the_start_fails()
     {
         using Run run = Run.Monofy("web: --user=4711 @web ready", 126, new Launch { Before = "uid 12345" });
-        run.Says(@"cannot start web: cannot run as 4711: cannot set its groups: operation not permitted \(EPERM\); ending with 126");
+        run.Says(@"exiting with 126: cannot start web: cannot run as 4711: cannot set its groups: operation not permitted \(EPERM\)");
         Assert.Equal("", run.Out.Text);
         using Run itself = Run.Monofy("web: --user=12345 @web ids", 0, new Launch { Before = "uid 12345" });
         itself.Out.Wait("^web ids 12345 12345 12345 12345$");
@@ -112,7 +112,7 @@ public sealed class SettingTests
         using Run run = Run.Monofy($"web: --env WHERE={folder.Path} --cwd=$WHERE @web cwd", 0);
         run.Out.Wait($"^web cwd {Regex.Escape(folder.Path)}$");
         using Run missing = Run.Monofy($"web: --cwd={folder["none"]} @web ready", 126);
-        missing.Says($@"cannot start web: cannot change directory to {folder["none"]}: no such file or directory \(ENOENT\); ending with 126");
+        missing.Says($@"exiting with 126: cannot start web: cannot change directory to {folder["none"]}: no such file or directory \(ENOENT\)");
     }
 
     [Theory]
@@ -139,11 +139,11 @@ public sealed class SettingTests
     public void What_may_not_be_set_stops_the_start()
     {
         using Run nice = Run.Monofy("web: --nice=-5 @web ready", 126, new Launch { Before = "uid 12345" });
-        nice.Says(@"cannot start web: cannot set its nice value to -5: permission denied \(EACCES\); ending with 126");
+        nice.Says(@"exiting with 126: cannot start web: cannot set its nice value to -5: permission denied \(EACCES\)");
         using Run limit = Run.Monofy("web: --ulimit=nofile=100:2000000000 @web ready", 126);
-        limit.Says(@"cannot start web: cannot set its limit nofile=100:2000000000: operation not permitted \(EPERM\); ending with 126");
+        limit.Says(@"exiting with 126: cannot start web: cannot set its limit nofile=100:2000000000: operation not permitted \(EPERM\)");
         using Run second = Run.Monofy("--log=prefix web: --ulimit=core=0 --ulimit=nofile=999999999999 @web ready", 126);
-        second.Says(@"cannot start web: cannot set its limit nofile=999999999999: operation not permitted \(EPERM\); ending with 126");
+        second.Says(@"exiting with 126: cannot start web: cannot set its limit nofile=999999999999: operation not permitted \(EPERM\)");
         Assert.Equal("", nice.Out.Text + limit.Out.Text);
     }
 

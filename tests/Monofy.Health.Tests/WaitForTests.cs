@@ -34,7 +34,7 @@ public sealed class WaitForTests
         using Server server = new(listen: false);
         using Run run = Run.Monofy($"--wait-for=tcp://:{server.Port} --wait-timeout=700ms @ say started", 124);
         Assert.Equal("", run.Out.Text);
-        run.Says(@"tcp://:\d+ did not answer within 700 ms \(connection refused \(ECONNREFUSED\)\); nothing was started; ending with 124");
+        run.Says(@"exiting with 124: tcp://:\d+ did not answer within 700 ms \(connection refused \(ECONNREFUSED\)\); nothing was started");
     }
 
     [Fact]

@@ -12,7 +12,7 @@ public sealed class Arm64Tests
         Assert.Equal(138, status);
         Assert.Contains("A=one\n", console);
         Shows(console, "web ready pid=(\\d+) pgid=\\1 sid=0 ppid=1\n");
-        Shows(console, "monofy: worker was killed by SIGUSR1 \\(138\\) after .*; stopped in .*: web exited with 0; ending with 138\n");
+        Shows(console, "monofy: exiting with 138, because worker was killed by SIGUSR1 \\(138\\) after .*; the rest stopped within .* \\(web: 0\\)\n");
     }
 
     [NeedsArm64]
@@ -22,7 +22,7 @@ public sealed class Arm64Tests
             "--grace=300ms web: @web trap TERM exit:5 trap USR1 next trap RTMIN+3 next daemon name d ignore TERM ready wait end parent RTMIN+3 await RTMIN+3 parent USR1 await USR1 say passed-on parent TERM wait");
         Assert.Equal(5, status);
         Assert.Contains("passed-on\n", console);
-        Shows(console, "monofy: SIGTERM came after .*; processes that left their group had to be killed; ending with 5\n");
+        Shows(console, "monofy: exiting with 5, because SIGTERM was received after .*; processes that left their group had to be killed\n");
     }
 
     [NeedsArm64]
@@ -42,7 +42,7 @@ public sealed class Arm64Tests
         (int status, string console) = Arm64Machine.Run("inner: /monofy --grace=300ms @web pdeathsig trap USR1 exit:4 daemon name d ignore TERM ignore USR1 ready parent USR1 wait end wait");
         Assert.Equal(4, status);
         Assert.Contains("web pdeathsig 9\n", console);
-        Shows(console, "monofy: actor exited with 4 after .*; processes that left their group had to be killed; ending with 4\n");
+        Shows(console, "monofy: exiting with 4, because actor exited with 4 after .*; processes that left their group had to be killed\n");
         Assert.Contains("monofy: inner exited with 4", console);
     }
 

@@ -121,7 +121,7 @@ public sealed class JobTests
         run.Ready("job", 2);
         run.That(Proc.IsGone(pid) && Proc.State(child) is null or 'Z', "nobody is left of the first run");
         run.Says("its last run .* makes room for the next one");
-        run.Says("did not end within its grace of 100 ms; killing it");
+        run.Says("is still running 100 ms after SIGTERM");
         run.Signal("TERM");
         run.Ends(0);
     }

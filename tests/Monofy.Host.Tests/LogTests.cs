@@ -92,7 +92,7 @@ public sealed class LogTests
         run.Ends(3);
         string[] lines = folder.Read("log").Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(6001, lines.Length);
-        Assert.StartsWith("monofy: web exited with 3", lines[^1]);
+        Assert.StartsWith("monofy: exiting with 3, because web exited with 3", lines[^1]);
     }
 
     [Fact]
@@ -145,7 +145,7 @@ public sealed class LogTests
         run.Signal("USR1");
         run.Gone(services[1]);
         run.Out.Resume();
-        run.Out.Wait("^monofy: b exited with 7");
+        run.Out.Wait("^monofy: .*b exited with 7");
         run.Signal("TERM");
         run.Ends(3);
         Assert.Equal(lines, run.Out.Count("^(\e\\S+)?web \\| (\e\\S+)?x{99}$"));
@@ -171,7 +171,7 @@ public sealed class LogTests
     {
         const int lines = 6000;     // more than a widened pipe holds, and less than that and monofy's own buffer
         using Run run = Run.Monofy($"--log=prefix web: @web flood {lines} 99 exit 3", new Launch { OutputPaused = true });
-        run.Says("web exited with 3 .*ending with 3");
+        run.Says("exiting with 3, because web exited with 3");
         run.That(!run.HasEnded, "monofy waits for the reader");
         run.Out.Resume();
         run.Ends(3);
@@ -304,7 +304,7 @@ public sealed class LogTests
         run.Err.Wait("^web +\\| up");
         run.Out.Close();
         run.Ends(4);
-        run.Says("nobody reads standard output");
+        run.Says("nothing reads standard output");
     }
 
     [Fact]

@@ -228,7 +228,7 @@ public sealed class SignalTests
         run.Out.Wait("usr1");
         run.Signal("TERM");
         run.Ends(143);
-        run.Says("SIGTERM came after");
+        run.Says("SIGTERM was received after");
         run.That(run.Messages("SIGINT") == 0, "SIGINT is no stop");
     }
 }

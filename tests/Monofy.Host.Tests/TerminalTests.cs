@@ -146,7 +146,7 @@ public sealed class TerminalTests
         foreach (string name in new[] { "b", "c" }) run.Out.Wait(name + " got SIGINT from user");
         run.Signal("TERM");
         run.Ends(130);
-        run.Out.Wait("monofy: SIGINT came after");
+        run.Out.Wait("because SIGINT was received after");
         foreach (string name in new[] { "b", "c" }) run.That(run.Out.Count(name + " got SIGINT") == 1, name + " gets it once");
     }
 
@@ -205,7 +205,7 @@ public sealed class TerminalTests
         if (line.Contains("@b")) run.Ready("b");
         run.Write("\x03");
         run.Ends(130);
-        run.Out.Wait("monofy: SIGINT was typed after");
+        run.Out.Wait("because Ctrl-C was typed after");
     }
 
     [Fact]

@@ -174,6 +174,24 @@ public sealed class ExhaustiveTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void A_stop_with_hold_delay_and_timeout_keeps_the_rules_in_every_state()
+    {
+        TimeSpan one = TimeSpan.FromSeconds(1);
+        var hold = new RunSettings { StopHold = 3 * one };
+        var delay = new RunSettings { StopDelay = 2 * one };
+        var timeout = new RunSettings { StopTimeout = 5 * one };
+        ServicePlan[] pair = [Plans.Service("db", s_plain), Plans.Service("web", s_graced, Plans.On(0, Condition.Started))];
+        Explore(
+            [
+                Plans.Of(hold, pair), Plans.Of(timeout, pair), Plans.Of(hold with { StopDelay = 2 * one, StopTimeout = 5 * one }, pair),
+                Plans.Of(delay, Plans.Service("a", s_plain with { Fate = Fate.OnFailure }), Plans.Finally(s_graced)),
+                Plans.Of(timeout, Plans.Service("a", s_plain with { StopCommand = ["stop"], StopSignal = Signal.Int }), Plans.Finally()),
+                Plans.Of(delay, Plans.Job("a", "@every 5s", Overlap.Skip, s_graced with { Fate = Fate.Separate })),
+            ],
+            Alphabet.Typed, 5_000);
+    }
+
+    [Fact]
     public void One_job_of_every_policy_keeps_the_rules_in_every_state()
     {
         foreach (Overlap overlap in Enum.GetValues<Overlap>())

@@ -8,11 +8,11 @@ namespace Monofy.Simulation;
 // What an effect must be allowed to do.
 internal sealed partial class Oracle
 {
-    private void Take(in Effect effect, in Event e, ReadOnlySpan<Effect> following)
+    private void Take(in Effect effect, in Event e)
     {
         switch (effect.Kind)
         {
-            case EffectKind.Start: TakeStart(effect, e, following); break;
+            case EffectKind.Start: TakeStart(effect, e); break;
             case EffectKind.SignalProcess: TakeSignal(effect, e); break;
             case EffectKind.SignalGroup: TakeSignal(effect, e); break;
             case EffectKind.CheckGroup:
@@ -56,13 +56,13 @@ internal sealed partial class Oracle
     private bool Is(in Effect effect, Stage stage) =>
         _lives[effect.Service].Stage == stage && _lives[effect.Service].Incarnation == effect.Incarnation;
 
-    private void TakeStart(in Effect effect, in Event e, ReadOnlySpan<Effect> following)
+    private void TakeStart(in Effect effect, in Event e)
     {
         int i = effect.Service;
         switch (effect.Role)
         {
             case Role.Main:
-                StartMain(i, effect.Incarnation, e.Kind == EventKind.Tick, following);
+                StartMain(i, effect.Incarnation, e.Kind == EventKind.Tick);
                 Require(effect.Ticket.Number == _lives[i].Request, NameOf(i) + " is run for " + effect.Ticket.Number + ", not for " + _lives[i].Request);
                 break;
             case Role.StopCommand:
@@ -79,7 +79,7 @@ internal sealed partial class Oracle
         }
     }
 
-    private void StartMain(int i, int incarnation, bool ticks, ReadOnlySpan<Effect> following)
+    private void StartMain(int i, int incarnation, bool ticks)
     {
         Life life = _lives[i];
         string name = NameOf(i);
@@ -90,6 +90,7 @@ internal sealed partial class Oracle
         Require(!_plan.Run.Hold, name + " is started though nothing shall be");
         if (service.Kind == ServiceKind.Finally)
         {
+            Require(!_timeUp, name + " is started when the time for the stop is over");
             Require(_stopping && _sweepAt != Instant.Never && !_finallyStarted, name + " is started too early, or twice");
             Require(Array.TrueForAll(_lives, l => l.Stage == Stage.None), name + " is started before all is gone");
             _finallyStarted = true;
@@ -98,10 +99,11 @@ internal sealed partial class Oracle
         }
         else
         {
-            Require(!_stopping, name + " is started after the stop began");
+            Require(!_stopping && !IsDraining, name + " is started after the stop began");
             Require(_answered == _plan.Run.WaitFor.Length, name + " is started before all addresses answered");
-            // Where the stop began in this very step, the start came first if the stop's announcement counts it among the rest.
-            Require(_phaseAfter < Phase.Stopping || SaysThatOthersStop(following), name + " is started after the stop began");
+            // If the end of a service began the stop in this very step, what that end set free may have been started before.
+            Require(_phaseAfter < Phase.Stopping || _causeAfter is StopCause.ServiceEnded or StopCause.AllEnded or StopCause.Unhealthy,
+                name + " is started after the stop began");
             Require(!life.Held, name + " is started though it is held");
             if (_plan.Run.SetupLock != null && _setups > 0) Require(_lockHeld && _lockLetGo == (i >= _setups), name + " and the lock");
             Require(_handedOver == Math.Min(i, _setups), name + " is started out of order");
@@ -121,15 +123,6 @@ internal sealed partial class Oracle
         life.RunDue = false;
     }
 
-    private static bool SaysThatOthersStop(ReadOnlySpan<Effect> effects)
-    {
-        foreach (ref readonly Effect effect in effects)
-        {
-            if (effect.Kind == EffectKind.Say && effect.Text!.EndsWith("stopping the rest", StringComparison.Ordinal)) return true;
-        }
-        return false;
-    }
-
     private void TakeSignal(in Effect effect, in Event e)
     {
         int i = effect.Service;
@@ -140,7 +133,12 @@ internal sealed partial class Oracle
             TakeCancel(effect);
             return;
         }
-        Require(effect.Role == Role.Main, "a stop command gets a signal");
+        if (effect.Role == Role.StopCommand)
+        {
+            Require(effect.Signal == Signal.Kill && life.StopCommand == effect.Incarnation, "a stop command gets " + effect.Signal);
+            TakeKill(i);
+            return;
+        }
         Require(Is(effect, Stage.Alive) || (effect.Kind == EffectKind.SignalGroup && Is(effect, Stage.Group)),
             NameOf(i) + " gets " + effect.Signal + " while its process is " + life.Stage);
         if (IsOrdered(effect, e))
@@ -214,7 +212,7 @@ internal sealed partial class Oracle
             for (int other = 0; other < _lives.Length; other++)
             {
                 bool depends = Array.Exists(_plan.Services[other].DependsOn, d => d.Service == i);
-                Require(!depends || _lives[other].Stage == Stage.None, NameOf(i) + " is stopped before " + NameOf(other) + " is gone");
+                Require(!depends || _lives[other].Stage == Stage.None || HoldAt <= _now, NameOf(i) + " is stopped before " + NameOf(other) + " is gone");
             }
             return;
         }

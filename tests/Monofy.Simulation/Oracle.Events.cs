@@ -60,6 +60,7 @@ internal sealed partial class Oracle
                 Abandon(i);
         }
         JobsPass();
+        StopPasses();
     }
 
     private void Spawned(in Event e)
@@ -222,9 +223,11 @@ internal sealed partial class Oracle
         }
         JobsSignalled();
         if (!Asks(e)) return;
+        Signal came = _signal;
+        _signal = Translated(came, e.Origin);
         _lastCame = _signal;
-        if (_signal == Signal.Int && e.Origin == SignalOrigin.Typed) _typed++;
-        if (!_stopping) (_came, _typedStop) = (_signal, e.Origin == SignalOrigin.Typed);
+        if (came == Signal.Int && e.Origin == SignalOrigin.Typed) _typed++;
+        if (!_stopping) Requested(came, e.Origin, null);
         else if (_typed >= 2) _killAll = true;
     }
 

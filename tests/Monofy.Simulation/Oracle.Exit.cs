@@ -36,14 +36,13 @@ internal sealed partial class Oracle
 
     private void StopBegan(in Event e)
     {
-        _stopping = true;
         StopAt = _now;
         _cause = _causeAfter;
         _subjects.Clear();
         bool right = _cause switch
         {
             StopCause.None => false,
-            StopCause.Outside => Asks(e) || IsShutdown(e),
+            StopCause.Outside => BeginsFromOutside(e),
             StopCause.OutputClosed => e.Kind == EventKind.OutputClosed,
             StopCause.SetupFailed => _setupFailed != null || e.Kind == EventKind.HandOverFailed,
             StopCause.NotReady => e.Kind == EventKind.LockFailed || (e.Kind == EventKind.Tick && _phase == Phase.WaitingFor &&
@@ -53,17 +52,23 @@ internal sealed partial class Oracle
             StopCause.Unhealthy => IsUnhealthy(e),
         };
         Require(right, "the run ends because of " + _cause + ", which is not so");
-        Require(!Asks(e) || _cause == StopCause.Outside, "a signal asked for the stop, not " + _cause);
+        bool fromOutside = BeginsFromOutside(e);
+        _stopping = true;
+        Require(!fromOutside || _cause == StopCause.Outside, "a request asked for the stop, not " + _cause);
         _given = _cause switch
         {
-            // To jobs alone the stop is the only end that there is.
-            StopCause.Outside => _plan.Run.Hold || (_phase == Phase.Running && !HasServices) ? 0 : 128 + _signal.Number,
+            StopCause.Outside => _given,
             StopCause.OutputClosed => 128 + Signal.Pipe.Number,
             StopCause.SetupFailed => _setupFailed ?? Limits.UsageStatus,
             StopCause.NotReady => e.Kind == EventKind.LockFailed ? Limits.UsageStatus : Limits.TimedOutStatus,
             StopCause.Unhealthy => 1,
             StopCause.None or StopCause.ServiceEnded or StopCause.AllEnded => 0,
         };
+        if (_cause != StopCause.Outside)
+        {
+            _askedAt = _now;
+            if (_plan.Run.StopTimeout is { } limit) _timeoutAt = _now + limit;
+        }
         if (_cause == StopCause.ServiceEnded) _subjects.AddRange(_stops);
     }
 
@@ -93,7 +98,9 @@ internal sealed partial class Oracle
 
     private void NothingHadToStop(in Event e)
     {
-        Require(!Asks(e) && !IsShutdown(e), "a stop was asked for and did not begin");
+        Require(!BeginsFromOutside(e), "a stop was asked for and did not begin");
+        Require(_drainUntil == Instant.Never || _phaseAfter == Phase.Draining, "a stop is delayed, and the run goes on");
+        Require(_drainUntil != Instant.Never || _phaseAfter != Phase.Draining, "drains for no reason");
         Require(e.Kind != EventKind.OutputClosed, "nobody reads the output, and nothing stops");
         Require(_setupFailed == null, "setup failed, and the run goes on");
         Require(_stops.Count == 0, "a service ended, its fate is connected, and the run goes on");
@@ -104,7 +111,7 @@ internal sealed partial class Oracle
     private void CheckEnd(int status)
     {
         for (int i = 0; i < _lives.Length; i++) Require(_lives[i].Stage == Stage.None, "the end, but " + NameOf(i) + " is " + _lives[i].Stage);
-        if (_finally >= 0 && !_plan.Run.Hold) Require(_finallyStarted, "the end without the final command");
+        if (_finally >= 0 && !_plan.Run.Hold && !_timeUp) Require(_finallyStarted, "the end without the final command");
         var allowed = new List<int>();
         if (_subjects.Count == 0) allowed.Add(Mapped(StatusBy(-1)));
         foreach (int subject in _subjects) allowed.Add(Mapped(StatusBy(subject)));
@@ -177,7 +184,12 @@ internal sealed partial class Oracle
         digest.Add((_killAll ? 1 : 0) | (_lockAsked ? 2 : 0) | (_lockHeld ? 4 : 0) | (_lockLetGo ? 8 : 0) | (_finallyStarted ? 16 : 0));
         digest.Add(_handOverOf);
         digest.Add(_handedOver);
-        digest.Add((int)_cause);
+        digest.Add((int)_cause | (_timeUp ? 256 : 0) | (_graced ? 512 : 0));
+        if (IsDraining) digest.Add(Math.Min((_now - _askedAt).Ticks, TimeSpan.TicksPerSecond));
+        bool orders = Array.Exists(_plan.Services, static s => s.DependsOn.Length > 0);
+        digest.Add(orders && _phase <= Phase.Stopping && HoldAt > _now && HoldAt != Instant.Never ? HoldAt.Ticks - _now.Ticks : 0);
+        digest.AddUntil(_timeoutAt, _now);
+        digest.AddUntil(IsDraining ? _drainUntil : Instant.Never, _now);
         digest.Add(_given);
         foreach (int subject in _subjects) digest.Add(subject);
         foreach (Open o in _orders) digest.Add((int)o.Order.Kind | o.Order.Services[0] << 8 | (_lives[o.Order.Services[0]].Incarnation > o.Marks[0] ? 1 << 16 : 0));

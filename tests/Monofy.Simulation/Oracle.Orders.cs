@@ -52,7 +52,11 @@ internal sealed partial class Oracle
                 }
                 break;
             case OrderKind.Shutdown when !_stopping:
-                (_signal, _came, _typedStop, _graced) = (Signal.Term, Signal.Term, false, true);
+                _signal = Signal.Term;
+                Requested(Signal.Term, SignalOrigin.Ordered, order.Timeout);
+                break;
+            case OrderKind.Shutdown when order.Timeout is { } time && _now + time < _timeoutAt:
+                _timeoutAt = _now + time;
                 break;
             case OrderKind.Signal or OrderKind.Shutdown or OrderKind.Wait:
                 break;
@@ -83,7 +87,7 @@ internal sealed partial class Oracle
         Life life = _lives[i];
         ServiceKind kind = _plan.Services[i].Kind;
         bool alive = life.Stage == Stage.Alive;
-        bool cannotStart = _plan.Run.Hold || _stopping || (_phase == Phase.Running && LacksForGood(i, order.Services));
+        bool cannotStart = _plan.Run.Hold || _stopping || IsDraining || (_phase == Phase.Running && LacksForGood(i, order.Services));
         switch (order.Kind)
         {
             case OrderKind.Wait: return false;
@@ -97,7 +101,7 @@ internal sealed partial class Oracle
             case OrderKind.Reload:
                 bool signals = _plan.Services[i].Settings.ReloadSignal != null;
                 bool up = alive && life.StopAt == Instant.Never && life.KilledAt == Instant.Never;
-                return kind != ServiceKind.Service || !up || _stopping || _phase < Phase.Running || (!signals && cannotStart);
+                return kind != ServiceKind.Service || !up || _stopping || IsDraining || _phase < Phase.Running || (!signals && cannotStart);
             default: return false;
         }
     }

@@ -78,6 +78,7 @@ internal sealed partial class Oracle
         (_sweepAt, _sweepKilled, _finallyStarted) = (other._sweepAt, other._sweepKilled, other._finallyStarted);
         (_covered, _clockOffset, _clockAsked, _servicesBegan) = (other._covered, other._clockOffset, other._clockAsked, other._servicesBegan);
         (Status, StopAt) = (other.Status, other.StopAt);
+        (_askedAt, _drainUntil, _timeoutAt, _timeUp) = (other._askedAt, other._drainUntil, other._timeoutAt, other._timeUp);
         (_orders, _graced) = (other._orders.ConvertAll(static o => o with { Met = [.. o.Met] }), other._graced);
     }
 
@@ -129,7 +130,7 @@ internal sealed partial class Oracle
         for (int i = 0; i < effects.Length; i++)
         {
             if (Status != null) throw new OracleException("an effect after End: " + effects[i].Kind);
-            Take(effects[i], e, effects[(i + 1)..]);
+            Take(effects[i], e);
         }
         GiveUps(e, report);
         if (_phaseAfter >= Phase.Stopping && !_stopping) StopBegan(e);
@@ -140,6 +141,7 @@ internal sealed partial class Oracle
             CheckJob(i, supervisor.NextDeadline);
         }
         CheckOrders();
+        CheckBounds(e);
         if (_killAll && e.Kind == EventKind.Signal) Require(Array.TrueForAll(_lives, l => l.Stage is Stage.None or Stage.Asked || l.KilledAt != Instant.Never), "not all were killed at once");
         if (supervisor.NextDeadline < now && e.Kind == EventKind.Tick) throw new OracleException("the next deadline has passed already");
         if (_phaseAfter == Phase.Over) Require(Status != null, "over without End");

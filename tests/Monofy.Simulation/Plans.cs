@@ -67,6 +67,9 @@ internal static class Plans
         RunSettings run = plan.Run;
         if (run.SetupLock != null) parts.Add("lock");
         if (run.WaitFor.Length > 0) parts.Add("wait-for×" + run.WaitFor.Length + (run.WaitTimeout is { } w ? " " + Duration.Format(w) : ""));
+        if (run.StopHold is { } stopHold) parts.Add("stop-hold=" + Duration.Format(stopHold));
+        if (run.StopTimeout is { } stopTimeout) parts.Add("stop-timeout=" + Duration.Format(stopTimeout));
+        if (run.StopDelay > TimeSpan.Zero) parts.Add("stop-delay=" + Duration.Format(run.StopDelay));
         if (run.Hold) parts.Add("hold");
         if (run.ExitCode != ExitCodeRule.Default) parts.Add("exit-code=" + run.ExitCode + " " + run.ExitCodeOf);
         if (run.MapExit.Length > 0) parts.Add("map-exit");

@@ -111,7 +111,7 @@ internal static class ScenarioMaker
     private static RunSettings Run(ref Dice dice, List<ServicePlan> services, int setups)
     {
         ExitCodeRule rule = dice.Chance(60) ? ExitCodeRule.Default : dice.Pick(ExitCodeRule.First, ExitCodeRule.Worst, ExitCodeRule.Named);
-        return new()
+        var settings = new RunSettings
         {
             ExitCode = rule,
             ExitCodeOf = rule == ExitCodeRule.Named ? services[setups].Name : null,
@@ -121,6 +121,18 @@ internal static class ScenarioMaker
             WaitFor = dice.Chance(88) ? [] : [Plans.Tcp.Endpoint!, Plans.Tcp.Endpoint!],
             WaitTimeout = dice.Chance(50) ? null : dice.UpTo(20),
             Hold = dice.Chance(2),
+        };
+        return Stops(settings, ref dice);
+    }
+
+    // A delay shorter than the hold, and a hold not longer than the timeout.
+    private static RunSettings Stops(RunSettings run, ref Dice dice)
+    {
+        TimeSpan? timeout = dice.Chance(80) ? null : TimeSpan.FromSeconds(dice.Pick(4, 12, 30));
+        TimeSpan? hold = dice.Chance(80) ? null : TimeSpan.FromSeconds(dice.Pick(2, 4));
+        return run with
+        {
+            StopTimeout = timeout, StopHold = hold, StopDelay = dice.Chance(80) ? TimeSpan.Zero : TimeSpan.FromSeconds(dice.Pick(0.5, 1.5)),
         };
     }
 
@@ -167,6 +179,7 @@ internal static class ScenarioMaker
         {
             Kind = kind, Services = kind == OrderKind.Shutdown ? [] : services, Signal = kind == OrderKind.Signal ? Signal.Usr1 : default,
             Until = kind == OrderKind.Wait ? Array.ConvertAll(services, static _ => WaitCondition.Exited) : [], NoWait = dice.Chance(10),
+            Timeout = kind == OrderKind.Shutdown && dice.Chance(50) ? TimeSpan.FromSeconds(6) : null,
         });
     }
 }

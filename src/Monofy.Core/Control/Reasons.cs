@@ -23,7 +23,7 @@ public static class Reasons
             Phase.Locking => "nothing is started yet: waiting for the setup lock " + view.Plan.Run.SetupLock,
             Phase.Setup => "nothing is started yet: setup is running",
             Phase.Running => null,
-            Phase.Stopping or Phase.Sweeping or Phase.Finishing or Phase.LastSweep or Phase.Over => "everything is being stopped",
+            Phase.Draining or Phase.Stopping or Phase.Sweeping or Phase.Finishing or Phase.LastSweep or Phase.Over => "everything is being stopped",
         };
     }
 

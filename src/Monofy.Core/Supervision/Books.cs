@@ -15,7 +15,7 @@ internal static class Books
     {
         var digest = new Digest();
         digest.Add((long)run.Phase);
-        run.Stop.AddTo(ref digest);
+        run.Stop.AddTo(ref digest, now);
         run.Typing.AddTo(ref digest);
         run.WaitFor.AddTo(ref digest, now);
         run.Sweep.AddTo(ref digest, now);

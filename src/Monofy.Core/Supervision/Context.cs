@@ -61,7 +61,7 @@ internal sealed class Context
             if (Services.IsStarting(this)) return Now;
             Instant next = Earlier(Services.NextDeadline, Sweep.NextDeadline);
             next = Earlier(next, Earlier(Notices.NextDeadline, WaitFor.NextDeadline));
-            return Earlier(next, Waiters.NextDeadline);
+            return Earlier(next, Earlier(Waiters.NextDeadline, Stop.NextDeadline));
         }
     }
 

@@ -16,6 +16,18 @@ public static class Limits
     /// <summary>A stop that takes longer says whom it waits for; then after twice the time, and so on.</summary>
     public static readonly TimeSpan FirstNotice = TimeSpan.FromSeconds(5);
 
+    /// <summary>The default of <c>--stop-hold</c>: inside Docker's 10 s.</summary>
+    public static readonly TimeSpan DefaultHold = TimeSpan.FromSeconds(8);
+
+    /// <summary>With <c>--stop-timeout</c>, the hold is this part of it.</summary>
+    public const double HoldOfTimeout = 0.8;
+
+    /// <summary>Requests to stop that come sooner after the first one count as the same.</summary>
+    public static readonly TimeSpan SecondRequest = TimeSpan.FromSeconds(1);
+
+    /// <summary>What the closing line will say is announced before it only if the end takes longer.</summary>
+    public static readonly TimeSpan NewsPause = TimeSpan.FromSeconds(1);
+
     /// <summary>A process that SIGKILL did not end in this time cannot be ended (it hangs in the kernel): monofy goes on without it.</summary>
     public static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(10);
 

@@ -57,7 +57,6 @@ public sealed class Supervisor
         do
         {
             while (_run.Causes.TryDequeue(out (int Service, Cause Cause) next)) _run.Services.Apply(_run, next.Service, next.Cause);
-            _run.Stop.SayNews(_run);
         }
         while (Advance() || _run.Waiters.Look(_run));
         return CollectionsMarshal.AsSpan(_run.Effects);
@@ -103,6 +102,7 @@ public sealed class Supervisor
     {
         _run.Services.Tick(_run);
         _run.WaitFor.Tick(_run);
+        _run.Stop.Tick(_run);
         _run.Sweep.Tick(_run);
         _run.Notices.Tick(_run);
     }
@@ -113,7 +113,7 @@ public sealed class Supervisor
         if (_run.Causes.Count > 0) return true;
         switch (_run.Phase)
         {
-            case Phase.Running when _run.Services.Left == 0 && _run.Roster.Services > 0:
+            case Phase.Running or Phase.Draining when _run.Services.Left == 0 && _run.Roster.Services > 0:
                 _run.Stop.Begin(_run, StopCause.AllEnded, -1, 0);
                 return true;
             case Phase.Stopping when _run.Services.Live == 0:

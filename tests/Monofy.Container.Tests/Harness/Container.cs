@@ -94,8 +94,8 @@ internal sealed partial class Container : IDisposable
     /// <summary>How long the stop took, from monofy's closing line.</summary>
     public TimeSpan StoppedIn()
     {
-        Match match = Says(@"stopped in (\d+) ms:");
-        return TimeSpan.FromMilliseconds(int.Parse(Regex.Match(match.Value, @"stopped in (\d+) ms").Groups[1].Value, CultureInfo.InvariantCulture));
+        Match match = Says(@"stopped within (\d+) ms");
+        return TimeSpan.FromMilliseconds(int.Parse(Regex.Match(match.Value, @"stopped within (\d+) ms").Groups[1].Value, CultureInfo.InvariantCulture));
     }
 
     /// <summary>Runs a program in the container.</summary>

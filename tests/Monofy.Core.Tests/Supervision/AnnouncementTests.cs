@@ -19,8 +19,8 @@ public sealed class AnnouncementTests
         Killed(run, 0);
         Assert.Equal(
             [
-                "web (pid 100, 1 min 8 s old) did not end within its grace of 3 s; killing it",
-                "SIGTERM came after 1 min 5 s; stopped in 3 s: web was killed by SIGKILL (137) by monofy, b exited with 0; ending with 137",
+                "web (pid 100, 1 min 8 s old) is still running 3 s after SIGTERM (--grace); sending SIGKILL",
+                "exiting with 137, because SIGTERM was received after 1 min 5 s; all stopped within 3 s (web: SIGKILL by monofy, b: 0)",
             ], run.Said);
     }
 
@@ -34,7 +34,7 @@ public sealed class AnnouncementTests
         Assert.Empty(run.Seen());
         run.Pass(0.001);
         Assert.Equal(["SIGKILL group 0 Main #1"], run.Seen());
-        Assert.Contains("web (pid 100, 10 s old) did not end within its grace of 10 s; killing it", run.Said);
+        Assert.Contains("web (pid 100, 10 s old) is still running 10 s after SIGTERM (the default grace); sending SIGKILL", run.Said);
         Killed(run, 0);
         run.Pass(10);
         Assert.Equal(["SIGKILL group 1 Main #1"], run.Seen());
@@ -48,10 +48,10 @@ public sealed class AnnouncementTests
         run.Step(Event.Exited(0, Role.Main, 1, ExitStatus.Exited(0), true));
         run.Exit(1, 1, 0);
         run.Pass(3);
-        Assert.Equal("what is left of the group of web (pgid 100) did not end within its grace of 3 s; killing it", run.Said.Last());
+        Assert.Equal("what is left of the group of web (pgid 100) is still running 3 s after SIGTERM (--grace); sending SIGKILL", run.Said.Last());
         run.Step(Event.GroupEmpty(0, 1));
         Assert.Equal(
-            "SIGTERM came after 0 s; stopped in 3 s: web exited with 0 (the rest of its group was killed by monofy), b exited with 0; ending with 0",
+            "exiting with 0, because SIGTERM was received after 0 s; all stopped within 3 s (web: 0 (the rest of its group was killed by monofy), b: 0)",
             run.Said.Last());
     }
 
@@ -63,7 +63,7 @@ public sealed class AnnouncementTests
         run.Step(Event.Exited(0, Role.Main, 1, ExitStatus.Exited(0), true));
         run.Pass(13);
         Assert.Contains("still waiting for what is left of the group of web (pgid 100), for 5 s now", run.Said);
-        Assert.Contains("what is left of the group of web (pgid 100) did not end 10 s after SIGKILL; going on without it", run.Said);
+        Assert.Contains("what is left of the group of web (pgid 100) is still there 10 s after SIGKILL; going on without it", run.Said);
     }
 
     [Fact]
@@ -72,8 +72,8 @@ public sealed class AnnouncementTests
         var run = new Steps("--grace=3s web: a");
         Term(run);
         run.Pass(13);
-        Assert.Contains("web (pid 100) did not end 10 s after SIGKILL; going on without it", run.Said);
-        Assert.Contains("web could not be killed", run.Said.Last());
+        Assert.Contains("web (pid 100) is still there 10 s after SIGKILL; going on without it", run.Said);
+        Assert.Contains("web: could not be killed", run.Said.Last());
     }
 
     [Fact]
@@ -83,11 +83,11 @@ public sealed class AnnouncementTests
         run.Pass(2);
         run.Step(Event.Signalled(Signal.Int, SignalOrigin.Typed));
         run.Step(Event.Signalled(Signal.Int, SignalOrigin.Typed));
-        Assert.Equal(["web (pid 100, 2 s old) is killed at once", "b (pid 101, 2 s old) is killed at once"], run.Said);
+        Assert.Equal(["killing web (pid 100, 2 s old) now, as asked a second time", "killing b (pid 101, 2 s old) now, as asked a second time"], run.Said);
         Killed(run, 0);
         Killed(run, 1);
         Assert.Equal(
-            "SIGINT was typed after 2 s; stopped in 0 s: web was killed by SIGKILL (137) by monofy, b was killed by SIGKILL (137) by monofy; ending with 137",
+            "exiting with 137, because Ctrl-C was typed after 2 s; all stopped within 0 s (web: SIGKILL by monofy, b: SIGKILL by monofy)",
             run.Said.Last());
     }
 
@@ -126,8 +126,8 @@ public sealed class AnnouncementTests
         Term(run);
         for (int i = 0; i < 11; i++) run.Exit(i, 1, i == 9 ? 3 : 0);
         Assert.Equal(
-            "SIGTERM came after 0 s; stopped in 0 s: s9 exited with 3, s0 exited with 0, s1 exited with 0, s2 exited with 0, s3 exited with 0, " +
-            "s4 exited with 0, s5 exited with 0, s6 exited with 0 and 3 more; ending with 3", run.Said.Last());
+            "exiting with 3, because SIGTERM was received after 0 s; all stopped within 0 s (s9: 3, s0: 0, s1: 0, s2: 0, s3: 0, s4: 0, s5: 0, " +
+            "s6: 0 and 3 more)", run.Said.Last());
     }
 
     [Fact]
@@ -143,9 +143,9 @@ public sealed class AnnouncementTests
         run.Exit(0, 5, 3);
         Assert.Equal(
             [
-                "web exited with 1 after 0 s; starting it again in 100 ms", "web exited with 0 after 200 ms; starting it again in 200 ms",
-                "web exited with 1 after 100 ms; starting it again in 300 ms", "web exited with 0 after 0 s; starting it again in 300 ms",
-                "web exited with 3 after 10 s; starting it again in 100 ms",
+                "web exited with 1 after 0 s; restarting in 100 ms (1)", "web exited with 0 after 200 ms; restarting in 200 ms (2)",
+                "web exited with 1 after 100 ms; restarting in 300 ms (3)", "web exited with 0 after 0 s; restarting in 300 ms (4)",
+                "web exited with 3 after 10 s; restarting in 100 ms (1)",
             ], run.Said);
     }
 
@@ -160,10 +160,10 @@ public sealed class AnnouncementTests
         run.Exit(0, 3, 2);
         run.Pass(1);
         run.Exit(0, 4, 2);
-        Assert.Equal("web exited with 2 after 900 ms; starting it again in 200 ms", run.Said.Last());
+        Assert.Equal("web exited with 2 after 900 ms; restarting in 200 ms (2 of 2)", run.Said.Last());
         run.Pass(1);
         run.Exit(0, 5, 2);
-        Assert.Equal("web exited with 2 after 800 ms; the others go on", run.Said.Last());
+        Assert.Equal("web exited with 2 after 800 ms and was restarted 2 times already (--restart=on-failure:2); the others go on", run.Said.Last());
     }
 
     [Fact]
@@ -173,7 +173,7 @@ public sealed class AnnouncementTests
         run.Exit(1, 1, 3);
         run.Pass(2);
         run.Exit(0, 1, 0);
-        Assert.Equal(["b exited with 3 after 0 s; the others go on", "all services ended: web exited with 0, b exited with 3; ending with 3"], run.Said);
+        Assert.Equal(["b exited with 3 after 0 s; the others go on", "exiting with 3, because all services ended (web: 0, b: 3)"], run.Said);
     }
 
     [Fact]
@@ -185,8 +185,7 @@ public sealed class AnnouncementTests
         run.Exit(1, 1, 4);
         Assert.Equal(
             [
-                "nobody reads standard output any more; stopping the rest",
-                "nobody reads standard output any more; stopped in 0 s: web exited with 0, b exited with 4; ending with 4",
+                "exiting with 4, because nothing reads standard output any more; all stopped within 0 s (web: 0, b: 4)",
             ], run.Said);
     }
 
@@ -196,15 +195,15 @@ public sealed class AnnouncementTests
         var run = new Steps("migrate && web");
         run.Pass(1.5);
         run.Exit(0, 1, 3);
-        Assert.Equal(["migrate exited with 3 after 1.5 s; nothing else was started; ending with 3"], run.Said);
+        Assert.Equal(["exiting with 3, because migrate exited with 3 after 1.5 s; nothing else was started"], run.Said);
 
         run = new Steps("--setup-timeout=3s --grace=1s migrate && web");
         run.Pass(4);
         Killed(run, 0);
         Assert.Equal(
             [
-                "migrate did not end within 3 s; stopping it", "migrate (pid 100, 4 s old) did not end within its grace of 1 s; killing it",
-                "migrate was killed by SIGKILL (137) by monofy after 4 s (it ran out of time); nothing else was started; ending with 124",
+                "migrate is still running after 3 s (--setup-timeout); stopping it", "migrate (pid 100, 4 s old) is still running 1 s after SIGTERM (--grace); sending SIGKILL",
+                "exiting with 124, because migrate was killed by SIGKILL (137) by monofy after 4 s (--setup-timeout); nothing else was started",
             ], run.Said);
     }
 
@@ -218,29 +217,29 @@ public sealed class AnnouncementTests
             [
                 "web is waiting for db to be completed, for 5 s now", "web is waiting for db to be completed, for 15 s now",
                 "db exited with 4 after 20 s; the others go on",
-                "cannot start web: it depends on db, and db exited with 4; stopped in 0 s: db exited with 4; ending with 1",
+                "exiting with 1: cannot start web: it depends on db, and db exited with 4; the rest stopped within 0 s (db: 4)",
             ], run.Said);
     }
 
     [Theory]
-    [InlineData("web", "ending with 127")]
-    [InlineData("--finally=bye web", "finally exited with 0; ending with 127")]
-    [InlineData("--map-exit=127:0 web", "ending with 0")]
-    [InlineData("web && b", "nothing else was started; ending with 127")]
-    public void What_cannot_be_started_is_said_once_with_the_status_that_it_comes_to(string line, string rest)
+    [InlineData("web", "exiting with 127: ", "")]
+    [InlineData("--finally=bye web", "exiting with 127: ", "; finally exited with 0")]
+    [InlineData("--map-exit=127:0 web", "exiting with 0: ", "")]
+    [InlineData("web && b", "exiting with 127: ", "; nothing else was started")]
+    public void What_cannot_be_started_is_said_once_with_the_status_that_it_comes_to(string line, string verdict, string rest)
     {
         var run = new Steps(line, e => e.Service == 0);
         if (line.StartsWith("--finally")) run.Exit(1, 1, 0);
-        Assert.Equal(["cannot start web: no such program; " + rest], run.Said);
+        Assert.Equal([verdict + "cannot start web: no such program" + rest], run.Said);
         Assert.Equal(Severity.Error, run.LastSaid.Severity);
     }
 
     [Fact]
-    public void What_cannot_be_started_and_stops_others_is_told_before_they_are_gone()
+    public void What_cannot_be_started_and_stops_others_is_said_once_if_they_are_quick()
     {
         var run = new Steps("b ||| web", e => e.Service == 1);
         run.Exit(0, 1, 0);
-        Assert.Equal(["cannot start web: no such program; stopping the rest", "cannot start web: no such program; stopped in 0 s: b exited with 0; ending with 127"], run.Said);
+        Assert.Equal(["exiting with 127: cannot start web: no such program; the rest stopped within 0 s (b: 0)"], run.Said);
     }
 
     [Fact]
@@ -248,11 +247,11 @@ public sealed class AnnouncementTests
     {
         var run = new Steps("--finally=nosuch web", e => e.Service == 1);
         run.Exit(0, 1, 0);
-        Assert.Equal(["cannot start finally: no such program", "web exited with 0 after 0 s; finally could not be started (127); ending with 0"], run.Said);
+        Assert.Equal(["cannot start finally: no such program", "exiting with 0, because web exited with 0 after 0 s; finally could not be started (127)"], run.Said);
     }
 
     [Theory]
-    [InlineData("--fate=separate web", "cannot start web: no such program", "all services ended: web could not be started (127); ending with 127")]
+    [InlineData("--fate=separate web", "cannot start web: no such program", "exiting with 127, because all services ended (web: could not be started)")]
     [InlineData("--fate=separate web ||| b", "cannot start web: no such program; the others go on")]
     public void What_cannot_be_started_and_stops_nobody_is_said_to(string line, params string[] said)
     {
@@ -266,11 +265,11 @@ public sealed class AnnouncementTests
         var run = new Steps("migrate && web");
         run.Exit(0, 1, 0);
         run.Step(Event.HandedOver(0, "MONOFY_SETENV:1: expected more"));
-        Assert.Equal(["what migrate handed over in MONOFY_SETENV is malformed: MONOFY_SETENV:1: expected more; nothing else was started; ending with 125"], run.Said);
+        Assert.Equal(["exiting with 125: what migrate handed over in MONOFY_SETENV is malformed: MONOFY_SETENV:1: expected more; nothing else was started"], run.Said);
 
         run = new Steps("--setup-lock=/lock migrate && web");
         run.Step(Event.LockFailed("cannot open the setup lock /lock: no; nothing was started"));
-        Assert.Equal(["cannot open the setup lock /lock: no; nothing was started; ending with 125"], run.Said);
+        Assert.Equal(["exiting with 125: cannot open the setup lock /lock: no; nothing was started"], run.Said);
     }
 
     [Fact]
@@ -280,7 +279,7 @@ public sealed class AnnouncementTests
         run.Exit(0, 1, 1);
         run.Pass(0.05);
         Term(run);
-        Assert.Equal("SIGTERM came after 50 ms; before that web exited with 1; ending with 1", run.Said.Last());
+        Assert.Equal("exiting with 1, because SIGTERM was received after 50 ms; before that (web: 1)", run.Said.Last());
 
         run = new Steps("--fate=separate web: a ||| b ||| c");
         run.Exit(0, 1, 3);
@@ -288,7 +287,7 @@ public sealed class AnnouncementTests
         run.Pass(1);
         Term(run);
         run.Exit(2, 1, 0);
-        Assert.Equal("SIGTERM came after 1 s; stopped in 0 s: c exited with 0; before that web exited with 3; ending with 3", run.Said.Last());
+        Assert.Equal("exiting with 3, because SIGTERM was received after 1 s; all stopped within 0 s (c: 0); before that (web: 3)", run.Said.Last());
     }
 
     [Fact]
@@ -297,19 +296,18 @@ public sealed class AnnouncementTests
         var run = new Steps("web: a ||| b");
         run.Step(Event.Exited(0, Role.Main, 1, ExitStatus.KilledBy(Signal.Kill), false, true));
         run.Exit(1, 1, 0);
-        Assert.Equal("web was killed by SIGKILL (137), out of memory after 0 s; stopping the rest", run.Said[0]);
-        Assert.Equal("web was killed by SIGKILL (137), out of memory after 0 s; stopped in 0 s: b exited with 0; ending with 137", run.Said[1]);
+        Assert.Equal("exiting with 137, because web was killed by SIGKILL (137), out of memory (OOM) after 0 s; the rest stopped within 0 s (b: 0)", run.Said[0]);
     }
 
     [Theory]
-    [InlineData(1, "1 process")]
-    [InlineData(2, "2 processes")]
+    [InlineData(1, "1 process was")]
+    [InlineData(2, "2 processes were")]
     public void Whom_the_memory_limit_killed_unseen_is_counted(int kills, string counted)
     {
         var run = new Steps("web") { NobodyIsLeft = false };
         run.Exit(0, 1, 0);
         run.Step(Event.NoChildren(kills));
-        Assert.Equal(["web exited with 0 after 0 s; the kernel's memory limit killed " + counted + "; ending with 0"], run.Said);
+        Assert.Equal(["exiting with 0, because web exited with 0 after 0 s; " + counted + " killed for lack of memory (OOM)"], run.Said);
     }
 
     [Fact]
@@ -318,7 +316,7 @@ public sealed class AnnouncementTests
         var run = new Steps("--finally='bye now' web");
         run.Exit(0, 1, 5);
         run.Exit(1, 1, 7);
-        Assert.Equal(["web exited with 5 after 0 s; finally exited with 7; ending with 5"], run.Said);
+        Assert.Equal(["exiting with 5, because web exited with 5 after 0 s; finally exited with 7"], run.Said);
     }
 
     [Fact]
@@ -336,9 +334,9 @@ public sealed class AnnouncementTests
         Assert.Equal(
             [
                 "still waiting for finally (pid 101), for 5 s now", "still waiting for finally (pid 101), for 15 s now",
-                "processes that left their group are still there after the grace; killing them",
-                "still waiting for processes that left their group, for 35 s now", "some processes cannot be killed; ending without them",
-                "web exited with 0 after 1 min 40 s; processes that left their group had to be killed; finally exited with 0; ending with 0",
+                "processes that left their group are still running after the grace; sending SIGKILL",
+                "still waiting for processes that left their group, for 35 s now", "some processes cannot be killed; exiting without them",
+                "exiting with 0, because web exited with 0 after 1 min 40 s; processes that left their group had to be killed; finally exited with 0",
             ], run.Said);
     }
 
@@ -367,10 +365,11 @@ public sealed class AnnouncementTests
         var run = new Steps("--health=tcp://:1 --health-interval=5s --health-retries=1 --on-unhealthy=stop web: a ||| b");
         run.Pass(5);
         run.Answer("refused", 1);
+        run.Pass(1);
         Assert.Equal("web became unhealthy: refused; stopping the rest", run.Said.Last());
         run.Exit(0, 1, 0);
         run.Exit(1, 1, 0);
-        Assert.Equal("web became unhealthy: refused; stopped in 0 s: web exited with 0, b exited with 0; ending with 1", run.Said.Last());
+        Assert.Equal("exiting with 1, because web became unhealthy: refused; all stopped within 1 s (web: 0, b: 0)", run.Said.Last());
     }
 
     [Fact]

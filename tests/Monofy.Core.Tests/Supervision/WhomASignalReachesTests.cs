@@ -85,7 +85,7 @@ public sealed class WhomASignalReachesTests
 
     [Theory]
     [InlineData("web: a ||| b", "INT")]
-    [InlineData("web: a ||| b", "QUIT")]
+    [InlineData("--map-signal=QUIT:QUIT web: a ||| b", "QUIT")]
     [InlineData("web: --stop-signal=INT a ||| b", "TERM")]
     public void A_foreground_that_dies_of_its_stop_signal_does_not_look_as_if_that_had_been_typed(string line, string came)
     {
@@ -168,7 +168,7 @@ public sealed class WhomASignalReachesTests
     [Fact]
     public void What_is_left_gets_the_stop_signal_that_came_last()
     {
-        var run = new Steps("web: a ||| b");
+        var run = new Steps("--map-signal=QUIT:QUIT web: a ||| b");
         run.Step(Event.Signalled(Signal.Term, SignalOrigin.Sent));
         run.Step(Event.Signalled(Signal.Quit, SignalOrigin.Sent));
         run.Seen();

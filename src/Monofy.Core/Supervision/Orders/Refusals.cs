@@ -35,7 +35,7 @@ internal static class Refusals
         bool starts = order is OrderKind.Start or OrderKind.Restart or OrderKind.Reload;
         if (!starts) return null;
         if (run.Phase == Phase.Holding) return "MONOFY_HOLD is set: nothing is started";
-        if (run.IsStopping) return "everything is being stopped";
+        if (run.Phase >= Phase.Draining) return "everything is being stopped";
         if (run.Phase < Phase.Running && order != OrderKind.Start) return run.NameOf(i) + " has not been started yet";
         return null;
     }

@@ -49,7 +49,7 @@ internal struct Waiters()
                 Answer(run, ticket, 0, null);
                 break;
             case OrderKind.Shutdown:
-                run.Stop.BeginByOrder(run, order.Timeout);
+                run.Stop.Order(run, order.Timeout);
                 Answer(run, ticket, 0, null);
                 break;
             case OrderKind.Start or OrderKind.Stop or OrderKind.Restart or OrderKind.Reload or OrderKind.Wait:

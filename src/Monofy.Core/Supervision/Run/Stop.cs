@@ -6,11 +6,18 @@ using Monofy.Core.Values;
 
 namespace Monofy.Core.Supervision.Run;
 
-/// <summary>Why and how the run ends: what caused it, which signal came, which status it brings.</summary>
+/// <summary>
+/// Why and how the run ends. A stop from outside may be delayed first (<c>--stop-delay</c>): the run drains, nothing starts any more, and
+/// the signals follow. Three bounds count from the request: the hold, after which everything is asked whatever depends on it; the timeout,
+/// after which everything is killed; and each service's grace.
+/// </summary>
 internal struct Stop()
 {
-    private string? _news;              // announcement to make after the stop signals
-    private bool _reasonSaid;           // before the closing line
+    private Instant _delayUntil = Instant.Never;
+    private Instant _holdUntil = Instant.Never;
+    private Instant _timeoutAt = Instant.Never;
+    private Instant _newsAt = Instant.Never;    // when the reason is announced, if the end takes that long
+    private bool _reasonSaid;                   // before the closing line
 
     public StopCause Cause { get; private set; }
 
@@ -23,68 +30,129 @@ internal struct Stop()
     /// <summary>Why, if the cause needs words of its own.</summary>
     public string? Reason { get; private set; }
 
-    /// <summary>The signal from outside that began the stop.</summary>
+    /// <summary>The signal that came from outside and began the stop.</summary>
+    public Signal? Came { get; private set; }
+
+    /// <summary>What services get that have no stop signal of their own; null if no signal came.</summary>
     public Signal? Signal { get; private set; }
 
     public SignalOrigin Origin { get; private set; }
 
-    /// <summary>When the stop began.</summary>
-    public Instant At { get; private set; }
+    /// <summary>When the stop was asked for; <see cref="Instant.Never"/> before that.</summary>
+    public Instant AskedAt { get; private set; } = Instant.Never;
+
+    /// <summary>When the stop signals went out.</summary>
+    public Instant At { get; private set; } = Instant.Never;
 
     /// <summary>Whoever asked for the stop has no deadline of their own.</summary>
     public bool IsGraced { get; private set; }
 
-    public readonly Signal SweepSignal => Signal ?? Values.Signal.Term;
+    /// <summary>Everything is asked to stop, whatever depends on it.</summary>
+    public bool IsHoldOver { get; private set; }
 
-    public void BeginFromOutside(Context run, Signal signal, SignalOrigin origin)
+    /// <summary>Everything is being killed, and what comes up is killed too.</summary>
+    public bool KillsAll { get; private set; }
+
+    /// <summary><c>--stop-timeout</c> is over.</summary>
+    public bool IsTimeUp { get; private set; }
+
+    public readonly Instant NextDeadline
     {
-        Signal = signal;
-        Origin = origin;
-        // A plan of jobs only ends when it is stopped, so that is a success.
-        bool good = run.Phase == Phase.Holding || (run.IsRunning && run.Roster.Services == 0);
-        Begin(run, StopCause.Outside, -1, good ? 0 : 128 + signal.Number);
+        get
+        {
+            Instant next = Earlier(_delayUntil, _holdUntil);
+            return Earlier(next, Earlier(_timeoutAt, _newsAt));
+        }
     }
 
-    /// <summary><c>ctl shutdown</c>: as a stop from outside, but nobody there has a deadline, so the grace applies.</summary>
-    public void BeginByOrder(Context run, TimeSpan? timeout)
+    /// <summary>When the signals follow, if the stop is delayed.</summary>
+    public readonly Instant DelayUntil => _delayUntil;
+
+    public readonly Signal SweepSignal => Signal ?? Values.Signal.Term;
+
+    /// <summary>A stop is asked for from outside, in a run that is not stopping yet.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="came">The signal that came.</param>
+    /// <param name="signal">What services get of it.</param>
+    /// <param name="origin">Where it came from.</param>
+    public void Ask(Context run, Signal came, Signal signal, SignalOrigin origin)
     {
-        if (run.IsStopping) return;
-        IsGraced = true;
-        BeginFromOutside(run, Values.Signal.Term, SignalOrigin.Ordered);
+        bool again = run.Phase == Phase.Draining;
+        bool typed = origin == SignalOrigin.Typed;
+        // What comes within a second counts as one request.
+        if (again && !typed && run.Now - AskedAt < Limits.SecondRequest) return;
+        (Came, Signal, Origin) = (came, signal, origin);
+        IsGraced |= origin == SignalOrigin.Ordered || (typed && came == Values.Signal.Hup);
+        if (!again)
+        {
+            AskedAt = run.Now;
+            // A plan of jobs only ends when it is stopped, so that is a success.
+            bool good = run.Phase == Phase.Holding || (run.IsRunning && run.Roster.Services == 0);
+            CauseStatus = good ? 0 : 128 + came.Number;
+            SetTimeout(run, run.Plan.Run.StopTimeout);
+        }
+        if (run.IsRunning && !typed && run.Plan.Run.StopDelay > TimeSpan.Zero) Drain(run);
+        else BeginFromOutside(run);
+    }
+
+    /// <summary><c>ctl shutdown</c>: as a stop from outside, but nothing there has a deadline, so the grace applies.</summary>
+    public void Order(Context run, TimeSpan? timeout)
+    {
+        if (!run.IsStopping) Ask(run, Values.Signal.Term, Values.Signal.Term, SignalOrigin.Ordered);
+        SetTimeout(run, timeout);
     }
 
     public void Begin(Context run, StopCause cause, int subject, int status, string? reason = null)
     {
         if (run.IsStopping) return;
-        run.Setup.Abandon(run);
-        run.WaitFor.End(run);
-        (Cause, Subject, CauseStatus, Reason, At) = (cause, subject, status, reason, run.Now);
-        run.Enter(Phase.Stopping);
-        run.Notices.Begin(run.Now);
-        run.Jobs.End(run);
-        for (int i = 0; i < run.Records.Length; i++)
+        if (run.Phase == Phase.Draining)
         {
-            ServiceRecord r = run.Records[i];
-            if (i != run.Roster.Finally && (r.LiveDependents == 0 || !r.HasProcess)) run.Queue(i, Supervision.Services.Cause.Stop);
+            // What was asked for from outside remains the cause; there is nothing left to drain for.
+            BeginFromOutside(run);
+            return;
         }
-        Announce(run);
+        (Cause, Subject, CauseStatus, Reason, AskedAt) = (cause, subject, status, reason, run.Now);
+        SetTimeout(run, run.Plan.Run.StopTimeout);
+        BeginNow(run);
     }
 
-    /// <summary>After the signals: what has to stop does not wait for a line to be written.</summary>
-    public void SayNews(Context run)
+    public void Tick(Context run)
     {
-        if (_news == null) return;
-        run.Say(IsFailure(CauseStatus) ? Severity.Error : Severity.Notice, _news);
-        _news = null;
+        if (_delayUntil <= run.Now) BeginFromOutside(run);
+        if (_holdUntil <= run.Now) EndHold(run);
+        if (_timeoutAt <= run.Now)
+        {
+            _timeoutAt = Instant.Never;
+            IsTimeUp = true;
+            KillEverything(run);
+        }
+        if (_newsAt <= run.Now) SayNews(run);
     }
+
+    /// <summary>SIGKILL to everything, now.</summary>
+    public void KillEverything(Context run)
+    {
+        if (!run.IsStopping) return;
+        bool first = !KillsAll;
+        KillsAll = true;
+        for (int i = 0; i < run.Records.Length; i++)
+        {
+            if (run.Records[i].HasProcess) run.Queue(i, Services.Cause.Kill);
+        }
+        if (first) run.Sweep.KillNow(run);
+    }
+
+    /// <summary>The final command is not meant by what killed the others.</summary>
+    public void SpareTheRest() => KillsAll = false;
 
     /// <summary>The longest time from the stop signal to SIGKILL; null: no limit. A stop from outside has its own deadline
     /// (<c>docker stop -t</c>), so monofy adds none unless <c>--grace</c> was given.</summary>
     public readonly TimeSpan? GraceOf(Context run, ServiceSettings settings) =>
         settings.Grace ?? (run.IsStopping && Cause == StopCause.Outside && !IsGraced ? null : Limits.DefaultGrace);
 
-    public readonly void End(Context run)
+    public void End(Context run)
     {
+        _timeoutAt = _newsAt = _holdUntil = Instant.Never;
         run.Waiters.End(run);
         int status = ExitRule.StatusOf(run.Plan, run.Records, Cause, Subject, CauseStatus);
         int mapped = ExitRule.Map(run.Plan.Run, status);
@@ -95,16 +163,85 @@ internal struct Stop()
         });
     }
 
-    public readonly void AddTo(ref Digest digest)
+    public readonly void AddTo(ref Digest digest, Instant now)
     {
-        digest.Add((long)Cause | (long)Origin << 8 | Digest.Bit(IsGraced, 16));
+        digest.Add((long)Cause | (long)Origin << 8 | Digest.Bit(IsGraced, 16) | Digest.Bit(IsHoldOver, 17) | Digest.Bit(KillsAll, 18) |
+            Digest.Bit(IsTimeUp, 19));
         digest.Add(Subject);
         digest.Add(CauseStatus);
         digest.Add(Signal?.Number ?? 0);
+        digest.AddUntil(_delayUntil, now);
+        digest.AddUntil(_holdUntil, now);
+        digest.AddUntil(_timeoutAt, now);
+        if (_delayUntil != Instant.Never) digest.Add(Math.Min((now - AskedAt).Ticks, Limits.SecondRequest.Ticks));
     }
 
     // A stop that was asked for is not a failure, whatever its status.
     private readonly bool IsFailure(int status) => status != 0 && Cause != StopCause.Outside;
+
+    private readonly bool IsInterrupt => Origin == SignalOrigin.Typed && Came == Values.Signal.Int && Cause == StopCause.Outside;
+
+    private void SetTimeout(Context run, TimeSpan? limit)
+    {
+        if (limit is { } time && run.Phase != Phase.Over) _timeoutAt = Earlier(_timeoutAt, run.Now + time);
+    }
+
+    private void Drain(Context run)
+    {
+        if (run.Phase == Phase.Draining) return;
+        _delayUntil = run.Now + run.Plan.Run.StopDelay;
+        run.Enter(Phase.Draining);
+        run.Jobs.End(run);
+        for (int i = 0; i < run.Records.Length; i++)
+        {
+            if (!run.Records[i].HasProcess) run.Queue(i, Services.Cause.Stop);
+        }
+        string delay = Duration.Format(run.Plan.Run.StopDelay);
+        run.Say(Severity.Notice, Closing.Request(run) + "; stopping in " + delay + " (--stop-delay)");
+    }
+
+    private void BeginFromOutside(Context run)
+    {
+        Cause = StopCause.Outside;
+        if (run.Roster.HasDependencies)
+        {
+            RunSettings settings = run.Plan.Run;
+            TimeSpan hold = settings.StopHold ?? settings.StopTimeout * Limits.HoldOfTimeout ?? Limits.DefaultHold;
+            _holdUntil = AskedAt + hold;
+        }
+        BeginNow(run);
+    }
+
+    private void BeginNow(Context run)
+    {
+        if (run.Phase == Phase.Running) run.Jobs.End(run);
+        run.Setup.Abandon(run);
+        run.WaitFor.End(run);
+        At = run.Now;
+        _delayUntil = Instant.Never;
+        run.Enter(Phase.Stopping);
+        run.Notices.Begin(run.Now);
+        for (int i = 0; i < run.Records.Length; i++)
+        {
+            ServiceRecord r = run.Records[i];
+            if (i != run.Roster.Finally && (r.LiveDependents == 0 || !r.HasProcess)) run.Queue(i, Services.Cause.Stop);
+        }
+        Announce(run);
+    }
+
+    // A hung web server must not cost the database its stop signal.
+    private void EndHold(Context run)
+    {
+        _holdUntil = Instant.Never;
+        if (run.Phase != Phase.Stopping) return;
+        IsHoldOver = true;
+        string late = Names.Of(run, i => run.Records[i].State == ServiceState.Up && i != run.Roster.Finally, run.NameOf);
+        if (late.Length > 0) Announcements.HoldOver(run, late);
+        for (int i = 0; i < run.Records.Length; i++)
+        {
+            if (run.Records[i].State == ServiceState.Up) run.Queue(i, Services.Cause.Stop);
+        }
+    }
 
     private void Announce(Context run)
     {
@@ -114,10 +251,25 @@ internal struct Stop()
         {
             // Building text delays the signals; skip it unless -v.
             if (run.Plan.Run.Verbose) run.Say(Severity.Detail, Closing.Request(run) + "; stopping");
+            if (IsInterrupt) _newsAt = run.Now + Limits.NewsPause;
             return;
         }
-        // If nothing is left to stop, the closing line follows at once and says it.
-        if (others) _news = Closing.Why(run) + "; stopping the rest";
-        _reasonSaid = others || Cause == StopCause.Unhealthy;
+        _reasonSaid = Cause == StopCause.Unhealthy;
+        // If the end is quick, the closing line says it.
+        if (others) _newsAt = run.Now + Limits.NewsPause;
     }
+
+    private void SayNews(Context run)
+    {
+        _newsAt = Instant.Never;
+        if (IsInterrupt)
+        {
+            run.Say(Severity.Notice, "stopping; press Ctrl-C again to kill what is left");
+            return;
+        }
+        _reasonSaid = true;
+        run.Say(IsFailure(CauseStatus) ? Severity.Error : Severity.Notice, Closing.Why(run) + "; stopping the rest");
+    }
+
+    private static Instant Earlier(Instant a, Instant b) => a < b ? a : b;
 }

@@ -24,8 +24,8 @@ internal struct Sweep()
     {
         run.Enter(phase);
         _kills = 0;
-        run.Do(new Effect { Kind = EffectKind.Sweep, Signal = run.Typing.KillsAll ? Signal.Kill : run.Stop.SweepSignal });
-        TimeSpan? grace = run.Typing.KillsAll ? Limits.KillPatience : Grace(run);
+        run.Do(new Effect { Kind = EffectKind.Sweep, Signal = run.Stop.KillsAll ? Signal.Kill : run.Stop.SweepSignal });
+        TimeSpan? grace = run.Stop.KillsAll ? Limits.KillPatience : Grace(run);
         _deadline = grace is { } g ? run.Now + g : Instant.Never;
     }
 
@@ -33,7 +33,7 @@ internal struct Sweep()
     public void Again(Context run)
     {
         if (!IsOn(run)) return;
-        bool kills = _kills > 0 || run.Typing.KillsAll;
+        bool kills = _kills > 0 || run.Stop.KillsAll;
         run.Do(new Effect { Kind = EffectKind.Sweep, Signal = kills ? Signal.Kill : run.Stop.SweepSignal });
         if (kills) _deadline = run.Now + Limits.KillPatience;
     }
@@ -54,14 +54,14 @@ internal struct Sweep()
     public void Tick(Context run)
     {
         if (_deadline > run.Now) return;
-        if (_kills == 0 && !run.Typing.KillsAll)
+        if (_kills == 0 && !run.Stop.KillsAll)
         {
             Kill(run);
             return;
         }
         // Children of the unkillable ones may have been reparented to us meanwhile; kill those at least.
         run.Do(new Effect { Kind = EffectKind.Sweep, Signal = Signal.Kill });
-        run.Say(Severity.Error, "some processes cannot be killed; ending without them");
+        run.Say(Severity.Error, "some processes cannot be killed; exiting without them");
         Over(run);
     }
 
@@ -93,7 +93,7 @@ internal struct Sweep()
     private void Kill(Context run)
     {
         _kills++;
-        run.Say(Severity.Error, "processes that left their group are still there after the grace; killing them");
+        run.Say(Severity.Error, "processes that left their group are still running after the grace; sending SIGKILL");
         run.Do(new Effect { Kind = EffectKind.Sweep, Signal = Signal.Kill });
         _deadline = run.Now + Limits.KillPatience;
     }
@@ -101,11 +101,16 @@ internal struct Sweep()
     private void Over(Context run)
     {
         _deadline = Instant.Never;
-        if (run.Phase == Phase.Sweeping && run.Roster.Finally >= 0 && !run.Plan.Run.Hold)
+        bool more = run.Phase == Phase.Sweeping && run.Roster.Finally >= 0 && !run.Plan.Run.Hold;
+        if (more && run.Stop.IsTimeUp)
+        {
+            run.Say(Severity.Error, "--stop-timeout has expired: not running " + run.NameOf(run.Roster.Finally));
+        }
+        else if (more)
         {
             run.Enter(Phase.Finishing);
             run.Notices.Begin(run.Now);
-            run.Typing.SpareTheRest();
+            run.Stop.SpareTheRest();
             run.Queue(run.Roster.Finally, Cause.Start);
             return;
         }

@@ -12,15 +12,10 @@ internal struct Typing()
     private int _interrupts;        // SIGINTs that were typed
     private int _reached = -1;      // the service whose group had the last signal from the terminal, or -1
     private bool _suspended;        // by job control
+    private bool _quitSaid;         // that SIGQUIT was not passed on
 
-    /// <summary>The last signal that asked for a stop.</summary>
+    /// <summary>What services get of the last signal that asked for a stop.</summary>
     public Signal? LastStopSignal { get; private set; }
-
-    /// <summary>Everything is being killed, and what comes up is killed too.</summary>
-    public bool KillsAll { get; private set; }
-
-    /// <summary>The final command is not meant by what killed the others.</summary>
-    public void SpareTheRest() => KillsAll = false;
 
     public void OnSignal(Context run, in Event e)
     {
@@ -65,7 +60,7 @@ internal struct Typing()
 
     public readonly void AddTo(ref Digest digest)
     {
-        digest.Add((uint)Math.Min(_interrupts, 2) | Digest.Bit(KillsAll, 8) | Digest.Bit(_suspended, 9));
+        digest.Add((uint)Math.Min(_interrupts, 2) | Digest.Bit(_suspended, 9));
         digest.Add(_reached);
         digest.Add(LastStopSignal?.Number ?? 0);
     }
@@ -78,13 +73,29 @@ internal struct Typing()
         return r.Incarnation == e.Incarnation && r.State == ServiceState.Stopping && e.Signal == (r.Settings.StopSignal ?? LastStopSignal);
     }
 
-    private void OnStopSignal(Context run, Signal signal, SignalOrigin origin)
+    private void OnStopSignal(Context run, Signal came, SignalOrigin origin)
     {
-        if (origin == SignalOrigin.Typed && signal == Signal.Int) _interrupts++;
+        if (origin == SignalOrigin.Typed && came == Signal.Int) _interrupts++;
+        Signal signal = StopSignalOf(run, came, origin);
+        if (signal != came) _reached = -1;
         LastStopSignal = signal;
-        if (!run.IsStopping) run.Stop.BeginFromOutside(run, signal, origin);
-        else if (_interrupts >= 2) KillEverything(run);
+        if (!run.IsStopping) run.Stop.Ask(run, came, signal, origin);
+        else if (_interrupts >= 2) run.Stop.KillEverything(run);
         else RepeatStop(run, signal, origin);
+    }
+
+    // What services get that have no stop signal of their own. To many, SIGHUP means "reload", so a closed terminal sends SIGTERM. A
+    // SIGQUIT that was not typed usually comes from an image's STOPSIGNAL, which was meant for one program.
+    private Signal StopSignalOf(Context run, Signal came, SignalOrigin origin)
+    {
+        if (came == Signal.Hup) return Signal.Term;
+        if (came != Signal.Quit || origin == SignalOrigin.Typed || run.Roster.Services < 2) return came;
+        if (Array.Exists(run.Plan.Run.MapSignals, static map => map.From == Signal.Quit)) return came;
+        if (!_quitSaid)
+            run.Say(Severity.Notice, "received SIGQUIT, probably the STOPSIGNAL of the image: stopping the services with SIGTERM " +
+                "(--stop-signal=QUIT for a service that wants SIGQUIT, --map-signal=QUIT:QUIT to pass it on)");
+        _quitSaid = true;
+        return Signal.Term;
     }
 
     private static void RepeatStop(Context run, Signal signal, SignalOrigin origin)
@@ -97,17 +108,6 @@ internal struct Typing()
             else if (r.State == ServiceState.Stopping) ServiceMachine.Send(run, i, true, r.Settings.StopSignal ?? signal, thenContinue: true);
             else if (r.ProcessAlive && i == run.Roster.Finally) run.Queue(i, Cause.Stop);
         }
-    }
-
-    private void KillEverything(Context run)
-    {
-        bool sweeps = !KillsAll;
-        KillsAll = true;
-        for (int i = 0; i < run.Records.Length; i++)
-        {
-            if (run.Records[i].HasProcess) run.Queue(i, Cause.Kill);
-        }
-        if (sweeps) run.Sweep.KillNow(run);
     }
 
     private static void Forward(Context run, Signal signal, SignalOrigin origin)

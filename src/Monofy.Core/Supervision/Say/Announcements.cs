@@ -14,26 +14,65 @@ internal static class Announcements
     {
         Phase.WaitingFor => run.WaitFor.Describe(run),
         Phase.Locking => "waiting for the setup lock " + run.Plan.Run.SetupLock,
-        Phase.Stopping or Phase.Finishing =>
-            "still waiting for " + Names.Of(run, i => run.Records[i].HasProcess, i => Names.WithPid(run, i)),
+        Phase.Stopping or Phase.Finishing => WhatStops(run),
         Phase.Sweeping or Phase.LastSweep => "still waiting for processes that left their group",
         Phase.Running => WhatWaits(run),
-        Phase.New or Phase.Holding or Phase.Setup or Phase.Over => null,
+        Phase.New or Phase.Holding or Phase.Setup or Phase.Draining or Phase.Over => null,
     };
 
-    public static void End(Context run, int i) => run.Say(SeverityOf(run, i), HowAndWhen(run, i) + "; the others go on");
+    /// <summary>What can be done about it, for the end of the line; or empty.</summary>
+    public static string Hint(Context run)
+    {
+        if (run.Phase == Phase.Running) return NextCheck(run);
+        if (run.Phase is not (Phase.Stopping or Phase.Sweeping) || run.Stop.Cause != StopCause.Outside) return "";
+        return run.Stop.Origin == SignalOrigin.Typed && run.Stop.Came == Signal.Int ? "; press Ctrl-C again to kill it" : "";
+    }
 
-    public static void Backoff(Context run, int i) =>
-        run.Say(SeverityOf(run, i), HowAndWhen(run, i) + "; starting it again in " + Duration.Format(run.Records[i].Delay));
+    public static void Started(Context run, int i)
+    {
+        if (run.Plan.Run.Verbose) run.Say(Severity.Detail, "started " + run.NameOf(i) + " (pid " + run.Records[i].Pid + ")");
+    }
+
+    public static void End(Context run, int i) => run.Say(SeverityOf(run, i), Closing.HowAndWhen(run, i) + "; the others go on");
+
+    public static void Backoff(Context run, int i)
+    {
+        string text = Closing.HowAndWhen(run, i) + "; restarting in " + Duration.Format(run.Records[i].Delay);
+        run.Say(SeverityOf(run, i), text + NumberOfRestart(run, i));
+    }
+
+    /// <summary> (2 of 3), or (2) without a maximum.</summary>
+    public static string NumberOfRestart(Context run, int i)
+    {
+        ServiceRecord r = run.Records[i];
+        int max = run.SettingsOf(i).Restart.Max;
+        if (r.Intent == Intent.Recover) return "";
+        return " (" + (r.InARow + 1) + (max > 0 ? " of " + max : "") + ")";
+    }
 
     public static void Kill(Context run, int i, Cause cause)
     {
         ServiceRecord r = run.Records[i];
         string what = !r.ProcessAlive ? Names.WithPid(run, i)
             : run.NameOf(i) + " (pid " + r.Pid + ", " + Duration.Format(run.Now - r.StartedAt) + " old)";
-        string why = cause == Cause.Kill ? " is killed at once"
-            : " did not end within its grace of " + Duration.Format(run.Stop.GraceOf(run, r.Settings) ?? Limits.DefaultGrace) + "; killing it";
-        run.Say(Severity.Error, what + why);
+        if (cause == Cause.Kill)
+        {
+            run.Say(Severity.Error, "killing " + what + " now, " + (run.Stop.IsTimeUp ? "since --stop-timeout has expired" : "as asked a second time"));
+            return;
+        }
+        string signal = (r.Settings.StopSignal ?? run.Stop.Signal ?? Signal.Term).Name;
+        string asked = r.Settings.StopCommand.Length > 0 ? "its stop command began" : signal;
+        string grace = Duration.Format(run.Stop.GraceOf(run, r.Settings) ?? Limits.DefaultGrace);
+        string option = r.Settings.Grace != null ? "--grace" : "the default grace";
+        run.Say(Severity.Error, what + " is still running " + grace + " after " + asked + " (" + option + "); sending SIGKILL");
+    }
+
+    /// <summary>The hold is over, and <paramref name="late"/> is asked to stop before what depends on it is gone.</summary>
+    public static void HoldOver(Context run, string late)
+    {
+        string hung = Names.Of(run, i => run.Records[i].State is ServiceState.Stopping or ServiceState.Killing, i => Names.WithPid(run, i));
+        string after = Duration.Format(run.Now - run.Stop.AskedAt);
+        run.Say(Severity.Notice, "still waiting for " + hung + ", " + after + " after the request; now stopping " + late + " too (--stop-hold)");
     }
 
     public static void Health(Context run, int i, HealthState before, HealthRecord h)
@@ -61,7 +100,7 @@ internal static class Announcements
         if (success && !run.Plan.Run.Verbose) return;
         ServiceRecord r = run.Records[i];
         Ending last = r.Last!.Value;
-        string by = last.How == EndKind.OutOfMemory ? ", out of memory" : last.How == EndKind.Killed ? " by monofy" : "";
+        string by = last.How == EndKind.OutOfMemory ? ", out of memory (OOM)" : last.How == EndKind.Killed ? " by monofy" : "";
         string next = r.Job!.Queue.Count > 0 ? "; the next run begins now" : JobMachine.NextRunOf(run, i) is { } at ? "; next run " + at : "";
         string text = "job " + run.NameOf(i) + (success ? " " : " failed: ") + last.Status + by + " after " + Names.Age(run, i) + next;
         run.Say(success ? Severity.Detail : Severity.Error, text);
@@ -76,6 +115,33 @@ internal static class Announcements
                 return "it depends on " + run.NameOf(d.Service) + ", and " + Names.HowItEnded(run, d.Service);
         }
         return "what it depends on is gone";
+    }
+
+    // Asked, and not asked yet: those are not to blame.
+    private static string WhatStops(Context run)
+    {
+        string asked = Names.Of(run, i => run.Records[i].HasProcess && !IsUnasked(run, i), i => Names.WithPid(run, i));
+        string later = Names.Of(run, i => IsUnasked(run, i), run.NameOf);
+        return "still waiting for " + (asked.Length == 0 ? later : asked) + (asked.Length > 0 && later.Length > 0 ? " (then for " + later + ")" : "");
+    }
+
+    private static bool IsUnasked(Context run, int i) =>
+        run.Phase == Phase.Stopping && run.Records[i].State is ServiceState.Up or ServiceState.Starting;
+
+    // When what the first one waits for is checked next.
+    private static string NextCheck(Context run)
+    {
+        for (int i = 0; i < run.Records.Length; i++)
+        {
+            if (run.Records[i].State != ServiceState.Waiting) continue;
+            foreach (Dependency d in run.Plan.Services[i].DependsOn)
+            {
+                if (d.Condition != Condition.Healthy || Dependencies.Holds(run, d)) continue;
+                if (run.Records[d.Service].Health is not { InFlight: false } h || h.Due == Instant.Never) return "";
+                return " (next check of " + run.NameOf(d.Service) + " in " + Duration.Format(h.Due - run.Now) + ")";
+            }
+        }
+        return "";
     }
 
     // The first that waits, and for what: the rest mostly waits for the same.
@@ -101,6 +167,4 @@ internal static class Announcements
 
     private static Severity SeverityOf(Context run, int i) =>
         run.SettingsOf(i).IsSuccess(run.Records[i].Last!.Value.Status) ? Severity.Notice : Severity.Error;
-
-    private static string HowAndWhen(Context run, int i) => Names.HowItEnded(run, i) + " after " + Names.Age(run, i);
 }

@@ -1,3 +1,4 @@
+using System;
 using System.Text;
 using Monofy.Core.Plans;
 using Monofy.Core.Supervision.Services;
@@ -5,29 +6,33 @@ using Monofy.Core.Values;
 
 namespace Monofy.Core.Supervision.Say;
 
-/// <summary>The one line at the end: what ended first, each status, how long the stop took, what had to be killed.</summary>
+/// <summary>The one line at the end, verdict first: the status, what ended first and why, each status, how long the stop took, what had
+/// to be killed.</summary>
 internal static class Closing
 {
     public static string Line(Context run, int status)
     {
         StopCause cause = run.Stop.Cause;
-        var line = new StringBuilder();
-        if (cause == StopCause.AllEnded) line.Append("all services ended: ").Append(Ended(run, i => HasEnded(run, i), failedFirst: true));
-        else line.Append(Why(run));
-        string rest = Ended(run, i => IsOfTheRest(run, i), failedFirst: true);
-        if (rest.Length > 0) line.Append("; stopped in ").Append(Duration.Format(run.Now - run.Stop.At)).Append(": ").Append(rest);
+        var line = new StringBuilder("exiting with ").Append(status);
+        line.Append(HasReason(run) ? ": " : ", because ").Append(Why(run));
+        if (cause == StopCause.AllEnded) line.Append(" (").Append(List(run, i => HasEnded(run, i), failedFirst: true)).Append(')');
+        string rest = List(run, i => IsOfTheRest(run, i), failedFirst: true);
+        string who = cause is StopCause.ServiceEnded or StopCause.SetupFailed or StopCause.AllEnded ? "the rest" : "all";
+        string within = Duration.Format(run.Now - run.Stop.At);
+        if (rest.Length > 0) line.Append("; ").Append(who).Append(" stopped within ").Append(within).Append(" (").Append(rest).Append(')');
         else if (cause == StopCause.SetupFailed) line.Append("; nothing else was started");
         if (cause is StopCause.Outside or StopCause.OutputClosed or StopCause.Unhealthy)
         {
-            string earlier = Ended(run, i => FailedEarlier(run, i), failedFirst: false);
-            if (earlier.Length > 0) line.Append("; before that ").Append(earlier);
+            string earlier = List(run, i => FailedEarlier(run, i), failedFirst: false);
+            if (earlier.Length > 0) line.Append("; before that (").Append(earlier).Append(')');
         }
         int kills = run.Sweep.MemoryKills;
-        if (kills > 0) line.Append("; the kernel's memory limit killed ").Append(kills).Append(kills == 1 ? " process" : " processes");
+        if (kills > 0)
+            line.Append("; ").Append(kills).Append(kills == 1 ? " process was" : " processes were").Append(" killed for lack of memory (OOM)");
         if (run.Sweep.HasKilled) line.Append("; processes that left their group had to be killed");
         int last = run.Roster.Finally;
         if (last >= 0 && run.Records[last].Last != null) line.Append("; ").Append(Names.HowItEnded(run, last));
-        return line.Append("; ending with ").Append(status).ToString();
+        return line.ToString();
     }
 
     /// <summary>Why the run ends.</summary>
@@ -37,31 +42,45 @@ internal static class Closing
         return run.Stop.Cause switch
         {
             StopCause.None => "",
-            StopCause.Outside => Request(run) + " after " + Duration.Format(run.Stop.At - run.Began),
+            StopCause.Outside => Request(run) + " after " + Duration.Format(run.Stop.AskedAt - run.Began),
             StopCause.ServiceEnded => run.Stop.Reason ?? HowAndWhen(run, subject),
             StopCause.SetupFailed => (run.Stop.Reason ?? HowAndWhen(run, subject)) +
-                (run.Records[subject].Asked == EndKind.TimedOut ? " (it ran out of time)" : ""),
+                (run.Records[subject].Asked == EndKind.TimedOut ? " (--setup-timeout)" : ""),
             StopCause.AllEnded => "all services ended",
-            StopCause.OutputClosed => "nobody reads standard output any more",
+            StopCause.OutputClosed => "nothing reads standard output any more",
             StopCause.Unhealthy => run.Stop.Reason!,
             StopCause.NotReady => run.Stop.Reason!,
         };
     }
 
-    /// <summary>What came from outside and asked for the stop.</summary>
+    /// <summary>What came from outside and asked for the stop: <c>SIGTERM was received</c>.</summary>
     public static string Request(Context run)
     {
-        string name = run.Stop.Signal!.Value.Name;
-        return run.Stop.Origin == SignalOrigin.Ordered ? "monofy ctl shutdown came"
-            : run.Stop.Origin != SignalOrigin.Typed ? name + " came"
-            : run.Stop.Signal == Signal.Hup ? "the terminal was closed (" + name + ")" : name + " was typed";
+        Signal came = run.Stop.Came!.Value;
+        return run.Stop.Origin switch
+        {
+            SignalOrigin.Ordered => "monofy ctl shutdown was received",
+            SignalOrigin.Sent => came.Name + " was received",
+            SignalOrigin.Typed => came == Signal.Hup ? "the terminal was closed" : came == Signal.Int ? "Ctrl-C was typed" : came.Name + " was typed",
+        };
     }
 
-    private static string HowAndWhen(Context run, int i) =>
-        Names.HowItEnded(run, i) + (run.Records[i].WasStarted ? " after " + Names.Age(run, i) : "");
+    /// <summary><c>web exited with 3 after 2 s</c>, and that the restarts are used up.</summary>
+    public static string HowAndWhen(Context run, int i)
+    {
+        ServiceRecord r = run.Records[i];
+        RestartPolicy policy = run.SettingsOf(i).Restart;
+        bool usedUp = policy is { Mode: RestartMode.OnFailure, Max: > 0 } && r.InARow >= policy.Max && !r.HasSucceeded && r.HasEndedForGood;
+        string times = policy.Max == 1 ? "once" : policy.Max + " times";
+        string restarts = usedUp ? " and was restarted " + times + " already (--restart=on-failure:" + policy.Max + ")" : "";
+        return Names.HowItEnded(run, i) + (r.WasStarted ? " after " + Names.Age(run, i) : "") + restarts;
+    }
 
-    private static string Ended(Context run, System.Func<int, bool> which, bool failedFirst) =>
-        Names.Of(run, which, i => Names.HowItEnded(run, i), failedFirst ? i => HasFailed(run, i) : null);
+    // A reason that is a sentence of its own.
+    private static bool HasReason(Context run) => run.Stop.Reason != null && run.Stop.Cause != StopCause.Unhealthy;
+
+    private static string List(Context run, Func<int, bool> which, bool failedFirst) =>
+        Names.Of(run, which, i => run.NameOf(i) + ": " + Names.ShortEnd(run, i), failedFirst ? i => HasFailed(run, i) : null);
 
     private static bool HasEnded(Context run, int i) =>
         run.Records[i] is { Last: not null, ProcessAlive: false } && run.KindOf(i) is ServiceKind.Service or ServiceKind.Setup;

@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 using System.Text;
 using Monofy.Core.Supervision.Services;
 using Monofy.Core.Values;
@@ -40,16 +41,34 @@ internal static class Names
         if (r.Last is not { } last) return run.NameOf(i) + " was not started";
         if (!r.WasStarted) return run.NameOf(i) + " could not be started (" + last.Status.Code + ")";
         if (last.How == EndKind.Survived) return run.NameOf(i) + " could not be killed";
+        if (last.How == EndKind.NotStarted) return run.NameOf(i) + " could not be started (" + last.Status.Code + ")";
+        return run.NameOf(i) + " " + last.Status + Circumstances(last);
+    }
+
+    /// <summary><c>3</c>, <c>SIGTERM</c>, <c>SIGKILL by monofy, peak 120 MB</c>: as in <c>web: 3</c>.</summary>
+    public static string ShortEnd(Context run, int i)
+    {
+        Ending last = run.Records[i].Last!.Value;
+        if (last.How == EndKind.NotStarted) return "could not be started";
+        if (last.How == EndKind.Survived) return "could not be killed";
+        string status = last.Status.Signal is { } signal ? signal.Name : last.Status.Code.ToString(CultureInfo.InvariantCulture);
+        return status + Circumstances(last) + (run.Records[i].HasSucceeded ? "" : Peak(last));
+    }
+
+    private static string Circumstances(Ending last)
+    {
         bool killed = last.Status == ExitStatus.KilledBy(Signal.Kill);
-        string by = last.How switch
+        return last.How switch
         {
-            EndKind.OutOfMemory => ", out of memory",
+            EndKind.OutOfMemory => ", out of memory (OOM)",
             EndKind.Killed => killed ? " by monofy" : " (the rest of its group was killed by monofy)",
             EndKind.TimedOut => killed ? " by monofy" : "",
             EndKind.Own or EndKind.Asked or EndKind.Survived or EndKind.NotStarted => "",
         };
-        return run.NameOf(i) + " " + last.Status + by;
     }
+
+    // The most memory that it had in use, if that is known.
+    private static string Peak(Ending last) => last.PeakMemory <= 0 ? "" : ", peak " + (last.PeakMemory + 999_999) / 1_000_000 + " MB";
 
     /// <summary><c>web (pid 12)</c>.</summary>
     public static string WithPid(Context run, int i)

@@ -125,9 +125,10 @@ internal partial struct ServiceMachine
         r.Starts++;
         if (run.KindOf(i) == ServiceKind.Setup && r.Settings.SetupTimeout is { } limit) r.Deadline = run.Now + limit;
         if (r.Health is { } h) HealthMachine.Begin(run, i, h);
-        if (run.Typing.KillsAll) run.Queue(i, Cause.Kill);
+        Announcements.Started(run, i);
+        if (run.Stop.KillsAll) run.Queue(i, Cause.Kill);
         else if (run.Phase != Phase.Stopping) LeaveInOrder(run, i);
-        else if (r.LiveDependents == 0) run.Queue(i, Cause.Stop);
+        else if (r.LiveDependents == 0 || run.Stop.IsHoldOver) run.Queue(i, Cause.Stop);
     }
 
     private void NoteFailure(Context run, int i, StartFailure failure)
@@ -140,7 +141,7 @@ internal partial struct ServiceMachine
         r.Failures++;
         if (again && r.Intent == Intent.Run) Want(run, i, Intent.RetryLater);
         string text = "cannot start " + run.NameOf(i) + ": " + failure.Text;
-        string next = again ? "; trying again in " + Duration.Format(r.Delay)
+        string next = again ? "; trying again in " + Duration.Format(r.Delay) + Announcements.NumberOfRestart(run, i)
             : !run.IsRunning ? ""
             : r.Job == null ? Left > 1 ? "; the others go on" : ""
             : JobMachine.NextRunOf(run, i) is { } at ? "; next run " + at : "; the others go on";

@@ -95,7 +95,7 @@ internal partial struct ServiceMachine
         if (cause == Cause.Deadline)
         {
             string limit = Duration.Format(r.Settings.SetupTimeout!.Value);
-            run.Say(Severity.Error, run.NameOf(i) + " did not end within " + limit + "; stopping it");
+            run.Say(Severity.Error, run.NameOf(i) + " is still running after " + limit + " (--setup-timeout); stopping it");
         }
         r.Deadline = run.Stop.GraceOf(run, r.Settings) is { } grace ? run.Now + grace : Instant.Never;
         if (r.Health is { } h) HealthMachine.End(run, i, h);
@@ -118,9 +118,12 @@ internal partial struct ServiceMachine
         ServiceRecord r = run.Records[i];
         if (incarnation != r.Incarnation) return;
         r.StopCommandRuns = false;
-        if (failure == null || r.State != ServiceState.Stopping || !r.ProcessAlive) return;
+        if (r.State != ServiceState.Stopping || !r.ProcessAlive) return;
+        // Drain by command, then stop by signal, if both are given.
+        if (failure == null && r.Settings.StopSignal == null) return;
         Signal signal = r.Settings.StopSignal ?? run.Stop.Signal ?? Signal.Term;
-        run.Say(Severity.Error, "the stop command of " + run.NameOf(i) + " " + failure + "; sending " + signal.Name + " instead");
+        string text = "the stop command of " + run.NameOf(i) + " " + failure + "; sending " + signal.Name + " instead";
+        if (failure != null) run.Say(Severity.Error, text);
         SendStop(run, i, run.Stop.Signal, run.Stop.Origin);
     }
 
@@ -280,13 +283,18 @@ internal partial struct ServiceMachine
         r.Deadline = run.Now + Limits.KillPatience;
         if (r.Health is { } h) HealthMachine.End(run, i, h);
         Announcements.Kill(run, i, cause);
+        if (r.StopCommandRuns)
+            run.Do(new Effect
+            {
+                Kind = EffectKind.SignalGroup, Service = i, Role = Role.StopCommand, Incarnation = r.Incarnation, Signal = Signal.Kill,
+            });
         Send(run, i, r.Settings.KillMode != KillMode.Process, Signal.Kill);
     }
 
     private void Abandon(Context run, int i)
     {
         ServiceRecord r = run.Records[i];
-        run.Say(Severity.Error, Names.WithPid(run, i) + " did not end " + Duration.Format(Limits.KillPatience) +
+        run.Say(Severity.Error, Names.WithPid(run, i) + " is still there " + Duration.Format(Limits.KillPatience) +
             " after SIGKILL; going on without it");
         if (r.ProcessAlive)
         {

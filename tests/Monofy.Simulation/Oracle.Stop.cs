@@ -1,0 +1,85 @@
+using System;
+using Monofy.Core.Plans;
+using Monofy.Core.Supervision;
+using Monofy.Core.Values;
+
+namespace Monofy.Simulation;
+
+// The stop: section 2.4 and 2.5 of SPEC.md. What a request means, the delay, and the two bounds that count from it.
+internal sealed partial class Oracle
+{
+    private Instant _askedAt = Instant.Never;       // the first request, or the beginning of the stop
+    private Instant _drainUntil = Instant.Never;    // --stop-delay
+    private Instant _timeoutAt = Instant.Never;     // --stop-timeout
+    private bool _timeUp;
+    private bool _drainOver;                        // in this step
+
+    private bool IsDraining => _drainUntil != Instant.Never && !_stopping;
+
+    private Instant HoldAt
+    {
+        get
+        {
+            RunSettings run = _plan.Run;
+            TimeSpan hold = run.StopHold ?? (run.StopTimeout is { } timeout ? timeout * 0.8 : TimeSpan.FromSeconds(8));
+            return _askedAt == Instant.Never || _causeAfter != StopCause.Outside ? Instant.Never : _askedAt + hold;
+        }
+    }
+
+    // What services get of a signal that asks for a stop.
+    private Signal Translated(Signal came, SignalOrigin origin)
+    {
+        int services = Array.FindAll(_plan.Services, static s => s.Kind == ServiceKind.Service).Length;
+        bool mapped = Array.Exists(_plan.Run.MapSignals, static m => m.From == Signal.Quit);
+        bool ofTheImage = came == Signal.Quit && origin == SignalOrigin.Sent && services > 1 && !mapped;
+        return ofTheImage || came == Signal.Hup ? Signal.Term : came;
+    }
+
+    // A request from outside. It begins the stop in this step, or the delay, or counts as one with the request before.
+    private void Requested(Signal came, SignalOrigin origin, TimeSpan? timeout)
+    {
+        bool typed = origin == SignalOrigin.Typed;
+        if (IsDraining && !typed && _now - _askedAt < TimeSpan.FromSeconds(1)) return;
+        (_came, _typedStop) = (Translated(came, origin), typed);
+        _graced |= origin == SignalOrigin.Ordered || (typed && came == Signal.Hup);
+        if (!IsDraining)
+        {
+            _askedAt = _now;
+            _given = _plan.Run.Hold || (_phase == Phase.Running && !HasServices) ? 0 : 128 + came.Number;
+            if (_plan.Run.StopTimeout is { } limit) _timeoutAt = _now + limit;
+        }
+        if (timeout is { } time && _now + time < _timeoutAt) _timeoutAt = _now + time;
+        if (_phase == Phase.Running && !typed && _plan.Run.StopDelay > TimeSpan.Zero) _drainUntil = _now + _plan.Run.StopDelay;
+        else _drainOver = true;
+    }
+
+    private void StopPasses()
+    {
+        if (IsDraining && _drainUntil <= _now) _drainOver = true;
+        if (_timeoutAt > _now) return;
+        _timeoutAt = Instant.Never;
+        _killAll = _timeUp = true;
+    }
+
+    // Whether the stop has to begin in this step because of what came from outside.
+    private bool BeginsFromOutside(in Event e)
+    {
+        if (_drainOver) return true;
+        return IsDraining && (_stops.Count > 0 || e.Kind == EventKind.OutputClosed || (HasServices && AllEnded()));
+    }
+
+    private void CheckBounds(in Event e)
+    {
+        _drainOver = false;
+        if (e.Kind != EventKind.Tick) return;
+        bool holdOver = _phaseAfter == Phase.Stopping && HoldAt <= _now;
+        for (int i = 0; i < _lives.Length; i++)
+        {
+            Life life = _lives[i];
+            bool asked = life.Stage != Stage.Alive || life.StopAt != Instant.Never || life.KilledAt != Instant.Never;
+            Require(!holdOver || asked, NameOf(i) + " has not been asked to stop when the hold is over");
+            bool killed = life.Stage is Stage.None or Stage.Asked || life.KilledAt != Instant.Never;
+            Require(!_timeUp || killed, NameOf(i) + " lives on when the time for the stop is over");
+        }
+    }
+}
