@@ -10,8 +10,6 @@ namespace Monofy.Host.Tests;
 /// <summary>What README and docs show is run, and the output that they show is compared. Times, pids and dates may differ.</summary>
 public sealed class DocumentationTests
 {
-    private const string Prompt = "\u00a7";
-
     private static readonly string[] s_pages =
     [
         "README.md", .. Directory.GetFiles(Path.Combine(Site.Root, "docs"), "*.md").Select(static f => "docs/" + Path.GetFileName(f)).Order(),
@@ -86,63 +84,59 @@ public sealed class DocumentationTests
 
         """;
 
+    // An interactive shell at a terminal, which says after each command how many it has had.
     private static void Replay(Block block)
     {
         using Folder folder = SiteFolder();
-        using Run shell = Run.Monofy("--norc --noprofile -i", new Launch
+        using Run shell = Run.Monofy("--norc --noprofile --noediting -i", new Launch
         {
             Program = "/bin/bash", Terminal = true,
-            Variables = [PathOf(folder), "PS1=" + Prompt, "PS2=", "TERM=dumb", "NO_COLOR=1", "HOME=" + folder.Path],
+            Variables = [PathOf(folder), "PS1=", "PS2=", "TERM=dumb", "NO_COLOR=1", "HOME=" + folder.Path],
         });
         shell.ResizeTerminal(50, 1000);
-        shell.Write("stty -echo; cd " + folder.Path + "; bind 'set enable-bracketed-paste off' 2>/dev/null; echo be\"\"gin\n");
-        shell.Out.Wait("^.*begin$");
-        int from = shell.Out.Text.Length;
+        shell.Write("stty -echo; cd " + folder.Path + "; n=0; PROMPT_COMMAND='echo \"<done $((++n))>\"'\n");
+        shell.Out.Wait(DoneMark(1));
+        int count = 1;
         foreach ((string command, string[] output) in block.Steps())
         {
-            Settle(shell, ref from);
             shell.Write(command + "\n");
-            Compare(block, shell, from, command, output);
-            Settle(shell, ref from);
+            Compare(block, shell, count++, command, output);
         }
         shell.Write("exit\n");
         shell.WaitForEnd();
     }
 
-    // Waits for the prompt, behind which the next command's output begins.
-    private static void Settle(Run shell, ref int from)
+    private static string DoneMark(int count) => "^<done " + count + ">$";
+
+    // What the shell has printed since its mark `count`, without the next mark; Done: whether that is there.
+    private static (string[] Lines, bool Done) Since(Run shell, int count)
     {
-        int start = from;
-        shell.Until(() => Plain(shell.Out.Text[start..]).Contains(Prompt), "the prompt comes back");
-        from = shell.Out.Text.Length;
-        shell.Write("\n");
-        int next = from;
-        shell.Until(() => Plain(shell.Out.Text[next..]).Contains(Prompt), "the prompt comes back");
-        from = shell.Out.Text.Length - Prompt.Length - 1;
+        string text = Plain(shell.Out.Text).Replace("\r", "").Replace("^C", "");
+        text = text[(text.IndexOf("<done " + count + ">\n", StringComparison.Ordinal) + DoneMark(count).Length - 1)..];
+        int end = text.IndexOf("<done " + (count + 1) + ">\n", StringComparison.Ordinal);
+        string[] lines = (end < 0 ? text : text[..end]).Split('\n');
+        return ([.. lines.Where(static l => l.Length > 0)], end >= 0);
     }
 
-    private static void Compare(Block block, Run shell, int from, string command, string[] output)
+    private static void Compare(Block block, Run shell, int count, string command, string[] output)
     {
-        var expected = new List<string>();
+        int expected = 0;
         foreach (string line in output)
         {
-            if (line == "^C") shell.Write("\x03");
-            else expected.Add(line);
-            // Lines of several services may come in any order.
-            string[] wanted = [.. expected.Select(Normal).Order(StringComparer.Ordinal)];
-            shell.Until(
-                () => Shown(shell, from).Length >= wanted.Length || Plain(shell.Out.Text[from..]).EndsWith(Prompt, StringComparison.Ordinal),
-                $"{block}: $ {command}: {line}");
+            if (line == "^C")
+            {
+                int before = expected;
+                shell.Until(() => Since(shell, count) is var s && (s.Done || s.Lines.Length >= before), $"{block}: $ {command}: {line}");
+                shell.Write("\x03");
+            }
+            else expected++;
         }
-        shell.Until(() => Plain(shell.Out.Text[from..]).TrimEnd().EndsWith(Prompt, StringComparison.Ordinal), $"{block}: $ {command} ends");
-        string[] shown = Shown(shell, from);
+        shell.Until(() => Since(shell, count).Done, $"{block}: $ {command} ends");
+        // Lines of several services may come in any order.
         Assert.Equal(
-            string.Join('\n', expected.Select(Normal).Order(StringComparer.Ordinal)),
-            string.Join('\n', shown.Select(Normal).Order(StringComparer.Ordinal)));
+            string.Join('\n', output.Where(static l => l != "^C").Select(Normal).Order(StringComparer.Ordinal)),
+            string.Join('\n', Since(shell, count).Lines.Select(Normal).Order(StringComparer.Ordinal)));
     }
-
-    private static string[] Shown(Run shell, int from) =>
-        [.. Plain(shell.Out.Text[from..]).Replace("^C", "").Replace("\r", "").Replace(Prompt, "").Split('\n').Where(static l => l.Length > 0)];
 
     private static string Plain(string bytes) => System.Text.Encoding.UTF8.GetString(System.Text.Encoding.Latin1.GetBytes(bytes));
 
