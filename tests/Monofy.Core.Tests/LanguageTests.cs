@@ -1,0 +1,68 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Text.RegularExpressions;
+
+namespace Monofy.Core.Tests;
+
+/// <summary>How lines and sentences look, as far as a test can hold it: width, and words that read as a translation.</summary>
+public sealed class LanguageTests
+{
+    private const int Columns = 120;
+    private const int LinesOfAFile = 400;
+
+    private static readonly Regex s_hardEnglish = new(
+        @"\b([Ww]hoever|[Nn]obody|shall|that which|[Ww]hosoever|ever less often|has not the|" +
+        @"(is|are) no (?!longer\b|more\b|such\b|different\b|less\b|use\b|part\b|reason\b|sign\b|way\b|limit\b)[a-z]+|" +
+        @"is (said|told)|ends with \d|ended with \d|ending with|be gone)\b");
+
+    [Fact]
+    public void No_line_of_code_is_wider_than_120_columns()
+    {
+        var wide = new List<string>();
+        foreach (string file in Files("src", "*.cs").Concat(Files("tests", "*.cs")))
+        {
+            bool raw = false;
+            int number = 0;
+            foreach (string line in File.ReadLines(Path.Combine(Repository.Root, file)))
+            {
+                number++;
+                bool within = raw;
+                if (Regex.Count(line, "\"\"\"+") % 2 == 1) raw = !raw;
+                // What stands in a raw literal, and the name of a test, cannot be broken.
+                if (line.Length > Columns && !within && !Regex.IsMatch(line, "^    public void \\w+\\(|\"\"\""))
+                    wide.Add(file + ":" + number);
+            }
+        }
+        Assert.Empty(wide);
+    }
+
+    [Fact]
+    public void No_file_of_code_has_more_than_400_lines() => Assert.Empty(
+        Files("src", "*.cs").Where(static f => File.ReadLines(Path.Combine(Repository.Root, f)).Count() > LinesOfAFile));
+
+    [Fact]
+    public void Comments_messages_and_pages_are_written_in_plain_English()
+    {
+        var found = new List<string>();
+        foreach (string file in Files("src", "*.cs").Concat(Files("docs", "*.md")).Append("README.md").Append("CONTRIBUTING.md"))
+        {
+            // The contract quotes, and decisions are dated.
+            if (file is "docs/contract.md" || file.StartsWith("docs/decisions/", StringComparison.Ordinal)) continue;
+            int number = 0;
+            foreach (string line in File.ReadLines(Path.Combine(Repository.Root, file)))
+            {
+                number++;
+                if (file.EndsWith(".cs", StringComparison.Ordinal) && !line.Contains("//") && !line.Contains('"')) continue;
+                foreach (Match match in s_hardEnglish.Matches(line)) found.Add(file + ":" + number + ": " + match.Value);
+            }
+        }
+        Assert.Empty(found);
+    }
+
+    private static IEnumerable<string> Files(string folder, string pattern) =>
+        Directory.GetFiles(Path.Combine(Repository.Root, folder), pattern, SearchOption.AllDirectories)
+            .Select(static f => Path.GetRelativePath(Repository.Root, f))
+            .Where(static f => !f.Contains("/obj/") && !f.Contains("/bin/")).Order(StringComparer.Ordinal);
+}
