@@ -7,9 +7,10 @@ namespace Monofy.Core.Tests;
 /// <summary>Where the files of the repository are, and those among them that tests write.</summary>
 internal static class Repository
 {
-    private static readonly string s_root = FindRoot();
+    /// <summary>The folder that holds monofy.slnx.</summary>
+    public static string Root { get; } = FindRoot();
 
-    public static string PathOf(string relative) => Path.Combine(s_root, relative);
+    public static string PathOf(string relative) => Path.Combine(Root, relative);
 
     public static string Read(string relative) => File.ReadAllText(PathOf(relative));
 
