@@ -35,9 +35,16 @@ function __monofy_behind
     __monofy_in_ctl; and test "$(string match -v -- '-*' (commandline -opc)[3..])[1]" = $argv[1]
 end
 
-# Names of what runs.
+# __monofy_names KIND: names of what runs: services, jobs or all.
 function __monofy_names
-    monofy ctl status --json 2>/dev/null | string match -rga '"name": *"([^"]*)"' | sort -u
+    set -l kind
+    switch $argv[1]
+        case services
+            set kind '"kind":"service"'
+        case jobs
+            set kind '"kind":"job"'
+    end
+    monofy ctl status --json 2>/dev/null | string match -e -- "$kind" | string match -rg '"name": *"([^"]*)"' | sort -u
 end
 
 # What runs, or the program's own completion.
@@ -120,6 +127,7 @@ complete -c monofy -n __monofy_options -l overlap -d 'if a run is due while the 
 complete -c monofy -n __monofy_options -l on-signal -d 'a job: run when SIGNAL comes, which is then not forwarded' -x -a 'HUP INT QUIT USR1 USR2 TERM CONT WINCH TSTP'
 complete -c monofy -n __monofy_options -l job -d 'a job: run when monofy ctl run asks for it'
 complete -c monofy -n __monofy_verb -l control -r -F -d 'ask the monofy that listens at PATH'
+complete -c monofy -n __monofy_verb -l pid -x -a '(__fish_complete_pids)' -d 'ask the monofy with that pid'
 complete -c monofy -n __monofy_verb -f -a status -d 'show each service: state, pid, uptime, restarts, health, memory'
 complete -c monofy -n '__monofy_behind status' -l json -d 'print JSON, one value a line'
 complete -c monofy -n '__monofy_behind status' -l watch -d 'show it again every second'

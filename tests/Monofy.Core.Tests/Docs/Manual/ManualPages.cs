@@ -124,7 +124,7 @@ internal static class ManualPages
         page.Heading("VERBS");
         foreach (VerbRow verb in VerbRow.All)
         {
-            page.Subheading(verb.Arguments.Length == 0 ? verb.Name : verb.Name + " " + Mdoc.Escape(verb.Arguments)).Text(Capital(verb.Help) + ".");
+            page.Subheading(verb.Arguments.Length == 0 ? verb.Name : verb.Name + " " + Mdoc.Escape(verb.Arguments) + "\\&").Text(Capital(verb.Help) + ".");
             if (verb.Options.Count > 0) page.Tags(Array.ConvertAll<VerbOptionRow, (string, string)>([.. verb.Options], Tag));
         }
         page.Heading("EXIT STATUS").Tags(
