@@ -81,7 +81,8 @@ public sealed class CommandLine
         {
             if (word is And or Or) Mistake("'" + word + "' stands between commands; with -f the words are names of services");
         }
-        _result.Names = _args[at..];
+        // A range of the array would bring the runtime's type loader along (200 kB).
+        _result.Names = _args.AsSpan(at).ToArray();
     }
 
     private void NoteRequest(GivenSetting given)
@@ -245,10 +246,11 @@ public sealed class CommandLine
             if (scope == (SettingScope.Service | SettingScope.Once))
                 wrong = " applies to one service only; expected it after a name (web: " + setting.Name + " ...)";
         }
-        else if ((scope & SettingScope.Run) != 0)
-            wrong = " applies to the whole run; expected it before the first name or command";
         else if ((scope & allowed) == 0)
-            wrong = allowed == SettingScope.Setup ? " applies to services; a setup command runs once" : " applies to setup commands only";
+        {
+            wrong = (scope & SettingScope.Run) != 0 ? " applies to the whole run; expected it before the first name or command"
+                : allowed == SettingScope.Setup ? " applies to services; a setup command runs once" : " applies to setup commands only";
+        }
         if (wrong != null) Mistake(service + written + wrong);
         return wrong == null;
     }

@@ -27,6 +27,7 @@ public static class HandOver
     {
         var entries = new EntryList();
         int position = 0;
+        int size = 0;
         for (int line = 1; position < text.Length; line++)
         {
             int first = line;
@@ -36,6 +37,8 @@ public static class HandOver
             string? mistake = Divide(current, out string name, out string value, out bool heredoc);
             if (mistake is null && heredoc) mistake = TakeLines(text, ref position, ref line, name, ref value);
             if (mistake is null && value.Contains('\0')) mistake = "expected the value of " + name + ", found a NUL in it";
+            size += value.Length;
+            mistake ??= CheckSize(entries, name, value, size);
             if (mistake is not null) return ([], new(file + ":" + first, mistake));
 
             entries.Set(name, value);
@@ -43,6 +46,11 @@ public static class HandOver
 
         return (entries.All, null);
     }
+
+    private static string? CheckSize(EntryList entries, string name, string value, int size) =>
+        value.Length + name.Length + 2 > SettingLimits.Variable ? name + " is larger than a variable can be (128 kB)"
+        : size > SettingLimits.Values ? "the variables have more than " + SettingLimits.Values / 1024 / 1024 + " MB together"
+        : entries.All.Count >= SettingLimits.Variables ? "there are more than " + SettingLimits.Variables + " variables" : null;
 
     // Value is the mark of a heredoc here.
     private static string? Divide(string line, out string name, out string value, out bool heredoc)

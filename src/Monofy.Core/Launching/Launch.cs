@@ -25,9 +25,6 @@ public sealed class Launch(
     /// <summary>The variable that holds how often it must do so, in microseconds.</summary>
     public const string WatchdogVariable = "WATCHDOG_USEC";
 
-    // What the kernel takes as one string (MAX_ARG_STRLEN of 4 kB pages), its NUL counted.
-    private const int MaxEntry = 131072;
-
     private readonly EntryList _handedOver = new();
     private HashSet<string>? _noticed;
 
@@ -209,7 +206,7 @@ public sealed class Launch(
     private static string WithoutNewline(string text) => text.EndsWith('\n') ? text[..^1] : text;
 
     private static bool Fits(string name, string? text) =>
-        text == null || Text.EncodedLength(name) + Text.EncodedLength(WithoutNewline(text)) + 2 <= MaxEntry;
+        text == null || Text.EncodedLength(name) + Text.EncodedLength(WithoutNewline(text)) + 2 <= SettingLimits.Variable;
 
     private void Notice(string text)
     {

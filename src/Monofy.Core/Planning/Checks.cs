@@ -12,6 +12,8 @@ namespace Monofy.Core.Planning;
 internal sealed class Checks(
     Description description, List<Entry> entries, Sources sources, List<Diagnostic> mistakes)
 {
+    private static readonly TimeSpan s_hold = TimeSpan.FromSeconds(8);
+
     private const string NoCheck = " is given without a health check; expected --health or --health-cmd too";
 
     public void Check(Plan plan)
@@ -21,6 +23,9 @@ internal sealed class Checks(
         CheckStdin(plan);
         CheckScale(plan);
         CheckExitCode(plan);
+        CheckRun(plan.Run);
+        CheckListeners(plan);
+        CheckEvents(plan);
         CheckCommands(plan);
     }
 
@@ -70,6 +75,51 @@ internal sealed class Checks(
         int end = given.As.IndexOfAny(['=', ' ', ':']);
         string name = end < 0 ? given.As : given.As[..end];
         mistakes.Add(new(given.Origin.Place, (entry == null ? "" : entry.Name + ": ") + name + what));
+    }
+
+    private void CheckRun(RunSettings run)
+    {
+        const string delay = "--stop-delay", hold = "--stop-hold";
+        TimeSpan inForce = run.StopHold ?? (run.StopTimeout is { } timeout ? timeout * 0.8 : s_hold);
+        if (run.StopDelay >= inForce && description.Run.Find(delay) is { } long1)
+            MistakeOfRun(long1, ": expected less than the hold of " + Duration.Format(inForce) + " (" + hold + ")");
+        if (run.StopHold > run.StopTimeout && description.Run.Find(hold) is { } long2)
+            MistakeOfRun(long2, ": expected at most --stop-timeout, " + Duration.Format(run.StopTimeout.Value));
+        if (run.Log == LogMode.None && description.Run.Find("--log") is { } none)
+            MistakeOfRun(none, ": expected raw, prefix or json (none is for a service)");
+    }
+
+    private void MistakeOfRun(GivenSetting given, string what) => mistakes.Add(new(given.Origin.Place, given.As + what));
+
+    // monofy itself would answer there, whatever the service does.
+    private void CheckListeners(Plan plan)
+    {
+        foreach (ServicePlan service in plan.Services)
+        {
+            foreach (ListenAddress address in service.Settings.Listen)
+            {
+                bool checks = Array.Exists(plan.Services, s => s.Settings.Health is { Kind: HealthKind.Tcp, Endpoint: { } e } && ListenAddresses.IsAt(address, e));
+                bool waits = Array.Exists(plan.Run.WaitFor, e => e.Kind == HealthKind.Tcp && ListenAddresses.IsAt(address, e));
+                if (checks || waits)
+                    mistakes.Add(new("", service.Name + ": --listen=" + ListenAddresses.Write(address) + ": monofy itself would answer " +
+                        (checks ? "--health=tcp" : "--wait-for") + " there; expected an http check, --health=notify or --health-cmd"));
+            }
+        }
+    }
+
+    private void CheckEvents(Plan plan)
+    {
+        foreach (Entry entry in entries)
+        {
+            if (!entry.IsJob) continue;
+            foreach (EventTrigger trigger in entry.Fields.Job.OnEvent)
+            {
+                if (trigger.Service == "*" || entries.Exists(e => e.Name == trigger.Service)) continue;
+                string? near = Nearest.Of(trigger.Service, entries.ConvertAll(static e => e.Name));
+                mistakes.Add(new("", entry.Name + ": --on-event=" + trigger.Service + ":" + Vocabulary.Events.Write(trigger.Event) +
+                    ": there is no service " + trigger.Service + (near == null ? "" : "; did you mean " + near + "?")));
+            }
+        }
     }
 
     private void CheckExitCode(Plan plan)

@@ -20,6 +20,7 @@ public sealed class Planner
     private readonly Sources _sources;
     private readonly List<Diagnostic> _mistakes;
     private readonly Resolver _resolver;
+    private readonly VariableFiles _files;
     private readonly List<Entry> _entries;
     private Fields _defaults = new();
     private Fields? _setupDefaults;
@@ -27,7 +28,8 @@ public sealed class Planner
     private Planner(Description description, Sources sources, List<Diagnostic> mistakes)
     {
         (_description, _sources, _mistakes) = (description, sources, mistakes);
-        _resolver = new(description, sources, mistakes);
+        _files = new(sources.ReadFile);
+        _resolver = new(description, sources, _files, mistakes);
         _entries = new(description.Services.Count);
     }
 
@@ -67,7 +69,7 @@ public sealed class Planner
 
     private Plan Plan(bool hold)
     {
-        Fields run = _resolver.Apply(new(), _description.Run.All, null);
+        Fields run = _resolver.Apply(new() { IsOfRun = true }, _description.Run.All, null);
         if (_description.Defaults.All.Count > 0) _defaults = _resolver.Apply(_defaults, _description.Defaults.All, null);
         foreach (ServiceDescription service in _description.Services) _entries.Add(new(service, ScaleOf(service)));
         new Naming(_entries, _resolver, _defaults, _mistakes).NameAll();
@@ -83,7 +85,7 @@ public sealed class Planner
     {
         if (service.IsPlain || service.Kind == ServiceKind.Setup || service.Given.Find("--scale") is not { } scale) return 1;
         // Its mistakes are found again with the other settings.
-        return new Resolver(_description, _sources, []).Apply(new(), [scale], service).Scale;
+        return new Resolver(_description, _sources, _files, []).Apply(new(), [scale], service).Scale;
     }
 
     private Fields FieldsOf(Entry entry)
@@ -115,7 +117,7 @@ public sealed class Planner
                 if ((one.Setting.Scope & SettingScope.Setup) != 0) given.Add(one);
             }
             // Their mistakes are found where they are the defaults of services.
-            return _setupDefaults = new Resolver(_description, _sources, []).Apply(new(), given, null);
+            return _setupDefaults = new Resolver(_description, _sources, _files, []).Apply(new(), given, null);
         }
     }
 

@@ -13,6 +13,9 @@ public sealed class Fields
     private List<Template>? _env;
     private List<EnvFile>? _envFiles;
 
+    /// <summary>Whether it is the run's settings that are read.</summary>
+    public bool IsOfRun { get; init; }
+
     /// <summary>Of the run.</summary>
     public RunSettings Run { get; set; } = RunSettings.Default;
 
@@ -69,6 +72,9 @@ public sealed class Fields
 
     /// <summary>Adds a file of variables.</summary>
     public void AddEnvFile(EnvFile file) => (_envFiles ??= []).Add(file);
+
+    /// <summary>The file that was added last.</summary>
+    public EnvFile LastEnvFile => _envFiles![^1];
 
     /// <summary>Puts what was added into <see cref="Service"/>, after the defaults.</summary>
     public void Gather()

@@ -40,6 +40,10 @@ internal static class ProcessRows
             "a resource limit, nofile=1024:4096", SetLimit) { IsRepeatable = true },
         new Setting<bool>("--no-new-privileges", Both, Process, Forms.Flag, "set no_new_privs: set-uid programs gain nothing",
             static (f, v) => f.Service = f.Service with { NoNewPrivileges = v }),
+        new Setting<ListenAddress>("--listen", Service | Once, Process,
+            Forms.Own<ListenAddress>("[NAME=]URL", ListenAddresses.Read, ListenAddresses.Write),
+            "open a socket and pass it on (LISTEN_FDS): " + ListenAddresses.Forms,
+            static (f, v) => f.Service = f.Service with { Listen = [.. f.Service.Listen, v] }) { IsRepeatable = true },
         new Setting<int>("--scale", Service | Once, Process, Forms.Number(0, SettingLimits.Instances), "run N processes of it, NAME.1, NAME.2, ...",
             static (f, v) => f.Scale = v) { Default = "1" },
     ];

@@ -30,17 +30,29 @@ internal static class RunRows
         new Setting<Endpoint[]>("--wait-for", Run, Life, Forms.Own<Endpoint[]>("URL", Readers.WaitFor, Readers.Write),
             "start nothing before " + Endpoints.Forms + " answers",
             static (f, v) => f.Run = f.Run with { WaitFor = [.. f.Run.WaitFor, .. v] }) { IsRepeatable = true },
-        new Setting<System.TimeSpan>("--wait-timeout", Run, Life, Forms.Pause, "give up after this long and exit with 124",
+        new Setting<TimeSpan>("--wait-timeout", Run, Life, Forms.Pause, "give up after this long and exit with 124",
             static (f, v) => f.Run = f.Run with { WaitTimeout = v }) { Default = "never" },
         new Setting<Template[]>("--finally", Run, Life, Forms.Command, "run COMMAND after everything has ended", static (f, v) => f.Finally = v),
 
+        new Setting<TimeSpan>("--stop-hold", Run, Stopping, Forms.Pause,
+            "once asked to stop, ask everything this soon, whoever depends on it",
+            static (f, v) => f.Run = f.Run with { StopHold = v }) { Default = "8s, or 80 % of --stop-timeout" },
+        new Setting<TimeSpan>("--stop-timeout", Run, Stopping, Forms.Pause,
+            "once asked to stop, send SIGKILL to what is left after this long",
+            static (f, v) => f.Run = f.Run with { StopTimeout = v }) { Default = "none" },
+        new Setting<TimeSpan>("--stop-delay", Run, Stopping, Forms.Duration,
+            "once asked to stop, fail health checks at once and stop after this long",
+            static (f, v) => f.Run = f.Run with { StopDelay = v }) { Default = "0s" },
         new Setting<(Signal From, Signal To)>("--map-signal", Run, Stopping, Forms.Own<(Signal From, Signal To)>("FROM:TO", Readers.MapSignal, Readers.Write),
             "translate a signal that comes in, HUP:USR1; HUP:0 drops it",
             static (f, v) => f.Run = f.Run with { MapSignals = [v, .. f.Run.MapSignals] }) { IsRepeatable = true },
 
-        new Setting<LogMode>("--log", Run, SettingGroup.Output, Forms.Word("MODE", Vocabulary.LogOfRun),
-            "raw: output is not touched; prefix: NAME | line; json: one object a line",
-            static (f, v) => f.Run = f.Run with { Log = v }) { Default = "raw" },
+        new Setting<LogMode>("--log", Run | Service | Setup, SettingGroup.Output, Forms.Word("MODE", Vocabulary.Log),
+            "raw: output is not touched; prefix: NAME | line; json: one object a line; none: for a service only",
+            SetLog) { Default = "raw" },
+        new Setting<bool>("--nest-json", Run, SettingGroup.Output, Forms.Flag,
+            "with json, a line that is a JSON object comes as data, not as message",
+            static (f, v) => f.Run = f.Run with { NestJson = v }),
         new Setting<bool>("--timestamps", Run, SettingGroup.Output, Forms.Flag, "put the time in front of each line (prefix and json)",
             static (f, v) => f.Run = f.Run with { Timestamps = v }),
         new Setting<ColorMode>("--color", Run, SettingGroup.Output, Forms.Word("WHEN", Vocabulary.Color), "colour the names: auto, always or never",
@@ -60,6 +72,12 @@ internal static class RunRows
     ];
 
     private const string On = "on", Off = "off";
+
+    private static void SetLog(Fields f, LogMode mode)
+    {
+        if (f.IsOfRun) f.Run = f.Run with { Log = mode };
+        else f.Service = f.Service with { Log = mode };
+    }
 
     private static string? ReadControl(in SettingText text, out string value)
     {

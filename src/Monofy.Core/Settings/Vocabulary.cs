@@ -5,13 +5,9 @@ namespace Monofy.Core.Settings;
 /// <summary>The words of every enumeration that a setting, a file or an answer names.</summary>
 public static class Vocabulary
 {
-    /// <summary>Of <c>--log</c> of a service.</summary>
+    /// <summary>Of <c>--log</c>.</summary>
     public static Words<LogMode> Log { get; } =
         new("raw", "prefix", "json", "none");
-
-    /// <summary>Of <c>--log</c> of the run.</summary>
-    public static Words<LogMode> LogOfRun { get; } =
-        new("raw", "prefix", "json");
 
     /// <summary>Of <c>--color</c>.</summary>
     public static Words<ColorMode> Color { get; } =

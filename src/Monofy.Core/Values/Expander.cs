@@ -7,7 +7,7 @@ namespace Monofy.Core.Values;
 /// One run of <see cref="Interpolation.Expand"/>. It is linear because every brace knows its partner before the walk begins: an
 /// operand that is not used is jumped over, and a reference that is never closed is not searched for its end twice.
 /// </summary>
-internal sealed class Expander(string text, Func<string, string?> lookup, ExpansionMode mode)
+internal sealed class Expander(string text, Func<string, string?> lookup, ExpansionMode mode, Action<string>? onUnset)
 {
     private readonly StringBuilder _output = new(text.Length);
     private readonly int[] _partners = text.Contains("${") ? PairBraces(text) : [];
@@ -64,7 +64,9 @@ internal sealed class Expander(string text, Func<string, string?> lookup, Expans
         int length = Math.Min(Interpolation.NameLength(text, start), end - start);
         if (length == 0) return 0;
 
-        Append(text.Substring(start, length));
+        string name = text.Substring(start, length);
+        if (Interpolation.IsNeverExpanded(name)) _output.Append('$').Append(name);
+        else Append(name);
         return start + length;
     }
 
@@ -77,6 +79,11 @@ internal sealed class Expander(string text, Func<string, string?> lookup, Expans
 
         int at = i + 2 + length;
         string name = text.Substring(i + 2, length);
+        if (Interpolation.IsNeverExpanded(name))
+        {
+            _output.Append(text, i, close + 1 - i);
+            return close + 1;
+        }
         if (at == close)
         {
             Append(name);
@@ -85,7 +92,12 @@ internal sealed class Expander(string text, Func<string, string?> lookup, Expans
 
         bool emptyIsUnset = text[at] == ':';
         if (emptyIsUnset) at++;
-        if (text[at] is not ('-' or '?' or '+') || depth >= Interpolation.MaxDepth) return 0;
+        if (text[at] is not ('-' or '?' or '+')) return 0;
+        if (depth >= Interpolation.MaxDepth)
+        {
+            _error = "references are nested deeper than " + Interpolation.MaxDepth;
+            return close + 1;
+        }
 
         string? value = lookup(name);
         if (emptyIsUnset && value is { Length: 0 }) value = null;
@@ -101,7 +113,7 @@ internal sealed class Expander(string text, Func<string, string?> lookup, Expans
         }
         else if (value is not null)
         {
-            _output.Append(value);
+            Output(value);
         }
         else if (sign == '-')
         {
@@ -134,7 +146,17 @@ internal sealed class Expander(string text, Func<string, string?> lookup, Expans
             _error = "variable " + name + " is not set";
         }
 
-        _output.Append(value);
+        if (value is null) onUnset?.Invoke(name);
+        Output(value);
+    }
+
+    // A few references can make a text of any length.
+    private void Output(string? value)
+    {
+        if (_output.Length + (value?.Length ?? 0) > SettingLimits.Expanded)
+            _error = "the text has more than " + SettingLimits.Expanded / 1024 / 1024 + " MB once its variables are replaced";
+        else
+            _output.Append(value);
     }
 
     // For each { the index of the } that balances it, or -1. While a brace is open its place holds the brace around it, so the

@@ -59,7 +59,13 @@ internal sealed class WordSplitter(string text, bool keepForExpansion)
         int end = text.IndexOf('\'', start + 1);
         if (end < 0) return Fail("unclosed '", start, out error);
 
-        for (int i = start + 1; i < end; i++) Protected(text[i]);
+        for (int i = start + 1; i < end; i++)
+        {
+            // $$ is one dollar everywhere; what the quotes protect is a single one.
+            bool pair = text[i] == '$' && i + 1 < end && text[i + 1] == '$';
+            if (pair && keepForExpansion) _word.Append(text[i++]).Append(text[i]);
+            else Protected(text[i]);
+        }
         return end + 1;
     }
 

@@ -47,11 +47,9 @@ public sealed class OptionTableTests
         {
             Assert.Matches("^--[a-z]+(-[a-z]+)*$", option.Name);
             if (option.Short != null) Assert.Matches("^-[a-zA-Z]$", option.Short);
-            if (option.Placeholder != null) Assert.Matches(@"^[A-Z][A-Z=:,.\[\]]*$", option.Placeholder);
+            if (option.Placeholder != null) Assert.Matches(@"^[A-Z\[][A-Z=:,.\[\]]*$", option.Placeholder);
             Assert.Matches(@"^[^\s.][^\n]{5,}[^\s]$", option.Help);
             Assert.True((option.Scope & (SettingScope.Run | SettingScope.Service | SettingScope.Setup)) != 0, option.Name + " may stand nowhere");
-            Assert.True((option.Scope & SettingScope.Run) == 0 || (option.Scope & (SettingScope.Service | SettingScope.Setup)) == 0,
-                option.Name + " is of the run and of a service");
         }
     }
 

@@ -60,8 +60,23 @@ public sealed class CommandLineTests
     [InlineData("--env-file=/no/file a", "--env-file=/no/file: cannot read it: no such file")]
     [InlineData("a: --depends-on=b, a ||| b", "a: --depends-on=b,: expected NAME, or NAME:started, NAME:healthy, NAME:completed")]
     [InlineData("a: --depends-on=:healthy a ||| b", "a: --depends-on=:healthy: expected NAME, or NAME:started, NAME:healthy, NAME:completed")]
-    [InlineData("web: --log=json a", "web: --log=json applies to the whole run; expected it before the first name or command")]
+    [InlineData("web: --color=never a", "web: --color=never applies to the whole run; expected it before the first name or command")]
     [InlineData("s: --restart=always a && b", "s: --restart=always applies to services; a setup command runs once")]
+    [InlineData("--log=none a", "--log=none: expected raw, prefix or json (none is for a service)")]
+    [InlineData("--stop-delay=9s a", "--stop-delay=9s: expected less than the hold of 8 s (--stop-hold)")]
+    [InlineData("--stop-delay=8s a", "--stop-delay=8s: expected less than the hold of 8 s (--stop-hold)")]
+    [InlineData("--stop-timeout=10s --stop-delay=8s a", "--stop-delay=8s: expected less than the hold of 8 s (--stop-hold)")]
+    [InlineData("--stop-timeout=10s --stop-hold=11s a", "--stop-hold=11s: expected at most --stop-timeout, 10 s")]
+    [InlineData("a: --listen=tcp:80 x", "a: --listen=tcp:80: expected [NAME=]tcp://[HOST]:PORT or unix:PATH")]
+    [InlineData("a: --listen=unix: x", "a: --listen=unix:: expected a path of 1 to 107 bytes after unix:")]
+    [InlineData("a: --listen=tcp://:80 --health=tcp://:80 x",
+        "a: --listen=tcp://:80: monofy itself would answer --health=tcp there; expected an http check, --health=notify or --health-cmd")]
+    [InlineData("--wait-for=tcp://localhost:80 a: --listen=tcp://:80 x",
+        "a: --listen=tcp://:80: monofy itself would answer --wait-for there; expected an http check, --health=notify or --health-cmd")]
+    [InlineData("a: --on-event=b:failed x ||| web: y", "a: --on-event=b:failed: there is no service b")]
+    [InlineData("a: --on-event=wob:failed x ||| web: y", "a: --on-event=wob:failed: there is no service wob; did you mean web?")]
+    [InlineData("a: --on-event=web:died x ||| web: y", "a: --on-event=web:died: expected NAME:EVENT, where EVENT is " +
+        "started, healthy, unhealthy, exited, failed, restarted, stopped or gave-up")]
     [InlineData("--scale=2 a", "--scale=2 applies to one service only; expected it after a name (web: --scale ...)")]
     public void A_mistake_names_the_argument_and_what_was_expected(string line, params string[] mistakes) =>
         Assert.Equal(mistakes, Parse(line).Mistakes);
