@@ -91,7 +91,7 @@ _monofy() {
                 case $word in
                     = | : | *:) ;;
                     --) program=$((i + 1)) ;;
-                    --help|-h|--version|--check|--no-expand|--strict-variables|--nest-json|--timestamps|--quiet|-q|--verbose|-v|--no-deps|--no-release|--strict|--clear-env|--secret-files|--stdin|--tty|--no-new-privileges|--job) option= ;;
+                    --version|--check|--no-expand|--strict-variables|--nest-json|--timestamps|--quiet|-q|--verbose|-v|--no-deps|--no-release|--strict|--clear-env|--secret-files|--stdin|--tty|--no-new-privileges|--job) option= ;;
                     -*) option=$word ;;
                     *)
                         if [[ ${COMP_WORDS[i + 1]-} == : ]]; then :

@@ -90,8 +90,8 @@ _monofy() {
     fi
     local -a options
     options=(
-        '--help[print this help and exit]'
-        '-h[print this help and exit]'
+        '--help=-[print what most people need, or every option, and exit]::all: '
+        '-h+[print what most people need, or every option, and exit]::all: '
         '--version[print the version and exit]'
         '--check[report every mistake, run nothing\: exit with 0 or 125]'
         '--export=[print the plan for another runner instead of running it\: json]:FORMAT: '

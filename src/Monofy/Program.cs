@@ -59,7 +59,9 @@ internal static unsafe class Program
                 Print(Libc.STDERR_FILENO, Encoding.UTF8.GetBytes(Help.Usage + PlanFiles.Hint()));
                 return Limits.UsageStatus;
             case Request.Help:
-                return Print(Libc.STDOUT_FILENO, Encoding.UTF8.GetBytes(Help.Text()));
+                return Print(Libc.STDOUT_FILENO, Encoding.UTF8.GetBytes(Help.Text));
+            case Request.HelpAll:
+                return Print(Libc.STDOUT_FILENO, Encoding.UTF8.GetBytes(Help.All()));
             case Request.Version:
                 return Print(Libc.STDOUT_FILENO, Encoding.UTF8.GetBytes("monofy " + Version + "\n"));
             case Request.Control:
@@ -72,10 +74,12 @@ internal static unsafe class Program
             if (parsed.Request == Request.Run) TerminationLog.Write(parsed.Mistakes[0]);
             return Refuse(all ? [.. parsed.Mistakes] : [parsed.Mistakes[0]]);
         }
+        if (parsed.Request == Request.Check)
+            LocalCheck.Run(parsed.Plan, environment, text => invocation.Notices.Add(new("", "warning: " + text)));
         if (invocation.Notices.Count > 0) Notice(parsed.Plan.Run, invocation);
         return parsed.Request switch
         {
-            Request.Check => 0,
+            Request.Check => Print(Libc.STDOUT_FILENO, Encoding.UTF8.GetBytes("ok: " + Summary.Of(parsed.Description!) + "\n")),
             Request.Export => Print(Libc.STDOUT_FILENO, PlanJson.Write(parsed.Description!).Span),
             _ => Run(parsed.Plan, parsed.Description, environment, parsed.Mistakes, invocation.HasFiles),
         };

@@ -40,7 +40,7 @@ public sealed class CommandLine
         Variables.Read(_environment, _global, _result);
         int at = ReadOptions(0, _global, "");
         SortGlobal();
-        if (_result.Request is Request.Help or Request.Version) return _result;
+        if (_result.Request is Request.Help or Request.HelpAll or Request.Version) return _result;
         if (_args.Length == 0 && !_result.Hold && _result.Mistakes.Count == 0) _result.Request = Request.Usage;
         else if (_result.HasFiles) ReadNames(at);
         else ReadSegments(at);
@@ -87,13 +87,21 @@ public sealed class CommandLine
 
     private void NoteRequest(GivenSetting given)
     {
+        Expansion text = given.Value.Expand(_environment.Get);
+        Template value = Template.Literal(text.Value ?? "");
+        if ((text.Error ?? given.Setting.Apply(new(), new(value))) is { } wrong)
+        {
+            Mistake(given.As + ": " + wrong);
+            return;
+        }
+        given = given with { Value = value };
         _result.Options.Add(given);
         bool flag = given.Setting.Form == SettingForm.Flag;
         if (flag && !IsOn(given)) return;
         _result.Request = given.Setting.Name switch
         {
-            "--help" => Request.Help,
-            "--version" when _result.Request != Request.Help => Request.Version,
+            "--help" => given.Value.Text == "all" ? Request.HelpAll : Request.Help,
+            "--version" when _result.Request is not (Request.Help or Request.HelpAll) => Request.Version,
             "--check" when _result.Request == Request.Run => Request.Check,
             "--export" when _result.Request is Request.Run or Request.Check => Request.Export,
             _ => _result.Request,
@@ -102,8 +110,7 @@ public sealed class CommandLine
 
     private bool IsOn(GivenSetting given)
     {
-        string? wrong = Forms.Flag.Read(new(given.Value), out bool on);
-        if (wrong != null && given.Setting.IsRequest) Mistake(given.As + ": " + wrong);
+        Forms.Flag.Read(new(given.Value), out bool on);
         return on;
     }
 
@@ -231,8 +238,12 @@ public sealed class CommandLine
     private static string Unknown(string name)
     {
         var names = new List<string>(SettingTable.All.Count);
-        foreach (Setting setting in SettingTable.All) names.Add(setting.Name);
-        string? near = Nearest.Of(name, names);
+        foreach (Setting setting in SettingTable.All)
+        {
+            names.Add(setting.Name);
+            if (setting.Synonym != null) names.Add(setting.Synonym);
+        }
+        string? near = Nearest.OfOption(name, names);
         return "unknown option " + name + (near == null ? "; monofy --help lists them" : "; did you mean " + near + "?");
     }
 

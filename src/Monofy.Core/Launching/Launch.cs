@@ -52,26 +52,36 @@ public sealed class Launch(
         string? user = null, directory = null;
         if (settings.User is { } name)
         {
-            if ((user = Expand(name, environment.With(Identity(service)), out error)) == null) return null;
+            if ((user = Expand(service, name, environment.With(Identity(service)), out error)) == null) return null;
             if (homeOf != null) environment = WithHome(environment, settings, homeOf(user));
         }
         bool refers = (settings.WorkingDirectory?.MayRefer ?? false) || Array.Exists(words, static w => w.MayRefer);
         EnvironmentBlock whole = refers ? environment.With(Identity(service)) : environment;
-        if (Expand(words, whole, out error) is not { } expanded) return null;
-        if (settings.WorkingDirectory is { } path && (directory = Expand(path, whole, out error)) == null) return null;
+        if (Expand(service, words, whole, out error) is not { } expanded) return null;
+        if (settings.WorkingDirectory is { } path && (directory = Expand(service, path, whole, out error)) == null) return null;
         return new(expanded, environment, service.BaseName, service.Instance, directory, user);
     }
 
-    private static string[]? Expand(Template[] words, EnvironmentBlock environment, out string? error)
+    private string[]? Expand(ServicePlan service, Template[] words, EnvironmentBlock environment, out string? error)
     {
         error = null;
         string[] expanded = new string[words.Length];
         for (int i = 0; i < words.Length; i++)
         {
-            if (Expand(words[i], environment, out error) is not { } word) return null;
+            if (Expand(service, words[i], environment, out error) is not { } word) return null;
             expanded[i] = word;
         }
         return expanded;
+    }
+
+    // As Compose: an unset variable is empty, which is said once.
+    private string? Expand(ServicePlan service, Template text, EnvironmentBlock environment, out string? error)
+    {
+        if (OnNotice == null || !text.MayRefer) return Expand(text, environment, out error);
+        Expansion expansion = text.Expand(environment.Get, name => Notice(service.BaseName + ": variable " + name +
+            " is not set; using an empty string (write $$" + name + " if the program should see $" + name + ")"));
+        error = expansion.Error;
+        return expansion.Value;
     }
 
     // HOME of the user that it runs as: root's would be one that it cannot write to. What --env says stays.

@@ -10,7 +10,7 @@ namespace Monofy.Core.Planning;
 
 /// <summary>What can be known to be wrong before anything runs.</summary>
 internal sealed class Checks(
-    Description description, List<Entry> entries, Sources sources, List<Diagnostic> mistakes)
+    Description description, List<Entry> entries, Sources sources, List<Diagnostic> mistakes, List<Diagnostic>? notices)
 {
     private static readonly TimeSpan s_hold = TimeSpan.FromSeconds(8);
 
@@ -164,10 +164,14 @@ internal sealed class Checks(
     private void CheckCommands(Plan plan)
     {
         // Who a user is comes out at the start only: a setup command may have added the user.
-        var launch = new Launch(sources.Environment, sources.ReadSecret, static _ => [new("HOME", "x"), new("USER", "x"), new("LOGNAME", "x")]);
+        var launch = new Launch(sources.Environment, sources.ReadSecret, static _ => [new("HOME", "x"), new("USER", "x"), new("LOGNAME", "x")])
+        {
+            OnNotice = notices == null ? null : text => notices.Add(new("", text)),
+        };
         bool handedOver = false;
         foreach (ServicePlan service in plan.Services)
         {
+            if (notices != null && service.Instance <= 1) NoteOperators(service, notices);
             if (!handedOver) CheckCommand(launch, service);
             handedOver |= service.Kind == ServiceKind.Setup;
         }
@@ -189,6 +193,17 @@ internal sealed class Checks(
         {
             if (launch.Prepare(service, [word], given, out string? error) == null && said.Add(error!))
                 mistakes.Add(new("", service.Name + ": " + error));
+        }
+    }
+
+    // They may be meant as they are (expr 1 '|' 0), so this is no mistake.
+    private static void NoteOperators(ServicePlan service, List<Diagnostic> notices)
+    {
+        foreach (Template word in service.Command)
+        {
+            if (Forms.IsOperator(word.Text))
+                notices.Add(new("", service.BaseName + ": '" + word.Text + "' is passed to " + service.Command[0].Text +
+                    " as an argument; monofy knows '&&' and '|||' only"));
         }
     }
 

@@ -22,6 +22,7 @@ public sealed class Planner
     private readonly Resolver _resolver;
     private readonly VariableFiles _files;
     private readonly List<Entry> _entries;
+    private List<Diagnostic>? _notices;
     private Fields _defaults = new();
     private Fields? _setupDefaults;
 
@@ -38,8 +39,10 @@ public sealed class Planner
     /// <param name="sources">Where variables and files come from.</param>
     /// <param name="mistakes">Where mistakes go; those that are in it already are taken into account.</param>
     /// <param name="hold">Whether nothing is to be started (<c>MONOFY_HOLD</c>).</param>
-    public static Plan Plan(Description description, Sources sources, List<Diagnostic> mistakes, bool hold = false) =>
-        new Planner(description, sources, mistakes).Plan(hold);
+    /// <param name="notices">Where goes what should be known before anything runs (<c>--check</c>); null: nowhere.</param>
+    public static Plan Plan(
+        Description description, Sources sources, List<Diagnostic> mistakes, bool hold = false, List<Diagnostic>? notices = null) =>
+        new Planner(description, sources, mistakes) { _notices = notices }.Plan(hold);
 
     /// <summary>Reads a command line without <c>-f</c> and plans it.</summary>
     /// <param name="args">The arguments without the program's name.</param>
@@ -55,7 +58,8 @@ public sealed class Planner
     {
         if (invocation.Request is not (Request.Run or Request.Check or Request.Export)) return new() { Request = invocation.Request };
         List<Diagnostic> mistakes = invocation.Mistakes;
-        Plan plan = Plan(invocation.Description, sources, mistakes, invocation.Hold);
+        List<Diagnostic>? notices = invocation.Request == Request.Check ? invocation.Notices : null;
+        Plan plan = Plan(invocation.Description, sources, mistakes, invocation.Hold, notices);
         // To hold is to get in and see what is wrong.
         bool holds = invocation.Hold && invocation.Request == Request.Run;
         return new()
@@ -77,7 +81,7 @@ public sealed class Planner
         foreach (Entry entry in _entries) entry.Fields = FieldsOf(entry);
         ServicePlan[] services = Instances(dependencies, run.Finally);
         var plan = new Plan { Services = services, Run = run.Run with { Hold = hold } };
-        new Checks(_description, _entries, _sources, _mistakes).Check(plan);
+        new Checks(_description, _entries, _sources, _mistakes, _notices).Check(plan);
         return plan;
     }
 

@@ -12,10 +12,11 @@ internal static class RunRows
 {
     public static Setting[] All { get; } =
     [
-        new Setting<bool>("--help", Run | Once, General, Forms.Flag, "print this help and exit") { Short = "-h", IsRequest = true },
+        new Setting<string>("--help", Run | Once, General, Forms.Own<string>("all", ReadHelp, static v => v),
+            "print what most people need, or every option, and exit") { Short = "-h", IsRequest = true, ValueMayLack = true },
         new Setting<bool>("--version", Run | Once, General, Forms.Flag, "print the version and exit") { IsRequest = true },
         new Setting<bool>("--check", Run | Once, General, Forms.Flag, "report every mistake, run nothing: exit with 0 or 125") { IsRequest = true },
-        new Setting<string>("--export", Run | Once, General, Forms.Text("FORMAT", "json"),
+        new Setting<string>("--export", Run | Once, General, Forms.Own<string>("FORMAT", ReadExport, static v => v),
             "print the plan for another runner instead of running it: json") { IsRequest = true },
         new Setting<bool>("--no-expand", Run, General, Forms.Flag, "leave $VAR and ${VAR} alone") { IsRequest = true },
         new Setting<bool>("--strict-variables", Run, General, Forms.Flag, "an unset variable is an error"),
@@ -77,6 +78,18 @@ internal static class RunRows
     {
         if (f.IsOfRun) f.Run = f.Run with { Log = mode };
         else f.Service = f.Service with { Log = mode };
+    }
+
+    private static string? ReadExport(in SettingText text, out string value)
+    {
+        value = text.Text;
+        return value == "json" ? null : "expected json";
+    }
+
+    private static string? ReadHelp(in SettingText text, out string value)
+    {
+        value = text.Text;
+        return value is "" or "1" or "all" ? null : "expected no value, or all";
     }
 
     private static string? ReadControl(in SettingText text, out string value)

@@ -276,8 +276,13 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
         string program = spec.Words[0];
         if (program.Length == 0) return ("its program is an empty word", "", 127);
         string? tried = errno == Libc.ENOENT ? Array.Find(candidates, c => Exists(Place(c, spec))) : candidates[failed];
-        if (tried == null) return (program.Contains('/') ? what : "cannot find " + program + " in PATH", why, 127);
+        if (tried == null)
+        {
+            if (Hints.ForMissing(spec.Words) is { } meant) why += "; " + meant;
+            return (program.Contains('/') ? what : "cannot find " + program + " in PATH", why, 127);
+        }
         what = "cannot execute " + tried;
+        if (errno == Libc.EACCES && Hints.ForFile(tried) is { } hint) why += "; " + hint;
         if (errno == Libc.ENOENT) return (what, ": the interpreter that it names is missing (ENOENT)", 127);
         if (errno == Libc.ENOEXEC) return (what, ": neither a program for this machine nor a script that begins with #! (ENOEXEC)", status);
         if (errno == Libc.EACCES && FileReader.IsDirectory(Place(tried, spec))) return (what, ": it is a directory (EACCES)", status);

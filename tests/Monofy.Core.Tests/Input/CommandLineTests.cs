@@ -77,6 +77,8 @@ public sealed class CommandLineTests
     [InlineData("a: --on-event=wob:failed x ||| web: y", "a: --on-event=wob:failed: there is no service wob; did you mean web?")]
     [InlineData("a: --on-event=web:died x ||| web: y", "a: --on-event=web:died: expected NAME:EVENT, where EVENT is " +
         "started, healthy, unhealthy, exited, failed, restarted, stopped or gave-up")]
+    [InlineData("--signal=QUIT a", "unknown option --signal; did you mean --stop-signal?")]
+    [InlineData("--help=me a", "--help=me: expected no value, or all")]
     [InlineData("--scale=2 a", "--scale=2 applies to one service only; expected it after a name (web: --scale ...)")]
     public void A_mistake_names_the_argument_and_what_was_expected(string line, params string[] mistakes) =>
         Assert.Equal(mistakes, Parse(line).Mistakes);
@@ -163,6 +165,36 @@ public sealed class CommandLineTests
     [InlineData("a: a $MONOFY_INSTANCE", "a: variable MONOFY_INSTANCE is not set")]
     public void A_variable_that_it_sets_for_others_is_missing(string line, string mistake) =>
         Assert.Equal([mistake], Parse("--strict-variables " + line).Mistakes);
+
+    [Theory]
+    [InlineData("a: sh $i $i ${j}", "a: variable i is not set; using an empty string (write $$i if the program should see $i)",
+        "a: variable j is not set; using an empty string (write $$j if the program should see $j)")]
+    [InlineData("a: x $$i ${i:-d} ${i-} ${i+x} $1")]
+    [InlineData("a: x $MONOFY_NAME")]
+    [InlineData("a: sleep 1 || b", "a: '||' is passed to sleep as an argument; monofy knows '&&' and '|||' only")]
+    [InlineData("a: --stop-command=$u --scale=3 x", "a: variable u is not set; using an empty string (write $$u if the program should see $u)")]
+    public void A_check_tells_what_may_be_a_slip(string line, params string[] notices)
+    {
+        Invocation invocation = CommandLine.Read(["--check", .. line.Split(' ')], new EnvironmentBlock([]));
+        ParseResult result = Planner.Complete(invocation, new(new EnvironmentBlock([]), Missing, Missing));
+        Assert.Empty(result.Mistakes);
+        Assert.Equal(notices, invocation.Notices.Select(static n => n.ToString()));
+    }
+
+    [Theory]
+    [InlineData("a && b && --job x ||| c ||| d", "2 setup commands, 2 services, 1 job")]
+    [InlineData("web: --scale=3 a", "1 service")]
+    [InlineData("j: --job a", "1 job")]
+    public void A_check_says_what_would_run(string line, string summary) =>
+        Assert.Equal(summary, Summary.Of(CommandLine.Read(line.Split(' '), new EnvironmentBlock([])).Description));
+
+    [Theory]
+    [InlineData("curl -f http://x || exit 1", "||")]
+    [InlineData("a | b", "|")]
+    [InlineData("a > b", ">")]
+    public void An_operator_of_the_shell_in_an_option_is_a_mistake(string command, string sign) => Assert.Equal(
+        ["a: --health-cmd=" + command + ": expected a command without " + sign + ", which only a shell knows: sh -c '...'"],
+        Planner.Parse(["a:", "--health-cmd=" + command, "x"], new EnvironmentBlock([]), Missing).Mistakes);
 
     [Fact]
     public void Any_words_are_a_plan_or_mistakes()

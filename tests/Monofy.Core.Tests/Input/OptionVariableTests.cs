@@ -76,6 +76,8 @@ public sealed class OptionVariableTests
     [Theory]
     [InlineData("a: --help", Request.Help)]
     [InlineData("a: -h true", Request.Help)]
+    [InlineData("--help=all", Request.HelpAll)]
+    [InlineData("a: --help=all", Request.HelpAll)]
     [InlineData("a: --version", Request.Version)]
     [InlineData("s: --version true && a", Request.Version)]
     [InlineData("a ||| b: --nonsense --help", Request.Help)]
@@ -99,6 +101,18 @@ public sealed class OptionVariableTests
             else Assert.Equal(set, name == "MONOFY_HOLD" ? result.Plan!.Run.Hold : result.Plan!.Run.Quiet);
         }
     }
+
+    [Theory]
+    [InlineData("MONOFY_GRACEE=1", "MONOFY_GRACEE is not an option; did you mean MONOFY_GRACE?")]
+    [InlineData("MONOFY_HODL=1", "MONOFY_HODL is not an option; did you mean MONOFY_HOLD?")]
+    [InlineData("MONOFY_LOG_LEVEL=1", null)]
+    [InlineData("MONOFY_TOKEN=1", null)]
+    [InlineData("MONOFY_NAME=web", null)]
+    [InlineData("MONOFY_ENV=1", null)]
+    [InlineData("MONOFY_GRACEE=", null)]
+    public void A_variable_that_is_nearly_an_options_name_gets_a_notice(string variable, string? notice) => Assert.Equal(
+        notice == null ? [] : [notice],
+        CommandLine.Read(["a"], new EnvironmentBlock([variable])).Notices.Select(static n => n.ToString()));
 
     [Fact]
     public void A_wrong_MONOFY_HOLD_without_a_command_is_named() =>
