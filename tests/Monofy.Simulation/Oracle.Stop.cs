@@ -30,7 +30,7 @@ internal sealed partial class Oracle
     private Signal Translated(Signal came, SignalOrigin origin)
     {
         int services = Array.FindAll(_plan.Services, static s => s.Kind == ServiceKind.Service).Length;
-        bool mapped = Array.Exists(_plan.Run.MapSignals, static m => m.From == Signal.Quit);
+        bool mapped = Array.Exists(_plan.Run.MapSignals, static m => m.From == Signal.Quit || m.To == Signal.Quit);
         bool ofTheImage = came == Signal.Quit && origin == SignalOrigin.Sent && services > 1 && !mapped;
         return ofTheImage || came == Signal.Hup ? Signal.Term : came;
     }

@@ -90,7 +90,7 @@ internal struct Typing()
     {
         if (came == Signal.Hup) return Signal.Term;
         if (came != Signal.Quit || origin == SignalOrigin.Typed || run.Roster.Services < 2) return came;
-        if (Array.Exists(run.Plan.Run.MapSignals, static map => map.From == Signal.Quit)) return came;
+        if (Array.Exists(run.Plan.Run.MapSignals, static map => map.From == Signal.Quit || map.To == Signal.Quit)) return came;
         if (!_quitSaid)
             run.Say(Severity.Notice, "received SIGQUIT, probably the STOPSIGNAL of the image: stopping the services with SIGTERM " +
                 "(--stop-signal=QUIT for a service that wants SIGQUIT, --map-signal=QUIT:QUIT to pass it on)");
