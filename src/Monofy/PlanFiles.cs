@@ -1,13 +1,16 @@
+using System.Collections.Generic;
 using Monofy.Compose;
 using Monofy.Core.Descriptions;
 using Monofy.Core.Input;
+using Monofy.Core.Planning;
 using Monofy.Core.Settings;
 using Monofy.Core.Values;
 using Monofy.Native;
 
 namespace Monofy;
 
-/// <summary>Reads the files of <c>-f</c> into what the command line describes. Not touched by a run without them.</summary>
+/// <summary>Reads the files of <c>-f</c> into what the command line describes. Not touched by a run without
+/// them.</summary>
 internal static class PlanFiles
 {
     private static readonly string[] s_usual =
@@ -21,9 +24,11 @@ internal static class PlanFiles
         FileResult result = Files.Read(new()
         {
             Files = Texts(options, "--file"), Names = invocation.Names, Format = options.Find("--format")?.Value.Text,
-            Profiles = Texts(options, "--profile"), External = Texts(options, "--external"), Scale = Texts(options, "--scale"),
+            Profiles = Texts(options, "--profile"), External = Texts(options, "--external"),
+                Scale = Texts(options, "--scale"),
             NoDependencies = IsOn(options, "--no-deps"), NoRelease = IsOn(options, "--no-release"),
-            Strict = IsOn(options, "--strict"), DefaultFate = invocation.Description.Defaults.Find("--fate")?.Value.Text,
+            Strict = IsOn(options, "--strict"), DefaultFate = invocation.Description.Defaults.Find(
+                "--fate")?.Value.Text,
             Environment = environment, ReadGiven = FileReader.ReadPlan, ReadNamed = FileReader.ReadPlanned,
         });
         invocation.Mistakes.AddRange(result.Mistakes);
@@ -34,6 +39,21 @@ internal static class PlanFiles
         AddFirst(result.Description.Run, invocation.Description.Run);
         AddFirst(result.Description.Defaults, invocation.Description.Defaults);
         invocation.Description.Directory = result.Description.Directory;
+    }
+
+    /// <summary>Where the plan's variables and files come from: thousands of services may name the same file, which is
+    /// read once.
+    /// </summary>
+    public static Sources SourcesOf(EnvironmentBlock environment)
+    {
+        var read = new Dictionary<string, FileText>();
+        return new(environment, Once, FileReader.ReadSecret);
+
+        FileText Once(string path)
+        {
+            if (!read.TryGetValue(path, out FileText text)) read.Add(path, text = FileReader.ReadGiven(path));
+            return text;
+        }
     }
 
     /// <summary>How to run the file that lies in the working directory; null: there is none.</summary>
@@ -56,5 +76,6 @@ internal static class PlanFiles
         options.FindAll(name).ConvertAll(static given => given.Value.Text).ToArray();
 
     private static bool IsOn(Given options, string name) =>
-        options.Find(name) is { } given && given.Setting.Form == SettingForm.Flag && given.Value.Text is not ("0" or "false");
+        options.Find(name) is { } given && given.Setting.Form == SettingForm.Flag &&
+            given.Value.Text is not ("0" or "false");
 }
