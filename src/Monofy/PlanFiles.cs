@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using Monofy.Compose;
 using Monofy.Core.Descriptions;
@@ -16,8 +17,23 @@ internal static class PlanFiles
     private static readonly string[] s_usual =
         ["compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml", "Procfile"];
 
-    /// <summary>Adds what the files say.</summary>
-    public static void Read(Invocation invocation, EnvironmentBlock environment)
+    /// <summary>Reads the files, and plans what they and the command line say.</summary>
+    public static ParseResult Complete(Invocation invocation, EnvironmentBlock environment)
+    {
+        try
+        {
+            Read(invocation, environment);
+            return Planner.Complete(invocation, SourcesOf(environment));
+        }
+        catch (OutOfMemoryException)
+        {
+            invocation.Description.Services.Clear();
+            const string mistake = "the files are too large for the memory that monofy allows itself";
+            return new() { Request = invocation.Request, Mistakes = [mistake] };
+        }
+    }
+
+    private static void Read(Invocation invocation, EnvironmentBlock environment)
     {
         if (invocation.Request is not (Request.Run or Request.Check or Request.Export)) return;
         Given options = invocation.Options;
@@ -41,10 +57,8 @@ internal static class PlanFiles
         invocation.Description.Directory = result.Description.Directory;
     }
 
-    /// <summary>Where the plan's variables and files come from: thousands of services may name the same file, which is
-    /// read once.
-    /// </summary>
-    public static Sources SourcesOf(EnvironmentBlock environment)
+    // Thousands of services may name the same file, which is read once.
+    private static Sources SourcesOf(EnvironmentBlock environment)
     {
         var read = new Dictionary<string, FileText>();
         return new(environment, Once, FileReader.ReadSecret);

@@ -52,9 +52,8 @@ internal static unsafe class Program
     {
         Invocation invocation = CommandLine.Read(args, environment);
         bool hasFiles = invocation.HasFiles;
-        if (hasFiles) PlanFiles.Read(invocation, environment);
-        ParseResult parsed = Planner.Complete(
-            invocation, hasFiles ? PlanFiles.SourcesOf(environment) : new(environment, FileReader.ReadGiven, FileReader.ReadSecret));
+        ParseResult parsed = hasFiles ? PlanFiles.Complete(invocation, environment)
+            : Planner.Complete(invocation, new(environment, FileReader.ReadGiven, FileReader.ReadSecret));
         switch (parsed.Request)
         {
             case Request.Usage:
