@@ -51,8 +51,9 @@ internal static unsafe class Program
     private static int Run(string[] args, EnvironmentBlock environment)
     {
         Invocation invocation = CommandLine.Read(args, environment);
-        if (invocation.HasFiles) PlanFiles.Read(invocation, environment);
-        ParseResult parsed = Planner.Complete(invocation, new(environment, FileReader.ReadGiven, FileReader.ReadSecret));
+        bool hasFiles = invocation.HasFiles;
+        ParseResult parsed = hasFiles ? PlanFiles.Complete(invocation, environment)
+            : Planner.Complete(invocation, new(environment, FileReader.ReadGiven, FileReader.ReadSecret));
         switch (parsed.Request)
         {
             case Request.Usage:
@@ -70,7 +71,7 @@ internal static unsafe class Program
         if (parsed.Plan == null)
         {
             // Of a file all mistakes are said; of a command line the first is enough.
-            bool all = parsed.Request == Request.Check || invocation.HasFiles;
+            bool all = parsed.Request == Request.Check || hasFiles;
             if (parsed.Request == Request.Run) TerminationLog.Write(parsed.Mistakes[0]);
             return Refuse(all ? [.. parsed.Mistakes] : [parsed.Mistakes[0]]);
         }
@@ -81,7 +82,7 @@ internal static unsafe class Program
         {
             Request.Check => Print(Libc.STDOUT_FILENO, Encoding.UTF8.GetBytes("ok: " + Summary.Of(parsed.Description!) + "\n")),
             Request.Export => Print(Libc.STDOUT_FILENO, PlanJson.Write(parsed.Description!).Span),
-            _ => Run(parsed.Plan, parsed.Description, environment, parsed.Mistakes, invocation.HasFiles),
+            _ => Run(parsed.Plan, parsed.Description, environment, parsed.Mistakes, hasFiles),
         };
     }
 

@@ -95,6 +95,11 @@ internal sealed class WordSplitter(string text, bool keepForExpansion)
         return i + 2;
     }
 
+    // Each of them is looked for up to the end of the text.
+    private const int MostUnclosed = 64;
+
+    private int _unclosed;
+
     private void Protected(char c)
     {
         if (c == '$' && keepForExpansion) _word.Append('$');
@@ -128,7 +133,7 @@ internal sealed class WordSplitter(string text, bool keepForExpansion)
     // Where the brace is closed, blanks up to there belong to the word; where it is not, this is no reference.
     private void NoteReference(int brace)
     {
-        if (brace < _referenceEnd) return;
+        if (brace < _referenceEnd || _unclosed > MostUnclosed) return;
 
         int depth = 0;
         for (int i = brace; i < text.Length; i++)
@@ -141,6 +146,7 @@ internal sealed class WordSplitter(string text, bool keepForExpansion)
                 return;
             }
         }
+        _unclosed++;
     }
 
     private int Fail(string what, int at, out string error)
