@@ -53,7 +53,7 @@ public sealed class CommandLineTests
     [InlineData("web: --kil-mode=group a", "web: unknown option --kil-mode; did you mean --kill-mode?")]
     [InlineData("--grace", "--grace: expected DURATION after it", "no command is given; expected a program and its arguments")]
     [InlineData("--grace && a", "--grace: expected DURATION after it", "no command stands before '&&'; expected a program and its arguments")]
-    [InlineData("--quiet=2 a", "--quiet=2: expected no value, or 1, 0, true or false")]
+    [InlineData("--quiet=2 a", "--quiet=2: expected 1, 0, true or false")]
     [InlineData("--grace=soon a", "--grace=soon: expected a duration such as 500ms, 10s or 1m30s (a bare number is seconds)")]
     [InlineData("--grace soon a", "--grace soon: expected a duration such as 500ms, 10s or 1m30s (a bare number is seconds)")]
     [InlineData("--stop-signal=FOO a", "--stop-signal=FOO: expected a signal such as TERM, SIGTERM, 15 or RTMIN+3")]
@@ -77,6 +77,11 @@ public sealed class CommandLineTests
     [InlineData("a: --on-event=wob:failed x ||| web: y", "a: --on-event=wob:failed: there is no service wob; did you mean web?")]
     [InlineData("a: --on-event=web:died x ||| web: y", "a: --on-event=web:died: expected NAME:EVENT, where EVENT is " +
         "started, healthy, unhealthy, exited, failed, restarted, stopped or gave-up")]
+    [InlineData("a: --user=nobody: x", "a: --user=nobody:: expected USER[:GROUP]")]
+    [InlineData("a: --health=localhost:80 x", "a: --health=localhost:80: expected tcp://[HOST]:PORT, http://[HOST]:PORT/PATH or notify " +
+        "(a command: --health-cmd); did you mean tcp://localhost:80?")]
+    [InlineData("a: --schedule=daily x", "a: --schedule=daily: expected five fields (minute hour day month weekday), six with seconds in " +
+        "front, @hourly, @daily, @weekly, @monthly, @yearly or @every DURATION; did you mean @daily?")]
     [InlineData("--signal=QUIT a", "unknown option --signal; did you mean --stop-signal?")]
     [InlineData("--help=me a", "--help=me: expected no value, or all")]
     [InlineData("--scale=2 a", "--scale=2 applies to one service only; expected it after a name (web: --scale ...)")]
@@ -195,6 +200,14 @@ public sealed class CommandLineTests
     public void An_operator_of_the_shell_in_an_option_is_a_mistake(string command, string sign) => Assert.Equal(
         ["a: --health-cmd=" + command + ": expected a command without " + sign + ", which only a shell knows: sh -c '...'"],
         Planner.Parse(["a:", "--health-cmd=" + command, "x"], new EnvironmentBlock([]), Missing).Mistakes);
+
+    [Fact]
+    public void A_command_line_of_too_many_options_is_refused()
+    {
+        string[] many = [.. Enumerable.Range(0, 100_000).Select(static i => $"--env=V{i}=1")];
+        Assert.Equal(["there are more than 40000 options"], Planner.Parse(["web:", .. many, "x"], new EnvironmentBlock([]), Missing).Mistakes);
+        Assert.Empty(Planner.Parse(["web:", .. many.Take(30_000), "x"], new EnvironmentBlock([]), Missing).Mistakes);
+    }
 
     [Fact]
     public void Any_words_are_a_plan_or_mistakes()
