@@ -79,8 +79,9 @@ internal static unsafe class Program
         if (invocation.Notices.Count > 0) Notice(parsed.Plan.Run, invocation);
         return parsed.Request switch
         {
-            Request.Check => Print(Libc.STDOUT_FILENO, Encoding.UTF8.GetBytes("ok: " + Summary.Of(parsed.Description!) + "\n")),
-            Request.Export => Print(Libc.STDOUT_FILENO, PlanJson.Write(parsed.Description!).Span),
+            Request.Check => Print(Libc.STDOUT_FILENO, Encoding.UTF8.GetBytes("ok: " + Summary.Of(parsed.Description!) + "
+")),
+            Request.Export => ExportCommand.Run(parsed, static (fd, text) => Print(fd, text), Refuse),
             _ => Run(parsed.Plan, parsed.Description, environment, parsed.Mistakes, invocation.HasFiles),
         };
     }
