@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using Monofy.Core.Launching;
 using Monofy.Core.Descriptions;
 using Monofy.Core.Plans;
+using Monofy.Core.Sockets;
 using Monofy.Core.Supervision;
 using Monofy.Core.Supervision.Orders;
 using Monofy.Core.Values;
@@ -11,6 +12,7 @@ using Monofy.Health;
 using Monofy.Native;
 using Monofy.Output;
 using Monofy.Processes;
+using Monofy.Sockets;
 using Monofy.Watching;
 
 namespace Monofy;
@@ -46,6 +48,7 @@ internal sealed class Host
     private NotifySockets? _notifySockets;
     private MemoryProbes? _memoryProbes;
     private Watcher? _watcher;
+    private readonly ListenSockets? _sockets;
     private ClockWatch? _clockWatch;
     private readonly int _self = Libc.getpid();
     private readonly int _stdinService;
@@ -92,6 +95,7 @@ internal sealed class Host
         _stdinService = StandardInput.ServiceOf(plan, _terminal.IsTerminal);
         if (needsOutput || plan.Run.WaitFor.Length > 0) _reactor.Open();
         _output?.Mux.WatchReader();
+        _sockets = ListenSockets.For(plan, environment, Note);
         if (control != null && !Desk.Add(control)) throw new OsException("cannot watch the control socket", OsError.Last);
         if (http != null && !Desk.Add(http)) throw new OsException("cannot watch the socket of --http", OsError.Last);
         if (control?.Notice != null) Note(control.Notice);
@@ -148,6 +152,7 @@ internal sealed class Host
         _announcer.FlushLast();
         _terminal.TakeBack();
         _handOver.Close();
+        _sockets?.CloseAll();
         _desk?.Close();
     }
 
@@ -262,6 +267,7 @@ internal sealed class Host
                 MemoryProbes.Begin(e.Service, e.Incarnation, _processes.PidOf(e.Service, Role.Main, e.Incarnation));
                 break;
             case EffectKind.CancelMeasure: MemoryProbes.Cancel(e.Service); break;
+            case EffectKind.CloseSockets: _sockets?.Close(e.Service); break;
             case EffectKind.Suspend: Suspend(group: e.Signal.Number != 0); break;
             case EffectKind.Resume: _terminal.Resume(); break;
             case EffectKind.ReadClock: ReadClock(); break;
@@ -278,6 +284,12 @@ internal sealed class Host
     {
         ServicePlan service = _plan.Services[i];
         if (Prepare(i, role, incarnation, out int keep, out Identity? identity) is not { } spec) return;
+        PassedSockets? sockets = null;
+        if (role == Role.Main && _sockets != null && (sockets = _sockets.Open(i, identity, out string refused)) == null)
+        {
+            _events.Enqueue(Event.SpawnFailed(i, role, incarnation, new(refused, 126, false)));
+            return;
+        }
         bool input = role == Role.Main && HasInput(i);
         // A run that monofy ctl asked for reads and writes where that does.
         ControlWaiter? client = role == Role.Main && asker.IsAwaited ? _desk?.StreamsOf(asker) : null;
@@ -289,6 +301,7 @@ internal sealed class Host
         {
             Service = service, Spec = spec, Identity = identity, Input = tty ? streams.Output : reads, Output = streams.Output, Error = streams.Error,
             Keep = keep, TerminalModes = foreground && !_terminal.IsShared ? _terminal.Lend() : null, OwnTerminal = tty, OpenFileLimit = _openFileLimit,
+            Sockets = sockets,
         };
         int pid = _spawner.Start(request, out StartFailure? failure, out LateStart? late);
         if (role == Role.Probe) Probes.Started(i, incarnation, pid < 0);

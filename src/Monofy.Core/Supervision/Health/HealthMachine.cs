@@ -19,8 +19,13 @@ internal static class HealthMachine
         h.HadSuccess = false;
         h.InFlight = false;
         h.LastFailure = h.Status = "";
-        h.Due = plan.Kind != HealthKind.Notify ? run.Now + Pause(run, i, h, plan)
-            : plan.StartPeriod > TimeSpan.Zero ? run.Now + plan.StartPeriod : Instant.Never;
+        h.Due = plan.Kind switch
+        {
+            HealthKind.Notify => plan.StartPeriod > TimeSpan.Zero ? run.Now + plan.StartPeriod : Instant.Never,
+            HealthKind.Memory => Instant.Never,
+            HealthKind.Command or HealthKind.Tcp or HealthKind.Http => run.Now + Pause(run, i, h, plan),
+        };
+        MemoryMachine.Begin(run, i, h);
     }
 
     /// <summary>The process is gone, or is being stopped.</summary>
@@ -29,6 +34,7 @@ internal static class HealthMachine
         if (h.InFlight) Cancel(run, i, h);
         h.InFlight = false;
         h.Due = Instant.Never;
+        MemoryMachine.End(run, i, h);
         Set(run, i, h, HealthState.Starting);
     }
 
@@ -51,8 +57,7 @@ internal static class HealthMachine
         {
             h.HadSuccess = true;
             h.Failures = 0;
-            h.LastFailure = "";
-            Set(run, i, h, HealthState.Healthy);
+            Pass(run, i, h);
         }
         else
         {
@@ -83,9 +88,17 @@ internal static class HealthMachine
         {
             h.HadSuccess = true;
             h.Due = plan.Watchdog is { } watchdog ? run.Now + watchdog : Instant.Never;
-            Set(run, e.Service, h, HealthState.Healthy);
+            Pass(run, e.Service, h);
         }
         run.Services.SetDue(run, e.Service);
+    }
+
+    // A service that holds too much memory stays unhealthy.
+    private static void Pass(Context run, int i, HealthRecord h)
+    {
+        if (h.HoldsTooMuch) return;
+        h.LastFailure = "";
+        Set(run, i, h, HealthState.Healthy);
     }
 
     private static TimeSpan Pause(Context run, int i, HealthRecord h, HealthPlan plan) =>
@@ -128,7 +141,7 @@ internal static class HealthMachine
         });
     }
 
-    private static void Set(Context run, int i, HealthRecord h, HealthState state)
+    internal static void Set(Context run, int i, HealthRecord h, HealthState state)
     {
         if (h.State == state) return;
         ServiceRecord r = run.Records[i];
@@ -147,6 +160,8 @@ internal static class HealthMachine
         switch (run.SettingsOf(i).OnUnhealthy)
         {
             case Plans.OnUnhealthy.Report:
+                break;
+            case Plans.OnUnhealthy.Restart when h.HoldsTooMuch && h.IsResident:
                 break;
             case Plans.OnUnhealthy.Restart:
                 // With the pause of a crash: what is never healthy would be started again and again.

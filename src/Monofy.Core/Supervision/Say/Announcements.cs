@@ -88,10 +88,11 @@ internal static class Announcements
         string next = run.SettingsOf(i).OnUnhealthy switch
         {
             OnUnhealthy.Report => waiting.Length > 0 ? "; " + waiting + " waits until it is healthy" : "",
-            OnUnhealthy.Restart => "; restarting it",
+            OnUnhealthy.Restart => h.HoldsTooMuch && h.IsResident ? "" : "; restarting it",
             OnUnhealthy.Stop => "",
         };
-        string times = h.Failures > 1 ? " (" + h.Failures + " times in a row)" : "";
+        int failures = h.HoldsTooMuch ? h.TooMuch : h.Failures;
+        string times = failures > 1 ? " (" + failures + " times in a row)" : "";
         run.Say(Severity.Error, name + " is unhealthy: " + h.LastFailure + times + next);
     }
 

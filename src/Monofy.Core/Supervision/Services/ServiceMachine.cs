@@ -172,6 +172,7 @@ internal partial struct ServiceMachine(int count, int services, int startsAStep)
             CheckGroup(run, i);
         }
         HealthMachine.Tick(run, i);
+        MemoryMachine.Tick(run, i);
         JobMachine.Tick(run, i);
         if (r.Deadline <= run.Now)
         {

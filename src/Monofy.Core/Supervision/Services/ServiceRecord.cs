@@ -107,7 +107,7 @@ internal sealed class ServiceRecord
         {
             Instant due = Deadline < CheckAt ? Deadline : CheckAt;
             if (Job != null && Job.Due < due) due = Job.Due;
-            return Health != null && Health.Due < due ? Health.Due : due;
+            return Health != null && Health.Next < due ? Health.Next : due;
         }
     }
 
