@@ -49,6 +49,7 @@ internal sealed class Host
     private MemoryProbes? _memoryProbes;
     private Watcher? _watcher;
     private readonly ListenSockets? _sockets;
+    private readonly OpenedPipes? _openedPipes;
     private ClockWatch? _clockWatch;
     private readonly int _self = Libc.getpid();
     private readonly int _stdinService;
@@ -96,6 +97,7 @@ internal sealed class Host
         if (needsOutput || plan.Run.WaitFor.Length > 0) _reactor.Open();
         _output?.Mux.WatchReader();
         _sockets = ListenSockets.For(plan, environment, Note);
+        _openedPipes = OpenedPipes.For(plan, Note);
         if (control != null && !Desk.Add(control)) throw new OsException("cannot watch the control socket", OsError.Last);
         if (http != null && !Desk.Add(http)) throw new OsException("cannot watch the socket of --http", OsError.Last);
         if (control?.Notice != null) Note(control.Notice);
@@ -153,6 +155,7 @@ internal sealed class Host
         _terminal.TakeBack();
         _handOver.Close();
         _sockets?.CloseAll();
+        _openedPipes?.Close();
         _desk?.Close();
     }
 

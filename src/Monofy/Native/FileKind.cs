@@ -34,7 +34,10 @@ internal static unsafe class FileKind
     }
 
     /// <summary>What a <c>struct stat</c> says.</summary>
-    public static uint In(byte* status) => *(uint*)(status + (IsArm ? 16 : 24)) & Libc.S_IFMT;
+    public static uint In(byte* status) => Mode(status) & Libc.S_IFMT;
+
+    /// <summary>All of <c>st_mode</c>.</summary>
+    public static uint Mode(byte* status) => *(uint*)(status + (IsArm ? 16 : 24));
 
     /// <summary>How many names the file has.</summary>
     public static ulong Links(byte* status) => IsArm ? *(uint*)(status + 20) : *(ulong*)(status + 16);
