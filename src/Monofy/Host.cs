@@ -4,6 +4,7 @@ using System.Globalization;
 using Monofy.Core.Launching;
 using Monofy.Core.Descriptions;
 using Monofy.Core.Plans;
+using Monofy.Core.Sockets;
 using Monofy.Core.Supervision;
 using Monofy.Core.Supervision.Jobs;
 using Monofy.Core.Supervision.Orders;
@@ -13,6 +14,7 @@ using Monofy.Health;
 using Monofy.Native;
 using Monofy.Output;
 using Monofy.Processes;
+using Monofy.Sockets;
 using Monofy.Watching;
 
 namespace Monofy;
@@ -48,6 +50,8 @@ internal sealed class Host
     private NotifySockets? _notifySockets;
     private MemoryProbes? _memoryProbes;
     private Watcher? _watcher;
+    private readonly ListenSockets? _sockets;
+    private readonly OpenedPipes? _openedPipes;
     private ClockWatch? _clockWatch;
     private readonly int _self = Libc.getpid();
     private readonly int _stdinService;
@@ -96,6 +100,8 @@ internal sealed class Host
         _stdinService = StandardInput.ServiceOf(plan, _terminal.IsTerminal);
         if (needsOutput || plan.Run.WaitFor.Length > 0) _reactor.Open();
         _output?.Mux.WatchReader();
+        _sockets = ListenSockets.For(plan, environment, Note);
+        _openedPipes = OpenedPipes.For(plan, Note);
         if (control != null && !Desk.Add(control)) throw new OsException("cannot watch the control socket", OsError.Last);
         if (http != null && !Desk.Add(http)) throw new OsException("cannot watch the socket of --http", OsError.Last);
         if (control?.Notice != null) Note(control.Notice);
@@ -152,6 +158,8 @@ internal sealed class Host
         _announcer.FlushLast();
         _terminal.TakeBack();
         _handOver.Close();
+        _sockets?.CloseAll();
+        _openedPipes?.Close();
         _desk?.Close();
     }
 
@@ -266,6 +274,7 @@ internal sealed class Host
                 MemoryProbes.Begin(e.Service, e.Incarnation, _processes.PidOf(e.Service, Role.Main, e.Incarnation));
                 break;
             case EffectKind.CancelMeasure: MemoryProbes.Cancel(e.Service); break;
+            case EffectKind.CloseSockets: _sockets?.Close(e.Service); break;
             case EffectKind.Suspend: Suspend(group: e.Signal.Number != 0); break;
             case EffectKind.Resume: _terminal.Resume(); break;
             case EffectKind.ReadClock: ReadClock(); break;
@@ -283,6 +292,12 @@ internal sealed class Host
         ServicePlan service = _plan.Services[i];
         if (Prepare(i, role, incarnation, out int keep, out Identity? identity) is not { } spec) return;
         if (trigger != null) spec = spec with { Environment = spec.Environment.With(trigger.Variables()) };
+        PassedSockets? sockets = null;
+        if (role == Role.Main && _sockets != null && (sockets = _sockets.Open(i, identity, out string refused)) == null)
+        {
+            _events.Enqueue(Event.SpawnFailed(i, role, incarnation, new(refused, 126, false)));
+            return;
+        }
         bool input = role == Role.Main && HasInput(i);
         // A run that monofy ctl asked for reads and writes where that does.
         ControlWaiter? client = role == Role.Main && asker.IsAwaited ? _desk?.StreamsOf(asker) : null;
@@ -294,6 +309,7 @@ internal sealed class Host
         {
             Service = service, Spec = spec, Identity = identity, Input = tty ? streams.Output : reads, Output = streams.Output, Error = streams.Error,
             Keep = keep, TerminalModes = foreground && !_terminal.IsShared ? _terminal.Lend() : null, OwnTerminal = tty, OpenFileLimit = _openFileLimit,
+            Sockets = sockets,
         };
         int pid = _spawner.Start(request, out StartFailure? failure, out LateStart? late);
         if (role == Role.Probe) Probes.Started(i, incarnation, pid < 0);

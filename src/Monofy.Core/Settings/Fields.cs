@@ -57,6 +57,13 @@ public sealed class Fields
         HasCheck = true;
     }
 
+    /// <summary>Sets the limit of memory, which is a check too.</summary>
+    public void SetMemory(long limit)
+    {
+        Service = Service with { HealthMemory = limit };
+        if (!HasCheck) SetCheck(new() { Kind = HealthKind.Memory });
+    }
+
     /// <summary>Changes the numbers of the check.</summary>
     public void SetHealth(HealthPlan health) => Health = health;
 

@@ -19,6 +19,8 @@ internal static class HealthRows
             "health check: " + Endpoints.Forms + ", or notify (sd_notify)", static (f, v) => f.SetCheck(v)),
         new Setting<Template[]>("--health-cmd", Service, Group, Forms.Command, "healthy if COMMAND exits with 0 (run without a shell)",
             static (f, v) => f.SetCheck(new() { Kind = HealthKind.Command, Command = v })),
+        new Setting<long>("--health-memory", Service, Group, Forms.Size, "unhealthy if its processes together hold more memory",
+            static (f, v) => f.SetMemory(v)),
         new Setting<TimeSpan>("--health-interval", Service, Group, Forms.Duration, "time between two checks; for notify, between WATCHDOG=1 messages",
             static (f, v) => f.SetInterval(v)) { Default = "30s", Needs = SettingNeed.Check },
         new Setting<TimeSpan>("--health-timeout", Service, Group, Forms.Duration, "a check that takes longer has failed",

@@ -112,7 +112,7 @@ internal static class Books
             && r.Deadline == Instant.Never) return "no deadline in state " + state;
         bool stops = state is ServiceState.Stopping or ServiceState.Killing;
         if (r.CheckAt != Instant.Never && !stops) return "looks at a group in state " + state;
-        if (r.Health is { } h && h.Due != Instant.Never && state != ServiceState.Up) return "probes in state " + state;
+        if (r.Health is { } h && h.Next != Instant.Never && state != ServiceState.Up) return "probes in state " + state;
         if (state == ServiceState.Waiting && r.Unmet == 0) return "waits for nothing";
         if (state == ServiceState.Waiting && !run.IsRunning) return "waits though nothing starts";
         return state == ServiceState.Backoff && !run.IsRunning ? "backs off though nothing starts" : null;

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Runtime.InteropServices;
 using Monofy.Core.Launching;
 using Monofy.Core.Plans;
+using Monofy.Core.Sockets;
 using Monofy.Core.Supervision;
 using Monofy.Core.Values;
 using Monofy.Native;
@@ -48,12 +49,14 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
         {
             if (SaysWhoItIs(_entries[i], spec.Instance)) _entries.RemoveAt(i);
         }
-        var bytes = new Bytes(SizeOf(spec, candidates, settings, request.Identity));
+        PassedSockets sockets = request.Sockets ?? PassedSockets.Unchanged;
+        if (sockets.HasChanges) SetSocketEntries(sockets);
+        var bytes = new Bytes(SizeOf(spec, candidates, settings, request.Identity) + SizeOf(sockets));
         var plan = (ChildPlan*)bytes.AddSpace((nuint)sizeof(ChildPlan));
         Fill(plan, ref bytes, request, spec, candidates);
         bool limited = request.OpenFileLimit != null;
         int* pipe = stackalloc int[2];
-        bool told = Libc.pipe2(pipe, Libc.O_CLOEXEC) == 0;
+        bool told = OpenPipe(pipe, PassedSockets.First + sockets.Sources.Length);
         StartReport report = default;
         int pid = -1;
         if (!told && plan->HasIdentity)
@@ -80,6 +83,20 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
         if (pid > 0) Bury(pid);
         failure = Explain(report, spec, settings, candidates, limited);
         return -1;
+    }
+
+    // The child's end lies above the numbers of its sockets.
+    private static bool OpenPipe(int* pipe, int above)
+    {
+        if (Libc.pipe2(pipe, Libc.O_CLOEXEC) < 0) return false;
+        if (pipe[1] >= above) return true;
+        int moved = Libc.fcntl(pipe[1], Libc.F_DUPFD_CLOEXEC, above);
+        int errno = OsError.Last;
+        Libc.close(pipe[1]);
+        if (moved < 0) Libc.close(pipe[0]);
+        *Libc.__errno_location() = errno;
+        pipe[1] = moved;
+        return moved >= 0;
     }
 
     // Whether the child has come to its program, or has failed; else `birth` goes on listening.
@@ -160,6 +177,11 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
         plan->Candidates = AddAll(ref bytes, candidates);
         plan->Arguments = AddAll(ref bytes, spec.Words);
         plan->Environment = AddEnvironment(plan, ref bytes, spec);
+        PassedSockets sockets = request.Sockets ?? PassedSockets.Unchanged;
+        plan->Sockets = AddNumbers(ref bytes, sockets.Sources);
+        plan->SocketCount = sockets.Sources.Length;
+        plan->Withheld = AddNumbers(ref bytes, sockets.Withheld);
+        plan->WithheldCount = sockets.Withheld.Length;
         if (spec.WorkingDirectory != null) plan->Directory = bytes.Add(spec.WorkingDirectory);
         if (settings.OomScoreAdj is { } score)
         {
@@ -191,6 +213,27 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
         {
             plan->Limits[plan->LimitCount++] = new() { Resource = u.Resource, Value = new() { rlim_cur = u.Soft, rlim_max = u.Hard } };
         }
+    }
+
+    // The pid is written by the child, as for inherited sockets.
+    private void SetSocketEntries(PassedSockets sockets)
+    {
+        _entries.RemoveAll(static entry => PassedSockets.IsOfProtocol(entry));
+        if (sockets.Sources.Length == 0) return;
+        _entries.Add(ListenPid + self);
+        _entries.Add("LISTEN_FDS=" + sockets.Sources.Length);
+        _entries.Add("LISTEN_FDNAMES=" + sockets.NameList);
+    }
+
+    private static nuint SizeOf(PassedSockets sockets) =>
+        (nuint)((sockets.Sources.Length + sockets.Withheld.Length + 2 * Bytes.Align) * sizeof(int));
+
+    private static int* AddNumbers(ref Bytes bytes, int[] numbers)
+    {
+        if (numbers.Length == 0) return null;
+        var at = (int*)bytes.AddSpace((nuint)(numbers.Length * sizeof(int)));
+        for (int i = 0; i < numbers.Length; i++) at[i] = numbers[i];
+        return at;
     }
 
     private static byte** AddAll(ref Bytes bytes, string[] strings)

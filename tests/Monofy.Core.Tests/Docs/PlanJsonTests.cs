@@ -25,7 +25,7 @@ public sealed class PlanJsonTests
         "--env-file=web.env", "--clear-env", "--secret-files", "--stdin", "--tty", "--user=www:www", "--cwd=/srv", "--umask=027",
         "--nice=-5", "--oom-score-adj=-100", "--ulimit=nofile=1024:4096", "--no-new-privileges", "--health=http://:80/healthz",
         "--health-interval=5s", "--health-timeout=2s", "--health-retries=4", "--health-start-period=1m", "--health-start-interval=500ms",
-        "--on-unhealthy=restart", "--depends-on=db,worker:started", "nginx", "-g", "daemon off;", "|||",
+        "--on-unhealthy=restart", "--health-memory=512m", "--depends-on=db,worker:started", "nginx", "-g", "daemon off;", "|||",
         "db:", "--health-cmd=pg_isready -q", "postgres", "|||",
         "worker:", "--scale=2", "--health=notify", "--health-interval=10s", "celery", "é", "\"quoted\"\n", "|||",
         "backup:", "--schedule=0 3 * * MON", "--timezone=CET-1CEST,M3.5.0,M10.5.0/3", "--overlap=queue", "--on-signal=USR2", "--on-change=/data", "--on-event=web:gave-up", "--fate=on-failure", "backup", "|||",

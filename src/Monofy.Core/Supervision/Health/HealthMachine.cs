@@ -21,7 +21,7 @@ internal static class HealthMachine
     public static void Begin(Context run, int i, HealthRecord h)
     {
         HealthPlan plan = PlanOf(run, i);
-        bool hasCheck = run.SettingsOf(i).Health != null;
+        bool hasCheck = run.SettingsOf(i).Health is { Kind: not HealthKind.Memory };
         bool hasMemory = run.SettingsOf(i).HealthMemory != null;
         h.State = HealthState.Starting;
         h.Check = hasCheck ? HealthState.Starting : HealthState.None;

@@ -274,6 +274,7 @@ internal partial struct ServiceMachine
         if (r.Intent == Intent.Held || r.Job != null)
         {
             Enter(run, i, ServiceState.Down);
+            CloseSockets(run, i);
             if (r.Intent != Intent.Held) JobMachine.NextRun(run, i);
         }
         else if (r.Intent == Intent.Restart)
@@ -290,8 +291,15 @@ internal partial struct ServiceMachine
     private static void End(Context run, int i)
     {
         Enter(run, i, run.Records[i].HasSucceeded ? ServiceState.Done : ServiceState.Failed);
+        CloseSockets(run, i);
         if (run.KindOf(i) == ServiceKind.Setup && run.Phase == Phase.Setup)
             run.Do(new Effect { Kind = EffectKind.TakeHandOver, Service = i });
+    }
+
+    // While it may come back they stay open, so that no connection is refused.
+    private static void CloseSockets(Context run, int i)
+    {
+        if (run.SettingsOf(i).Listen.Length > 0) run.Do(new Effect { Kind = EffectKind.CloseSockets, Service = i });
     }
 
     private static void Kill(Context run, int i, Cause cause)
