@@ -52,6 +52,7 @@ internal sealed class Host
     private readonly ProcessOutput? _output;
     private readonly rlimit? _openFileLimit;    // the one that monofy was started with, where it needs another
     private int _nothing = -1;      // what stands for standard input where a process gets none
+    private uint? _handOverOwner;   // whom the setup command that runs changed to
     private bool _lostOutput;
     private int _refusedBy;         // whom a signal could not be sent, said last
     private bool _begun;
@@ -66,7 +67,7 @@ internal sealed class Host
     {
         (_plan, _journal, _description) = (plan, journal, description);
         _events = new(Math.Min(plan.Services.Length, Limits.StartsAStep) + 2);
-        _launch = new Launch(environment, FileReader.ReadSecret, _users.HomeOf) { OnNotice = Note };
+        _launch = new Launch(environment, FileReader.ReadSecret, _users.HomeOf) { OnNotice = Note, UidOf = () => _users.Last?.Uid };
         _reactor = new Reactor();
         _openFileLimit = OpenFiles.Raise(OpenFiles.Count(plan));
         bool needsOutput = ProcessOutput.IsNeeded(plan);
@@ -76,7 +77,8 @@ internal sealed class Host
         if (needsOutput) _output = ProcessOutput.Create(plan, _reactor, output, same ? output : _announcer.Sink, environment, () => _terminal.Resume());
         _supervisor = new Supervisor(plan);
         bool isInit = _self == 1;
-        if (!isInit) Libc.prctl(Libc.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+        if (!isInit && Libc.prctl(Libc.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) < 0)
+            throw new OsException("cannot adopt orphans (PR_SET_CHILD_SUBREAPER)", OsError.Last);
         _signals = new SignalQueue(_events, _self) { Terminal = _terminal };
         _reactor.Alone = _signals;
         _processes = new ProcessTable(plan.Services.Length);
@@ -356,7 +358,11 @@ internal sealed class Host
             _events.Enqueue(Event.SpawnFailed(i, role, incarnation, new("cannot run as " + spec.User + ": " + _users.Error, 126, false)));
             return null;
         }
-        if (service.Kind == ServiceKind.Setup) _handOver.GiveTo(identity?.Uid);
+        if (service.Kind == ServiceKind.Setup && role == Role.Main)
+        {
+            _handOverOwner = identity?.Uid == Libc.geteuid() ? null : identity?.Uid;
+            _handOver.GiveTo(identity?.Uid);
+        }
         return notify == null ? spec : Notify.Complete(i, notify, spec, identity);
     }
 
@@ -443,8 +449,8 @@ internal sealed class Host
 
     private void TakeHandOver(int service)
     {
-        (IReadOnlyList<KeyValuePair<string, string>> entries, string? error) = _handOver.Take();
-        if (error == null) _launch.HandOver(entries);
+        (IReadOnlyList<KeyValuePair<string, string>> entries, string? error) = _handOver.Take(_handOverOwner);
+        if (error == null) _launch.HandOver(entries, _handOverOwner);
         _events.Enqueue(Event.HandedOver(service, error));
     }
 

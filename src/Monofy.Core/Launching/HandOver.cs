@@ -21,6 +21,9 @@ public static class HandOver
     /// <summary>The variable that names the file.</summary>
     public const string Variable = "MONOFY_SETENV";
 
+    /// <summary>So many variables can be handed over at once; the kernel takes no more than 2 MB of them as a rule.</summary>
+    public const int MaxVariables = 10_000;
+
     /// <summary>The variables of <paramref name="text"/> in its order, the last value where a name comes again; or none, and
     /// the first mistake with <c>file:line</c>. The mistake never quotes the text: it is likely to be a secret.</summary>
     public static (IReadOnlyList<KeyValuePair<string, string>> Entries, Diagnostic? Error) Parse(string text, string file)
@@ -39,6 +42,7 @@ public static class HandOver
             if (mistake is not null) return ([], new(file + ":" + first, mistake));
 
             entries.Set(name, value);
+            if (entries.All.Count > MaxVariables) return ([], new(file + ":" + first, "expected at most 10,000 variables, found more"));
         }
 
         return (entries.All, null);

@@ -28,15 +28,34 @@ public sealed class Launch(
     // What the kernel takes as one string (MAX_ARG_STRLEN of 4 kB pages), its NUL counted.
     private const int MaxEntry = 131072;
 
-    private readonly EntryList _handedOver = new();
+    private readonly EntryList _handedOver = new();         // by monofy's own user: for all
+    private List<Batch>? _byOthers;
+
+    private sealed class Batch(uint owner, KeyValuePair<string, string>[] variables)
+    {
+        public uint Owner => owner;
+
+        public KeyValuePair<string, string>[] Variables => variables;
+    }
+
     private HashSet<string>? _noticed;
 
     /// <summary>Is told, once, what was left out and why.</summary>
     public Action<string>? OnNotice { get; init; }
 
+    /// <summary>The user of the process that is being prepared, once <c>homeOf</c> was asked for it.</summary>
+    public Func<uint?>? UidOf { get; init; }
+
     /// <summary>Adds what a setup command handed over.</summary>
-    public void HandOver(IReadOnlyList<KeyValuePair<string, string>> variables)
+    /// <param name="variables">The variables.</param>
+    /// <param name="owner">The user that the command ran as, whose processes alone get them; null: monofy's own.</param>
+    public void HandOver(IReadOnlyList<KeyValuePair<string, string>> variables, uint? owner = null)
     {
+        if (owner is { } other)
+        {
+            if (variables.Count > 0) (_byOthers ??= []).Add(new(other, [.. variables]));
+            return;
+        }
         foreach (KeyValuePair<string, string> variable in variables) _handedOver.Set(variable.Key, variable.Value);
     }
 
@@ -56,13 +75,41 @@ public sealed class Launch(
         if (settings.User is { } name)
         {
             if ((user = Expand(name, environment.With(Identity(service)), out error)) == null) return null;
-            if (homeOf != null) environment = WithHome(environment, settings, homeOf(user));
+            KeyValuePair<string, string>[] home = homeOf?.Invoke(user) ?? [];
+            // The user may stand in the environment, and decides what else is in it.
+            if (UidOf?.Invoke() is { } uid && HasFrom(uid))
+            {
+                if (EnvironmentOf(settings, out error, sets ? Identity(service) : null, uid) is not { } own) return null;
+                environment = own.With(more);
+            }
+            environment = WithHome(environment, settings, home);
         }
+        if (_byOthers != null) NoteRefused(settings.User == null ? null : UidOf?.Invoke(), service.Name);
         bool refers = (settings.WorkingDirectory?.MayRefer ?? false) || Array.Exists(words, static w => w.MayRefer);
         EnvironmentBlock whole = refers ? environment.With(Identity(service)) : environment;
         if (Expand(words, whole, out error) is not { } expanded) return null;
         if (settings.WorkingDirectory is { } path && (directory = Expand(path, whole, out error)) == null) return null;
         return new(expanded, environment, service.BaseName, service.Instance, directory, user);
+    }
+
+    private bool HasFrom(uint uid)
+    {
+        for (int i = 0; i < _byOthers?.Count; i++)
+        {
+            if (_byOthers[i].Owner == uid) return true;
+        }
+        return false;
+    }
+
+    private void NoteRefused(uint? uid, string service)
+    {
+        foreach (Batch batch in _byOthers!)
+        {
+            if (batch.Owner == uid) continue;
+            string names = "";
+            foreach (KeyValuePair<string, string> variable in batch.Variables) names += (names.Length > 0 ? ", " : "") + variable.Key;
+            Notice(service + " does not get " + names + ", which a setup command of another user (" + batch.Owner + ") handed over");
+        }
     }
 
     private static string[]? Expand(Template[] words, EnvironmentBlock environment, out string? error)
@@ -95,11 +142,16 @@ public sealed class Launch(
     /// <param name="settings">The settings.</param>
     /// <param name="error">Why there is no result, or null.</param>
     /// <param name="identity">Name and number of the process, to which values may refer.</param>
+    /// <param name="uid">Whose variables it gets beside those that are for all.</param>
     public EnvironmentBlock? EnvironmentOf(
-        ServiceSettings settings, out string? error, KeyValuePair<string, string>[]? identity = null)
+        ServiceSettings settings, out string? error, KeyValuePair<string, string>[]? identity = null, uint? uid = null)
     {
         error = null;
         EnvironmentBlock below = (settings.ClearEnv ? EnvironmentBlock.Empty : inherited).With(_handedOver.All);
+        for (int i = 0; uid != null && i < _byOthers?.Count; i++)
+        {
+            if (_byOthers[i].Owner == uid) below = below.With(_byOthers[i].Variables);
+        }
         if (WithFiles(below, settings, identity ?? [], out error) is not { } environment) return null;
         if (settings.Env.Length > 0 && (environment = WithVariables(environment, settings.Env, identity ?? [], out error)) == null) return null;
         return settings.SecretFiles ? WithSecrets(environment, out error) : environment;

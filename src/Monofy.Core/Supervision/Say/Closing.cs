@@ -60,7 +60,7 @@ internal static class Closing
         return run.Stop.Origin switch
         {
             SignalOrigin.Ordered => "monofy ctl shutdown was received",
-            SignalOrigin.Sent => came.Name + " was received",
+            SignalOrigin.Sent or SignalOrigin.SentToInit => came.Name + " was received",
             SignalOrigin.Typed => came == Signal.Hup ? "the terminal was closed" : came == Signal.Int ? "Ctrl-C was typed" : came.Name + " was typed",
         };
     }
