@@ -278,8 +278,8 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
         string? tried = errno == Libc.ENOENT ? Array.Find(candidates, c => Exists(Place(c, spec))) : candidates[failed];
         if (tried == null) return (program.Contains('/') ? what : "cannot find " + program + " in PATH", why, 127);
         what = "cannot execute " + tried;
-        if (errno == Libc.ENOENT) return (what, ": the interpreter that it names is missing (ENOENT)", 127);
-        if (errno == Libc.ENOEXEC) return (what, ": neither a program for this machine nor a script that begins with #! (ENOEXEC)", status);
+        if (errno == Libc.ENOENT) return (what, ": " + ProgramFile.WhatIsMissing(Head(Place(tried, spec))) + " (ENOENT)", 127);
+        if (errno == Libc.ENOEXEC) return (what, ": " + ProgramFile.WhyNotExecutable(Head(Place(tried, spec)), Machine) + " (ENOEXEC)", status);
         if (errno == Libc.EACCES && FileReader.IsDirectory(Place(tried, spec))) return (what, ": it is a directory (EACCES)", status);
         if (errno == Libc.E2BIG) return (what, ": its arguments and environment are larger than the kernel takes (E2BIG)", status);
         return (what, why, status);
@@ -288,6 +288,21 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
     // Where the process saw that file: it had changed its directory.
     private static string Place(string file, LaunchSpec spec) =>
         file[0] == '/' || spec.WorkingDirectory == null ? file : spec.WorkingDirectory + "/" + file;
+
+    private static int Machine => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 183 : 62;
+
+    private static ReadOnlySpan<byte> Head(string path)
+    {
+        var bytes = new Bytes(Bytes.SizeOf(path));
+        int fd = Libc.open(bytes.Add(path), Libc.O_RDONLY | Libc.O_NONBLOCK | Libc.O_CLOEXEC | Libc.O_NOCTTY, 0);
+        if (fd < 0) return [];
+        byte[] head = new byte[ProgramFile.HeadSize];
+        nint length = 0;
+        fixed (byte* at = head)
+            if (FileKind.Of(fd) == Libc.S_IFREG) length = Libc.read(fd, at, ProgramFile.HeadSize);
+        Libc.close(fd);
+        return head.AsSpan(0, (int)Math.Max(0, length));
+    }
 
     private static bool Exists(string path)
     {

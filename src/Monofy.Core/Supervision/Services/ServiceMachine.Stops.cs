@@ -134,6 +134,7 @@ internal partial struct ServiceMachine
         EndKind how = r.Asked != EndKind.TimedOut && e.OutOfMemory ? EndKind.OutOfMemory : r.Asked;
         r.Last = new(e.Status, run.Now, how, e.PeakMemory);
         if (r.Health is { } h) HealthMachine.End(run, i, h);
+        Foreground.Hint(run, i, e);
         bool success = r.HasSucceeded;
         if (!success && how is EndKind.Own or EndKind.OutOfMemory) r.Failures++;
         // A run of a job is tried again so many times, however long each try takes.
