@@ -37,7 +37,7 @@ public sealed class HttpTests
     {
         int port = FreePort();
         using Run run = Run.Monofy($"--http=:{port} --log=prefix web: --env=TOKEN=s3cret --health-cmd='sh -c \"echo s3cret; exit 1\"' --health-interval=10ms --health-retries=1 @web err s3cret ready wait");
-        run.Ready("web");
+        run.Out.Wait("web ready");
         run.Until(() => Get(port, "/health").Body.Contains("unhealthy"), "unhealthy");
         foreach (string path in new[] { "/", "/health", "/health/web", "/metrics", "/status.json" }) Assert.DoesNotContain("s3cret", Get(port, path).Body);
         run.Signal("TERM");
