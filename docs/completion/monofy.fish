@@ -63,7 +63,15 @@ complete -c monofy -n 'test (count (commandline -opc)) -eq 1' -a ctl -d 'ask a m
 complete -c monofy -n __monofy_options -l help -s h -d 'print what most people need, or every option, and exit' -x
 complete -c monofy -n __monofy_options -l version -d 'print the version and exit'
 complete -c monofy -n __monofy_options -l check -d 'report every mistake, run nothing: exit with 0 or 125'
-complete -c monofy -n __monofy_options -l export -d 'print the plan for another runner instead of running it: json' -x
+complete -c monofy -n __monofy_options -l export -d 'print the plan for another runner instead of running it: kubernetes, compose, systemd, json, ...' -x -a 'kubernetes kubernetes-split compose swarm systemd procfile json'
+complete -c monofy -n __monofy_options -l output -d 'write the files of an export into DIR' -x -a '(__fish_complete_directories)'
+complete -c monofy -n __monofy_options -l report -d 'json: say on standard error what became of each setting, one object a line' -x
+complete -c monofy -n __monofy_options -l lossy -d 'exit with 0 though an export lost what changes behaviour'
+complete -c monofy -n __monofy_options -l whole -d 'export one container that runs this plan under monofy'
+complete -c monofy -n __monofy_options -l replicas -d 'how many of those' -x
+complete -c monofy -n __monofy_options -l image -d 'the image that holds the programs' -x
+complete -c monofy -n __monofy_options -l kubernetes-version -d 'the version to export for; newer ones carry more' -x
+complete -c monofy -n __monofy_options -l allow-localhost -d 'split the plan though its parts share localhost, sockets or files'
 complete -c monofy -n __monofy_options -l no-expand -d 'leave $VAR and ${VAR} alone'
 complete -c monofy -n __monofy_options -l strict-variables -d 'an unset variable is an error'
 complete -c monofy -n __monofy_options -l exit-code -d 'exit with the status of: first, worst or a service\'s name' -x

@@ -80,7 +80,7 @@ internal static unsafe class Program
         return parsed.Request switch
         {
             Request.Check => Print(Libc.STDOUT_FILENO, Encoding.UTF8.GetBytes("ok: " + Summary.Of(parsed.Description!) + "\n")),
-            Request.Export => Print(Libc.STDOUT_FILENO, PlanJson.Write(parsed.Description!).Span),
+            Request.Export => ExportCommand.Run(parsed, static (fd, text) => Print(fd, text), Refuse),
             _ => Run(parsed.Plan, parsed.Description, environment, parsed.Mistakes, invocation.HasFiles),
         };
     }

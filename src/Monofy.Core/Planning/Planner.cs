@@ -66,6 +66,7 @@ public sealed class Planner
         {
             Request = invocation.Request,
             Description = invocation.Description,
+            Options = invocation.Options,
             Plan = mistakes.Count == 0 ? plan : holds ? new() { Services = [], Run = plan.Run } : null,
             Mistakes = mistakes.ConvertAll(static m => m.ToString()),
         };

@@ -16,8 +16,19 @@ internal static class RunRows
             "print what most people need, or every option, and exit") { Short = "-h", IsRequest = true, ValueMayLack = true },
         new Setting<bool>("--version", Run | Once, General, Forms.Flag, "print the version and exit") { IsRequest = true },
         new Setting<bool>("--check", Run | Once, General, Forms.Flag, "report every mistake, run nothing: exit with 0 or 125") { IsRequest = true },
-        new Setting<string>("--export", Run | Once, General, Forms.Own<string>("FORMAT", ReadExport, static v => v),
-            "print the plan for another runner instead of running it: json") { IsRequest = true },
+        new Setting<ExportFormat>("--export", Run | Once, General, Forms.Word("FORMAT", Vocabulary.Exports),
+            "print the plan for another runner instead of running it: kubernetes, compose, systemd, json, ...") { IsRequest = true },
+        new Setting<string>("--output", Run | Once, General, Forms.Text("DIR", "a directory"), "write the files of an export into DIR") { IsRequest = true },
+        new Setting<string>("--report", Run | Once, General, Forms.Own<string>("FORMAT", ReadReport, static v => v),
+            "json: say on standard error what became of each setting, one object a line") { IsRequest = true },
+        new Setting<bool>("--lossy", Run | Once, General, Forms.Flag, "exit with 0 though an export lost what changes behaviour") { IsRequest = true },
+        new Setting<bool>("--whole", Run | Once, General, Forms.Flag, "export one container that runs this plan under monofy") { IsRequest = true },
+        new Setting<int>("--replicas", Run | Once, General, Forms.Number(0, SettingLimits.Instances), "how many of those") { IsRequest = true, Default = "1" },
+        new Setting<string>("--image", Run | Once, General, Forms.Text("IMAGE", "the name of an image"), "the image that holds the programs") { IsRequest = true },
+        new Setting<int>("--kubernetes-version", Run | Once, General, Forms.Own<int>("VERSION", ReadKubernetes, static v => "1." + v),
+            "the version to export for; newer ones carry more") { IsRequest = true, Default = "1.33" },
+        new Setting<bool>("--allow-localhost", Run | Once, General, Forms.Flag,
+            "split the plan though its parts share localhost, sockets or files") { IsRequest = true },
         new Setting<bool>("--no-expand", Run, General, Forms.Flag, "leave $VAR and ${VAR} alone") { IsRequest = true },
         new Setting<bool>("--strict-variables", Run, General, Forms.Flag, "an unset variable is an error"),
 
@@ -80,7 +91,7 @@ internal static class RunRows
         else f.Service = f.Service with { Log = mode };
     }
 
-    private static string? ReadExport(in SettingText text, out string value)
+    private static string? ReadReport(in SettingText text, out string value)
     {
         value = text.Text;
         return value == "json" ? null : "expected json";
@@ -90,6 +101,13 @@ internal static class RunRows
     {
         value = text.Text;
         return value is "" or "1" or "all" ? null : "expected no value, or all";
+    }
+
+    private static string? ReadKubernetes(in SettingText text, out int value)
+    {
+        int? minor = KubernetesVersions.MinorOf(text.Text);
+        value = minor ?? 0;
+        return minor != null ? null : "expected a version of Kubernetes such as 1.33";
     }
 
     private static string? ReadControl(in SettingText text, out string value)

@@ -43,6 +43,10 @@ public static class Vocabulary
         "unhealthy", "exited", "failed",
         "restarted", "stopped", "gave-up");
 
+    /// <summary>Of <c>--export</c>.</summary>
+    public static Words<ExportFormat> Exports { get; } =
+        new("kubernetes", "kubernetes-split", "compose", "swarm", "systemd", "procfile", "json");
+
     /// <summary>The kinds of an entry, in JSON.</summary>
     public static Words<ServiceKind> Kinds { get; } = new("setup", "service",
         "job", "finally");

@@ -161,7 +161,7 @@ internal sealed class Expander(string text, Func<string, string?> lookup, Expans
 
     // For each { the index of the } that balances it, or -1. While a brace is open its place holds the brace around it, so the
     // stack needs no memory of its own.
-    private static int[] PairBraces(string text)
+    internal static int[] PairBraces(string text)
     {
         var partners = new int[text.Length];
         int open = -1;

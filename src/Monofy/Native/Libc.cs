@@ -108,6 +108,9 @@ internal static unsafe class Libc
     [DllImport("libc"), SuppressGCTransition] public static extern nint lseek(int fd, nint offset, int whence);
     [DllImport("libc"), SuppressGCTransition] public static extern int ftruncate(int fd, nint length);
 
+    // sys/stat.h
+    [DllImport("libc")] public static extern int mkdir(byte* path, int mode);
+
     // fcntl.h: variadic in C, but the calling conventions of x86-64 and ARM64 on Linux pass these as any other argument.
     [DllImport("libc")] public static extern int open(byte* path, int flags, int mode);
     [DllImport("libc", EntryPoint = "open"), SuppressGCTransition] public static extern int open_raw(byte* path, int flags, int mode);
