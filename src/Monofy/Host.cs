@@ -1,9 +1,11 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using Monofy.Core.Launching;
 using Monofy.Core.Descriptions;
 using Monofy.Core.Plans;
 using Monofy.Core.Supervision;
+using Monofy.Core.Supervision.Jobs;
 using Monofy.Core.Supervision.Orders;
 using Monofy.Core.Values;
 using Monofy.Control;
@@ -248,7 +250,7 @@ internal sealed class Host
     {
         switch (e.Kind)
         {
-            case EffectKind.Start: Start(e.Service, e.Role, e.Incarnation, e.Ticket); break;
+            case EffectKind.Start: Start(e.Service, e.Role, e.Incarnation, e.Ticket, e.Trigger); break;
             case EffectKind.SignalProcess: SendTo(_processes.PidOf(e.Service, e.Role, e.Incarnation), e); break;
             case EffectKind.SignalGroup: SendToGroup(e); break;
             case EffectKind.CheckGroup: _reaper.CheckGroup(e.Service, e.Incarnation); break;
@@ -274,10 +276,11 @@ internal sealed class Host
 
     private static readonly Streams s_own = new() { Output = -1, Error = -1, ReadOutput = -1, ReadError = -1 };
 
-    private void Start(int i, Role role, int incarnation, Ticket asker)
+    private void Start(int i, Role role, int incarnation, Ticket asker, JobTrigger? trigger)
     {
         ServicePlan service = _plan.Services[i];
         if (Prepare(i, role, incarnation, out int keep, out Identity? identity) is not { } spec) return;
+        if (trigger != null) spec = spec with { Environment = spec.Environment.With(trigger.Variables()) };
         bool input = role == Role.Main && HasInput(i);
         // A run that monofy ctl asked for reads and writes where that does.
         ControlWaiter? client = role == Role.Main && asker.IsAwaited ? _desk?.StreamsOf(asker) : null;
@@ -340,6 +343,9 @@ internal sealed class Host
         KeyValuePair<string, string>[] more = [];
         if (service.Kind == ServiceKind.Setup && _handOver.PathFor(service.Settings.User != null, out keep) is { } path)
             more = [new(HandOver.Variable, path)];
+        // Drain, then stop: the command may have to know whom.
+        if (role == Role.StopCommand)
+            more = [new("MONOFY_PID", _processes.PidOf(i, Role.Main, incarnation).ToString(CultureInfo.InvariantCulture))];
         HealthPlan? notify = role == Role.Main && service.Settings.Health is { Kind: HealthKind.Notify } health ? health : null;
         if (notify != null && !Notify.Open(i, incarnation, notify, ref more, out string refusal))
         {

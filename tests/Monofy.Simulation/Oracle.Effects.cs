@@ -63,7 +63,7 @@ internal sealed partial class Oracle
         {
             case Role.Main:
                 StartMain(i, effect.Incarnation, e.Kind == EventKind.Tick);
-                Require(effect.Ticket.Number == _lives[i].Request, NameOf(i) + " is run for " + effect.Ticket.Number + ", not for " + _lives[i].Request);
+                Require(IsTriggered(i) || effect.Ticket.Number == _lives[i].Request, NameOf(i) + " is run for " + effect.Ticket.Number + ", not for " + _lives[i].Request);
                 break;
             case Role.StopCommand:
                 Require(_plan.Services[i].Settings.StopCommand.Length > 0, "a stop command that is not there");
@@ -99,10 +99,11 @@ internal sealed partial class Oracle
         }
         else
         {
-            Require(!_stopping && !IsDraining, name + " is started after the stop began");
+            bool hook = IsTriggered(i) && _phaseAfter == Phase.Stopping && _causeAfter != StopCause.Outside;
+            Require((!_stopping && !IsDraining) || hook, name + " is started after the stop began");
             Require(_answered == _plan.Run.WaitFor.Length, name + " is started before all addresses answered");
             // If the end of a service began the stop in this very step, what that end set free may have been started before.
-            Require(_phaseAfter < Phase.Stopping || _causeAfter is StopCause.ServiceEnded or StopCause.AllEnded or StopCause.Unhealthy,
+            Require(hook || _phaseAfter < Phase.Stopping || _causeAfter is StopCause.ServiceEnded or StopCause.AllEnded or StopCause.Unhealthy,
                 name + " is started after the stop began");
             Require(!life.Held, name + " is started though it is held");
             if (_plan.Run.SetupLock != null && _setups > 0) Require(_lockHeld && _lockLetGo == (i >= _setups), name + " and the lock");
@@ -110,8 +111,8 @@ internal sealed partial class Oracle
             // In one tick, what was due earlier comes first: somebody may be started and then lose what he depends on.
             Require(Array.TrueForAll(service.DependsOn, d => Holds(d) || (ticks && d.Condition == Condition.Healthy && _lives[d.Service].WasHealthy)),
                 name + " is started before what it depends on");
-            Require(life.NotBefore <= _now, name + " is started before its delay is over");
-            if (service.Kind == ServiceKind.Job) Require(life.RunDue || life.State is ServiceState.Backoff or ServiceState.Waiting, name + " is run for no reason");
+            Require(IsTriggered(i) || life.NotBefore <= _now, name + " is started before its delay is over");
+            if (service.Kind == ServiceKind.Job && !IsTriggered(i)) Require(life.RunDue || life.State is ServiceState.Backoff or ServiceState.Waiting, name + " is run for no reason");
         }
         life.Stage = Stage.Asked;
         life.Incarnation = incarnation;
@@ -141,7 +142,9 @@ internal sealed partial class Oracle
         }
         Require(Is(effect, Stage.Alive) || (effect.Kind == EffectKind.SignalGroup && Is(effect, Stage.Group)),
             NameOf(i) + " gets " + effect.Signal + " while its process is " + life.Stage);
-        if (IsOrdered(effect, e))
+        bool reloads = e.Kind == EventKind.Tick && _plan.Services[i].Settings is { Watch.Length: > 0, ReloadSignal: not null } watches &&
+            effect.Signal == watches.ReloadSignal && !effect.ThenContinue;
+        if (reloads || IsOrdered(effect, e))
         {
         }
         else if (effect.Signal == Signal.Kill)
@@ -205,7 +208,7 @@ internal sealed partial class Oracle
         TimeSpan? without = stopping && _causeAfter == StopCause.Outside && !_graced ? null : Limits.DefaultGrace;
         life.Grace = _plan.Services[i].Settings.Grace ?? without;
         life.Probe = 0;
-        if (life.Stage == Stage.Group || life.Held || life.StartsAgain || _killAll) return;
+        if (life.Stage == Stage.Group || life.Held || life.StartsAgain || _killAll || IsTriggered(i)) return;
         if (stopping)
         {
             if (i == _finally) Require(e.Kind == EventKind.Signal, "the final command is stopped by nobody");
@@ -218,7 +221,14 @@ internal sealed partial class Oracle
         }
         if (life.TimedOut) return;
         ServiceSettings settings = _plan.Services[i].Settings;
-        bool unhealthy = settings.Health is { } health && (health.Kind == HealthKind.Notify ? life.Late : life.Failures >= health.Retries);
+        if (life.MayLeave || (settings is { Watch.Length: > 0, ReloadSignal: null } && e.Kind == EventKind.Tick))
+        {
+            life.MayLeave = false;
+            life.StartsAgain = true;
+            Afresh(i);
+            return;
+        }
+        bool unhealthy = settings.HealthMemory != null || settings.Health is { } health && (health.Kind == HealthKind.Notify ? life.Late : life.Failures >= health.Retries);
         Require(unhealthy && settings.OnUnhealthy == OnUnhealthy.Restart, NameOf(i) + " is stopped for no reason");
         life.StartsAgain = life.WasUnhealthy = true;
     }
@@ -226,7 +236,10 @@ internal sealed partial class Oracle
     private void TakeKill(int i)
     {
         Life life = _lives[i];
-        bool over = life.StopAt != Instant.Never && life.Grace is { } grace && life.StopAt + grace <= _now;
+        // A hook that the stop let run has little time once it is asked.
+        bool hook = IsTriggered(i) && _phaseAfter == Phase.Stopping && !(life.Grace < Limits.HookPatience);
+        TimeSpan? allowed = hook ? Limits.HookPatience : life.Grace;
+        bool over = life.StopAt != Instant.Never && allowed is { } grace && life.StopAt + grace <= _now;
         Require(over || _killAll || life.KilledAt != Instant.Never, NameOf(i) + " is killed within its grace");
         if (life.KilledAt == Instant.Never) life.KilledAt = _now;
     }

@@ -31,6 +31,9 @@ internal sealed partial class Oracle
         }
     }
 
+    // When such a job runs is told as stories.
+    private bool IsTriggered(int i) => _plan.Services[i].Settings.Job is { } job && (job.OnEvent.Length > 0 || job.OnChange.Length > 0);
+
     private bool IsJob(int i) => _plan.Services[i].Kind == ServiceKind.Job;
 
     private bool IsGoing(Life life) => !(life.State is ServiceState.Down or ServiceState.Done or ServiceState.Failed);
@@ -74,11 +77,13 @@ internal sealed partial class Oracle
     private void RunOrdered(int i, Ticket ticket)
     {
         if (_phase == Phase.Running && !_lives[i].Abandoned) _lives[i].Held = false;
+        if (IsTriggered(i)) return;
         Wanted(i, ticket.Number, _plan.Services[i].Settings.Job!.Overlap);
     }
 
     private void Wanted(int i, int request, Overlap overlap)
     {
+        if (IsTriggered(i)) return;
         Life life = _lives[i];
         bool cannot = _phase != Phase.Running || life.Abandoned || life.Held;
         if (cannot || (IsGoing(life) && (overlap == Overlap.Skip || (overlap == Overlap.Queue && life.Queue.Count == Limits.QueuedRuns))))
@@ -136,7 +141,7 @@ internal sealed partial class Oracle
     private void JobConcluded(int i)
     {
         Life life = _lives[i];
-        if (!IsJob(i) || life.RestartDue) return;
+        if (!IsJob(i) || life.RestartDue || IsTriggered(i)) return;
         RunIsOver(i);
         life.StartsAgain = false;
         if (_phase != Phase.Running || life.Held) return;
@@ -153,6 +158,7 @@ internal sealed partial class Oracle
 
     private void TakeAnswer(in Effect effect)
     {
+        if (IsTriggered(effect.Service)) return;
         Life life = _lives[effect.Service];
         int request = effect.Ticket.Number;
         int status = effect.Status;
@@ -164,7 +170,7 @@ internal sealed partial class Oracle
         }
         if (life.Over.Remove((request, status)) || (status == 1 && life.Refused.Remove(request))) return;
         // Nobody runs it any more: the stop begins, it was stopped by command, or what it depends on is gone.
-        bool mayEnd = _phaseAfter >= Phase.Stopping || life.Held;
+        bool mayEnd = _phaseAfter >= Phase.Draining || life.Held;
         life.GaveUp = !mayEnd;
         bool right = status == 1 || status == life.Status?.Code;
         Require(right && (life.Request == request || life.Queue.Contains(request)), "answers " + request + " with " + status);
@@ -174,7 +180,7 @@ internal sealed partial class Oracle
 
     private void CheckJob(int i, Instant next)
     {
-        if (!IsJob(i)) return;
+        if (!IsJob(i) || IsTriggered(i)) return;
         Life life = _lives[i];
         string name = NameOf(i);
         Require(life.Over.Count == 0, "who waited for " + name + " is not told how it ended");

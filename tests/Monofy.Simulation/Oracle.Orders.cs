@@ -149,6 +149,11 @@ internal sealed partial class Oracle
             StartOrdered(i);
             return;
         }
+        if (_plan.Services[i].Instance > 0)
+        {
+            life.MayLeave = true;
+            return;
+        }
         Afresh(i);
         (life.Held, life.StartsAgain, life.RestartDue) = (false, true, false);
     }

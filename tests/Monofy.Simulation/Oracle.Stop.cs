@@ -39,6 +39,7 @@ internal sealed partial class Oracle
     private void Requested(Signal came, SignalOrigin origin, TimeSpan? timeout)
     {
         bool typed = origin == SignalOrigin.Typed;
+        if (timeout is { } time && _now + time < _timeoutAt) _timeoutAt = _now + time;
         if (IsDraining && !typed && _now - _askedAt < TimeSpan.FromSeconds(1)) return;
         (_came, _typedStop) = (Translated(came, origin), typed);
         _graced |= origin == SignalOrigin.Ordered || (typed && came == Signal.Hup);
@@ -46,9 +47,8 @@ internal sealed partial class Oracle
         {
             _askedAt = _now;
             _given = _plan.Run.Hold || (_phase == Phase.Running && !HasServices) ? 0 : 128 + came.Number;
-            if (_plan.Run.StopTimeout is { } limit) _timeoutAt = _now + limit;
+            if (_plan.Run.StopTimeout is { } limit && _now + limit < _timeoutAt) _timeoutAt = _now + limit;
         }
-        if (timeout is { } time && _now + time < _timeoutAt) _timeoutAt = _now + time;
         if (_phase == Phase.Running && !typed && _plan.Run.StopDelay > TimeSpan.Zero) _drainUntil = _now + _plan.Run.StopDelay;
         else _drainOver = true;
     }

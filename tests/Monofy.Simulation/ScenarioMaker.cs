@@ -51,11 +51,19 @@ internal static class ScenarioMaker
         {
             Fate = dice.Chance(85) ? Fate.Separate : dice.Pick(Fate.OnFailure, Fate.Connected),
             Restart = dice.Pick(default, default, new(RestartMode.OnFailure, 0), new RestartPolicy(RestartMode.OnFailure, 1 + dice.Next(3))),
-            Job = new() { OnSignal = dice.Chance(60) ? null : dice.Pick(Signal.Usr1, Signal.Usr2, Signal.Hup) },
+            Job = new()
+            {
+                OnEvent = dice.Chance(75) ? [] : [new(dice.Pick("*", "s0", "s1", "job1"), dice.Pick(ServiceEvent.Failed, ServiceEvent.Started, ServiceEvent.Stopped, ServiceEvent.Exited))],
+                OnChange = dice.Chance(90) ? [] : ["/files"],
+                OnSignal = dice.Chance(60) ? null : dice.Pick(Signal.Usr1, Signal.Usr2, Signal.Hup),
+            },
         };
+        bool triggered = settings.Job!.OnEvent.Length > 0 || settings.Job.OnChange.Length > 0;
+        if (triggered) settings = settings with { Fate = Fate.Separate };
         string? schedule = dice.Pick(null, "@every 1s", "@every 7s", "*/5 * * * * *", "*/20 * * * * *", "* * * * *", "0 3 * * *");
         Dependency[] edges = dice.Chance(70) ? [] : [new(setups + dice.Next(many), dice.Pick(Condition.Started, Condition.Completed))];
-        return Plans.Job(name, schedule, dice.Pick(Overlap.Skip, Overlap.Queue, Overlap.Kill), settings, edges);
+        Overlap overlap = dice.Pick(Overlap.Skip, Overlap.Queue, Overlap.Kill);
+        return Plans.Job(name, schedule, triggered ? Overlap.Queue : overlap, settings, edges);
     }
 
     private static ServiceSettings ServiceSettings(ref Dice dice) => Common(ref dice) with
@@ -146,7 +154,7 @@ internal static class ScenarioMaker
             TimeSpan at = dice.Chance(10) ? TimeSpan.Zero : dice.Chance(20) && i > 0 ? stimuli[i - 1].At : dice.UpTo(Seconds);
             int times = dice.Chance(80) ? 1 : 1 + dice.Next(10);
             int service = dice.Next(plan.Services.Length);
-            stimuli.Add(dice.Next(19) switch
+            stimuli.Add(dice.Next(20) switch
             {
                 18 => new(at, Ordered(dice.Pick(OrderKind.Shutdown, OrderKind.Signal, OrderKind.Wait), ref dice, service, plan), 1),
                 0 => new(at, Event.Signalled(Signal.Term, SignalOrigin.Sent), times),
@@ -162,6 +170,7 @@ internal static class ScenarioMaker
                 // Ticks that the clock is set by.
                 14 or 15 => new(at, Event.Clock(dice.Pick(3, -3, 40, -40, 4000, -4000, 20_000, -20_000, 400_000_000, -400_000_000) * TimeSpan.TicksPerSecond), 1),
                 16 when Array.FindIndex(plan.Services, static s => s.Kind == ServiceKind.Job) is >= 0 and int job => new(at, Ordered(OrderKind.Run, ref dice, job, plan), times),
+                19 => new(at, Event.FilesChanged(service, "/files/a"), times),
                 13 => new(at, Event.Said(dice.Pick(EventKind.Ready, EventKind.Alive, EventKind.Leaving), service, dice.Next(3)), times),
                 _ => new(at, default, 0, dice.UpTo(40)),
             });

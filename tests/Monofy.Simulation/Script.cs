@@ -32,6 +32,9 @@ internal sealed class Script
     /// <summary>monofy's status, once it has ended.</summary>
     public int? Status => _oracle.Status;
 
+    /// <summary>The time.</summary>
+    public Instant Now => _now;
+
     /// <summary>When the next tick is due.</summary>
     public Instant NextDeadline => _supervisor.NextDeadline;
 

@@ -196,8 +196,10 @@ internal sealed partial class SimKernel
             if (counts && GraceOf(i) > sweep) sweep = GraceOf(i);
         }
         bool final = _plan.Services[^1].Kind == ServiceKind.Finally;
-        return slack + longest + sweep + (final ? TimeSpan.FromSeconds(FinalSeconds) + GraceOf(_plan.Services.Length - 1) + sweep : TimeSpan.Zero);
+        return slack + longest + sweep + (HasHooks ? sweep : TimeSpan.Zero) + (final ? TimeSpan.FromSeconds(FinalSeconds) + GraceOf(_plan.Services.Length - 1) + sweep : TimeSpan.Zero);
     }
+
+    private bool HasHooks => Array.Exists(_plan.Services, static s => s.Settings.Job is { OnEvent.Length: > 0 });
 
     private TimeSpan GraceOf(int i) => (_plan.Services[i].Settings.Grace ?? Limits.DefaultGrace) + Limits.KillPatience;
 

@@ -1,5 +1,6 @@
 using System;
 using Monofy.Core.Plans;
+using Monofy.Core.Supervision.Health;
 using Monofy.Core.Supervision.Jobs;
 using Monofy.Core.Supervision.Services;
 using Monofy.Core.Values;
@@ -70,10 +71,11 @@ internal static class Books
         TimeSpan old = Limits.GoodRun;
         if (r.Health is { } h)
         {
-            HealthPlan plan = run.SettingsOf(i).Health!;
+            HealthPlan plan = HealthMachine.PlanOf(run, i);
             if (plan.StartPeriod > old) old = plan.StartPeriod;
             h.AddTo(ref digest, plan, now);
         }
+        if (r.Watch is { } w) digest.AddUntil(w.Due, now);
         if (r.Job == null) digest.Add(r.ProcessAlive ? Math.Min((now - r.StartedAt).Ticks, old.Ticks) : -1);
     }
 
@@ -116,7 +118,7 @@ internal static class Books
         if (run.Records[i].Job is not { } job) return null;
         bool going = JobMachine.IsGoing(run, i);
         if (job.Due != Instant.Never && !run.IsRunning) return "is due though nothing starts";
-        if (job.Queue.Count > Limits.QueuedRuns) return "too many runs wait";
+        if (job.Queue.Count > Limits.TriggeredRuns) return "too many runs wait";
         if (job.Queue.Count > 0 && !going) return "runs wait for nothing";
         return job.Request != 0 && !going ? "somebody waits for a run that is over" : null;
     }

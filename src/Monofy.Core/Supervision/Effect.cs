@@ -1,3 +1,4 @@
+using Monofy.Core.Supervision.Jobs;
 using Monofy.Core.Supervision.Orders;
 using Monofy.Core.Values;
 
@@ -23,6 +24,9 @@ public readonly record struct Effect
 
     /// <summary>Whose order is answered, or whose run of a job is started; the default if nobody waits.</summary>
     public Ticket Ticket { get; init; }
+
+    /// <summary>For the start of a job that an event or a change runs: which; else null.</summary>
+    public JobTrigger? Trigger { get; init; }
 
     /// <summary>The signal to send.</summary>
     public Signal Signal { get; init; }

@@ -50,6 +50,27 @@ public static class Limits
     /// <summary>How many orders of <c>monofy ctl</c> may wait for their answer at once.</summary>
     public const int OpenOrders = 64;
 
+    /// <summary>How many runs of a job with triggers may wait; further ones are merged with the last.</summary>
+    public const int TriggeredRuns = 64;
+
+    /// <summary>A chain of runs that cause one another is a loop when it is so long.</summary>
+    public const int LongestChain = 8;
+
+    /// <summary>Changes of watched files count when there was none for so long.</summary>
+    public static readonly TimeSpan Gathering = new(300 * TimeSpan.TicksPerMillisecond);
+
+    /// <summary>… or when the first of them is so old.</summary>
+    public static readonly TimeSpan LongestGathering = TimeSpan.FromSeconds(2);
+
+    /// <summary>A service whose files change so many times, each soon after a reload, changes them itself.</summary>
+    public const int ReloadsInARow = 5;
+
+    /// <summary>Such a service is reloaded again when its files were quiet for so long.</summary>
+    public static readonly TimeSpan QuietAfterLoop = TimeSpan.FromMinutes(1);
+
+    /// <summary>A hook that still runs when the grace of the stop is over is asked to stop, and has so long until SIGKILL.</summary>
+    public static readonly TimeSpan HookPatience = TimeSpan.FromSeconds(1);
+
     /// <summary>A clock that is set back further was wrong before; one that is set back less shows again what it has shown (the three
     /// hours of vixie cron, which are more than any change of summer time).</summary>
     public static readonly TimeSpan ClockCorrection = TimeSpan.FromHours(3);

@@ -87,7 +87,8 @@ public sealed class Supervisor
             case EventKind.Clock: _run.Jobs.OnClock(_run, e.UnixTicks); break;
             case EventKind.Ordered: _run.Waiters.OnOrder(_run, e.Ticket, e.Order!); break;
             case EventKind.TicketDropped: _run.Waiters.OnDropped(_run, e.Ticket); break;
-            case EventKind.MemoryMeasured or EventKind.FilesChanged: break;
+            case EventKind.MemoryMeasured: HealthMachine.OnMeasured(_run, e); break;
+            case EventKind.FilesChanged: Triggers.OnChange(_run, e.Service, e.Text!); break;
             default: throw new InvariantException("unknown event " + (int)e.Kind);
         }
     }

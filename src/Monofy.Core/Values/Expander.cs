@@ -44,6 +44,8 @@ internal sealed class Expander(string text, Func<string, string?> lookup, Expans
             return i + 2;
         }
 
+        if (Kept(i, end) is > 0 and var kept) return kept;
+
         int after = next == '{' ? Braced(i, depth) : Plain(i + 1, end);
         if (after > 0) return after;
 
@@ -57,6 +59,22 @@ internal sealed class Expander(string text, Func<string, string?> lookup, Expans
         }
 
         return i + 1;
+    }
+
+    // What an event tells a job may come from a stranger (the name of a file): it stays as it is written, in every mode. 0 where it is
+    // another reference.
+    private int Kept(int i, int end)
+    {
+        const string prefix = "MONOFY_EVENT";
+        bool braced = i + 1 < end && text[i + 1] == '{';
+        int start = braced ? i + 2 : i + 1;
+        if (string.CompareOrdinal(text, start, prefix, 0, prefix.Length) != 0) return 0;
+
+        int after = braced ? _partners[i + 1] + 1 : Math.Min(start + Interpolation.NameLength(text, start), end);
+        if (after <= start) return 0;
+
+        _output.Append(text, i, after - i);
+        return after;
     }
 
     private int Plain(int start, int end)

@@ -35,6 +35,12 @@ public sealed class InterpolationTests
     public void References_are_replaced_and_unset_is_empty(string text, string value) => EachLeniently(text, value);
 
     [Theory]
+    [InlineData("$MONOFY_EVENT_PATH", "$MONOFY_EVENT_PATH")]
+    [InlineData("a${MONOFY_EVENT}b$FOO", "a${MONOFY_EVENT}bfirst")]
+    [InlineData("${MONOFY_EVENT_STATUS:-$FOO}", "${MONOFY_EVENT_STATUS:-$FOO}")]
+    public void What_an_event_tells_a_job_is_never_expanded(string text, string value) => EachLeniently(text, value);
+
+    [Theory]
     [InlineData("${UNSET:-d}", "d")]
     [InlineData("${UNSET-d}", "d")]
     [InlineData("${EMPTY:-d}", "d")]

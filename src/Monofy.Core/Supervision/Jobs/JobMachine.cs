@@ -36,7 +36,7 @@ internal struct JobMachine()
         {
             JobRecord job = run.Records[i].Job!;
             SetDue(run, i, Instant.Never);
-            RefuseQueue(run, i, "everything is being stopped");
+            if (!KeepsHooks(run) || job.Queue.Exists(static q => q.Trigger is not { IsEvent: true })) RefuseQueue(run, i, "everything is being stopped");
             if (IsGoing(run, i)) continue;
             Refuse(run, i, job.Request, "everything is being stopped");
             job.Request = 0;
@@ -106,15 +106,15 @@ internal struct JobMachine()
         {
             JobRecord job = run.Records[i].Job!;
             if (job.Request == request) job.Request = 0;
-            int place = job.Queue.IndexOf(request);
-            if (place >= 0) job.Queue[place] = 0;
+            int place = job.Queue.FindIndex(q => q.Request == request);
+            if (place >= 0) job.Queue[place] = job.Queue[place] with { Request = 0 };
         }
     }
 
     /// <summary>A run is due, or asked for by <paramref name="request"/>.</summary>
-    public static void Want(Context run, int i, int request, Overlap overlap)
+    public static void Want(Context run, int i, int request, Overlap overlap, JobTrigger? trigger = null)
     {
-        if (WhyNotRun(run, i) is { } why)
+        if (WhyNotRun(run, i, trigger) is { } why)
         {
             Refuse(run, i, request, why);
             return;
@@ -122,13 +122,17 @@ internal struct JobMachine()
         JobRecord job = run.Records[i].Job!;
         if (!IsGoing(run, i))
         {
-            Start(run, i, request);
+            Start(run, i, request, trigger);
         }
         else if (overlap == Overlap.Kill)
         {
-            Replace(run, i, request);
+            Replace(run, i, request, trigger);
         }
-        else if (overlap == Overlap.Skip || job.Queue.Count == Limits.QueuedRuns)
+        else if (trigger != null && overlap == Overlap.Queue)
+        {
+            Enqueue(job, trigger);
+        }
+        else if (overlap == Overlap.Skip || job.Queue.Count >= Limits.QueuedRuns)
         {
             bool dropped = overlap == Overlap.Queue;
             string text = StillGoing(run, i) + (dropped ? ", and " + Limits.QueuedRuns + " runs wait already" : "");
@@ -136,7 +140,7 @@ internal struct JobMachine()
         }
         else
         {
-            job.Queue.Add(request);
+            job.Queue.Add(new(request, null));
             Tell(run, i, request, StillGoing(run, i) + "; this run waits for its end");
         }
     }
@@ -166,7 +170,7 @@ internal struct JobMachine()
         JobRecord job = r.Job!;
         if (r.Abandoned) RefuseQueue(run, i, WhyNotRun(run, i)!);
         if (job.Queue.Count == 0) return;
-        job.Request = job.Queue[0];
+        (job.Request, job.Trigger) = job.Queue[0];
         job.Queue.RemoveAt(0);
         ServiceMachine.PrepareRun(run, i);
         run.Queue(i, Cause.Start);
@@ -175,8 +179,30 @@ internal struct JobMachine()
     public static void RefuseQueue(Context run, int i, string why)
     {
         JobRecord job = run.Records[i].Job!;
-        foreach (int request in job.Queue) Refuse(run, i, request, why);
+        foreach (QueuedRun q in job.Queue) Refuse(run, i, q.Request, why);
         job.Queue.Clear();
+    }
+
+    /// <summary>How a process of a run ended.</summary>
+    public static void Count(JobRecord job, bool success)
+    {
+        if (success) job.Succeeded++;
+        else job.Failed++;
+    }
+
+    /// <summary>Whether the run of job <paramref name="i"/> may go on in the stop: an event runs it, and nobody outside asked for the
+    /// stop.</summary>
+    public static bool IsHookOfStop(Context run, int i) =>
+        KeepsHooks(run) && run.Records[i].Job is { Trigger.IsEvent: true };
+
+    /// <summary>A hook is over in the stop; the next one begins if there is time.</summary>
+    public static void NextHook(Context run, int i)
+    {
+        JobRecord job = run.Records[i].Job!;
+        if (job.Queue.Count == 0) return;
+        bool late = run.Now >= run.Stop.At + (run.Stop.GraceOf(run, run.SettingsOf(i)) ?? Limits.DefaultGrace);
+        if (late || !KeepsHooks(run) || run.Records[i].Unmet > 0 || run.Stop.KillsAll) RefuseQueue(run, i, "everything is being stopped");
+        else NextRun(run, i);
     }
 
     /// <summary>Whether a run is under way: it waits, is tried again, or has a process.</summary>
@@ -206,7 +232,25 @@ internal struct JobMachine()
         digest.AddUntil(job.Due, now);
         digest.Add(job.Next == long.MaxValue ? -1 : job.Next - _clockMost);
         digest.Add(job.Request != 0 ? 1 : 0);
-        foreach (int request in job.Queue) digest.Add(request != 0 ? 1 : 2);
+        foreach (QueuedRun q in job.Queue) digest.Add((q.Request != 0 ? 1 : 2) | (q.Trigger == null ? 0 : 4 + q.Trigger.Depth * 16));
+        digest.Add(job.Trigger == null ? 0 : 1 + job.Trigger.Depth);
+    }
+
+    // A stop that an event caused leaves time for its hooks.
+    private static bool KeepsHooks(Context run) =>
+        run.Phase == Phase.Stopping && run.Stop.Cause is not (StopCause.None or StopCause.Outside);
+
+    private static void Enqueue(JobRecord job, JobTrigger trigger)
+    {
+        if (job.Queue.Count < Limits.TriggeredRuns)
+        {
+            job.Queue.Add(new(0, trigger));
+            return;
+        }
+        // The last one stands for this one too.
+        QueuedRun last = job.Queue[^1];
+        int count = (last.Trigger?.Count ?? 0) + trigger.Count;
+        job.Queue[^1] = last with { Trigger = trigger with { Count = count } };
     }
 
     private void AskClock(Context run)
@@ -238,12 +282,13 @@ internal struct JobMachine()
         Want(run, i, 0, plan.Overlap);
     }
 
-    private static string? WhyNotRun(Context run, int i)
+    private static string? WhyNotRun(Context run, int i, JobTrigger? trigger = null)
     {
         ServiceRecord r = run.Records[i];
+        bool hook = trigger is { IsEvent: true } && KeepsHooks(run);
         return run.Phase == Phase.Holding ? "MONOFY_HOLD is set"
             : run.Phase < Phase.Running ? "the services have not begun yet"
-            : !run.IsRunning ? "everything is being stopped"
+            : !run.IsRunning && !(hook && r.Unmet == 0) ? "everything is being stopped"
             : r.Abandoned ? "its last process (pid " + r.Pid + ") could not be killed"
             : r.Intent == Intent.Held ? "it was stopped by command" : null;
     }
@@ -257,14 +302,14 @@ internal struct JobMachine()
             : "its last run (pid " + r.Pid + ") began " + Duration.Format(run.Now - r.StartedAt) + " ago and is still going";
     }
 
-    private static void Start(Context run, int i, int request)
+    private static void Start(Context run, int i, int request, JobTrigger? trigger = null)
     {
-        run.Records[i].Job!.Request = request;
+        (run.Records[i].Job!.Request, run.Records[i].Job!.Trigger) = (request, trigger);
         ServiceMachine.PrepareRun(run, i);
         run.Services.Apply(run, i, Cause.Start);
     }
 
-    private static void Replace(Context run, int i, int request)
+    private static void Replace(Context run, int i, int request, JobTrigger? trigger)
     {
         ServiceRecord r = run.Records[i];
         JobRecord job = r.Job!;
@@ -274,22 +319,23 @@ internal struct JobMachine()
         if (r.State == ServiceState.Waiting)
         {
             Refuse(run, i, job.Request, newer);
-            job.Request = request;
+            (job.Request, job.Trigger) = (request, trigger);
         }
         else if (r.State == ServiceState.Backoff)
         {
             RunOver(run, i, null);
-            Start(run, i, request);
+            Start(run, i, request, trigger);
         }
         else
         {
-            job.Queue.Add(request);
+            job.Queue.Add(new(request, trigger));
             ServiceMachine.MakeRoom(run, i);
         }
     }
 
     private static void Refuse(Context run, int i, int request, string why, bool matters = false)
     {
+        run.Records[i].Job!.Skipped++;
         string text = "job " + run.NameOf(i) + " is not run: " + why;
         if (request != 0) run.Do(new Effect { Kind = EffectKind.Answer, Service = i, Ticket = new(request), Status = 1, Text = text });
         else if (run.Phase <= Phase.Running) run.Say(matters ? Severity.Error : Severity.Notice, text);

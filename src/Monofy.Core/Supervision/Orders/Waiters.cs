@@ -147,6 +147,8 @@ internal struct Waiters()
                 return true;
             }
         }
+        // The next instance has its turn.
+        if (!all && BeginSome(run, w)) return false;
         if (all) Answer(run, w.Ticket, 0, null);
         else if (w.Deadline <= run.Now) Answer(run, w.Ticket, Limits.TimedOutStatus, Parts.Open(run, w.Parts));
         // What nobody waits for is only remembered while there is something to begin.

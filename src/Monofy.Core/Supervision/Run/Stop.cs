@@ -1,5 +1,6 @@
 using System;
 using Monofy.Core.Plans;
+using Monofy.Core.Supervision.Jobs;
 using Monofy.Core.Supervision.Say;
 using Monofy.Core.Supervision.Services;
 using Monofy.Core.Values;
@@ -224,7 +225,8 @@ internal struct Stop()
         for (int i = 0; i < run.Records.Length; i++)
         {
             ServiceRecord r = run.Records[i];
-            if (i != run.Roster.Finally && (r.LiveDependents == 0 || !r.HasProcess)) run.Queue(i, Services.Cause.Stop);
+            if (JobMachine.IsHookOfStop(run, i) && r.State == ServiceState.Up) ServiceMachine.LetFinish(run, i);
+            else if (i != run.Roster.Finally && (r.LiveDependents == 0 || !r.HasProcess)) run.Queue(i, Services.Cause.Stop);
         }
         Announce(run);
     }

@@ -30,6 +30,8 @@ internal partial struct ServiceMachine
     /// <summary>It is stopped, and started again after the pause of a crash.</summary>
     public static void Recover(Context run, int i)
     {
+        // What was ordered goes before.
+        if (run.Records[i].Intent != Intent.Run) return;
         Want(run, i, Intent.Recover);
         run.Queue(i, Cause.Restart);
     }
@@ -91,13 +93,16 @@ internal partial struct ServiceMachine
     {
         ServiceRecord r = run.Records[i];
         Enter(run, i, ServiceState.Stopping);
-        r.Asked = cause == Cause.Deadline ? EndKind.TimedOut : EndKind.Asked;
-        if (cause == Cause.Deadline)
+        bool hook = cause == Cause.Deadline && r.Job != null;
+        bool timedOut = cause == Cause.Deadline && !hook;
+        r.Asked = timedOut ? EndKind.TimedOut : EndKind.Asked;
+        if (timedOut)
         {
             string limit = Duration.Format(r.Settings.SetupTimeout!.Value);
             run.Say(Severity.Error, run.NameOf(i) + " is still running after " + limit + " (--setup-timeout); stopping it");
         }
-        r.Deadline = run.Stop.GraceOf(run, r.Settings) is { } grace ? run.Now + grace : Instant.Never;
+        r.Deadline = hook ? run.Now + Limits.HookPatience
+            : run.Stop.GraceOf(run, r.Settings) is { } grace ? run.Now + grace : Instant.Never;
         if (r.Health is { } h) HealthMachine.End(run, i, h);
         r.StopCommandRuns = r.Settings.StopCommand.Length > 0;
         if (r.StopCommandRuns)
@@ -130,12 +135,16 @@ internal partial struct ServiceMachine
     private void NoteEnd(Context run, int i, in Event e)
     {
         ServiceRecord r = run.Records[i];
+        if (r.IsUsable) Dependencies.Set(run, i, Condition.Started, false);
         r.ProcessAlive = false;
         EndKind how = r.Asked != EndKind.TimedOut && e.OutOfMemory ? EndKind.OutOfMemory : r.Asked;
         r.Last = new(e.Status, run.Now, how, e.PeakMemory);
         if (r.Health is { } h) HealthMachine.End(run, i, h);
         bool success = r.HasSucceeded;
-        if (!success && how is EndKind.Own or EndKind.OutOfMemory) r.Failures++;
+        bool own = how is EndKind.Own or EndKind.OutOfMemory or EndKind.TimedOut;
+        if (own && !success) r.Failures++;
+        if (r.Job != null) JobMachine.Count(r.Job, success);
+        Triggers.OnEvent(run, !own ? RunEventKind.Stopped : success ? RunEventKind.Exited : RunEventKind.Failed, i, e.Status);
         // A run of a job is tried again so many times, however long each try takes.
         if (run.Now - r.StartedAt >= Limits.GoodRun && r.Job == null)
         {
@@ -202,6 +211,8 @@ internal partial struct ServiceMachine
         Want(run, i, Intent.Ended);
         if (run.KindOf(i) == ServiceKind.Service) Left--;
         if (run.IsStopping) return;
+        bool gaveUp = !success && run.IsRunning && run.SettingsOf(i).Restart.Mode != RestartMode.No && run.KindOf(i) == ServiceKind.Service;
+        if (gaveUp) Triggers.OnEvent(run, RunEventKind.GaveUp, i, r.Last?.Status);
         if (success && !r.WasCompleted)
         {
             r.WasCompleted = true;
@@ -245,6 +256,7 @@ internal partial struct ServiceMachine
         if (again) BackOff(run, i);
         else if (run.IsRunning) GoOn(run, i);
         else End(run, i);
+        if (r.Job != null && run.Phase == Phase.Stopping) JobMachine.NextHook(run, i);
     }
 
     // Nobody is left of it, and the run goes on.

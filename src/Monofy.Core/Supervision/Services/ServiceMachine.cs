@@ -124,7 +124,7 @@ internal partial struct ServiceMachine(int count, int services, int startsAStep)
     {
         // A start or restart that was queued before the stop began must not happen after it.
         bool starts = cause is Cause.Start or Cause.Restart;
-        if (starts && run.IsStopping && !(run.Phase == Phase.Finishing && i == run.Roster.Finally)) return;
+        if (starts && run.IsStopping && !MayStartInStop(run, i)) return;
         ServiceRecord r = run.Records[i];
         ServiceState before = r.State;
         Cell cell = Transitions.Of(before, cause);
@@ -162,6 +162,10 @@ internal partial struct ServiceMachine(int count, int services, int startsAStep)
         digest.Add(Others);
     }
 
+    // The final command, and hooks of the event that began the stop.
+    private static bool MayStartInStop(Context run, int i) =>
+        i == run.Roster.Finally ? run.Phase == Phase.Finishing : JobMachine.IsHookOfStop(run, i);
+
     private void OnDue(Context run, int i)
     {
         ServiceRecord r = run.Records[i];
@@ -173,6 +177,7 @@ internal partial struct ServiceMachine(int count, int services, int startsAStep)
         }
         HealthMachine.Tick(run, i);
         JobMachine.Tick(run, i);
+        Triggers.Tick(run, i);
         if (r.Deadline <= run.Now)
         {
             r.Deadline = Instant.Never;

@@ -41,6 +41,7 @@ internal sealed class ServiceRecord
     public ServiceState State;
     public Intent Intent;
     public EndKind Asked;                   // what has been done so far to end its process
+    public RunEventKind ComesAs;            // started or restarted, when its process comes up
     public bool ProcessAlive;               // not yet reaped
     public bool StopCommandRuns;            // or is about to
     public bool GroupSignalled;             // the whole group has had the stop signal
@@ -63,13 +64,14 @@ internal sealed class ServiceRecord
     public ServiceSettings Settings;        // those that its process was started with
     public HealthRecord? Health;
     public JobRecord? Job;
+    public WatchRecord? Watch;              // null before the first change of a file that it watches
 
     public ServiceRecord(ServicePlan plan)
     {
         Settings = plan.Settings;
         Unmet = plan.DependsOn.Length;
         Delay = plan.Settings.RestartDelay;
-        if (plan.Settings.Health != null && plan.Kind == ServiceKind.Service) Health = new HealthRecord();
+        if ((plan.Settings.Health != null || plan.Settings.HealthMemory != null) && plan.Kind == ServiceKind.Service) Health = new HealthRecord();
         if (plan.Kind == ServiceKind.Job) Job = new JobRecord();
     }
 
@@ -80,7 +82,7 @@ internal sealed class ServiceRecord
     public bool HasEndedForGood => Intent == Intent.Ended;
 
     /// <summary>Others may use it now: its process runs and is meant to. One that is done, with success, counts too.</summary>
-    public bool IsUsable => State == ServiceState.Done ? Intent == Intent.Ended : State == ServiceState.Up && Intent == Intent.Run;
+    public bool IsUsable => State == ServiceState.Done ? Intent == Intent.Ended : State == ServiceState.Up && ProcessAlive && Intent == Intent.Run;
 
     /// <summary>Its check passes, and its process is meant to run on.</summary>
     public bool IsHealthy => Health is { State: HealthState.Healthy } && Intent == Intent.Run;
@@ -107,7 +109,8 @@ internal sealed class ServiceRecord
         {
             Instant due = Deadline < CheckAt ? Deadline : CheckAt;
             if (Job != null && Job.Due < due) due = Job.Due;
-            return Health != null && Health.Due < due ? Health.Due : due;
+            if (Watch != null && Watch.Due < due) due = Watch.Due;
+            return Health != null && Health.Next < due ? Health.Next : due;
         }
     }
 
@@ -116,6 +119,7 @@ internal sealed class ServiceRecord
         var copy = (ServiceRecord)MemberwiseClone();
         copy.Health = Health?.Clone();
         copy.Job = Job?.Clone();
+        copy.Watch = Watch?.Clone();
         return copy;
     }
 }
