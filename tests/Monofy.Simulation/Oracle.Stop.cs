@@ -49,7 +49,8 @@ internal sealed partial class Oracle
             _given = _plan.Run.Hold || (_phase == Phase.Running && !HasServices) ? 0 : 128 + came.Number;
             if (_plan.Run.StopTimeout is { } limit && _now + limit < _timeoutAt) _timeoutAt = _now + limit;
         }
-        if (_phase == Phase.Running && !typed && _plan.Run.StopDelay > TimeSpan.Zero) _drainUntil = _now + _plan.Run.StopDelay;
+        if (_phase == Phase.Running && !typed && _plan.Run.StopDelay > TimeSpan.Zero) _drainUntil = _now +
+            _plan.Run.StopDelay;
         else _drainOver = true;
     }
 

@@ -13,7 +13,8 @@ public sealed class OrderTests
     [Fact]
     public void A_stop_that_is_ordered_during_setup_is_kept()
     {
-        var run = new Script(Plans.Of(Plans.Setup("migrate"), Plans.Service("a", s_separate), Plans.Service("b", s_separate)));
+        var run = new Script(Plans.Of(Plans.Setup("migrate"), Plans.Service("a", s_separate), Plans.Service("b",
+            s_separate)));
         run.Spawned(0).IsAsked(OrderKind.Stop, 1, 7);
         Assert.Equal(0, run.Answered(7));
         run.Exits(0, 0).Tell(Event.HandedOver(0, null));
@@ -35,7 +36,8 @@ public sealed class OrderTests
     [Fact]
     public void A_start_without_what_it_depends_on_is_refused()
     {
-        var run = new Script(Plans.Of(Plans.Service("db", s_separate), Plans.Service("web", s_separate, Plans.On(0, Condition.Started))));
+        var run = new Script(Plans.Of(Plans.Service("db", s_separate), Plans.Service("web", s_separate, Plans.On(0,
+            Condition.Started))));
         run.Spawned(0).Spawned(1).IsAsked(OrderKind.Stop, 0, 7);
         Assert.Equal(0, run.Exits(0, 143).Answered(7));
         run.IsAsked(OrderKind.Restart, 1, 8);
@@ -50,10 +52,12 @@ public sealed class OrderTests
     public void Dependents_that_asked_for_it_are_restarted_too_and_others_are_named()
     {
         var run = new Script(Plans.Of(
-            Plans.Service("db", s_separate), Plans.Service("web", s_separate, Plans.On(0, Condition.Started) with { Restart = true }),
+            Plans.Service("db", s_separate), Plans.Service("web", s_separate, Plans.On(0,
+                Condition.Started) with { Restart = true }),
             Plans.Service("log", s_separate, Plans.On(0, Condition.Started))));
         run.Spawned(0).Spawned(1).Spawned(2).IsAsked(OrderKind.Restart, 0, 7);
-        Assert.Contains(run.Effects, static e => e is { Kind: EffectKind.Answer, Status: Effect.NotYet, Text: "log depends on it and goes on" });
+        Assert.Contains(run.Effects, static e => e is { Kind: EffectKind.Answer, Status: Effect.NotYet,
+            Text: "log depends on it and goes on" });
         Assert.True(run.Did(EffectKind.SignalProcess, 1) && !run.Did(EffectKind.SignalProcess, 0));
         Assert.True(run.Exits(1, 143).Did(EffectKind.SignalProcess, 0));
         Assert.True(run.Exits(0, 143).Did(EffectKind.Start, 0));

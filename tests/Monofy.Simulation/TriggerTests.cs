@@ -8,7 +8,8 @@ using Monofy.Core.Values;
 
 namespace Monofy.Simulation;
 
-/// <summary>Section 6 of the specification: events of services and changes of files run jobs and reload services.</summary>
+/// <summary>Section 6 of the specification: events of services and changes of files run jobs and reload
+/// services.</summary>
 public sealed class TriggerTests
 {
     private static readonly ServiceSettings s_separate = Plans.Plain with { Fate = Fate.Separate };
@@ -16,7 +17,8 @@ public sealed class TriggerTests
     [Fact]
     public void A_hook_runs_when_a_service_fails_and_is_told_which_with_what_status()
     {
-        var run = new Script(Plans.Of(Plans.Service("web", s_separate), Plans.Service("db", s_separate), Hook("hook", "web", ServiceEvent.Failed)));
+        var run = new Script(Plans.Of(Plans.Service("web", s_separate), Plans.Service("db", s_separate),
+            Hook("hook", "web", ServiceEvent.Failed)));
         run.Spawned(0).Spawned(1).Exits(0, 3);
         Effect start = run.Effects.Find(static e => e.Kind == EffectKind.Start);
         Assert.Equal((2, new JobTrigger("failed", "web", 3, null, 1)), (start.Service, start.Trigger));
@@ -32,7 +34,8 @@ public sealed class TriggerTests
     public void Each_event_of_a_service_runs_its_hook_once(ServiceEvent which)
     {
         ServiceSettings settings = s_separate with { Restart = new(RestartMode.OnFailure, 1) };
-        var run = new Script(Plans.Of(Plans.Service("web", settings), Plans.Service("other", s_separate), Hook("hook", "web", which)));
+        var run = new Script(Plans.Of(Plans.Service("web", settings), Plans.Service("other", s_separate),
+            Hook("hook", "web", which)));
         int runs = 0;
         Count(run.Spawned(0)).Spawned(1);
         Count(run.Exits(0, 3));
@@ -61,7 +64,8 @@ public sealed class TriggerTests
     [Fact]
     public void Runs_of_a_hook_queue_and_what_is_too_many_is_merged_and_counted()
     {
-        var run = new Script(Plans.Of(Plans.Service("web", s_separate), Plans.Service("stays", s_separate), Hook("hook", "web", ServiceEvent.Started)));
+        var run = new Script(Plans.Of(Plans.Service("web", s_separate), Plans.Service("stays", s_separate),
+            Hook("hook", "web", ServiceEvent.Started)));
         run.Spawned(0).Spawned(1).Spawned(2);
         // One is going, 64 wait, and the last of those stands for the ten that are too many.
         for (int i = 0; i < 74; i++) run.Exits(0, 0).IsAsked(OrderKind.Start, 0).Spawned(0);
@@ -78,7 +82,8 @@ public sealed class TriggerTests
     [Fact]
     public void A_hook_of_the_failure_that_stops_the_run_still_runs_and_one_from_outside_does_not()
     {
-        Plan plan = Plans.Of(Plans.Service("web", Plans.Plain), Plans.Service("db", Plans.Plain), Hook("hook", "*", ServiceEvent.Failed));
+        Plan plan = Plans.Of(Plans.Service("web", Plans.Plain), Plans.Service("db", Plans.Plain), Hook("hook", "*",
+            ServiceEvent.Failed));
         var run = new Script(plan);
         run.Spawned(0).Spawned(1).Exits(0, 3);
         Assert.True(run.Did(EffectKind.Start, 2) && run.Did(EffectKind.SignalProcess, 1));
@@ -94,7 +99,8 @@ public sealed class TriggerTests
     [Fact]
     public void A_hook_that_hangs_in_the_stop_is_stopped_when_the_grace_is_over()
     {
-        var run = new Script(Plans.Of(Plans.Service("web", Plans.Plain with { Grace = Plans.Grace }), Hook("hook", "web", ServiceEvent.Failed)));
+        var run = new Script(Plans.Of(Plans.Service("web", Plans.Plain with { Grace = Plans.Grace }), Hook("hook",
+            "web", ServiceEvent.Failed)));
         run.Spawned(0).Exits(0, 3).Spawned(1).After(10);
         Assert.True(run.Did(EffectKind.SignalProcess, 1));
         Assert.True(run.After(1).Did(EffectKind.SignalGroup, 1));
@@ -103,7 +109,8 @@ public sealed class TriggerTests
     [Fact]
     public void Hooks_that_run_one_another_are_noticed()
     {
-        var run = new Script(Plans.Of(Plans.Service("web", s_separate), Hook("one", "two", ServiceEvent.Exited), Hook("two", "one", ServiceEvent.Exited)));
+        var run = new Script(Plans.Of(Plans.Service("web", s_separate), Hook("one", "two", ServiceEvent.Exited),
+            Hook("two", "one", ServiceEvent.Exited)));
         run.Spawned(0).IsAsked(OrderKind.Run, 1);
         int runs = 0;
         int next = 1;
@@ -120,8 +127,10 @@ public sealed class TriggerTests
     public void Changes_are_gathered_and_reload_a_service_by_its_signal_or_by_a_restart()
     {
         ServiceSettings watches = s_separate with { Watch = ["/app"] };
-        var run = new Script(Plans.Of(Plans.Service("web", watches with { ReloadSignal = Signal.Hup }), Plans.Service("api", watches)));
-        run.Spawned(0).Spawned(1).Tell(Event.FilesChanged(0, "/app/a")).Tell(Event.FilesChanged(0, "/app/b"), after: 0.2);
+        var run = new Script(Plans.Of(Plans.Service("web", watches with { ReloadSignal = Signal.Hup }),
+            Plans.Service("api", watches)));
+        run.Spawned(0).Spawned(1).Tell(Event.FilesChanged(0, "/app/a")).Tell(Event.FilesChanged(0, "/app/b"),
+            after: 0.2);
         Assert.Equal(TimeSpan.FromSeconds(0.3), run.NextDeadline - run.Now);
         run.AtDeadline();
         Assert.Contains(run.Effects, static e => e.Signal == Signal.Hup);
@@ -133,7 +142,8 @@ public sealed class TriggerTests
     [Fact]
     public void Changes_that_never_cease_count_after_two_seconds()
     {
-        var run = new Script(Plans.Of(Plans.Service("web", s_separate with { Watch = ["/app"], ReloadSignal = Signal.Hup })));
+        var run = new Script(Plans.Of(Plans.Service("web", s_separate with { Watch = ["/app"],
+            ReloadSignal = Signal.Hup })));
         run.Spawned(0);
         for (int i = 0; i < 10; i++) run.Tell(Event.FilesChanged(0, "/app/a"), after: 0.2);
         Assert.True(run.NextDeadline - run.Now <= TimeSpan.FromSeconds(0.2));
@@ -142,7 +152,8 @@ public sealed class TriggerTests
     [Fact]
     public void A_service_that_changes_its_own_files_is_not_reloaded_for_ever()
     {
-        var run = new Script(Plans.Of(Plans.Service("web", s_separate with { Watch = ["/app"], ReloadSignal = Signal.Hup })));
+        var run = new Script(Plans.Of(Plans.Service("web", s_separate with { Watch = ["/app"],
+            ReloadSignal = Signal.Hup })));
         run.Spawned(0);
         int reloads = 0;
         for (int i = 0; i < 20; i++)
@@ -159,7 +170,8 @@ public sealed class TriggerTests
     public void A_change_runs_a_job_with_its_path()
     {
         ServiceSettings settings = s_separate with { Job = new() { OnChange = ["/certs"] } };
-        var run = new Script(Plans.Of(Plans.Service("web", s_separate), Plans.Job("renew", null, Overlap.Queue, settings)));
+        var run = new Script(Plans.Of(Plans.Service("web", s_separate), Plans.Job("renew", null, Overlap.Queue,
+            settings)));
         run.Spawned(0).Tell(Event.FilesChanged(1, "/certs/$(rm)")).Tell(Event.FilesChanged(1, "/certs/b")).AtDeadline();
         JobTrigger trigger = run.Effects.Find(static e => e.Kind == EffectKind.Start).Trigger!;
         Assert.Equal(("changed", "/certs/$(rm)", 2), (trigger.Event, trigger.Path, trigger.Count));

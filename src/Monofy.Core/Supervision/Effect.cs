@@ -13,7 +13,8 @@ public readonly record struct Effect
     /// <summary>What to do.</summary>
     public required EffectKind Kind { get; init; }
 
-    /// <summary>Index of the service in the plan; for a probe before the start, -1 - the index of the address.</summary>
+    /// <summary>Index of the service in the plan; for a probe before the start, -1 - the index of the
+    /// address.</summary>
     public int Service { get; init; }
 
     /// <summary>Which of its processes.</summary>
@@ -31,15 +32,18 @@ public readonly record struct Effect
     /// <summary>The signal to send.</summary>
     public Signal Signal { get; init; }
 
-    /// <summary>Whether SIGCONT follows the signal: a process that is stopped would not hear that it shall end.</summary>
+    /// <summary>Whether SIGCONT follows the signal: a process that is stopped would not hear that it shall
+    /// end.</summary>
     public bool ThenContinue { get; init; }
 
-    /// <summary>What to say; for <see cref="EffectKind.End"/>, the closing line: what ended first, each status, …</summary>
+    /// <summary>What to say; for <see cref="EffectKind.End"/>, the closing line: what ended first, each status,
+    /// …</summary>
     public string? Text { get; init; }
 
     /// <summary>How much it matters.</summary>
     public Severity Severity { get; init; }
 
-    /// <summary>The exit status: of monofy, or what <see cref="EffectKind.Answer"/> tells; <see cref="NotYet"/>: the run goes on.</summary>
+    /// <summary>The exit status: of monofy, or what <see cref="EffectKind.Answer"/> tells; <see cref="NotYet"/>: the
+    /// run goes on.</summary>
     public int Status { get; init; }
 }

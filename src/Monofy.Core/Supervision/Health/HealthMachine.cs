@@ -7,8 +7,8 @@ using Monofy.Core.Values;
 
 namespace Monofy.Core.Supervision.Health;
 
-/// <summary>Health checks, with Docker's meaning of interval, timeout, retries, start period and start interval. All of its state is in
-/// the <see cref="HealthRecord"/>s.</summary>
+/// <summary>Health checks, with Docker's meaning of interval, timeout, retries, start period and start interval. All of
+/// its state is in the <see cref="HealthRecord"/>s.</summary>
 internal static class HealthMachine
 {
     // Interval and retries of --health-memory if there is no other check.
@@ -43,7 +43,8 @@ internal static class HealthMachine
         h.InFlight = false;
         h.Due = Instant.Never;
         if (h.Memory != HealthState.None && h.MemoryDue == Instant.Never)
-            run.Do(new Effect { Kind = EffectKind.CancelMeasure, Service = i, Incarnation = run.Records[i].Incarnation });
+            run.Do(new Effect { Kind = EffectKind.CancelMeasure, Service = i,
+                Incarnation = run.Records[i].Incarnation });
         h.MemoryDue = Instant.Never;
         Show(run, i, h, HealthState.Starting);
     }
@@ -75,13 +76,16 @@ internal static class HealthMachine
         // Late or refused means unknown, which is neither good nor bad.
         if (e.Memory < 0) return;
         if (e.IsResident && !h.MemoryIsResident)
-            run.Say(Severity.Notice, "only the resident memory of " + run.NameOf(e.Service) + " can be read, which counts shared pages twice" +
-                (run.SettingsOf(e.Service).OnUnhealthy == Plans.OnUnhealthy.Restart ? "; it is not restarted for that" : ""));
+            run.Say(Severity.Notice, "only the resident memory of " + run.NameOf(e.Service) +
+                " can be read, which counts shared pages twice" +
+                (run.SettingsOf(e.Service).OnUnhealthy == Plans.OnUnhealthy.Restart
+                    ? "; it is not restarted for that" : ""));
         h.MemoryIsResident = e.IsResident;
         h.MemoryFailures = e.Memory > limit ? h.MemoryFailures + 1 : 0;
         if (e.Memory <= limit) h.Memory = HealthState.Healthy;
         else if (h.MemoryFailures >= plan.Retries) h.Memory = HealthState.Unhealthy;
-        if (h.Memory == HealthState.Unhealthy) h.LastFailure = "it holds " + Megabytes(e.Memory) + ", more than " + Megabytes(limit);
+        if (h.Memory == HealthState.Unhealthy) h.LastFailure = "it holds " + Megabytes(e.Memory) + ", more than " +
+            Megabytes(limit);
         Combine(run, e.Service, h);
     }
 
@@ -169,7 +173,8 @@ internal static class HealthMachine
         bool command = PlanOf(run, i).Kind == HealthKind.Command;
         run.Do(new Effect
         {
-            Kind = command ? EffectKind.SignalGroup : EffectKind.CancelProbe, Service = i, Role = Role.Probe, Incarnation = h.Probe,
+            Kind = command ? EffectKind.SignalGroup
+                : EffectKind.CancelProbe, Service = i, Role = Role.Probe, Incarnation = h.Probe,
             Signal = command ? Signal.Kill : default,
         });
     }
@@ -187,7 +192,8 @@ internal static class HealthMachine
     private static void Combine(Context run, int i, HealthRecord h)
     {
         bool bad = h.Check == HealthState.Unhealthy || h.Memory == HealthState.Unhealthy;
-        bool good = h.Check is HealthState.None or HealthState.Healthy && h.Memory is HealthState.None or HealthState.Healthy;
+        bool good = h.Check is HealthState.None or HealthState.Healthy
+            && h.Memory is HealthState.None or HealthState.Healthy;
         Show(run, i, h, bad ? HealthState.Unhealthy : good ? HealthState.Healthy : HealthState.Starting);
     }
 

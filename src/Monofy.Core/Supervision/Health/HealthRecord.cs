@@ -33,7 +33,8 @@ internal sealed class HealthRecord
         digest.Add((long)State | Digest.Bit(InFlight, 8) | Digest.Bit(HadSuccess, 9));
         digest.Add(Math.Min(Failures, plan.Retries));
         digest.AddUntil(Due, now);
-        digest.Add((long)Memory | (long)Check << 8 | Digest.Bit(MemoryIsResident, 16) | (long)Math.Min(MemoryFailures, plan.Retries) << 32);
+        digest.Add((long)Memory | (long)Check << 8 | Digest.Bit(MemoryIsResident,
+            16) | (long)Math.Min(MemoryFailures, plan.Retries) << 32);
         digest.AddUntil(MemoryDue, now);
     }
 }

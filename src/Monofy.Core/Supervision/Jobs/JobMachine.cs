@@ -8,8 +8,9 @@ using Monofy.Core.Values;
 namespace Monofy.Core.Supervision.Jobs;
 
 /// <summary>
-/// Jobs: when they run, and what becomes of a run that is due while another one is going. There is no wall clock in here: when a time of
-/// a schedule seems to have come, the host is asked what the clock says, and it tells by itself when the clock was set.
+/// Jobs: when they run, and what becomes of a run that is due while another one is going. There is no wall clock in
+/// here: when a time of a schedule seems to have come, the host is asked what the clock says, and it tells by itself
+/// when the clock was set.
 /// </summary>
 internal struct JobMachine()
 {
@@ -36,7 +37,8 @@ internal struct JobMachine()
         {
             JobRecord job = run.Records[i].Job!;
             SetDue(run, i, Instant.Never);
-            if (!KeepsHooks(run) || job.Queue.Exists(static q => q.Trigger is not { IsEvent: true })) RefuseQueue(run, i, "everything is being stopped");
+            if (!KeepsHooks(run) || job.Queue.Exists(static q =>
+                q.Trigger is not { IsEvent: true })) RefuseQueue(run, i, "everything is being stopped");
             if (IsGoing(run, i)) continue;
             Refuse(run, i, job.Request, "everything is being stopped");
             job.Request = 0;
@@ -54,7 +56,8 @@ internal struct JobMachine()
         if (!run.IsRunning) return;
         long seconds = unixTicks / TimeSpan.TicksPerSecond;
         bool first = _clockMost == long.MinValue;
-        // Set back a little, the clock shows again what it has shown, and nothing runs twice. Set back far, it was wrong before.
+        // Set back a little, the clock shows again what it has shown, and nothing runs twice. Set back far, it was
+        // wrong before.
         bool wasWrong = !first && _clockMost - seconds > Limits.ClockCorrection.Ticks / TimeSpan.TicksPerSecond;
         if (seconds > _clockMost || wasWrong) _clockMost = seconds;
         foreach (int i in run.Roster.Jobs)
@@ -65,13 +68,15 @@ internal struct JobMachine()
             // However many times were missed: one run.
             bool due = !first && !wasWrong && job.Next <= seconds;
             if (first || wasWrong || due) job.Next = schedule.Next(seconds, plan.Zone);
-            Instant at = job.Next == long.MaxValue ? Instant.Never : run.Now + new TimeSpan(job.Next * TimeSpan.TicksPerSecond - unixTicks);
+            Instant at = job.Next == long.MaxValue ? Instant.Never : run.Now +
+                new TimeSpan(job.Next * TimeSpan.TicksPerSecond - unixTicks);
             SetDue(run, i, at);
             if (due) Want(run, i, 0, plan.Overlap);
         }
     }
 
-    /// <summary>Runs the jobs that <paramref name="signal"/> is for. False if there are none: then it is passed on.</summary>
+    /// <summary>Runs the jobs that <paramref name="signal"/> is for. False if there are none: then it is passed
+    /// on.</summary>
     public static bool RunBySignal(Context run, Signal signal)
     {
         bool any = false;
@@ -152,7 +157,8 @@ internal struct JobMachine()
         int request = r.Job!.Request;
         r.Job.Request = 0;
         if (request == 0) return;
-        run.Do(new Effect { Kind = EffectKind.Answer, Service = i, Ticket = new(request), Status = r.Last!.Value.Status.Code, Text = text });
+        run.Do(new Effect { Kind = EffectKind.Answer, Service = i, Ticket = new(request),
+            Status = r.Last!.Value.Status.Code, Text = text });
     }
 
     /// <summary>It waited for what it depends on, and does not any more.</summary>
@@ -190,8 +196,8 @@ internal struct JobMachine()
         else job.Failed++;
     }
 
-    /// <summary>Whether the run of job <paramref name="i"/> may go on in the stop: an event runs it, and nobody outside asked for the
-    /// stop.</summary>
+    /// <summary>Whether the run of job <paramref name="i"/> may go on in the stop: an event runs it, and nobody outside
+    /// asked for the stop.</summary>
     public static bool IsHookOfStop(Context run, int i) =>
         KeepsHooks(run) && run.Records[i].Job is { Trigger.IsEvent: true };
 
@@ -201,7 +207,8 @@ internal struct JobMachine()
         JobRecord job = run.Records[i].Job!;
         if (job.Queue.Count == 0) return;
         bool late = run.Now >= run.Stop.At + (run.Stop.GraceOf(run, run.SettingsOf(i)) ?? Limits.DefaultGrace);
-        if (late || !KeepsHooks(run) || run.Records[i].Unmet > 0 || run.Stop.KillsAll) RefuseQueue(run, i, "everything is being stopped");
+        if (late || !KeepsHooks(run) || run.Records[i].Unmet > 0
+            || run.Stop.KillsAll) RefuseQueue(run, i, "everything is being stopped");
         else NextRun(run, i);
     }
 
@@ -232,7 +239,8 @@ internal struct JobMachine()
         digest.AddUntil(job.Due, now);
         digest.Add(job.Next == long.MaxValue ? -1 : job.Next - _clockMost);
         digest.Add(job.Request != 0 ? 1 : 0);
-        foreach (QueuedRun q in job.Queue) digest.Add((q.Request != 0 ? 1 : 2) | (q.Trigger == null ? 0 : 4 + q.Trigger.Depth * 16));
+        foreach (QueuedRun q in job.Queue) digest.Add((q.Request != 0 ? 1 : 2) | (q.Trigger == null ? 0 : 4 +
+            q.Trigger.Depth * 16));
         digest.Add(job.Trigger == null ? 0 : 1 + job.Trigger.Depth);
     }
 
@@ -276,7 +284,8 @@ internal struct JobMachine()
             AskClock(run);
             return;
         }
-        // A grid from the start of the services: a run that takes long, or a machine that slept, does not shift the ones that follow.
+        // A grid from the start of the services: a run that takes long, or a machine that slept, does not shift the
+        // ones that follow.
         long passed = (run.Now - _began).Ticks / schedule.Every.Ticks;
         SetDue(run, i, _began + new TimeSpan(schedule.Every.Ticks * (passed + 1)));
         Want(run, i, 0, plan.Overlap);
@@ -299,7 +308,8 @@ internal struct JobMachine()
         return r.State == ServiceState.Waiting ? "its last run waits for what it depends on"
             : r.State == ServiceState.Backoff ? "its last run failed and is tried again"
             : r.State == ServiceState.Starting ? "its last run has just begun"
-            : "its last run (pid " + r.Pid + ") began " + Duration.Format(run.Now - r.StartedAt) + " ago and is still going";
+            : "its last run (pid " + r.Pid + ") began " + Duration.Format(run.Now - r.StartedAt) +
+                " ago and is still going";
     }
 
     private static void Start(Context run, int i, int request, JobTrigger? trigger = null)
@@ -337,7 +347,8 @@ internal struct JobMachine()
     {
         run.Records[i].Job!.Skipped++;
         string text = "job " + run.NameOf(i) + " is not run: " + why;
-        if (request != 0) run.Do(new Effect { Kind = EffectKind.Answer, Service = i, Ticket = new(request), Status = 1, Text = text });
+        if (request != 0) run.Do(new Effect { Kind = EffectKind.Answer, Service = i, Ticket = new(request),
+            Status = 1, Text = text });
         else if (run.Phase <= Phase.Running) run.Say(matters ? Severity.Error : Severity.Notice, text);
     }
 
@@ -345,6 +356,7 @@ internal struct JobMachine()
     {
         text = "job " + run.NameOf(i) + ": " + text;
         if (request == 0) run.Say(Severity.Notice, text);
-        else run.Do(new Effect { Kind = EffectKind.Answer, Service = i, Ticket = new(request), Status = Effect.NotYet, Text = text });
+        else run.Do(new Effect { Kind = EffectKind.Answer, Service = i, Ticket = new(request),
+            Status = Effect.NotYet, Text = text });
     }
 }

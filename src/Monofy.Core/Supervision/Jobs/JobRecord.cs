@@ -8,7 +8,8 @@ namespace Monofy.Core.Supervision.Jobs;
 /// <param name="Trigger">What made it due, if that was an event or a change.</param>
 internal readonly record struct QueuedRun(int Request, JobTrigger? Trigger);
 
-/// <summary>What is known of a job beside what is known of every service. Only <see cref="JobMachine"/> writes it.</summary>
+/// <summary>What is known of a job beside what is known of every service. Only <see cref="JobMachine"/> writes
+/// it.</summary>
 internal sealed class JobRecord
 {
     public long Next = long.MaxValue;       // the next time of its schedule, in seconds since 1970

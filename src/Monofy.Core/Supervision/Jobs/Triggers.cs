@@ -19,11 +19,12 @@ internal sealed class WatchRecord
     public WatchRecord Clone() => (WatchRecord)MemberwiseClone();
 }
 
-/// <summary>What runs a job, or reloads a service, beside a schedule: events of services (<c>--on-event</c>) and changes of files
-/// (<c>--on-change</c>, <c>--watch</c>).</summary>
+/// <summary>What runs a job, or reloads a service, beside a schedule: events of services (<c>--on-event</c>) and
+/// changes of files (<c>--on-change</c>, <c>--watch</c>).</summary>
 internal static class Triggers
 {
-    /// <summary>Something happened to service <paramref name="i"/>: it is kept, and jobs that wait for it run.</summary>
+    /// <summary>Something happened to service <paramref name="i"/>: it is kept, and jobs that wait for it
+    /// run.</summary>
     public static void OnEvent(Context run, RunEventKind kind, int i, ExitStatus? status)
     {
         ServiceRecord r = run.Records[i];
@@ -69,7 +70,8 @@ internal static class Triggers
     private static bool Matches(Context run, EventTrigger trigger, RunEventKind kind, int i, int job)
     {
         if (KindOf(trigger.Event) != kind) return false;
-        return trigger.Service == "*" ? i != job : trigger.Service == run.Plan.Services[i].BaseName || trigger.Service == run.NameOf(i);
+        return trigger.Service == "*" ? i != job : trigger.Service == run.Plan.Services[i].BaseName
+            || trigger.Service == run.NameOf(i);
     }
 
     private static void Fire(Context run, int job, JobTrigger trigger)
@@ -79,7 +81,8 @@ internal static class Triggers
             JobMachine.Want(run, job, 0, run.SettingsOf(job).Job!.Overlap, trigger);
             return;
         }
-        run.Say(Severity.Error, "job " + run.NameOf(job) + " is not run for " + trigger.Name + ":" + trigger.Event + ": its runs cause one another (" +
+        run.Say(Severity.Error, "job " + run.NameOf(job) + " is not run for " + trigger.Name + ":" + trigger.Event +
+            ": its runs cause one another (" +
             Limits.LongestChain + " in a row)");
     }
 
@@ -106,7 +109,8 @@ internal static class Triggers
         if (w.InARow < Limits.ReloadsInARow) return false;
         w.MutedUntil = run.Now + Limits.QuietAfterLoop;
         if (!muted)
-            run.Say(Severity.Error, run.NameOf(i) + " seems to change the files that it watches (" + path + "); not reloading it until they are quiet for " +
+            run.Say(Severity.Error, run.NameOf(i) + " seems to change the files that it watches (" + path +
+                "); not reloading it until they are quiet for " +
                 Duration.Format(Limits.QuietAfterLoop));
         return true;
     }

@@ -6,7 +6,8 @@ using Monofy.Core.Values;
 
 namespace Monofy.Core.Supervision.Run;
 
-/// <summary>Signals that come in, sent or typed: translated, then a request to stop, job control, for a job, or passed on.</summary>
+/// <summary>Signals that come in, sent or typed: translated, then a request to stop, job control, for a job, or passed
+/// on.</summary>
 internal struct Typing()
 {
     private int _interrupts;        // SIGINTs that were typed
@@ -31,13 +32,16 @@ internal struct Typing()
         bool reached = e.Pid != 0 && e.Pid == run.Records[e.Service].Pid && signal == e.Signal;
         _reached = reached ? e.Service : -1;
         // A SIGHUP that is sent asks servers to reload, and is passed on; the terminal's own says that it was closed.
-        if (signal.AsksForStop || (signal == Signal.Hup && origin == SignalOrigin.Typed)) OnStopSignal(run, signal, origin);
-        else if (signal == Signal.Tstp || signal == Signal.Ttin || signal == Signal.Ttou) SuspendAll(run, Event.Signalled(signal, origin));
+        if (signal.AsksForStop || (signal == Signal.Hup
+            && origin == SignalOrigin.Typed)) OnStopSignal(run, signal, origin);
+        else if (signal == Signal.Tstp || signal == Signal.Ttin
+            || signal == Signal.Ttou) SuspendAll(run, Event.Signalled(signal, origin));
         else if (signal == Signal.Cont) ContinueAll(run);
         else if (!JobMachine.RunBySignal(run, signal)) Forward(run, signal, origin);
     }
 
-    /// <summary>Whether the terminal has sent its stop signal to all of the group of service <paramref name="i"/>.</summary>
+    /// <summary>Whether the terminal has sent its stop signal to all of the group of service
+    /// <paramref name="i"/>.</summary>
     public readonly bool HasReached(Context run, int i) =>
         i == _reached && (run.Records[i].Settings.StopSignal ?? LastStopSignal) == LastStopSignal;
 
@@ -70,7 +74,8 @@ internal struct Typing()
     {
         if (e.Pid == 0) return false;
         ServiceRecord r = run.Records[e.Service];
-        return r.Incarnation == e.Incarnation && r.State == ServiceState.Stopping && e.Signal == (r.Settings.StopSignal ?? LastStopSignal);
+        return r.Incarnation == e.Incarnation && r.State == ServiceState.Stopping
+            && e.Signal == (r.Settings.StopSignal ?? LastStopSignal);
     }
 
     private void OnStopSignal(Context run, Signal came, SignalOrigin origin)
@@ -84,8 +89,9 @@ internal struct Typing()
         else RepeatStop(run, signal, origin);
     }
 
-    // What services get that have no stop signal of their own. To many, SIGHUP means "reload", so a closed terminal sends SIGTERM. A
-    // SIGQUIT that was not typed usually comes from an image's STOPSIGNAL, which was meant for one program.
+    // What services get that have no stop signal of their own. To many, SIGHUP means "reload", so a closed terminal
+    // sends SIGTERM. A SIGQUIT that was not typed usually comes from an image's STOPSIGNAL, which was meant for one
+    // program.
     private Signal StopSignalOf(Context run, Signal came, SignalOrigin origin)
     {
         if (came == Signal.Hup) return Signal.Term;
@@ -105,7 +111,8 @@ internal struct Typing()
             ServiceRecord r = run.Records[i];
             if (r.ProcessAlive && r.StopCommandRuns) continue;
             if (r.ProcessAlive && r.State == ServiceState.Stopping) ServiceMachine.SendStop(run, i, signal, origin);
-            else if (r.State == ServiceState.Stopping) ServiceMachine.Send(run, i, true, r.Settings.StopSignal ?? signal, thenContinue: true);
+            else if (r.State == ServiceState.Stopping) ServiceMachine.Send(run, i, true,
+                r.Settings.StopSignal ?? signal, thenContinue: true);
             else if (r.ProcessAlive && i == run.Roster.Finally) run.Queue(i, Cause.Stop);
         }
     }

@@ -63,7 +63,8 @@ internal partial struct ServiceMachine
         for (int started = 0; IsStarting(run) && started < _startsAStep; _nextStart++)
         {
             ServiceRecord r = run.Records[_nextStart];
-            bool isNext = run.KindOf(_nextStart) == ServiceKind.Service && r.State == ServiceState.Down && r.Intent != Intent.Held;
+            bool isNext = run.KindOf(_nextStart) == ServiceKind.Service && r.State == ServiceState.Down
+                && r.Intent != Intent.Held;
             if (!isNext) continue;
             run.Queue(_nextStart, Cause.Start);
             started++;
@@ -113,7 +114,8 @@ internal partial struct ServiceMachine
         foreach (Dependency d in run.Plan.Services[i].DependsOn) run.Records[d.Service].LiveDependents++;
         run.Do(new Effect
         {
-            Kind = EffectKind.Start, Service = i, Role = Role.Main, Incarnation = r.Incarnation, Ticket = new(r.Job?.Request ?? 0),
+            Kind = EffectKind.Start, Service = i, Role = Role.Main, Incarnation = r.Incarnation,
+                Ticket = new(r.Job?.Request ?? 0),
             Trigger = r.Job?.Trigger,
         });
     }

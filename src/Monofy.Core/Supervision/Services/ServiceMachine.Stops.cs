@@ -99,14 +99,16 @@ internal partial struct ServiceMachine
         if (timedOut)
         {
             string limit = Duration.Format(r.Settings.SetupTimeout!.Value);
-            run.Say(Severity.Error, run.NameOf(i) + " is still running after " + limit + " (--setup-timeout); stopping it");
+            run.Say(Severity.Error, run.NameOf(i) + " is still running after " + limit +
+                " (--setup-timeout); stopping it");
         }
         r.Deadline = hook ? run.Now + Limits.HookPatience
             : run.Stop.GraceOf(run, r.Settings) is { } grace ? run.Now + grace : Instant.Never;
         if (r.Health is { } h) HealthMachine.End(run, i, h);
         r.StopCommandRuns = r.Settings.StopCommand.Length > 0;
         if (r.StopCommandRuns)
-            run.Do(new Effect { Kind = EffectKind.Start, Service = i, Role = Role.StopCommand, Incarnation = r.Incarnation });
+            run.Do(new Effect { Kind = EffectKind.Start, Service = i, Role = Role.StopCommand,
+                Incarnation = r.Incarnation });
         else
             SendStop(run, i, run.Stop.Signal, run.Stop.Origin);
     }
@@ -144,7 +146,8 @@ internal partial struct ServiceMachine
         bool own = how is EndKind.Own or EndKind.OutOfMemory or EndKind.TimedOut;
         if (own && !success) r.Failures++;
         if (r.Job != null) JobMachine.Count(r.Job, success);
-        Triggers.OnEvent(run, !own ? RunEventKind.Stopped : success ? RunEventKind.Exited : RunEventKind.Failed, i, e.Status);
+        Triggers.OnEvent(run, !own ? RunEventKind.Stopped : success
+            ? RunEventKind.Exited : RunEventKind.Failed, i, e.Status);
         // A run of a job is tried again so many times, however long each try takes.
         if (run.Now - r.StartedAt >= Limits.GoodRun && r.Job == null)
         {
@@ -211,7 +214,8 @@ internal partial struct ServiceMachine
         Want(run, i, Intent.Ended);
         if (run.KindOf(i) == ServiceKind.Service) Left--;
         if (run.IsStopping) return;
-        bool gaveUp = !success && run.IsRunning && run.SettingsOf(i).Restart.Mode != RestartMode.No && run.KindOf(i) == ServiceKind.Service;
+        bool gaveUp = !success && run.IsRunning && run.SettingsOf(i).Restart.Mode != RestartMode.No
+            && run.KindOf(i) == ServiceKind.Service;
         if (gaveUp) Triggers.OnEvent(run, RunEventKind.GaveUp, i, r.Last?.Status);
         if (success && !r.WasCompleted)
         {
@@ -221,7 +225,8 @@ internal partial struct ServiceMachine
         if (run.KindOf(i) == ServiceKind.Setup)
         {
             bool timedOut = r.Last is { How: EndKind.TimedOut };
-            if (!success) run.Stop.Begin(run, StopCause.SetupFailed, i, timedOut ? Limits.TimedOutStatus : r.Last!.Value.Status.Code, reason);
+            if (!success) run.Stop.Begin(run, StopCause.SetupFailed, i, timedOut
+                ? Limits.TimedOutStatus : r.Last!.Value.Status.Code, reason);
             return;
         }
         if (StopsTheRest(run, i, success))
@@ -244,14 +249,16 @@ internal partial struct ServiceMachine
         Live--;
         foreach (Dependency d in run.Plan.Services[i].DependsOn)
         {
-            if (--run.Records[d.Service].LiveDependents == 0 && run.Phase == Phase.Stopping) run.Queue(d.Service, Cause.Stop);
+            if (--run.Records[d.Service].LiveDependents == 0
+                && run.Phase == Phase.Stopping) run.Queue(d.Service, Cause.Stop);
             LeaveInOrder(run, d.Service, gone: i);
         }
         bool again = run.IsRunning && r.Intent is Intent.RetryLater or Intent.Recover;
         if (r.Job != null && !again)
         {
             bool replaced = run.IsRunning && r.Intent == Intent.Restart;
-            JobMachine.RunOver(run, i, replaced ? "job " + run.NameOf(i) + " was stopped: a newer run takes its place" : null);
+            JobMachine.RunOver(run, i, replaced ? "job " + run.NameOf(i) +
+                " was stopped: a newer run takes its place" : null);
         }
         if (again) BackOff(run, i);
         else if (run.IsRunning) GoOn(run, i);
@@ -298,7 +305,8 @@ internal partial struct ServiceMachine
         if (r.StopCommandRuns)
             run.Do(new Effect
             {
-                Kind = EffectKind.SignalGroup, Service = i, Role = Role.StopCommand, Incarnation = r.Incarnation, Signal = Signal.Kill,
+                Kind = EffectKind.SignalGroup, Service = i, Role = Role.StopCommand, Incarnation = r.Incarnation,
+                    Signal = Signal.Kill,
             });
         Send(run, i, r.Settings.KillMode != KillMode.Process, Signal.Kill);
     }

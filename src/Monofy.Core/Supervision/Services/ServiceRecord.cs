@@ -15,7 +15,8 @@ internal enum Intent : byte
     /// <summary>That it is stopped and then started again at once: somebody asked for it.</summary>
     Restart,
 
-    /// <summary>That it is started again after the pause of a crash, which does not count as one: it was stopped as unhealthy.</summary>
+    /// <summary>That it is started again after the pause of a crash, which does not count as one: it was stopped as
+    /// unhealthy.</summary>
     Recover,
 
     /// <summary>That it is started again after a pause: the restart policy says so.</summary>
@@ -71,7 +72,8 @@ internal sealed class ServiceRecord
         Settings = plan.Settings;
         Unmet = plan.DependsOn.Length;
         Delay = plan.Settings.RestartDelay;
-        if ((plan.Settings.Health != null || plan.Settings.HealthMemory != null) && plan.Kind == ServiceKind.Service) Health = new HealthRecord();
+        if ((plan.Settings.Health != null || plan.Settings.HealthMemory != null)
+            && plan.Kind == ServiceKind.Service) Health = new HealthRecord();
         if (plan.Kind == ServiceKind.Job) Job = new JobRecord();
     }
 
@@ -81,14 +83,17 @@ internal sealed class ServiceRecord
 
     public bool HasEndedForGood => Intent == Intent.Ended;
 
-    /// <summary>Others may use it now: its process runs and is meant to. One that is done, with success, counts too.</summary>
-    public bool IsUsable => State == ServiceState.Done ? Intent == Intent.Ended : State == ServiceState.Up && ProcessAlive && Intent == Intent.Run;
+    /// <summary>Others may use it now: its process runs and is meant to. One that is done, with success, counts
+    /// too.</summary>
+    public bool IsUsable => State == ServiceState.Done ? Intent == Intent.Ended : State == ServiceState.Up
+        && ProcessAlive && Intent == Intent.Run;
 
     /// <summary>Its check passes, and its process is meant to run on.</summary>
     public bool IsHealthy => Health is { State: HealthState.Healthy } && Intent == Intent.Run;
 
     /// <summary>Its process is being stopped, or will be once what depends on it is gone.</summary>
-    public bool IsLeaving => HasProcess && (State is ServiceState.Stopping or ServiceState.Killing || StartsAgain || Intent == Intent.Held);
+    public bool IsLeaving => HasProcess && (State is ServiceState.Stopping or ServiceState.Killing || StartsAgain
+        || Intent == Intent.Held);
 
     /// <summary>It is to be stopped and started again.</summary>
     public bool StartsAgain => Intent is Intent.Restart or Intent.Recover;
