@@ -18,7 +18,7 @@ internal static partial class StateTableDocument
 
             Made from `src/Monofy.Core/Supervision/Services/Transitions.cs` by a test; `UPDATE_GOLDEN=1 dotnet test tests/Monofy.Simulation`
             writes it anew. Rows are states, columns are what happens, each cell names the reaction and,
-                behind the arrow, the states
+            behind the arrow, the states
             that may follow; the code checks after each move that it is one of them. A dot means that nothing is done, a dash that
             this cannot happen (if it does, monofy is wrong and ends in good order).
 
