@@ -129,6 +129,7 @@ complete -c monofy -n __monofy_options -l scale -d 'run N processes of it, NAME.
 complete -c monofy -n __monofy_options -l depends-on -d 'start after NAME is started, healthy or completed; stop before it' -x
 complete -c monofy -n __monofy_options -l health -d 'health check: tcp://[HOST]:PORT or http://[HOST]:PORT/PATH, or notify (sd_notify)' -x
 complete -c monofy -n __monofy_options -l health-cmd -d 'healthy if COMMAND exits with 0 (run without a shell)' -x -a '(__fish_complete_command)'
+complete -c monofy -n __monofy_options -l health-memory -d 'unhealthy if its processes together hold more memory' -x
 complete -c monofy -n __monofy_options -l health-interval -d 'time between two checks; for notify, between WATCHDOG=1 messages' -x
 complete -c monofy -n __monofy_options -l health-timeout -d 'a check that takes longer has failed' -x
 complete -c monofy -n __monofy_options -l health-retries -d 'failures in a row until it is unhealthy' -x

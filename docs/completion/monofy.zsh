@@ -167,6 +167,7 @@ _monofy() {
         '*--depends-on=[start after NAME is started, healthy or completed; stop before it]:NAME(\:CONDITION): '
         '--health=[health check\: tcp\://(HOST)\:PORT or http\://(HOST)\:PORT/PATH, or notify (sd_notify)]:CHECK: '
         '--health-cmd=[healthy if COMMAND exits with 0 (run without a shell)]:COMMAND:_cmdstring'
+        '--health-memory=[unhealthy if its processes together hold more memory]:SIZE: '
         '--health-interval=[time between two checks; for notify, between WATCHDOG=1 messages]:DURATION: '
         '--health-timeout=[a check that takes longer has failed]:DURATION: '
         '--health-retries=[failures in a row until it is unhealthy]:N: '

@@ -86,9 +86,9 @@ public sealed class ListenTests
     }
 
     [Theory]
-    [InlineData("web: --listen=tcp://:8099 --health=tcp://:8099 @ exit 0", "--health asks at the address that monofy opens for web")]
-    [InlineData("--wait-for=tcp://localhost:8099 web: --listen=tcp://:8099 @ exit 0", "--wait-for asks at the address")]
-    [InlineData("web: --listen=8099 @ exit 0", "expected .NAME=.tcp://")]
+    [InlineData("web: --listen=tcp://:8099 --health=tcp://:8099 @ exit 0", "monofy itself would answer")]
+    [InlineData("--wait-for=tcp://localhost:8099 web: --listen=tcp://:8099 @ exit 0", "monofy itself would answer")]
+    [InlineData("web: --listen=8099 @ exit 0", "--listen=8099")]
     public void What_would_answer_itself_or_is_no_address_is_a_usage_error(string line, string message) => Run.Refuses(line, message);
 
     private static int FreePort()

@@ -27,41 +27,6 @@ internal sealed class Checks(
         CheckListeners(plan);
         CheckEvents(plan);
         CheckCommands(plan);
-        CheckListen(plan);
-    }
-
-    // monofy itself would answer such a check as soon as the socket is open.
-    private void CheckListen(Plan plan)
-    {
-        foreach (ServicePlan service in plan.Services)
-        {
-            foreach (ListenAddress address in service.Settings.Listen)
-            {
-                foreach (ServicePlan other in plan.Services)
-                {
-                    if (Answers(address, other.Settings.Health?.Endpoint)) SayAnswers(other.Name + ": --health", service, address);
-                }
-                foreach (Endpoint endpoint in plan.Run.WaitFor)
-                {
-                    if (Answers(address, endpoint)) SayAnswers("--wait-for", service, address);
-                }
-            }
-        }
-    }
-
-    private static bool Answers(ListenAddress address, Endpoint? asked)
-    {
-        if (asked is not { Kind: HealthKind.Tcp } || asked.Port != address.Port || address.Path.Length > 0) return false;
-        return IsHere(address.Host) ? IsHere(asked.Host) : asked.Host == address.Host;
-    }
-
-    private static bool IsHere(string host) => host is "" or "localhost" or "127.0.0.1" or "::1" or "0.0.0.0" or "::";
-
-    private void SayAnswers(string what, ServicePlan service, ListenAddress address)
-    {
-        string text = what + " asks at the address that monofy opens for " + service.Name + " (--listen), where monofy itself would " +
-            "accept the connection; expected http:// or another check";
-        if (!mistakes.Exists(m => m.Message == text)) mistakes.Add(new("", text));
     }
 
     private void CheckSettings()
