@@ -12,12 +12,10 @@ public sealed class HintTests
         run.Says("web exited with 0 but left processes behind: it has probably put itself into the background. Run it in the foreground");
     }
 
-    [Theory]
-    [InlineData("exit 0")]
-    [InlineData("orphan exit 0 end exit 0")]
-    public void A_service_that_is_done_is_not_taken_for_one_in_the_background(string words)
+    [Fact]
+    public void A_service_that_is_done_is_not_taken_for_one_in_the_background()
     {
-        using Run run = Run.Monofy($"web: @ {words} ||| other: --fate=separate @ exit 0", 0);
+        using Run run = Run.Monofy("web: @ exit 0 ||| other: --fate=separate @ exit 0", 0);
         run.That(run.Err.Count("background") == 0, "no hint");
     }
 
