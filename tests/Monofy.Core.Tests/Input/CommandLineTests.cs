@@ -77,6 +77,11 @@ public sealed class CommandLineTests
     [InlineData("a: --on-event=wob:failed x ||| web: y", "a: --on-event=wob:failed: there is no service wob; did you mean web?")]
     [InlineData("a: --on-event=web:died x ||| web: y", "a: --on-event=web:died: expected NAME:EVENT, where EVENT is " +
         "started, healthy, unhealthy, exited, failed, restarted, stopped or gave-up")]
+    [InlineData("a: --user=nobody: x", "a: --user=nobody:: expected USER[:GROUP]")]
+    [InlineData("a: --health=localhost:80 x", "a: --health=localhost:80: expected tcp://[HOST]:PORT, http://[HOST]:PORT/PATH or notify " +
+        "(a command: --health-cmd); did you mean tcp://localhost:80?")]
+    [InlineData("a: --schedule=daily x", "a: --schedule=daily: expected five fields (minute hour day month weekday), six with seconds in " +
+        "front, @hourly, @daily, @weekly, @monthly, @yearly or @every DURATION; did you mean @daily?")]
     [InlineData("--signal=QUIT a", "unknown option --signal; did you mean --stop-signal?")]
     [InlineData("--help=me a", "--help=me: expected no value, or all")]
     [InlineData("--scale=2 a", "--scale=2 applies to one service only; expected it after a name (web: --scale ...)")]
