@@ -76,7 +76,7 @@ internal static class Forms
     private static string? ReadFlag(in SettingText text, out bool value)
     {
         value = text.Text is "1" or "true";
-        return value || text.Text is "0" or "false" ? null : "expected no value, or 1, 0, true or false";
+        return value || text.Text is "0" or "false" ? null : "expected 1, 0, true or false";
     }
 
     private static Form<TimeSpan> DurationFrom(TimeSpan least) => new(SettingForm.Duration, "DURATION", (in text, out time) =>

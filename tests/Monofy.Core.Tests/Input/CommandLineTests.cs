@@ -53,7 +53,7 @@ public sealed class CommandLineTests
     [InlineData("web: --kil-mode=group a", "web: unknown option --kil-mode; did you mean --kill-mode?")]
     [InlineData("--grace", "--grace: expected DURATION after it", "no command is given; expected a program and its arguments")]
     [InlineData("--grace && a", "--grace: expected DURATION after it", "no command stands before '&&'; expected a program and its arguments")]
-    [InlineData("--quiet=2 a", "--quiet=2: expected no value, or 1, 0, true or false")]
+    [InlineData("--quiet=2 a", "--quiet=2: expected 1, 0, true or false")]
     [InlineData("--grace=soon a", "--grace=soon: expected a duration such as 500ms, 10s or 1m30s (a bare number is seconds)")]
     [InlineData("--grace soon a", "--grace soon: expected a duration such as 500ms, 10s or 1m30s (a bare number is seconds)")]
     [InlineData("--stop-signal=FOO a", "--stop-signal=FOO: expected a signal such as TERM, SIGTERM, 15 or RTMIN+3")]

@@ -97,7 +97,7 @@ public sealed class OptionVariableTests
         {
             ParseResult result = Parse(["a"], name + "=" + value);
             Assert.Equal(mistakes, result.Mistakes.Count);
-            if (mistakes > 0) Assert.Equal(name + "=" + value + ": expected no value, or 1, 0, true or false", result.Mistakes[0]);
+            if (mistakes > 0) Assert.Equal(name + "=" + value + ": expected 1, 0, true or false", result.Mistakes[0]);
             else Assert.Equal(set, name == "MONOFY_HOLD" ? result.Plan!.Run.Hold : result.Plan!.Run.Quiet);
         }
     }
@@ -116,7 +116,7 @@ public sealed class OptionVariableTests
 
     [Fact]
     public void A_wrong_MONOFY_HOLD_without_a_command_is_named() =>
-        Assert.Contains("MONOFY_HOLD=yes: expected no value, or 1, 0, true or false", Parse([], "MONOFY_HOLD=yes").Mistakes);
+        Assert.Contains("MONOFY_HOLD=yes: expected 1, 0, true or false", Parse([], "MONOFY_HOLD=yes").Mistakes);
 
     private static readonly string[] s_plan = ["migrate", "&&", "a", "|||", "b"];
 
