@@ -23,6 +23,7 @@ public sealed class CommandLine
     private readonly EnvironmentBlock _environment;
     private readonly Invocation _result = new();
     private readonly List<GivenSetting> _global = [];
+    private int _options;
 
     private CommandLine(string[] args, EnvironmentBlock environment) => (_args, _environment) = (args, environment);
 
@@ -223,6 +224,12 @@ public sealed class CommandLine
             Origin origin = Origin.Argument(at + 1);
             string word = _args[at++];
             if (word == "--") break;
+            if (++_options > SettingLimits.Options)
+            {
+                // Once; what follows is not read.
+                if (_options == SettingLimits.Options + 1) Mistake("there are more than " + SettingLimits.Options + " options");
+                continue;
+            }
             int equals = word.StartsWith("--", StringComparison.Ordinal) ? word.IndexOf('=') : -1;
             string name = equals < 0 ? word : word[..equals];
             string? value = equals < 0 ? null : word[(equals + 1)..];

@@ -12,6 +12,9 @@ public static class SettingLimits
     /// <summary>Bytes of that for a name made of a program's file name.</summary>
     public const int MadeUpName = 64;
 
+    /// <summary>Options of one command line; with more, the plan would not fit into monofy's memory.</summary>
+    public const int Options = 40_000;
+
     /// <summary>Characters that a text may have once its references are replaced.</summary>
     public const int Expanded = 1 << 20;
 

@@ -202,6 +202,14 @@ public sealed class CommandLineTests
         Planner.Parse(["a:", "--health-cmd=" + command, "x"], new EnvironmentBlock([]), Missing).Mistakes);
 
     [Fact]
+    public void A_command_line_of_too_many_options_is_refused()
+    {
+        string[] many = [.. Enumerable.Range(0, 100_000).Select(static i => $"--env=V{i}=1")];
+        Assert.Equal(["there are more than 40000 options"], Planner.Parse(["web:", .. many, "x"], new EnvironmentBlock([]), Missing).Mistakes);
+        Assert.Empty(Planner.Parse(["web:", .. many.Take(30_000), "x"], new EnvironmentBlock([]), Missing).Mistakes);
+    }
+
+    [Fact]
     public void Any_words_are_a_plan_or_mistakes()
     {
         const int Seed = 77;
