@@ -7,17 +7,21 @@ _monofy_words() {
     [[ $1 != -[fd] ]] || compopt -o filenames 2>/dev/null
 }
 
-# Names of what runs: services, jobs or all.
+# _monofy_names KIND: names of what runs: services, jobs or all.
 _monofy_names() {
-    _monofy_words -W "$(monofy ctl status --json 2>/dev/null | sed -n 's/.*"name": *"\([^"]*\)".*/\1/p' | sort -u)"
+    local kind=
+    case $1 in services) kind='"kind":"service"' ;; jobs) kind='"kind":"job"' ;; esac
+    _monofy_words -W "$(monofy ctl status --json 2>/dev/null | grep -F "$kind" | sed -n 's/.*"name": *"\([^"]*\)".*/\1/p')"
 }
 
 # _monofy_value OPTION: what its value can be.
 _monofy_value() {
     case $1 in
+        --export) _monofy_words -W 'kubernetes kubernetes-split compose swarm systemd procfile json' ;;
+        --output) _monofy_words -d ;;
         --setup-lock) _monofy_words -f ;;
         --finally) _monofy_words -c ;;
-        --log) _monofy_words -W 'raw prefix json' ;;
+        --log) _monofy_words -W 'raw prefix json none' ;;
         --color) _monofy_words -W 'auto always never' ;;
         --control) _monofy_words -f ;;
         --journal) _monofy_words -f ;;
@@ -25,14 +29,17 @@ _monofy_value() {
         --fate) _monofy_words -W 'connected on-failure separate' ;;
         --stop-signal) _monofy_words -W 'HUP INT QUIT USR1 USR2 TERM CONT WINCH TSTP' ;;
         --stop-command) _monofy_words -c ;;
+        --reload-signal) _monofy_words -W 'HUP INT QUIT USR1 USR2 TERM CONT WINCH TSTP' ;;
         --kill-mode) _monofy_words -W 'mixed group process' ;;
         --env-file) _monofy_words -f ;;
         --user|-u) _monofy_words -u ;;
         --cwd|--workdir|-w) _monofy_words -d ;;
         --health-cmd) _monofy_words -c ;;
+        --watch) _monofy_words -f ;;
         --on-unhealthy) _monofy_words -W 'report restart stop' ;;
         --overlap) _monofy_words -W 'skip queue kill' ;;
         --on-signal) _monofy_words -W 'HUP INT QUIT USR1 USR2 TERM CONT WINCH TSTP' ;;
+        --on-change) _monofy_words -f ;;
     esac
 }
 
@@ -66,7 +73,7 @@ _monofy_ctl() {
     esac
     if [[ $current == -* ]]; then _monofy_words -W "$options"
     elif [[ $what == files ]]; then _monofy_words -f
-    elif [[ -n $what ]]; then _monofy_names; fi
+    elif [[ -n $what ]]; then _monofy_names "$what"; fi
 }
 
 # Where the last command begins: behind &&, ||| or its name; options may stand there.
@@ -86,7 +93,7 @@ _monofy() {
                 case $word in
                     = | : | *:) ;;
                     --) program=$((i + 1)) ;;
-                    --help|-h|--version|--check|--no-expand|--strict-variables|--timestamps|--quiet|-q|--verbose|-v|--no-deps|--no-release|--strict|--clear-env|--secret-files|--stdin|--tty|--no-new-privileges|--job) option= ;;
+                    --version|--check|--lossy|--whole|--allow-localhost|--no-expand|--strict-variables|--nest-json|--timestamps|--quiet|-q|--verbose|-v|--no-deps|--no-release|--strict|--clear-env|--secret-files|--stdin|--tty|--no-new-privileges|--job) option= ;;
                     -*) option=$word ;;
                     *)
                         if [[ ${COMP_WORDS[i + 1]-} == : ]]; then :
@@ -104,7 +111,7 @@ _monofy() {
         if [[ $current == = ]]; then current=; fi
         _monofy_value "$option"
     elif [[ $current == -* ]]; then
-        _monofy_words -W '--help -h --version --check --export --no-expand --strict-variables --exit-code --map-exit --setup-lock --wait-for --wait-timeout --finally --map-signal --log --timestamps --color --quiet -q --verbose -v --control --http --journal --file -f --format --profile --no-deps --external --no-release --strict --fate --restart --restart-delay --restart-max-delay --success-codes --setup-timeout --stop-signal --stop-command --grace --kill-mode --env -e --env-file --clear-env --secret-files --stdin --tty --user -u --cwd --workdir -w --umask --nice --oom-score-adj --ulimit --no-new-privileges --scale --depends-on --health --health-cmd --health-interval --health-timeout --health-retries --health-start-period --health-start-interval --on-unhealthy --schedule --timezone --overlap --on-signal --job'
+        _monofy_words -W '--help -h --version --check --export --output --report --lossy --whole --replicas --image --kubernetes-version --allow-localhost --no-expand --strict-variables --exit-code --map-exit --setup-lock --wait-for --wait-timeout --finally --stop-hold --stop-timeout --stop-delay --map-signal --log --nest-json --timestamps --color --quiet -q --verbose -v --control --http --journal --file -f --format --profile --no-deps --external --no-release --strict --fate --restart --restart-delay --restart-max-delay --success-codes --setup-timeout --stop-signal --stop-command --reload-signal --grace --kill-mode --env -e --env-file --clear-env --secret-files --stdin --tty --user -u --cwd --workdir -w --umask --nice --oom-score-adj --ulimit --no-new-privileges --listen --scale --depends-on --health --health-cmd --health-memory --health-interval --health-timeout --health-retries --health-start-period --health-start-interval --watch --watch-ignore --on-unhealthy --schedule --timezone --overlap --on-signal --on-change --on-event --job'
     else
         _monofy_words -c
         ((COMP_CWORD > 1)) || mapfile -t -O ${#COMPREPLY[@]} COMPREPLY < <(compgen -W ctl -- "$current")

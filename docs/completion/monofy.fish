@@ -35,9 +35,16 @@ function __monofy_behind
     __monofy_in_ctl; and test "$(string match -v -- '-*' (commandline -opc)[3..])[1]" = $argv[1]
 end
 
-# Names of what runs.
+# __monofy_names KIND: names of what runs: services, jobs or all.
 function __monofy_names
-    monofy ctl status --json 2>/dev/null | string match -rga '"name": *"([^"]*)"' | sort -u
+    set -l kind
+    switch $argv[1]
+        case services
+            set kind '"kind":"service"'
+        case jobs
+            set kind '"kind":"job"'
+    end
+    monofy ctl status --json 2>/dev/null | string match -e -- "$kind" | string match -rg '"name": *"([^"]*)"' | sort -u
 end
 
 # What runs, or the program's own completion.
@@ -53,10 +60,18 @@ end
 complete -c monofy -f
 complete -c monofy -n 'not __monofy_in_ctl' -a '(__monofy_command)'
 complete -c monofy -n 'test (count (commandline -opc)) -eq 1' -a ctl -d 'ask a monofy that runs'
-complete -c monofy -n __monofy_options -l help -s h -d 'print this help and exit'
+complete -c monofy -n __monofy_options -l help -s h -d 'print what most people need, or every option, and exit' -x
 complete -c monofy -n __monofy_options -l version -d 'print the version and exit'
 complete -c monofy -n __monofy_options -l check -d 'report every mistake, run nothing: exit with 0 or 125'
-complete -c monofy -n __monofy_options -l export -d 'print the plan for another runner instead of running it: json' -x
+complete -c monofy -n __monofy_options -l export -d 'print the plan for another runner instead of running it: kubernetes, compose, systemd, json, ...' -x -a 'kubernetes kubernetes-split compose swarm systemd procfile json'
+complete -c monofy -n __monofy_options -l output -d 'write the files of an export into DIR' -x -a '(__fish_complete_directories)'
+complete -c monofy -n __monofy_options -l report -d 'json: say on standard error what became of each setting, one object a line' -x
+complete -c monofy -n __monofy_options -l lossy -d 'exit with 0 though an export lost what changes behaviour'
+complete -c monofy -n __monofy_options -l whole -d 'export one container that runs this plan under monofy'
+complete -c monofy -n __monofy_options -l replicas -d 'how many of those' -x
+complete -c monofy -n __monofy_options -l image -d 'the image that holds the programs' -x
+complete -c monofy -n __monofy_options -l kubernetes-version -d 'the version to export for; newer ones carry more' -x
+complete -c monofy -n __monofy_options -l allow-localhost -d 'split the plan though its parts share localhost, sockets or files'
 complete -c monofy -n __monofy_options -l no-expand -d 'leave $VAR and ${VAR} alone'
 complete -c monofy -n __monofy_options -l strict-variables -d 'an unset variable is an error'
 complete -c monofy -n __monofy_options -l exit-code -d 'exit with the status of: first, worst or a service\'s name' -x
@@ -65,8 +80,12 @@ complete -c monofy -n __monofy_options -l setup-lock -d 'hold an exclusive lock 
 complete -c monofy -n __monofy_options -l wait-for -d 'start nothing before tcp://[HOST]:PORT or http://[HOST]:PORT/PATH answers' -x
 complete -c monofy -n __monofy_options -l wait-timeout -d 'give up after this long and exit with 124' -x
 complete -c monofy -n __monofy_options -l finally -d 'run COMMAND after everything has ended' -x -a '(__fish_complete_command)'
+complete -c monofy -n __monofy_options -l stop-hold -d 'once asked to stop, ask everything this soon, whoever depends on it' -x
+complete -c monofy -n __monofy_options -l stop-timeout -d 'once asked to stop, send SIGKILL to what is left after this long' -x
+complete -c monofy -n __monofy_options -l stop-delay -d 'once asked to stop, fail health checks at once and stop after this long' -x
 complete -c monofy -n __monofy_options -l map-signal -d 'translate a signal that comes in, HUP:USR1; HUP:0 drops it' -x
-complete -c monofy -n __monofy_options -l log -d 'raw: output is not touched; prefix: NAME | line; json: one object a line' -x -a 'raw prefix json'
+complete -c monofy -n __monofy_options -l log -d 'raw: output is not touched; prefix: NAME | line; json: one object a line; none: for a service only' -x -a 'raw prefix json none'
+complete -c monofy -n __monofy_options -l nest-json -d 'with json, a line that is a JSON object comes as data, not as message'
 complete -c monofy -n __monofy_options -l timestamps -d 'put the time in front of each line (prefix and json)'
 complete -c monofy -n __monofy_options -l color -d 'colour the names: auto, always or never' -x -a 'auto always never'
 complete -c monofy -n __monofy_options -l quiet -s q -d 'announce errors only'
@@ -89,6 +108,7 @@ complete -c monofy -n __monofy_options -l success-codes -d 'exit statuses treate
 complete -c monofy -n __monofy_options -l setup-timeout -d 'time limit for a setup command; exceeding it exits with 124' -x
 complete -c monofy -n __monofy_options -l stop-signal -d 'signal that stops it' -x -a 'HUP INT QUIT USR1 USR2 TERM CONT WINCH TSTP'
 complete -c monofy -n __monofy_options -l stop-command -d 'run COMMAND instead of sending the stop signal' -x -a '(__fish_complete_command)'
+complete -c monofy -n __monofy_options -l reload-signal -d 'signal that makes it read its configuration again' -x -a 'HUP INT QUIT USR1 USR2 TERM CONT WINCH TSTP'
 complete -c monofy -n __monofy_options -l grace -d 'send SIGKILL this long after the stop signal' -x
 complete -c monofy -n __monofy_options -l kill-mode -d 'whom the stop signal reaches: mixed (the process, then what is left of its group), group or process' -x -a 'mixed group process'
 complete -c monofy -n __monofy_options -l env -s e -d 'set a variable, or copy it from monofy\'s own environment' -x
@@ -104,22 +124,29 @@ complete -c monofy -n __monofy_options -l nice -d 'nice value, -20 to 19' -x
 complete -c monofy -n __monofy_options -l oom-score-adj -d 'preference of the OOM killer, -1000 to 1000' -x
 complete -c monofy -n __monofy_options -l ulimit -d 'a resource limit, nofile=1024:4096' -x
 complete -c monofy -n __monofy_options -l no-new-privileges -d 'set no_new_privs: set-uid programs gain nothing'
+complete -c monofy -n __monofy_options -l listen -d 'open a socket and pass it on (LISTEN_FDS): tcp://[HOST]:PORT or unix:PATH' -x
 complete -c monofy -n __monofy_options -l scale -d 'run N processes of it, NAME.1, NAME.2, ...' -x
 complete -c monofy -n __monofy_options -l depends-on -d 'start after NAME is started, healthy or completed; stop before it' -x
 complete -c monofy -n __monofy_options -l health -d 'health check: tcp://[HOST]:PORT or http://[HOST]:PORT/PATH, or notify (sd_notify)' -x
 complete -c monofy -n __monofy_options -l health-cmd -d 'healthy if COMMAND exits with 0 (run without a shell)' -x -a '(__fish_complete_command)'
+complete -c monofy -n __monofy_options -l health-memory -d 'unhealthy if its processes together hold more memory' -x
 complete -c monofy -n __monofy_options -l health-interval -d 'time between two checks; for notify, between WATCHDOG=1 messages' -x
 complete -c monofy -n __monofy_options -l health-timeout -d 'a check that takes longer has failed' -x
 complete -c monofy -n __monofy_options -l health-retries -d 'failures in a row until it is unhealthy' -x
 complete -c monofy -n __monofy_options -l health-start-period -d 'failures this soon after the start do not count; for notify, READY=1 must come within it' -x
 complete -c monofy -n __monofy_options -l health-start-interval -d 'interval during the start period' -x
+complete -c monofy -n __monofy_options -l watch -d 'reload it when PATH, or something below it, changes' -r -F
+complete -c monofy -n __monofy_options -l watch-ignore -d 'changes of such files do not count' -x
 complete -c monofy -n __monofy_options -l on-unhealthy -d 'report it, restart the service, or stop everything' -x -a 'report restart stop'
 complete -c monofy -n __monofy_options -l schedule -d 'a job: run at these times, crontab\'s five fields (six: seconds first), @hourly, @daily, ..., @every DURATION' -x
 complete -c monofy -n __monofy_options -l timezone -d 'time zone of the schedule, Europe/Berlin or UTC' -x
 complete -c monofy -n __monofy_options -l overlap -d 'if a run is due while the last one is going: skip it, queue it, or kill the last one' -x -a 'skip queue kill'
 complete -c monofy -n __monofy_options -l on-signal -d 'a job: run when SIGNAL comes, which is then not forwarded' -x -a 'HUP INT QUIT USR1 USR2 TERM CONT WINCH TSTP'
+complete -c monofy -n __monofy_options -l on-change -d 'a job: run when PATH, or something below it, changes' -r -F
+complete -c monofy -n __monofy_options -l on-event -d 'a job: run when NAME (* for all) has started, healthy, unhealthy, exited, failed, restarted, stopped or gave-up' -x
 complete -c monofy -n __monofy_options -l job -d 'a job: run when monofy ctl run asks for it'
 complete -c monofy -n __monofy_verb -l control -r -F -d 'ask the monofy that listens at PATH'
+complete -c monofy -n __monofy_verb -l pid -x -a '(__fish_complete_pids)' -d 'ask the monofy with that pid'
 complete -c monofy -n __monofy_verb -f -a status -d 'show each service: state, pid, uptime, restarts, health, memory'
 complete -c monofy -n '__monofy_behind status' -l json -d 'print JSON, one value a line'
 complete -c monofy -n '__monofy_behind status' -l watch -d 'show it again every second'

@@ -2,10 +2,12 @@
 # zsh completion of monofy
 # Generated from src/Monofy.Core/Settings and packaging/completion/monofy.zsh by a test; do not edit.
 
-# Names of what runs.
+# _monofy_names KIND: names of what runs: services, jobs or all.
 _monofy_names() {
+    local kind
     local -a names
-    names=(${(fu)"$(monofy ctl status --json 2>/dev/null | sed -n 's/.*"name": *"\([^"]*\)".*/\1/p')"})
+    case $1 in services) kind='"kind":"service"' ;; jobs) kind='"kind":"job"' ;; esac
+    names=(${(fu)"$(monofy ctl status --json 2>/dev/null | grep -F "$kind" | sed -n 's/.*"name": *"\([^"]*\)".*/\1/p')"})
     compadd -a names
 }
 
@@ -33,7 +35,7 @@ _monofy_ctl() {
     done
     if [[ -z $verb ]]; then
         if [[ $words[CURRENT] == -* ]]; then
-            _arguments '--control=[ask the monofy that listens at PATH]:PATH:_files' '--help[list the verbs]'
+            _arguments '--control=[ask the monofy that listens at PATH]:PATH:_files' '--pid=[ask the monofy with that pid]:PID:_pids' '--help[list the verbs]'
         else
             _describe verb verbs
         fi
@@ -60,7 +62,7 @@ _monofy_ctl() {
     case $what in
         '') _arguments -S $options ;;
         files) _arguments -S $options '*:file:_files' ;;
-        *) _arguments -S $options '*:name:_monofy_names' ;;
+        *) _arguments -S $options "*:name: _monofy_names $what" ;;
     esac
 }
 
@@ -88,11 +90,19 @@ _monofy() {
     fi
     local -a options
     options=(
-        '--help[print this help and exit]'
-        '-h[print this help and exit]'
+        '--help=-[print what most people need, or every option, and exit]::all: '
+        '-h+[print what most people need, or every option, and exit]::all: '
         '--version[print the version and exit]'
         '--check[report every mistake, run nothing\: exit with 0 or 125]'
-        '--export=[print the plan for another runner instead of running it\: json]:FORMAT: '
+        '--export=[print the plan for another runner instead of running it\: kubernetes, compose, systemd, json, ...]:FORMAT:(kubernetes kubernetes-split compose swarm systemd procfile json)'
+        '--output=[write the files of an export into DIR]:DIR:_files -/'
+        '--report=[json\: say on standard error what became of each setting, one object a line]:FORMAT: '
+        '--lossy[exit with 0 though an export lost what changes behaviour]'
+        '--whole[export one container that runs this plan under monofy]'
+        '--replicas=[how many of those]:N: '
+        '--image=[the image that holds the programs]:IMAGE: '
+        '--kubernetes-version=[the version to export for; newer ones carry more]:VERSION: '
+        '--allow-localhost[split the plan though its parts share localhost, sockets or files]'
         '--no-expand[leave $VAR and ${VAR} alone]'
         '--strict-variables[an unset variable is an error]'
         '--exit-code=[exit with the status of\: first, worst or a service'\''s name]:RULE: '
@@ -101,8 +111,12 @@ _monofy() {
         '*--wait-for=[start nothing before tcp\://(HOST)\:PORT or http\://(HOST)\:PORT/PATH answers]:URL: '
         '--wait-timeout=[give up after this long and exit with 124]:DURATION: '
         '--finally=[run COMMAND after everything has ended]:COMMAND:_cmdstring'
+        '--stop-hold=[once asked to stop, ask everything this soon, whoever depends on it]:DURATION: '
+        '--stop-timeout=[once asked to stop, send SIGKILL to what is left after this long]:DURATION: '
+        '--stop-delay=[once asked to stop, fail health checks at once and stop after this long]:DURATION: '
         '*--map-signal=[translate a signal that comes in, HUP\:USR1; HUP\:0 drops it]:FROM\:TO: '
-        '--log=[raw\: output is not touched; prefix\: NAME | line; json\: one object a line]:MODE:(raw prefix json)'
+        '--log=[raw\: output is not touched; prefix\: NAME | line; json\: one object a line; none\: for a service only]:MODE:(raw prefix json none)'
+        '--nest-json[with json, a line that is a JSON object comes as data, not as message]'
         '--timestamps[put the time in front of each line (prefix and json)]'
         '--color=[colour the names\: auto, always or never]:WHEN:(auto always never)'
         '--quiet[announce errors only]'
@@ -128,6 +142,7 @@ _monofy() {
         '--setup-timeout=[time limit for a setup command; exceeding it exits with 124]:DURATION: '
         '--stop-signal=[signal that stops it]:SIGNAL:(HUP INT QUIT USR1 USR2 TERM CONT WINCH TSTP)'
         '--stop-command=[run COMMAND instead of sending the stop signal]:COMMAND:_cmdstring'
+        '--reload-signal=[signal that makes it read its configuration again]:SIGNAL:(HUP INT QUIT USR1 USR2 TERM CONT WINCH TSTP)'
         '--grace=[send SIGKILL this long after the stop signal]:DURATION: '
         '--kill-mode=[whom the stop signal reaches\: mixed (the process, then what is left of its group), group or process]:MODE:(mixed group process)'
         '*--env=[set a variable, or copy it from monofy'\''s own environment]:NAME(=VALUE): '
@@ -147,20 +162,26 @@ _monofy() {
         '--oom-score-adj=[preference of the OOM killer, -1000 to 1000]:N: '
         '*--ulimit=[a resource limit, nofile=1024\:4096]:NAME=SOFT(\:HARD): '
         '--no-new-privileges[set no_new_privs\: set-uid programs gain nothing]'
+        '*--listen=[open a socket and pass it on (LISTEN_FDS)\: tcp\://(HOST)\:PORT or unix\:PATH]:(NAME=)URL: '
         '--scale=[run N processes of it, NAME.1, NAME.2, ...]:N: '
         '*--depends-on=[start after NAME is started, healthy or completed; stop before it]:NAME(\:CONDITION): '
         '--health=[health check\: tcp\://(HOST)\:PORT or http\://(HOST)\:PORT/PATH, or notify (sd_notify)]:CHECK: '
         '--health-cmd=[healthy if COMMAND exits with 0 (run without a shell)]:COMMAND:_cmdstring'
+        '--health-memory=[unhealthy if its processes together hold more memory]:SIZE: '
         '--health-interval=[time between two checks; for notify, between WATCHDOG=1 messages]:DURATION: '
         '--health-timeout=[a check that takes longer has failed]:DURATION: '
         '--health-retries=[failures in a row until it is unhealthy]:N: '
         '--health-start-period=[failures this soon after the start do not count; for notify, READY=1 must come within it]:DURATION: '
         '--health-start-interval=[interval during the start period]:DURATION: '
+        '*--watch=[reload it when PATH, or something below it, changes]:PATH:_files'
+        '*--watch-ignore=[changes of such files do not count]:GLOB: '
         '--on-unhealthy=[report it, restart the service, or stop everything]:ACTION:(report restart stop)'
         '--schedule=[a job\: run at these times, crontab'\''s five fields (six\: seconds first), @hourly, @daily, ..., @every DURATION]:TIMES: '
         '--timezone=[time zone of the schedule, Europe/Berlin or UTC]:ZONE: '
         '--overlap=[if a run is due while the last one is going\: skip it, queue it, or kill the last one]:POLICY:(skip queue kill)'
         '--on-signal=[a job\: run when SIGNAL comes, which is then not forwarded]:SIGNAL:(HUP INT QUIT USR1 USR2 TERM CONT WINCH TSTP)'
+        '*--on-change=[a job\: run when PATH, or something below it, changes]:PATH:_files'
+        '*--on-event=[a job\: run when NAME (* for all) has started, healthy, unhealthy, exited, failed, restarted, stopped or gave-up]:NAME\:EVENT: '
         '--job[a job\: run when monofy ctl run asks for it]'
     )
     _arguments -s -S $options '*:: :_monofy_command'

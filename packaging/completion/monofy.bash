@@ -7,9 +7,11 @@ _monofy_words() {
     [[ $1 != -[fd] ]] || compopt -o filenames 2>/dev/null
 }
 
-# Names of what runs: services, jobs or all.
+# _monofy_names KIND: names of what runs: services, jobs or all.
 _monofy_names() {
-    _monofy_words -W "$(monofy ctl status --json 2>/dev/null | sed -n 's/.*"name": *"\([^"]*\)".*/\1/p' | sort -u)"
+    local kind=
+    case $1 in services) kind='"kind":"service"' ;; jobs) kind='"kind":"job"' ;; esac
+    _monofy_words -W "$(monofy ctl status --json 2>/dev/null | grep -F "$kind" | sed -n 's/.*"name": *"\([^"]*\)".*/\1/p')"
 }
 
 # _monofy_value OPTION: what its value can be.
@@ -36,7 +38,7 @@ _monofy_ctl() {
     esac
     if [[ $current == -* ]]; then _monofy_words -W "$options"
     elif [[ $what == files ]]; then _monofy_words -f
-    elif [[ -n $what ]]; then _monofy_names; fi
+    elif [[ -n $what ]]; then _monofy_names "$what"; fi
 }
 
 # Where the last command begins: behind &&, ||| or its name; options may stand there.

@@ -35,9 +35,16 @@ function __monofy_behind
     __monofy_in_ctl; and test "$(string match -v -- '-*' (commandline -opc)[3..])[1]" = $argv[1]
 end
 
-# Names of what runs.
+# __monofy_names KIND: names of what runs: services, jobs or all.
 function __monofy_names
-    monofy ctl status --json 2>/dev/null | string match -rga '"name": *"([^"]*)"' | sort -u
+    set -l kind
+    switch $argv[1]
+        case services
+            set kind '"kind":"service"'
+        case jobs
+            set kind '"kind":"job"'
+    end
+    monofy ctl status --json 2>/dev/null | string match -e -- "$kind" | string match -rg '"name": *"([^"]*)"' | sort -u
 end
 
 # What runs, or the program's own completion.
@@ -55,4 +62,5 @@ complete -c monofy -n 'not __monofy_in_ctl' -a '(__monofy_command)'
 complete -c monofy -n 'test (count (commandline -opc)) -eq 1' -a ctl -d 'ask a monofy that runs'
 @OPTIONS@
 complete -c monofy -n __monofy_verb -l control -r -F -d 'ask the monofy that listens at PATH'
+complete -c monofy -n __monofy_verb -l pid -x -a '(__fish_complete_pids)' -d 'ask the monofy with that pid'
 @VERBS@

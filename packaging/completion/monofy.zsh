@@ -2,10 +2,12 @@
 # zsh completion of monofy
 # Generated from src/Monofy.Core/Settings and packaging/completion/monofy.zsh by a test; do not edit.
 
-# Names of what runs.
+# _monofy_names KIND: names of what runs: services, jobs or all.
 _monofy_names() {
+    local kind
     local -a names
-    names=(${(fu)"$(monofy ctl status --json 2>/dev/null | sed -n 's/.*"name": *"\([^"]*\)".*/\1/p')"})
+    case $1 in services) kind='"kind":"service"' ;; jobs) kind='"kind":"job"' ;; esac
+    names=(${(fu)"$(monofy ctl status --json 2>/dev/null | grep -F "$kind" | sed -n 's/.*"name": *"\([^"]*\)".*/\1/p')"})
     compadd -a names
 }
 
@@ -20,7 +22,7 @@ _monofy_ctl() {
     done
     if [[ -z $verb ]]; then
         if [[ $words[CURRENT] == -* ]]; then
-            _arguments '--control=[ask the monofy that listens at PATH]:PATH:_files' '--help[list the verbs]'
+            _arguments '--control=[ask the monofy that listens at PATH]:PATH:_files' '--pid=[ask the monofy with that pid]:PID:_pids' '--help[list the verbs]'
         else
             _describe verb verbs
         fi
@@ -34,7 +36,7 @@ _monofy_ctl() {
     case $what in
         '') _arguments -S $options ;;
         files) _arguments -S $options '*:file:_files' ;;
-        *) _arguments -S $options '*:name:_monofy_names' ;;
+        *) _arguments -S $options "*:name: _monofy_names $what" ;;
     esac
 }
 

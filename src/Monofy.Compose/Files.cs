@@ -35,8 +35,15 @@ public sealed class Files
         }
         catch (OutOfMemoryException)
         {
+            _result.Description.Services.Clear();
+            _result.Mistakes.Clear();
             _result.Mistakes.Add(new(_request.Files[0],
                 "the files are too large for the memory that monofy allows itself"));
+        }
+        if (_result.Description.Services.Count > YamlBudget.MostServices)
+        {
+            _result.Mistakes.Add(new(_request.Files[0], "there are more than " + YamlBudget.MostServices + " services"));
+            _result.Description.Services.Clear();
         }
         Tidy(_result.Mistakes);
         Tidy(_result.Notices);
@@ -129,6 +136,8 @@ public sealed class Files
         var context = new ServiceContext(_request, _result, _source, files.Lookup, root);
         foreach ((YamlScalar key, YamlNode value) in services.Entries)
         {
+            YamlMistakeException.ThrowIfTooMany(_result.Mistakes, key);
+            if (_result.Description.Services.Count > YamlBudget.MostServices) break;
             if (value is YamlMapping service) new ServiceReader(context, key, service).Read(
                 _result.Description.Services);
         }

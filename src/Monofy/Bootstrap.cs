@@ -53,9 +53,29 @@ namespace Monofy
             // Without arguments: the runtime would make strings of them, and we read them where they are.
             real_main(0, argv);
             // Program ends by itself; what comes back is a runtime that could not start.
-            ReadOnlySpan<byte> text = "monofy: the .NET runtime cannot start: no memory or no processes are left; ending with 126\n"u8;
-            Libc.write_raw(2, Unsafe.AsPointer(ref MemoryMarshal.GetReference(text)), (nuint)text.Length);
+            byte* error = Libc.strerrorname_np(*Libc.__errno_location());
+            Write("monofy: the .NET runtime cannot start: no memory, no address space (ulimit -v) or no processes are left"u8);
+            if (error != null && *error != '0')
+            {
+                Write("; the last error was "u8);
+                nuint length = 0;
+                while (error[length] != 0) length++;
+                Libc.write_raw(2, error, length);
+            }
+            Write("; exiting with 126\n"u8);
             return CannotRun;
+        }
+
+        private static void Write(ReadOnlySpan<byte> text) =>
+            Libc.write_raw(2, Unsafe.AsPointer(ref MemoryMarshal.GetReference(text)), (nuint)text.Length);
+
+        /// <summary>libc makes threads by <c>clone3</c>, and by <c>clone</c> only if the kernel does not know that. Seccomp profiles that do not
+        /// know it (Docker before 20.10.10) answer EPERM instead, so it is told at once that there is none.</summary>
+        [RuntimeExport("__wrap___clone3")]
+        private static int WrapClone3(nint arguments, nint size, nint function, nint argument)
+        {
+            *Libc.__errno_location() = Libc.ENOSYS;
+            return -1;
         }
 
         /// <summary>

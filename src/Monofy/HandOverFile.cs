@@ -52,9 +52,18 @@ internal sealed unsafe class HandOverFile(int self)
 
     /// <summary>What was written since this was last asked. Then it is empty again, so that for the next command <c>></c> is as good as
     /// <c>>></c>.</summary>
-    public (IReadOnlyList<KeyValuePair<string, string>> Entries, string? Error) Take()
+    /// <param name="owner">The user that the command ran as; null: monofy's own. Another one may have left somebody behind who goes on writing,
+    /// so the next command gets another file.</param>
+    public (IReadOnlyList<KeyValuePair<string, string>> Entries, string? Error) Take(uint? owner)
     {
         if (_fd < 0) return ([], null);
+        (IReadOnlyList<KeyValuePair<string, string>>, string?) taken = Read();
+        if (owner != null) Close();
+        return taken;
+    }
+
+    private (IReadOnlyList<KeyValuePair<string, string>> Entries, string? Error) Read()
+    {
         Libc.lseek(_fd, 0, Libc.SEEK_SET);
         int copy = Libc.fcntl(_fd, Libc.F_DUPFD_CLOEXEC, 3);
         byte[]? bytes = FileReader.ReadAndClose(copy, out int length, out int errno);
@@ -74,6 +83,7 @@ internal sealed unsafe class HandOverFile(int self)
         if (_file == null) return;
         var bytes = new Bytes(Bytes.SizeOf(_file));
         Libc.unlink(bytes.Add(_file));
+        _file = null;
     }
 
     private bool Open()

@@ -1,9 +1,12 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using Monofy.Core.Launching;
 using Monofy.Core.Descriptions;
 using Monofy.Core.Plans;
+using Monofy.Core.Sockets;
 using Monofy.Core.Supervision;
+using Monofy.Core.Supervision.Jobs;
 using Monofy.Core.Supervision.Orders;
 using Monofy.Core.Values;
 using Monofy.Control;
@@ -11,6 +14,7 @@ using Monofy.Health;
 using Monofy.Native;
 using Monofy.Output;
 using Monofy.Processes;
+using Monofy.Sockets;
 using Monofy.Watching;
 
 namespace Monofy;
@@ -46,12 +50,15 @@ internal sealed class Host
     private NotifySockets? _notifySockets;
     private MemoryProbes? _memoryProbes;
     private Watcher? _watcher;
+    private readonly ListenSockets? _sockets;
+    private readonly OpenedPipes? _openedPipes;
     private ClockWatch? _clockWatch;
     private readonly int _self = Libc.getpid();
     private readonly int _stdinService;
     private readonly ProcessOutput? _output;
     private readonly rlimit? _openFileLimit;    // the one that monofy was started with, where it needs another
     private int _nothing = -1;      // what stands for standard input where a process gets none
+    private uint? _handOverOwner;   // whom the setup command that runs changed to
     private bool _lostOutput;
     private int _refusedBy;         // whom a signal could not be sent, said last
     private bool _begun;
@@ -66,7 +73,7 @@ internal sealed class Host
     {
         (_plan, _journal, _description) = (plan, journal, description);
         _events = new(Math.Min(plan.Services.Length, Limits.StartsAStep) + 2);
-        _launch = new Launch(environment, FileReader.ReadSecret, _users.HomeOf) { OnNotice = Note };
+        _launch = new Launch(environment, FileReader.ReadSecret, _users.HomeOf) { OnNotice = Note, UidOf = () => _users.Last?.Uid };
         _reactor = new Reactor();
         _openFileLimit = OpenFiles.Raise(OpenFiles.Count(plan));
         bool needsOutput = ProcessOutput.IsNeeded(plan);
@@ -76,7 +83,8 @@ internal sealed class Host
         if (needsOutput) _output = ProcessOutput.Create(plan, _reactor, output, same ? output : _announcer.Sink, environment, () => _terminal.Resume());
         _supervisor = new Supervisor(plan);
         bool isInit = _self == 1;
-        if (!isInit) Libc.prctl(Libc.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+        if (!isInit && Libc.prctl(Libc.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) < 0)
+            throw new OsException("cannot adopt orphans (PR_SET_CHILD_SUBREAPER)", OsError.Last);
         _signals = new SignalQueue(_events, _self) { Terminal = _terminal };
         _reactor.Alone = _signals;
         _processes = new ProcessTable(plan.Services.Length);
@@ -92,6 +100,8 @@ internal sealed class Host
         _stdinService = StandardInput.ServiceOf(plan, _terminal.IsTerminal);
         if (needsOutput || plan.Run.WaitFor.Length > 0) _reactor.Open();
         _output?.Mux.WatchReader();
+        _sockets = ListenSockets.For(plan, environment, Note);
+        _openedPipes = OpenedPipes.For(plan, Note);
         if (control != null && !Desk.Add(control)) throw new OsException("cannot watch the control socket", OsError.Last);
         if (http != null && !Desk.Add(http)) throw new OsException("cannot watch the socket of --http", OsError.Last);
         if (control?.Notice != null) Note(control.Notice);
@@ -148,6 +158,8 @@ internal sealed class Host
         _announcer.FlushLast();
         _terminal.TakeBack();
         _handOver.Close();
+        _sockets?.CloseAll();
+        _openedPipes?.Close();
         _desk?.Close();
     }
 
@@ -248,7 +260,7 @@ internal sealed class Host
     {
         switch (e.Kind)
         {
-            case EffectKind.Start: Start(e.Service, e.Role, e.Incarnation, e.Ticket); break;
+            case EffectKind.Start: Start(e.Service, e.Role, e.Incarnation, e.Ticket, e.Trigger); break;
             case EffectKind.SignalProcess: SendTo(_processes.PidOf(e.Service, e.Role, e.Incarnation), e); break;
             case EffectKind.SignalGroup: SendToGroup(e); break;
             case EffectKind.CheckGroup: _reaper.CheckGroup(e.Service, e.Incarnation); break;
@@ -262,6 +274,7 @@ internal sealed class Host
                 MemoryProbes.Begin(e.Service, e.Incarnation, _processes.PidOf(e.Service, Role.Main, e.Incarnation));
                 break;
             case EffectKind.CancelMeasure: MemoryProbes.Cancel(e.Service); break;
+            case EffectKind.CloseSockets: _sockets?.Close(e.Service); break;
             case EffectKind.Suspend: Suspend(group: e.Signal.Number != 0); break;
             case EffectKind.Resume: _terminal.Resume(); break;
             case EffectKind.ReadClock: ReadClock(); break;
@@ -274,10 +287,17 @@ internal sealed class Host
 
     private static readonly Streams s_own = new() { Output = -1, Error = -1, ReadOutput = -1, ReadError = -1 };
 
-    private void Start(int i, Role role, int incarnation, Ticket asker)
+    private void Start(int i, Role role, int incarnation, Ticket asker, JobTrigger? trigger)
     {
         ServicePlan service = _plan.Services[i];
         if (Prepare(i, role, incarnation, out int keep, out Identity? identity) is not { } spec) return;
+        if (trigger != null) spec = spec with { Environment = spec.Environment.With(trigger.Variables()) };
+        PassedSockets? sockets = null;
+        if (role == Role.Main && _sockets != null && (sockets = _sockets.Open(i, identity, out string refused)) == null)
+        {
+            _events.Enqueue(Event.SpawnFailed(i, role, incarnation, new(refused, 126, false)));
+            return;
+        }
         bool input = role == Role.Main && HasInput(i);
         // A run that monofy ctl asked for reads and writes where that does.
         ControlWaiter? client = role == Role.Main && asker.IsAwaited ? _desk?.StreamsOf(asker) : null;
@@ -289,6 +309,7 @@ internal sealed class Host
         {
             Service = service, Spec = spec, Identity = identity, Input = tty ? streams.Output : reads, Output = streams.Output, Error = streams.Error,
             Keep = keep, TerminalModes = foreground && !_terminal.IsShared ? _terminal.Lend() : null, OwnTerminal = tty, OpenFileLimit = _openFileLimit,
+            Sockets = sockets,
         };
         int pid = _spawner.Start(request, out StartFailure? failure, out LateStart? late);
         if (role == Role.Probe) Probes.Started(i, incarnation, pid < 0);
@@ -340,6 +361,9 @@ internal sealed class Host
         KeyValuePair<string, string>[] more = [];
         if (service.Kind == ServiceKind.Setup && _handOver.PathFor(service.Settings.User != null, out keep) is { } path)
             more = [new(HandOver.Variable, path)];
+        // Drain, then stop: the command may have to know whom.
+        if (role == Role.StopCommand)
+            more = [new("MONOFY_PID", _processes.PidOf(i, Role.Main, incarnation).ToString(CultureInfo.InvariantCulture))];
         HealthPlan? notify = role == Role.Main && service.Settings.Health is { Kind: HealthKind.Notify } health ? health : null;
         if (notify != null && !Notify.Open(i, incarnation, notify, ref more, out string refusal))
         {
@@ -356,7 +380,11 @@ internal sealed class Host
             _events.Enqueue(Event.SpawnFailed(i, role, incarnation, new("cannot run as " + spec.User + ": " + _users.Error, 126, false)));
             return null;
         }
-        if (service.Kind == ServiceKind.Setup) _handOver.GiveTo(identity?.Uid);
+        if (service.Kind == ServiceKind.Setup && role == Role.Main)
+        {
+            _handOverOwner = identity?.Uid == Libc.geteuid() ? null : identity?.Uid;
+            _handOver.GiveTo(identity?.Uid);
+        }
         return notify == null ? spec : Notify.Complete(i, notify, spec, identity);
     }
 
@@ -443,8 +471,8 @@ internal sealed class Host
 
     private void TakeHandOver(int service)
     {
-        (IReadOnlyList<KeyValuePair<string, string>> entries, string? error) = _handOver.Take();
-        if (error == null) _launch.HandOver(entries);
+        (IReadOnlyList<KeyValuePair<string, string>> entries, string? error) = _handOver.Take(_handOverOwner);
+        if (error == null) _launch.HandOver(entries, _handOverOwner);
         _events.Enqueue(Event.HandedOver(service, error));
     }
 

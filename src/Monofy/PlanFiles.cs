@@ -1,29 +1,50 @@
+using System;
+using System.Collections.Generic;
 using Monofy.Compose;
 using Monofy.Core.Descriptions;
 using Monofy.Core.Input;
+using Monofy.Core.Planning;
 using Monofy.Core.Settings;
 using Monofy.Core.Values;
 using Monofy.Native;
 
 namespace Monofy;
 
-/// <summary>Reads the files of <c>-f</c> into what the command line describes. Not touched by a run without them.</summary>
+/// <summary>Reads the files of <c>-f</c> into what the command line describes. Not touched by a run without
+/// them.</summary>
 internal static class PlanFiles
 {
     private static readonly string[] s_usual =
         ["compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml", "Procfile"];
 
-    /// <summary>Adds what the files say.</summary>
-    public static void Read(Invocation invocation, EnvironmentBlock environment)
+    /// <summary>Reads the files, and plans what they and the command line say.</summary>
+    public static ParseResult Complete(Invocation invocation, EnvironmentBlock environment)
+    {
+        try
+        {
+            Read(invocation, environment);
+            return Planner.Complete(invocation, SourcesOf(environment));
+        }
+        catch (OutOfMemoryException)
+        {
+            invocation.Description.Services.Clear();
+            const string mistake = "the files are too large for the memory that monofy allows itself";
+            return new() { Request = invocation.Request, Mistakes = [mistake] };
+        }
+    }
+
+    private static void Read(Invocation invocation, EnvironmentBlock environment)
     {
         if (invocation.Request is not (Request.Run or Request.Check or Request.Export)) return;
         Given options = invocation.Options;
         FileResult result = Files.Read(new()
         {
             Files = Texts(options, "--file"), Names = invocation.Names, Format = options.Find("--format")?.Value.Text,
-            Profiles = Texts(options, "--profile"), External = Texts(options, "--external"), Scale = Texts(options, "--scale"),
+            Profiles = Texts(options, "--profile"), External = Texts(options, "--external"),
+                Scale = Texts(options, "--scale"),
             NoDependencies = IsOn(options, "--no-deps"), NoRelease = IsOn(options, "--no-release"),
-            Strict = IsOn(options, "--strict"), DefaultFate = invocation.Description.Defaults.Find("--fate")?.Value.Text,
+            Strict = IsOn(options, "--strict"), DefaultFate = invocation.Description.Defaults.Find(
+                "--fate")?.Value.Text,
             Environment = environment, ReadGiven = FileReader.ReadPlan, ReadNamed = FileReader.ReadPlanned,
         });
         invocation.Mistakes.AddRange(result.Mistakes);
@@ -34,6 +55,19 @@ internal static class PlanFiles
         AddFirst(result.Description.Run, invocation.Description.Run);
         AddFirst(result.Description.Defaults, invocation.Description.Defaults);
         invocation.Description.Directory = result.Description.Directory;
+    }
+
+    // Thousands of services may name the same file, which is read once.
+    private static Sources SourcesOf(EnvironmentBlock environment)
+    {
+        var read = new Dictionary<string, FileText>();
+        return new(environment, Once, FileReader.ReadSecret);
+
+        FileText Once(string path)
+        {
+            if (!read.TryGetValue(path, out FileText text)) read.Add(path, text = FileReader.ReadGiven(path));
+            return text;
+        }
     }
 
     /// <summary>How to run the file that lies in the working directory; null: there is none.</summary>
@@ -56,5 +90,6 @@ internal static class PlanFiles
         options.FindAll(name).ConvertAll(static given => given.Value.Text).ToArray();
 
     private static bool IsOn(Given options, string name) =>
-        options.Find(name) is { } given && given.Setting.Form == SettingForm.Flag && given.Value.Text is not ("0" or "false");
+        options.Find(name) is { } given && given.Setting.Form == SettingForm.Flag &&
+            given.Value.Text is not ("0" or "false");
 }

@@ -51,15 +51,18 @@ internal static unsafe class Program
     private static int Run(string[] args, EnvironmentBlock environment)
     {
         Invocation invocation = CommandLine.Read(args, environment);
-        if (invocation.HasFiles) PlanFiles.Read(invocation, environment);
-        ParseResult parsed = Planner.Complete(invocation, new(environment, FileReader.ReadGiven, FileReader.ReadSecret));
+        bool hasFiles = invocation.HasFiles;
+        ParseResult parsed = hasFiles ? PlanFiles.Complete(invocation, environment)
+            : Planner.Complete(invocation, new(environment, FileReader.ReadGiven, FileReader.ReadSecret));
         switch (parsed.Request)
         {
             case Request.Usage:
                 Print(Libc.STDERR_FILENO, Encoding.UTF8.GetBytes(Help.Usage + PlanFiles.Hint()));
                 return Limits.UsageStatus;
             case Request.Help:
-                return Print(Libc.STDOUT_FILENO, Encoding.UTF8.GetBytes(Help.Text()));
+                return Print(Libc.STDOUT_FILENO, Encoding.UTF8.GetBytes(Help.Text));
+            case Request.HelpAll:
+                return Print(Libc.STDOUT_FILENO, Encoding.UTF8.GetBytes(Help.All()));
             case Request.Version:
                 return Print(Libc.STDOUT_FILENO, Encoding.UTF8.GetBytes("monofy " + Version + "\n"));
             case Request.Control:
@@ -68,16 +71,18 @@ internal static unsafe class Program
         if (parsed.Plan == null)
         {
             // Of a file all mistakes are said; of a command line the first is enough.
-            bool all = parsed.Request == Request.Check || invocation.HasFiles;
+            bool all = parsed.Request == Request.Check || hasFiles;
             if (parsed.Request == Request.Run) TerminationLog.Write(parsed.Mistakes[0]);
             return Refuse(all ? [.. parsed.Mistakes] : [parsed.Mistakes[0]]);
         }
+        if (parsed.Request == Request.Check)
+            LocalCheck.Run(parsed.Plan, environment, text => invocation.Notices.Add(new("", "warning: " + text)));
         if (invocation.Notices.Count > 0) Notice(parsed.Plan.Run, invocation);
         return parsed.Request switch
         {
-            Request.Check => 0,
-            Request.Export => Print(Libc.STDOUT_FILENO, PlanJson.Write(parsed.Description!).Span),
-            _ => Run(parsed.Plan, parsed.Description, environment, parsed.Mistakes, invocation.HasFiles),
+            Request.Check => Print(Libc.STDOUT_FILENO, Encoding.UTF8.GetBytes("ok: " + Summary.Of(parsed.Description!) + "\n")),
+            Request.Export => ExportCommand.Run(parsed, static (fd, text) => Print(fd, text), Refuse),
+            _ => Run(parsed.Plan, parsed.Description, environment, parsed.Mistakes, hasFiles),
         };
     }
 

@@ -9,8 +9,10 @@ using Monofy.Processes;
 namespace Monofy;
 
 /// <summary>
-/// The files of <c>secrets</c> and <c>configs</c>. They are new, never in the place of one that exists, readable by the service's user
-/// alone, and removed at the end. Elsewhere than below /run/secrets they are made as PID 1 only: outside a container other programs
+/// The files of <c>secrets</c> and <c>configs</c>. They are new, never in the place of one that exists, readable by the
+/// service's user
+/// alone, and removed at the end. Elsewhere than below /run/secrets they are made as PID 1 only: outside a container
+/// other programs
 /// live there.
 /// </summary>
 internal sealed unsafe class SecretFiles
@@ -21,7 +23,8 @@ internal sealed unsafe class SecretFiles
     private readonly Dictionary<string, (string Text, uint Uid, uint Gid)> _made = [];
     private readonly List<string> _folders = [];
 
-    /// <summary>Makes those of <paramref name="plan"/>; null if there are none, or with <paramref name="error"/>.</summary>
+    /// <summary>Makes those of <paramref name="plan"/>; null if there are none, or with <paramref
+    /// name="error"/>.</summary>
     public static SecretFiles? Make(Plan plan, EnvironmentBlock environment, out string? error)
     {
         error = null;
@@ -67,16 +70,19 @@ internal sealed unsafe class SecretFiles
         uint uid = owner?.Uid ?? Libc.geteuid(), gid = owner?.Gid ?? Libc.getgid();
         // Several services may ask for the same.
         if (_made.TryGetValue(file.Target, out (string Text, uint Uid, uint Gid) made))
-            return made == (text.Text, uid, gid) ? null : "another service needs it with other contents or for another user";
+            return made == (text.Text, uid, gid) ? null
+                : "another service needs it with other contents or for another user";
         // What a run left that was killed, and whatever else is the same already, stays as it is.
-        if (FileKind.OfLink(file.Target) == Libc.S_IFREG && FileReader.ReadPlanned(file.Target).Text == text.Text) return null;
+        if (FileKind.OfLink(file.Target) == Libc.S_IFREG &&
+            FileReader.ReadPlanned(file.Target).Text == text.Text) return null;
         if (MakeFolders(file.Target) is { } refused) return refused;
         string? failed = Write(file, text.Text, owner);
         if (failed == null) _made.Add(file.Target, (text.Text, uid, gid));
         return failed;
     }
 
-    private static string? OwnerOf(ServicePlan service, PlannedFile file, EnvironmentBlock environment, out (uint Uid, uint Gid)? owner)
+    private static string? OwnerOf(ServicePlan service, PlannedFile file, EnvironmentBlock environment,
+        out (uint Uid, uint Gid)? owner)
     {
         owner = file.Uid is { } given ? (given, file.Gid ?? given) : null;
         if (owner != null || service.Settings.User is not { } user) return null;
@@ -95,7 +101,8 @@ internal sealed unsafe class SecretFiles
             string folder = path[..slash];
             var bytes = new Bytes(Bytes.SizeOf(folder));
             if (Libc.mkdir(bytes.Add(folder), FolderMode) == 0) _folders.Add(folder);
-            else if (OsError.Last != Libc.EEXIST) return "cannot make " + folder + ": " + OsError.Describe(OsError.Last);
+            else if (OsError.Last != Libc.EEXIST) return "cannot make " + folder +
+                ": " + OsError.Describe(OsError.Last);
         }
         return null;
     }
@@ -112,7 +119,8 @@ internal sealed unsafe class SecretFiles
         }
         byte[] contents = new byte[Text.EncodedLength(text)];
         Text.Encode(text, contents);
-        bool written = WriteAll(fd, contents) && (owner == null || Libc.fchown(fd, owner.Value.Uid, owner.Value.Gid) == 0) &&
+        bool written = WriteAll(fd, contents) &&
+            (owner == null || Libc.fchown(fd, owner.Value.Uid, owner.Value.Gid) == 0) &&
             Libc.fchmod(fd, (uint)file.Mode) == 0;
         int errno = OsError.Last;
         Libc.close(fd);

@@ -9,7 +9,8 @@ internal static class Settings
 {
     private static readonly Dictionary<string, Setting> s_others = new()
     {
-        ["--watch"] = Text("--watch", true), ["--watch-ignore"] = Text("--watch-ignore", true), ["--on-event"] = Text("--on-event", true),
+        ["--watch"] = Text("--watch", true), ["--watch-ignore"] = Text("--watch-ignore", true), ["--on-event"] =
+            Text("--on-event", true),
         ["--group-add"] = Text("--group-add", true),
     };
 

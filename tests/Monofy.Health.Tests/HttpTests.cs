@@ -36,8 +36,8 @@ public sealed class HttpTests
     public void Nothing_is_shown_of_arguments_environment_output_or_what_a_check_printed()
     {
         int port = FreePort();
-        using Run run = Run.Monofy($"--http=:{port} --log=prefix web: --env=TOKEN=s3cret --health-cmd='sh -c \"echo s3cret; exit 1\"' --health-interval=10ms --health-retries=1 @web print s3cret ready wait s3cret");
-        run.Ready("web");
+        using Run run = Run.Monofy($"--http=:{port} --log=prefix web: --env=TOKEN=s3cret --health-cmd='sh -c \"echo s3cret; exit 1\"' --health-interval=10ms --health-retries=1 @web err s3cret ready wait");
+        run.Out.Wait("web ready");
         run.Until(() => Get(port, "/health").Body.Contains("unhealthy"), "unhealthy");
         foreach (string path in new[] { "/", "/health", "/health/web", "/metrics", "/status.json" }) Assert.DoesNotContain("s3cret", Get(port, path).Body);
         run.Signal("TERM");

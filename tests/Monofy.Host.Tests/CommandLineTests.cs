@@ -96,7 +96,7 @@ public sealed class CommandLineTests
     [Theory]
     [InlineData("web: --scale=2 @ exit 0 ||| web.2: @ exit 0")]
     [InlineData("web.2: @ exit 0 ||| web: --scale=2 @ exit 0")]
-    public void An_instance_of_a_scaled_service_has_a_name_that_no_other_may_have(string line) => Run.Refuses(line, "web\\.2: is given twice");
+    public void An_instance_of_a_scaled_service_has_a_name_that_no_other_may_have(string line) => Run.Refuses(line, @"two commands are named web\.2");
 
     [Fact]
     public void A_name_has_at_most_255_bytes()
@@ -332,7 +332,7 @@ public sealed class CommandLineTests
     [Fact]
     public void Help_goes_to_standard_output_and_names_the_options()
     {
-        using Run run = Run.Monofy("--help", 0);
+        using Run run = Run.Monofy("--help=all", 0);
         foreach (string option in new[] { "--grace", "--fate", "--restart", "--map-signal", "|||", "&&", "--check" })
             run.That(run.Out.Text.Contains(option), "names " + option);
         run.That(run.Err.Text == "", "nothing on standard error");
@@ -360,6 +360,17 @@ public sealed class CommandLineTests
         using Folder folder = new();
         using Run run = Run.Monofy($"--check @ create {folder["a"]} && web: --grace=3s @ create {folder["b"]} ||| @ create {folder["c"]}", 0);
         Assert.False(folder.Has("a") || folder.Has("b") || folder.Has("c"));
+    }
+
+    [Fact]
+    public void A_check_warns_of_what_is_not_here()
+    {
+        using Run run = Run.Monofy("--check @ exit 0 && web: nosuchprogram x ||| b: --user=nosuchuser @ exit 0 ||| c: --cwd=/nosuchdir @ exit 0 ||| j: --job @ exit 0", 0);
+        run.Out.Wait("^ok: 1 setup command, 3 services, 1 job$");
+        run.Err.Wait("monofy: warning: web: there is no program nosuchprogram in PATH here; if nosuchprogram is a name, write nosuchprogram: x");
+        run.Err.Wait("monofy: warning: b: cannot run as nosuchuser here");
+        run.Err.Wait("monofy: warning: c: there is no directory /nosuchdir here");
+        run.That(run.Err.Lines.Length == 3, "three warnings");
     }
 
     [Fact]

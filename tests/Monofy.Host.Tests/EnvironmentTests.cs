@@ -81,6 +81,17 @@ public sealed class EnvironmentTests
     }
 
     [Fact]
+    public void What_was_inherited_wins_in_the_references_of_a_file_and_the_file_over_an_earlier_one()
+    {
+        using Folder folder = new();
+        folder.Write("1", "HOST=localhost\nURL=http://${HOST}\n");
+        folder.Write("2", "HOST=dev\nURL=http://${HOST}\n");
+        using Run run = Run.Monofy($"--env-file={folder["1"]} --env-file={folder["2"]} @ env HOST env URL", 0);
+        run.Out.Wait("HOST=dev");
+        run.Out.Wait("URL=http://dev");
+    }
+
+    [Fact]
     public void A_malformed_env_file_is_refused_with_file_and_line()
     {
         using Folder folder = new();

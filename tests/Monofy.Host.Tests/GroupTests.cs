@@ -296,7 +296,7 @@ public sealed class GroupTests
     public void A_group_that_came_to_be_after_the_last_look_is_waited_for_too()
     {
         using Run run = Run.Monofy("--restart=on-failure:2 --restart-delay=1ms --grace=300ms @w ignore TERM fork wait end exit 3", 3);
-        run.That(run.Messages("what is left of the group of actor .* killing it") == 3, "each time the rest is killed");
+        run.That(run.Messages("what is left of the group of actor .* sending SIGKILL") == 3, "each time the rest is killed");
     }
 
     [Needs("unshare", "setpriv", "root", "namespaces")]
@@ -305,7 +305,7 @@ public sealed class GroupTests
         string hidden = "mount -t proc -o hidepid=4 proc /proc && exec setpriv --bounding-set=-sys_ptrace --inh-caps=-sys_ptrace " +
             $"{Site.Monofy} --grace=300ms --user=65534:65534 {Site.Actor} ignore TERM fork wait end exit 3";
         using Run run = Run.Monofy("-m /bin/sh -c", 3, new Launch { Program = Site.Find("unshare"), More = [hidden] });
-        run.That(run.Messages("what is left of the group of actor .* killing it") == 1, "the rest is killed");
+        run.That(run.Messages("what is left of the group of actor .* sending SIGKILL") == 1, "the rest is killed");
     }
 
     [Fact]

@@ -79,7 +79,7 @@ public sealed class HoldTests
 
     [Fact]
     public void With_another_value_it_does_not_hold() =>
-        Run.Refuses("@ exit 0", "MONOFY_HOLD=yes: expected 1 or 0", new Launch { Variables = ["MONOFY_HOLD=yes"] });
+        Run.Refuses("@ exit 0", "MONOFY_HOLD=yes: expected 1, 0, true or false", new Launch { Variables = ["MONOFY_HOLD=yes"] });
 
     [Fact]
     public void With_0_everything_is_as_ever()

@@ -59,6 +59,7 @@ public sealed class LayoutTests
         _Static_assert(sizeof(struct cmsghdr) == 16 && offsetof(struct cmsghdr, cmsg_level) == 8 && offsetof(struct cmsghdr, cmsg_type) == 12, "cmsghdr");
         _Static_assert(sizeof(struct ucred) == 12 && offsetof(struct ucred, uid) == 4, "ucred");
         _Static_assert(sizeof(struct itimerspec) == 32 && offsetof(struct itimerspec, it_value) == 16, "itimerspec");
+        _Static_assert(sizeof(struct rusage) == 144 && offsetof(struct rusage, ru_maxrss) == 32, "rusage");
         _Static_assert(sizeof(struct itimerval) == 32 && offsetof(struct itimerval, it_value) == 16, "itimerval");
         _Static_assert(sizeof(struct sockaddr_in) == 16 && offsetof(struct sockaddr_in, sin_addr) == 4, "sockaddr_in");
         _Static_assert(sizeof(struct sockaddr_in6) == 28 && offsetof(struct sockaddr_in6, sin6_addr) == 8, "sockaddr_in6");

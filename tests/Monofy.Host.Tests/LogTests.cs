@@ -163,7 +163,7 @@ public sealed class LogTests
         run.Gone(web);
         run.Out.Resume();
         run.Ends(137);
-        Assert.Matches("^monofy: SIGTERM came", run.Out.Lines[^1]);
+        Assert.Matches("^monofy: exiting with 137, because SIGTERM was received", run.Out.Lines[^1]);
     }
 
     [Fact]

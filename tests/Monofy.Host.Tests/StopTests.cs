@@ -8,10 +8,8 @@ public sealed class StopTests
     [Theory]
     [InlineData("TERM", false)]
     [InlineData("INT", false)]
-    [InlineData("QUIT", false)]
     [Pid1Data("TERM", true)]
     [Pid1Data("INT", true)]
-    [Pid1Data("QUIT", true)]
     public void A_stop_from_outside_gives_each_service_the_signal_that_came(string signal, bool pid1)
     {
         using Run run = Run.Monofy($"@a trap {signal} exit:0 ready wait ||| @b trap {signal} exit:0 ready wait", new Launch { Pid1 = pid1 });
@@ -19,8 +17,34 @@ public sealed class StopTests
         run.Ready("b");
         run.Signal(signal);
         run.Ends(0);
-        run.Says($"SIG{signal} came");
+        run.Says($"SIG{signal} was received");
         run.That(run.Out.Count($"^a got SIG{signal} from user") == 1 && run.Out.Count($"^b got SIG{signal} from user") == 1, "each gets it once");
+    }
+
+    [Theory]
+    [InlineData("", "TERM")]
+    [InlineData("--map-signal=QUIT:QUIT", "QUIT")]
+    [InlineData("--stop-signal=QUIT", "QUIT")]
+    public void SIGQUIT_of_an_image_reaches_several_services_as_SIGTERM_unless_it_is_wanted(string option, string signal)
+    {
+        string service = $"trap TERM exit:0 trap QUIT exit:0 ready wait";
+        using Run run = Run.Monofy($"{option} @a {service} ||| @b {service}");
+        run.Ready("a");
+        run.Ready("b");
+        run.Signal("QUIT");
+        run.Ends(0);
+        run.That(run.Out.Count($"^[ab] got SIG{signal} from user") == 2, "both get SIG" + signal);
+        run.That(run.Messages("STOPSIGNAL of the image") == (option.StartsWith("--map") || signal == "TERM" ? signal == "TERM" ? 1 : 0 : 1), "said once");
+    }
+
+    [Fact]
+    public void SIGQUIT_reaches_a_single_service_as_it_is()
+    {
+        using Run run = Run.Monofy("@a trap QUIT exit:0 ready wait");
+        run.Ready("a");
+        run.Signal("QUIT");
+        run.Ends(0);
+        run.That(run.Messages("STOPSIGNAL") == 0, "nothing is said");
     }
 
     [Fact]

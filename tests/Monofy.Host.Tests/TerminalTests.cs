@@ -226,7 +226,7 @@ public sealed class TerminalTests
         using Run run = Run.Monofy(line, Terminal);
         run.Ready("a");
         run.Out.Close();
-        run.Ends(129);
+        run.Ends(143);
     }
 
     [Theory]

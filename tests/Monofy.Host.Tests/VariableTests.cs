@@ -173,6 +173,14 @@ public sealed class VariableTests
     }
 
     [Fact]
+    public void An_unset_variable_gets_one_notice()
+    {
+        using Run run = Run.Monofy("web: @ args $nosuch $nosuch x${nosuch} ${nosuch:-d} $$nosuch", 0);
+        run.Err.Wait(@"monofy: web: variable nosuch is not set; using an empty string \(write \$\$nosuch if the program should see \$nosuch\)");
+        run.That(System.Text.RegularExpressions.Regex.Count(run.Err.Text, "is not set") == 1, "said once");
+    }
+
+    [Fact]
     public void Strict_variables_accepts_what_monofy_itself_sets()
     {
         using Run run = Run.Monofy("--strict-variables sh -c 'echo V=1 >>$MONOFY_SETENV' && web: --health=notify sh -c 'echo $V $MONOFY_NAME ${NOTIFY_SOCKET:+yes}'", 0);

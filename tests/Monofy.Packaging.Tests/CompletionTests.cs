@@ -17,7 +17,7 @@ public sealed class ZshDump : IDisposable
 public sealed class CompletionTests : IClassFixture<ZshDump>, IDisposable
 {
     // Stands for a monofy that runs two services and a job.
-    private const string Status = """{"name":"web","kind":"service"}, {"name":"worker","kind":"service"}""";
+    private const string Status = """{"name":"web","kind":"service"}, {"name":"worker","kind":"service"}, {"name":"work","kind":"job"}""";
 
     private readonly ZshDump _dump;
     private readonly string _folder = Directory.CreateTempSubdirectory("monofy-completion-").FullName;
@@ -49,27 +49,42 @@ public sealed class CompletionTests : IClassFixture<ZshDump>, IDisposable
 
     [ProgramTheory("bash")]
     [MemberData(nameof(Lines))]
-    public void Bash_offers_what_the_rows_have(string line, string offer) => Assert.Contains(offer, Bash(line), StringComparison.Ordinal);
+    public void Bash_offers_what_the_rows_have(string line, string offer) =>
+        Assert.Contains(offer, Bash(line), StringComparison.Ordinal);
 
     [ProgramTheory("fish")]
     [MemberData(nameof(Lines))]
-    public void Fish_offers_what_the_rows_have(string line, string offer) => Assert.Contains(offer, Fish(line), StringComparison.Ordinal);
+    public void Fish_offers_what_the_rows_have(string line, string offer) =>
+        Assert.Contains(offer, Fish(line), StringComparison.Ordinal);
 
     [ProgramTheory("zsh")]
     [MemberData(nameof(Lines))]
-    public void Zsh_completes_what_the_rows_have(string line, string offer) => Assert.Contains(offer, Zsh(line), StringComparison.Ordinal);
+    public void Zsh_completes_what_the_rows_have(string line, string offer) =>
+        Assert.Contains(offer, Zsh(line), StringComparison.Ordinal);
 
     [ProgramFact("bash")]
-    public void Bash_offers_the_names_of_what_runs() => Assert.Equal("worker\n", Bash("monofy ctl run wo"));
+    public void Bash_offers_the_names_of_what_runs() => Assert.Equal("work\nworker\n", Bash("monofy ctl stop wo"));
 
     [ProgramFact("fish")]
-    public void Fish_offers_the_names_of_what_runs() => Assert.Equal("worker\n", Fish("monofy ctl run wo"));
+    public void Fish_offers_the_names_of_what_runs() => Assert.Equal("work\nworker\n", Fish("monofy ctl stop wo"));
 
     [ProgramFact("zsh")]
-    public void Zsh_offers_the_names_of_what_runs() => Assert.Contains("monofy ctl run worker", Zsh("monofy ctl run wo"), StringComparison.Ordinal);
+    public void Zsh_completes_the_only_job() =>
+        Assert.Contains("monofy ctl run work ", Zsh("monofy ctl run wo"), StringComparison.Ordinal);
 
     [ProgramFact("bash")]
-    public void Options_of_monofy_are_not_offered_to_a_program() => Assert.DoesNotContain("--log", Bash("monofy monofied-program --lo"), StringComparison.Ordinal);
+    public void Bash_offers_jobs_to_run_only() => Assert.Equal("work\n", Bash("monofy ctl run wo"));
+
+    [ProgramFact("fish")]
+    public void Fish_offers_jobs_to_run_only() => Assert.Equal("work\n", Fish("monofy ctl run wo"));
+
+    [ProgramFact("zsh")]
+    public void Zsh_offers_services_to_restart_only() =>
+        Assert.Contains("monofy ctl restart worker", Zsh("monofy ctl restart wo"), StringComparison.Ordinal);
+
+    [ProgramFact("bash")]
+    public void Options_of_monofy_are_not_offered_to_a_program() =>
+        Assert.DoesNotContain("--log", Bash("monofy monofied-program --lo"), StringComparison.Ordinal);
 
     [ProgramTheory("mandoc")]
     [InlineData("monofy.1")]
@@ -79,7 +94,8 @@ public sealed class CompletionTests : IClassFixture<ZshDump>, IDisposable
     {
         (_, string said) = Programs.Run("mandoc", ["-Tlint", "docs/man/" + page]);
         // That the other pages are not installed says nothing about this one.
-        Assert.DoesNotContain(said.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => !line.Contains("referenced manual not found", StringComparison.Ordinal));
+        Assert.DoesNotContain(said.Split('\n', StringSplitOptions.RemoveEmptyEntries), line =>
+            !line.Contains("referenced manual not found", StringComparison.Ordinal));
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

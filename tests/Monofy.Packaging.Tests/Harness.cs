@@ -27,19 +27,23 @@ internal static class Programs
     public static string Root { get; } = FindRoot();
 
     public static string? Missing(string program) =>
-        Environment.GetEnvironmentVariable("CI") == "true" || Find(program) ? null : "needs " + program + " (apt-get install " + program + ")";
+        Environment.GetEnvironmentVariable("CI") == "true" || Find(program) ? null : "needs " + program
+            + " (apt-get install " + program + ")";
 
     /// <summary>Runs a program in the root of the repository; what it writes, and its status.</summary>
-    public static (int Status, string Out) Run(string program, IEnumerable<string> arguments, string? firstInPath = null)
+    public static (int Status, string Out) Run(string program, IEnumerable<string> arguments,
+        string? firstInPath = null)
     {
         var start = new Call(program, arguments);
         start.Info.WorkingDirectory = Root;
-        if (firstInPath != null) start.Info.Environment["PATH"] = firstInPath + ":" + Environment.GetEnvironmentVariable("PATH");
+        if (firstInPath != null) start.Info.Environment["PATH"] = firstInPath + ":"
+            + Environment.GetEnvironmentVariable("PATH");
         return start.Run(s_generous);
     }
 
     private static bool Find(string program) =>
-        Array.Exists((Environment.GetEnvironmentVariable("PATH") ?? "").Split(':'), folder => File.Exists(Path.Combine(folder, program)));
+        Array.Exists((Environment.GetEnvironmentVariable("PATH") ?? "").Split(':'), folder =>
+            File.Exists(Path.Combine(folder, program)));
 
     private static string FindRoot()
     {
@@ -53,11 +57,13 @@ internal static class Programs
     private sealed class Call(string program, IEnumerable<string> arguments)
     {
         public ProcessStartInfo Info { get; } =
-            new(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+            new(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true,
+                RedirectStandardError = true };
 
         public (int, string) Run(TimeSpan deadline)
         {
-            using Process process = Process.Start(Info) ?? throw new InvalidOperationException("cannot start " + program);
+            using Process process = Process.Start(Info) ?? throw new InvalidOperationException("cannot start "
+                + program);
             process.StandardInput.Close();
             var error = process.StandardError.ReadToEndAsync();
             string output = process.StandardOutput.ReadToEnd();

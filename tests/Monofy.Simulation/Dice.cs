@@ -2,8 +2,8 @@ using System;
 
 namespace Monofy.Simulation;
 
-/// <summary>Random numbers that follow from a seed and from what they are for, so that leaving one thing out of a run does not change the
-/// rest of it (splitmix64).</summary>
+/// <summary>Random numbers that follow from a seed and from what they are for, so that leaving one thing out of a run
+/// does not change the rest of it (splitmix64).</summary>
 internal struct Dice(ulong seed)
 {
     private ulong _state = seed;

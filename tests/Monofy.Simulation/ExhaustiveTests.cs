@@ -32,7 +32,8 @@ public sealed class ExhaustiveTests(ITestOutputHelper output)
         var plans = new List<Plan>();
         foreach (Fate fate in Enum.GetValues<Fate>())
         {
-            foreach (RestartPolicy policy in new RestartPolicy[] { default, s_once, new(RestartMode.OnFailure, 0), s_always })
+            foreach (RestartPolicy policy in new RestartPolicy[] { default, s_once, new(RestartMode.OnFailure, 0),
+                s_always })
             {
                 foreach (KillMode mode in Enum.GetValues<KillMode>())
                 {
@@ -65,7 +66,8 @@ public sealed class ExhaustiveTests(ITestOutputHelper output)
         {
             ServiceSettings settings = s_graced with { OnUnhealthy = follows };
             plans.Add(Plans.Of(Plans.Service("a", settings with { Health = Plans.Tcp })));
-            HealthPlan patient = Plans.Tcp with { StartPeriod = TimeSpan.FromSeconds(4), StartInterval = TimeSpan.FromSeconds(1) };
+            HealthPlan patient = Plans.Tcp with { StartPeriod = TimeSpan.FromSeconds(4),
+                StartInterval = TimeSpan.FromSeconds(1) };
             plans.Add(Plans.Of(Plans.Service("a", settings with { Health = patient })));
             var notify = new HealthPlan
             {
@@ -84,9 +86,11 @@ public sealed class ExhaustiveTests(ITestOutputHelper output)
         {
             foreach (Fate other in Enum.GetValues<Fate>())
             {
-                plans.Add(Plans.Of(Plans.Service("a", s_graced with { Fate = fate }), Plans.Service("b", s_plain with { Fate = other })));
+                plans.Add(Plans.Of(Plans.Service("a", s_graced with { Fate = fate }), Plans.Service("b",
+                    s_plain with { Fate = other })));
             }
-            plans.Add(Plans.Of(Plans.Service("a", s_graced with { Fate = fate, Restart = s_once }), Plans.Service("b", s_graced)));
+            plans.Add(Plans.Of(Plans.Service("a", s_graced with { Fate = fate, Restart = s_once }),
+                Plans.Service("b", s_graced)));
         }
         Explore(plans, Alphabet.SpawnFailures, 9_000);
     }
@@ -99,13 +103,15 @@ public sealed class ExhaustiveTests(ITestOutputHelper output)
         {
             foreach (Fate fate in Enum.GetValues<Fate>())
             {
-                ServiceSettings first = s_graced with { Fate = fate, Health = condition == Condition.Healthy ? Plans.Tcp with { Retries = 1 } : null };
+                ServiceSettings first = s_graced with { Fate = fate, Health = condition == Condition.Healthy
+                    ? Plans.Tcp with { Retries = 1 } : null };
                 plans.Add(Plans.Of(Plans.Service("a", first), Plans.Service("b", s_graced, Plans.On(0, condition))));
                 plans.Add(Plans.Of(
                     Plans.Service("a", first with { Restart = s_once }),
                     Plans.Service("b", s_plain with { Fate = Fate.Separate }, Plans.On(0, condition))));
                 // The other way round on the command line.
-                if (fate == Fate.Connected) plans.Add(Plans.Of(Plans.Service("b", s_graced, Plans.On(1, condition)), Plans.Service("a", first)));
+                if (fate == Fate.Connected) plans.Add(Plans.Of(Plans.Service("b", s_graced, Plans.On(1, condition)),
+                    Plans.Service("a", first)));
             }
         }
         Explore(plans, Alphabet.SpawnFailures, 20_000);
@@ -117,7 +123,8 @@ public sealed class ExhaustiveTests(ITestOutputHelper output)
         Explore(
             [
                 Plans.Of(Plans.Service("a", s_graced), Plans.Service("b", s_plain)),
-                Plans.Of(Plans.Service("a", s_plain), Plans.Service("b", s_graced with { KillMode = KillMode.Group }, Plans.On(0, Condition.Started))),
+                Plans.Of(Plans.Service("a", s_plain), Plans.Service("b",
+                    s_graced with { KillMode = KillMode.Group }, Plans.On(0, Condition.Started))),
             ],
             Alphabet.Typed, 4_000);
     }
@@ -141,15 +148,18 @@ public sealed class ExhaustiveTests(ITestOutputHelper output)
         foreach (Fate fate in Enum.GetValues<Fate>())
         {
             ServiceSettings settings = s_graced with { Fate = fate };
-            plans.Add(Plans.Of(Plans.Service("a", settings), Plans.Service("b", settings), Plans.Service("c", settings)));
+            plans.Add(Plans.Of(Plans.Service("a", settings), Plans.Service("b", settings), Plans.Service("c",
+                settings)));
             foreach (Condition condition in Enum.GetValues<Condition>())
             {
-                ServiceSettings first = settings with { Health = condition == Condition.Healthy ? Plans.Tcp with { Retries = 1 } : null };
+                ServiceSettings first = settings with { Health = condition == Condition.Healthy
+                    ? Plans.Tcp with { Retries = 1 } : null };
                 plans.Add(Plans.Of(
                     Plans.Service("a", first), Plans.Service("b", settings, Plans.On(0, condition)),
                     Plans.Service("c", settings, Plans.On(1, Condition.Started))));
                 plans.Add(Plans.Of(
-                    Plans.Service("c", settings, Plans.On(1, condition), Plans.On(2, Condition.Started)), Plans.Service("a", first),
+                    Plans.Service("c", settings, Plans.On(1, condition), Plans.On(2, Condition.Started)),
+                        Plans.Service("a", first),
                     Plans.Service("b", settings)));
             }
         }
@@ -160,15 +170,19 @@ public sealed class ExhaustiveTests(ITestOutputHelper output)
     public void Setup_and_the_final_command_keep_the_rules_in_every_state()
     {
         ServiceSettings impatient = s_graced with { SetupTimeout = TimeSpan.FromSeconds(3) };
-        Explore([Plans.Of(Plans.Setup("one", impatient), Plans.Service("a", s_plain), Plans.Finally(s_graced))], Alphabet.Groups, 20_000);
+        Explore([Plans.Of(Plans.Setup("one", impatient), Plans.Service("a", s_plain), Plans.Finally(s_graced))],
+            Alphabet.Groups, 20_000);
         Explore(
             [
                 Plans.Of(Plans.Setup("one"), Plans.Setup("two", impatient), Plans.Service("a", s_plain)),
-                Plans.Of(new RunSettings { SetupLock = "/lock" }, Plans.Setup("one", impatient), Plans.Service("a", s_graced), Plans.Finally()),
+                Plans.Of(new RunSettings { SetupLock = "/lock" }, Plans.Setup("one", impatient), Plans.Service("a",
+                    s_graced), Plans.Finally()),
                 Plans.Of(
-                    new RunSettings { WaitFor = [Plans.Tcp.Endpoint!, Plans.Tcp.Endpoint!], WaitTimeout = TimeSpan.FromSeconds(6) },
+                    new RunSettings { WaitFor = [Plans.Tcp.Endpoint!, Plans.Tcp.Endpoint!],
+                        WaitTimeout = TimeSpan.FromSeconds(6) },
                     Plans.Setup("one"), Plans.Service("a", s_plain), Plans.Finally(s_graced)),
-                Plans.Of(new RunSettings { Hold = true }, Plans.Setup("one"), Plans.Service("a", s_plain), Plans.Finally()),
+                Plans.Of(new RunSettings { Hold = true }, Plans.Setup("one"), Plans.Service("a", s_plain),
+                    Plans.Finally()),
             ],
             Alphabet.SpawnFailures | Alphabet.Rest, 4_000);
     }
@@ -180,12 +194,15 @@ public sealed class ExhaustiveTests(ITestOutputHelper output)
         var hold = new RunSettings { StopHold = 3 * one };
         var delay = new RunSettings { StopDelay = 2 * one };
         var timeout = new RunSettings { StopTimeout = 5 * one };
-        ServicePlan[] pair = [Plans.Service("db", s_plain), Plans.Service("web", s_graced, Plans.On(0, Condition.Started))];
+        ServicePlan[] pair = [Plans.Service("db", s_plain), Plans.Service("web", s_graced, Plans.On(0,
+            Condition.Started))];
         Explore(
             [
-                Plans.Of(hold, pair), Plans.Of(timeout, pair), Plans.Of(hold with { StopDelay = 2 * one, StopTimeout = 5 * one }, pair),
+                Plans.Of(hold, pair), Plans.Of(timeout, pair), Plans.Of(hold with { StopDelay = 2 * one,
+                    StopTimeout = 5 * one }, pair),
                 Plans.Of(delay, Plans.Service("a", s_plain with { Fate = Fate.OnFailure }), Plans.Finally(s_graced)),
-                Plans.Of(timeout, Plans.Service("a", s_plain with { StopCommand = ["stop"], StopSignal = Signal.Int }), Plans.Finally()),
+                Plans.Of(timeout, Plans.Service("a", s_plain with { StopCommand = ["stop"],
+                    StopSignal = Signal.Int }), Plans.Finally()),
                 Plans.Of(delay, Plans.Job("a", "@every 5s", Overlap.Skip, s_graced with { Fate = Fate.Separate })),
             ],
             Alphabet.Typed, 5_000);
@@ -197,8 +214,10 @@ public sealed class ExhaustiveTests(ITestOutputHelper output)
         foreach (Overlap overlap in Enum.GetValues<Overlap>())
         {
             ServiceSettings settings = s_graced with { Fate = Fate.Separate, Job = new() { OnSignal = Signal.Usr1 } };
-            Explore([Plans.Of(Plans.Job("a", null, overlap, settings))], Alphabet.Groups | Alphabet.Requests | Alphabet.Rest, 7_000);
-            Explore([Plans.Of(Plans.Job("a", null, overlap, settings with { Restart = s_once, Fate = Fate.OnFailure }))], Alphabet.SpawnFailures | Alphabet.Requests, 1_000);
+            Explore([Plans.Of(Plans.Job("a", null, overlap, settings))],
+                Alphabet.Groups | Alphabet.Requests | Alphabet.Rest, 7_000);
+            Explore([Plans.Of(Plans.Job("a", null, overlap, settings with { Restart = s_once,
+                Fate = Fate.OnFailure }))], Alphabet.SpawnFailures | Alphabet.Requests, 1_000);
         }
     }
 
@@ -224,8 +243,10 @@ public sealed class ExhaustiveTests(ITestOutputHelper output)
         foreach (Overlap overlap in Enum.GetValues<Overlap>())
         {
             ServiceSettings settings = s_graced with { Fate = Fate.Separate };
-            plans.Add(Plans.Of(Plans.Service("b", s_graced), Plans.Job("a", null, overlap, settings, Plans.On(0, Condition.Started))));
-            plans.Add(Plans.Of(Plans.Job("a", null, overlap, settings, Plans.On(1, Condition.Completed)), Plans.Service("b", settings)));
+            plans.Add(Plans.Of(Plans.Service("b", s_graced), Plans.Job("a", null, overlap, settings, Plans.On(0,
+                Condition.Started))));
+            plans.Add(Plans.Of(Plans.Job("a", null, overlap, settings, Plans.On(1, Condition.Completed)),
+                Plans.Service("b", settings)));
         }
         Explore(plans, Alphabet.SpawnFailures | Alphabet.Requests, 25_000);
     }
@@ -245,8 +266,10 @@ public sealed class ExhaustiveTests(ITestOutputHelper output)
         var plans = new List<Plan>();
         foreach (ExitCodeRule rule in Enum.GetValues<ExitCodeRule>())
         {
-            var run = new RunSettings { ExitCode = rule, ExitCodeOf = rule == ExitCodeRule.Named ? "b" : null, MapExit = [(3, 0), (143, 9)] };
-            plans.Add(Plans.Of(run, Plans.Service("a", s_plain with { SuccessCodes = [127] }), Plans.Service("b", s_graced)));
+            var run = new RunSettings { ExitCode = rule, ExitCodeOf = rule == ExitCodeRule.Named
+                ? "b" : null, MapExit = [(3, 0), (143, 9)] };
+            plans.Add(Plans.Of(run, Plans.Service("a", s_plain with { SuccessCodes = [127] }), Plans.Service("b",
+                s_graced)));
             plans.Add(Plans.Of(
                 run, Plans.Service("a", s_plain with { Fate = Fate.Separate, Restart = s_once }),
                 Plans.Service("b", s_graced with { Fate = Fate.OnFailure })));
@@ -259,12 +282,15 @@ public sealed class ExhaustiveTests(ITestOutputHelper output)
     {
         Explore(
             [
-                Plans.Of(Plans.Service("a", s_plain), Plans.Service("b", s_graced), Plans.Service("c", s_plain with { Fate = Fate.OnFailure })),
-                Plans.Of(Plans.Service("a", s_plain, Plans.On(2, Condition.Started)), Plans.Service("b", s_plain), Plans.Service("c", s_graced)),
+                Plans.Of(Plans.Service("a", s_plain), Plans.Service("b", s_graced), Plans.Service("c",
+                    s_plain with { Fate = Fate.OnFailure })),
+                Plans.Of(Plans.Service("a", s_plain, Plans.On(2, Condition.Started)), Plans.Service("b", s_plain),
+                    Plans.Service("c", s_graced)),
             ],
             Alphabet.SpawnFailures, 3_000, startsAStep: 1);
         Explore(
-            [Plans.Of(Plans.Service("a", s_plain with { Fate = Fate.Separate }), Plans.Service("b", s_plain with { Fate = Fate.OnFailure }))],
+            [Plans.Of(Plans.Service("a", s_plain with { Fate = Fate.Separate }), Plans.Service("b",
+                s_plain with { Fate = Fate.OnFailure }))],
             Alphabet.Requests, 5_000, startsAStep: 1);
     }
 
@@ -286,7 +312,8 @@ public sealed class ExhaustiveTests(ITestOutputHelper output)
             ends += explorer.Ends;
             most = Math.Max(most, explorer.States);
         }
-        output.WriteLine(count + " plans, " + states + " states (at most " + most + "), " + transitions + " steps, " + ends + " ends, " +
+        output.WriteLine(count + " plans, " + states + " states (at most " + most + "), " + transitions +
+            " steps, " + ends + " ends, " +
             Stopwatch.GetElapsedTime(start).TotalSeconds.ToString("0.0") + " s");
         Assert.True(states >= atLeast, "only " + states + " states were seen");
     }

@@ -9,8 +9,9 @@ using Monofy.Core.Values;
 namespace Monofy.Simulation;
 
 /// <summary>
-/// Visits every state that a plan can reach, breadth first, with the oracle beside. The world is what the events and effects say of it:
-/// each process that was asked for may come or fail, each one that lives may end in several ways, each deadline may pass.
+/// Visits every state that a plan can reach, breadth first, with the oracle beside. The world is what the events and
+/// effects say of it: each process that was asked for may come or fail, each one that lives may end in several ways,
+/// each deadline may pass.
 /// </summary>
 internal sealed class Explorer(Plan plan, Alphabet alphabet, int limit = 400_000, int startsAStep = Limits.StartsAStep)
 {
@@ -22,7 +23,8 @@ internal sealed class Explorer(Plan plan, Alphabet alphabet, int limit = 400_000
 
     private const long Noon = 1_800_000_000 * TimeSpan.TicksPerSecond;
     private const int MostSettings = 2;     // of the clock
-    private static readonly TimeSpan[] s_settings = [TimeSpan.FromSeconds(25), TimeSpan.FromHours(4), TimeSpan.FromHours(-2), TimeSpan.FromHours(-4)];
+    private static readonly TimeSpan[] s_settings = [TimeSpan.FromSeconds(25), TimeSpan.FromHours(4),
+        TimeSpan.FromHours(-2), TimeSpan.FromHours(-4)];
 
     private readonly record struct Step(int From, Instant Now, Event Event);
 
@@ -54,7 +56,8 @@ internal sealed class Explorer(Plan plan, Alphabet alphabet, int limit = 400_000
         {
             Node node = next.Node;
             Instant due = node.Supervisor.NextDeadline;
-            bool asked = node.Oracle.ClockIsAsked || Array.Exists(node.Oracle.Lives, static life => life.Stage == Stage.Asked);
+            bool asked = node.Oracle.ClockIsAsked
+                || Array.Exists(node.Oracle.Lives, static life => life.Stage == Stage.Asked);
             if (due != Instant.Never && !asked)
             {
                 Instant at = due > node.Now ? due : node.Now;
@@ -62,7 +65,9 @@ internal sealed class Explorer(Plan plan, Alphabet alphabet, int limit = 400_000
                 if (alphabet.HasFlag(Alphabet.LateTicks)) Go(next.Id, node, at + s_jump, Event.Tick, false);
             }
             // A quiet time, so that a run counts as good.
-            if (!asked && due > node.Now + Limits.GoodRun && Array.Exists(node.Oracle.Lives, l => l.Stage == Stage.Alive && node.Now - l.StartedAt < Limits.GoodRun))
+            if (!asked && due > node.Now + Limits.GoodRun
+                && Array.Exists(node.Oracle.Lives, l => l.Stage == Stage.Alive
+                && node.Now - l.StartedAt < Limits.GoodRun))
                 Note(next.Id, node with { Now = node.Now + Limits.GoodRun }, default, false);
             _events.Clear();
             Enabled(node);
@@ -75,7 +80,8 @@ internal sealed class Explorer(Plan plan, Alphabet alphabet, int limit = 400_000
                     Go(next.Id, set, set.Now, Event.Clock(set.UnixTicks), true);
                 }
             }
-            if (_seen.Count > limit) throw new InvalidOperationException("more than " + limit + " states: " + Plans.Describe(plan));
+            if (_seen.Count > limit) throw new InvalidOperationException("more than " + limit + " states: " +
+                Plans.Describe(plan));
         }
         CheckThatStopsEnd();
     }
@@ -88,12 +94,14 @@ internal sealed class Explorer(Plan plan, Alphabet alphabet, int limit = 400_000
         try
         {
             oracle.Check(now, e, supervisor.Step(now, e), supervisor);
-            if (e.Kind == EventKind.Tick && supervisor.NextDeadline <= now && supervisor.Fingerprint(now) == node.Supervisor.Fingerprint(now))
+            if (e.Kind == EventKind.Tick && supervisor.NextDeadline <= now
+                && supervisor.Fingerprint(now) == node.Supervisor.Fingerprint(now))
                 throw new OracleException("a tick changes nothing and asks for another at once");
         }
         catch (Exception wrong) when (wrong is OracleException or InvariantException)
         {
-            throw new OracleException(wrong.Message + "\n" + Plans.Describe(plan) + "\n" + PathTo(from) + Words(now, e));
+            throw new OracleException(wrong.Message + "\n" + Plans.Describe(plan) + "\n" + PathTo(from) +
+                Words(now, e));
         }
         Note(from, node with { Supervisor = supervisor, Oracle = oracle, Now = now }, e, fromOutside);
     }
@@ -157,7 +165,8 @@ internal sealed class Explorer(Plan plan, Alphabet alphabet, int limit = 400_000
         if (!alphabet.HasFlag(Alphabet.Rest)) return;
         FromOutside(Event.OutputClosed);
         FromOutside(Event.Signalled(Signal.Hup, SignalOrigin.Sent));
-        if (Array.Exists(plan.Services, static s => s.Settings.Job?.OnSignal != null)) FromOutside(Event.Signalled(Signal.Usr1, SignalOrigin.Sent));
+        if (Array.Exists(plan.Services, static s =>
+            s.Settings.Job?.OnSignal != null)) FromOutside(Event.Signalled(Signal.Usr1, SignalOrigin.Sent));
     }
 
     private void OfService(Oracle oracle, int i)
@@ -190,7 +199,8 @@ internal sealed class Explorer(Plan plan, Alphabet alphabet, int limit = 400_000
                 break;
         }
         if (life.StopCommand > 0) Own(Event.Exited(i, Role.StopCommand, life.StopCommand, ExitStatus.Exited(0), false));
-        if (life.StopCommand > 0 && failures) Own(Event.Exited(i, Role.StopCommand, life.StopCommand, ExitStatus.Exited(1), false));
+        if (life.StopCommand > 0 && failures) Own(Event.Exited(i, Role.StopCommand, life.StopCommand,
+            ExitStatus.Exited(1), false));
         if (life.Probe > 0) Own(Event.Probed(i, life.Probe, null));
         if (life.Probe > 0) Own(Event.Probed(i, life.Probe, "refused"));
         if (life.Stage == Stage.Alive && plan.Services[i].Settings.Health is { Kind: HealthKind.Notify })
@@ -214,7 +224,8 @@ internal sealed class Explorer(Plan plan, Alphabet alphabet, int limit = 400_000
         FromOutside(Ordered(OrderKind.Stop, i, by));
     }
 
-    private static Event Ordered(OrderKind kind, int service, int by) => Event.Ordered(new(by), new() { Kind = kind, Services = [service] });
+    private static Event Ordered(OrderKind kind, int service, int by) =>
+        Event.Ordered(new(by), new() { Kind = kind, Services = [service] });
 
     private void Own(in Event e) => _events.Add((e, false));
 
@@ -243,7 +254,8 @@ internal sealed class Explorer(Plan plan, Alphabet alphabet, int limit = 400_000
         }
         for (int i = 0; i < reaches.Length; i++)
         {
-            if (_stopping[i] && !reaches[i]) throw new OracleException("no way to the end\n" + Plans.Describe(plan) + "\n" + PathTo(i));
+            if (_stopping[i] && !reaches[i]) throw new OracleException("no way to the end\n" + Plans.Describe(plan) +
+                "\n" + PathTo(i));
         }
     }
 
@@ -255,6 +267,7 @@ internal sealed class Explorer(Plan plan, Alphabet alphabet, int limit = 400_000
         return string.Concat(words);
     }
 
-    private static string Words(Instant now, in Event e) => new StringBuilder().Append("  ").Append((now - s_start).TotalSeconds).Append("s  ")
+    private static string Words(Instant now, in Event e) =>
+        new StringBuilder().Append("  ").Append((now - s_start).TotalSeconds).Append("s  ")
         .Append(JournalLine.Format(now, e)).Append('\n').ToString();
 }

@@ -20,6 +20,7 @@ internal sealed class Life
     public bool RestartDue;             // the policy starts it again once its group is gone
     public bool ForGood;
     public bool TimedOut;
+    public bool MayLeave;               // an instance whose turn in an ordered restart comes
     public bool GivenUp;                // never started, since what it depends on is gone
     public ExitStatus? Status;
     public Instant EndedAt;

@@ -17,11 +17,14 @@ internal sealed partial class Oracle
             case EffectKind.SignalGroup: TakeSignal(effect, e); break;
             case EffectKind.CheckGroup:
                 // A tick may look once more and then go on without it.
-                Require(Is(effect, Stage.Group) || _lives[effect.Service].Abandoned, "looks at a group that is not there: " + NameOf(effect.Service));
+                Require(Is(effect, Stage.Group)
+                    || _lives[effect.Service].Abandoned, "looks at a group that is not there: " +
+                    NameOf(effect.Service));
                 break;
             case EffectKind.Sweep: TakeSweep(effect); break;
             case EffectKind.AcquireLock:
-                Require(!_lockAsked && _setups > 0 && !_stopping && _answered == _plan.Run.WaitFor.Length, "the setup lock is asked for");
+                Require(!_lockAsked && _setups > 0 && !_stopping
+                    && _answered == _plan.Run.WaitFor.Length, "the setup lock is asked for");
                 _lockAsked = true;
                 break;
             case EffectKind.ReleaseLock:
@@ -30,20 +33,24 @@ internal sealed partial class Oracle
                 break;
             case EffectKind.TakeHandOver:
                 Require(_plan.Services[effect.Service].Kind == ServiceKind.Setup && _lives[effect.Service].Completed &&
-                    _lives[effect.Service].Stage == Stage.None && !_stopping, "variables are taken over from " + NameOf(effect.Service));
+                    _lives[effect.Service].Stage == Stage.None
+                        && !_stopping, "variables are taken over from " + NameOf(effect.Service));
                 _handOverOf = effect.Service;
                 break;
             case EffectKind.Probe: TakeProbe(effect); break;
             case EffectKind.CancelProbe: TakeCancel(effect); break;
             case EffectKind.Suspend:
-                Require(e.Kind == EventKind.Suspended || _signal == Signal.Tstp || _signal == Signal.Ttin || _signal == Signal.Ttou, "suspends");
+                Require(e.Kind == EventKind.Suspended || _signal == Signal.Tstp || _signal == Signal.Ttin
+                    || _signal == Signal.Ttou, "suspends");
                 break;
             case EffectKind.Resume: Require(e.Kind == EventKind.Signal && _signal == Signal.Cont, "resumes"); break;
             case EffectKind.ReadClock:
-                Require(!_clockAsked && (_phaseAfter == Phase.Running || _phase == Phase.Running), "asks what the clock says");
+                Require(!_clockAsked && (_phaseAfter == Phase.Running
+                    || _phase == Phase.Running), "asks what the clock says");
                 _clockAsked = true;
                 break;
-            case EffectKind.Answer when effect.Service < 0: TakeOrderAnswer(effect.Ticket, effect.Status, effect.Text); break;
+            case EffectKind.Answer when effect.Service < 0: TakeOrderAnswer(effect.Ticket, effect.Status,
+                effect.Text); break;
             case EffectKind.Answer: TakeAnswer(effect); break;
             case EffectKind.Say: Require(!string.IsNullOrEmpty(effect.Text), "says nothing"); break;
             case EffectKind.End:
@@ -63,7 +70,8 @@ internal sealed partial class Oracle
         {
             case Role.Main:
                 StartMain(i, effect.Incarnation, e.Kind == EventKind.Tick);
-                Require(effect.Ticket.Number == _lives[i].Request, NameOf(i) + " is run for " + effect.Ticket.Number + ", not for " + _lives[i].Request);
+                Require(IsTriggered(i) || effect.Ticket.Number == _lives[i].Request, NameOf(i) + " is run for " +
+                    effect.Ticket.Number + ", not for " + _lives[i].Request);
                 break;
             case Role.StopCommand:
                 Require(_plan.Services[i].Settings.StopCommand.Length > 0, "a stop command that is not there");
@@ -86,12 +94,14 @@ internal sealed partial class Oracle
         ServicePlan service = _plan.Services[i];
         Require(life.Stage == Stage.None, name + " is started while its process is " + life.Stage);
         Require(!life.Abandoned, name + " is started while a process of it could not be killed");
-        Require(incarnation == life.Incarnation + 1, name + " has incarnation " + incarnation + " after " + life.Incarnation);
+        Require(incarnation == life.Incarnation + 1, name + " has incarnation " + incarnation + " after " +
+            life.Incarnation);
         Require(!_plan.Run.Hold, name + " is started though nothing shall be");
         if (service.Kind == ServiceKind.Finally)
         {
             Require(!_timeUp, name + " is started when the time for the stop is over");
-            Require(_stopping && _sweepAt != Instant.Never && !_finallyStarted, name + " is started too early, or twice");
+            Require(_stopping && _sweepAt != Instant.Never
+                && !_finallyStarted, name + " is started too early, or twice");
             Require(Array.TrueForAll(_lives, l => l.Stage == Stage.None), name + " is started before all is gone");
             _finallyStarted = true;
             _sweepAt = Instant.Never;
@@ -99,19 +109,26 @@ internal sealed partial class Oracle
         }
         else
         {
-            Require(!_stopping && !IsDraining, name + " is started after the stop began");
+            bool hook = IsTriggered(i) && _phaseAfter == Phase.Stopping && _causeAfter != StopCause.Outside;
+            Require((!_stopping && !IsDraining) || hook, name + " is started after the stop began");
             Require(_answered == _plan.Run.WaitFor.Length, name + " is started before all addresses answered");
-            // If the end of a service began the stop in this very step, what that end set free may have been started before.
-            Require(_phaseAfter < Phase.Stopping || _causeAfter is StopCause.ServiceEnded or StopCause.AllEnded or StopCause.Unhealthy,
+            // If the end of a service began the stop in this very step, what that end set free may have been started
+            // before.
+            Require(hook || _phaseAfter < Phase.Stopping
+                || _causeAfter is StopCause.ServiceEnded or StopCause.AllEnded or StopCause.Unhealthy,
                 name + " is started after the stop began");
             Require(!life.Held, name + " is started though it is held");
-            if (_plan.Run.SetupLock != null && _setups > 0) Require(_lockHeld && _lockLetGo == (i >= _setups), name + " and the lock");
+            if (_plan.Run.SetupLock != null && _setups > 0) Require(_lockHeld
+                && _lockLetGo == (i >= _setups), name + " and the lock");
             Require(_handedOver == Math.Min(i, _setups), name + " is started out of order");
             // In one tick, what was due earlier comes first: somebody may be started and then lose what he depends on.
-            Require(Array.TrueForAll(service.DependsOn, d => Holds(d) || (ticks && d.Condition == Condition.Healthy && _lives[d.Service].WasHealthy)),
+            Require(Array.TrueForAll(service.DependsOn, d => Holds(d) || (ticks && d.Condition == Condition.Healthy
+                && _lives[d.Service].WasHealthy)),
                 name + " is started before what it depends on");
-            Require(life.NotBefore <= _now, name + " is started before its delay is over");
-            if (service.Kind == ServiceKind.Job) Require(life.RunDue || life.State is ServiceState.Backoff or ServiceState.Waiting, name + " is run for no reason");
+            Require(IsTriggered(i) || life.NotBefore <= _now, name + " is started before its delay is over");
+            if (service.Kind == ServiceKind.Job
+                && !IsTriggered(i)) Require(life.RunDue
+                || life.State is ServiceState.Backoff or ServiceState.Waiting, name + " is run for no reason");
         }
         life.Stage = Stage.Asked;
         life.Incarnation = incarnation;
@@ -129,19 +146,24 @@ internal sealed partial class Oracle
         Life life = _lives[i];
         if (effect.Role == Role.Probe)
         {
-            Require(effect.Kind == EffectKind.SignalGroup && effect.Signal == Signal.Kill, "a probe gets " + effect.Signal);
+            Require(effect.Kind == EffectKind.SignalGroup
+                && effect.Signal == Signal.Kill, "a probe gets " + effect.Signal);
             TakeCancel(effect);
             return;
         }
         if (effect.Role == Role.StopCommand)
         {
-            Require(effect.Signal == Signal.Kill && life.StopCommand == effect.Incarnation, "a stop command gets " + effect.Signal);
+            Require(effect.Signal == Signal.Kill
+                && life.StopCommand == effect.Incarnation, "a stop command gets " + effect.Signal);
             TakeKill(i);
             return;
         }
         Require(Is(effect, Stage.Alive) || (effect.Kind == EffectKind.SignalGroup && Is(effect, Stage.Group)),
             NameOf(i) + " gets " + effect.Signal + " while its process is " + life.Stage);
-        if (IsOrdered(effect, e))
+        bool reloads = e.Kind == EventKind.Tick
+            && _plan.Services[i].Settings is { Watch.Length: > 0, ReloadSignal: not null } watches &&
+            effect.Signal == watches.ReloadSignal && !effect.ThenContinue;
+        if (reloads || IsOrdered(effect, e))
         {
         }
         else if (effect.Signal == Signal.Kill)
@@ -176,9 +198,11 @@ internal sealed partial class Oracle
         int i = effect.Service;
         Life life = _lives[i];
         bool asks = Asks(e);
-        // The process gets the signal that began the stop; its group, or whoever is asked again, the last one that came.
+        // The process gets the signal that began the stop; its group, or whoever is asked again, the last one that
+        // came.
         bool first = life.Stage == Stage.Alive && (life.StopAt == Instant.Never || e.Role == Role.StopCommand);
-        Signal wanted = _plan.Services[i].Settings.StopSignal ?? (asks ? _signal : first ? _came : _lastCame) ?? Signal.Term;
+        Signal wanted = _plan.Services[i].Settings.StopSignal ?? (asks ? _signal : first
+            ? _came : _lastCame) ?? Signal.Term;
         if (life.StopAt == Instant.Never)
         {
             BeginStopOf(i, e);
@@ -205,20 +229,29 @@ internal sealed partial class Oracle
         TimeSpan? without = stopping && _causeAfter == StopCause.Outside && !_graced ? null : Limits.DefaultGrace;
         life.Grace = _plan.Services[i].Settings.Grace ?? without;
         life.Probe = 0;
-        if (life.Stage == Stage.Group || life.Held || life.StartsAgain || _killAll) return;
+        if (life.Stage == Stage.Group || life.Held || life.StartsAgain || _killAll || IsTriggered(i)) return;
         if (stopping)
         {
             if (i == _finally) Require(e.Kind == EventKind.Signal, "the final command is stopped by nobody");
             for (int other = 0; other < _lives.Length; other++)
             {
                 bool depends = Array.Exists(_plan.Services[other].DependsOn, d => d.Service == i);
-                Require(!depends || _lives[other].Stage == Stage.None || HoldAt <= _now, NameOf(i) + " is stopped before " + NameOf(other) + " is gone");
+                Require(!depends || _lives[other].Stage == Stage.None
+                    || HoldAt <= _now, NameOf(i) + " is stopped before " + NameOf(other) + " is gone");
             }
             return;
         }
         if (life.TimedOut) return;
         ServiceSettings settings = _plan.Services[i].Settings;
-        bool unhealthy = settings.Health is { } health && (health.Kind == HealthKind.Notify ? life.Late : life.Failures >= health.Retries);
+        if (life.MayLeave || (settings is { Watch.Length: > 0, ReloadSignal: null } && e.Kind == EventKind.Tick))
+        {
+            life.MayLeave = false;
+            life.StartsAgain = true;
+            Afresh(i);
+            return;
+        }
+        bool unhealthy = settings.HealthMemory != null || settings.Health is { } health
+            && (health.Kind == HealthKind.Notify ? life.Late : life.Failures >= health.Retries);
         Require(unhealthy && settings.OnUnhealthy == OnUnhealthy.Restart, NameOf(i) + " is stopped for no reason");
         life.StartsAgain = life.WasUnhealthy = true;
     }
@@ -226,7 +259,10 @@ internal sealed partial class Oracle
     private void TakeKill(int i)
     {
         Life life = _lives[i];
-        bool over = life.StopAt != Instant.Never && life.Grace is { } grace && life.StopAt + grace <= _now;
+        // A hook that the stop let run has little time once it is asked.
+        bool hook = IsTriggered(i) && _phaseAfter == Phase.Stopping && !(life.Grace < Limits.HookPatience);
+        TimeSpan? allowed = hook ? Limits.HookPatience : life.Grace;
+        bool over = life.StopAt != Instant.Never && allowed is { } grace && life.StopAt + grace <= _now;
         Require(over || _killAll || life.KilledAt != Instant.Never, NameOf(i) + " is killed within its grace");
         if (life.KilledAt == Instant.Never) life.KilledAt = _now;
     }
@@ -234,7 +270,8 @@ internal sealed partial class Oracle
     private void TakeSweep(in Effect effect)
     {
         Require(_phaseAfter >= Phase.Sweeping, "sweeps too early");
-        for (int i = 0; i < _lives.Length; i++) Require(_lives[i].Stage == Stage.None, "sweeps while " + NameOf(i) + " is " + _lives[i].Stage);
+        for (int i = 0; i < _lives.Length; i++) Require(_lives[i].Stage == Stage.None, "sweeps while " + NameOf(i) +
+            " is " + _lives[i].Stage);
         if (_sweepAt == Instant.Never) _sweepAt = _now;
         if (effect.Signal != Signal.Kill) return;
         TimeSpan patience = TimeSpan.Zero;
@@ -251,11 +288,13 @@ internal sealed partial class Oracle
     {
         if (effect.Service >= 0)
         {
-            Require(_plan.Services[effect.Service].Settings.Health is { Kind: HealthKind.Tcp or HealthKind.Http }, "a probe that is not there");
+            Require(_plan.Services[effect.Service].Settings.Health is { Kind: HealthKind.Tcp or HealthKind.Http },
+                "a probe that is not there");
             BeginProbe(effect.Service, effect.Incarnation);
             return;
         }
-        Require(-1 - effect.Service == _answered && !_waitInFlight && effect.Incarnation == _waitTry + 1 && !_stopping, "asks a wrong address");
+        Require(-1 - effect.Service == _answered && !_waitInFlight && effect.Incarnation == _waitTry + 1
+            && !_stopping, "asks a wrong address");
         _waitInFlight = true;
         _waitTry++;
     }
@@ -263,7 +302,8 @@ internal sealed partial class Oracle
     private void BeginProbe(int i, int number)
     {
         Life life = _lives[i];
-        Require(life.Stage == Stage.Alive && life.StopAt == Instant.Never, NameOf(i) + " is probed while it is " + life.Stage);
+        Require(life.Stage == Stage.Alive && life.StopAt == Instant.Never, NameOf(i) + " is probed while it is " +
+            life.Stage);
         Require(life.Probe == 0 && number == life.LastProbe + 1, NameOf(i) + " has two probes at once");
         life.Probe = life.LastProbe = number;
         life.ProbeAt = _now;

@@ -52,11 +52,13 @@ internal sealed partial class Oracle
                 life.Late = true;
                 life.SaysUntil = Instant.Never;
             }
-            if (life.Probe != 0 && life.Stage == Stage.Alive && life.ProbeAt + settings.Health!.Timeout <= _now) ProbeFailed(i);
+            if (life.Probe != 0 && life.Stage == Stage.Alive
+                && life.ProbeAt + settings.Health!.Timeout <= _now) ProbeFailed(i);
             if (_phase == Phase.Setup && life.Stage == Stage.Alive && life.StopAt == Instant.Never &&
                 settings.SetupTimeout is { } limit && life.StartedAt + limit <= _now)
                 life.TimedOut = true;
-            if (life.Stage is Stage.Alive or Stage.Group && life.KilledAt != Instant.Never && life.KilledAt + Limits.KillPatience <= _now)
+            if (life.Stage is Stage.Alive or Stage.Group && life.KilledAt != Instant.Never
+                && life.KilledAt + Limits.KillPatience <= _now)
                 Abandon(i);
         }
         JobsPass();
@@ -71,7 +73,8 @@ internal sealed partial class Oracle
         life.Stage = Stage.Alive;
         life.EverStarted = true;
         life.StartedAt = _now;
-        if (_plan.Services[e.Service].Settings.Health is { Kind: HealthKind.Notify, StartPeriod: { Ticks: > 0 } period })
+        if (_plan.Services[e.Service].Settings.Health is { Kind: HealthKind.Notify,
+            StartPeriod: { Ticks: > 0 } period })
             life.SaysUntil = _now + period;
     }
 
@@ -167,7 +170,8 @@ internal sealed partial class Oracle
         life.ForGood = true;
         if (_stopping) return;
         if (success) life.Completed = true;
-        if (service.Kind == ServiceKind.Setup && !success) _setupFailed = life.TimedOut ? Limits.TimedOutStatus : life.Status!.Value.Code;
+        if (service.Kind == ServiceKind.Setup && !success) _setupFailed = life.TimedOut
+            ? Limits.TimedOutStatus : life.Status!.Value.Code;
         if (service.Kind is not (ServiceKind.Service or ServiceKind.Job)) return;
         bool stops = service.Settings.Fate switch
         {
@@ -192,7 +196,8 @@ internal sealed partial class Oracle
         life.NotBefore = _now + life.Delay;
         if (!pauses) life.InARow++;
         TimeSpan twice = life.Delay * 2;
-        life.Delay = twice < _plan.Services[i].Settings.RestartMaxDelay ? twice : _plan.Services[i].Settings.RestartMaxDelay;
+        life.Delay = twice < _plan.Services[i].Settings.RestartMaxDelay
+            ? twice : _plan.Services[i].Settings.RestartMaxDelay;
     }
 
     private void Abandon(int i)

@@ -20,7 +20,8 @@ internal sealed partial class Oracle
             for (int i = _setups; i < _lives.Length; i++)
             {
                 Life life = _lives[i];
-                if (report.Services[i].State != ServiceState.Failed || life.Stage != Stage.None || life.ForGood || !IsHopeless(i)) continue;
+                if (report.Services[i].State != ServiceState.Failed || life.Stage != Stage.None || life.ForGood
+                    || !IsHopeless(i)) continue;
                 life.RestartDue = false;
                 life.GivenUp = true;
                 if (life.Status == null || IsJob(i))
@@ -45,7 +46,8 @@ internal sealed partial class Oracle
             StopCause.Outside => BeginsFromOutside(e),
             StopCause.OutputClosed => e.Kind == EventKind.OutputClosed,
             StopCause.SetupFailed => _setupFailed != null || e.Kind == EventKind.HandOverFailed,
-            StopCause.NotReady => e.Kind == EventKind.LockFailed || (e.Kind == EventKind.Tick && _phase == Phase.WaitingFor &&
+            StopCause.NotReady => e.Kind == EventKind.LockFailed || (e.Kind == EventKind.Tick
+                && _phase == Phase.WaitingFor &&
                 _plan.Run.WaitTimeout is { } limit && _beganAt + limit <= _now),
             StopCause.ServiceEnded => _stops.Count > 0,
             StopCause.AllEnded => _stops.Count == 0 && AllEnded(),
@@ -74,7 +76,8 @@ internal sealed partial class Oracle
 
     private bool HasServices => Array.Exists(_plan.Services, static s => s.Kind == ServiceKind.Service);
 
-    private bool Asks(in Event e) => e.Kind == EventKind.Signal && (_signal.AsksForStop || (_signal == Signal.Hup && e.Origin == SignalOrigin.Typed));
+    private bool Asks(in Event e) => e.Kind == EventKind.Signal && (_signal.AsksForStop || (_signal == Signal.Hup
+        && e.Origin == SignalOrigin.Typed));
 
     private bool AllEnded()
     {
@@ -99,18 +102,21 @@ internal sealed partial class Oracle
     private void NothingHadToStop(in Event e)
     {
         Require(!BeginsFromOutside(e), "a stop was asked for and did not begin");
-        Require(_drainUntil == Instant.Never || _phaseAfter == Phase.Draining, "a stop is delayed, and the run goes on");
+        Require(_drainUntil == Instant.Never || _phaseAfter == Phase.Draining,
+            "a stop is delayed, and the run goes on");
         Require(_drainUntil != Instant.Never || _phaseAfter != Phase.Draining, "drains for no reason");
         Require(e.Kind != EventKind.OutputClosed, "nobody reads the output, and nothing stops");
         Require(_setupFailed == null, "setup failed, and the run goes on");
         Require(_stops.Count == 0, "a service ended, its fate is connected, and the run goes on");
         Require(!(e.Kind == EventKind.LockFailed && LockIsAwaited), "the lock failed, and the run goes on");
-        Require(!(_phaseAfter == Phase.Running && HasServices && AllEnded()), "every service has ended, and the run goes on");
+        Require(!(_phaseAfter == Phase.Running && HasServices
+            && AllEnded()), "every service has ended, and the run goes on");
     }
 
     private void CheckEnd(int status)
     {
-        for (int i = 0; i < _lives.Length; i++) Require(_lives[i].Stage == Stage.None, "the end, but " + NameOf(i) + " is " + _lives[i].Stage);
+        for (int i = 0; i < _lives.Length; i++) Require(_lives[i].Stage == Stage.None, "the end, but " + NameOf(i) +
+            " is " + _lives[i].Stage);
         if (_finally >= 0 && !_plan.Run.Hold && !_timeUp) Require(_finallyStarted, "the end without the final command");
         var allowed = new List<int>();
         if (_subjects.Count == 0) allowed.Add(Mapped(StatusBy(-1)));
@@ -163,7 +169,8 @@ internal sealed partial class Oracle
                 }
                 break;
             case ExitCodeRule.Named:
-                int named = Array.FindIndex(_plan.Services, s => s.Name == _plan.Run.ExitCodeOf || s.BaseName == _plan.Run.ExitCodeOf);
+                int named = Array.FindIndex(_plan.Services, s => s.Name == _plan.Run.ExitCodeOf
+                    || s.BaseName == _plan.Run.ExitCodeOf);
                 status = CodeOf(named);
                 break;
         }
@@ -173,21 +180,25 @@ internal sealed partial class Oracle
     }
 
     // One that ran out of time has failed, whatever it says itself.
-    private int? CodeOf(int i) => _lives[i] is { TimedOut: true, Status: not null } ? Limits.TimedOutStatus : _lives[i].Status?.Code;
+    private int? CodeOf(int i) => _lives[i] is { TimedOut: true, Status: not null }
+        ? Limits.TimedOutStatus : _lives[i].Status?.Code;
 
-    private bool Counts(int i) => _lives[i].Status != null && _plan.Services[i].Kind is ServiceKind.Setup or ServiceKind.Service;
+    private bool Counts(int i) => _lives[i].Status != null
+        && _plan.Services[i].Kind is ServiceKind.Setup or ServiceKind.Service;
 
     /// <summary>Adds what the future of the run may be judged by.</summary>
     public void AddTo(ref Digest digest)
     {
         digest.Add(_typed > 2 ? 2 : _typed);
-        digest.Add((_killAll ? 1 : 0) | (_lockAsked ? 2 : 0) | (_lockHeld ? 4 : 0) | (_lockLetGo ? 8 : 0) | (_finallyStarted ? 16 : 0));
+        digest.Add((_killAll ? 1 : 0) | (_lockAsked ? 2 : 0) | (_lockHeld ? 4 : 0) | (_lockLetGo
+            ? 8 : 0) | (_finallyStarted ? 16 : 0));
         digest.Add(_handOverOf);
         digest.Add(_handedOver);
         digest.Add((int)_cause | (_timeUp ? 256 : 0) | (_graced ? 512 : 0));
         if (IsDraining) digest.Add(Math.Min((_now - _askedAt).Ticks, TimeSpan.TicksPerSecond));
         bool orders = Array.Exists(_plan.Services, static s => s.DependsOn.Length > 0);
-        digest.Add(orders && _phase <= Phase.Stopping && HoldAt > _now && HoldAt != Instant.Never ? HoldAt.Ticks - _now.Ticks : 0);
+        digest.Add(orders && _phase <= Phase.Stopping && HoldAt > _now
+            && HoldAt != Instant.Never ? HoldAt.Ticks - _now.Ticks : 0);
         digest.AddUntil(_timeoutAt, _now);
         digest.AddUntil(IsDraining ? _drainUntil : Instant.Never, _now);
         digest.Add(_given);
@@ -199,7 +210,8 @@ internal sealed partial class Oracle
         for (int i = 0; i < _lives.Length; i++)
         {
             Life life = _lives[i];
-            digest.Add((int)life.Stage | (life.Abandoned ? 16 : 0) | (life.AbandonedAlive ? 32 : 0) | (life.Held ? 64 : 0) |
+            digest.Add((int)life.Stage | (life.Abandoned ? 16 : 0) | (life.AbandonedAlive ? 32 : 0) | (life.Held
+                ? 64 : 0) |
                 (life.ForGood ? 128 : 0) | (life.StopCommand == life.Incarnation && life.StopCommand > 0 ? 256 : 0) |
                 (life.Probe > 0 ? 512 : 0) | (life.Completed ? 1024 : 0));
             digest.Add(life.Status?.Code ?? -1);

@@ -6,13 +6,14 @@ using Monofy.Core.Values;
 
 namespace Monofy.Simulation;
 
-// Jobs: "Scheduled and triggered jobs" of SPEC.md. When a run is due follows from what the clock said and from who asked; what becomes of
-// it from the overlap policy; and whoever waits for a run is answered once.
+// Jobs: "Scheduled and triggered jobs" of SPEC.md. When a run is due follows from what the clock said and from who
+// asked; what becomes of it from the overlap policy; and whoever waits for a run is answered once.
 internal sealed partial class Oracle
 {
     private const long Correction = 3 * 3600;
 
-    private long _covered = long.MinValue;      // up to then, in seconds since 1970, every time of a schedule is done with
+    // Up to then, in seconds since 1970, every time of a schedule is done with.
+    private long _covered = long.MinValue;
     private long _clockOffset;                  // of the wall clock to the monotonic one, when it was last heard of
     private bool _clockAsked;
     private Instant _servicesBegan = Instant.Never;
@@ -26,10 +27,15 @@ internal sealed partial class Oracle
         get
         {
             int free = 1;
-            while (Array.Exists(_lives, l => l.Request == free || l.Queue.Contains(free)) || _orders.Exists(o => o.Ticket.Number == free)) free++;
+            while (Array.Exists(_lives, l => l.Request == free || l.Queue.Contains(free))
+                || _orders.Exists(o => o.Ticket.Number == free)) free++;
             return free;
         }
     }
+
+    // When such a job runs is told as stories.
+    private bool IsTriggered(int i) => _plan.Services[i].Settings.Job is { } job
+        && (job.OnEvent.Length > 0 || job.OnChange.Length > 0);
 
     private bool IsJob(int i) => _plan.Services[i].Kind == ServiceKind.Job;
 
@@ -74,14 +80,17 @@ internal sealed partial class Oracle
     private void RunOrdered(int i, Ticket ticket)
     {
         if (_phase == Phase.Running && !_lives[i].Abandoned) _lives[i].Held = false;
+        if (IsTriggered(i)) return;
         Wanted(i, ticket.Number, _plan.Services[i].Settings.Job!.Overlap);
     }
 
     private void Wanted(int i, int request, Overlap overlap)
     {
+        if (IsTriggered(i)) return;
         Life life = _lives[i];
         bool cannot = _phase != Phase.Running || life.Abandoned || life.Held;
-        if (cannot || (IsGoing(life) && (overlap == Overlap.Skip || (overlap == Overlap.Queue && life.Queue.Count == Limits.QueuedRuns))))
+        if (cannot || (IsGoing(life) && (overlap == Overlap.Skip || (overlap == Overlap.Queue
+            && life.Queue.Count == Limits.QueuedRuns))))
         {
             life.Refused.Add(request);
             return;
@@ -136,7 +145,7 @@ internal sealed partial class Oracle
     private void JobConcluded(int i)
     {
         Life life = _lives[i];
-        if (!IsJob(i) || life.RestartDue) return;
+        if (!IsJob(i) || life.RestartDue || IsTriggered(i)) return;
         RunIsOver(i);
         life.StartsAgain = false;
         if (_phase != Phase.Running || life.Held) return;
@@ -153,32 +162,36 @@ internal sealed partial class Oracle
 
     private void TakeAnswer(in Effect effect)
     {
+        if (IsTriggered(effect.Service)) return;
         Life life = _lives[effect.Service];
         int request = effect.Ticket.Number;
         int status = effect.Status;
         Require(request != 0, "an answer to nobody");
         if (status == Effect.NotYet)
         {
-            Require(life.Queue.Contains(request) || life.Request == request, "says that " + request + " waits, which it does not");
+            Require(life.Queue.Contains(request)
+                || life.Request == request, "says that " + request + " waits, which it does not");
             return;
         }
         if (life.Over.Remove((request, status)) || (status == 1 && life.Refused.Remove(request))) return;
         // Nobody runs it any more: the stop begins, it was stopped by command, or what it depends on is gone.
-        bool mayEnd = _phaseAfter >= Phase.Stopping || life.Held;
+        bool mayEnd = _phaseAfter >= Phase.Draining || life.Held;
         life.GaveUp = !mayEnd;
         bool right = status == 1 || status == life.Status?.Code;
-        Require(right && (life.Request == request || life.Queue.Contains(request)), "answers " + request + " with " + status);
+        Require(right && (life.Request == request
+            || life.Queue.Contains(request)), "answers " + request + " with " + status);
         if (life.Request == request) life.Request = 0;
         else life.Queue.Remove(request);
     }
 
     private void CheckJob(int i, Instant next)
     {
-        if (!IsJob(i)) return;
+        if (!IsJob(i) || IsTriggered(i)) return;
         Life life = _lives[i];
         string name = NameOf(i);
         Require(life.Over.Count == 0, "who waited for " + name + " is not told how it ended");
-        Require(life.Refused.TrueForAll(static r => r == 0), "who asked for " + name + " is not told that it is not run");
+        Require(life.Refused.TrueForAll(static r => r == 0), "who asked for " + name +
+            " is not told that it is not run");
         life.Refused.Clear();
         Require(!life.GaveUp || IsHopeless(i), "who waits for " + name + " is told that it is over");
         life.GaveUp = false;
@@ -187,14 +200,17 @@ internal sealed partial class Oracle
         Require(running || life.Queue.Count == 0, "somebody waits for " + name + ", which will not run");
         Require(life.Request == 0 || IsGoing(life), "somebody waits for a run of " + name + " that is over");
         if (life.RunDue && running)
-            Require(life.Stage == Stage.Asked || (life.State is ServiceState.Waiting or ServiceState.Failed && !DependenciesHold(i)), name + " is not run though it is due");
+            Require(life.Stage == Stage.Asked || (life.State is ServiceState.Waiting or ServiceState.Failed
+                && !DependenciesHold(i)), name + " is not run though it is due");
         life.RunDue = false;
-        Require(!(running && life.StartsAgain && life.Stage == Stage.Alive && life.StopAt == Instant.Never && life.KilledAt == Instant.Never),
+        Require(!(running && life.StartsAgain && life.Stage == Stage.Alive && life.StopAt == Instant.Never
+            && life.KilledAt == Instant.Never),
             name + " does not make room for its next run");
         // The clock is looked at in time.
         if (!running || _clockAsked || _plan.Services[i].Settings.Job is not { Schedule: { HasFields: true } schedule } job) return;
         long due = schedule.Next(_covered, job.Zone);
         if (due < long.MaxValue / TimeSpan.TicksPerSecond)
-            Require(next.Ticks <= Math.Max(_now.Ticks, due * TimeSpan.TicksPerSecond - _clockOffset), "nobody looks at the clock when " + name + " is due");
+            Require(next.Ticks <= Math.Max(_now.Ticks, due * TimeSpan.TicksPerSecond - _clockOffset),
+                "nobody looks at the clock when " + name + " is due");
     }
 }

@@ -7,8 +7,8 @@ using Monofy.Core.Values;
 
 namespace Monofy.Simulation;
 
-// Orders: section 7 of SPEC.md. Each is answered when it is done, or with the reason why not, once, in every phase; a commanded stop is
-// not a crash; only what is named is stopped, and dependents that asked for it.
+// Orders: section 7 of SPEC.md. Each is answered when it is done, or with the reason why not, once, in every phase; a
+// commanded stop is not a crash; only what is named is stopped, and dependents that asked for it.
 internal sealed partial class Oracle
 {
     private sealed record Open(Ticket Ticket, Order Order, int[] Marks, bool[] Met);
@@ -63,7 +63,8 @@ internal sealed partial class Oracle
         }
         bool atOnce = order.NoWait || order.Kind is OrderKind.Run or OrderKind.Signal or OrderKind.Shutdown;
         if (ticket.IsAwaited && (!atOnce || order.NoWait || order.Kind != OrderKind.Run))
-            _orders.Add(new(ticket, order, Array.ConvertAll(order.Services, i => _lives[i].Incarnation), new bool[order.Services.Length]));
+            _orders.Add(new(ticket, order, Array.ConvertAll(order.Services, i =>
+                _lives[i].Incarnation), new bool[order.Services.Length]));
     }
 
     private void Dropped(Ticket ticket)
@@ -87,7 +88,8 @@ internal sealed partial class Oracle
         Life life = _lives[i];
         ServiceKind kind = _plan.Services[i].Kind;
         bool alive = life.Stage == Stage.Alive;
-        bool cannotStart = _plan.Run.Hold || _stopping || IsDraining || (_phase == Phase.Running && LacksForGood(i, order.Services));
+        bool cannotStart = _plan.Run.Hold || _stopping || IsDraining || (_phase == Phase.Running
+            && LacksForGood(i, order.Services));
         switch (order.Kind)
         {
             case OrderKind.Wait: return false;
@@ -101,12 +103,14 @@ internal sealed partial class Oracle
             case OrderKind.Reload:
                 bool signals = _plan.Services[i].Settings.ReloadSignal != null;
                 bool up = alive && life.StopAt == Instant.Never && life.KilledAt == Instant.Never;
-                return kind != ServiceKind.Service || !up || _stopping || IsDraining || _phase < Phase.Running || (!signals && cannotStart);
+                return kind != ServiceKind.Service || !up || _stopping || IsDraining || _phase < Phase.Running
+                    || (!signals && cannotStart);
             default: return false;
         }
     }
 
-    // It would be stopped and not come back, or not come up: what it depends on was stopped by command or is gone for good.
+    // It would be stopped and not come back, or not come up: what it depends on was stopped by command or is gone for
+    // good.
     private bool LacksForGood(int i, int[] others) => Array.Exists(
         _plan.Services[i].DependsOn,
         d => Array.IndexOf(others, d.Service) < 0 && !Holds(d) && (_lives[d.Service].Held || IsHopeless(d)));
@@ -132,7 +136,8 @@ internal sealed partial class Oracle
         if (IsJob(i)) return;
         if (life.Stage != Stage.None && life.State is ServiceState.Stopping or ServiceState.Killing)
         {
-            (life.Held, life.StartsAgain, life.ForGood, life.WasUnhealthy, life.RestartDue) = (false, true, false, false, false);
+            (life.Held, life.StartsAgain, life.ForGood, life.WasUnhealthy, life.RestartDue) = (false, true, false,
+                false, false);
             return;
         }
         life.Held = false;
@@ -147,6 +152,11 @@ internal sealed partial class Oracle
         if (life.Stage == Stage.None || life.State is ServiceState.Stopping or ServiceState.Killing)
         {
             StartOrdered(i);
+            return;
+        }
+        if (_plan.Services[i].Instance > 0)
+        {
+            life.MayLeave = true;
             return;
         }
         Afresh(i);
@@ -180,7 +190,8 @@ internal sealed partial class Oracle
     // A signal that an order sends: its own, or the one that reloads.
     private bool IsOrdered(in Effect effect, in Event e)
     {
-        if (e.Kind != EventKind.Ordered || Array.IndexOf(e.Order!.Services, effect.Service) < 0 || effect.ThenContinue) return false;
+        if (e.Kind != EventKind.Ordered || Array.IndexOf(e.Order!.Services, effect.Service) < 0
+            || effect.ThenContinue) return false;
         return e.Order.Kind == OrderKind.Signal ? effect.Signal == e.Order.Signal
             : e.Order.Kind == OrderKind.Reload && effect.Signal == _plan.Services[effect.Service].Settings.ReloadSignal;
     }
@@ -198,7 +209,8 @@ internal sealed partial class Oracle
         if (status == Effect.NotYet) return;
         _orders.Remove(order!);
         if (status == 0) Require(order!.Order.NoWait || IsMet(order), "says that an order is done, which it is not");
-        else Require(!string.IsNullOrEmpty(text) || order!.Order.Kind == OrderKind.Wait, "an order fails without a reason");
+        else Require(!string.IsNullOrEmpty(text)
+            || order!.Order.Kind == OrderKind.Wait, "an order fails without a reason");
     }
 
     private void CheckOrders()
@@ -238,10 +250,12 @@ internal sealed partial class Oracle
     private bool IsReady(int i)
     {
         Life life = _lives[i];
-        bool runs = life.Stage == Stage.Alive && life.StopAt == Instant.Never && life.KilledAt == Instant.Never && !life.Held && !life.StartsAgain;
+        bool runs = life.Stage == Stage.Alive && life.StopAt == Instant.Never && life.KilledAt == Instant.Never
+            && !life.Held && !life.StartsAgain;
         return runs && (_plan.Services[i].Settings.Health == null || IsHealthy(i));
     }
 
     // It has ended for good, with success.
-    private bool IsDone(int i) => _lives[i] is { Stage: Stage.None, ForGood: true, Status: not null, GivenUp: false } && IsSuccess(i);
+    private bool IsDone(int i) => _lives[i] is { Stage: Stage.None, ForGood: true, Status: not null,
+        GivenUp: false } && IsSuccess(i);
 }

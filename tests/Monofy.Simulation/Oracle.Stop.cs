@@ -30,7 +30,7 @@ internal sealed partial class Oracle
     private Signal Translated(Signal came, SignalOrigin origin)
     {
         int services = Array.FindAll(_plan.Services, static s => s.Kind == ServiceKind.Service).Length;
-        bool mapped = Array.Exists(_plan.Run.MapSignals, static m => m.From == Signal.Quit);
+        bool mapped = Array.Exists(_plan.Run.MapSignals, static m => m.From == Signal.Quit || m.To == Signal.Quit);
         bool ofTheImage = came == Signal.Quit && origin == SignalOrigin.Sent && services > 1 && !mapped;
         return ofTheImage || came == Signal.Hup ? Signal.Term : came;
     }
@@ -39,6 +39,7 @@ internal sealed partial class Oracle
     private void Requested(Signal came, SignalOrigin origin, TimeSpan? timeout)
     {
         bool typed = origin == SignalOrigin.Typed;
+        if (timeout is { } time && _now + time < _timeoutAt) _timeoutAt = _now + time;
         if (IsDraining && !typed && _now - _askedAt < TimeSpan.FromSeconds(1)) return;
         (_came, _typedStop) = (Translated(came, origin), typed);
         _graced |= origin == SignalOrigin.Ordered || (typed && came == Signal.Hup);
@@ -46,10 +47,10 @@ internal sealed partial class Oracle
         {
             _askedAt = _now;
             _given = _plan.Run.Hold || (_phase == Phase.Running && !HasServices) ? 0 : 128 + came.Number;
-            if (_plan.Run.StopTimeout is { } limit) _timeoutAt = _now + limit;
+            if (_plan.Run.StopTimeout is { } limit && _now + limit < _timeoutAt) _timeoutAt = _now + limit;
         }
-        if (timeout is { } time && _now + time < _timeoutAt) _timeoutAt = _now + time;
-        if (_phase == Phase.Running && !typed && _plan.Run.StopDelay > TimeSpan.Zero) _drainUntil = _now + _plan.Run.StopDelay;
+        if (_phase == Phase.Running && !typed && _plan.Run.StopDelay > TimeSpan.Zero) _drainUntil = _now +
+            _plan.Run.StopDelay;
         else _drainOver = true;
     }
 

@@ -7,8 +7,9 @@ using Monofy.Core.Values;
 namespace Monofy.Simulation;
 
 /// <summary>
-/// Watches a run from outside and knows SPEC.md: takes each event with the effects that followed, and throws where they break a rule.
-/// It is written from the specification, not from the supervisor; of that it only asks in which phase and states it thinks to be.
+/// Watches a run from outside and knows SPEC.md: takes each event with the effects that followed, and throws where they
+/// break a rule. It is written from the specification, not from the supervisor; of that it only asks in which phase and
+/// states it thinks to be.
 /// </summary>
 internal sealed partial class Oracle
 {
@@ -68,7 +69,8 @@ internal sealed partial class Oracle
         _plan = other._plan;
         (_setups, _finally) = (other._setups, other._finally);
         _lives = Array.ConvertAll(other._lives, static life => life.Clone());
-        (_now, _phase, _stopping, _cause, _given) = (other._now, other._phase, other._stopping, other._cause, other._given);
+        (_now, _phase, _stopping, _cause, _given) = (other._now, other._phase, other._stopping, other._cause,
+            other._given);
         _subjects = [.. other._subjects];
         _lastCame = other._lastCame;
         (_came, _typedStop, _typed, _killAll) = (other._came, other._typedStop, other._typed, other._killAll);
@@ -76,9 +78,11 @@ internal sealed partial class Oracle
         (_handOverOf, _handedOver, _answered) = (other._handOverOf, other._handedOver, other._answered);
         (_waitTry, _waitInFlight, _beganAt) = (other._waitTry, other._waitInFlight, other._beganAt);
         (_sweepAt, _sweepKilled, _finallyStarted) = (other._sweepAt, other._sweepKilled, other._finallyStarted);
-        (_covered, _clockOffset, _clockAsked, _servicesBegan) = (other._covered, other._clockOffset, other._clockAsked, other._servicesBegan);
+        (_covered, _clockOffset, _clockAsked, _servicesBegan) = (other._covered, other._clockOffset,
+            other._clockAsked, other._servicesBegan);
         (Status, StopAt) = (other.Status, other.StopAt);
-        (_askedAt, _drainUntil, _timeoutAt, _timeUp) = (other._askedAt, other._drainUntil, other._timeoutAt, other._timeUp);
+        (_askedAt, _drainUntil, _timeoutAt, _timeUp) = (other._askedAt, other._drainUntil, other._timeoutAt,
+            other._timeUp);
         (_orders, _graced) = (other._orders.ConvertAll(static o => o with { Met = [.. o.Met] }), other._graced);
     }
 
@@ -142,7 +146,8 @@ internal sealed partial class Oracle
         }
         CheckOrders();
         CheckBounds(e);
-        if (_killAll && e.Kind == EventKind.Signal) Require(Array.TrueForAll(_lives, l => l.Stage is Stage.None or Stage.Asked || l.KilledAt != Instant.Never), "not all were killed at once");
+        if (_killAll && e.Kind == EventKind.Signal) Require(Array.TrueForAll(_lives, l =>
+            l.Stage is Stage.None or Stage.Asked || l.KilledAt != Instant.Never), "not all were killed at once");
         if (supervisor.NextDeadline < now && e.Kind == EventKind.Tick) throw new OracleException("the next deadline has passed already");
         if (_phaseAfter == Phase.Over) Require(Status != null, "over without End");
         if (Status != null)
@@ -176,10 +181,13 @@ internal sealed partial class Oracle
         Require(agrees, said.Name + " is " + said.State + ", but its process is " + life.Stage);
         life.State = said.State;
         bool leaves = life.Stage == Stage.Alive && (life.Held || life.StartsAgain) && _phaseAfter == Phase.Running;
-        Require(!leaves || life.StopAt != Instant.Never || HasLeavingDependent(i), said.Name + " was to be stopped and was not");
+        Require(!leaves || life.StopAt != Instant.Never
+            || HasLeavingDependent(i), said.Name + " was to be stopped and was not");
         if (_phaseAfter != Phase.Running) return;
-        if (said.State == ServiceState.Waiting) Require(!DependenciesHold(i), said.Name + " waits though nothing is in its way");
-        if (said.State is ServiceState.Waiting or ServiceState.Backoff) Require(!life.Held, said.Name + " is held and wants to start");
+        if (said.State == ServiceState.Waiting) Require(!DependenciesHold(i), said.Name +
+            " waits though nothing is in its way");
+        if (said.State is ServiceState.Waiting or ServiceState.Backoff) Require(!life.Held, said.Name +
+            " is held and wants to start");
         if (life.Stage == Stage.None && life.RestartDue && !life.Held)
             Require(said.State is ServiceState.Backoff or ServiceState.Waiting, said.Name + " is not started again");
     }
@@ -190,7 +198,8 @@ internal sealed partial class Oracle
         for (int d = 0; d < _lives.Length; d++)
         {
             Life life = _lives[d];
-            bool leaves = life.Stage != Stage.None && (life.Held || life.StartsAgain || life.StopAt != Instant.Never || life.Stage == Stage.Group);
+            bool leaves = life.Stage != Stage.None
+                && (life.Held || life.StartsAgain || life.StopAt != Instant.Never || life.Stage == Stage.Group);
             if (leaves && Array.Exists(_plan.Services[d].DependsOn, e => e.Service == i)) return true;
         }
         return false;

@@ -27,10 +27,12 @@ internal static class Plans
         new() { Name = name, Kind = ServiceKind.Service, Command = [name], Settings = settings, DependsOn = dependsOn };
 
     /// <summary>A job with a schedule and a policy; its fate is its own.</summary>
-    public static ServicePlan Job(string name, string? schedule, Overlap overlap, ServiceSettings settings, params Dependency[] dependsOn) => new()
+    public static ServicePlan Job(string name, string? schedule, Overlap overlap, ServiceSettings settings,
+        params Dependency[] dependsOn) => new()
     {
         Name = name, Kind = ServiceKind.Job, Command = [name], DependsOn = dependsOn,
-        Settings = settings with { Job = (settings.Job ?? new()) with { Schedule = schedule == null ? null : Schedule.Parse(schedule, out _)!, Overlap = overlap } },
+        Settings = settings with { Job = (settings.Job ?? new()) with { Schedule = schedule == null
+            ? null : Schedule.Parse(schedule, out _)!, Overlap = overlap } },
     };
 
     public static ServicePlan Setup(string name, ServiceSettings? settings = null) =>
@@ -52,12 +54,14 @@ internal static class Plans
         foreach (ServicePlan s in plan.Services)
         {
             ServiceSettings t = s.Settings;
-            string text = s.Name + "(" + s.Kind + " " + t.Fate + " " + t.Restart.Mode + (t.Restart.Max > 0 ? ":" + t.Restart.Max : "") +
+            string text = s.Name + "(" + s.Kind + " " + t.Fate + " " + t.Restart.Mode + (t.Restart.Max > 0 ? ":" +
+                t.Restart.Max : "") +
                 " " + t.KillMode + " grace=" + (t.Grace is { } g ? Duration.Format(g) : "none");
             if (t.StopSignal is { } signal) text += " stop=" + signal;
             if (t.StopCommand.Length > 0) text += " stop-command";
             if (t.Health is { } h)
-                text += " health=" + h.Kind + "/" + Duration.Format(h.Interval) + "/" + Duration.Format(h.Timeout) + "/" + h.Retries + " " + t.OnUnhealthy;
+                text += " health=" + h.Kind + "/" + Duration.Format(h.Interval) + "/" + Duration.Format(h.Timeout) +
+                    "/" + h.Retries + " " + t.OnUnhealthy;
             if (t.Job is { } job) text += " job=" + job.Schedule?.Text + "/" + job.OnSignal + "/" + job.Overlap;
             if (t.SuccessCodes.Length > 0) text += " success=" + string.Join(",", t.SuccessCodes);
             if (t.SetupTimeout is { } limit) text += " timeout=" + Duration.Format(limit);
@@ -66,7 +70,8 @@ internal static class Plans
         }
         RunSettings run = plan.Run;
         if (run.SetupLock != null) parts.Add("lock");
-        if (run.WaitFor.Length > 0) parts.Add("wait-for×" + run.WaitFor.Length + (run.WaitTimeout is { } w ? " " + Duration.Format(w) : ""));
+        if (run.WaitFor.Length > 0) parts.Add("wait-for×" + run.WaitFor.Length + (run.WaitTimeout is { } w ? " " +
+            Duration.Format(w) : ""));
         if (run.StopHold is { } stopHold) parts.Add("stop-hold=" + Duration.Format(stopHold));
         if (run.StopTimeout is { } stopTimeout) parts.Add("stop-timeout=" + Duration.Format(stopTimeout));
         if (run.StopDelay > TimeSpan.Zero) parts.Add("stop-delay=" + Duration.Format(run.StopDelay));

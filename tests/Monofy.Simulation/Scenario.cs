@@ -23,7 +23,8 @@ internal sealed record Scenario(
         foreach (Stimulus s in Stimuli)
         {
             text.Append("  at ").Append(s.At.TotalSeconds).Append("s: ")
-                .Append(s.Freeze > TimeSpan.Zero ? "frozen for " + s.Freeze.TotalSeconds + "s" : s.Times + " × " + JournalLine.Format(default, s.Event))
+                .Append(s.Freeze > TimeSpan.Zero ? "frozen for " + s.Freeze.TotalSeconds + "s" : s.Times + " × " +
+                    JournalLine.Format(default, s.Event))
                 .Append('\n');
         }
         return text.ToString();

@@ -22,7 +22,8 @@ internal static class ScenarioMaker
         for (int i = 0; i < setups; i++) services.Add(Plans.Setup("setup" + i, SetupSettings(ref dice)));
         for (int i = 0; i < many; i++) services.Add(Plans.Service("s" + i, ServiceSettings(ref dice)));
         Depend(services, setups, ref dice);
-        for (int k = dice.Chance(60) ? 0 : 1 + dice.Next(3); k > 0; k--) services.Add(Job("job" + k, ref dice, setups, many));
+        for (int k = dice.Chance(60) ? 0 : 1 + dice.Next(3); k > 0; k--) services.Add(Job("job" +
+            k, ref dice, setups, many));
         if (dice.Chance(30)) services.Add(Plans.Finally(Common(ref dice)));
         var ids = new int[services.Count];
         for (int i = 0; i < ids.Length; i++) ids[i] = i + 1;
@@ -32,7 +33,8 @@ internal static class ScenarioMaker
 
     private static ServiceSettings Common(ref Dice dice) => Plans.Plain with
     {
-        Grace = dice.Chance(50) ? null : dice.Pick(TimeSpan.Zero, TimeSpan.FromMilliseconds(300), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(15)),
+        Grace = dice.Chance(50) ? null : dice.Pick(TimeSpan.Zero, TimeSpan.FromMilliseconds(300),
+            TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(15)),
         KillMode = dice.Pick(KillMode.Mixed, KillMode.Mixed, KillMode.Group, KillMode.Process),
         StopSignal = dice.Chance(85) ? null : dice.Pick(Signal.Quit, Signal.Usr1, Signal.Term, Signal.Winch),
         StopCommand = dice.Chance(90) ? [] : ["stop"],
@@ -50,18 +52,32 @@ internal static class ScenarioMaker
         ServiceSettings settings = Common(ref dice) with
         {
             Fate = dice.Chance(85) ? Fate.Separate : dice.Pick(Fate.OnFailure, Fate.Connected),
-            Restart = dice.Pick(default, default, new(RestartMode.OnFailure, 0), new RestartPolicy(RestartMode.OnFailure, 1 + dice.Next(3))),
-            Job = new() { OnSignal = dice.Chance(60) ? null : dice.Pick(Signal.Usr1, Signal.Usr2, Signal.Hup) },
+            Restart = dice.Pick(default, default, new(RestartMode.OnFailure, 0),
+                new RestartPolicy(RestartMode.OnFailure, 1 + dice.Next(3))),
+            Job = new()
+            {
+                OnEvent = dice.Chance(75) ? []
+                    : [new(dice.Pick("*", "s0", "s1", "job1"), dice.Pick(ServiceEvent.Failed, ServiceEvent.Started,
+                    ServiceEvent.Stopped, ServiceEvent.Exited))],
+                OnChange = dice.Chance(90) ? [] : ["/files"],
+                OnSignal = dice.Chance(60) ? null : dice.Pick(Signal.Usr1, Signal.Usr2, Signal.Hup),
+            },
         };
-        string? schedule = dice.Pick(null, "@every 1s", "@every 7s", "*/5 * * * * *", "*/20 * * * * *", "* * * * *", "0 3 * * *");
-        Dependency[] edges = dice.Chance(70) ? [] : [new(setups + dice.Next(many), dice.Pick(Condition.Started, Condition.Completed))];
-        return Plans.Job(name, schedule, dice.Pick(Overlap.Skip, Overlap.Queue, Overlap.Kill), settings, edges);
+        bool triggered = settings.Job!.OnEvent.Length > 0 || settings.Job.OnChange.Length > 0;
+        if (triggered) settings = settings with { Fate = Fate.Separate };
+        string? schedule = dice.Pick(null, "@every 1s", "@every 7s", "*/5 * * * * *", "*/20 * * * * *", "* * * * *",
+            "0 3 * * *");
+        Dependency[] edges = dice.Chance(70) ? [] : [new(setups +
+            dice.Next(many), dice.Pick(Condition.Started, Condition.Completed))];
+        Overlap overlap = dice.Pick(Overlap.Skip, Overlap.Queue, Overlap.Kill);
+        return Plans.Job(name, schedule, triggered ? Overlap.Queue : overlap, settings, edges);
     }
 
     private static ServiceSettings ServiceSettings(ref Dice dice) => Common(ref dice) with
     {
         Fate = dice.Pick(Fate.Connected, Fate.OnFailure, Fate.Separate),
-        Restart = dice.Pick(default, default, new(RestartMode.OnFailure, 0), new(RestartMode.OnFailure, 1 + dice.Next(3)), new RestartPolicy(RestartMode.Always, 0)),
+        Restart = dice.Pick(default, default, new(RestartMode.OnFailure, 0), new(RestartMode.OnFailure, 1 +
+            dice.Next(3)), new RestartPolicy(RestartMode.Always, 0)),
         RestartDelay = dice.Pick(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(2)),
         RestartMaxDelay = dice.Pick(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(60)),
         Health = dice.Chance(65) ? null : Health(ref dice),
@@ -100,7 +116,8 @@ internal static class ScenarioMaker
                 int other = order[dice.Next(i)];
                 if (edges.Exists(e => e.Service == other)) continue;
                 Condition condition = dice.Pick(Condition.Started, Condition.Healthy, Condition.Completed);
-                if (condition == Condition.Healthy && services[other].Settings.Health == null) condition = Condition.Started;
+                if (condition == Condition.Healthy
+                    && services[other].Settings.Health == null) condition = Condition.Started;
                 edges.Add(new(other, condition) { Restart = dice.Chance(20) });
             }
             ServicePlan old = services[order[i]];
@@ -110,13 +127,15 @@ internal static class ScenarioMaker
 
     private static RunSettings Run(ref Dice dice, List<ServicePlan> services, int setups)
     {
-        ExitCodeRule rule = dice.Chance(60) ? ExitCodeRule.Default : dice.Pick(ExitCodeRule.First, ExitCodeRule.Worst, ExitCodeRule.Named);
+        ExitCodeRule rule = dice.Chance(60) ? ExitCodeRule.Default
+            : dice.Pick(ExitCodeRule.First, ExitCodeRule.Worst, ExitCodeRule.Named);
         var settings = new RunSettings
         {
             ExitCode = rule,
             ExitCodeOf = rule == ExitCodeRule.Named ? services[setups].Name : null,
             MapExit = dice.Chance(80) ? [] : [(143, 0), (3, 4), (0, 5)],
-            MapSignals = dice.Chance(85) ? [] : [(Signal.Hup, Signal.Usr1), (Signal.Usr2, default), (Signal.Quit, Signal.Int)],
+            MapSignals = dice.Chance(85) ? [] : [(Signal.Hup, Signal.Usr1), (Signal.Usr2, default), (Signal.Quit,
+                Signal.Int)],
             SetupLock = dice.Chance(70) ? null : "/lock",
             WaitFor = dice.Chance(88) ? [] : [Plans.Tcp.Endpoint!, Plans.Tcp.Endpoint!],
             WaitTimeout = dice.Chance(50) ? null : dice.UpTo(20),
@@ -132,7 +151,8 @@ internal static class ScenarioMaker
         TimeSpan? hold = dice.Chance(80) ? null : TimeSpan.FromSeconds(dice.Pick(2, 4));
         return run with
         {
-            StopTimeout = timeout, StopHold = hold, StopDelay = dice.Chance(80) ? TimeSpan.Zero : TimeSpan.FromSeconds(dice.Pick(0.5, 1.5)),
+            StopTimeout = timeout, StopHold = hold, StopDelay = dice.Chance(80)
+                ? TimeSpan.Zero : TimeSpan.FromSeconds(dice.Pick(0.5, 1.5)),
         };
     }
 
@@ -143,26 +163,35 @@ internal static class ScenarioMaker
         for (int i = 0; i < count; i++)
         {
             // Many at the same time, and some when nothing can have happened yet.
-            TimeSpan at = dice.Chance(10) ? TimeSpan.Zero : dice.Chance(20) && i > 0 ? stimuli[i - 1].At : dice.UpTo(Seconds);
+            TimeSpan at = dice.Chance(10) ? TimeSpan.Zero : dice.Chance(20)
+                && i > 0 ? stimuli[i - 1].At : dice.UpTo(Seconds);
             int times = dice.Chance(80) ? 1 : 1 + dice.Next(10);
             int service = dice.Next(plan.Services.Length);
-            stimuli.Add(dice.Next(19) switch
+            stimuli.Add(dice.Next(20) switch
             {
-                18 => new(at, Ordered(dice.Pick(OrderKind.Shutdown, OrderKind.Signal, OrderKind.Wait), ref dice, service, plan), 1),
+                18 => new(at, Ordered(dice.Pick(OrderKind.Shutdown, OrderKind.Signal, OrderKind.Wait), ref dice,
+                    service, plan), 1),
                 0 => new(at, Event.Signalled(Signal.Term, SignalOrigin.Sent), times),
                 1 => new(at, Event.Signalled(Signal.Int, SignalOrigin.Typed), times),
                 2 => new(at, Event.Signalled(Signal.Quit, dice.Pick(SignalOrigin.Sent, SignalOrigin.Typed)), times),
-                3 => new(at, Event.Signalled(dice.Pick(Signal.Hup, Signal.Usr1, Signal.Usr2, Signal.Winch), dice.Pick(SignalOrigin.Sent, SignalOrigin.Typed)), times),
-                4 => new(at, Event.Signalled(dice.Pick(Signal.Tstp, Signal.Ttin, Signal.Cont), SignalOrigin.Typed), times),
+                3 => new(at, Event.Signalled(dice.Pick(Signal.Hup, Signal.Usr1, Signal.Usr2, Signal.Winch),
+                    dice.Pick(SignalOrigin.Sent, SignalOrigin.Typed)), times),
+                4 => new(at, Event.Signalled(dice.Pick(Signal.Tstp, Signal.Ttin, Signal.Cont), SignalOrigin.Typed),
+                    times),
                 5 => new(at, Event.OutputClosed, times),
                 6 or 7 => new(at, Ordered(OrderKind.Start, ref dice, service, plan), times),
                 8 or 9 => new(at, Ordered(OrderKind.Stop, ref dice, service, plan), times),
-                10 or 11 => new(at, Ordered(dice.Pick(OrderKind.Restart, OrderKind.Restart, OrderKind.Reload), ref dice, service, plan), times),
+                10 or 11 => new(at, Ordered(dice.Pick(OrderKind.Restart, OrderKind.Restart, OrderKind.Reload),
+                    ref dice, service, plan), times),
                 12 => new(at, Event.OrphanReaped, times),
                 // Ticks that the clock is set by.
-                14 or 15 => new(at, Event.Clock(dice.Pick(3, -3, 40, -40, 4000, -4000, 20_000, -20_000, 400_000_000, -400_000_000) * TimeSpan.TicksPerSecond), 1),
-                16 when Array.FindIndex(plan.Services, static s => s.Kind == ServiceKind.Job) is >= 0 and int job => new(at, Ordered(OrderKind.Run, ref dice, job, plan), times),
-                13 => new(at, Event.Said(dice.Pick(EventKind.Ready, EventKind.Alive, EventKind.Leaving), service, dice.Next(3)), times),
+                14 or 15 => new(at, Event.Clock(dice.Pick(3, -3, 40, -40, 4000, -4000, 20_000, -20_000, 400_000_000,
+                    -400_000_000) * TimeSpan.TicksPerSecond), 1),
+                16 when Array.FindIndex(plan.Services, static s => s.Kind == ServiceKind.Job) is >= 0 and int job =>
+                    new(at, Ordered(OrderKind.Run, ref dice, job, plan), times),
+                19 => new(at, Event.FilesChanged(service, "/files/a"), times),
+                13 => new(at, Event.Said(dice.Pick(EventKind.Ready, EventKind.Alive, EventKind.Leaving), service,
+                    dice.Next(3)), times),
                 _ => new(at, default, 0, dice.UpTo(40)),
             });
         }
@@ -177,8 +206,10 @@ internal static class ScenarioMaker
         int[] services = kind == OrderKind.Run || other == service || dice.Chance(70) ? [service] : [service, other];
         return Event.Ordered(default, new()
         {
-            Kind = kind, Services = kind == OrderKind.Shutdown ? [] : services, Signal = kind == OrderKind.Signal ? Signal.Usr1 : default,
-            Until = kind == OrderKind.Wait ? Array.ConvertAll(services, static _ => WaitCondition.Exited) : [], NoWait = dice.Chance(10),
+            Kind = kind, Services = kind == OrderKind.Shutdown ? [] : services, Signal = kind == OrderKind.Signal
+                ? Signal.Usr1 : default,
+            Until = kind == OrderKind.Wait ? Array.ConvertAll(services, static _ => WaitCondition.Exited)
+                : [], NoWait = dice.Chance(10),
             Timeout = kind == OrderKind.Shutdown && dice.Chance(50) ? TimeSpan.FromSeconds(6) : null,
         });
     }

@@ -7,7 +7,8 @@ using Monofy.Core.Values;
 
 namespace Monofy.Simulation;
 
-/// <summary>Tells a supervisor what happens, event by event, with the oracle beside. For tests that know which story they tell.</summary>
+/// <summary>Tells a supervisor what happens, event by event, with the oracle beside. For tests that know which story
+/// they tell.</summary>
 internal sealed class Script
 {
     /// <summary>2027-01-15 12:00:00 UTC.</summary>
@@ -32,6 +33,9 @@ internal sealed class Script
     /// <summary>monofy's status, once it has ended.</summary>
     public int? Status => _oracle.Status;
 
+    /// <summary>The time.</summary>
+    public Instant Now => _now;
+
     /// <summary>When the next tick is due.</summary>
     public Instant NextDeadline => _supervisor.NextDeadline;
 
@@ -39,7 +43,8 @@ internal sealed class Script
 
     public bool Did(EffectKind kind, int service = 0) => Effects.Exists(e => e.Kind == kind && e.Service == service);
 
-    public bool Said(string text) => Effects.Exists(e => e.Kind == EffectKind.Say && e.Text!.Contains(text, StringComparison.Ordinal));
+    public bool Said(string text) => Effects.Exists(e => e.Kind == EffectKind.Say
+        && e.Text!.Contains(text, StringComparison.Ordinal));
 
     /// <summary>Something happens, so many seconds later.</summary>
     public Script Tell(in Event e, double after = 0)
@@ -99,8 +104,10 @@ internal sealed class Script
     /// <summary>The wall clock says that it is so many seconds after noon.</summary>
     public Script ClockSays(double seconds) => Tell(Event.Clock((long)((Noon + seconds) * TimeSpan.TicksPerSecond)));
 
-    /// <summary>What <paramref name="by"/>, who waits for a run, was told in the last step: a status, or that there is none yet.</summary>
-    public int? Answered(int by) => Effects.Find(e => e.Kind == EffectKind.Answer && e.Ticket.Number == by) is { Ticket.Number: > 0 } answer ? answer.Status : null;
+    /// <summary>What <paramref name="by"/>, who waits for a run, was told in the last step: a status, or that there is
+    /// none yet.</summary>
+    public int? Answered(int by) => Effects.Find(e => e.Kind == EffectKind.Answer
+        && e.Ticket.Number == by) is { Ticket.Number: > 0 } answer ? answer.Status : null;
 
     private int Incarnation(int service) => _oracle.Lives[service].Incarnation;
 }

@@ -6,7 +6,8 @@ using Monofy.Core.Values;
 
 namespace Monofy.Simulation;
 
-/// <summary>Makes a failing scenario smaller as long as it fails: fewer events from outside, fewer services, fewer faults, fewer settings.</summary>
+/// <summary>Makes a failing scenario smaller as long as it fails: fewer events from outside, fewer services, fewer
+/// faults, fewer settings.</summary>
 internal static class Shrinker
 {
     public static Scenario Shrink(Scenario scenario, Func<Scenario, bool> fails)
@@ -76,18 +77,21 @@ internal static class Shrinker
             yield return With(service, t, [.. fewer]);
         }
         int self = Array.IndexOf(plan.Services, service);
-        bool asked = Array.Exists(plan.Services, s => Array.IndexOf(s.DependsOn, new Dependency(self, Condition.Healthy)) >= 0);
+        bool asked = Array.Exists(plan.Services, s =>
+            Array.IndexOf(s.DependsOn, new Dependency(self, Condition.Healthy)) >= 0);
         if (t.Health != null && !asked) yield return With(service, t with { Health = null }, service.DependsOn);
         if (t.Restart != default) yield return With(service, t with { Restart = default }, service.DependsOn);
         if (t.StopCommand.Length > 0) yield return With(service, t with { StopCommand = [] }, service.DependsOn);
         if (t.StopSignal != null) yield return With(service, t with { StopSignal = null }, service.DependsOn);
-        if (t.KillMode != KillMode.Mixed) yield return With(service, t with { KillMode = KillMode.Mixed }, service.DependsOn);
+        if (t.KillMode != KillMode.Mixed) yield return With(service, t with { KillMode = KillMode.Mixed },
+            service.DependsOn);
         if (t.SuccessCodes.Length > 0) yield return With(service, t with { SuccessCodes = [] }, service.DependsOn);
         if (t.SetupTimeout != null) yield return With(service, t with { SetupTimeout = null }, service.DependsOn);
     }
 
     private static ServicePlan With(ServicePlan service, ServiceSettings settings, Dependency[] dependsOn) =>
-        new() { Name = service.Name, Kind = service.Kind, Command = service.Command, Settings = settings, DependsOn = dependsOn };
+        new() { Name = service.Name, Kind = service.Kind, Command = service.Command, Settings = settings,
+            DependsOn = dependsOn };
 
     private static Scenario Without(Scenario s, int gone)
     {
@@ -115,14 +119,16 @@ internal static class Shrinker
             }
             bool one = e.Kind is EventKind.Ready or EventKind.Alive or EventKind.Leaving or EventKind.FilesChanged;
             if (one && e.Service == gone) continue;
-            stimuli.Add(one && e.Service > gone ? stimulus with { Event = e with { Service = e.Service - 1 } } : stimulus);
+            stimuli.Add(one && e.Service > gone
+                ? stimulus with { Event = e with { Service = e.Service - 1 } } : stimulus);
         }
         RunSettings run = s.Plan.Run;
         if (run.ExitCode == ExitCodeRule.Named && run.ExitCodeOf == s.Plan.Services[gone].Name)
             run = run with { ExitCode = ExitCodeRule.Default, ExitCodeOf = null };
         return s with
         {
-            Plan = new Plan { Services = [.. services], Run = run }, Ids = Drop(s.Ids, gone), Tame = Drop(s.Tame, gone), Stimuli = stimuli,
+            Plan = new Plan { Services = [.. services], Run = run }, Ids = Drop(s.Ids, gone), Tame = Drop(s.Tame,
+                gone), Stimuli = stimuli,
         };
     }
 

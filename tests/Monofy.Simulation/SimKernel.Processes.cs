@@ -26,7 +26,8 @@ internal sealed partial class SimKernel
             case EffectKind.AcquireLock: AcquireLock(); break;
             case EffectKind.ReleaseLock: _lock++; break;
             case EffectKind.TakeHandOver:
-                Come(Event.HandedOver(service, !_scenario.Tame[service] && Dice.For(_scenario.Seed, 3, Id(service)).Chance(8) ? "line 1" : null));
+                Come(Event.HandedOver(service, !_scenario.Tame[service]
+                    && Dice.For(_scenario.Seed, 3, Id(service)).Chance(8) ? "line 1" : null));
                 break;
             case EffectKind.Probe: Probe(service, incarnation); break;
             case EffectKind.CancelProbe: _cancelled.Add((service, incarnation)); break;
@@ -51,7 +52,8 @@ internal sealed partial class SimKernel
         if (!tame && dice.Chance(8))
         {
             bool transient = dice.Chance(50);
-            Come(Event.SpawnFailed(i, role, incarnation, new(transient ? "no memory" : "no such file", dice.Pick(126, 127), transient)));
+            Come(Event.SpawnFailed(i, role, incarnation, new(transient
+                ? "no memory" : "no such file", dice.Pick(126, 127), transient)));
             return;
         }
         var process = new SimProcess
@@ -71,8 +73,10 @@ internal sealed partial class SimKernel
     {
         ref Dice dice = ref process.Dice;
         ExitStatus status = dice.Pick(
-            ExitStatus.Exited(0), ExitStatus.Exited(0), ExitStatus.Exited(1), ExitStatus.Exited(3), ExitStatus.KilledBy(Signal.Segv));
-        TimeSpan life = dice.Next(4) switch { 0 => TimeSpan.Zero, 1 => dice.UpTo(1), 2 => dice.UpTo(30), _ => TimeSpan.MaxValue };
+            ExitStatus.Exited(0), ExitStatus.Exited(0), ExitStatus.Exited(1), ExitStatus.Exited(3),
+                ExitStatus.KilledBy(Signal.Segv));
+        TimeSpan life = dice.Next(4) switch { 0 => TimeSpan.Zero, 1 => dice.UpTo(1), 2 => dice.UpTo(30), _ =>
+            TimeSpan.MaxValue };
         if (process.Role == Role.Probe)
         {
             if (tame) (life, status) = (TimeSpan.FromMilliseconds(5), ExitStatus.Exited(0));
@@ -81,7 +85,8 @@ internal sealed partial class SimKernel
         {
             if (tame || dice.Chance(60)) status = ExitStatus.Exited(0);
             // A good stop command makes its service stop.
-            if (status.Code == 0 && (tame || dice.Chance(70)) && Find(process.Service, Role.Main, process.Incarnation) is { } main) Deliver(main, Signal.Term);
+            if (status.Code == 0 && (tame || dice.Chance(70))
+                && Find(process.Service, Role.Main, process.Incarnation) is { } main) Deliver(main, Signal.Term);
             if (tame) life = TimeSpan.FromMilliseconds(5);
         }
         else if (kind == ServiceKind.Finally)
@@ -118,7 +123,8 @@ internal sealed partial class SimKernel
     {
         var child = new SimProcess
         {
-            Pid = ++_lastPid, Group = group, Service = parent.Service, Parent = parent, Role = Role.Main, CannotBeKilled = dice.Chance(4),
+            Pid = ++_lastPid, Group = group, Service = parent.Service, Parent = parent, Role = Role.Main,
+                CannotBeKilled = dice.Chance(4),
             Dice = new Dice(dice.Roll()),
         };
         _processes.Add(child);
@@ -159,14 +165,17 @@ internal sealed partial class SimKernel
         if (signal == Signal.Kill)
         {
             process.WasKilled = true;
-            TimeSpan delay = process.CannotBeKilled ? TimeSpan.FromSeconds(5 + dice.Next(60)) : TimeSpan.FromMilliseconds(dice.Next(5));
-            if (!process.CannotBeKilled || dice.Chance(60)) In(delay, () => Die(process, ExitStatus.KilledBy(Signal.Kill)));
+            TimeSpan delay = process.CannotBeKilled ? TimeSpan.FromSeconds(5 +
+                dice.Next(60)) : TimeSpan.FromMilliseconds(dice.Next(5));
+            if (!process.CannotBeKilled || dice.Chance(60)) In(delay, () =>
+                Die(process, ExitStatus.KilledBy(Signal.Kill)));
             return;
         }
         bool asks = signal.AsksForStop || signal == _plan.Services[process.Service].Settings.StopSignal;
         if (!asks)
         {
-            if ((signal == Signal.Hup || signal == Signal.Usr1) && dice.Chance(15)) In(TimeSpan.Zero, () => Die(process, ExitStatus.KilledBy(signal)));
+            if ((signal == Signal.Hup || signal == Signal.Usr1)
+                && dice.Chance(15)) In(TimeSpan.Zero, () => Die(process, ExitStatus.KilledBy(signal)));
             return;
         }
         if (process.WasAsked && dice.Chance(80)) return;
@@ -177,7 +186,8 @@ internal sealed partial class SimKernel
             case 2 or 3: In(dice.UpTo(1), () => Die(process, ExitStatus.Exited(0))); break;
             case 4: In(dice.UpTo(20), () => Die(process, ExitStatus.Exited(3))); break;
             // Between the stop signal and SIGKILL, or just with it.
-            case 5: In(_plan.Services[process.Service].Settings.Grace ?? Limits.DefaultGrace, () => Die(process, ExitStatus.Exited(0))); break;
+            case 5: In(_plan.Services[process.Service].Settings.Grace ?? Limits.DefaultGrace, () =>
+                Die(process, ExitStatus.Exited(0))); break;
             case 6: In(dice.UpTo(60), () => Die(process, ExitStatus.KilledBy(signal))); break;
             default: break;     // ignored
         }

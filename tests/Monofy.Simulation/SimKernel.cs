@@ -8,8 +8,9 @@ using Monofy.Core.Values;
 namespace Monofy.Simulation;
 
 /// <summary>
-/// Plays kernel, programs and the world outside for one run, in virtual time, and does with the supervisor's effects what Host, Reaper
-/// and Sweeper do. What each process does follows from the scenario's seed, its service and its number.
+/// Plays kernel, programs and the world outside for one run, in virtual time, and does with the supervisor's effects
+/// what Host, Reaper and Sweeper do. What each process does follows from the scenario's seed, its service and its
+/// number.
 /// </summary>
 internal sealed partial class SimKernel
 {
@@ -95,7 +96,8 @@ internal sealed partial class SimKernel
     {
         if (_events.Count > 0) return;
         Instant next = _supervisor.NextDeadline;
-        if (_future.TryPeek(out _, out (long At, int Number) first) && new Instant(first.At) < next) next = new(first.At);
+        if (_future.TryPeek(out _, out (long At, int Number) first)
+            && new Instant(first.At) < next) next = new(first.At);
         if (_childChanged) next = _now + TimeSpan.FromMilliseconds(3);
         if (next == Instant.Never) throw new OracleException("nothing will ever happen");
         if (!_scenario.CalmKernel && _dice.Chance(10)) next += TimeSpan.FromMilliseconds(_dice.Next(50));
@@ -128,14 +130,16 @@ internal sealed partial class SimKernel
         _oracle.Check(_now, e, effects, _supervisor);
         foreach (ref readonly Effect effect in effects) Do(effect);
         // Somebody who could not be killed went late: his children have a patience of their own.
-        if (e.Kind is EventKind.OrphanReaped or EventKind.Exited && _oracle.Phase >= Phase.Sweeping && _oracle.StopAt != Instant.Never) _late += Limits.KillPatience;
+        if (e.Kind is EventKind.OrphanReaped or EventKind.Exited && _oracle.Phase >= Phase.Sweeping
+            && _oracle.StopAt != Instant.Never) _late += Limits.KillPatience;
         if (_oracle.StopAt != Instant.Never && _now - _oracle.StopAt > Patience())
             throw new OracleException("the stop takes " + (_now - _oracle.StopAt).TotalSeconds + "s");
     }
 
     /// <summary>One effect as a line.</summary>
     public static string Words(int step, in Effect effect) =>
-        step + " " + effect.Kind + " " + effect.Service + " " + effect.Role + " " + effect.Incarnation + " " + effect.Signal.Number + " " +
+        step + " " + effect.Kind + " " + effect.Service + " " + effect.Role + " " + effect.Incarnation + " " +
+            effect.Signal.Number + " " +
         effect.Status + " " + effect.Ticket.Number + " " + effect.Severity + " " + effect.Text;
 
     private void Stimulate(Stimulus s)
@@ -176,7 +180,8 @@ internal sealed partial class SimKernel
         }
     }
 
-    private bool HasGraces => _oracle.Cause != StopCause.Outside || Array.TrueForAll(_plan.Services, static s => s.Settings.Grace != null);
+    private bool HasGraces => _oracle.Cause != StopCause.Outside
+        || Array.TrueForAll(_plan.Services, static s => s.Settings.Grace != null);
 
     // How long a stop may take: the graces along the longest chain, the sweep, the final command, and what that leaves.
     private TimeSpan Patience()
@@ -196,8 +201,11 @@ internal sealed partial class SimKernel
             if (counts && GraceOf(i) > sweep) sweep = GraceOf(i);
         }
         bool final = _plan.Services[^1].Kind == ServiceKind.Finally;
-        return slack + longest + sweep + (final ? TimeSpan.FromSeconds(FinalSeconds) + GraceOf(_plan.Services.Length - 1) + sweep : TimeSpan.Zero);
+        return slack + longest + sweep + (HasHooks ? sweep : TimeSpan.Zero) +
+            (final ? TimeSpan.FromSeconds(FinalSeconds) + GraceOf(_plan.Services.Length - 1) + sweep : TimeSpan.Zero);
     }
+
+    private bool HasHooks => Array.Exists(_plan.Services, static s => s.Settings.Job is { OnEvent.Length: > 0 });
 
     private TimeSpan GraceOf(int i) => (_plan.Services[i].Settings.Grace ?? Limits.DefaultGrace) + Limits.KillPatience;
 
@@ -218,8 +226,10 @@ internal sealed partial class SimKernel
         {
             if (!p.Alive || (p.WasKilled && !p.CannotBeKilled)) continue;      // gone, or as good as
             bool excused = false;
-            for (SimProcess? at = p; at != null && !excused; at = at.Parent) excused = at.CannotBeKilled && at.Alive && at.WasKilled;
-            if (!excused) throw new OracleException("the end, and process " + p.Pid + " of " + _plan.Services[p.Service].Name + " lives:" + Family(p));
+            for (SimProcess? at = p; at != null && !excused; at = at.Parent) excused = at.CannotBeKilled
+                && at.Alive && at.WasKilled;
+            if (!excused) throw new OracleException("the end, and process " + p.Pid + " of " +
+                _plan.Services[p.Service].Name + " lives:" + Family(p));
         }
     }
 
@@ -227,7 +237,8 @@ internal sealed partial class SimKernel
     {
         string text = "";
         for (SimProcess? at = process; at != null; at = at.Parent)
-            text += " " + at.Pid + " of group " + at.Group + (at.Alive ? "" : " dead") + (at.WasKilled ? " killed" : "") + (at.CannotBeKilled ? " hanging" : "") + ",";
+            text += " " + at.Pid + " of group " + at.Group + (at.Alive ? "" : " dead") +
+                (at.WasKilled ? " killed" : "") + (at.CannotBeKilled ? " hanging" : "") + ",";
         return text;
     }
 }

@@ -10,8 +10,8 @@ using Xunit.Abstractions;
 namespace Monofy.Simulation;
 
 /// <summary>
-/// Random plans, programs and events from outside. <c>MONOFY_SIM_SECONDS=3600</c> searches for an hour, <c>MONOFY_SIM_SEED=7</c> replays
-/// one seed.
+/// Random plans, programs and events from outside. <c>MONOFY_SIM_SECONDS=3600</c> searches for an hour,
+/// <c>MONOFY_SIM_SEED=7</c> replays one seed.
 /// </summary>
 public sealed class SimulationTests(ITestOutputHelper output)
 {
@@ -38,7 +38,8 @@ public sealed class SimulationTests(ITestOutputHelper output)
         }
         output.WriteLine(runs + " runs from seed " + first + ", " + steps + " events; " + string.Join(", ", causes));
         foreach (StopCause cause in Enum.GetValues<StopCause>())
-            Assert.True(cause == StopCause.None || runs < 2000 || causes.ContainsKey(cause), "no run ended because of " + cause);
+            Assert.True(cause == StopCause.None || runs < 2000
+                || causes.ContainsKey(cause), "no run ended because of " + cause);
     }
 
     [Fact]
@@ -72,7 +73,8 @@ public sealed class SimulationTests(ITestOutputHelper output)
     }
 
     private static long? Number(string variable) =>
-        long.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out long number) ? number : null;
+        long.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out long number)
+            ? number : null;
 
     private static SimKernel Try(ulong seed)
     {
@@ -119,7 +121,8 @@ public sealed class SimulationTests(ITestOutputHelper output)
             bool tick = JournalLine.TryParse(run.Journal[i], out _, out Event e) && e.Kind == EventKind.Tick;
             var lines = new StringBuilder("  ").Append(e.Kind).Append(' ').Append(run.Journal[i]).Append('\n');
             int before = effect;
-            for (; effect < run.Effects.Count && run.Effects[effect].StartsWith(i + " ", StringComparison.Ordinal); effect++)
+            for (; effect < run.Effects.Count && run.Effects[effect].StartsWith(i +
+                " ", StringComparison.Ordinal); effect++)
                 lines.Append("      -> ").Append(run.Effects[effect]).Append('\n');
             if (!tick || effect > before || i == run.Journal.Count - 1) story.Append(lines);
         }

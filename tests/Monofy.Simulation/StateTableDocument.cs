@@ -17,7 +17,8 @@ internal static partial class StateTableDocument
             # The states of a service
 
             Made from `src/Monofy.Core/Supervision/Services/Transitions.cs` by a test; `UPDATE_GOLDEN=1 dotnet test tests/Monofy.Simulation`
-            writes it anew. Rows are states, columns are what happens, each cell names the reaction and, behind the arrow, the states
+            writes it anew. Rows are states, columns are what happens, each cell names the reaction and,
+            behind the arrow, the states
             that may follow; the code checks after each move that it is one of them. A dot means that nothing is done, a dash that
             this cannot happen (if it does, monofy is wrong and ends in good order).
 
@@ -40,7 +41,8 @@ internal static partial class StateTableDocument
         foreach (ServiceState state in Enum.GetValues<ServiceState>())
         {
             page.Append("| **").Append(state).Append("**");
-            foreach (Cause cause in Enum.GetValues<Cause>()) page.Append(" | ").Append(Words(Transitions.Of(state, cause)));
+            foreach (Cause cause in Enum.GetValues<Cause>()) page.Append(" | ").Append(Words(Transitions.Of(state,
+                cause)));
             page.Append(" |\n");
         }
     }
@@ -50,14 +52,16 @@ internal static partial class StateTableDocument
         Move.Stay => "·",
         Move.Never => "—",
         Move.Begin or Move.ComeUp or Move.NoteFailure or Move.AskToStop or Move.AskToRestart or Move.NoteEnd or Move.Conclude or
-            Move.Kill or Move.Abandon or Move.Retire or Move.GiveUp => cell.Move + " → " + cell.Next.ToString().ToLowerInvariant(),
+            Move.Kill or Move.Abandon or Move.Retire or Move.GiveUp => cell.Move + " → " +
+                cell.Next.ToString().ToLowerInvariant(),
     };
 
     private static void Section<T>(StringBuilder page, string title) where T : struct, Enum
     {
         page.Append("\n## ").Append(title).Append("\n\n");
         string folder = Repository.PathOf("src", "Monofy.Core", "Supervision");
-        string source = File.ReadAllText(Directory.GetFiles(folder, typeof(T).Name + ".cs", SearchOption.AllDirectories)[0]);
+        string source = File.ReadAllText(Directory.GetFiles(folder, typeof(T).Name +
+            ".cs", SearchOption.AllDirectories)[0]);
         foreach (T value in Enum.GetValues<T>())
         {
             page.Append("- **").Append(value).Append("**: ").Append(SummaryOf(source, value.ToString())).Append('\n');

@@ -13,7 +13,8 @@ public sealed class StateTableTests
     {
         foreach (ServiceState state in Enum.GetValues<ServiceState>())
         {
-            foreach (Cause cause in Enum.GetValues<Cause>()) Assert.True(Enum.IsDefined(Transitions.Of(state, cause).Move), state + " × " + cause);
+            foreach (Cause cause in Enum.GetValues<Cause>()) Assert.True(Enum.IsDefined(Transitions.Of(state,
+                cause).Move), state + " × " + cause);
         }
     }
 
@@ -49,6 +50,7 @@ public sealed class StateTableTests
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);
             File.WriteAllText(file, wanted);
         }
-        Assert.True(File.Exists(file) && File.ReadAllText(file) == wanted, "docs/states.md is stale; UPDATE_GOLDEN=1 writes it anew");
+        Assert.True(File.Exists(file) && File.ReadAllText(file) == wanted,
+            "docs/states.md is stale; UPDATE_GOLDEN=1 writes it anew");
     }
 }

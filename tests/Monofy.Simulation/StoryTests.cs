@@ -40,7 +40,8 @@ public sealed class StoryTests
     {
         var run = new Script(Plans.Of(
             Plans.Service("db", Plans.Plain with { Health = Plans.Tcp with { Retries = 1 } }),
-            Plans.Service("web", Plans.Plain with { Restart = new(RestartMode.Always, 0) }, Plans.On(0, Condition.Healthy))));
+            Plans.Service("web", Plans.Plain with { Restart = new(RestartMode.Always, 0) }, Plans.On(0,
+                Condition.Healthy))));
         run.Spawned(0).AtDeadline().ProbePasses(0).Spawned(1).After(3).ProbeFails(0).Exits(1, 3);
         Assert.Equal(ServiceState.Backoff, run.StateOf(1));
         run.IsAsked(OrderKind.Start, 1);
@@ -55,7 +56,8 @@ public sealed class StoryTests
     public void A_backoff_that_is_over_when_the_stop_begins_starts_nothing()
     {
         var run = new Script(Plans.Of(
-            Plans.Service("a", Plans.Plain with { Health = Plans.Tcp with { Retries = 1 }, OnUnhealthy = OnUnhealthy.Stop }),
+            Plans.Service("a", Plans.Plain with { Health = Plans.Tcp with { Retries = 1 },
+                OnUnhealthy = OnUnhealthy.Stop }),
             Plans.Service("b", Plans.Plain with { Restart = new(RestartMode.Always, 0) })));
         run.Spawned(0).Spawned(1).AtDeadline().Exits(1, 3).After(60);
         Assert.False(run.Did(EffectKind.Start, 1));
@@ -73,7 +75,8 @@ public sealed class StoryTests
     [Fact]
     public void A_process_that_cannot_be_killed_does_not_keep_monofy_where_no_grace_was_given()
     {
-        var run = new Script(Plans.Of(Plans.Service("a", Plans.Plain), Plans.Service("b", Plans.Plain with { Grace = Plans.Grace })));
+        var run = new Script(Plans.Of(Plans.Service("a", Plans.Plain), Plans.Service("b",
+            Plans.Plain with { Grace = Plans.Grace })));
         run.Spawned(0).Spawned(1).IsSignalled(Signal.Term).Exits(0, 0).AtDeadline().After(12).After(10).After(10);
         Assert.Equal(137, run.Status);
     }
@@ -83,7 +86,8 @@ public sealed class StoryTests
     {
         var run = new Script(Plans.Of(
             new RunSettings { ExitCode = ExitCodeRule.First },
-            Plans.Service("a", Plans.Plain), Plans.Service("b", Plans.Plain with { Restart = new(RestartMode.Always, 0) })));
+            Plans.Service("a", Plans.Plain), Plans.Service("b", Plans.Plain with { Restart = new(RestartMode.Always,
+                0) })));
         run.Spawned(0).Spawned(1).Exits(1, 3).After(0.5).IsSignalled(Signal.Term).Exits(0, 0).Tell(Event.NoChildren(0));
         Assert.Equal(3, run.Status);
     }
@@ -91,10 +95,12 @@ public sealed class StoryTests
     [Fact]
     public void A_start_that_fails_is_said_once()
     {
-        var run = new Script(Plans.Of(Plans.Service("a", s_job), Plans.Service("b", s_job, Plans.On(0, Condition.Completed)), Plans.Service("c", Plans.Plain)));
+        var run = new Script(Plans.Of(Plans.Service("a", s_job), Plans.Service("b", s_job, Plans.On(0,
+            Condition.Completed)), Plans.Service("c", Plans.Plain)));
         run.SpawnFailed(0);
         Assert.Equal(
-            ["cannot start a: no such file; the others go on", "cannot start b: it depends on a, and a could not be started (127)"],
+            ["cannot start a: no such file; the others go on",
+                "cannot start b: it depends on a, and a could not be started (127)"],
             run.Effects.FindAll(static e => e.Kind == EffectKind.Say).ConvertAll(static e => e.Text!));
     }
 
@@ -111,9 +117,11 @@ public sealed class StoryTests
     [Fact]
     public void A_run_that_was_stopped_by_command_is_not_tried_again()
     {
-        var run = new Script(Plans.Of(Plans.Job("job", null, Overlap.Queue, s_job with { Restart = new(RestartMode.OnFailure, 0) })));
+        var run = new Script(Plans.Of(Plans.Job("job", null, Overlap.Queue,
+            s_job with { Restart = new(RestartMode.OnFailure, 0) })));
         // It failed and left somebody in its group; before that one is gone it is stopped, and asked for again.
-        run.IsAsked(OrderKind.Start, 0, 1).Spawned(0).Exits(0, 3, groupLeft: true).IsAsked(OrderKind.Stop, 0).IsAsked(OrderKind.Start, 0, 2);
+        run.IsAsked(OrderKind.Start, 0, 1).Spawned(0).Exits(0, 3, groupLeft: true).IsAsked(OrderKind.Stop,
+            0).IsAsked(OrderKind.Start, 0, 2);
         Assert.Equal(3, run.GroupEmpties(0).Answered(1));
         Assert.True(run.Did(EffectKind.Start));
     }
@@ -151,7 +159,8 @@ public sealed class StoryTests
     {
         var run = new Script(Plans.Of(
             Plans.Job("job", "*/10 * * * * *", Overlap.Skip, s_job),
-            Plans.Service("a", Plans.Plain with { Health = Plans.Tcp with { Retries = 1 }, OnUnhealthy = OnUnhealthy.Stop })));
+            Plans.Service("a", Plans.Plain with { Health = Plans.Tcp with { Retries = 1 },
+                OnUnhealthy = OnUnhealthy.Stop })));
         run.ClockSays(0.5).Spawned(1).AtDeadline().ProbePasses(1).AtDeadline().ProbePasses(1).AtDeadline();
         // The run is due and the probe is late, and nobody looked for a minute.
         run.After(60);
@@ -186,7 +195,8 @@ public sealed class StoryTests
     [Fact]
     public void The_setup_lock_is_held_until_the_last_setup_command_has_ended()
     {
-        var run = new Script(Plans.Of(new RunSettings { SetupLock = "/lock" }, Plans.Setup("one"), Plans.Setup("two"), Plans.Service("a", Plans.Plain)));
+        var run = new Script(Plans.Of(new RunSettings { SetupLock = "/lock" }, Plans.Setup("one"),
+            Plans.Setup("two"), Plans.Service("a", Plans.Plain)));
         Assert.False(run.Did(EffectKind.Start));
         run.Tell(Event.LockHeld).Spawned(0).Exits(0, 0).Tell(Event.HandedOver(0, null));
         Assert.True(run.Did(EffectKind.Start, 1) && !run.Effects.Exists(static e => e.Kind == EffectKind.ReleaseLock));
@@ -210,13 +220,15 @@ public sealed class StoryTests
     [Fact]
     public void News_that_no_process_is_left_may_be_older_than_a_stop_command()
     {
-        var run = new Script(Plans.Of(Plans.Service("a", Plans.Plain), Plans.Service("b", Plans.Plain with { StopCommand = ["stop"] })));
+        var run = new Script(Plans.Of(Plans.Service("a", Plans.Plain), Plans.Service("b",
+            Plans.Plain with { StopCommand = ["stop"] })));
         // Both died together, and the host found nobody else; only then was the stop command of b started.
         run.Spawned(0).Spawned(1).Exits(0, 0);
         Assert.True(run.Did(EffectKind.Start, 1));
         run.Exits(1, 0).Tell(Event.NoChildren(0));
         Assert.Null(run.Status);
-        run.Tell(Event.Spawned(1, Role.StopCommand, 1, 200)).Tell(Event.Exited(1, Role.StopCommand, 1, ExitStatus.Exited(0), false));
+        run.Tell(Event.Spawned(1, Role.StopCommand, 1, 200)).Tell(Event.Exited(1, Role.StopCommand, 1,
+            ExitStatus.Exited(0), false));
         Assert.Equal(0, run.Tell(Event.NoChildren(0)).Status);
     }
 
@@ -256,7 +268,8 @@ public sealed class StoryTests
         HealthPlan health = Plans.Tcp with { Retries = 1 };
         var run = new Script(Plans.Of(
             Plans.Service("db", Plans.Plain with { Health = health, OnUnhealthy = OnUnhealthy.Restart }),
-            Plans.Service("web", Plans.Plain with { Health = health, OnUnhealthy = OnUnhealthy.Stop }, Plans.On(0, Condition.Started))));
+            Plans.Service("web", Plans.Plain with { Health = health, OnUnhealthy = OnUnhealthy.Stop }, Plans.On(0,
+                Condition.Started))));
         run.Spawned(0).Spawned(1).After(3);
         // Both probes are late at once.
         run.After(60);

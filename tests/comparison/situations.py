@@ -15,6 +15,7 @@ def situation(title, wanted):
 
 def end(trial, seconds=3.0):
     """`exits with 3; b got TERM`: how it ended, and what became of b."""
+    trial.saw("a started", 8)
     status = trial.ended(seconds)
     if status is None:
         starts = len(trial.lines("a started"))
@@ -71,9 +72,10 @@ def not_found(tool):
 @situation("6. A service exits with 3 while the other starts", "exits with 3, nothing left")
 def at_once(tool):
     with Trial(tool, {"a": ["exit=3", "after=0"], "b": []}) as t:
+        t.saw("a started", 8)
         status = t.ended()
         if status is None:
-            return end(t, 0.1)
+            return end(t, 1.0)
         return f"exits with {status}, " + (" and ".join(t.names()) + " left" if t.names() else "nothing left")
 
 

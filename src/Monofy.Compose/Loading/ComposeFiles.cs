@@ -35,9 +35,27 @@ internal sealed class ComposeFiles(
     /// read already comes with its path.</summary>
     public YamlMapping? Load(IReadOnlyList<(string Path, string? Text)> paths, string folder)
     {
+        Lookup = WithProjectName(paths, Lookup);
         string dotEnv = FileSource.In(folder, ".env");
         if (source.ReadOptional(dotEnv, mistakes) is { } text) Lookup = Variables(text, dotEnv, Lookup);
         return Load(paths, folder, Lookup);
+    }
+
+    // Compose defines it for references. The name itself may hold references, so it is looked for in the text.
+    private static Func<string, string?> WithProjectName(
+        IReadOnlyList<(string Path, string? Text)> paths, Func<string, string?> lookup)
+    {
+        const string key = "name:", variable = "COMPOSE_PROJECT_NAME";
+        foreach ((string _, string? text) in paths)
+        {
+            foreach (ReadOnlySpan<char> line in (text ?? "").AsSpan().EnumerateLines())
+            {
+                if (!line.StartsWith(key, StringComparison.Ordinal) || line.Contains('$')) continue;
+                string name = line[key.Length..].Trim().Trim("\"'").ToString();
+                return wanted => lookup(wanted) ?? (wanted == variable && name.Length > 0 ? name : null);
+            }
+        }
+        return lookup;
     }
 
     // monofy's environment wins over the file.

@@ -33,6 +33,7 @@ internal sealed class ServiceReader(ServiceContext context, YamlScalar key, Yaml
         ReadWatch();
         SecretReader.Read(context, _service, tree);
         KeptReader.Read(context, _service, tree);
+        if (_service.Kept != null) _service.Kept.EntrypointWords = (Words.Of(tree["entrypoint"], context) ?? []).Length;
         ExtensionReader.ReadService(context, _service, tree["x-monofy"]);
         if (Given.Find("--fate") == null && context.Request.DefaultFate == null) context.Imply(Given, "--fate",
             "on-failure");

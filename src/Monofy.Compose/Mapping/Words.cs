@@ -18,12 +18,11 @@ internal static class Words
             context.Mistake(scalar, "expected a command, quoted as for a shell: " + error);
             return null;
         }
-        bool hasSource = ShellWords.TrySplit(scalar.Written, true, out string[] sources, out _) &&
-            sources.Length == words.Length;
+        string[] sources = words;
+        if (scalar.Source != null && ShellWords.TrySplit(scalar.Source, true, out string[] split, out _) &&
+            split.Length == words.Length) sources = split;
         var result = new Template[words.Length];
-        for (int i = 0; i < words.Length; i++)
-            result[i] = Template.Literal(words[i]) with { Source = hasSource && scalar.Source != null ? sources[i]
-                : words[i] };
+        for (int i = 0; i < words.Length; i++) result[i] = Template.Literal(words[i]) with { Source = sources[i] };
         return result;
     }
 

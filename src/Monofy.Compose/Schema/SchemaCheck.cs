@@ -25,6 +25,7 @@ internal sealed class SchemaCheck(List<Diagnostic> mistakes, bool isOverride = f
 
     private void Check(YamlNode node, SchemaType type, string name)
     {
+        YamlMistakeException.ThrowIfTooMany(mistakes, node);
         // What is reset has no value any more, whatever stands there.
         if (type.Any || node.Tag == "!reset") return;
         switch (node)

@@ -13,6 +13,12 @@ public sealed class YamlBudget
     /// <summary>The most levels of lists and mappings within each other.</summary>
     public const int MostLevels = 64;
 
+    /// <summary>The most mistakes that are looked for: what has more is another kind of file.</summary>
+    public const int MostMistakes = 1000;
+
+    /// <summary>The most services.</summary>
+    public const int MostServices = 10_000;
+
     private int _bytes;
     private int _events;
 

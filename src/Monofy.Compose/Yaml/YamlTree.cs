@@ -133,6 +133,7 @@ public sealed class YamlTree
             YamlNode key = ReadNode(true);
             _events.Next();
             YamlNode value = ReadNode(false);
+            YamlMistakeException.ThrowIfTooMany(_mistakes, key);
             if (key is not YamlScalar name) _mistakes.Add(key.Mistake("expected a text as key, found " + key.Kind));
             else if (name.IsPlain && name.Value == MergeKey) Collect(value, merged ??= []);
             else if (seen.TryAdd(name.Value, name)) entries.Add(new(name, value));

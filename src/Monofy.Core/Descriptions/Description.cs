@@ -136,6 +136,9 @@ public sealed class Kept
     /// <summary>The image; null: none.</summary>
     public Template? Image { get; set; }
 
+    /// <summary>How many words of the command are the <c>entrypoint</c>; the others are the <c>command</c>. Default 0.</summary>
+    public int EntrypointWords { get; set; }
+
     /// <summary>Ports as Compose's long form: target, published, protocol.</summary>
     public List<KeptPort> Ports { get; } = [];
 

@@ -7,8 +7,9 @@ namespace Monofy.Core.Health;
 /// <param name="Ready"><c>READY=1</c>.</param>
 /// <param name="Alive"><c>WATCHDOG=1</c>.</param>
 /// <param name="Stopping"><c>STOPPING=1</c>.</param>
+/// <param name="Reloading"><c>RELOADING=1</c>; <c>READY=1</c> follows when that is over.</param>
 /// <param name="Status">The text of <c>STATUS=</c>, or null.</param>
-public readonly record struct NotifyMessage(bool Ready, bool Alive, bool Stopping, string? Status)
+public readonly record struct NotifyMessage(bool Ready, bool Alive, bool Stopping, bool Reloading, string? Status)
 {
     private const int LongestStatus = 256;
 
@@ -22,6 +23,7 @@ public readonly record struct NotifyMessage(bool Ready, bool Alive, bool Stoppin
             if (line.SequenceEqual("READY=1"u8)) message = message with { Ready = true };
             else if (line.SequenceEqual("WATCHDOG=1"u8)) message = message with { Alive = true };
             else if (line.SequenceEqual("STOPPING=1"u8)) message = message with { Stopping = true };
+            else if (line.SequenceEqual("RELOADING=1"u8)) message = message with { Reloading = true };
             else if (line.StartsWith("STATUS="u8)) message = message with { Status = Clip(Text.Decode(line["STATUS="u8.Length..])) };
         }
         return message;

@@ -23,6 +23,7 @@ public sealed class CommandLine
     private readonly EnvironmentBlock _environment;
     private readonly Invocation _result = new();
     private readonly List<GivenSetting> _global = [];
+    private int _options;
 
     private CommandLine(string[] args, EnvironmentBlock environment) => (_args, _environment) = (args, environment);
 
@@ -40,7 +41,7 @@ public sealed class CommandLine
         Variables.Read(_environment, _global, _result);
         int at = ReadOptions(0, _global, "");
         SortGlobal();
-        if (_result.Request is Request.Help or Request.Version) return _result;
+        if (_result.Request is Request.Help or Request.HelpAll or Request.Version) return _result;
         if (_args.Length == 0 && !_result.Hold && _result.Mistakes.Count == 0) _result.Request = Request.Usage;
         else if (_result.HasFiles) ReadNames(at);
         else ReadSegments(at);
@@ -81,18 +82,27 @@ public sealed class CommandLine
         {
             if (word is And or Or) Mistake("'" + word + "' stands between commands; with -f the words are names of services");
         }
-        _result.Names = _args[at..];
+        // A range of the array would bring the runtime's type loader along (200 kB).
+        _result.Names = _args.AsSpan(at).ToArray();
     }
 
     private void NoteRequest(GivenSetting given)
     {
+        Expansion text = given.Value.Expand(_environment.Get);
+        Template value = Template.Literal(text.Value ?? "");
+        if ((text.Error ?? given.Setting.Apply(new(), new(value))) is { } wrong)
+        {
+            Mistake(given.As + ": " + wrong);
+            return;
+        }
+        given = given with { Value = value };
         _result.Options.Add(given);
         bool flag = given.Setting.Form == SettingForm.Flag;
         if (flag && !IsOn(given)) return;
         _result.Request = given.Setting.Name switch
         {
-            "--help" => Request.Help,
-            "--version" when _result.Request != Request.Help => Request.Version,
+            "--help" => given.Value.Text == "all" ? Request.HelpAll : Request.Help,
+            "--version" when _result.Request is not (Request.Help or Request.HelpAll) => Request.Version,
             "--check" when _result.Request == Request.Run => Request.Check,
             "--export" when _result.Request is Request.Run or Request.Check => Request.Export,
             _ => _result.Request,
@@ -101,8 +111,7 @@ public sealed class CommandLine
 
     private bool IsOn(GivenSetting given)
     {
-        string? wrong = Forms.Flag.Read(new(given.Value), out bool on);
-        if (wrong != null && given.Setting.IsRequest) Mistake(given.As + ": " + wrong);
+        Forms.Flag.Read(new(given.Value), out bool on);
         return on;
     }
 
@@ -215,6 +224,12 @@ public sealed class CommandLine
             Origin origin = Origin.Argument(at + 1);
             string word = _args[at++];
             if (word == "--") break;
+            if (++_options > SettingLimits.Options)
+            {
+                // Once; what follows is not read.
+                if (_options == SettingLimits.Options + 1) Mistake("there are more than " + SettingLimits.Options + " options");
+                continue;
+            }
             int equals = word.StartsWith("--", StringComparison.Ordinal) ? word.IndexOf('=') : -1;
             string name = equals < 0 ? word : word[..equals];
             string? value = equals < 0 ? null : word[(equals + 1)..];
@@ -230,8 +245,12 @@ public sealed class CommandLine
     private static string Unknown(string name)
     {
         var names = new List<string>(SettingTable.All.Count);
-        foreach (Setting setting in SettingTable.All) names.Add(setting.Name);
-        string? near = Nearest.Of(name, names);
+        foreach (Setting setting in SettingTable.All)
+        {
+            names.Add(setting.Name);
+            if (setting.Synonym != null) names.Add(setting.Synonym);
+        }
+        string? near = Nearest.OfOption(name, names);
         return "unknown option " + name + (near == null ? "; monofy --help lists them" : "; did you mean " + near + "?");
     }
 
@@ -245,10 +264,11 @@ public sealed class CommandLine
             if (scope == (SettingScope.Service | SettingScope.Once))
                 wrong = " applies to one service only; expected it after a name (web: " + setting.Name + " ...)";
         }
-        else if ((scope & SettingScope.Run) != 0)
-            wrong = " applies to the whole run; expected it before the first name or command";
         else if ((scope & allowed) == 0)
-            wrong = allowed == SettingScope.Setup ? " applies to services; a setup command runs once" : " applies to setup commands only";
+        {
+            wrong = (scope & SettingScope.Run) != 0 ? " applies to the whole run; expected it before the first name or command"
+                : allowed == SettingScope.Setup ? " applies to services; a setup command runs once" : " applies to setup commands only";
+        }
         if (wrong != null) Mistake(service + written + wrong);
         return wrong == null;
     }

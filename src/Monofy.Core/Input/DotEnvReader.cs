@@ -16,6 +16,7 @@ internal sealed class DotEnvReader
     private readonly Func<string, string?> _lookup;
     private readonly Func<string, string?>? _earlier;
     private int _position;
+    private int _size;      // of all values
     private Diagnostic? _error;
 
     public DotEnvReader(string text, string file, Func<string, string?> lookup, Func<string, string?>? earlier)
@@ -68,19 +69,30 @@ internal sealed class DotEnvReader
         {
             _position++;
             SkipBlanks();
+            int start = _position;
             string value = Value();
-            if (_error is null) _entries.Set(name, value);
+            if (_error is null) Set(name, value, start);
         }
         else if (AtLineEnd || (blank && Current == '#'))
         {
             string? inherited = _lookup(name) ?? _earlier?.Invoke(name);
-            if (inherited is not null) _entries.Set(name, inherited);
+            if (inherited is not null) Set(name, inherited, _position);
             SkipLine();
         }
         else
         {
             Fail("= after " + name, Found(), _position);
         }
+    }
+
+    private void Set(string name, string value, int at)
+    {
+        _size += value.Length;
+        string? wrong = value.Length + name.Length + 2 > SettingLimits.Variable ? name + " is larger than a variable can be (128 kB)"
+            : _size > SettingLimits.Values ? "the variables have more than " + SettingLimits.Values / 1024 / 1024 + " MB together"
+            : _entries.All.Count >= SettingLimits.Variables ? "there are more than " + SettingLimits.Variables + " variables" : null;
+        if (wrong is null) _entries.Set(name, value);
+        else _error ??= new(Place(at), wrong);
     }
 
     // "export =x" sets a variable of that name.
@@ -144,7 +156,8 @@ internal sealed class DotEnvReader
             if (Current == '\\' && _position + 1 < _text.Length)
             {
                 _position++;
-                Unescape(value, Current);
+                if (Current == '0') Octal(value);
+                else Unescape(value, Current);
             }
             else
             {
@@ -158,7 +171,26 @@ internal sealed class DotEnvReader
         return _error is null ? Expand(value.ToString(), open) : "";
     }
 
-    // compose-go's list, without its octal numbers. The $ is left for the expansion to read.
+    // \0 and three octal digits, as compose-go reads them; the cursor ends on the last of these.
+    private void Octal(StringBuilder value)
+    {
+        int code = 0;
+        int digits = 0;
+        while (digits < 3 && _position + 1 + digits < _text.Length && _text[_position + 1 + digits] is >= '0' and <= '7')
+            code = code * 8 + (_text[_position + 1 + digits++] - '0');
+
+        if (digits < 3 || code is 0 or > 255)
+        {
+            value.Append("\\0");
+            return;
+        }
+
+        // A dollar that is written so is one: nothing is left for the expansion to read.
+        value.Append(code == '$' ? "$$" : ((char)code).ToString());
+        _position += digits;
+    }
+
+    // compose-go's list. The $ is left for the expansion to read.
     private static void Unescape(StringBuilder value, char c)
     {
         switch (c)
@@ -192,6 +224,12 @@ internal sealed class DotEnvReader
 
     private string Expand(string value, int start)
     {
+        if (value.Length > SettingLimits.Variable)
+        {
+            _error ??= new(Place(start), "the value is larger than a variable can be (128 kB)");
+            return "";
+        }
+
         Expansion expansion = Interpolation.Expand(value, Find, ExpansionMode.Compose);
         if (expansion.Value is not null) return expansion.Value;
 

@@ -15,6 +15,9 @@ public enum Request : byte
     /// <summary>Print the help.</summary>
     Help,
 
+    /// <summary>Print every option.</summary>
+    HelpAll,
+
     /// <summary>Print the version.</summary>
     Version,
 

@@ -34,6 +34,29 @@ internal static class Variables
             {
                 options.Add(new(setting, value, Origin.Variable(name)) { As = entry });
             }
+            else if (Near(name) is { } near)
+            {
+                result.Notices.Add(new("", name + " is not an option; did you mean " + near + "?"));
+            }
         }
     }
+
+    // Only the part after the prefix counts, and what monofy itself gives its processes is nobody's slip.
+    private static string? Near(string name)
+    {
+        if (Array.IndexOf(s_own, name) >= 0) return null;
+        var names = new List<string> { Hold[Prefix.Length..] };
+        foreach (Setting setting in SettingTable.All)
+        {
+            if (setting.Variable == name || "MONOFY_" + setting.Key.Replace('-', '_').ToUpperInvariant() == name) return null;
+            if (setting.Variable != null) names.Add(setting.Variable[Prefix.Length..]);
+        }
+        return Nearest.Of(name[Prefix.Length..], names) is { } near ? Prefix + near : null;
+    }
+
+    private static readonly string[] s_own =
+    [
+        "MONOFY_NAME", "MONOFY_INSTANCE", "MONOFY_SETENV", "MONOFY_PID", "MONOFY_EVENT", "MONOFY_EVENT_NAME", "MONOFY_EVENT_STATUS",
+        "MONOFY_EVENT_PATH", "MONOFY_EVENT_COUNT",
+    ];
 }

@@ -21,12 +21,16 @@ public static class HandOver
     /// <summary>The variable that names the file.</summary>
     public const string Variable = "MONOFY_SETENV";
 
+    /// <summary>So many variables can be handed over at once; the kernel takes no more than 2 MB of them as a rule.</summary>
+    public const int MaxVariables = 10_000;
+
     /// <summary>The variables of <paramref name="text"/> in its order, the last value where a name comes again; or none, and
     /// the first mistake with <c>file:line</c>. The mistake never quotes the text: it is likely to be a secret.</summary>
     public static (IReadOnlyList<KeyValuePair<string, string>> Entries, Diagnostic? Error) Parse(string text, string file)
     {
         var entries = new EntryList();
         int position = 0;
+        int size = 0;
         for (int line = 1; position < text.Length; line++)
         {
             int first = line;
@@ -36,13 +40,21 @@ public static class HandOver
             string? mistake = Divide(current, out string name, out string value, out bool heredoc);
             if (mistake is null && heredoc) mistake = TakeLines(text, ref position, ref line, name, ref value);
             if (mistake is null && value.Contains('\0')) mistake = "expected the value of " + name + ", found a NUL in it";
+            size += value.Length;
+            mistake ??= CheckSize(entries, name, value, size);
             if (mistake is not null) return ([], new(file + ":" + first, mistake));
 
             entries.Set(name, value);
+            if (entries.All.Count > MaxVariables) return ([], new(file + ":" + first, "expected at most 10,000 variables, found more"));
         }
 
         return (entries.All, null);
     }
+
+    private static string? CheckSize(EntryList entries, string name, string value, int size) =>
+        value.Length + name.Length + 2 > SettingLimits.Variable ? name + " is larger than a variable can be (128 kB)"
+        : size > SettingLimits.Values ? "the variables have more than " + SettingLimits.Values / 1024 / 1024 + " MB together"
+        : entries.All.Count >= SettingLimits.Variables ? "there are more than " + SettingLimits.Variables + " variables" : null;
 
     // Value is the mark of a heredoc here.
     private static string? Divide(string line, out string name, out string value, out bool heredoc)

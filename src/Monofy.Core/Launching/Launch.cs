@@ -25,18 +25,34 @@ public sealed class Launch(
     /// <summary>The variable that holds how often it must do so, in microseconds.</summary>
     public const string WatchdogVariable = "WATCHDOG_USEC";
 
-    // What the kernel takes as one string (MAX_ARG_STRLEN of 4 kB pages), its NUL counted.
-    private const int MaxEntry = 131072;
+    private readonly EntryList _handedOver = new();         // by monofy's own user: for all
+    private List<Batch>? _byOthers;
 
-    private readonly EntryList _handedOver = new();
+    private sealed class Batch(uint owner, KeyValuePair<string, string>[] variables)
+    {
+        public uint Owner => owner;
+
+        public KeyValuePair<string, string>[] Variables => variables;
+    }
+
     private HashSet<string>? _noticed;
 
     /// <summary>Is told, once, what was left out and why.</summary>
     public Action<string>? OnNotice { get; init; }
 
+    /// <summary>The user of the process that is being prepared, once <c>homeOf</c> was asked for it.</summary>
+    public Func<uint?>? UidOf { get; init; }
+
     /// <summary>Adds what a setup command handed over.</summary>
-    public void HandOver(IReadOnlyList<KeyValuePair<string, string>> variables)
+    /// <param name="variables">The variables.</param>
+    /// <param name="owner">The user that the command ran as, whose processes alone get them; null: monofy's own.</param>
+    public void HandOver(IReadOnlyList<KeyValuePair<string, string>> variables, uint? owner = null)
     {
+        if (owner is { } other)
+        {
+            if (variables.Count > 0) (_byOthers ??= []).Add(new(other, [.. variables]));
+            return;
+        }
         foreach (KeyValuePair<string, string> variable in variables) _handedOver.Set(variable.Key, variable.Value);
     }
 
@@ -55,26 +71,64 @@ public sealed class Launch(
         string? user = null, directory = null;
         if (settings.User is { } name)
         {
-            if ((user = Expand(name, environment.With(Identity(service)), out error)) == null) return null;
-            if (homeOf != null) environment = WithHome(environment, settings, homeOf(user));
+            if ((user = Expand(service, name, environment.With(Identity(service)), out error)) == null) return null;
+            KeyValuePair<string, string>[] home = homeOf?.Invoke(user) ?? [];
+            // The user may stand in the environment, and decides what else is in it.
+            if (UidOf?.Invoke() is { } uid && HasFrom(uid))
+            {
+                if (EnvironmentOf(settings, out error, sets ? Identity(service) : null, uid) is not { } own) return null;
+                environment = own.With(more);
+            }
+            environment = WithHome(environment, settings, home);
         }
+        if (_byOthers != null) NoteRefused(settings.User == null ? null : UidOf?.Invoke(), service.Name);
         bool refers = (settings.WorkingDirectory?.MayRefer ?? false) || Array.Exists(words, static w => w.MayRefer);
         EnvironmentBlock whole = refers ? environment.With(Identity(service)) : environment;
-        if (Expand(words, whole, out error) is not { } expanded) return null;
-        if (settings.WorkingDirectory is { } path && (directory = Expand(path, whole, out error)) == null) return null;
+        if (Expand(service, words, whole, out error) is not { } expanded) return null;
+        if (settings.WorkingDirectory is { } path && (directory = Expand(service, path, whole, out error)) == null) return null;
         return new(expanded, environment, service.BaseName, service.Instance, directory, user);
     }
 
-    private static string[]? Expand(Template[] words, EnvironmentBlock environment, out string? error)
+    private bool HasFrom(uint uid)
+    {
+        for (int i = 0; i < _byOthers?.Count; i++)
+        {
+            if (_byOthers[i].Owner == uid) return true;
+        }
+        return false;
+    }
+
+    private void NoteRefused(uint? uid, string service)
+    {
+        foreach (Batch batch in _byOthers!)
+        {
+            if (batch.Owner == uid) continue;
+            string names = "";
+            foreach (KeyValuePair<string, string> variable in batch.Variables) names += (names.Length > 0 ? ", " : "") + variable.Key;
+            Notice(service + " does not get " + names + ", which a setup command of another user (" + batch.Owner + ") handed over");
+        }
+    }
+
+    private string[]? Expand(ServicePlan service, Template[] words, EnvironmentBlock environment, out string? error)
     {
         error = null;
         string[] expanded = new string[words.Length];
         for (int i = 0; i < words.Length; i++)
         {
-            if (Expand(words[i], environment, out error) is not { } word) return null;
+            if (Expand(service, words[i], environment, out error) is not { } word) return null;
             expanded[i] = word;
         }
         return expanded;
+    }
+
+    // As Compose: an unset variable is empty, which is said once.
+    private string? Expand(ServicePlan service, Template text, EnvironmentBlock environment, out string? error)
+    {
+        if (OnNotice == null || !text.MayRefer) return Expand(text, environment, out error);
+        Expansion expansion = text.Expand(environment.Get, name => Notice(service.BaseName + ": variable " + name +
+            " is not set; using an empty string (write $$" + name + " if the program should see $" + name + ")"));
+        error = expansion.Error;
+        return expansion.Value;
     }
 
     // HOME of the user that it runs as: root's would be one that it cannot write to. What --env says stays.
@@ -95,11 +149,16 @@ public sealed class Launch(
     /// <param name="settings">The settings.</param>
     /// <param name="error">Why there is no result, or null.</param>
     /// <param name="identity">Name and number of the process, to which values may refer.</param>
+    /// <param name="uid">Whose variables it gets beside those that are for all.</param>
     public EnvironmentBlock? EnvironmentOf(
-        ServiceSettings settings, out string? error, KeyValuePair<string, string>[]? identity = null)
+        ServiceSettings settings, out string? error, KeyValuePair<string, string>[]? identity = null, uint? uid = null)
     {
         error = null;
         EnvironmentBlock below = (settings.ClearEnv ? EnvironmentBlock.Empty : inherited).With(_handedOver.All);
+        for (int i = 0; uid != null && i < _byOthers?.Count; i++)
+        {
+            if (_byOthers[i].Owner == uid) below = below.With(_byOthers[i].Variables);
+        }
         if (WithFiles(below, settings, identity ?? [], out error) is not { } environment) return null;
         if (settings.Env.Length > 0 && (environment = WithVariables(environment, settings.Env, identity ?? [], out error)) == null) return null;
         return settings.SecretFiles ? WithSecrets(environment, out error) : environment;
@@ -209,7 +268,7 @@ public sealed class Launch(
     private static string WithoutNewline(string text) => text.EndsWith('\n') ? text[..^1] : text;
 
     private static bool Fits(string name, string? text) =>
-        text == null || Text.EncodedLength(name) + Text.EncodedLength(WithoutNewline(text)) + 2 <= MaxEntry;
+        text == null || Text.EncodedLength(name) + Text.EncodedLength(WithoutNewline(text)) + 2 <= SettingLimits.Variable;
 
     private void Notice(string text)
     {

@@ -10,8 +10,10 @@ namespace Monofy.Core.Planning;
 
 /// <summary>What can be known to be wrong before anything runs.</summary>
 internal sealed class Checks(
-    Description description, List<Entry> entries, Sources sources, List<Diagnostic> mistakes)
+    Description description, List<Entry> entries, Sources sources, List<Diagnostic> mistakes, List<Diagnostic>? notices)
 {
+    private static readonly TimeSpan s_hold = TimeSpan.FromSeconds(8);
+
     private const string NoCheck = " is given without a health check; expected --health or --health-cmd too";
 
     public void Check(Plan plan)
@@ -21,6 +23,9 @@ internal sealed class Checks(
         CheckStdin(plan);
         CheckScale(plan);
         CheckExitCode(plan);
+        CheckRun(plan.Run);
+        CheckListeners(plan);
+        CheckEvents(plan);
         CheckCommands(plan);
     }
 
@@ -72,6 +77,51 @@ internal sealed class Checks(
         mistakes.Add(new(given.Origin.Place, (entry == null ? "" : entry.Name + ": ") + name + what));
     }
 
+    private void CheckRun(RunSettings run)
+    {
+        const string delay = "--stop-delay", hold = "--stop-hold";
+        TimeSpan inForce = run.StopHold ?? (run.StopTimeout is { } timeout ? timeout * 0.8 : s_hold);
+        if (run.StopDelay >= inForce && description.Run.Find(delay) is { } long1)
+            MistakeOfRun(long1, ": expected less than the hold of " + Duration.Format(inForce) + " (" + hold + ")");
+        if (run.StopHold > run.StopTimeout && description.Run.Find(hold) is { } long2)
+            MistakeOfRun(long2, ": expected at most --stop-timeout, " + Duration.Format(run.StopTimeout.Value));
+        if (run.Log == LogMode.None && description.Run.Find("--log") is { } none)
+            MistakeOfRun(none, ": expected raw, prefix or json (none is for a service)");
+    }
+
+    private void MistakeOfRun(GivenSetting given, string what) => mistakes.Add(new(given.Origin.Place, given.As + what));
+
+    // monofy itself would answer there, whatever the service does.
+    private void CheckListeners(Plan plan)
+    {
+        foreach (ServicePlan service in plan.Services)
+        {
+            foreach (ListenAddress address in service.Settings.Listen)
+            {
+                bool checks = Array.Exists(plan.Services, s => s.Settings.Health is { Kind: HealthKind.Tcp, Endpoint: { } e } && ListenAddresses.IsAt(address, e));
+                bool waits = Array.Exists(plan.Run.WaitFor, e => e.Kind == HealthKind.Tcp && ListenAddresses.IsAt(address, e));
+                if (checks || waits)
+                    mistakes.Add(new("", service.Name + ": --listen=" + ListenAddresses.Write(address) + ": monofy itself would answer " +
+                        (checks ? "--health=tcp" : "--wait-for") + " there; expected an http check, --health=notify or --health-cmd"));
+            }
+        }
+    }
+
+    private void CheckEvents(Plan plan)
+    {
+        foreach (Entry entry in entries)
+        {
+            if (!entry.IsJob) continue;
+            foreach (EventTrigger trigger in entry.Fields.Job.OnEvent)
+            {
+                if (trigger.Service == "*" || entries.Exists(e => e.Name == trigger.Service)) continue;
+                string? near = Nearest.Of(trigger.Service, entries.ConvertAll(static e => e.Name));
+                mistakes.Add(new("", entry.Name + ": --on-event=" + trigger.Service + ":" + Vocabulary.Events.Write(trigger.Event) +
+                    ": there is no service " + trigger.Service + (near == null ? "" : "; did you mean " + near + "?")));
+            }
+        }
+    }
+
     private void CheckExitCode(Plan plan)
     {
         if (plan.Run.ExitCode != ExitCodeRule.Named || entries.Exists(e => e.Name == plan.Run.ExitCodeOf)) return;
@@ -114,10 +164,14 @@ internal sealed class Checks(
     private void CheckCommands(Plan plan)
     {
         // Who a user is comes out at the start only: a setup command may have added the user.
-        var launch = new Launch(sources.Environment, sources.ReadSecret, static _ => [new("HOME", "x"), new("USER", "x"), new("LOGNAME", "x")]);
+        var launch = new Launch(sources.Environment, sources.ReadSecret, static _ => [new("HOME", "x"), new("USER", "x"), new("LOGNAME", "x")])
+        {
+            OnNotice = notices == null ? null : text => notices.Add(new("", text)),
+        };
         bool handedOver = false;
         foreach (ServicePlan service in plan.Services)
         {
+            if (notices != null && service.Instance <= 1) NoteOperators(service, notices);
             if (!handedOver) CheckCommand(launch, service);
             handedOver |= service.Kind == ServiceKind.Setup;
         }
@@ -139,6 +193,17 @@ internal sealed class Checks(
         {
             if (launch.Prepare(service, [word], given, out string? error) == null && said.Add(error!))
                 mistakes.Add(new("", service.Name + ": " + error));
+        }
+    }
+
+    // They may be meant as they are (expr 1 '|' 0), so this is no mistake.
+    private static void NoteOperators(ServicePlan service, List<Diagnostic> notices)
+    {
+        foreach (Template word in service.Command)
+        {
+            if (Forms.IsOperator(word.Text))
+                notices.Add(new("", service.BaseName + ": '" + word.Text + "' is passed to " + service.Command[0].Text +
+                    " as an argument; monofy knows '&&' and '|||' only"));
         }
     }
 

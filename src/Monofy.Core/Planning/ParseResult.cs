@@ -14,6 +14,9 @@ public sealed class ParseResult
     /// <summary>The run as the user said it; null if none is needed.</summary>
     public Description? Description { get; init; }
 
+    /// <summary>The options that say what to do with it: <c>--export</c>, <c>--output</c>.</summary>
+    public Given Options { get; init; } = new();
+
     /// <summary>The plan; null if there are mistakes or none is needed. With mistakes, one that holds (<c>MONOFY_HOLD</c>) and runs
     /// nothing.</summary>
     public Plan? Plan { get; init; }

@@ -20,14 +20,17 @@ public sealed class Planner
     private readonly Sources _sources;
     private readonly List<Diagnostic> _mistakes;
     private readonly Resolver _resolver;
+    private readonly VariableFiles _files;
     private readonly List<Entry> _entries;
+    private List<Diagnostic>? _notices;
     private Fields _defaults = new();
     private Fields? _setupDefaults;
 
     private Planner(Description description, Sources sources, List<Diagnostic> mistakes)
     {
         (_description, _sources, _mistakes) = (description, sources, mistakes);
-        _resolver = new(description, sources, mistakes);
+        _files = new(sources.ReadFile);
+        _resolver = new(description, sources, _files, mistakes);
         _entries = new(description.Services.Count);
     }
 
@@ -36,8 +39,10 @@ public sealed class Planner
     /// <param name="sources">Where variables and files come from.</param>
     /// <param name="mistakes">Where mistakes go; those that are in it already are taken into account.</param>
     /// <param name="hold">Whether nothing is to be started (<c>MONOFY_HOLD</c>).</param>
-    public static Plan Plan(Description description, Sources sources, List<Diagnostic> mistakes, bool hold = false) =>
-        new Planner(description, sources, mistakes).Plan(hold);
+    /// <param name="notices">Where goes what should be known before anything runs (<c>--check</c>); null: nowhere.</param>
+    public static Plan Plan(
+        Description description, Sources sources, List<Diagnostic> mistakes, bool hold = false, List<Diagnostic>? notices = null) =>
+        new Planner(description, sources, mistakes) { _notices = notices }.Plan(hold);
 
     /// <summary>Reads a command line without <c>-f</c> and plans it.</summary>
     /// <param name="args">The arguments without the program's name.</param>
@@ -53,13 +58,15 @@ public sealed class Planner
     {
         if (invocation.Request is not (Request.Run or Request.Check or Request.Export)) return new() { Request = invocation.Request };
         List<Diagnostic> mistakes = invocation.Mistakes;
-        Plan plan = Plan(invocation.Description, sources, mistakes, invocation.Hold);
+        List<Diagnostic>? notices = invocation.Request == Request.Check ? invocation.Notices : null;
+        Plan plan = Plan(invocation.Description, sources, mistakes, invocation.Hold, notices);
         // To hold is to get in and see what is wrong.
         bool holds = invocation.Hold && invocation.Request == Request.Run;
         return new()
         {
             Request = invocation.Request,
             Description = invocation.Description,
+            Options = invocation.Options,
             Plan = mistakes.Count == 0 ? plan : holds ? new() { Services = [], Run = plan.Run } : null,
             Mistakes = mistakes.ConvertAll(static m => m.ToString()),
         };
@@ -67,7 +74,7 @@ public sealed class Planner
 
     private Plan Plan(bool hold)
     {
-        Fields run = _resolver.Apply(new(), _description.Run.All, null);
+        Fields run = _resolver.Apply(new() { IsOfRun = true }, _description.Run.All, null);
         if (_description.Defaults.All.Count > 0) _defaults = _resolver.Apply(_defaults, _description.Defaults.All, null);
         foreach (ServiceDescription service in _description.Services) _entries.Add(new(service, ScaleOf(service)));
         new Naming(_entries, _resolver, _defaults, _mistakes).NameAll();
@@ -75,7 +82,7 @@ public sealed class Planner
         foreach (Entry entry in _entries) entry.Fields = FieldsOf(entry);
         ServicePlan[] services = Instances(dependencies, run.Finally);
         var plan = new Plan { Services = services, Run = run.Run with { Hold = hold } };
-        new Checks(_description, _entries, _sources, _mistakes).Check(plan);
+        new Checks(_description, _entries, _sources, _mistakes, _notices).Check(plan);
         return plan;
     }
 
@@ -83,7 +90,7 @@ public sealed class Planner
     {
         if (service.IsPlain || service.Kind == ServiceKind.Setup || service.Given.Find("--scale") is not { } scale) return 1;
         // Its mistakes are found again with the other settings.
-        return new Resolver(_description, _sources, []).Apply(new(), [scale], service).Scale;
+        return new Resolver(_description, _sources, _files, []).Apply(new(), [scale], service).Scale;
     }
 
     private Fields FieldsOf(Entry entry)
@@ -115,7 +122,7 @@ public sealed class Planner
                 if ((one.Setting.Scope & SettingScope.Setup) != 0) given.Add(one);
             }
             // Their mistakes are found where they are the defaults of services.
-            return _setupDefaults = new Resolver(_description, _sources, []).Apply(new(), given, null);
+            return _setupDefaults = new Resolver(_description, _sources, _files, []).Apply(new(), given, null);
         }
     }
 

@@ -2,13 +2,15 @@ using System.Collections.Generic;
 using Monofy.Core.Descriptions;
 using Monofy.Core.Input;
 using Monofy.Core.Launching;
+using Monofy.Core.Plans;
 using Monofy.Core.Settings;
 using Monofy.Core.Values;
 
 namespace Monofy.Core.Planning;
 
 /// <summary>Reads the settings that were given into <see cref="Fields"/>, with the references in them replaced.</summary>
-internal sealed class Resolver(Description description, Sources sources, List<Diagnostic> mistakes)
+internal sealed class Resolver(
+    Description description, Sources sources, VariableFiles files, List<Diagnostic> mistakes)
 {
     // With --strict-variables, wherever it was said, the references of all that is still to be expanded are read so.
     private readonly bool _strict = description.Run.All.Count > 0 && IsOn(description.Run.Find("--strict-variables"));
@@ -73,8 +75,8 @@ internal sealed class Resolver(Description description, Sources sources, List<Di
         }
         // A path in a file is one from the file's folder.
         if (given.Origin.Kind == OriginKind.File && given.Setting.Name is "--env-file" or "--cwd") value = InFolder(value);
-        string? wrong = given.Setting.Apply(fields, new(value, InMode(given.Words), sources.ReadFile));
-        if (wrong == null && given.Setting.Name == "--env-file") wrong = CheckVariables(value.Text);
+        string? wrong = given.Setting.Apply(fields, new(value, InMode(given.Words), files.Read));
+        if (wrong == null && given.Setting.Name == "--env-file") wrong = CheckVariables(fields.LastEnvFile);
         if (wrong != null) Mistake(given, service, wrong);
     }
 
@@ -82,8 +84,7 @@ internal sealed class Resolver(Description description, Sources sources, List<Di
         description.Directory == null || path.Text is ['/' or '$', ..] ? path : path with { Text = description.Directory + "/" + path.Text };
 
     // Whatever the variables will be: the form of the file is known now.
-    private string? CheckVariables(string path) =>
-        DotEnv.Parse(sources.ReadFile(path).Text!, path, static _ => "x").Error?.ToString();
+    private static string? CheckVariables(EnvFile file) => DotEnv.Parse(file.Text, file.Path, static _ => "x").Error?.ToString();
 
     private void Mistake(GivenSetting given, ServiceDescription? service, string what)
     {

@@ -14,4 +14,7 @@ public enum HealthKind : byte
 
     /// <summary>The service says it itself (the sd_notify protocol).</summary>
     Notify,
+
+    /// <summary>What its processes hold is measured, and nothing else (<c>--health-memory</c> alone).</summary>
+    Memory,
 }

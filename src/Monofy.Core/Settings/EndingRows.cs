@@ -28,6 +28,8 @@ internal static class EndingRows
             static (f, v) => f.Service = f.Service with { StopSignal = v }) { Default = "the one received, else TERM" },
         new Setting<Template[]>("--stop-command", Service, Stopping, Forms.Command, "run COMMAND instead of sending the stop signal",
             static (f, v) => f.Service = f.Service with { StopCommand = v }),
+        new Setting<Signal>("--reload-signal", Service, Stopping, Forms.Signal, "signal that makes it read its configuration again",
+            static (f, v) => f.Service = f.Service with { ReloadSignal = v }) { Default = "none: a reload restarts it" },
         new Setting<TimeSpan>("--grace", Service | Setup, Stopping, Forms.Duration, "send SIGKILL this long after the stop signal",
             static (f, v) => f.Service = f.Service with { Grace = v }) { Default = "10s; none if stopped from outside" },
         new Setting<KillMode>("--kill-mode", Service | Setup, Stopping, Forms.Word("MODE", Vocabulary.Kill),

@@ -13,6 +13,9 @@ public sealed class Fields
     private List<Template>? _env;
     private List<EnvFile>? _envFiles;
 
+    /// <summary>Whether it is the run's settings that are read.</summary>
+    public bool IsOfRun { get; init; }
+
     /// <summary>Of the run.</summary>
     public RunSettings Run { get; set; } = RunSettings.Default;
 
@@ -54,6 +57,13 @@ public sealed class Fields
         HasCheck = true;
     }
 
+    /// <summary>Sets the limit of memory, which is a check too.</summary>
+    public void SetMemory(long limit)
+    {
+        Service = Service with { HealthMemory = limit };
+        if (!HasCheck) SetCheck(new() { Kind = HealthKind.Memory });
+    }
+
     /// <summary>Changes the numbers of the check.</summary>
     public void SetHealth(HealthPlan health) => Health = health;
 
@@ -69,6 +79,9 @@ public sealed class Fields
 
     /// <summary>Adds a file of variables.</summary>
     public void AddEnvFile(EnvFile file) => (_envFiles ??= []).Add(file);
+
+    /// <summary>The file that was added last.</summary>
+    public EnvFile LastEnvFile => _envFiles![^1];
 
     /// <summary>Puts what was added into <see cref="Service"/>, after the defaults.</summary>
     public void Gather()

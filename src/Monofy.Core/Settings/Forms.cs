@@ -76,7 +76,7 @@ internal static class Forms
     private static string? ReadFlag(in SettingText text, out bool value)
     {
         value = text.Text is "1" or "true";
-        return value || text.Text is "0" or "false" ? null : "expected no value, or 1, 0, true or false";
+        return value || text.Text is "0" or "false" ? null : "expected 1, 0, true or false";
     }
 
     private static Form<TimeSpan> DurationFrom(TimeSpan least) => new(SettingForm.Duration, "DURATION", (in text, out time) =>
@@ -96,10 +96,14 @@ internal static class Forms
         if (text.Words != null) return words.Length > 0 ? null : expected;
         bool refers = text.Value.Mode != TemplateMode.Literal;
         if (!ShellWords.TrySplit(text.Text, refers, out string[] split, out string error)) return expected + ": " + error;
+        if (Array.Find(split, IsOperator) is { } sign) return "expected a command without " + sign + ", which only a shell knows: sh -c '...'";
         TemplateMode mode = text.Value.Mode;
         words = Array.ConvertAll(split, w => new Template(w, mode));
         return words.Length > 0 ? null : expected;
     }
+
+    /// <summary>Whether <paramref name="word"/> is an operator of a shell.</summary>
+    public static bool IsOperator(string word) => word is "||" or "&&" or "|||" or "|" or ";" or "&" or ">" or ">>" or "<";
 
     // Each word in double quotes: references keep their meaning within them.
     private static string WriteCommand(Template[] words)

@@ -23,8 +23,25 @@ internal static class JobRows
         new Setting<Signal>("--on-signal", Service | Once, Jobs, new(SettingForm.Signal, "SIGNAL", Readers.TriggerSignal, static v => v.Name),
             "a job: run when SIGNAL comes, which is then not forwarded",
             static (f, v) => f.Job = f.Job with { OnSignal = v }) { MakesJob = true },
+        new Setting<string>("--on-change", Service | Once, Jobs, Forms.Text("PATH", "a path"),
+            "a job: run when PATH, or something below it, changes",
+            static (f, v) => f.Job = f.Job with { OnChange = [.. f.Job.OnChange, v] }) { MakesJob = true, IsRepeatable = true },
+        new Setting<EventTrigger>("--on-event", Service | Once, Jobs, Forms.Own<EventTrigger>("NAME:EVENT", ReadEvent, WriteEvent),
+            "a job: run when NAME (* for all) has " + Vocabulary.Events.Expected,
+            static (f, v) => f.Job = f.Job with { OnEvent = [.. f.Job.OnEvent, v] }) { MakesJob = true, IsRepeatable = true },
         new Setting<bool>("--job", Service | Once, Jobs, Forms.Flag, "a job: run when monofy ctl run asks for it") { MakesJob = true },
     ];
+
+    private static string? ReadEvent(in SettingText text, out EventTrigger value)
+    {
+        int colon = text.Text.LastIndexOf(':');
+        ServiceEvent happened = default;
+        bool known = colon > 0 && Vocabulary.Events.TryRead(text.Text[(colon + 1)..], out happened);
+        value = new(known ? text.Text[..colon] : "", happened);
+        return known ? null : "expected NAME:EVENT, where EVENT is " + Vocabulary.Events.Expected;
+    }
+
+    private static string WriteEvent(EventTrigger value) => value.Service + ":" + Vocabulary.Events.Write(value.Event);
 
     private static string? ReadZone(in SettingText text, out string value)
     {

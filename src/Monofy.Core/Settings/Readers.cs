@@ -107,9 +107,17 @@ internal static class Readers
         if (text.Text == "notify") return null;
         bool url = text.Text.Contains("://", StringComparison.Ordinal);
         string expected = "tcp://[HOST]:PORT, http://[HOST]:PORT/PATH or notify (a command: --health-cmd)";
-        if (!url || Endpoints.Parse(text.Text, out expected) is not { } endpoint) return "expected " + expected;
+        if (!url || Endpoints.Parse(text.Text, out expected) is not { } endpoint) return "expected " + expected + Meant(text.Text);
         value = new() { Kind = endpoint.Kind, Endpoint = endpoint };
         return null;
+    }
+
+    // localhost:8000 and 8000 lack their scheme.
+    private static string Meant(string text)
+    {
+        if (text.Contains('/') || text.Contains(' ')) return "";
+        string tcp = "tcp://" + (text.Contains(':') ? "" : ":") + text;
+        return Endpoints.Parse(tcp, out _) != null ? "; did you mean " + tcp + "?" : "";
     }
 
     public static string Write(HealthPlan value) => value.Endpoint?.ToString() ?? "notify";
@@ -124,7 +132,8 @@ internal static class Readers
     public static string? Times(in SettingText text, out Schedule? value)
     {
         value = Schedule.Parse(text.Text, out string expected);
-        return value == null ? "expected " + expected : null;
+        string near = value == null && Schedule.Parse("@" + text.Text, out _) != null ? "; did you mean @" + text.Text + "?" : "";
+        return value == null ? "expected " + expected + near : null;
     }
 
     public static string? TriggerSignal(in SettingText text, out Signal value)
@@ -139,6 +148,13 @@ internal static class Readers
     {
         value = text.Value;
         return text.Text.Length == 0 || text.Text[0] == '=' ? "expected NAME=VALUE, or NAME to copy it" : null;
+    }
+
+    public static string? User(in SettingText text, out Template value)
+    {
+        value = text.Value;
+        bool lacks = text.Text.Length == 0 || text.Text.StartsWith(':') || text.Text.EndsWith(':');
+        return lacks ? "expected USER[:GROUP]" : null;
     }
 
     public static string? Umask(in SettingText text, out int value)

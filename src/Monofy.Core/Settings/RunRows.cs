@@ -12,11 +12,23 @@ internal static class RunRows
 {
     public static Setting[] All { get; } =
     [
-        new Setting<bool>("--help", Run | Once, General, Forms.Flag, "print this help and exit") { Short = "-h", IsRequest = true },
+        new Setting<string>("--help", Run | Once, General, Forms.Own<string>("all", ReadHelp, static v => v),
+            "print what most people need, or every option, and exit") { Short = "-h", IsRequest = true, ValueMayLack = true },
         new Setting<bool>("--version", Run | Once, General, Forms.Flag, "print the version and exit") { IsRequest = true },
         new Setting<bool>("--check", Run | Once, General, Forms.Flag, "report every mistake, run nothing: exit with 0 or 125") { IsRequest = true },
-        new Setting<string>("--export", Run | Once, General, Forms.Text("FORMAT", "json"),
-            "print the plan for another runner instead of running it: json") { IsRequest = true },
+        new Setting<ExportFormat>("--export", Run | Once, General, Forms.Word("FORMAT", Vocabulary.Exports),
+            "print the plan for another runner instead of running it: kubernetes, compose, systemd, json, ...") { IsRequest = true },
+        new Setting<string>("--output", Run | Once, General, Forms.Text("DIR", "a directory"), "write the files of an export into DIR") { IsRequest = true },
+        new Setting<string>("--report", Run | Once, General, Forms.Own<string>("FORMAT", ReadReport, static v => v),
+            "json: say on standard error what became of each setting, one object a line") { IsRequest = true },
+        new Setting<bool>("--lossy", Run | Once, General, Forms.Flag, "exit with 0 though an export lost what changes behaviour") { IsRequest = true },
+        new Setting<bool>("--whole", Run | Once, General, Forms.Flag, "export one container that runs this plan under monofy") { IsRequest = true },
+        new Setting<int>("--replicas", Run | Once, General, Forms.Number(0, SettingLimits.Instances), "how many of those") { IsRequest = true, Default = "1" },
+        new Setting<string>("--image", Run | Once, General, Forms.Text("IMAGE", "the name of an image"), "the image that holds the programs") { IsRequest = true },
+        new Setting<int>("--kubernetes-version", Run | Once, General, Forms.Own<int>("VERSION", ReadKubernetes, static v => "1." + v),
+            "the version to export for; newer ones carry more") { IsRequest = true, Default = "1.33" },
+        new Setting<bool>("--allow-localhost", Run | Once, General, Forms.Flag,
+            "split the plan though its parts share localhost, sockets or files") { IsRequest = true },
         new Setting<bool>("--no-expand", Run, General, Forms.Flag, "leave $VAR and ${VAR} alone") { IsRequest = true },
         new Setting<bool>("--strict-variables", Run, General, Forms.Flag, "an unset variable is an error"),
 
@@ -30,17 +42,29 @@ internal static class RunRows
         new Setting<Endpoint[]>("--wait-for", Run, Life, Forms.Own<Endpoint[]>("URL", Readers.WaitFor, Readers.Write),
             "start nothing before " + Endpoints.Forms + " answers",
             static (f, v) => f.Run = f.Run with { WaitFor = [.. f.Run.WaitFor, .. v] }) { IsRepeatable = true },
-        new Setting<System.TimeSpan>("--wait-timeout", Run, Life, Forms.Pause, "give up after this long and exit with 124",
+        new Setting<TimeSpan>("--wait-timeout", Run, Life, Forms.Pause, "give up after this long and exit with 124",
             static (f, v) => f.Run = f.Run with { WaitTimeout = v }) { Default = "never" },
         new Setting<Template[]>("--finally", Run, Life, Forms.Command, "run COMMAND after everything has ended", static (f, v) => f.Finally = v),
 
+        new Setting<TimeSpan>("--stop-hold", Run, Stopping, Forms.Pause,
+            "once asked to stop, ask everything this soon, whoever depends on it",
+            static (f, v) => f.Run = f.Run with { StopHold = v }) { Default = "8s, or 80 % of --stop-timeout" },
+        new Setting<TimeSpan>("--stop-timeout", Run, Stopping, Forms.Pause,
+            "once asked to stop, send SIGKILL to what is left after this long",
+            static (f, v) => f.Run = f.Run with { StopTimeout = v }) { Default = "none" },
+        new Setting<TimeSpan>("--stop-delay", Run, Stopping, Forms.Duration,
+            "once asked to stop, fail health checks at once and stop after this long",
+            static (f, v) => f.Run = f.Run with { StopDelay = v }) { Default = "0s" },
         new Setting<(Signal From, Signal To)>("--map-signal", Run, Stopping, Forms.Own<(Signal From, Signal To)>("FROM:TO", Readers.MapSignal, Readers.Write),
             "translate a signal that comes in, HUP:USR1; HUP:0 drops it",
             static (f, v) => f.Run = f.Run with { MapSignals = [v, .. f.Run.MapSignals] }) { IsRepeatable = true },
 
-        new Setting<LogMode>("--log", Run, SettingGroup.Output, Forms.Word("MODE", Vocabulary.LogOfRun),
-            "raw: output is not touched; prefix: NAME | line; json: one object a line",
-            static (f, v) => f.Run = f.Run with { Log = v }) { Default = "raw" },
+        new Setting<LogMode>("--log", Run | Service | Setup, SettingGroup.Output, Forms.Word("MODE", Vocabulary.Log),
+            "raw: output is not touched; prefix: NAME | line; json: one object a line; none: for a service only",
+            SetLog) { Default = "raw" },
+        new Setting<bool>("--nest-json", Run, SettingGroup.Output, Forms.Flag,
+            "with json, a line that is a JSON object comes as data, not as message",
+            static (f, v) => f.Run = f.Run with { NestJson = v }),
         new Setting<bool>("--timestamps", Run, SettingGroup.Output, Forms.Flag, "put the time in front of each line (prefix and json)",
             static (f, v) => f.Run = f.Run with { Timestamps = v }),
         new Setting<ColorMode>("--color", Run, SettingGroup.Output, Forms.Word("WHEN", Vocabulary.Color), "colour the names: auto, always or never",
@@ -60,6 +84,31 @@ internal static class RunRows
     ];
 
     private const string On = "on", Off = "off";
+
+    private static void SetLog(Fields f, LogMode mode)
+    {
+        if (f.IsOfRun) f.Run = f.Run with { Log = mode };
+        else f.Service = f.Service with { Log = mode };
+    }
+
+    private static string? ReadReport(in SettingText text, out string value)
+    {
+        value = text.Text;
+        return value == "json" ? null : "expected json";
+    }
+
+    private static string? ReadHelp(in SettingText text, out string value)
+    {
+        value = text.Text;
+        return value is "" or "1" or "all" ? null : "expected no value, or all";
+    }
+
+    private static string? ReadKubernetes(in SettingText text, out int value)
+    {
+        int? minor = KubernetesVersions.MinorOf(text.Text);
+        value = minor ?? 0;
+        return minor != null ? null : "expected a version of Kubernetes such as 1.33";
+    }
 
     private static string? ReadControl(in SettingText text, out string value)
     {

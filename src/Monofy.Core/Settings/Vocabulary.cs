@@ -5,13 +5,9 @@ namespace Monofy.Core.Settings;
 /// <summary>The words of every enumeration that a setting, a file or an answer names.</summary>
 public static class Vocabulary
 {
-    /// <summary>Of <c>--log</c> of a service.</summary>
+    /// <summary>Of <c>--log</c>.</summary>
     public static Words<LogMode> Log { get; } =
         new("raw", "prefix", "json", "none");
-
-    /// <summary>Of <c>--log</c> of the run.</summary>
-    public static Words<LogMode> LogOfRun { get; } =
-        new("raw", "prefix", "json");
 
     /// <summary>Of <c>--color</c>.</summary>
     public static Words<ColorMode> Color { get; } =
@@ -46,6 +42,10 @@ public static class Vocabulary
     public static Words<ServiceEvent> Events { get; } = new("started", "healthy",
         "unhealthy", "exited", "failed",
         "restarted", "stopped", "gave-up");
+
+    /// <summary>Of <c>--export</c>.</summary>
+    public static Words<ExportFormat> Exports { get; } =
+        new("kubernetes", "kubernetes-split", "compose", "swarm", "systemd", "procfile", "json");
 
     /// <summary>The kinds of an entry, in JSON.</summary>
     public static Words<ServiceKind> Kinds { get; } = new("setup", "service",

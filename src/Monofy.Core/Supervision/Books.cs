@@ -1,13 +1,14 @@
 using System;
 using Monofy.Core.Plans;
+using Monofy.Core.Supervision.Health;
 using Monofy.Core.Supervision.Jobs;
 using Monofy.Core.Supervision.Services;
 using Monofy.Core.Values;
 
 namespace Monofy.Core.Supervision;
 
-/// <summary>What tests ask of a run: whether its counters are true, and a number that stands for its state. Two runs with the same
-/// fingerprint take the same decisions from here on.</summary>
+/// <summary>What tests ask of a run: whether its counters are true, and a number that stands for its state. Two runs
+/// with the same fingerprint take the same decisions from here on.</summary>
 internal static class Books
 {
     /// <summary>Stands for everything that decides what happens from <paramref name="now"/> on.</summary>
@@ -26,8 +27,8 @@ internal static class Books
         return digest.Value;
     }
 
-    /// <summary>The first rule that does not hold, or null. Counters are kept so that no event has to look at every service; here they
-    /// are counted anew.</summary>
+    /// <summary>The first rule that does not hold, or null. Counters are kept so that no event has to look at every
+    /// service; here they are counted anew.</summary>
     public static string? Audit(Context run)
     {
         if (run.Causes.Count > 0) return "a cause is left over";
@@ -37,7 +38,8 @@ internal static class Books
         for (int i = 0; i < run.Records.Length; i++)
         {
             ServiceRecord r = run.Records[i];
-            if ((AuditCounts(run, i) ?? AuditState(run, i) ?? AuditJob(run, i)) is { } wrong) return run.NameOf(i) + ": " + wrong;
+            if ((AuditCounts(run, i) ?? AuditState(run, i) ?? AuditJob(run, i)) is { } wrong) return run.NameOf(i) +
+                ": " + wrong;
             if (r.HasProcess) live++;
             if (run.KindOf(i) == ServiceKind.Service && !r.HasEndedForGood) left++;
             if (r.Due < due) due = r.Due;
@@ -45,7 +47,8 @@ internal static class Books
         if (live != run.Services.Live) return "live is " + run.Services.Live + ", not " + live;
         if (left != run.Services.Left) return "services left are " + run.Services.Left + ", not " + left;
         if (due != run.Services.NextDeadline) return "the next deadline is not that of the records";
-        return run.Phase == Phase.Over && run.NextDeadline != Instant.Never ? "something is waited for after the end" : null;
+        return run.Phase == Phase.Over && run.NextDeadline != Instant.Never
+            ? "something is waited for after the end" : null;
     }
 
     private static void Add(ref Digest digest, Context run, int i, Instant now)
@@ -53,7 +56,8 @@ internal static class Books
         ServiceRecord r = run.Records[i];
         // A count that no policy asks for is not a state.
         int inARow = Math.Min(r.InARow, run.SettingsOf(i).Restart.Max);
-        digest.Add((long)r.State | (long)r.Intent << 8 | Digest.Bit(r.HasProcess && r.Asked == EndKind.TimedOut, 16) | Digest.Bit(r.ProcessAlive, 24) |
+        digest.Add((long)r.State | (long)r.Intent << 8 | Digest.Bit(r.HasProcess
+            && r.Asked == EndKind.TimedOut, 16) | Digest.Bit(r.ProcessAlive, 24) |
             Digest.Bit(r.GroupSignalled, 25) | Digest.Bit(r.StopCommandRuns, 26) | Digest.Bit(r.Abandoned, 27) |
             Digest.Bit(r.WasCompleted, 28) | Digest.Bit(r.WasStarted, 29) | Digest.Bit(r.Last != null, 30) |
             Digest.Bit(r.Last is { How: EndKind.TimedOut }, 31));
@@ -70,10 +74,11 @@ internal static class Books
         TimeSpan old = Limits.GoodRun;
         if (r.Health is { } h)
         {
-            HealthPlan plan = run.SettingsOf(i).Health!;
+            HealthPlan plan = HealthMachine.PlanOf(run, i);
             if (plan.StartPeriod > old) old = plan.StartPeriod;
             h.AddTo(ref digest, plan, now);
         }
+        if (r.Watch is { } w) digest.AddUntil(w.Due, now);
         if (r.Job == null) digest.Add(r.ProcessAlive ? Math.Min((now - r.StartedAt).Ticks, old.Ticks) : -1);
     }
 
@@ -91,7 +96,8 @@ internal static class Books
         {
             if (run.Records[d.Service].HasProcess) dependents++;
         }
-        return dependents != r.LiveDependents ? "live dependents are " + r.LiveDependents + ", not " + dependents : null;
+        return dependents != r.LiveDependents ? "live dependents are " + r.LiveDependents + ", not " +
+            dependents : null;
     }
 
     private static string? AuditState(Context run, int i)
@@ -102,10 +108,11 @@ internal static class Books
         if (state == ServiceState.Up && !r.ProcessAlive) return "up without a process";
         bool times = state is ServiceState.Backoff or ServiceState.Up or ServiceState.Stopping or ServiceState.Killing;
         if (!times && r.Deadline != Instant.Never) return "a deadline in state " + state;
-        if (state is ServiceState.Backoff or ServiceState.Killing && r.Deadline == Instant.Never) return "no deadline in state " + state;
+        if (state is ServiceState.Backoff or ServiceState.Killing
+            && r.Deadline == Instant.Never) return "no deadline in state " + state;
         bool stops = state is ServiceState.Stopping or ServiceState.Killing;
         if (r.CheckAt != Instant.Never && !stops) return "looks at a group in state " + state;
-        if (r.Health is { } h && h.Due != Instant.Never && state != ServiceState.Up) return "probes in state " + state;
+        if (r.Health is { } h && h.Next != Instant.Never && state != ServiceState.Up) return "probes in state " + state;
         if (state == ServiceState.Waiting && r.Unmet == 0) return "waits for nothing";
         if (state == ServiceState.Waiting && !run.IsRunning) return "waits though nothing starts";
         return state == ServiceState.Backoff && !run.IsRunning ? "backs off though nothing starts" : null;
@@ -116,7 +123,7 @@ internal static class Books
         if (run.Records[i].Job is not { } job) return null;
         bool going = JobMachine.IsGoing(run, i);
         if (job.Due != Instant.Never && !run.IsRunning) return "is due though nothing starts";
-        if (job.Queue.Count > Limits.QueuedRuns) return "too many runs wait";
+        if (job.Queue.Count > Limits.TriggeredRuns) return "too many runs wait";
         if (job.Queue.Count > 0 && !going) return "runs wait for nothing";
         return job.Request != 0 && !going ? "somebody waits for a run that is over" : null;
     }

@@ -10,9 +10,9 @@ using Monofy.Core.Values;
 namespace Monofy.Core.Supervision;
 
 /// <summary>
-/// One run: what every machine sees of it, and the machines. Each machine is a struct that owns its fields; the others call its methods
-/// and never write them. What happens to a service is queued as a <see cref="Cause"/> and worked off before the step ends, so that no
-/// recursion grows with a chain of dependencies.
+/// One run: what every machine sees of it, and the machines. Each machine is a struct that owns its fields; the others
+/// call its methods and never write them. What happens to a service is queued as a <see cref="Cause"/> and worked off
+/// before the step ends, so that no recursion grows with a chain of dependencies.
 /// </summary>
 internal sealed class Context
 {
@@ -71,7 +71,8 @@ internal sealed class Context
         Effects.Add(effect);
     }
 
-    public void Say(Severity severity, string text) => Effects.Add(new Effect { Kind = EffectKind.Say, Severity = severity, Text = text });
+    public void Say(Severity severity, string text) =>
+        Effects.Add(new Effect { Kind = EffectKind.Say, Severity = severity, Text = text });
 
     /// <summary>Something happens to a service before this step ends.</summary>
     public void Queue(int service, Cause cause) => Causes.Enqueue((service, cause));

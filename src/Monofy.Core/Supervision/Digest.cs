@@ -3,8 +3,9 @@ using Monofy.Core.Values;
 
 namespace Monofy.Core.Supervision;
 
-/// <summary>128 bits of everything that is added to it, in order: the fingerprint of a state. It leaves out what decides nothing:
-/// numbers of processes and incarnations, words, absolute times, when the next notice is due.</summary>
+/// <summary>128 bits of everything that is added to it, in order: the fingerprint of a state. It leaves out what
+/// decides nothing: numbers of processes and incarnations, words, absolute times, when the next notice is
+/// due.</summary>
 internal struct Digest
 {
     private ulong _a;

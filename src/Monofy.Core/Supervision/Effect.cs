@@ -1,3 +1,4 @@
+using Monofy.Core.Supervision.Jobs;
 using Monofy.Core.Supervision.Orders;
 using Monofy.Core.Values;
 
@@ -12,7 +13,8 @@ public readonly record struct Effect
     /// <summary>What to do.</summary>
     public required EffectKind Kind { get; init; }
 
-    /// <summary>Index of the service in the plan; for a probe before the start, -1 - the index of the address.</summary>
+    /// <summary>Index of the service in the plan; for a probe before the start, -1 - the index of the
+    /// address.</summary>
     public int Service { get; init; }
 
     /// <summary>Which of its processes.</summary>
@@ -24,18 +26,24 @@ public readonly record struct Effect
     /// <summary>Whose order is answered, or whose run of a job is started; the default if nobody waits.</summary>
     public Ticket Ticket { get; init; }
 
+    /// <summary>For the start of a job that an event or a change runs: which; else null.</summary>
+    public JobTrigger? Trigger { get; init; }
+
     /// <summary>The signal to send.</summary>
     public Signal Signal { get; init; }
 
-    /// <summary>Whether SIGCONT follows the signal: a process that is stopped would not hear that it shall end.</summary>
+    /// <summary>Whether SIGCONT follows the signal: a process that is stopped would not hear that it shall
+    /// end.</summary>
     public bool ThenContinue { get; init; }
 
-    /// <summary>What to say; for <see cref="EffectKind.End"/>, the closing line: what ended first, each status, …</summary>
+    /// <summary>What to say; for <see cref="EffectKind.End"/>, the closing line: what ended first, each status,
+    /// …</summary>
     public string? Text { get; init; }
 
     /// <summary>How much it matters.</summary>
     public Severity Severity { get; init; }
 
-    /// <summary>The exit status: of monofy, or what <see cref="EffectKind.Answer"/> tells; <see cref="NotYet"/>: the run goes on.</summary>
+    /// <summary>The exit status: of monofy, or what <see cref="EffectKind.Answer"/> tells; <see cref="NotYet"/>: the
+    /// run goes on.</summary>
     public int Status { get; init; }
 }

@@ -12,10 +12,12 @@ public enum EffectKind : byte
     /// <summary>Send a signal to a process's group, and to the process too where it has moved to another one.</summary>
     SignalGroup,
 
-    /// <summary>Look whether a group whose process is gone is empty, and from now on whenever something ends; answered by GroupEmpty when it is.</summary>
+    /// <summary>Look whether a group whose process is gone is empty, and from now on whenever something ends; answered
+    /// by GroupEmpty when it is.</summary>
     CheckGroup,
 
-    /// <summary>Send a signal to every adopted process that has not had it; answered by NoChildren if there are none.</summary>
+    /// <summary>Send a signal to every adopted process that has not had it; answered by NoChildren if there are
+    /// none.</summary>
     Sweep,
 
     /// <summary>Lock the setup lock; answered by LockHeld or LockFailed.</summary>
@@ -33,13 +35,19 @@ public enum EffectKind : byte
     /// <summary>End a network probe; not answered.</summary>
     CancelProbe,
 
-    /// <summary>Measure the memory of a service's processes; answered by MemoryMeasured with the same incarnation.</summary>
+    /// <summary>Measure the memory of a service's processes; answered by MemoryMeasured with the same
+    /// incarnation.</summary>
     MeasureMemory,
 
     /// <summary>End a measurement; not answered.</summary>
     CancelMeasure,
 
-    /// <summary>Stop monofy itself, as the terminal or its parent asked; with a signal, the rest of the job that the shell made of it too.</summary>
+    /// <summary>Close the sockets of a service (<c>--listen</c>), which has ended for good or was stopped; not answered.
+    /// Its next start opens them again.</summary>
+    CloseSockets,
+
+    /// <summary>Stop monofy itself, as the terminal or its parent asked; with a signal, the rest of the job that the
+    /// shell made of it too.</summary>
     Suspend,
 
     /// <summary>monofy was continued: give the terminal back to the process that had it.</summary>
@@ -48,13 +56,14 @@ public enum EffectKind : byte
     /// <summary>Look at the wall clock, and from now on tell when it is set; answered by Clock.</summary>
     ReadClock,
 
-    /// <summary>Tell the client behind the ticket: a note while the status is <see cref="Effect.NotYet"/>, else the answer, after which
-    /// the ticket is free again. Not answered.</summary>
+    /// <summary>Tell the client behind the ticket: a note while the status is <see cref="Effect.NotYet"/>, else the
+    /// answer, after which the ticket is free again. Not answered.</summary>
     Answer,
 
     /// <summary>Announce a line.</summary>
     Say,
 
-    /// <summary>End monofy, with a closing line behind all that was written. One that is an error is the reason of a failure.</summary>
+    /// <summary>End monofy, with a closing line behind all that was written. One that is an error is the reason of a
+    /// failure.</summary>
     End,
 }

@@ -18,7 +18,8 @@ public enum EndKind : byte
     /// <summary>After <c>--setup-timeout</c>.</summary>
     TimedOut,
 
-    /// <summary>It did not: SIGKILL had no effect, and monofy went on without it. The status is a placeholder.</summary>
+    /// <summary>It did not: SIGKILL had no effect, and monofy went on without it. The status is a
+    /// placeholder.</summary>
     Survived,
 
     /// <summary>It could not be started.</summary>

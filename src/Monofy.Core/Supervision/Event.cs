@@ -9,7 +9,8 @@ public readonly record struct Event
     /// <summary>What happened.</summary>
     public required EventKind Kind { get; init; }
 
-    /// <summary>Index of the service that it happened to, or of the address that was probed before the start (-1: none).</summary>
+    /// <summary>Index of the service that it happened to, or of the address that was probed before the start (-1:
+    /// none).</summary>
     public int Service { get; init; }
 
     /// <summary>For what the process was started.</summary>
@@ -54,6 +55,9 @@ public readonly record struct Event
     /// <summary>Who waits for the answer to <see cref="Order"/>.</summary>
     public Ticket Ticket { get; init; }
 
+    /// <summary>How many processes the kernel gave to monofy about when this one ended: its descendants, as a rule.</summary>
+    public int Strays { get; init; }
+
     /// <summary>The most memory that the process had in use, in bytes (<c>ru_maxrss</c>); 0: unknown.</summary>
     public long PeakMemory { get; init; }
 
@@ -87,11 +91,13 @@ public readonly record struct Event
 
     /// <summary>A process could not be started.</summary>
     public static Event SpawnFailed(int service, Role role, int incarnation, StartFailure failure) =>
-        new() { Kind = EventKind.SpawnFailed, Service = service, Role = role, Incarnation = incarnation, Failure = failure };
+        new() { Kind = EventKind.SpawnFailed, Service = service, Role = role, Incarnation = incarnation,
+            Failure = failure };
 
     /// <summary>A process was reaped.</summary>
     public static Event Exited(
-        int service, Role role, int incarnation, ExitStatus status, bool groupLeft, bool outOfMemory = false, long peakMemory = 0) =>
+        int service, Role role, int incarnation, ExitStatus status, bool groupLeft, bool outOfMemory = false,
+            long peakMemory = 0) =>
         new()
         {
             Kind = EventKind.Exited, Service = service, Role = role, Incarnation = incarnation, Status = status,
@@ -106,10 +112,11 @@ public readonly record struct Event
     public static Event Signalled(Signal signal, SignalOrigin origin) =>
         new() { Kind = EventKind.Signal, Signal = signal, Origin = origin };
 
-    /// <summary>The process that has the terminal dies of <paramref name="signal"/>, which the terminal sends, so it seems to have been
-    /// typed; all of the process group <paramref name="foreground"/> have had it then.</summary>
+    /// <summary>The process that has the terminal dies of <paramref name="signal"/>, which the terminal sends, so it
+    /// seems to have been typed; all of the process group <paramref name="foreground"/> have had it then.</summary>
     public static Event Typed(int service, int incarnation, int foreground, Signal signal) =>
-        new() { Kind = EventKind.Signal, Service = service, Incarnation = incarnation, Pid = foreground, Signal = signal, Origin = SignalOrigin.Typed };
+        new() { Kind = EventKind.Signal, Service = service, Incarnation = incarnation, Pid = foreground,
+            Signal = signal, Origin = SignalOrigin.Typed };
 
     /// <summary>The foreground process was stopped by <paramref name="signal"/>.</summary>
     public static Event Suspended(int service, int incarnation, Signal signal) =>
@@ -120,11 +127,13 @@ public readonly record struct Event
 
     /// <summary>What setup command <paramref name="service"/> handed over was read, or is malformed.</summary>
     public static Event HandedOver(int service, string? error) =>
-        new() { Kind = error == null ? EventKind.HandedOver : EventKind.HandOverFailed, Service = service, Text = error };
+        new() { Kind = error == null ? EventKind.HandedOver
+            : EventKind.HandOverFailed, Service = service, Text = error };
 
     /// <summary>A network probe ended.</summary>
     public static Event Probed(int service, int probe, string? error) =>
-        new() { Kind = error == null ? EventKind.ProbePassed : EventKind.ProbeFailed, Service = service, Incarnation = probe, Text = error };
+        new() { Kind = error == null ? EventKind.ProbePassed
+            : EventKind.ProbeFailed, Service = service, Incarnation = probe, Text = error };
 
     /// <summary>A service said something of itself: <see cref="EventKind.Ready"/>, <see cref="EventKind.Alive"/> or
     /// <see cref="EventKind.Leaving"/>.</summary>
@@ -135,23 +144,27 @@ public readonly record struct Event
     public static Event SaidStatus(int service, int incarnation, string text) =>
         new() { Kind = EventKind.Status, Service = service, Incarnation = incarnation, Text = text };
 
-    /// <summary>Somebody gave an order. Answered by <see cref="EffectKind.Answer"/> with <paramref name="ticket"/>, in every phase of
-    /// the run, once; a ticket that is not awaited gets no answer.</summary>
-    public static Event Ordered(Ticket ticket, Order order) => new() { Kind = EventKind.Ordered, Ticket = ticket, Order = order };
+    /// <summary>Somebody gave an order. Answered by <see cref="EffectKind.Answer"/> with <paramref name="ticket"/>, in
+    /// every phase of the run, once; a ticket that is not awaited gets no answer.</summary>
+    public static Event Ordered(Ticket ticket, Order order) =>
+        new() { Kind = EventKind.Ordered, Ticket = ticket, Order = order };
 
     /// <summary>The client that waits for <paramref name="ticket"/> is gone. The order itself is carried out.</summary>
     public static Event TicketDropped(Ticket ticket) => new() { Kind = EventKind.TicketDropped, Ticket = ticket };
 
-    /// <summary>The processes of <paramref name="service"/> hold <paramref name="bytes"/> together (-1: unknown).</summary>
+    /// <summary>The processes of <paramref name="service"/> hold <paramref name="bytes"/> together (-1:
+    /// unknown).</summary>
     /// <param name="service">Whose they are.</param>
     /// <param name="number">Of which measurement this is the answer.</param>
     /// <param name="bytes">The sum of their proportional set sizes.</param>
-    /// <param name="isResident">Of some process only the resident size could be had, which counts pages that processes share twice.</param>
+    /// <param name="isResident">Of some process only the resident size could be had, which counts pages that processes
+    /// share twice.</param>
     public static Event MemoryMeasured(int service, int number, long bytes, bool isResident) =>
-        new() { Kind = EventKind.MemoryMeasured, Service = service, Incarnation = number, Memory = bytes, IsResident = isResident };
+        new() { Kind = EventKind.MemoryMeasured, Service = service, Incarnation = number, Memory = bytes,
+            IsResident = isResident };
 
-    /// <summary>Something changed that is watched for <paramref name="service"/>. It comes for each change, in every phase of the run:
-    /// gathering changes (300 ms without one, 2 s at most) is the supervisor's.</summary>
+    /// <summary>Something changed that is watched for <paramref name="service"/>. It comes for each change, in every
+    /// phase of the run: gathering changes (300 ms without one, 2 s at most) is the supervisor's.</summary>
     /// <param name="service">The service or job.</param>
     /// <param name="path">What changed; of several changes at once, one.</param>
     public static Event FilesChanged(int service, string path) =>

@@ -4,8 +4,8 @@ using Monofy.Core.Values;
 
 namespace Monofy.Core.Supervision;
 
-/// <summary>One line of the journal (<c>--journal</c>): when, and which event. <see cref="Supervisor.Step"/> is deterministic, so a journal
-/// and the plan replay a run.</summary>
+/// <summary>One line of the journal (<c>--journal</c>): when, and which event. <see cref="Supervisor.Step"/> is
+/// deterministic, so a journal and the plan replay a run.</summary>
 public static class JournalLine
 {
     private const char Separator = ' ';
@@ -16,12 +16,13 @@ public static class JournalLine
         var line = new StringBuilder();
         line.Append(now.Ticks).Append(Separator).Append((int)e.Kind).Append(Separator).Append(e.Service).Append(Separator).Append((int)e.Role)
             .Append(Separator).Append(e.Incarnation).Append(Separator).Append(e.Pid).Append(Separator)
-            .Append(e.Status.Signal is { } s ? -s.Number : e.Status.Code).Append(Separator).Append(e.GroupLeft ? 1 : 0).Append(Separator)
+            .Append(e.Status.Signal is { } s ? -s.Number : e.Status.Code).Append(Separator).Append((e.GroupLeft ? 1 : 0) + 2 * e.Strays).Append(Separator)
             .Append(e.OutOfMemory ? 1 : 0).Append(Separator).Append(e.MemoryKills).Append(Separator).Append(e.Signal.Number)
             .Append(Separator).Append((int)e.Origin).Append(Separator).Append(e.Failure?.Status ?? -1).Append(Separator)
             .Append(e.Failure is { Transient: true } ? 1 : 0).Append(Separator).Append(e.UnixTicks).Append(Separator)
             .Append(e.Ticket.Number).Append(Separator).Append(e.PeakMemory).Append(Separator)
-            .Append(e.Memory).Append(Separator).Append(e.IsResident ? 1 : 0).Append(Separator).Append(e.Failure?.Text ?? e.Order?.ToString() ?? e.Text ?? "");
+            .Append(e.Memory).Append(Separator).Append(e.IsResident
+                ? 1 : 0).Append(Separator).Append(e.Failure?.Text ?? e.Order?.ToString() ?? e.Text ?? "");
         return line.ToString().Replace('\n', ' ');
     }
 
@@ -32,8 +33,10 @@ public static class JournalLine
         e = default;
         const int text = 19;
         string[] parts = line.Split(Separator, text + 1);
-        if (parts.Length != text + 1 || !byte.TryParse(parts[1], out byte kind) || !long.TryParse(parts[0], out long ticks) ||
-            !long.TryParse(parts[14], out long clock) || !int.TryParse(parts[15], out int ticket) || !long.TryParse(parts[16], out long peak) ||
+        if (parts.Length != text + 1 || !byte.TryParse(parts[1], out byte kind)
+            || !long.TryParse(parts[0], out long ticks) ||
+            !long.TryParse(parts[14], out long clock) || !int.TryParse(parts[15], out int ticket)
+                || !long.TryParse(parts[16], out long peak) ||
             !long.TryParse(parts[17], out long memory) || parts[18] is not ("0" or "1"))
             return false;
         var numbers = new int[12];
@@ -46,9 +49,10 @@ public static class JournalLine
         bool ordered = (EventKind)kind == EventKind.Ordered;
         e = new Event
         {
-            Kind = (EventKind)kind, Service = numbers[0], Role = (Role)numbers[1], Incarnation = numbers[2], Pid = numbers[3],
+            Kind = (EventKind)kind, Service = numbers[0], Role = (Role)numbers[1], Incarnation = numbers[2],
+                Pid = numbers[3],
             Status = numbers[4] < 0 ? ExitStatus.KilledBy(new Signal(-numbers[4])) : ExitStatus.Exited(numbers[4]),
-            GroupLeft = numbers[5] == 1, OutOfMemory = numbers[6] == 1, MemoryKills = numbers[7], Signal = new Signal(numbers[8]),
+            GroupLeft = (numbers[5] & 1) == 1, Strays = numbers[5] >> 1, OutOfMemory = numbers[6] == 1, MemoryKills = numbers[7], Signal = new Signal(numbers[8]),
             Origin = (SignalOrigin)numbers[9], Failure = failed ? new(parts[text], numbers[10], numbers[11] == 1) : null,
             UnixTicks = clock, Ticket = new(ticket), PeakMemory = peak, Memory = memory, IsResident = parts[18] == "1",
             Order = ordered ? Order.Parse(parts[text]) : null,

@@ -3,8 +3,8 @@ using System;
 namespace Monofy.Core.Supervision;
 
 /// <summary>Every number that bounds a run and that no option changes.</summary>
-/// <remarks>Milliseconds are written as ticks: the compiler works that out, and <see cref="TimeSpan.FromMilliseconds(double)"/> would
-/// be called when the first stop signal comes.</remarks>
+/// <remarks>Milliseconds are written as ticks: the compiler works that out, and
+/// <see cref="TimeSpan.FromMilliseconds(double)"/> would be called when the first stop signal comes.</remarks>
 public static class Limits
 {
     /// <summary>The grace where monofy itself stops the rest and none was given.</summary>
@@ -28,11 +28,12 @@ public static class Limits
     /// <summary>What the closing line will say is announced before it only if the end takes longer.</summary>
     public static readonly TimeSpan NewsPause = TimeSpan.FromSeconds(1);
 
-    /// <summary>A process that SIGKILL did not end in this time cannot be ended (it hangs in the kernel): monofy goes on without it.</summary>
+    /// <summary>A process that SIGKILL did not end in this time cannot be ended (it hangs in the kernel): monofy goes
+    /// on without it.</summary>
     public static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(10);
 
-    /// <summary>First pause before an ended process's group is looked at again, where its last member may be somebody else's child and
-    /// no SIGCHLD tells; doubled each time.</summary>
+    /// <summary>First pause before an ended process's group is looked at again, where its last member may be somebody
+    /// else's child and no SIGCHLD tells; doubled each time.</summary>
     public static readonly TimeSpan GroupCheck = new(50 * TimeSpan.TicksPerMillisecond);
 
     /// <summary>The longest such pause.</summary>
@@ -50,8 +51,30 @@ public static class Limits
     /// <summary>How many orders of <c>monofy ctl</c> may wait for their answer at once.</summary>
     public const int OpenOrders = 64;
 
-    /// <summary>A clock that is set back further was wrong before; one that is set back less shows again what it has shown (the three
-    /// hours of vixie cron, which are more than any change of summer time).</summary>
+    /// <summary>How many runs of a job with triggers may wait; further ones are merged with the last.</summary>
+    public const int TriggeredRuns = 64;
+
+    /// <summary>A chain of runs that cause one another is a loop when it is so long.</summary>
+    public const int LongestChain = 8;
+
+    /// <summary>Changes of watched files count when there was none for so long.</summary>
+    public static readonly TimeSpan Gathering = new(300 * TimeSpan.TicksPerMillisecond);
+
+    /// <summary>… or when the first of them is so old.</summary>
+    public static readonly TimeSpan LongestGathering = TimeSpan.FromSeconds(2);
+
+    /// <summary>A service whose files change so many times, each soon after a reload, changes them itself.</summary>
+    public const int ReloadsInARow = 5;
+
+    /// <summary>Such a service is reloaded again when its files were quiet for so long.</summary>
+    public static readonly TimeSpan QuietAfterLoop = TimeSpan.FromMinutes(1);
+
+    /// <summary>A hook that still runs when the grace of the stop is over is asked to stop, and has so long until
+    /// SIGKILL.</summary>
+    public static readonly TimeSpan HookPatience = TimeSpan.FromSeconds(1);
+
+    /// <summary>A clock that is set back further was wrong before; one that is set back less shows again what it has
+    /// shown (the three hours of vixie cron, which are more than any change of summer time).</summary>
     public static readonly TimeSpan ClockCorrection = TimeSpan.FromHours(3);
 
     /// <summary>So many services are started before the host is asked what happened meanwhile.</summary>

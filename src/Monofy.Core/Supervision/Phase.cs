@@ -21,7 +21,8 @@ public enum Phase : byte
     /// <summary>Services run.</summary>
     Running,
 
-    /// <summary>A stop was asked for and is delayed (<c>--stop-delay</c>): services run on, nothing starts any more.</summary>
+    /// <summary>A stop was asked for and is delayed (<c>--stop-delay</c>): services run on, nothing starts any
+    /// more.</summary>
     Draining,
 
     /// <summary>Everything is being stopped; nothing starts any more.</summary>

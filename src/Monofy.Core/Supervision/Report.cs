@@ -12,11 +12,12 @@ public sealed record Report(Phase Phase, StopCause Cause, IReadOnlyList<ServiceR
     /// <summary>When the run began.</summary>
     public Instant BeganAt { get; init; }
 
-    /// <summary>When the stop was asked for or began, whichever came first; <see cref="Instant.Never"/> before that. Health checks
-    /// of monofy itself fail from then on.</summary>
+    /// <summary>When the stop was asked for or began, whichever came first; <see cref="Instant.Never"/> before that.
+    /// Health checks of monofy itself fail from then on.</summary>
     public Instant StopAt { get; init; } = Instant.Never;
 
-    /// <summary>When the signals follow if the stop is delayed (<c>--stop-delay</c>); else <see cref="Instant.Never"/>.</summary>
+    /// <summary>When the signals follow if the stop is delayed (<c>--stop-delay</c>); else
+    /// <see cref="Instant.Never"/>.</summary>
     public Instant StopDelayedUntil { get; init; } = Instant.Never;
 
     /// <summary>How many processes the kernel's memory limit has killed, as far as the shell has told.</summary>

@@ -29,6 +29,7 @@ internal sealed class Roster
             }
         }
         Jobs = jobs.Count == 0 ? [] : [.. jobs];
+        Hooks = Array.FindAll(Jobs, i => services[i].Settings.Job!.OnEvent.Length > 0);
         _dependents = dependencies ? Reverse(services) : [];
     }
 
@@ -43,6 +44,9 @@ internal sealed class Roster
 
     /// <summary>Indexes of the jobs.</summary>
     public int[] Jobs { get; }
+
+    /// <summary>Those of them that run when something happens to a service.</summary>
+    public int[] Hooks { get; }
 
     /// <summary>Whether anything depends on anything.</summary>
     public bool HasDependencies => _dependents.Length > 0;

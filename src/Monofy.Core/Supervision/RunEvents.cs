@@ -3,9 +3,9 @@ using Monofy.Core.Values;
 
 namespace Monofy.Core.Supervision;
 
-/// <summary>The last events of the run: a ring that the supervisor fills and anything may read. Adding one allocates nothing. A
-/// reader that follows remembers <see cref="Next"/> and reads from there; what has been overwritten meanwhile shows as a gap in the
-/// numbers.</summary>
+/// <summary>The last events of the run: a ring that the supervisor fills and anything may read. Adding one allocates
+/// nothing. A reader that follows remembers <see cref="Next"/> and reads from there; what has been overwritten
+/// meanwhile shows as a gap in the numbers.</summary>
 public sealed class RunEvents
 {
     /// <summary>How many are kept before <see cref="Keep"/> is called.</summary>
@@ -19,7 +19,8 @@ public sealed class RunEvents
     /// <summary>The number of the oldest event that is kept; <see cref="Next"/> if there is none.</summary>
     public long First { get; private set; } = 1;
 
-    /// <summary>The event with <paramref name="number"/>, from <see cref="First"/> up to, not including, <see cref="Next"/>.</summary>
+    /// <summary>The event with <paramref name="number"/>, from <see cref="First"/> up to, not including,
+    /// <see cref="Next"/>.</summary>
     public ref readonly RunEvent this[long number]
     {
         get

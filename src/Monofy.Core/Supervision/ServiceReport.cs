@@ -20,16 +20,20 @@ public sealed record ServiceReport(
     /// <summary>What it says of itself (sd_notify's STATUS), or empty.</summary>
     public string StatusText { get; init; } = "";
 
-    /// <summary>The time at which a job runs next (<c>2026-11-21T03:00:00Z</c>); null where its schedule names none.</summary>
+    /// <summary>The time at which a job runs next (<c>2026-11-21T03:00:00Z</c>); null where its schedule names
+    /// none.</summary>
     public string? NextRun { get; init; }
 
-    /// <summary>When that is, as far as the clock is known; <see cref="Instant.Never"/> where no schedule says.</summary>
+    /// <summary>When that is, as far as the clock is known; <see cref="Instant.Never"/> where no schedule
+    /// says.</summary>
     public Instant NextDue { get; init; }
 
-    /// <summary>When the state changes by itself: the end of a backoff, of a grace; else <see cref="Instant.Never"/>.</summary>
+    /// <summary>When the state changes by itself: the end of a backoff, of a grace; else
+    /// <see cref="Instant.Never"/>.</summary>
     public Instant StateEnds { get; init; } = Instant.Never;
 
-    /// <summary>When the next check begins, or the watchdog's time is over; <see cref="Instant.Never"/> if there is none.</summary>
+    /// <summary>When the next check begins, or the watchdog's time is over; <see cref="Instant.Never"/> if there is
+    /// none.</summary>
     public Instant NextCheck { get; init; } = Instant.Never;
 
     /// <summary>How the last process ended; meaningless while <see cref="Status"/> is null.</summary>

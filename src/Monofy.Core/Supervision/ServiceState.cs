@@ -3,7 +3,8 @@ namespace Monofy.Core.Supervision;
 /// <summary>Where a service stands. <c>docs/states.md</c> shows what each event means in each of them.</summary>
 public enum ServiceState : byte
 {
-    /// <summary>Not running, and nothing asks for it: not yet reached, a job between two runs, or stopped by command.</summary>
+    /// <summary>Not running, and nothing asks for it: not yet reached, a job between two runs, or stopped by
+    /// command.</summary>
     Down,
 
     /// <summary>Wanted; what it depends on does not hold yet.</summary>

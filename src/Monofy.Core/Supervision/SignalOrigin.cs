@@ -11,4 +11,7 @@ public enum SignalOrigin : byte
 
     /// <summary>Nobody sent it: <c>monofy ctl shutdown</c> asked for what it would have done.</summary>
     Ordered,
+
+    /// <summary>Another process sent it to PID 1, which cannot be stopped and continued.</summary>
+    SentToInit,
 }

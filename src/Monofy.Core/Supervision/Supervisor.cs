@@ -14,9 +14,9 @@ namespace Monofy.Core.Supervision;
 /// Decides what happens next. Events go in, effects come out; there is no clock, no thread and no system call in it.
 /// <para>
 /// It gives each event to the machine that it concerns: the run has a <see cref="Phase"/> (Run/), each service a
-/// <see cref="ServiceState"/> (Services/, where the table is), with its health (Health/) and its runs (Jobs/). Then it works off the
-/// causes that followed, and goes on to the next phase if this one is over. Deadlines are fields of the records; a tick looks whose has
-/// passed.
+/// <see cref="ServiceState"/> (Services/, where the table is), with its health (Health/) and its runs (Jobs/). Then it
+/// works off the causes that followed, and goes on to the next phase if this one is over. Deadlines are fields of the
+/// records; a tick looks whose has passed.
 /// </para>
 /// </summary>
 public sealed class Supervisor
@@ -56,7 +56,8 @@ public sealed class Supervisor
         Take(e);
         do
         {
-            while (_run.Causes.TryDequeue(out (int Service, Cause Cause) next)) _run.Services.Apply(_run, next.Service, next.Cause);
+            while (_run.Causes.TryDequeue(out (int Service, Cause Cause) next)) _run.Services.Apply(_run,
+                next.Service, next.Cause);
         }
         while (Advance() || _run.Waiters.Look(_run));
         return CollectionsMarshal.AsSpan(_run.Effects);
@@ -76,7 +77,8 @@ public sealed class Supervisor
             case EventKind.NoChildren: _run.Sweep.OnNoChildren(_run, e.MemoryKills); break;
             case EventKind.Signal: _run.Typing.OnSignal(_run, e); break;
             case EventKind.Suspended: _run.Typing.SuspendAll(_run, e); break;
-            case EventKind.OutputClosed: _run.Stop.Begin(_run, StopCause.OutputClosed, -1, 128 + Signal.Pipe.Number); break;
+            case EventKind.OutputClosed: _run.Stop.Begin(_run, StopCause.OutputClosed, -1, 128 +
+                Signal.Pipe.Number); break;
             case EventKind.LockHeld: _run.Setup.OnLockHeld(_run); break;
             case EventKind.LockFailed: _run.Setup.OnLockFailed(_run, e.Text!); break;
             case EventKind.HandedOver: _run.Setup.OnHandedOver(_run, e.Service); break;
@@ -87,7 +89,8 @@ public sealed class Supervisor
             case EventKind.Clock: _run.Jobs.OnClock(_run, e.UnixTicks); break;
             case EventKind.Ordered: _run.Waiters.OnOrder(_run, e.Ticket, e.Order!); break;
             case EventKind.TicketDropped: _run.Waiters.OnDropped(_run, e.Ticket); break;
-            case EventKind.MemoryMeasured or EventKind.FilesChanged: break;
+            case EventKind.MemoryMeasured: HealthMachine.OnMeasured(_run, e); break;
+            case EventKind.FilesChanged: Triggers.OnChange(_run, e.Service, e.Text!); break;
             default: throw new InvariantException("unknown event " + (int)e.Kind);
         }
     }
@@ -133,6 +136,7 @@ public sealed class Supervisor
     /// <summary>Stands for everything that decides what happens from <paramref name="now"/> on.</summary>
     internal UInt128 Fingerprint(Instant now) => Books.Fingerprint(_run, now);
 
-    /// <summary>The first rule of the books that does not hold, or null. For tests: it looks at every service.</summary>
+    /// <summary>The first rule of the books that does not hold, or null. For tests: it looks at every
+    /// service.</summary>
     internal string? Audit() => Books.Audit(_run);
 }

@@ -49,10 +49,12 @@ public sealed class EnvironmentBlock
         if (_below == null) return;
         int start = result.Count;
         _below.AddTo(result);
-        for (int i = result.Count - 1; i >= start; i--)
+        int kept = start;
+        for (int i = start; i < result.Count; i++)
         {
-            if (Changes(result[i])) result.RemoveAt(i);
+            if (!Changes(result[i])) result[kept++] = result[i];
         }
+        result.RemoveRange(kept, result.Count - kept);
         for (int i = 0; i < _variables.Length; i++)
         {
             if (PlaceOf(_variables[i].Key) == i) result.Add(_variables[i].Key + "=" + _variables[i].Value);

@@ -7,7 +7,7 @@ namespace Monofy.Core.Values;
 /// One run of <see cref="Interpolation.Expand"/>. It is linear because every brace knows its partner before the walk begins: an
 /// operand that is not used is jumped over, and a reference that is never closed is not searched for its end twice.
 /// </summary>
-internal sealed class Expander(string text, Func<string, string?> lookup, ExpansionMode mode)
+internal sealed class Expander(string text, Func<string, string?> lookup, ExpansionMode mode, Action<string>? onUnset)
 {
     private readonly StringBuilder _output = new(text.Length);
     private readonly int[] _partners = text.Contains("${") ? PairBraces(text) : [];
@@ -44,6 +44,8 @@ internal sealed class Expander(string text, Func<string, string?> lookup, Expans
             return i + 2;
         }
 
+        if (Kept(i, end) is > 0 and var kept) return kept;
+
         int after = next == '{' ? Braced(i, depth) : Plain(i + 1, end);
         if (after > 0) return after;
 
@@ -59,12 +61,30 @@ internal sealed class Expander(string text, Func<string, string?> lookup, Expans
         return i + 1;
     }
 
+    // What an event tells a job may come from a stranger (the name of a file): it stays as it is written, in every mode. 0 where it is
+    // another reference.
+    private int Kept(int i, int end)
+    {
+        const string prefix = "MONOFY_EVENT";
+        bool braced = i + 1 < end && text[i + 1] == '{';
+        int start = braced ? i + 2 : i + 1;
+        if (string.CompareOrdinal(text, start, prefix, 0, prefix.Length) != 0) return 0;
+
+        int after = braced ? _partners[i + 1] + 1 : Math.Min(start + Interpolation.NameLength(text, start), end);
+        if (after <= start) return 0;
+
+        _output.Append(text, i, after - i);
+        return after;
+    }
+
     private int Plain(int start, int end)
     {
         int length = Math.Min(Interpolation.NameLength(text, start), end - start);
         if (length == 0) return 0;
 
-        Append(text.Substring(start, length));
+        string name = text.Substring(start, length);
+        if (Interpolation.IsNeverExpanded(name)) _output.Append('$').Append(name);
+        else Append(name);
         return start + length;
     }
 
@@ -77,6 +97,11 @@ internal sealed class Expander(string text, Func<string, string?> lookup, Expans
 
         int at = i + 2 + length;
         string name = text.Substring(i + 2, length);
+        if (Interpolation.IsNeverExpanded(name))
+        {
+            _output.Append(text, i, close + 1 - i);
+            return close + 1;
+        }
         if (at == close)
         {
             Append(name);
@@ -85,7 +110,12 @@ internal sealed class Expander(string text, Func<string, string?> lookup, Expans
 
         bool emptyIsUnset = text[at] == ':';
         if (emptyIsUnset) at++;
-        if (text[at] is not ('-' or '?' or '+') || depth >= Interpolation.MaxDepth) return 0;
+        if (text[at] is not ('-' or '?' or '+')) return 0;
+        if (depth >= Interpolation.MaxDepth)
+        {
+            _error = "references are nested deeper than " + Interpolation.MaxDepth;
+            return close + 1;
+        }
 
         string? value = lookup(name);
         if (emptyIsUnset && value is { Length: 0 }) value = null;
@@ -101,7 +131,7 @@ internal sealed class Expander(string text, Func<string, string?> lookup, Expans
         }
         else if (value is not null)
         {
-            _output.Append(value);
+            Output(value);
         }
         else if (sign == '-')
         {
@@ -134,12 +164,22 @@ internal sealed class Expander(string text, Func<string, string?> lookup, Expans
             _error = "variable " + name + " is not set";
         }
 
-        _output.Append(value);
+        if (value is null) onUnset?.Invoke(name);
+        Output(value);
+    }
+
+    // A few references can make a text of any length.
+    private void Output(string? value)
+    {
+        if (_output.Length + (value?.Length ?? 0) > SettingLimits.Expanded)
+            _error = "the text has more than " + SettingLimits.Expanded / 1024 / 1024 + " MB once its variables are replaced";
+        else
+            _output.Append(value);
     }
 
     // For each { the index of the } that balances it, or -1. While a brace is open its place holds the brace around it, so the
     // stack needs no memory of its own.
-    private static int[] PairBraces(string text)
+    internal static int[] PairBraces(string text)
     {
         var partners = new int[text.Length];
         int open = -1;

@@ -11,7 +11,7 @@ namespace Monofy.Core.Values;
 /// </summary>
 public static class Interpolation
 {
-    /// <summary>How deep references may nest in each other's operands. Beyond it a reference counts as malformed.</summary>
+    /// <summary>How deep references may nest in each other's operands. Beyond it they are an error.</summary>
     public const int MaxDepth = 64;
 
     /// <summary>Replaces the references in <paramref name="text"/>, in time linear in its length. A text without <c>$</c> comes
@@ -19,8 +19,15 @@ public static class Interpolation
     /// <param name="text">The text.</param>
     /// <param name="lookup">A variable's value, or null where it is unset.</param>
     /// <param name="mode">What to do about what is missing or malformed.</param>
-    public static Expansion Expand(string text, Func<string, string?> lookup, ExpansionMode mode) =>
-        text.Contains('$') ? new Expander(text, lookup, mode).Run() : new(text, null, null);
+    /// <param name="onUnset">Is told the name of each variable that is not set and for which nothing stands in; null: nobody is.
+    /// </param>
+    public static Expansion Expand(string text, Func<string, string?> lookup, ExpansionMode mode, Action<string>? onUnset = null) =>
+        text.Contains('$') ? new Expander(text, lookup, mode, onUnset).Run() : new(text, null, null);
+
+    /// <summary>Whether references to <paramref name="name"/> stay as they are, in every mode: what an event was (a file's name) is
+    /// data, and never part of a command.</summary>
+    internal static bool IsNeverExpanded(string name) =>
+        name is "MONOFY_EVENT" or "MONOFY_EVENT_NAME" or "MONOFY_EVENT_STATUS" or "MONOFY_EVENT_PATH" or "MONOFY_EVENT_COUNT";
 
     /// <summary>Whether the text may depend on a variable: it has <c>$NAME</c> or <c>${NAME</c> in it (closed or not), after
     /// <c>$$</c> is taken out.</summary>

@@ -29,6 +29,24 @@ public static class Nearest
         return nearest;
     }
 
+    /// <summary>As <see cref="Of"/>, of an option; else one of which <paramref name="name"/> is a part, the shortest or one about
+    /// stopping: <c>--signal</c> is <c>--stop-signal</c>.</summary>
+    public static string? OfOption(string name, IReadOnlyList<string> candidates)
+    {
+        string? nearest = Of(name, candidates);
+        string part = name.TrimStart('-');
+        if (nearest != null || part.Length < 3) return nearest;
+        foreach (string candidate in candidates)
+        {
+            bool holds = Array.IndexOf(candidate.Split('-'), part) >= 0 || candidate.EndsWith("-" + part, StringComparison.Ordinal) ||
+                candidate.StartsWith("--" + part + "-", StringComparison.Ordinal);
+            if (!holds) continue;
+            if (candidate.StartsWith("--stop-", StringComparison.Ordinal)) return candidate;
+            if (nearest == null || candidate.Length < nearest.Length) nearest = candidate;
+        }
+        return nearest;
+    }
+
     // Row by row over the usual table; a swap looks two rows back.
     private static int Distance(string a, string b)
     {

@@ -53,6 +53,12 @@ public readonly record struct Signal(int Number)
     /// <summary>SIGPIPE, 13: raised by a write that nobody can read any more.</summary>
     public static Signal Pipe => new(13);
 
+    /// <summary>The limit of CPU time was reached.</summary>
+    public static Signal Xcpu => new(24);
+
+    /// <summary>The limit of the size of files was reached.</summary>
+    public static Signal Xfsz => new(25);
+
     /// <summary>SIGALRM, 14.</summary>
     public static Signal Alrm => new(14);
 

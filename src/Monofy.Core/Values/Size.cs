@@ -1,4 +1,6 @@
 using System;
+using System.Globalization;
+using System.Numerics;
 
 namespace Monofy.Core.Values;
 
@@ -23,6 +25,16 @@ public static class Size
         // The fraction is below one unit, so the sum fits wherever the whole part does.
         bytes = (whole << shift) + (long)(fraction * (1L << shift));
         return true;
+    }
+
+    /// <summary>As a reader of the log likes it: <c>512 bytes</c>, <c>64 kB</c>, <c>1.5 GB</c>; rounded to the nearest.</summary>
+    public static string Format(long bytes)
+    {
+        if (bytes < 1024) return bytes.ToString(CultureInfo.InvariantCulture) + " bytes";
+        int unit = Math.Min((BitOperations.Log2((ulong)bytes) - 10) / 10, 4);
+        double value = (double)bytes / (1L << (10 * (unit + 1)));
+        string text = value.ToString(value < 10 ? "0.#" : "0", CultureInfo.InvariantCulture);
+        return text + " " + "kMGTP"[unit] + "B";
     }
 
     private static bool TryNumber(ReadOnlySpan<char> text, out long whole, out double fraction)

@@ -32,10 +32,11 @@ public readonly record struct Template(string Text, TemplateMode Mode)
 
     /// <summary>The text with its references replaced.</summary>
     /// <param name="lookup">The value of a variable; null if it is not set.</param>
-    public Expansion Expand(Func<string, string?> lookup) => Mode switch
+    /// <param name="onUnset">Is told the name of each variable that is not set; null: nobody is.</param>
+    public Expansion Expand(Func<string, string?> lookup, Action<string>? onUnset = null) => Mode switch
     {
         TemplateMode.Literal => new(Text, null, null),
-        TemplateMode.Lenient => Interpolation.Expand(Text, lookup, ExpansionMode.Lenient),
+        TemplateMode.Lenient => Interpolation.Expand(Text, lookup, ExpansionMode.Lenient, onUnset),
         TemplateMode.Strict => Interpolation.Expand(Text, lookup, ExpansionMode.Strict),
     };
 }

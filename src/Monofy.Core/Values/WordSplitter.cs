@@ -59,7 +59,13 @@ internal sealed class WordSplitter(string text, bool keepForExpansion)
         int end = text.IndexOf('\'', start + 1);
         if (end < 0) return Fail("unclosed '", start, out error);
 
-        for (int i = start + 1; i < end; i++) Protected(text[i]);
+        for (int i = start + 1; i < end; i++)
+        {
+            // $$ is one dollar everywhere; what the quotes protect is a single one.
+            bool pair = text[i] == '$' && i + 1 < end && text[i + 1] == '$';
+            if (pair && keepForExpansion) _word.Append(text[i++]).Append(text[i]);
+            else Protected(text[i]);
+        }
         return end + 1;
     }
 
@@ -88,6 +94,11 @@ internal sealed class WordSplitter(string text, bool keepForExpansion)
         Protected(text[i + 1]);
         return i + 2;
     }
+
+    // Each of them is looked for up to the end of the text.
+    private const int MostUnclosed = 64;
+
+    private int _unclosed;
 
     private void Protected(char c)
     {
@@ -122,7 +133,7 @@ internal sealed class WordSplitter(string text, bool keepForExpansion)
     // Where the brace is closed, blanks up to there belong to the word; where it is not, this is no reference.
     private void NoteReference(int brace)
     {
-        if (brace < _referenceEnd) return;
+        if (brace < _referenceEnd || _unclosed > MostUnclosed) return;
 
         int depth = 0;
         for (int i = brace; i < text.Length; i++)
@@ -135,6 +146,7 @@ internal sealed class WordSplitter(string text, bool keepForExpansion)
                 return;
             }
         }
+        _unclosed++;
     }
 
     private int Fail(string what, int at, out string error)

@@ -15,7 +15,7 @@ internal unsafe ref struct Bytes
 
     private nuint _used;
 
-    private const int Align = 16;
+    public const int Align = 16;
 
     /// <summary>Makes room for at least <paramref name="size"/> bytes altogether; pointers from before are void.</summary>
     public Bytes(nuint size)

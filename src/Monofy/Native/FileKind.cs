@@ -5,7 +5,10 @@ namespace Monofy.Native;
 /// <summary>What kind of file something is: the part of <c>st_mode</c> that says it.</summary>
 internal static unsafe class FileKind
 {
-    private const int StatusSize = 256;     // more than struct stat
+    /// <summary>More than <c>struct stat</c>.</summary>
+    public const int StatusSize = 256;
+
+    private static bool IsArm => RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
 
     /// <summary>What <paramref name="fd"/> is, one of <c>Libc.S_IF…</c>; 0 where it is none.</summary>
     public static uint Of(int fd)
@@ -31,9 +34,14 @@ internal static unsafe class FileKind
     }
 
     /// <summary>What a <c>struct stat</c> says.</summary>
-    public static uint In(byte* status)
-    {
-        int modeAt = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 16 : 24;
-        return *(uint*)(status + modeAt) & Libc.S_IFMT;
-    }
+    public static uint In(byte* status) => Mode(status) & Libc.S_IFMT;
+
+    /// <summary>All of <c>st_mode</c>.</summary>
+    public static uint Mode(byte* status) => *(uint*)(status + (IsArm ? 16 : 24));
+
+    /// <summary>How many names the file has.</summary>
+    public static ulong Links(byte* status) => IsArm ? *(uint*)(status + 20) : *(ulong*)(status + 16);
+
+    /// <summary>Whose it is.</summary>
+    public static uint Owner(byte* status) => *(uint*)(status + (IsArm ? 24 : 28));
 }

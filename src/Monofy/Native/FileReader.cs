@@ -16,19 +16,15 @@ internal static unsafe class FileReader
     /// <summary>Why a file is refused that is longer.</summary>
     public const string TooLarge = "larger than 4 MB";
 
-    /// <summary>Reads <paramref name="path"/> as text whose invalid UTF-8 is kept (see <see cref="Text"/>).</summary>
-    public static FileText Read(string path)
-    {
-        int fd = Open(path, 0, out int errno);
-        return fd < 0 ? Refuse(errno) : ToText(fd, null);
-    }
+    /// <summary>Reads <paramref name="path"/> as text whose invalid UTF-8 is kept (see <see cref="Text"/>). What is not a regular file is
+    /// refused once it is open: a FIFO or a device could hold its reader up.</summary>
+    public static FileText Read(string path) => Read(path, otherIsMissing: false);
 
-    /// <summary>As <see cref="Read"/>, for a file that somebody named, which may make its reader wait as a FIFO does (a shell's
+    /// <summary>As <see cref="Read(string)"/>, for a file that somebody named, which may make its reader wait as a FIFO does (a shell's
     /// <c>&lt;(command)</c>): a <see cref="StopException"/> where a stop is asked for meanwhile.</summary>
     public static FileText ReadGiven(string path)
     {
-        // Opening a FIFO would wait for its writer.
-        int fd = Open(path, Libc.O_NONBLOCK, out int errno);
+        int fd = Open(path, out int errno);
         if (fd < 0) return Refuse(errno);
         if (FileKind.Of(fd) == Libc.S_IFREG) return ToText(fd, null);
         var stop = new StopSignals(path);
@@ -37,16 +33,25 @@ internal static unsafe class FileReader
         return text;
     }
 
-    /// <summary>As <see cref="Read"/>; what is no regular file counts as missing. A variable may name a FIFO or a device, and for
+    /// <summary>As <see cref="Read(string)"/>; what is not a regular file counts as missing. A variable may name a FIFO or a device, and for
     /// another purpose.</summary>
-    public static FileText ReadSecret(string path) =>
-        FileKind.Of(path) is 0 or Libc.S_IFREG ? Read(path) : new(null, "no regular file", true);
+    public static FileText ReadSecret(string path) => Read(path, otherIsMissing: true);
+
+    private static FileText Read(string path, bool otherIsMissing)
+    {
+        int fd = Open(path, out int errno);
+        // A socket cannot be opened at all.
+        if (fd < 0) return otherIsMissing && errno == Libc.ENXIO ? new(null, OsError.Describe(errno), true) : Refuse(errno);
+        if (FileKind.Of(fd) == Libc.S_IFREG) return ToText(fd, null);
+        Libc.close(fd);
+        return new(null, "is not a regular file", otherIsMissing);
+    }
 
     /// <summary>As <see cref="ReadGiven"/>, for a file of <c>-f</c>; <c>-</c> is standard input.</summary>
     public static FileText ReadPlan(string path)
     {
         bool isInput = path == "-";
-        int fd = isInput ? Libc.STDIN_FILENO : Open(path, Libc.O_NONBLOCK, out _);
+        int fd = isInput ? Libc.STDIN_FILENO : Open(path, out _);
         if (fd < 0) return Refuse(OsError.Last);
         StopSignals? stop = FileKind.Of(fd) == Libc.S_IFREG ? null : new StopSignals(isInput ? "standard input" : path);
         byte[]? bytes = ReadAll(fd, MaxPlan, out int length, out int errno, stop);
@@ -55,10 +60,10 @@ internal static unsafe class FileReader
         return bytes == null ? Refuse(errno) : new(Text.Decode(bytes.AsSpan(0, length)), null, false);
     }
 
-    /// <summary>As <see cref="Read"/>, for a file that one of <c>-f</c> names: what is not regular counts as missing.</summary>
+    /// <summary>As <see cref="Read(string)"/>, for a file that one of <c>-f</c> names: what is not regular counts as missing.</summary>
     public static FileText ReadPlanned(string path)
     {
-        int fd = Open(path, Libc.O_NONBLOCK, out int errno);
+        int fd = Open(path, out int errno);
         if (fd < 0) return Refuse(errno);
         bool isRegular = FileKind.Of(fd) == Libc.S_IFREG;
         int length = 0;
@@ -83,10 +88,11 @@ internal static unsafe class FileReader
         return Libc.access(bytes.Add(path), 0) == 0;
     }
 
-    private static int Open(string path, int flags, out int errno)
+    // Opening a FIFO would wait for its writer.
+    private static int Open(string path, out int errno)
     {
         var bytes = new Bytes(Bytes.SizeOf(path));
-        int fd = Libc.open(bytes.Add(path), Libc.O_RDONLY | Libc.O_CLOEXEC | Libc.O_NOCTTY | flags, 0);
+        int fd = Libc.open(bytes.Add(path), Libc.O_RDONLY | Libc.O_CLOEXEC | Libc.O_NOCTTY | Libc.O_NONBLOCK, 0);
         errno = OsError.Last;
         return fd;
     }

@@ -10,12 +10,13 @@ namespace Monofy.Native;
 internal static unsafe class Libc
 {
     // errno.h
+    public const int ENXIO = 6;
     public const int EPERM = 1, ENOENT = 2, ESRCH = 3, EINTR = 4, EIO = 5, E2BIG = 7, ENOEXEC = 8, EBADF = 9, ECHILD = 10, EAGAIN = 11, EEXIST = 17,
         ENOMEM = 12, EACCES = 13, ENOTDIR = 20, EINVAL = 22, ENFILE = 23, EMFILE = 24, ENOSPC = 28, ETXTBSY = 26, EPIPE = 32, ENOSYS = 38, EOPNOTSUPP = 95, EINPROGRESS = 115, ECANCELED = 125;
 
     // fcntl.h
     public const int O_RDONLY = 0, O_WRONLY = 1, O_RDWR = 2, O_CREAT = 0x40, O_EXCL = 0x80, O_NOCTTY = 0x100, O_TRUNC = 0x200, O_NONBLOCK = 0x800, O_CLOEXEC = 0x80000;
-    public const int F_GETFD = 1, F_SETFD = 2, F_SETFL = 4, F_DUPFD_CLOEXEC = 1030,
+    public const int F_GETFD = 1, FD_CLOEXEC = 1, F_SETFD = 2, F_SETFL = 4, F_DUPFD_CLOEXEC = 1030,
         F_SETPIPE_SZ = 1031, F_GETPIPE_SZ = 1032;
 
     // sys/uio.h
@@ -54,6 +55,7 @@ internal static unsafe class Libc
 
     // sys/syscall.h: credentials by raw system calls, because libc's functions change every thread by signalling them.
 #pragma warning disable CA1802
+    public static int O_NOFOLLOW => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 0x8000 : 0x20000;
     public static nint SYS_setresuid => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 147 : 117;
     public static nint SYS_setresgid => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 149 : 119;
     public static nint SYS_setgroups => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 159 : 116;
@@ -90,6 +92,7 @@ internal static unsafe class Libc
     [DllImport("libc"), SuppressGCTransition] public static extern int close(int fd);
     [DllImport("libc"), SuppressGCTransition] public static extern int pipe2(int* fds, int flags);
     [DllImport("libc"), SuppressGCTransition] public static extern int fchown(int fd, uint uid, uint gid);
+    [DllImport("libc"), SuppressGCTransition] public static extern int fchownat(int directory, byte* path, uint uid, uint gid, int flags);
     [DllImport("libc"), SuppressGCTransition] public static extern int access(byte* path, int mode);
     [DllImport("libc"), SuppressGCTransition] public static extern int unlink(byte* path);
     [DllImport("libc"), SuppressGCTransition] public static extern int rmdir(byte* path);
@@ -107,6 +110,9 @@ internal static unsafe class Libc
     [DllImport("libc", EntryPoint = "write"), SuppressGCTransition] public static extern nint write_raw(int fd, void* buffer, nuint count);
     [DllImport("libc"), SuppressGCTransition] public static extern nint lseek(int fd, nint offset, int whence);
     [DllImport("libc"), SuppressGCTransition] public static extern int ftruncate(int fd, nint length);
+
+    // sys/stat.h
+    [DllImport("libc")] public static extern int mkdir(byte* path, int mode);
 
     // fcntl.h: variadic in C, but the calling conventions of x86-64 and ARM64 on Linux pass these as any other argument.
     [DllImport("libc")] public static extern int open(byte* path, int flags, int mode);
@@ -146,6 +152,8 @@ internal static unsafe class Libc
 
     // sys/socket.h, sys/un.h, sys/timerfd.h, sys/random.h
     public const int AF_UNIX = 1, AF_INET = 2, AF_INET6 = 10, SOCK_STREAM = 1, SOCK_DGRAM = 2, SOCK_NONBLOCK = 0x800, SOCK_CLOEXEC = 0x80000;
+    public const int IPPROTO_IPV6 = 41, IPV6_V6ONLY = 26, O_PATH = 0x200000,
+        AT_EMPTY_PATH = 0x1000, EAFNOSUPPORT = 97, EADDRNOTAVAIL = 99;
     public const int SOL_SOCKET = 1, SO_ERROR = 4, SO_REUSEADDR = 2, SO_PASSCRED = 16, SO_LINGER = 13, SO_PEERCRED = 17, SCM_RIGHTS = 1, SCM_CREDENTIALS = 2, SHUT_RD = 0, SHUT_WR = 1;
     public const int MSG_PEEK = 2, MSG_CTRUNC = 8, MSG_TRUNC = 0x20, MSG_DONTWAIT = 0x40, MSG_NOSIGNAL = 0x4000, MSG_CMSG_CLOEXEC = 0x40000000;
     public const int TFD_CLOEXEC = 0x80000, TFD_NONBLOCK = 0x800, TFD_TIMER_ABSTIME = 1, TFD_TIMER_CANCEL_ON_SET = 2, GRND_NONBLOCK = 1;

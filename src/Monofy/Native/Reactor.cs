@@ -58,6 +58,7 @@ internal sealed unsafe class Reactor
         fixed (byte* events = _events)
         {
             int count = Libc.epoll_wait(_epoll, events, Batch, Milliseconds(until));
+            if (count < 0 && OsError.Last != Libc.EINTR) throw new OsException("cannot wait for descriptors", OsError.Last);
             for (int i = 0; i < count; i++)
             {
                 byte* at = events + i * EventSize;

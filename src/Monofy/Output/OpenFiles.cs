@@ -21,6 +21,7 @@ internal static unsafe class OpenFiles
             if (ProcessOutput.IsSeen(plan.Run, service)) count += Output;
             if (service.Settings.Health is { } health) count += health.Kind == HealthKind.Notify ? 1 : Probe;
             if (service.Kind == ServiceKind.Job) count += Client;
+            count += service.Settings.Listen.Length;
         }
         return count;
     }

@@ -77,6 +77,24 @@ internal static unsafe class Child
         if (p->Output >= Standard && Libc.dup2(p->Output, 1) < 0) return Fail(p, StartStage.Streams);
         if (p->Error >= Standard && Libc.dup2(p->Error, 2) < 0) return Fail(p, StartStage.Streams);
         if (p->Keep >= Standard && Libc.fcntl(p->Keep, Libc.F_SETFD, 0) < 0) return Fail(p, StartStage.Streams);
+        return Sockets(p);
+    }
+
+    // An inherited socket never moves to a higher number, and monofy's own lie above all of these: none is overwritten before it is moved.
+    private static bool Sockets(ChildPlan* p)
+    {
+        for (int i = 0; i < p->WithheldCount; i++) Libc.fcntl(p->Withheld[i], Libc.F_SETFD, Libc.FD_CLOEXEC);
+        for (int i = 0; i < p->SocketCount; i++)
+        {
+            int number = Standard + i;
+            int moved = p->Sockets[i] == number ? Libc.fcntl(number, Libc.F_SETFD, 0) : Libc.dup2(p->Sockets[i], number);
+            if (moved < 0) return Fail(p, StartStage.Streams);
+        }
+        // What has moved down is still open where it was.
+        for (int i = 0; i < p->SocketCount; i++)
+        {
+            if (p->Sockets[i] >= Standard + p->SocketCount) Libc.fcntl(p->Sockets[i], Libc.F_SETFD, Libc.FD_CLOEXEC);
+        }
         return true;
     }
 

@@ -19,6 +19,14 @@ internal unsafe struct ChildPlan
     /// <summary>A descriptor that stays open in the program, or -1.</summary>
     public int Keep;
 
+    /// <summary>Descriptors that become the numbers from 3 on, in this order: first inherited ones in rising order.</summary>
+    public int* Sockets;
+    public int SocketCount;
+
+    /// <summary>Inherited sockets that the program must not get.</summary>
+    public int* Withheld;
+    public int WithheldCount;
+
     /// <summary>Whether the process's group becomes the foreground of the terminal on standard input.</summary>
     public bool TakesForeground;
 

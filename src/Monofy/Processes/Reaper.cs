@@ -13,10 +13,12 @@ namespace Monofy.Processes;
 internal sealed unsafe class Reaper(ProcessTable table, Queue<Event> events, MemoryLimit memory, Announcer announcer)
 {
     private const int MaxPerWake = 4096;
+    private const int UsageSize = 144, PeakAt = 32;     // struct rusage; ru_maxrss, in kB
 
     private Dictionary<int, Action<ExitStatus>>? _others;      // children of monofy's own, by pid
-    private readonly List<(int Pid, ProcessKey Key, int Word)> _dead = [];
+    private readonly List<(int Pid, ProcessKey Key, int Word, long Peak)> _dead = [];
     private LivingGroups? _living;
+    private HashSet<int> _strays = [];      // adopted processes, when they were last looked for
     private readonly List<(int Service, int Incarnation)> _lingering = [];   // processes that are gone, whose groups are not
 
     /// <summary>Also tell when no child is left; interesting at the end only.</summary>
@@ -47,10 +49,11 @@ internal sealed unsafe class Reaper(ProcessTable table, Queue<Event> events, Mem
         bool killed = false;
         bool none = false;
         int pid = 0;
+        byte* usage = stackalloc byte[UsageSize];
         for (int i = 0; i < MaxPerWake; i++)
         {
             int word;
-            pid = Libc.wait4(-1, &word, Libc.WNOHANG | Libc.WUNTRACED, null);
+            pid = Libc.wait4(-1, &word, Libc.WNOHANG | Libc.WUNTRACED, usage);
             // Before any other call changes errno.
             none = pid < 0 && OsError.Last == Libc.ECHILD;
             if (pid <= 0) break;
@@ -61,7 +64,7 @@ internal sealed unsafe class Reaper(ProcessTable table, Queue<Event> events, Mem
             }
             if (table.Remove(pid, out ProcessKey key))
             {
-                _dead.Add((pid, key, word));
+                _dead.Add((pid, key, word, *(long*)(usage + PeakAt)));
                 killed |= (word & 0x7f) == Libc.SIGKILL;
                 continue;
             }
@@ -74,7 +77,7 @@ internal sealed unsafe class Reaper(ProcessTable table, Queue<Event> events, Mem
             if (announcer.Verbose) announcer.Say(Severity.Detail, "reaped orphan " + pid + ", which " + ExitStatus.FromWait(word));
         }
         bool outOfMemory = killed && memory.HasKilledSince();
-        foreach ((int dead, ProcessKey key, int word) in _dead) Tell(dead, key, word, outOfMemory);
+        foreach ((int dead, ProcessKey key, int word, long peak) in _dead) Tell(dead, key, word, outOfMemory, peak * 1024);
         _dead.Clear();
         if (orphans) events.Enqueue(Event.OrphanReaped);
         for (int i = _lingering.Count - 1; i >= 0; i--) CheckLingering(i);
@@ -97,7 +100,7 @@ internal sealed unsafe class Reaper(ProcessTable table, Queue<Event> events, Mem
         else if (wantsTerminal) OnStuck(pid, key, signal);
     }
 
-    private void Tell(int pid, ProcessKey key, int word, bool outOfMemory)
+    private void Tell(int pid, ProcessKey key, int word, bool outOfMemory, long peak)
     {
         if (IsStillborn(pid)) return;
         bool hadTerminal = Terminal.Has(pid);
@@ -110,7 +113,25 @@ internal sealed unsafe class Reaper(ProcessTable table, Queue<Event> events, Mem
         // What is typed goes to the foreground alone; that somebody there died of it tells us that it was, as it tells a shell.
         if (hadTerminal && status.Code is 128 + Libc.SIGINT or 128 + Libc.SIGQUIT)
             events.Enqueue(Event.Typed(key.Service, key.Incarnation, foreground, new(status.Code - 128)));
-        events.Enqueue(Event.Exited(key.Service, key.Role, key.Incarnation, status, groupLeft, outOfMemory && (word & 0x7f) == Libc.SIGKILL));
+        events.Enqueue(Event.Exited(key.Service, key.Role, key.Incarnation, status, groupLeft, outOfMemory && (word & 0x7f) == Libc.SIGKILL, peak)
+            with { Strays = key.Role == Role.Main && word == 0 && !groupLeft ? NewStrays() : 0 });
+    }
+
+    // How many adopted processes there are that were not there when this was last asked.
+    private int NewStrays()
+    {
+        if (table.Living.Count == 0 && Libc.waitid(0, 0, null, Libc.WEXITED | Libc.WNOHANG | Libc.WNOWAIT) < 0) return 0;
+        string listed = FileReader.Read("/proc/self/task/" + Libc.getpid() + "/children").Text ?? "";
+        var now = new HashSet<int>();
+        int count = 0;
+        foreach (Range range in listed.AsSpan().Split(' '))
+        {
+            if (!int.TryParse(listed.AsSpan(range), out int pid) || table.Find(pid, out _) || _others?.ContainsKey(pid) == true) continue;
+            now.Add(pid);
+            if (!_strays.Contains(pid)) count++;
+        }
+        _strays = now;
+        return count;
     }
 
     /// <summary>Looks whether the group of a process that is gone is empty, now and whenever something ends. Where it is asked again, those do not

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Runtime.CompilerServices;
 using Monofy.Control;
 using Monofy.Core.Supervision;
+using Monofy.Core.Terminal;
 using Monofy.Core.Values;
 using Monofy.Native;
 
@@ -44,6 +45,7 @@ internal sealed unsafe class SignalQueue : ISource, IWaiter
         var set = (ulong*)Unsafe.AsPointer(ref _set[0]);
         int signal = Libc.sigtimedwait(set, &info, until == Instant.Never ? null : &time);
         if (signal > 0) Take(new Signal(signal), info.si_code, info.si_pid, info.si_value);
+        else if (OsError.Last is not (Libc.EAGAIN or Libc.EINTR)) throw new OsException("cannot wait for signals", OsError.Last);
         // The kernel gives the lowest number first. Where processes die all the time, SIGCHLD would be all that ever came.
         time = default;
         for (int i = 0; i < Batch && ChildChanged && signal > 0; i++)
@@ -118,13 +120,11 @@ internal sealed unsafe class SignalQueue : ISource, IWaiter
             ChildChanged = true;
             return;
         }
-        // What monofy's own writes to a closed pipe raise is no message from anybody.
-        if (signal == Signal.Pipe && pid == _self) return;
-        if (StopSignals.IsIgnored(signal)) return;
-        bool typed = code == Libc.SI_KERNEL;
-        if (typed && (signal == Signal.Ttin || signal == Signal.Ttou) && Terminal.YieldToOwnGroup()) return;
-        // That the terminal is closed is told by the kernel, or by the shell that led its session; to whom it was ignored (nohup), it is nothing.
-        if (signal == Signal.Hup) typed = (typed || Terminal.HasHungUp) && !StopSignals.WasIgnored(signal);
-        _events.Enqueue(Event.Signalled(signal, typed ? SignalOrigin.Typed : SignalOrigin.Sent));
+        bool byKernel = code == Libc.SI_KERNEL;
+        bool ignored = (signal == Signal.Int || signal == Signal.Quit || signal == Signal.Hup) && StopSignals.WasIgnored(signal);
+        bool hungUp = signal == Signal.Hup && !byKernel && Terminal.HasHungUp;
+        if (SignalMeaning.Of(signal, byKernel, pid == _self, ignored, hungUp, _self == 1) is not { } origin) return;
+        if (byKernel && (signal == Signal.Ttin || signal == Signal.Ttou) && Terminal.YieldToOwnGroup()) return;
+        _events.Enqueue(Event.Signalled(signal, origin));
     }
 }

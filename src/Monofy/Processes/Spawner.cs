@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Runtime.InteropServices;
 using Monofy.Core.Launching;
 using Monofy.Core.Plans;
+using Monofy.Core.Sockets;
 using Monofy.Core.Supervision;
 using Monofy.Core.Values;
 using Monofy.Native;
@@ -48,12 +49,14 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
         {
             if (SaysWhoItIs(_entries[i], spec.Instance)) _entries.RemoveAt(i);
         }
-        var bytes = new Bytes(SizeOf(spec, candidates, settings, request.Identity));
+        PassedSockets sockets = request.Sockets ?? PassedSockets.Unchanged;
+        if (sockets.HasChanges) SetSocketEntries(sockets);
+        var bytes = new Bytes(SizeOf(spec, candidates, settings, request.Identity) + SizeOf(sockets));
         var plan = (ChildPlan*)bytes.AddSpace((nuint)sizeof(ChildPlan));
         Fill(plan, ref bytes, request, spec, candidates);
         bool limited = request.OpenFileLimit != null;
         int* pipe = stackalloc int[2];
-        bool told = Libc.pipe2(pipe, Libc.O_CLOEXEC) == 0;
+        bool told = OpenPipe(pipe, PassedSockets.First + sockets.Sources.Length);
         StartReport report = default;
         int pid = -1;
         if (!told && plan->HasIdentity)
@@ -80,6 +83,20 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
         if (pid > 0) Bury(pid);
         failure = Explain(report, spec, settings, candidates, limited);
         return -1;
+    }
+
+    // The child's end lies above the numbers of its sockets.
+    private static bool OpenPipe(int* pipe, int above)
+    {
+        if (Libc.pipe2(pipe, Libc.O_CLOEXEC) < 0) return false;
+        if (pipe[1] >= above) return true;
+        int moved = Libc.fcntl(pipe[1], Libc.F_DUPFD_CLOEXEC, above);
+        int errno = OsError.Last;
+        Libc.close(pipe[1]);
+        if (moved < 0) Libc.close(pipe[0]);
+        *Libc.__errno_location() = errno;
+        pipe[1] = moved;
+        return moved >= 0;
     }
 
     // Whether the child has come to its program, or has failed; else `birth` goes on listening.
@@ -160,6 +177,11 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
         plan->Candidates = AddAll(ref bytes, candidates);
         plan->Arguments = AddAll(ref bytes, spec.Words);
         plan->Environment = AddEnvironment(plan, ref bytes, spec);
+        PassedSockets sockets = request.Sockets ?? PassedSockets.Unchanged;
+        plan->Sockets = AddNumbers(ref bytes, sockets.Sources);
+        plan->SocketCount = sockets.Sources.Length;
+        plan->Withheld = AddNumbers(ref bytes, sockets.Withheld);
+        plan->WithheldCount = sockets.Withheld.Length;
         if (spec.WorkingDirectory != null) plan->Directory = bytes.Add(spec.WorkingDirectory);
         if (settings.OomScoreAdj is { } score)
         {
@@ -191,6 +213,27 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
         {
             plan->Limits[plan->LimitCount++] = new() { Resource = u.Resource, Value = new() { rlim_cur = u.Soft, rlim_max = u.Hard } };
         }
+    }
+
+    // The pid is written by the child, as for inherited sockets.
+    private void SetSocketEntries(PassedSockets sockets)
+    {
+        _entries.RemoveAll(static entry => PassedSockets.IsOfProtocol(entry));
+        if (sockets.Sources.Length == 0) return;
+        _entries.Add(ListenPid + self);
+        _entries.Add("LISTEN_FDS=" + sockets.Sources.Length);
+        _entries.Add("LISTEN_FDNAMES=" + sockets.NameList);
+    }
+
+    private static nuint SizeOf(PassedSockets sockets) =>
+        (nuint)((sockets.Sources.Length + sockets.Withheld.Length + 2 * Bytes.Align) * sizeof(int));
+
+    private static int* AddNumbers(ref Bytes bytes, int[] numbers)
+    {
+        if (numbers.Length == 0) return null;
+        var at = (int*)bytes.AddSpace((nuint)(numbers.Length * sizeof(int)));
+        for (int i = 0; i < numbers.Length; i++) at[i] = numbers[i];
+        return at;
     }
 
     private static byte** AddAll(ref Bytes bytes, string[] strings)
@@ -276,10 +319,15 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
         string program = spec.Words[0];
         if (program.Length == 0) return ("its program is an empty word", "", 127);
         string? tried = errno == Libc.ENOENT ? Array.Find(candidates, c => Exists(Place(c, spec))) : candidates[failed];
-        if (tried == null) return (program.Contains('/') ? what : "cannot find " + program + " in PATH", why, 127);
+        if (tried == null)
+        {
+            if (Hints.ForMissing(spec.Words) is { } meant) why += "; " + meant;
+            return (program.Contains('/') ? what : "cannot find " + program + " in PATH", why, 127);
+        }
         what = "cannot execute " + tried;
-        if (errno == Libc.ENOENT) return (what, ": the interpreter that it names is missing (ENOENT)", 127);
-        if (errno == Libc.ENOEXEC) return (what, ": neither a program for this machine nor a script that begins with #! (ENOEXEC)", status);
+        if (errno == Libc.EACCES && Hints.ForFile(tried) is { } hint) why += "; " + hint;
+        if (errno == Libc.ENOENT) return (what, ": " + ProgramFile.WhatIsMissing(Head(Place(tried, spec))) + " (ENOENT)", 127);
+        if (errno == Libc.ENOEXEC) return (what, ": " + ProgramFile.WhyNotExecutable(Head(Place(tried, spec)), Machine) + " (ENOEXEC)", status);
         if (errno == Libc.EACCES && FileReader.IsDirectory(Place(tried, spec))) return (what, ": it is a directory (EACCES)", status);
         if (errno == Libc.E2BIG) return (what, ": its arguments and environment are larger than the kernel takes (E2BIG)", status);
         return (what, why, status);
@@ -288,6 +336,21 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
     // Where the process saw that file: it had changed its directory.
     private static string Place(string file, LaunchSpec spec) =>
         file[0] == '/' || spec.WorkingDirectory == null ? file : spec.WorkingDirectory + "/" + file;
+
+    private static int Machine => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 183 : 62;
+
+    private static ReadOnlySpan<byte> Head(string path)
+    {
+        var bytes = new Bytes(Bytes.SizeOf(path));
+        int fd = Libc.open(bytes.Add(path), Libc.O_RDONLY | Libc.O_NONBLOCK | Libc.O_CLOEXEC | Libc.O_NOCTTY, 0);
+        if (fd < 0) return [];
+        byte[] head = new byte[ProgramFile.HeadSize];
+        nint length = 0;
+        fixed (byte* at = head)
+            if (FileKind.Of(fd) == Libc.S_IFREG) length = Libc.read(fd, at, ProgramFile.HeadSize);
+        Libc.close(fd);
+        return head.AsSpan(0, (int)Math.Max(0, length));
+    }
 
     private static bool Exists(string path)
     {

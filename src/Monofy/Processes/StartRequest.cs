@@ -1,5 +1,6 @@
 using Monofy.Core.Launching;
 using Monofy.Core.Plans;
+using Monofy.Core.Sockets;
 using Monofy.Native;
 
 namespace Monofy.Processes;
@@ -33,6 +34,9 @@ internal readonly ref struct StartRequest
 
     /// <summary>Whether <see cref="Input"/> is a pseudo-terminal of its own.</summary>
     public bool OwnTerminal { get; init; }
+
+    /// <summary>The sockets that it gets (<c>LISTEN_FDS</c>); null: nothing changes.</summary>
+    public PassedSockets? Sockets { get; init; }
 
     /// <summary>The limit of open files that it is given, where monofy's own is another.</summary>
     public rlimit? OpenFileLimit { get; init; }

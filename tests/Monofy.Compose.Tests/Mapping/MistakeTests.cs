@@ -46,8 +46,8 @@ public sealed class MistakeTests
         "compose.yaml:1:38: ports: expected [[HOST:]PUBLISHED:]TARGET[/tcp|/udp], found x:80")]
     [InlineData("services: {web: {command: x, x-monofy: {gracee: 1}}}",
         "compose.yaml:1:41: x-monofy: unknown key gracee; expected the long name of an option, such as grace")]
-    [InlineData("services: {web: {command: x, x-monofy: {log: json}}}",
-        "compose.yaml:1:41: x-monofy: log is an option of monofy as a whole; expected it in x-monofy beside services")]
+    [InlineData("services: {web: {command: x, x-monofy: {color: never}}}",
+        "compose.yaml:1:41: x-monofy: color is an option of monofy as a whole; expected it in x-monofy beside services")]
     [InlineData("services: {web: {command: x, x-monofy: [a]}}",
         "compose.yaml:1:40: x-monofy: expected a mapping of options, found a list")]
     [InlineData("services:\n  - a", "compose.yaml:2:3: services: expected a mapping, found a list")]

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Monofy.Core.Export;
 using Monofy.Core.Planning;
 using Monofy.Core.Settings;
@@ -14,19 +15,20 @@ public sealed class PlanJsonTests
 {
     private static readonly string[] s_rich =
     [
-        "--export=json", "--quiet", "--verbose", "--log=prefix", "--timestamps", "--color=never", "--exit-code=web", "--map-exit=143:0",
-        "--map-signal=HUP:USR1", "--setup-lock=/data/lock", "--finally=echo 'all gone'", "--strict-variables",
+        "--export=json", "--quiet", "--verbose", "--log=prefix", "--timestamps", "--nest-json", "--color=never", "--exit-code=web", "--map-exit=143:0",
+        "--map-signal=HUP:USR1", "--setup-lock=/data/lock", "--stop-hold=7s", "--stop-timeout=20s", "--stop-delay=5s", "--finally=echo 'all gone'", "--strict-variables",
         "--wait-for=tcp://db:5432", "--wait-timeout=1m30s", "--control=/run/monofy.sock", "--http=0.0.0.0:9090", "--journal=/tmp/journal",
         "migrate:", "--setup-timeout=5m", "--env=STEP=$STEP", "./migrate", "--all", "&&",
         "web:", "--fate=on-failure", "--restart=on-failure:5", "--restart-delay=250ms", "--restart-max-delay=10s", "--success-codes=143,3",
-        "--stop-signal=QUIT", "--stop-command=nginx -s quit", "--grace=1500ms", "--kill-mode=group", "--env=PORT=${PORT:-80}", "--env=HOME",
+        "--stop-signal=QUIT", "--stop-command=nginx -s quit", "--reload-signal=HUP", "--log=none", "--listen=http=tcp://:8080",
+        "--listen=unix:/run/web.sock", "--watch=/etc/nginx", "--watch-ignore=*.swp", "--grace=1500ms", "--kill-mode=group", "--env=PORT=${PORT:-80}", "--env=HOME",
         "--env-file=web.env", "--clear-env", "--secret-files", "--stdin", "--tty", "--user=www:www", "--cwd=/srv", "--umask=027",
         "--nice=-5", "--oom-score-adj=-100", "--ulimit=nofile=1024:4096", "--no-new-privileges", "--health=http://:80/healthz",
         "--health-interval=5s", "--health-timeout=2s", "--health-retries=4", "--health-start-period=1m", "--health-start-interval=500ms",
-        "--on-unhealthy=restart", "--depends-on=db,worker:started", "nginx", "-g", "daemon off;", "|||",
+        "--on-unhealthy=restart", "--health-memory=512m", "--depends-on=db,worker:started", "nginx", "-g", "daemon off;", "|||",
         "db:", "--health-cmd=pg_isready -q", "postgres", "|||",
         "worker:", "--scale=2", "--health=notify", "--health-interval=10s", "celery", "é", "\"quoted\"\n", "|||",
-        "backup:", "--schedule=0 3 * * MON", "--timezone=CET-1CEST,M3.5.0,M10.5.0/3", "--overlap=queue", "--on-signal=USR2", "--fate=on-failure", "backup", "|||",
+        "backup:", "--schedule=0 3 * * MON", "--timezone=CET-1CEST,M3.5.0,M10.5.0/3", "--overlap=queue", "--on-signal=USR2", "--on-change=/data", "--on-event=web:gave-up", "--fate=on-failure", "backup", "|||",
         "again:", "--job", "--fate=connected", "again", "|||",
         "sleep", "9",
     ];
@@ -79,12 +81,15 @@ public sealed class PlanJsonTests
     [InlineData("kill-mode", "group process")]
     [InlineData("on-unhealthy", "restart stop")]
     [InlineData("overlap", "queue kill")]
+    [InlineData("on-event", "web:started web:unhealthy *:failed web:gave-up")]
     public void Every_word_that_an_option_takes_is_the_one_in_the_JSON(string option, string words)
     {
         foreach (string word in words.Split(' '))
         {
-            string json = Export([$"--{option}={word}", .. Needed("--" + option), "web"]);
-            Assert.Matches($"\"{option}\": (\\[\\s*)?\"{word}\"", json);
+            string[] given = [$"--{option}={word}"];
+            string[] needed = Needed("--" + option);
+            string json = option == "on-event" ? Export(["web:", .. needed, .. given, "y"]) : Export([.. given, .. needed, "web"]);
+            Assert.Matches($"\"{option}\": (\\[\\s*)?\"{Regex.Escape(word)}\"", json);
         }
     }
 
@@ -122,6 +127,9 @@ public sealed class PlanJsonTests
         option == "--health-cmd" ? ["web:"]
         : option.StartsWith("--restart-", StringComparison.Ordinal) ? ["web:", "--restart=always"]
         : option.StartsWith("--health-", StringComparison.Ordinal) || option == "--on-unhealthy" ? ["web:", "--health=tcp://:80"]
+        : option is "--stop-delay" ? ["--stop-hold=9s", "web:"]
+        : option is "--stop-hold" ? ["--stop-timeout=60s", "web:"]
+        : option is "--on-event" ? ["x", "|||", "job:"]
         : option is "--timezone" or "--overlap" ? ["web:", "--schedule=@daily"]
         : ["migrate", "&&", "web:"];
 

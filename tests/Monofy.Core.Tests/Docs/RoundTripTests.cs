@@ -30,6 +30,8 @@ public sealed class RoundTripTests
         ["--user"] = ["nobody", "1:2", "$U"], ["--cwd"] = ["/", "$HOME/x"], ["--umask"] = ["022", "7"],
         ["--ulimit"] = ["nofile=1:2", "core=unlimited", "nofile=5"], ["--health"] = ["tcp://:1", "http://:2/x", "notify"],
         ["--schedule"] = ["@daily", "* * * * *", "@every 5s"], ["--timezone"] = ["UTC", "CET-1"], ["--on-signal"] = ["USR1"],
+        ["--listen"] = ["tcp://:81", "a=tcp://127.0.0.1:82", "unix:/s"], ["--watch"] = ["/a", "b c"], ["--watch-ignore"] = ["*.log"],
+        ["--on-change"] = ["/a"], ["--on-event"] = ["s0:failed", "*:gave-up"],
     };
 
     private readonly Random _random = new(Seed);

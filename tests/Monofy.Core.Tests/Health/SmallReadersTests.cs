@@ -33,8 +33,9 @@ public sealed class SmallReadersTests
     public void A_notification_is_read_line_by_line()
     {
         NotifyMessage message = NotifyMessage.Parse("MAINPID=12\nREADY=1\nSTATUS=Serving = well, 5 clients\nX=y\nWATCHDOG=1\n"u8);
-        Assert.Equal(new NotifyMessage(true, true, false, "Serving = well, 5 clients"), message);
-        Assert.Equal(new NotifyMessage(false, false, true, null), NotifyMessage.Parse("STOPPING=1"u8));
+        Assert.Equal(new NotifyMessage(true, true, false, false, "Serving = well, 5 clients"), message);
+        Assert.Equal(new NotifyMessage(false, false, true, false, null), NotifyMessage.Parse("STOPPING=1"u8));
+        Assert.Equal(new NotifyMessage(false, false, false, true, null), NotifyMessage.Parse("RELOADING=1\nMONOTONIC_USEC=5"u8));
         Assert.Equal(new NotifyMessage(), NotifyMessage.Parse("READY=0\nREADY=11\n READY=1\nready=1\nWATCHDOG=trigger"u8));
         Assert.Equal(new NotifyMessage(), NotifyMessage.Parse(""u8));
         Assert.Equal(256, NotifyMessage.Parse(Encoding.ASCII.GetBytes("STATUS=" + new string('x', 5000))).Status!.Length);

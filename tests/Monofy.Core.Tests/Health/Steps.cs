@@ -125,6 +125,8 @@ internal sealed class Steps
                 break;
             case EffectKind.Probe: _seen.Add($"probe {e.Service} #{e.Incarnation}"); break;
             case EffectKind.CancelProbe: _seen.Add($"cancel {e.Service} #{e.Incarnation}"); break;
+            case EffectKind.MeasureMemory: _seen.Add($"measure {e.Service} #{e.Incarnation}"); break;
+            case EffectKind.CancelMeasure: _seen.Add($"cancel measure {e.Service} #{e.Incarnation}"); break;
             case EffectKind.SignalGroup: _seen.Add($"{e.Signal.Name} group {e.Service} {e.Role} #{e.Incarnation}"); break;
             case EffectKind.SignalProcess: _seen.Add($"{e.Signal.Name} {e.Service}"); break;
             case EffectKind.ReadClock: _answers.Enqueue(Event.Clock((Clock - DateTime.UnixEpoch).Ticks)); break;

@@ -53,15 +53,37 @@ public sealed class CommandLineTests
     [InlineData("web: --kil-mode=group a", "web: unknown option --kil-mode; did you mean --kill-mode?")]
     [InlineData("--grace", "--grace: expected DURATION after it", "no command is given; expected a program and its arguments")]
     [InlineData("--grace && a", "--grace: expected DURATION after it", "no command stands before '&&'; expected a program and its arguments")]
-    [InlineData("--quiet=2 a", "--quiet=2: expected no value, or 1, 0, true or false")]
+    [InlineData("--quiet=2 a", "--quiet=2: expected 1, 0, true or false")]
     [InlineData("--grace=soon a", "--grace=soon: expected a duration such as 500ms, 10s or 1m30s (a bare number is seconds)")]
     [InlineData("--grace soon a", "--grace soon: expected a duration such as 500ms, 10s or 1m30s (a bare number is seconds)")]
     [InlineData("--stop-signal=FOO a", "--stop-signal=FOO: expected a signal such as TERM, SIGTERM, 15 or RTMIN+3")]
     [InlineData("--env-file=/no/file a", "--env-file=/no/file: cannot read it: no such file")]
     [InlineData("a: --depends-on=b, a ||| b", "a: --depends-on=b,: expected NAME, or NAME:started, NAME:healthy, NAME:completed")]
     [InlineData("a: --depends-on=:healthy a ||| b", "a: --depends-on=:healthy: expected NAME, or NAME:started, NAME:healthy, NAME:completed")]
-    [InlineData("web: --log=json a", "web: --log=json applies to the whole run; expected it before the first name or command")]
+    [InlineData("web: --color=never a", "web: --color=never applies to the whole run; expected it before the first name or command")]
     [InlineData("s: --restart=always a && b", "s: --restart=always applies to services; a setup command runs once")]
+    [InlineData("--log=none a", "--log=none: expected raw, prefix or json (none is for a service)")]
+    [InlineData("--stop-delay=9s a", "--stop-delay=9s: expected less than the hold of 8 s (--stop-hold)")]
+    [InlineData("--stop-delay=8s a", "--stop-delay=8s: expected less than the hold of 8 s (--stop-hold)")]
+    [InlineData("--stop-timeout=10s --stop-delay=8s a", "--stop-delay=8s: expected less than the hold of 8 s (--stop-hold)")]
+    [InlineData("--stop-timeout=10s --stop-hold=11s a", "--stop-hold=11s: expected at most --stop-timeout, 10 s")]
+    [InlineData("a: --listen=tcp:80 x", "a: --listen=tcp:80: expected [NAME=]tcp://[HOST]:PORT or unix:PATH")]
+    [InlineData("a: --listen=unix: x", "a: --listen=unix:: expected a path of 1 to 107 bytes after unix:")]
+    [InlineData("a: --listen=tcp://:80 --health=tcp://:80 x",
+        "a: --listen=tcp://:80: monofy itself would answer --health=tcp there; expected an http check, --health=notify or --health-cmd")]
+    [InlineData("--wait-for=tcp://localhost:80 a: --listen=tcp://:80 x",
+        "a: --listen=tcp://:80: monofy itself would answer --wait-for there; expected an http check, --health=notify or --health-cmd")]
+    [InlineData("a: --on-event=b:failed x ||| web: y", "a: --on-event=b:failed: there is no service b")]
+    [InlineData("a: --on-event=wob:failed x ||| web: y", "a: --on-event=wob:failed: there is no service wob; did you mean web?")]
+    [InlineData("a: --on-event=web:died x ||| web: y", "a: --on-event=web:died: expected NAME:EVENT, where EVENT is " +
+        "started, healthy, unhealthy, exited, failed, restarted, stopped or gave-up")]
+    [InlineData("a: --user=nobody: x", "a: --user=nobody:: expected USER[:GROUP]")]
+    [InlineData("a: --health=localhost:80 x", "a: --health=localhost:80: expected tcp://[HOST]:PORT, http://[HOST]:PORT/PATH or notify " +
+        "(a command: --health-cmd); did you mean tcp://localhost:80?")]
+    [InlineData("a: --schedule=daily x", "a: --schedule=daily: expected five fields (minute hour day month weekday), six with seconds in " +
+        "front, @hourly, @daily, @weekly, @monthly, @yearly or @every DURATION; did you mean @daily?")]
+    [InlineData("--signal=QUIT a", "unknown option --signal; did you mean --stop-signal?")]
+    [InlineData("--help=me a", "--help=me: expected no value, or all")]
     [InlineData("--scale=2 a", "--scale=2 applies to one service only; expected it after a name (web: --scale ...)")]
     public void A_mistake_names_the_argument_and_what_was_expected(string line, params string[] mistakes) =>
         Assert.Equal(mistakes, Parse(line).Mistakes);
@@ -148,6 +170,44 @@ public sealed class CommandLineTests
     [InlineData("a: a $MONOFY_INSTANCE", "a: variable MONOFY_INSTANCE is not set")]
     public void A_variable_that_it_sets_for_others_is_missing(string line, string mistake) =>
         Assert.Equal([mistake], Parse("--strict-variables " + line).Mistakes);
+
+    [Theory]
+    [InlineData("a: sh $i $i ${j}", "a: variable i is not set; using an empty string (write $$i if the program should see $i)",
+        "a: variable j is not set; using an empty string (write $$j if the program should see $j)")]
+    [InlineData("a: x $$i ${i:-d} ${i-} ${i+x} $1")]
+    [InlineData("a: x $MONOFY_NAME")]
+    [InlineData("a: sleep 1 || b", "a: '||' is passed to sleep as an argument; monofy knows '&&' and '|||' only")]
+    [InlineData("a: --stop-command=$u --scale=3 x", "a: variable u is not set; using an empty string (write $$u if the program should see $u)")]
+    public void A_check_tells_what_may_be_a_slip(string line, params string[] notices)
+    {
+        Invocation invocation = CommandLine.Read(["--check", .. line.Split(' ')], new EnvironmentBlock([]));
+        ParseResult result = Planner.Complete(invocation, new(new EnvironmentBlock([]), Missing, Missing));
+        Assert.Empty(result.Mistakes);
+        Assert.Equal(notices, invocation.Notices.Select(static n => n.ToString()));
+    }
+
+    [Theory]
+    [InlineData("a && b && --job x ||| c ||| d", "2 setup commands, 2 services, 1 job")]
+    [InlineData("web: --scale=3 a", "1 service")]
+    [InlineData("j: --job a", "1 job")]
+    public void A_check_says_what_would_run(string line, string summary) =>
+        Assert.Equal(summary, Summary.Of(CommandLine.Read(line.Split(' '), new EnvironmentBlock([])).Description));
+
+    [Theory]
+    [InlineData("curl -f http://x || exit 1", "||")]
+    [InlineData("a | b", "|")]
+    [InlineData("a > b", ">")]
+    public void An_operator_of_the_shell_in_an_option_is_a_mistake(string command, string sign) => Assert.Equal(
+        ["a: --health-cmd=" + command + ": expected a command without " + sign + ", which only a shell knows: sh -c '...'"],
+        Planner.Parse(["a:", "--health-cmd=" + command, "x"], new EnvironmentBlock([]), Missing).Mistakes);
+
+    [Fact]
+    public void A_command_line_of_too_many_options_is_refused()
+    {
+        string[] many = [.. Enumerable.Range(0, 100_000).Select(static i => $"--env=V{i}=1")];
+        Assert.Equal(["there are more than 40000 options"], Planner.Parse(["web:", .. many, "x"], new EnvironmentBlock([]), Missing).Mistakes);
+        Assert.Empty(Planner.Parse(["web:", .. many.Take(30_000), "x"], new EnvironmentBlock([]), Missing).Mistakes);
+    }
 
     [Fact]
     public void Any_words_are_a_plan_or_mistakes()

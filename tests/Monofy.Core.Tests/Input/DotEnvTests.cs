@@ -182,4 +182,37 @@ public sealed class DotEnvTests
         Assert.Null(error?.ToString());
         Assert.Equal(expected, string.Join(' ', entries.Select(entry => $"{entry.Key}[{entry.Value}]")));
     }
+
+    [Theory]
+    [InlineData("\\0123", "S")]
+    [InlineData("a\\0101b", "aAb")]
+    [InlineData("\\0351", "\u00e9")]
+    [InlineData("\\044HOME", "\\044HOME")]
+    [InlineData("\\0044HOME", "$HOME")]
+    [InlineData("\\012", "\\012")]
+    [InlineData("\\0777", "\\0777")]
+    [InlineData("\\0000", "\\0000")]
+    public void Octal_numbers_are_read_as_Compose_reads_them(string text, string value) =>
+        Assert.Equal(value, DotEnv.Parse("K=\"" + text + "\"", "f", static _ => "x").Entries.Single().Value);
+
+    [Fact]
+    public void A_file_of_references_is_bounded()
+    {
+        string laugh = "A0=xxxxxxxxxxxxxxxx\n" + string.Concat(Enumerable.Range(1, 25).Select(i => $"A{i}=${{A{i - 1}}}${{A{i - 1}}}\n"));
+        Assert.Equal("f:14:5: A13 is larger than a variable can be (128 kB)", DotEnv.Parse(laugh, "f", static _ => null).Error!.ToString());
+        string many = string.Concat(Enumerable.Range(0, 350_000).Select(i => $"V{i}=1\n"));
+        Assert.Equal("f:20001:8: there are more than 20000 variables", DotEnv.Parse(many, "f", static _ => null).Error!.ToString());
+        string open = "A=" + string.Concat(Enumerable.Repeat("${", 1_900_000));
+        Assert.Equal("f:1:3: the value is larger than a variable can be (128 kB)", DotEnv.Parse(open, "f", static _ => null).Error!.ToString());
+        string wide = "A=" + new string('x', 100_000) + "\n" + string.Concat(Enumerable.Range(0, 100).Select(i => $"B{i}=$A\n"));
+        Assert.Equal("f:42:5: the variables have more than 4 MB together", DotEnv.Parse(wide, "f", static _ => null).Error!.ToString());
+    }
+
+    [Fact]
+    public void What_was_inherited_wins_over_the_file_and_the_file_over_earlier_ones()
+    {
+        Assert.Equal("http://dev", DotEnv.Parse("H=dev\nU=http://$H\n", "f", static _ => null, static _ => "localhost").Entries[1].Value);
+        Assert.Equal("http://own", DotEnv.Parse("H=dev\nU=http://$H\n", "f", static _ => "own", static _ => "localhost").Entries[1].Value);
+        Assert.Equal("http://localhost", DotEnv.Parse("U=http://$H\n", "f", static _ => null, static _ => "localhost").Entries[0].Value);
+    }
 }

@@ -61,4 +61,15 @@ public sealed class SizeTests
     [InlineData("9223372036854775808")]
     [InlineData("99999999999999999999")]
     public void What_does_not_fit_is_refused(string text) => Assert.False(Size.TryParse(text, out _));
+
+    [Theory]
+    [InlineData(0, "0 bytes")]
+    [InlineData(1023, "1023 bytes")]
+    [InlineData(1024, "1 kB")]
+    [InlineData(1536, "1.5 kB")]
+    [InlineData(10 << 20, "10 MB")]
+    [InlineData(3L << 30, "3 GB")]
+    [InlineData(1000L << 20, "1000 MB")]
+    [InlineData(long.MaxValue, "8192 PB")]
+    public void A_size_is_written_in_the_largest_unit(long bytes, string text) => Assert.Equal(text, Size.Format(bytes));
 }

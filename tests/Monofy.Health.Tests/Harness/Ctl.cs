@@ -19,6 +19,13 @@ internal static class Ctl
         return run.WaitForEnd() == 0 ? run.Out.Lines.FirstOrDefault() : null;
     }
 
+    /// <summary>The exit status of an order.</summary>
+    public static int Order(string socket, string words)
+    {
+        using Run run = Run.Monofy($"ctl --control={socket} {words}");
+        return run.WaitForEnd();
+    }
+
     /// <summary>Waits until `ctl health` ends with 0.</summary>
     public static void UntilHealthy(Run run, string socket) => run.Until(() => Health(socket).Status == 0, "all is well");
 }

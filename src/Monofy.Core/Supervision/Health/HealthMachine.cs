@@ -1,25 +1,38 @@
 using System;
 using Monofy.Core.Plans;
+using Monofy.Core.Supervision.Jobs;
 using Monofy.Core.Supervision.Say;
 using Monofy.Core.Supervision.Services;
 using Monofy.Core.Values;
 
 namespace Monofy.Core.Supervision.Health;
 
-/// <summary>Health checks, with Docker's meaning of interval, timeout, retries, start period and start interval. All of its state is in
-/// the <see cref="HealthRecord"/>s.</summary>
+/// <summary>Health checks, with Docker's meaning of interval, timeout, retries, start period and start interval. All of
+/// its state is in the <see cref="HealthRecord"/>s.</summary>
 internal static class HealthMachine
 {
+    // Interval and retries of --health-memory if there is no other check.
+    private static readonly HealthPlan s_defaults = new() { Kind = HealthKind.Command };
+
+    /// <summary>How service <paramref name="i"/> is checked.</summary>
+    public static HealthPlan PlanOf(Context run, int i) => run.SettingsOf(i).Health ?? s_defaults;
+
     /// <summary>A process of service <paramref name="i"/> came up.</summary>
     public static void Begin(Context run, int i, HealthRecord h)
     {
-        HealthPlan plan = run.SettingsOf(i).Health!;
+        HealthPlan plan = PlanOf(run, i);
+        bool hasCheck = run.SettingsOf(i).Health is { Kind: not HealthKind.Memory };
+        bool hasMemory = run.SettingsOf(i).HealthMemory != null;
         h.State = HealthState.Starting;
+        h.Check = hasCheck ? HealthState.Starting : HealthState.None;
+        h.Memory = hasMemory ? HealthState.Starting : HealthState.None;
+        h.MemoryFailures = 0;
+        h.MemoryDue = hasMemory ? run.Now + plan.Interval : Instant.Never;
         h.Failures = 0;
         h.HadSuccess = false;
         h.InFlight = false;
         h.LastFailure = h.Status = "";
-        h.Due = plan.Kind != HealthKind.Notify ? run.Now + Pause(run, i, h, plan)
+        h.Due = !hasCheck ? Instant.Never : plan.Kind != HealthKind.Notify ? run.Now + Pause(run, i, h, plan)
             : plan.StartPeriod > TimeSpan.Zero ? run.Now + plan.StartPeriod : Instant.Never;
     }
 
@@ -29,14 +42,51 @@ internal static class HealthMachine
         if (h.InFlight) Cancel(run, i, h);
         h.InFlight = false;
         h.Due = Instant.Never;
-        Set(run, i, h, HealthState.Starting);
+        if (h.Memory != HealthState.None && h.MemoryDue == Instant.Never)
+            run.Do(new Effect { Kind = EffectKind.CancelMeasure, Service = i,
+                Incarnation = run.Records[i].Incarnation });
+        h.MemoryDue = Instant.Never;
+        Show(run, i, h, HealthState.Starting);
     }
 
     public static void Tick(Context run, int i)
     {
-        if (run.Records[i].Health is not { } h || h.Due > run.Now) return;
-        h.Due = Instant.Never;
-        OnDue(run, i, h);
+        if (run.Records[i].Health is not { } h) return;
+        if (h.Due <= run.Now)
+        {
+            h.Due = Instant.Never;
+            OnDue(run, i, h);
+        }
+        if (h.MemoryDue > run.Now) return;
+        h.MemoryDue = Instant.Never;
+        run.Do(new Effect { Kind = EffectKind.MeasureMemory, Service = i, Incarnation = run.Records[i].Incarnation });
+    }
+
+    /// <summary>How much memory the processes of a service hold together.</summary>
+    public static void OnMeasured(Context run, in Event e)
+    {
+        ServiceRecord r = run.Records[e.Service];
+        bool isAwaited = r.Health is { Memory: not HealthState.None } && r.Health.MemoryDue == Instant.Never;
+        if (!isAwaited || e.Incarnation != r.Incarnation || r.State != ServiceState.Up) return;
+        HealthRecord h = r.Health!;
+        HealthPlan plan = PlanOf(run, e.Service);
+        long limit = run.SettingsOf(e.Service).HealthMemory!.Value;
+        h.MemoryDue = run.Now + plan.Interval;
+        run.Services.SetDue(run, e.Service);
+        // Late or refused means unknown, which is neither good nor bad.
+        if (e.Memory < 0) return;
+        if (e.IsResident && !h.MemoryIsResident)
+            run.Say(Severity.Notice, "only the resident memory of " + run.NameOf(e.Service) +
+                " can be read, which counts shared pages twice" +
+                (run.SettingsOf(e.Service).OnUnhealthy == Plans.OnUnhealthy.Restart
+                    ? "; it is not restarted for that" : ""));
+        h.MemoryIsResident = e.IsResident;
+        h.MemoryFailures = e.Memory > limit ? h.MemoryFailures + 1 : 0;
+        if (e.Memory <= limit) h.Memory = HealthState.Healthy;
+        else if (h.MemoryFailures >= plan.Retries) h.Memory = HealthState.Unhealthy;
+        if (h.Memory == HealthState.Unhealthy) h.LastFailure = "it holds " + Megabytes(e.Memory) + ", more than " +
+            Megabytes(limit);
+        Combine(run, e.Service, h);
     }
 
     /// <summary>A probe ended; <paramref name="error"/> is null if it passed.</summary>
@@ -45,7 +95,7 @@ internal static class HealthMachine
         ServiceRecord r = run.Records[i];
         // The answer of a probe that was given up, or was for a process that is gone, means nothing.
         if (r.Health is not { InFlight: true } h || h.Probe != probe) return;
-        HealthPlan plan = run.SettingsOf(i).Health!;
+        HealthPlan plan = PlanOf(run, i);
         h.InFlight = false;
         if (error == null)
         {
@@ -69,7 +119,7 @@ internal static class HealthMachine
     {
         ServiceRecord r = run.Records[e.Service];
         if (r.Health is not { } h || e.Incarnation != r.Incarnation || r.State != ServiceState.Up) return;
-        HealthPlan plan = run.SettingsOf(e.Service).Health!;
+        HealthPlan plan = PlanOf(run, e.Service);
         if (plan.Kind != HealthKind.Notify) return;
         if (e.Kind == EventKind.Status)
         {
@@ -93,7 +143,7 @@ internal static class HealthMachine
 
     private static void OnDue(Context run, int i, HealthRecord h)
     {
-        HealthPlan plan = run.SettingsOf(i).Health!;
+        HealthPlan plan = PlanOf(run, i);
         if (plan.Kind == HealthKind.Notify)
         {
             h.LastFailure = h.HadSuccess
@@ -120,15 +170,34 @@ internal static class HealthMachine
     // A health command that hangs is killed with its group.
     private static void Cancel(Context run, int i, HealthRecord h)
     {
-        bool command = run.SettingsOf(i).Health!.Kind == HealthKind.Command;
+        bool command = PlanOf(run, i).Kind == HealthKind.Command;
         run.Do(new Effect
         {
-            Kind = command ? EffectKind.SignalGroup : EffectKind.CancelProbe, Service = i, Role = Role.Probe, Incarnation = h.Probe,
+            Kind = command ? EffectKind.SignalGroup
+                : EffectKind.CancelProbe, Service = i, Role = Role.Probe, Incarnation = h.Probe,
             Signal = command ? Signal.Kill : default,
         });
     }
 
+    private static string Megabytes(long bytes) => (bytes + 500_000) / 1_000_000 + " MB";
+
+    // What the check says has changed.
     private static void Set(Context run, int i, HealthRecord h, HealthState state)
+    {
+        h.Check = state;
+        Combine(run, i, h);
+    }
+
+    // Healthy if all that is looked at is, unhealthy if anything is not.
+    private static void Combine(Context run, int i, HealthRecord h)
+    {
+        bool bad = h.Check == HealthState.Unhealthy || h.Memory == HealthState.Unhealthy;
+        bool good = h.Check is HealthState.None or HealthState.Healthy
+            && h.Memory is HealthState.None or HealthState.Healthy;
+        Show(run, i, h, bad ? HealthState.Unhealthy : good ? HealthState.Healthy : HealthState.Starting);
+    }
+
+    private static void Show(Context run, int i, HealthRecord h, HealthState state)
     {
         if (h.State == state) return;
         ServiceRecord r = run.Records[i];
@@ -137,6 +206,7 @@ internal static class HealthMachine
         if (r.IsHealthy != held) Dependencies.Set(run, i, Condition.Healthy, !held);
         if (state == HealthState.Starting) return;
         Announcements.Health(run, i, before, h);
+        Triggers.OnEvent(run, state == HealthState.Healthy ? RunEventKind.Healthy : RunEventKind.Unhealthy, i, null);
         if (state != HealthState.Unhealthy) return;
         h.UnhealthyTransitions++;
         if (run.IsRunning) OnUnhealthy(run, i, h);
@@ -149,6 +219,8 @@ internal static class HealthMachine
             case Plans.OnUnhealthy.Report:
                 break;
             case Plans.OnUnhealthy.Restart:
+                // A sum that counts shared pages twice proves nothing.
+                if (h.Check != HealthState.Unhealthy && h.MemoryIsResident) break;
                 // With the pause of a crash: what is never healthy would be started again and again.
                 ServiceMachine.Recover(run, i);
                 break;

@@ -15,8 +15,16 @@ internal sealed class HealthRecord
     public Instant AskedAt;                 // when the last probe began
     public bool HadSuccess;                 // of this incarnation
     public Instant Due = Instant.Never;     // next probe, or the end of the running one's time, or the watchdog
+    public HealthState Check;               // what the check alone says
+    public HealthState Memory;              // what the memory alone says
+    public int MemoryFailures;              // in a row
+    public Instant MemoryDue = Instant.Never;   // next measurement
+    public bool MemoryIsResident;           // the last sum counts shared pages twice
     public string LastFailure = "";
     public string Status = "";              // what the service says of itself
+
+    /// <summary>The earliest of its deadlines.</summary>
+    public Instant Next => Due < MemoryDue ? Due : MemoryDue;
 
     public HealthRecord Clone() => (HealthRecord)MemberwiseClone();
 
@@ -25,5 +33,8 @@ internal sealed class HealthRecord
         digest.Add((long)State | Digest.Bit(InFlight, 8) | Digest.Bit(HadSuccess, 9));
         digest.Add(Math.Min(Failures, plan.Retries));
         digest.AddUntil(Due, now);
+        digest.Add((long)Memory | (long)Check << 8 | Digest.Bit(MemoryIsResident,
+            16) | (long)Math.Min(MemoryFailures, plan.Retries) << 32);
+        digest.AddUntil(MemoryDue, now);
     }
 }

@@ -8,8 +8,9 @@ using Monofy.Core.Values;
 namespace Monofy.Core.Supervision.Jobs;
 
 /// <summary>
-/// Jobs: when they run, and what becomes of a run that is due while another one is going. There is no wall clock in here: when a time of
-/// a schedule seems to have come, the host is asked what the clock says, and it tells by itself when the clock was set.
+/// Jobs: when they run, and what becomes of a run that is due while another one is going. There is no wall clock in
+/// here: when a time of a schedule seems to have come, the host is asked what the clock says, and it tells by itself
+/// when the clock was set.
 /// </summary>
 internal struct JobMachine()
 {
@@ -36,7 +37,8 @@ internal struct JobMachine()
         {
             JobRecord job = run.Records[i].Job!;
             SetDue(run, i, Instant.Never);
-            RefuseQueue(run, i, "everything is being stopped");
+            if (!KeepsHooks(run) || job.Queue.Exists(static q =>
+                q.Trigger is not { IsEvent: true })) RefuseQueue(run, i, "everything is being stopped");
             if (IsGoing(run, i)) continue;
             Refuse(run, i, job.Request, "everything is being stopped");
             job.Request = 0;
@@ -54,7 +56,8 @@ internal struct JobMachine()
         if (!run.IsRunning) return;
         long seconds = unixTicks / TimeSpan.TicksPerSecond;
         bool first = _clockMost == long.MinValue;
-        // Set back a little, the clock shows again what it has shown, and nothing runs twice. Set back far, it was wrong before.
+        // Set back a little, the clock shows again what it has shown, and nothing runs twice. Set back far, it was
+        // wrong before.
         bool wasWrong = !first && _clockMost - seconds > Limits.ClockCorrection.Ticks / TimeSpan.TicksPerSecond;
         if (seconds > _clockMost || wasWrong) _clockMost = seconds;
         foreach (int i in run.Roster.Jobs)
@@ -65,13 +68,15 @@ internal struct JobMachine()
             // However many times were missed: one run.
             bool due = !first && !wasWrong && job.Next <= seconds;
             if (first || wasWrong || due) job.Next = schedule.Next(seconds, plan.Zone);
-            Instant at = job.Next == long.MaxValue ? Instant.Never : run.Now + new TimeSpan(job.Next * TimeSpan.TicksPerSecond - unixTicks);
+            Instant at = job.Next == long.MaxValue ? Instant.Never : run.Now +
+                new TimeSpan(job.Next * TimeSpan.TicksPerSecond - unixTicks);
             SetDue(run, i, at);
             if (due) Want(run, i, 0, plan.Overlap);
         }
     }
 
-    /// <summary>Runs the jobs that <paramref name="signal"/> is for. False if there are none: then it is passed on.</summary>
+    /// <summary>Runs the jobs that <paramref name="signal"/> is for. False if there are none: then it is passed
+    /// on.</summary>
     public static bool RunBySignal(Context run, Signal signal)
     {
         bool any = false;
@@ -106,15 +111,15 @@ internal struct JobMachine()
         {
             JobRecord job = run.Records[i].Job!;
             if (job.Request == request) job.Request = 0;
-            int place = job.Queue.IndexOf(request);
-            if (place >= 0) job.Queue[place] = 0;
+            int place = job.Queue.FindIndex(q => q.Request == request);
+            if (place >= 0) job.Queue[place] = job.Queue[place] with { Request = 0 };
         }
     }
 
     /// <summary>A run is due, or asked for by <paramref name="request"/>.</summary>
-    public static void Want(Context run, int i, int request, Overlap overlap)
+    public static void Want(Context run, int i, int request, Overlap overlap, JobTrigger? trigger = null)
     {
-        if (WhyNotRun(run, i) is { } why)
+        if (WhyNotRun(run, i, trigger) is { } why)
         {
             Refuse(run, i, request, why);
             return;
@@ -122,13 +127,17 @@ internal struct JobMachine()
         JobRecord job = run.Records[i].Job!;
         if (!IsGoing(run, i))
         {
-            Start(run, i, request);
+            Start(run, i, request, trigger);
         }
         else if (overlap == Overlap.Kill)
         {
-            Replace(run, i, request);
+            Replace(run, i, request, trigger);
         }
-        else if (overlap == Overlap.Skip || job.Queue.Count == Limits.QueuedRuns)
+        else if (trigger != null && overlap == Overlap.Queue)
+        {
+            Enqueue(job, trigger);
+        }
+        else if (overlap == Overlap.Skip || job.Queue.Count >= Limits.QueuedRuns)
         {
             bool dropped = overlap == Overlap.Queue;
             string text = StillGoing(run, i) + (dropped ? ", and " + Limits.QueuedRuns + " runs wait already" : "");
@@ -136,7 +145,7 @@ internal struct JobMachine()
         }
         else
         {
-            job.Queue.Add(request);
+            job.Queue.Add(new(request, null));
             Tell(run, i, request, StillGoing(run, i) + "; this run waits for its end");
         }
     }
@@ -148,7 +157,8 @@ internal struct JobMachine()
         int request = r.Job!.Request;
         r.Job.Request = 0;
         if (request == 0) return;
-        run.Do(new Effect { Kind = EffectKind.Answer, Service = i, Ticket = new(request), Status = r.Last!.Value.Status.Code, Text = text });
+        run.Do(new Effect { Kind = EffectKind.Answer, Service = i, Ticket = new(request),
+            Status = r.Last!.Value.Status.Code, Text = text });
     }
 
     /// <summary>It waited for what it depends on, and does not any more.</summary>
@@ -166,7 +176,7 @@ internal struct JobMachine()
         JobRecord job = r.Job!;
         if (r.Abandoned) RefuseQueue(run, i, WhyNotRun(run, i)!);
         if (job.Queue.Count == 0) return;
-        job.Request = job.Queue[0];
+        (job.Request, job.Trigger) = job.Queue[0];
         job.Queue.RemoveAt(0);
         ServiceMachine.PrepareRun(run, i);
         run.Queue(i, Cause.Start);
@@ -175,8 +185,31 @@ internal struct JobMachine()
     public static void RefuseQueue(Context run, int i, string why)
     {
         JobRecord job = run.Records[i].Job!;
-        foreach (int request in job.Queue) Refuse(run, i, request, why);
+        foreach (QueuedRun q in job.Queue) Refuse(run, i, q.Request, why);
         job.Queue.Clear();
+    }
+
+    /// <summary>How a process of a run ended.</summary>
+    public static void Count(JobRecord job, bool success)
+    {
+        if (success) job.Succeeded++;
+        else job.Failed++;
+    }
+
+    /// <summary>Whether the run of job <paramref name="i"/> may go on in the stop: an event runs it, and nobody outside
+    /// asked for the stop.</summary>
+    public static bool IsHookOfStop(Context run, int i) =>
+        KeepsHooks(run) && run.Records[i].Job is { Trigger.IsEvent: true };
+
+    /// <summary>A hook is over in the stop; the next one begins if there is time.</summary>
+    public static void NextHook(Context run, int i)
+    {
+        JobRecord job = run.Records[i].Job!;
+        if (job.Queue.Count == 0) return;
+        bool late = run.Now >= run.Stop.At + (run.Stop.GraceOf(run, run.SettingsOf(i)) ?? Limits.DefaultGrace);
+        if (late || !KeepsHooks(run) || run.Records[i].Unmet > 0
+            || run.Stop.KillsAll) RefuseQueue(run, i, "everything is being stopped");
+        else NextRun(run, i);
     }
 
     /// <summary>Whether a run is under way: it waits, is tried again, or has a process.</summary>
@@ -206,7 +239,26 @@ internal struct JobMachine()
         digest.AddUntil(job.Due, now);
         digest.Add(job.Next == long.MaxValue ? -1 : job.Next - _clockMost);
         digest.Add(job.Request != 0 ? 1 : 0);
-        foreach (int request in job.Queue) digest.Add(request != 0 ? 1 : 2);
+        foreach (QueuedRun q in job.Queue) digest.Add((q.Request != 0 ? 1 : 2) | (q.Trigger == null ? 0 : 4 +
+            q.Trigger.Depth * 16));
+        digest.Add(job.Trigger == null ? 0 : 1 + job.Trigger.Depth);
+    }
+
+    // A stop that an event caused leaves time for its hooks.
+    private static bool KeepsHooks(Context run) =>
+        run.Phase == Phase.Stopping && run.Stop.Cause is not (StopCause.None or StopCause.Outside);
+
+    private static void Enqueue(JobRecord job, JobTrigger trigger)
+    {
+        if (job.Queue.Count < Limits.TriggeredRuns)
+        {
+            job.Queue.Add(new(0, trigger));
+            return;
+        }
+        // The last one stands for this one too.
+        QueuedRun last = job.Queue[^1];
+        int count = (last.Trigger?.Count ?? 0) + trigger.Count;
+        job.Queue[^1] = last with { Trigger = trigger with { Count = count } };
     }
 
     private void AskClock(Context run)
@@ -232,18 +284,20 @@ internal struct JobMachine()
             AskClock(run);
             return;
         }
-        // A grid from the start of the services: a run that takes long, or a machine that slept, does not shift the ones that follow.
+        // A grid from the start of the services: a run that takes long, or a machine that slept, does not shift the
+        // ones that follow.
         long passed = (run.Now - _began).Ticks / schedule.Every.Ticks;
         SetDue(run, i, _began + new TimeSpan(schedule.Every.Ticks * (passed + 1)));
         Want(run, i, 0, plan.Overlap);
     }
 
-    private static string? WhyNotRun(Context run, int i)
+    private static string? WhyNotRun(Context run, int i, JobTrigger? trigger = null)
     {
         ServiceRecord r = run.Records[i];
+        bool hook = trigger is { IsEvent: true } && KeepsHooks(run);
         return run.Phase == Phase.Holding ? "MONOFY_HOLD is set"
             : run.Phase < Phase.Running ? "the services have not begun yet"
-            : !run.IsRunning ? "everything is being stopped"
+            : !run.IsRunning && !(hook && r.Unmet == 0) ? "everything is being stopped"
             : r.Abandoned ? "its last process (pid " + r.Pid + ") could not be killed"
             : r.Intent == Intent.Held ? "it was stopped by command" : null;
     }
@@ -254,17 +308,18 @@ internal struct JobMachine()
         return r.State == ServiceState.Waiting ? "its last run waits for what it depends on"
             : r.State == ServiceState.Backoff ? "its last run failed and is tried again"
             : r.State == ServiceState.Starting ? "its last run has just begun"
-            : "its last run (pid " + r.Pid + ") began " + Duration.Format(run.Now - r.StartedAt) + " ago and is still going";
+            : "its last run (pid " + r.Pid + ") began " + Duration.Format(run.Now - r.StartedAt) +
+                " ago and is still going";
     }
 
-    private static void Start(Context run, int i, int request)
+    private static void Start(Context run, int i, int request, JobTrigger? trigger = null)
     {
-        run.Records[i].Job!.Request = request;
+        (run.Records[i].Job!.Request, run.Records[i].Job!.Trigger) = (request, trigger);
         ServiceMachine.PrepareRun(run, i);
         run.Services.Apply(run, i, Cause.Start);
     }
 
-    private static void Replace(Context run, int i, int request)
+    private static void Replace(Context run, int i, int request, JobTrigger? trigger)
     {
         ServiceRecord r = run.Records[i];
         JobRecord job = r.Job!;
@@ -274,24 +329,26 @@ internal struct JobMachine()
         if (r.State == ServiceState.Waiting)
         {
             Refuse(run, i, job.Request, newer);
-            job.Request = request;
+            (job.Request, job.Trigger) = (request, trigger);
         }
         else if (r.State == ServiceState.Backoff)
         {
             RunOver(run, i, null);
-            Start(run, i, request);
+            Start(run, i, request, trigger);
         }
         else
         {
-            job.Queue.Add(request);
+            job.Queue.Add(new(request, trigger));
             ServiceMachine.MakeRoom(run, i);
         }
     }
 
     private static void Refuse(Context run, int i, int request, string why, bool matters = false)
     {
+        run.Records[i].Job!.Skipped++;
         string text = "job " + run.NameOf(i) + " is not run: " + why;
-        if (request != 0) run.Do(new Effect { Kind = EffectKind.Answer, Service = i, Ticket = new(request), Status = 1, Text = text });
+        if (request != 0) run.Do(new Effect { Kind = EffectKind.Answer, Service = i, Ticket = new(request),
+            Status = 1, Text = text });
         else if (run.Phase <= Phase.Running) run.Say(matters ? Severity.Error : Severity.Notice, text);
     }
 
@@ -299,6 +356,7 @@ internal struct JobMachine()
     {
         text = "job " + run.NameOf(i) + ": " + text;
         if (request == 0) run.Say(Severity.Notice, text);
-        else run.Do(new Effect { Kind = EffectKind.Answer, Service = i, Ticket = new(request), Status = Effect.NotYet, Text = text });
+        else run.Do(new Effect { Kind = EffectKind.Answer, Service = i, Ticket = new(request),
+            Status = Effect.NotYet, Text = text });
     }
 }

@@ -3,16 +3,23 @@ using Monofy.Core.Values;
 
 namespace Monofy.Core.Supervision.Jobs;
 
-/// <summary>What is known of a job beside what is known of every service. Only <see cref="JobMachine"/> writes it.</summary>
+/// <summary>A run that waits for the one that is going.</summary>
+/// <param name="Request">Number of the ticket that waits for it; 0: none.</param>
+/// <param name="Trigger">What made it due, if that was an event or a change.</param>
+internal readonly record struct QueuedRun(int Request, JobTrigger? Trigger);
+
+/// <summary>What is known of a job beside what is known of every service. Only <see cref="JobMachine"/> writes
+/// it.</summary>
 internal sealed class JobRecord
 {
     public long Next = long.MaxValue;       // the next time of its schedule, in seconds since 1970
     public Instant Due = Instant.Never;     // when that is, as far as the clock is known
     public int Request;                     // who waits for the run that is going; 0: nobody
+    public JobTrigger? Trigger;             // what made that run due
     public int Succeeded;                   // runs, ever
     public int Failed;
     public int Skipped;
-    public List<int> Queue = [];            // the runs that follow, by who waits for them
+    public List<QueuedRun> Queue = [];      // the runs that follow
 
     public JobRecord Clone()
     {

@@ -5,14 +5,15 @@ using Monofy.Core.Values;
 
 namespace Monofy.Core.Supervision.Orders;
 
-/// <summary>What <c>monofy ctl</c> asks to be done. Names are resolved: services are indexes in the plan, instances included.</summary>
+/// <summary>What <c>monofy ctl</c> asks to be done. Names are resolved: services are indexes in the plan, instances
+/// included.</summary>
 public sealed record Order
 {
     /// <summary>What is asked.</summary>
     public required OrderKind Kind { get; init; }
 
-    /// <summary>Indexes of the services, in the order of the command line; the instances of a scaled service in theirs. Empty for
-    /// <see cref="OrderKind.Shutdown"/>.</summary>
+    /// <summary>Indexes of the services, in the order of the command line; the instances of a scaled service in theirs.
+    /// Empty for <see cref="OrderKind.Shutdown"/>.</summary>
     public int[] Services { get; init; } = [];
 
     /// <summary>For <see cref="OrderKind.Signal"/>: what to send.</summary>
@@ -21,8 +22,8 @@ public sealed record Order
     /// <summary>For <see cref="OrderKind.Wait"/>: what to wait for, one for each of <see cref="Services"/>.</summary>
     public WaitCondition[] Until { get; init; } = [];
 
-    /// <summary>Answer with 124 if it takes longer; for <see cref="OrderKind.Shutdown"/>, send SIGKILL to what is left by then.
-    /// Null: no limit.</summary>
+    /// <summary>Answer with 124 if it takes longer; for <see cref="OrderKind.Shutdown"/>, send SIGKILL to what is left
+    /// by then. Null: no limit.</summary>
     public TimeSpan? Timeout { get; init; }
 
     /// <summary>Answer as soon as the order is accepted.</summary>
@@ -43,7 +44,8 @@ public sealed record Order
     public static Order? Parse(string text)
     {
         string[] parts = text.Split(':');
-        if (parts.Length != 6 || !Enum.TryParse(parts[0], out OrderKind kind) || !Number(parts[2], out long signal)) return null;
+        if (parts.Length != 6 || !Enum.TryParse(parts[0], out OrderKind kind)
+            || !Number(parts[2], out long signal)) return null;
         if (!Number(parts[4], out long timeout)) return null;
         string[] services = parts[1].Length == 0 ? [] : parts[1].Split('+');
         string[] until = parts[3].Length == 0 ? [] : parts[3].Split('+');
@@ -60,7 +62,8 @@ public sealed record Order
         }
         return new()
         {
-            Kind = kind, Services = indexes, Signal = signal == 0 ? default : new Signal((int)signal), Until = conditions,
+            Kind = kind, Services = indexes, Signal = signal == 0
+                ? default : new Signal((int)signal), Until = conditions,
             Timeout = timeout < 0 ? null : new TimeSpan(timeout), NoWait = parts[5] == "1",
         };
     }

@@ -4,7 +4,8 @@ using Monofy.Core.Supervision.Services;
 
 namespace Monofy.Core.Supervision.Orders;
 
-/// <summary>What an order consists of: its services, the dependents that asked to go with them, and in which order they come.</summary>
+/// <summary>What an order consists of: its services, the dependents that asked to go with them, and in which order they
+/// come.</summary>
 internal static class Parts
 {
     /// <summary>The parts of <paramref name="order"/>.</summary>
@@ -26,7 +27,8 @@ internal static class Parts
         for (int k = 0; k < parts.Length; k++)
         {
             int i = services[k];
-            WaitCondition until = order.Kind == OrderKind.Wait ? order.Until[k] : order.Kind == OrderKind.Stop ? WaitCondition.Down
+            WaitCondition until = order.Kind == OrderKind.Wait ? order.Until[k] : order.Kind == OrderKind.Stop
+                ? WaitCondition.Down
                 : WaitCondition.Ready;
             bool begun = order.Kind is OrderKind.Wait or OrderKind.Stop || k >= named;
             parts[k] = new(i, until, run.Records[i].Incarnation, begun ? Progress.Going : Progress.Todo);
@@ -36,13 +38,15 @@ internal static class Parts
         return order.Kind == OrderKind.Stop ? parts[..named] : parts;
     }
 
-    /// <summary>Whether part <paramref name="k"/> may begin: the instances of one service are restarted one after another.</summary>
+    /// <summary>Whether part <paramref name="k"/> may begin: the instances of one service are restarted one after
+    /// another.</summary>
     public static bool MayBegin(Context run, Part[] parts, int k)
     {
         string name = run.Plan.Services[parts[k].Service].BaseName;
         for (int before = 0; before < k; before++)
         {
-            if (parts[before].Progress != Progress.Done && run.Plan.Services[parts[before].Service].BaseName == name) return false;
+            if (parts[before].Progress != Progress.Done
+                && run.Plan.Services[parts[before].Service].BaseName == name) return false;
         }
         return true;
     }
@@ -53,7 +57,8 @@ internal static class Parts
         string text = "";
         for (int k = failed + 1; k < parts.Length; k++)
         {
-            if (parts[k].Progress == Progress.Todo) text += (text.Length == 0 ? "; not reached: " : ", ") + run.NameOf(parts[k].Service);
+            if (parts[k].Progress == Progress.Todo) text += (text.Length == 0 ? "; not reached: " : ", ") +
+                run.NameOf(parts[k].Service);
         }
         return text;
     }
@@ -65,7 +70,8 @@ internal static class Parts
         foreach (Part part in parts)
         {
             if (part.Progress == Progress.Done) continue;
-            text += (text.Length == 0 ? "" : ", ") + run.NameOf(part.Service) + " is " + Verdicts.StateOf(run, part.Service);
+            text += (text.Length == 0 ? "" : ", ") + run.NameOf(part.Service) + " is " +
+                Verdicts.StateOf(run, part.Service);
         }
         return "timed out: " + text;
     }
@@ -75,7 +81,8 @@ internal static class Parts
     {
         foreach (Roster.Dependent d in run.Roster.DependentsOf(i))
         {
-            if (d.Edge.Restart && run.Records[d.Service].HasProcess && !services.Contains(d.Service)) services.Add(d.Service);
+            if (d.Edge.Restart && run.Records[d.Service].HasProcess
+                && !services.Contains(d.Service)) services.Add(d.Service);
         }
     }
 

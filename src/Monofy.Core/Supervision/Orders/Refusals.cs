@@ -3,7 +3,8 @@ using Monofy.Core.Supervision.Services;
 
 namespace Monofy.Core.Supervision.Orders;
 
-/// <summary>Why an order is not carried out at all. Checked before anything is done, so that a refused order changes nothing.</summary>
+/// <summary>Why an order is not carried out at all. Checked before anything is done, so that a refused order changes
+/// nothing.</summary>
 internal static class Refusals
 {
     /// <summary>The reason, or null.</summary>
@@ -13,7 +14,8 @@ internal static class Refusals
         if (order.Services.Length == 0) return "no service is named";
         foreach (int i in order.Services)
         {
-            if ((OfKind(run, order.Kind, i) ?? OfPhase(run, order.Kind, i) ?? OfState(run, order, i)) is { } why) return why;
+            if ((OfKind(run, order.Kind, i) ?? OfPhase(run, order.Kind, i) ?? OfState(run, order,
+                i)) is { } why) return why;
         }
         return null;
     }
@@ -24,7 +26,8 @@ internal static class Refusals
         string name = run.NameOf(i);
         if (order is OrderKind.Wait or OrderKind.Signal) return null;
         if (order == OrderKind.Run)
-            return kind == ServiceKind.Job ? null : name + " is " + Article(kind) + "; ctl run starts jobs only" + JobsOf(run);
+            return kind == ServiceKind.Job ? null : name + " is " + Article(kind) + "; ctl run starts jobs only" +
+                JobsOf(run);
         if (kind is ServiceKind.Setup or ServiceKind.Finally) return name + " is " + Article(kind);
         bool restarts = order is OrderKind.Restart or OrderKind.Reload;
         return kind == ServiceKind.Job && restarts ? name + " is a job; ctl run " + name + " runs it now" : null;

@@ -45,7 +45,8 @@ internal static class Verdicts
                     : new(Outcome.Met, r.Last?.Status.Code ?? 0, null);
             case WaitCondition.Completed:
                 if (r.WasCompleted || (r.Job != null && r.HasSucceeded && !r.HasProcess)) return Verdict.Met;
-                return HasEnded(run, part.Service) ? Verdict.Never(Ended(run, part.Service), r.Last?.Status.Code ?? 1) : Stuck(run, part.Service);
+                return HasEnded(run, part.Service)
+                    ? Verdict.Never(Ended(run, part.Service), r.Last?.Status.Code ?? 1) : Stuck(run, part.Service);
             case WaitCondition.Up:
                 return r.State == ServiceState.Up ? Verdict.Met : Hopeless(run, part.Service);
             case WaitCondition.Healthy:
@@ -53,7 +54,8 @@ internal static class Verdicts
             case WaitCondition.Unhealthy:
                 return r.Health is { State: HealthState.Unhealthy } ? Verdict.Met : Hopeless(run, part.Service);
             case WaitCondition.Ready:
-                return kind == OrderKind.Wait ? IsReady(r) ? Verdict.Met : Hopeless(run, part.Service) : Begun(run, kind, part);
+                return kind == OrderKind.Wait ? IsReady(r)
+                    ? Verdict.Met : Hopeless(run, part.Service) : Begun(run, kind, part);
             default:
                 return Verdict.NotYet;
         }
@@ -87,8 +89,10 @@ internal static class Verdicts
         if (!tried) return Verdict.NotYet;
         // One that runs to completion is done when it has.
         if (r.State == ServiceState.Done) return Verdict.Met;
-        if (r.State == ServiceState.Backoff) return Verdict.Never(Ended(run, part.Service) + " and is tried again later");
-        if (r.Health is { State: HealthState.Unhealthy } h) return Verdict.Never(name + " is unhealthy: " + h.LastFailure);
+        if (r.State == ServiceState.Backoff) return Verdict.Never(Ended(run, part.Service) +
+            " and is tried again later");
+        if (r.Health is { State: HealthState.Unhealthy } h) return Verdict.Never(name + " is unhealthy: " +
+            h.LastFailure);
         return Verdict.NotYet;
     }
 
@@ -104,7 +108,8 @@ internal static class Verdicts
     {
         ServiceRecord r = run.Records[i];
         if (r.HasProcess || r.Last == null) return false;
-        return r.HasEndedForGood || run.IsStopping || r.Intent == Intent.Held || (r.Job != null && r.State is ServiceState.Down);
+        return r.HasEndedForGood || run.IsStopping || r.Intent == Intent.Held || (r.Job != null
+            && r.State is ServiceState.Down);
     }
 
     private static string Ended(Context run, int i) => Say.Names.HowItEnded(run, i);

@@ -15,8 +15,8 @@ public enum WaitCondition : byte
     /// <summary>Its check fails (<c>unhealthy</c>). Refused for a service without a check.</summary>
     Unhealthy,
 
-    /// <summary>It has ended for good, or a job has no run (<c>exited</c>, and <c>wait NAME</c> alone). Answered with its
-    /// status.</summary>
+    /// <summary>It has ended for good, or a job has no run (<c>exited</c>, and <c>wait NAME</c> alone). Answered with
+    /// its status.</summary>
     Exited,
 
     /// <summary>It has ended for good with success (<c>completed</c>). A failure is answered with its status.</summary>

@@ -7,9 +7,9 @@ using Monofy.Core.Values;
 namespace Monofy.Core.Supervision.Orders;
 
 /// <summary>
-/// Orders of <c>monofy ctl</c>: each is refused at once with the reason, or carried out and answered when it is done, or when it cannot
-/// be done any more. A ticket is answered once, in every phase of the run; when the run ends, what is still open is answered too. The
-/// runs of jobs are answered by <see cref="JobMachine"/>.
+/// Orders of <c>monofy ctl</c>: each is refused at once with the reason, or carried out and answered when it is done,
+/// or when it cannot be done any more. A ticket is answered once, in every phase of the run; when the run ends, what is
+/// still open is answered too. The runs of jobs are answered by <see cref="JobMachine"/>.
 /// </summary>
 internal struct Waiters()
 {
@@ -32,7 +32,8 @@ internal struct Waiters()
 
     public void OnOrder(Context run, Ticket ticket, Order order)
     {
-        string? refusal = _open is { Count: >= Limits.OpenOrders } ? Limits.OpenOrders + " orders are not done yet" : Refusals.Of(run, order);
+        string? refusal = _open is { Count: >= Limits.OpenOrders } ? Limits.OpenOrders +
+            " orders are not done yet" : Refusals.Of(run, order);
         if (refusal != null)
         {
             Answer(run, ticket, 1, refusal);
@@ -147,6 +148,8 @@ internal struct Waiters()
                 return true;
             }
         }
+        // The next instance has its turn.
+        if (!all && BeginSome(run, w)) return false;
         if (all) Answer(run, w.Ticket, 0, null);
         else if (w.Deadline <= run.Now) Answer(run, w.Ticket, Limits.TimedOutStatus, Parts.Open(run, w.Parts));
         // What nobody waits for is only remembered while there is something to begin.
@@ -184,6 +187,7 @@ internal struct Waiters()
 
     private static void Answer(Context run, Ticket ticket, int status, string? text)
     {
-        if (ticket.IsAwaited) run.Do(new Effect { Kind = EffectKind.Answer, Service = -1, Ticket = ticket, Status = status, Text = text });
+        if (ticket.IsAwaited) run.Do(new Effect { Kind = EffectKind.Answer, Service = -1, Ticket = ticket,
+            Status = status, Text = text });
     }
 }

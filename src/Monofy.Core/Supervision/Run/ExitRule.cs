@@ -12,7 +12,8 @@ internal static class ExitRule
     /// <param name="records">How each service ended.</param>
     /// <param name="cause">Why the run ended.</param>
     /// <param name="subject">The service that caused it, or -1.</param>
-    /// <param name="given">The status that the cause itself brings (a signal before anything ran, a failed lock, …).</param>
+    /// <param name="given">The status that the cause itself brings (a signal before anything ran, a failed lock,
+    /// …).</param>
     public static int StatusOf(Plan plan, ServiceRecord[] records, StopCause cause, int subject, int given)
     {
         if (cause is StopCause.SetupFailed or StopCause.NotReady) return given;
@@ -21,7 +22,8 @@ internal static class ExitRule
         {
             ExitCodeRule.Default when cause == StopCause.ServiceEnded => CodeOf(records[subject]) ?? given,
             // Services that obey the stop do not make a run good that was stopped because one of them was unhealthy.
-            ExitCodeRule.Default when cause == StopCause.Unhealthy => FirstFailure(plan, records) is { } status and not 0 ? status : given,
+            ExitCodeRule.Default when cause == StopCause.Unhealthy =>
+                FirstFailure(plan, records) is { } status and not 0 ? status : given,
             ExitCodeRule.Default => FirstFailure(plan, records) ?? given,
             ExitCodeRule.First => First(plan, records) ?? given,
             ExitCodeRule.Worst => Worst(plan, records) ?? given,
@@ -72,7 +74,8 @@ internal static class ExitRule
         int? worst = null;
         for (int i = 0; i < records.Length; i++)
         {
-            if (records[i].Last != null && Counts(plan.Services[i])) worst = Math.Max(worst ?? 0, CodeOf(records[i])!.Value);
+            if (records[i].Last != null && Counts(plan.Services[i])) worst = Math.Max(worst ?? 0,
+                CodeOf(records[i])!.Value);
         }
         return worst;
     }
@@ -84,7 +87,8 @@ internal static class ExitRule
         for (int i = 0; i < records.Length; i++)
         {
             ServicePlan service = plan.Services[i];
-            if (records[i].Last != null && service.BaseName == plan.Run.ExitCodeOf && code is null or 0) code = CodeOf(records[i]);
+            if (records[i].Last != null && service.BaseName == plan.Run.ExitCodeOf
+                && code is null or 0) code = CodeOf(records[i]);
         }
         return code;
     }

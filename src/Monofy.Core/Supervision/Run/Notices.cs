@@ -33,7 +33,8 @@ internal struct Notices()
             End();
             return;
         }
-        run.Say(Severity.Notice, text + ", for " + Duration.Format(run.Now - _began) + " now" + Announcements.Hint(run));
+        run.Say(Severity.Notice, text + ", for " + Duration.Format(run.Now - _began) + " now" +
+            Announcements.Hint(run));
         _pause *= 2;
         _due = run.Now + _pause;
     }

@@ -3,8 +3,8 @@ using Monofy.Core.Values;
 
 namespace Monofy.Core.Supervision.Run;
 
-/// <summary>From the beginning of the run to its services: hold, <c>--wait-for</c>, the setup lock, the setup commands one after
-/// another.</summary>
+/// <summary>From the beginning of the run to its services: hold, <c>--wait-for</c>, the setup lock, the setup commands
+/// one after another.</summary>
 internal struct Setup
 {
     public readonly void BeginRun(Context run)

@@ -1,5 +1,6 @@
 using System;
 using Monofy.Core.Plans;
+using Monofy.Core.Supervision.Jobs;
 using Monofy.Core.Supervision.Say;
 using Monofy.Core.Supervision.Services;
 using Monofy.Core.Values;
@@ -7,9 +8,9 @@ using Monofy.Core.Values;
 namespace Monofy.Core.Supervision.Run;
 
 /// <summary>
-/// Why and how the run ends. A stop from outside may be delayed first (<c>--stop-delay</c>): the run drains, nothing starts any more, and
-/// the signals follow. Three bounds count from the request: the hold, after which everything is asked whatever depends on it; the timeout,
-/// after which everything is killed; and each service's grace.
+/// Why and how the run ends. A stop from outside may be delayed first (<c>--stop-delay</c>): the run drains, nothing
+/// starts any more, and the signals follow. Three bounds count from the request: the hold, after which everything is
+/// asked whatever depends on it; the timeout, after which everything is killed; and each service's grace.
 /// </summary>
 internal struct Stop()
 {
@@ -95,7 +96,8 @@ internal struct Stop()
         else BeginFromOutside(run);
     }
 
-    /// <summary><c>ctl shutdown</c>: as a stop from outside, but nothing there has a deadline, so the grace applies.</summary>
+    /// <summary><c>ctl shutdown</c>: as a stop from outside, but nothing there has a deadline, so the grace
+    /// applies.</summary>
     public void Order(Context run, TimeSpan? timeout)
     {
         if (!run.IsStopping) Ask(run, Values.Signal.Term, Values.Signal.Term, SignalOrigin.Ordered);
@@ -145,8 +147,8 @@ internal struct Stop()
     /// <summary>The final command is not meant by what killed the others.</summary>
     public void SpareTheRest() => KillsAll = false;
 
-    /// <summary>The longest time from the stop signal to SIGKILL; null: no limit. A stop from outside has its own deadline
-    /// (<c>docker stop -t</c>), so monofy adds none unless <c>--grace</c> was given.</summary>
+    /// <summary>The longest time from the stop signal to SIGKILL; null: no limit. A stop from outside has its own
+    /// deadline (<c>docker stop -t</c>), so monofy adds none unless <c>--grace</c> was given.</summary>
     public readonly TimeSpan? GraceOf(Context run, ServiceSettings settings) =>
         settings.Grace ?? (run.IsStopping && Cause == StopCause.Outside && !IsGraced ? null : Limits.DefaultGrace);
 
@@ -159,13 +161,15 @@ internal struct Stop()
         bool error = IsFailure(mapped) || (Reason != null && !_reasonSaid);
         run.Do(new Effect
         {
-            Kind = EffectKind.End, Status = mapped, Severity = error ? Severity.Error : Severity.Notice, Text = Closing.Line(run, mapped),
+            Kind = EffectKind.End, Status = mapped, Severity = error
+                ? Severity.Error : Severity.Notice, Text = Closing.Line(run, mapped),
         });
     }
 
     public readonly void AddTo(ref Digest digest, Instant now)
     {
-        digest.Add((long)Cause | (long)Origin << 8 | Digest.Bit(IsGraced, 16) | Digest.Bit(IsHoldOver, 17) | Digest.Bit(KillsAll, 18) |
+        digest.Add((long)Cause | (long)Origin << 8 | Digest.Bit(IsGraced, 16) | Digest.Bit(IsHoldOver,
+            17) | Digest.Bit(KillsAll, 18) |
             Digest.Bit(IsTimeUp, 19));
         digest.Add(Subject);
         digest.Add(CauseStatus);
@@ -179,7 +183,8 @@ internal struct Stop()
     // A stop that was asked for is not a failure, whatever its status.
     private readonly bool IsFailure(int status) => status != 0 && Cause != StopCause.Outside;
 
-    private readonly bool IsInterrupt => Origin == SignalOrigin.Typed && Came == Values.Signal.Int && Cause == StopCause.Outside;
+    private readonly bool IsInterrupt => Origin == SignalOrigin.Typed && Came == Values.Signal.Int
+        && Cause == StopCause.Outside;
 
     private void SetTimeout(Context run, TimeSpan? limit)
     {
@@ -224,7 +229,9 @@ internal struct Stop()
         for (int i = 0; i < run.Records.Length; i++)
         {
             ServiceRecord r = run.Records[i];
-            if (i != run.Roster.Finally && (r.LiveDependents == 0 || !r.HasProcess)) run.Queue(i, Services.Cause.Stop);
+            if (JobMachine.IsHookOfStop(run, i) && r.State == ServiceState.Up) ServiceMachine.LetFinish(run, i);
+            else if (i != run.Roster.Finally && (r.LiveDependents == 0
+                || !r.HasProcess)) run.Queue(i, Services.Cause.Stop);
         }
         Announce(run);
     }
@@ -235,7 +242,8 @@ internal struct Stop()
         _holdUntil = Instant.Never;
         if (run.Phase != Phase.Stopping) return;
         IsHoldOver = true;
-        string late = Names.Of(run, i => run.Records[i].State == ServiceState.Up && i != run.Roster.Finally, run.NameOf);
+        string late = Names.Of(run, i => run.Records[i].State == ServiceState.Up
+            && i != run.Roster.Finally, run.NameOf);
         if (late.Length > 0) Announcements.HoldOver(run, late);
         for (int i = 0; i < run.Records.Length; i++)
         {

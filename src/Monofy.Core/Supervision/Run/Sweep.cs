@@ -5,8 +5,8 @@ using Monofy.Core.Values;
 
 namespace Monofy.Core.Supervision.Run;
 
-/// <summary>Stop signal, grace, SIGKILL for everything that is left when the services are gone: descendants that left their
-/// group, stop commands, probes. Then the final command, and the same once more.</summary>
+/// <summary>Stop signal, grace, SIGKILL for everything that is left when the services are gone: descendants that left
+/// their group, stop commands, probes. Then the final command, and the same once more.</summary>
 internal struct Sweep()
 {
     private Instant _deadline = Instant.Never;

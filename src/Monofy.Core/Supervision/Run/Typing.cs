@@ -6,7 +6,8 @@ using Monofy.Core.Values;
 
 namespace Monofy.Core.Supervision.Run;
 
-/// <summary>Signals that come in, sent or typed: translated, then a request to stop, job control, for a job, or passed on.</summary>
+/// <summary>Signals that come in, sent or typed: translated, then a request to stop, job control, for a job, or passed
+/// on.</summary>
 internal struct Typing()
 {
     private int _interrupts;        // SIGINTs that were typed
@@ -32,12 +33,13 @@ internal struct Typing()
         _reached = reached ? e.Service : -1;
         // A SIGHUP that is sent asks servers to reload, and is passed on; the terminal's own says that it was closed.
         if (signal.AsksForStop || (signal == Signal.Hup && origin == SignalOrigin.Typed)) OnStopSignal(run, signal, origin);
-        else if (signal == Signal.Tstp || signal == Signal.Ttin || signal == Signal.Ttou) SuspendAll(run, Event.Signalled(signal, origin));
+        else if (IsForJobControl(signal) && origin != SignalOrigin.SentToInit) SuspendAll(run, Event.Signalled(signal, origin));
         else if (signal == Signal.Cont) ContinueAll(run);
         else if (!JobMachine.RunBySignal(run, signal)) Forward(run, signal, origin);
     }
 
-    /// <summary>Whether the terminal has sent its stop signal to all of the group of service <paramref name="i"/>.</summary>
+    /// <summary>Whether the terminal has sent its stop signal to all of the group of service
+    /// <paramref name="i"/>.</summary>
     public readonly bool HasReached(Context run, int i) =>
         i == _reached && (run.Records[i].Settings.StopSignal ?? LastStopSignal) == LastStopSignal;
 
@@ -58,6 +60,8 @@ internal struct Typing()
         run.Do(new Effect { Kind = EffectKind.Suspend, Signal = typed ? Signal.Tstp : default });
     }
 
+    private static bool IsForJobControl(Signal signal) => signal == Signal.Tstp || signal == Signal.Ttin || signal == Signal.Ttou;
+
     public readonly void AddTo(ref Digest digest)
     {
         digest.Add((uint)Math.Min(_interrupts, 2) | Digest.Bit(_suspended, 9));
@@ -70,7 +74,8 @@ internal struct Typing()
     {
         if (e.Pid == 0) return false;
         ServiceRecord r = run.Records[e.Service];
-        return r.Incarnation == e.Incarnation && r.State == ServiceState.Stopping && e.Signal == (r.Settings.StopSignal ?? LastStopSignal);
+        return r.Incarnation == e.Incarnation && r.State == ServiceState.Stopping
+            && e.Signal == (r.Settings.StopSignal ?? LastStopSignal);
     }
 
     private void OnStopSignal(Context run, Signal came, SignalOrigin origin)
@@ -84,13 +89,14 @@ internal struct Typing()
         else RepeatStop(run, signal, origin);
     }
 
-    // What services get that have no stop signal of their own. To many, SIGHUP means "reload", so a closed terminal sends SIGTERM. A
-    // SIGQUIT that was not typed usually comes from an image's STOPSIGNAL, which was meant for one program.
+    // What services get that have no stop signal of their own. To many, SIGHUP means "reload", so a closed terminal
+    // sends SIGTERM. A SIGQUIT that was not typed usually comes from an image's STOPSIGNAL, which was meant for one
+    // program.
     private Signal StopSignalOf(Context run, Signal came, SignalOrigin origin)
     {
         if (came == Signal.Hup) return Signal.Term;
         if (came != Signal.Quit || origin == SignalOrigin.Typed || run.Roster.Services < 2) return came;
-        if (Array.Exists(run.Plan.Run.MapSignals, static map => map.From == Signal.Quit)) return came;
+        if (Array.Exists(run.Plan.Run.MapSignals, static map => map.From == Signal.Quit || map.To == Signal.Quit)) return came;
         if (!_quitSaid)
             run.Say(Severity.Notice, "received SIGQUIT, probably the STOPSIGNAL of the image: stopping the services with SIGTERM " +
                 "(--stop-signal=QUIT for a service that wants SIGQUIT, --map-signal=QUIT:QUIT to pass it on)");
@@ -105,7 +111,8 @@ internal struct Typing()
             ServiceRecord r = run.Records[i];
             if (r.ProcessAlive && r.StopCommandRuns) continue;
             if (r.ProcessAlive && r.State == ServiceState.Stopping) ServiceMachine.SendStop(run, i, signal, origin);
-            else if (r.State == ServiceState.Stopping) ServiceMachine.Send(run, i, true, r.Settings.StopSignal ?? signal, thenContinue: true);
+            else if (r.State == ServiceState.Stopping) ServiceMachine.Send(run, i, true,
+                r.Settings.StopSignal ?? signal, thenContinue: true);
             else if (r.ProcessAlive && i == run.Roster.Finally) run.Queue(i, Cause.Stop);
         }
     }

@@ -89,7 +89,8 @@ internal struct WaitFor()
 
     private readonly void GiveUp(Context run)
     {
-        string text = run.Plan.Run.WaitFor[_address] + " did not answer within " + Duration.Format(run.Plan.Run.WaitTimeout!.Value) +
+        string text = run.Plan.Run.WaitFor[_address] + " did not answer within " +
+            Duration.Format(run.Plan.Run.WaitTimeout!.Value) +
             (_failure.Length > 0 ? " (" + _failure + ")" : "") + "; nothing was started";
         run.Stop.Begin(run, StopCause.NotReady, -1, Limits.TimedOutStatus, text);
     }
@@ -97,6 +98,7 @@ internal struct WaitFor()
     private void Cancel(Context run)
     {
         _inFlight = false;
-        run.Do(new Effect { Kind = EffectKind.CancelProbe, Service = -1 - _address, Role = Role.Probe, Incarnation = _try });
+        run.Do(new Effect { Kind = EffectKind.CancelProbe, Service = -1 - _address, Role = Role.Probe,
+            Incarnation = _try });
     }
 }

@@ -25,15 +25,18 @@ internal static class Announcements
     {
         if (run.Phase == Phase.Running) return NextCheck(run);
         if (run.Phase is not (Phase.Stopping or Phase.Sweeping) || run.Stop.Cause != StopCause.Outside) return "";
-        return run.Stop.Origin == SignalOrigin.Typed && run.Stop.Came == Signal.Int ? "; press Ctrl-C again to kill it" : "";
+        return run.Stop.Origin == SignalOrigin.Typed
+            && run.Stop.Came == Signal.Int ? "; press Ctrl-C again to kill it" : "";
     }
 
     public static void Started(Context run, int i)
     {
-        if (run.Plan.Run.Verbose) run.Say(Severity.Detail, "started " + run.NameOf(i) + " (pid " + run.Records[i].Pid + ")");
+        if (run.Plan.Run.Verbose) run.Say(Severity.Detail, "started " + run.NameOf(i) + " (pid " +
+            run.Records[i].Pid + ")");
     }
 
-    public static void End(Context run, int i) => run.Say(SeverityOf(run, i), Closing.HowAndWhen(run, i) + "; the others go on");
+    public static void End(Context run, int i) => run.Say(SeverityOf(run, i), Closing.HowAndWhen(run, i) +
+        "; the others go on");
 
     public static void Backoff(Context run, int i)
     {
@@ -57,22 +60,27 @@ internal static class Announcements
             : run.NameOf(i) + " (pid " + r.Pid + ", " + Duration.Format(run.Now - r.StartedAt) + " old)";
         if (cause == Cause.Kill)
         {
-            run.Say(Severity.Error, "killing " + what + " now, " + (run.Stop.IsTimeUp ? "since --stop-timeout has expired" : "as asked a second time"));
+            run.Say(Severity.Error, "killing " + what + " now, " +
+                (run.Stop.IsTimeUp ? "since --stop-timeout has expired" : "as asked a second time"));
             return;
         }
         string signal = (r.Settings.StopSignal ?? run.Stop.Signal ?? Signal.Term).Name;
         string asked = r.Settings.StopCommand.Length > 0 ? "its stop command began" : signal;
         string grace = Duration.Format(run.Stop.GraceOf(run, r.Settings) ?? Limits.DefaultGrace);
         string option = r.Settings.Grace != null ? "--grace" : "the default grace";
-        run.Say(Severity.Error, what + " is still running " + grace + " after " + asked + " (" + option + "); sending SIGKILL");
+        run.Say(Severity.Error, what + " is still running " + grace + " after " + asked + " (" + option +
+            "); sending SIGKILL");
     }
 
-    /// <summary>The hold is over, and <paramref name="late"/> is asked to stop before what depends on it is gone.</summary>
+    /// <summary>The hold is over, and <paramref name="late"/> is asked to stop before what depends on it is
+    /// gone.</summary>
     public static void HoldOver(Context run, string late)
     {
-        string hung = Names.Of(run, i => run.Records[i].State is ServiceState.Stopping or ServiceState.Killing, i => Names.WithPid(run, i));
+        string hung = Names.Of(run, i => run.Records[i].State is ServiceState.Stopping or ServiceState.Killing, i =>
+            Names.WithPid(run, i));
         string after = Duration.Format(run.Now - run.Stop.AskedAt);
-        run.Say(Severity.Notice, "still waiting for " + hung + ", " + after + " after the request; now stopping " + late + " too (--stop-hold)");
+        run.Say(Severity.Notice, "still waiting for " + hung + ", " + after + " after the request; now stopping " +
+            late + " too (--stop-hold)");
     }
 
     public static void Health(Context run, int i, HealthState before, HealthRecord h)
@@ -100,9 +108,12 @@ internal static class Announcements
         if (success && !run.Plan.Run.Verbose) return;
         ServiceRecord r = run.Records[i];
         Ending last = r.Last!.Value;
-        string by = last.How == EndKind.OutOfMemory ? ", out of memory (OOM)" : last.How == EndKind.Killed ? " by monofy" : "";
-        string next = r.Job!.Queue.Count > 0 ? "; the next run begins now" : JobMachine.NextRunOf(run, i) is { } at ? "; next run " + at : "";
-        string text = "job " + run.NameOf(i) + (success ? " " : " failed: ") + last.Status + by + " after " + Names.Age(run, i) + next;
+        string by = last.How == EndKind.OutOfMemory ? ", out of memory (OOM)" : last.How == EndKind.Killed
+            ? " by monofy" : "";
+        string next = r.Job!.Queue.Count > 0 ? "; the next run begins now" : JobMachine.NextRunOf(run, i) is { } at
+            ? "; next run " + at : "";
+        string text = "job " + run.NameOf(i) + (success ? " " : " failed: ") + last.Status + by + " after " +
+            Names.Age(run, i) + next;
         run.Say(success ? Severity.Detail : Severity.Error, text);
     }
 
@@ -122,7 +133,8 @@ internal static class Announcements
     {
         string asked = Names.Of(run, i => run.Records[i].HasProcess && !IsUnasked(run, i), i => Names.WithPid(run, i));
         string later = Names.Of(run, i => IsUnasked(run, i), run.NameOf);
-        return "still waiting for " + (asked.Length == 0 ? later : asked) + (asked.Length > 0 && later.Length > 0 ? " (then for " + later + ")" : "");
+        return "still waiting for " + (asked.Length == 0 ? later : asked) + (asked.Length > 0
+            && later.Length > 0 ? " (then for " + later + ")" : "");
     }
 
     private static bool IsUnasked(Context run, int i) =>

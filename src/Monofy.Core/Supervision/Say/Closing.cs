@@ -6,8 +6,8 @@ using Monofy.Core.Values;
 
 namespace Monofy.Core.Supervision.Say;
 
-/// <summary>The one line at the end, verdict first: the status, what ended first and why, each status, how long the stop took, what had
-/// to be killed.</summary>
+/// <summary>The one line at the end, verdict first: the status, what ended first and why, each status, how long the
+/// stop took, what had to be killed.</summary>
 internal static class Closing
 {
     public static string Line(Context run, int status)
@@ -15,9 +15,11 @@ internal static class Closing
         StopCause cause = run.Stop.Cause;
         var line = new StringBuilder("exiting with ").Append(status);
         line.Append(HasReason(run) ? ": " : ", because ").Append(Why(run));
-        if (cause == StopCause.AllEnded) line.Append(" (").Append(List(run, i => HasEnded(run, i), failedFirst: true)).Append(')');
+        if (cause == StopCause.AllEnded) line.Append(" (").Append(List(run, i =>
+            HasEnded(run, i), failedFirst: true)).Append(')');
         string rest = List(run, i => IsOfTheRest(run, i), failedFirst: true);
-        string who = cause is StopCause.ServiceEnded or StopCause.SetupFailed or StopCause.AllEnded ? "the rest" : "all";
+        string who = cause is StopCause.ServiceEnded or StopCause.SetupFailed or StopCause.AllEnded
+            ? "the rest" : "all";
         string within = Duration.Format(run.Now - run.Stop.At);
         if (rest.Length > 0) line.Append("; ").Append(who).Append(" stopped within ").Append(within).Append(" (").Append(rest).Append(')');
         else if (cause == StopCause.SetupFailed) line.Append("; nothing else was started");
@@ -28,7 +30,8 @@ internal static class Closing
         }
         int kills = run.Sweep.MemoryKills;
         if (kills > 0)
-            line.Append("; ").Append(kills).Append(kills == 1 ? " process was" : " processes were").Append(" killed for lack of memory (OOM)");
+            line.Append("; ").Append(kills).Append(kills == 1
+                ? " process was" : " processes were").Append(" killed for lack of memory (OOM)");
         if (run.Sweep.HasKilled) line.Append("; processes that left their group had to be killed");
         int last = run.Roster.Finally;
         if (last >= 0 && run.Records[last].Last != null) line.Append("; ").Append(Names.HowItEnded(run, last));
@@ -60,7 +63,7 @@ internal static class Closing
         return run.Stop.Origin switch
         {
             SignalOrigin.Ordered => "monofy ctl shutdown was received",
-            SignalOrigin.Sent => came.Name + " was received",
+            SignalOrigin.Sent or SignalOrigin.SentToInit => came.Name + " was received",
             SignalOrigin.Typed => came == Signal.Hup ? "the terminal was closed" : came == Signal.Int ? "Ctrl-C was typed" : came.Name + " was typed",
         };
     }
@@ -70,9 +73,11 @@ internal static class Closing
     {
         ServiceRecord r = run.Records[i];
         RestartPolicy policy = run.SettingsOf(i).Restart;
-        bool usedUp = policy is { Mode: RestartMode.OnFailure, Max: > 0 } && r.InARow >= policy.Max && !r.HasSucceeded && r.HasEndedForGood;
+        bool usedUp = policy is { Mode: RestartMode.OnFailure, Max: > 0 } && r.InARow >= policy.Max
+            && !r.HasSucceeded && r.HasEndedForGood;
         string times = policy.Max == 1 ? "once" : policy.Max + " times";
-        string restarts = usedUp ? " and was restarted " + times + " already (--restart=on-failure:" + policy.Max + ")" : "";
+        string restarts = usedUp ? " and was restarted " + times + " already (--restart=on-failure:" + policy.Max +
+            ")" : "";
         return Names.HowItEnded(run, i) + (r.WasStarted ? " after " + Names.Age(run, i) : "") + restarts;
     }
 
@@ -80,10 +85,12 @@ internal static class Closing
     private static bool HasReason(Context run) => run.Stop.Reason != null && run.Stop.Cause != StopCause.Unhealthy;
 
     private static string List(Context run, Func<int, bool> which, bool failedFirst) =>
-        Names.Of(run, which, i => run.NameOf(i) + ": " + Names.ShortEnd(run, i), failedFirst ? i => HasFailed(run, i) : null);
+        Names.Of(run, which, i => run.NameOf(i) + ": " +
+            Names.ShortEnd(run, i), failedFirst ? i => HasFailed(run, i) : null);
 
     private static bool HasEnded(Context run, int i) =>
-        run.Records[i] is { Last: not null, ProcessAlive: false } && run.KindOf(i) is ServiceKind.Service or ServiceKind.Setup;
+        run.Records[i] is { Last: not null, ProcessAlive: false }
+            && run.KindOf(i) is ServiceKind.Service or ServiceKind.Setup;
 
     private static bool IsOfTheRest(Context run, int i)
     {
@@ -97,5 +104,6 @@ internal static class Closing
     private static bool FailedEarlier(Context run, int i) =>
         i != run.Stop.Subject && HasEnded(run, i) && run.Records[i].EndedAt < run.Stop.At && HasFailed(run, i);
 
-    private static bool HasFailed(Context run, int i) => !run.SettingsOf(i).IsSuccess(run.Records[i].Last!.Value.Status);
+    private static bool HasFailed(Context run, int i) =>
+        !run.SettingsOf(i).IsSuccess(run.Records[i].Last!.Value.Status);
 }

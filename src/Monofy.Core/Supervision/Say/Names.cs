@@ -9,8 +9,8 @@ namespace Monofy.Core.Supervision.Say;
 /// <summary>How a service, its process and its end are called in messages.</summary>
 internal static class Names
 {
-    /// <summary>In the plan's order. If there are too many to name all, those that are <paramref name="first"/> come before the
-    /// others.</summary>
+    /// <summary>In the plan's order. If there are too many to name all, those that are <paramref name="first"/> come
+    /// before the others.</summary>
     public static string Of(Context run, Func<int, bool> which, Func<int, string> how, Func<int, bool>? first = null)
     {
         int count = 0;
@@ -51,7 +51,8 @@ internal static class Names
         Ending last = run.Records[i].Last!.Value;
         if (last.How == EndKind.NotStarted) return "could not be started";
         if (last.How == EndKind.Survived) return "could not be killed";
-        string status = last.Status.Signal is { } signal ? signal.Name : last.Status.Code.ToString(CultureInfo.InvariantCulture);
+        string status = last.Status.Signal is { } signal
+            ? signal.Name : last.Status.Code.ToString(CultureInfo.InvariantCulture);
         return status + Circumstances(last) + (run.Records[i].HasSucceeded ? "" : Peak(last));
     }
 
@@ -68,7 +69,8 @@ internal static class Names
     }
 
     // The most memory that it had in use, if that is known.
-    private static string Peak(Ending last) => last.PeakMemory <= 0 ? "" : ", peak " + (last.PeakMemory + 999_999) / 1_000_000 + " MB";
+    private static string Peak(Ending last) => last.PeakMemory <= 0 ? "" : ", peak " + (last.PeakMemory +
+        999_999) / 1_000_000 + " MB";
 
     /// <summary><c>web (pid 12)</c>.</summary>
     public static string WithPid(Context run, int i)

@@ -4,9 +4,9 @@ using Monofy.Core.Values;
 namespace Monofy.Core.Supervision.Services;
 
 /// <summary>
-/// Which service is due next: a binary heap over the deadlines of the records, so that the cost of an event does not grow with the
-/// number of services. It holds no times of its own but a copy of each record's earliest; a record that changes calls
-/// <see cref="Set"/>. Empty queues own no memory.
+/// Which service is due next: a binary heap over the deadlines of the records, so that the cost of an event does not
+/// grow with the number of services. It holds no times of its own but a copy of each record's earliest; a record that
+/// changes calls <see cref="Set"/>. Empty queues own no memory.
 /// </summary>
 internal sealed class DeadlineQueue(int capacity)
 {

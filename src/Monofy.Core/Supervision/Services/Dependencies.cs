@@ -24,14 +24,16 @@ internal static class Dependencies
         ServiceRecord other = run.Records[d.Service];
         return other.HasEndedForGood && d.Condition switch
         {
-            Condition.Started => other.State == ServiceState.Failed || (other.State != ServiceState.Done && !other.HasSucceeded),
+            Condition.Started => other.State == ServiceState.Failed || (other.State != ServiceState.Done
+                && !other.HasSucceeded),
             Condition.Healthy => true,
             Condition.Completed => !other.WasCompleted,
         };
     }
 
-    /// <summary>Why service <paramref name="i"/> could not be started now: something it depends on was stopped by command and is not
-    /// among <paramref name="others"/>, or has ended for good. Null if nothing is in its way for ever.</summary>
+    /// <summary>Why service <paramref name="i"/> could not be started now: something it depends on was stopped by
+    /// command and is not among <paramref name="others"/>, or has ended for good. Null if nothing is in its way for
+    /// ever.</summary>
     public static string? Obstacle(Context run, int i, int[] others)
     {
         foreach (Dependency d in run.Plan.Services[i].DependsOn)

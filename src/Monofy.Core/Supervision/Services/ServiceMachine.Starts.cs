@@ -37,7 +37,7 @@ internal partial struct ServiceMachine
     private void Begin(Context run, int i)
     {
         // A backoff may be over in the very tick in which the stop begins.
-        if (run.IsStopping && i != run.Roster.Finally) return;
+        if (run.IsStopping && (!MayStartInStop(run, i) || run.Records[i].Unmet > 0)) return;
         if (run.Records[i].Unmet == 0) Launch(run, i);
         else Wait(run, i);
     }
@@ -63,7 +63,8 @@ internal partial struct ServiceMachine
         for (int started = 0; IsStarting(run) && started < _startsAStep; _nextStart++)
         {
             ServiceRecord r = run.Records[_nextStart];
-            bool isNext = run.KindOf(_nextStart) == ServiceKind.Service && r.State == ServiceState.Down && r.Intent != Intent.Held;
+            bool isNext = run.KindOf(_nextStart) == ServiceKind.Service && r.State == ServiceState.Down
+                && r.Intent != Intent.Held;
             if (!isNext) continue;
             run.Queue(_nextStart, Cause.Start);
             started++;
@@ -99,6 +100,8 @@ internal partial struct ServiceMachine
         ServiceRecord r = run.Records[i];
         // Another run of a job is not a restart, nor is what was asked for; another try is one.
         if (r.WasStarted && r.Retries) r.Restarts++;
+        bool again = r.WasStarted && (r.Retries || r.Intent == Intent.Restart) && (r.Job == null || r.Retries);
+        r.ComesAs = again ? RunEventKind.Restarted : RunEventKind.Started;
         Revive(run, i);
         Enter(run, i, ServiceState.Starting);
         Want(run, i, Intent.Run);
@@ -111,23 +114,35 @@ internal partial struct ServiceMachine
         foreach (Dependency d in run.Plan.Services[i].DependsOn) run.Records[d.Service].LiveDependents++;
         run.Do(new Effect
         {
-            Kind = EffectKind.Start, Service = i, Role = Role.Main, Incarnation = r.Incarnation, Ticket = new(r.Job?.Request ?? 0),
+            Kind = EffectKind.Start, Service = i, Role = Role.Main, Incarnation = r.Incarnation,
+                Ticket = new(r.Job?.Request ?? 0),
+            Trigger = r.Job?.Trigger,
         });
+    }
+
+    /// <summary>A hook may run until the grace of the stop is over.</summary>
+    public static void LetFinish(Context run, int i)
+    {
+        ServiceRecord r = run.Records[i];
+        r.Deadline = run.Stop.At + (run.Stop.GraceOf(run, r.Settings) ?? Limits.DefaultGrace);
+        run.Services.SetDue(run, i);
     }
 
     private static void ComeUp(Context run, int i, int pid)
     {
         ServiceRecord r = run.Records[i];
-        Enter(run, i, ServiceState.Up);
         r.Pid = pid;
         r.ProcessAlive = true;
+        Enter(run, i, ServiceState.Up);
         r.StartedAt = run.Now;
         r.Starts++;
         if (run.KindOf(i) == ServiceKind.Setup && r.Settings.SetupTimeout is { } limit) r.Deadline = run.Now + limit;
         if (r.Health is { } h) HealthMachine.Begin(run, i, h);
         Announcements.Started(run, i);
+        Triggers.OnEvent(run, r.ComesAs, i, null);
         if (run.Stop.KillsAll) run.Queue(i, Cause.Kill);
         else if (run.Phase != Phase.Stopping) LeaveInOrder(run, i);
+        else if (JobMachine.IsHookOfStop(run, i)) LetFinish(run, i);
         else if (r.LiveDependents == 0 || run.Stop.IsHoldOver) run.Queue(i, Cause.Stop);
     }
 
@@ -139,6 +154,7 @@ internal partial struct ServiceMachine
         r.Last = new(ExitStatus.Exited(failure.Status), run.Now, EndKind.NotStarted);
         r.StartedAt = run.Now;
         r.Failures++;
+        Triggers.OnEvent(run, RunEventKind.Failed, i, r.Last.Value.Status);
         if (again && r.Intent == Intent.Run) Want(run, i, Intent.RetryLater);
         string text = "cannot start " + run.NameOf(i) + ": " + failure.Text;
         string next = again ? "; trying again in " + Duration.Format(r.Delay) + Announcements.NumberOfRestart(run, i)

@@ -30,6 +30,8 @@ internal partial struct ServiceMachine
     /// <summary>It is stopped, and started again after the pause of a crash.</summary>
     public static void Recover(Context run, int i)
     {
+        // What was ordered goes before.
+        if (run.Records[i].Intent != Intent.Run) return;
         Want(run, i, Intent.Recover);
         run.Queue(i, Cause.Restart);
     }
@@ -91,17 +93,22 @@ internal partial struct ServiceMachine
     {
         ServiceRecord r = run.Records[i];
         Enter(run, i, ServiceState.Stopping);
-        r.Asked = cause == Cause.Deadline ? EndKind.TimedOut : EndKind.Asked;
-        if (cause == Cause.Deadline)
+        bool hook = cause == Cause.Deadline && r.Job != null;
+        bool timedOut = cause == Cause.Deadline && !hook;
+        r.Asked = timedOut ? EndKind.TimedOut : EndKind.Asked;
+        if (timedOut)
         {
             string limit = Duration.Format(r.Settings.SetupTimeout!.Value);
-            run.Say(Severity.Error, run.NameOf(i) + " is still running after " + limit + " (--setup-timeout); stopping it");
+            run.Say(Severity.Error, run.NameOf(i) + " is still running after " + limit +
+                " (--setup-timeout); stopping it");
         }
-        r.Deadline = run.Stop.GraceOf(run, r.Settings) is { } grace ? run.Now + grace : Instant.Never;
+        r.Deadline = hook ? run.Now + Limits.HookPatience
+            : run.Stop.GraceOf(run, r.Settings) is { } grace ? run.Now + grace : Instant.Never;
         if (r.Health is { } h) HealthMachine.End(run, i, h);
         r.StopCommandRuns = r.Settings.StopCommand.Length > 0;
         if (r.StopCommandRuns)
-            run.Do(new Effect { Kind = EffectKind.Start, Service = i, Role = Role.StopCommand, Incarnation = r.Incarnation });
+            run.Do(new Effect { Kind = EffectKind.Start, Service = i, Role = Role.StopCommand,
+                Incarnation = r.Incarnation });
         else
             SendStop(run, i, run.Stop.Signal, run.Stop.Origin);
     }
@@ -130,12 +137,18 @@ internal partial struct ServiceMachine
     private void NoteEnd(Context run, int i, in Event e)
     {
         ServiceRecord r = run.Records[i];
+        if (r.IsUsable) Dependencies.Set(run, i, Condition.Started, false);
         r.ProcessAlive = false;
         EndKind how = r.Asked != EndKind.TimedOut && e.OutOfMemory ? EndKind.OutOfMemory : r.Asked;
         r.Last = new(e.Status, run.Now, how, e.PeakMemory);
         if (r.Health is { } h) HealthMachine.End(run, i, h);
+        Foreground.Hint(run, i, e);
         bool success = r.HasSucceeded;
-        if (!success && how is EndKind.Own or EndKind.OutOfMemory) r.Failures++;
+        bool own = how is EndKind.Own or EndKind.OutOfMemory or EndKind.TimedOut;
+        if (own && !success) r.Failures++;
+        if (r.Job != null) JobMachine.Count(r.Job, success);
+        Triggers.OnEvent(run, !own ? RunEventKind.Stopped : success
+            ? RunEventKind.Exited : RunEventKind.Failed, i, e.Status);
         // A run of a job is tried again so many times, however long each try takes.
         if (run.Now - r.StartedAt >= Limits.GoodRun && r.Job == null)
         {
@@ -202,6 +215,9 @@ internal partial struct ServiceMachine
         Want(run, i, Intent.Ended);
         if (run.KindOf(i) == ServiceKind.Service) Left--;
         if (run.IsStopping) return;
+        bool gaveUp = !success && run.IsRunning && run.SettingsOf(i).Restart.Mode != RestartMode.No
+            && run.KindOf(i) == ServiceKind.Service;
+        if (gaveUp) Triggers.OnEvent(run, RunEventKind.GaveUp, i, r.Last?.Status);
         if (success && !r.WasCompleted)
         {
             r.WasCompleted = true;
@@ -210,7 +226,8 @@ internal partial struct ServiceMachine
         if (run.KindOf(i) == ServiceKind.Setup)
         {
             bool timedOut = r.Last is { How: EndKind.TimedOut };
-            if (!success) run.Stop.Begin(run, StopCause.SetupFailed, i, timedOut ? Limits.TimedOutStatus : r.Last!.Value.Status.Code, reason);
+            if (!success) run.Stop.Begin(run, StopCause.SetupFailed, i, timedOut
+                ? Limits.TimedOutStatus : r.Last!.Value.Status.Code, reason);
             return;
         }
         if (StopsTheRest(run, i, success))
@@ -233,18 +250,21 @@ internal partial struct ServiceMachine
         Live--;
         foreach (Dependency d in run.Plan.Services[i].DependsOn)
         {
-            if (--run.Records[d.Service].LiveDependents == 0 && run.Phase == Phase.Stopping) run.Queue(d.Service, Cause.Stop);
+            if (--run.Records[d.Service].LiveDependents == 0
+                && run.Phase == Phase.Stopping) run.Queue(d.Service, Cause.Stop);
             LeaveInOrder(run, d.Service, gone: i);
         }
         bool again = run.IsRunning && r.Intent is Intent.RetryLater or Intent.Recover;
         if (r.Job != null && !again)
         {
             bool replaced = run.IsRunning && r.Intent == Intent.Restart;
-            JobMachine.RunOver(run, i, replaced ? "job " + run.NameOf(i) + " was stopped: a newer run takes its place" : null);
+            JobMachine.RunOver(run, i, replaced ? "job " + run.NameOf(i) +
+                " was stopped: a newer run takes its place" : null);
         }
         if (again) BackOff(run, i);
         else if (run.IsRunning) GoOn(run, i);
         else End(run, i);
+        if (r.Job != null && run.Phase == Phase.Stopping) JobMachine.NextHook(run, i);
     }
 
     // Nobody is left of it, and the run goes on.
@@ -254,6 +274,7 @@ internal partial struct ServiceMachine
         if (r.Intent == Intent.Held || r.Job != null)
         {
             Enter(run, i, ServiceState.Down);
+            CloseSockets(run, i);
             if (r.Intent != Intent.Held) JobMachine.NextRun(run, i);
         }
         else if (r.Intent == Intent.Restart)
@@ -270,8 +291,15 @@ internal partial struct ServiceMachine
     private static void End(Context run, int i)
     {
         Enter(run, i, run.Records[i].HasSucceeded ? ServiceState.Done : ServiceState.Failed);
+        CloseSockets(run, i);
         if (run.KindOf(i) == ServiceKind.Setup && run.Phase == Phase.Setup)
             run.Do(new Effect { Kind = EffectKind.TakeHandOver, Service = i });
+    }
+
+    // While it may come back they stay open, so that no connection is refused.
+    private static void CloseSockets(Context run, int i)
+    {
+        if (run.SettingsOf(i).Listen.Length > 0) run.Do(new Effect { Kind = EffectKind.CloseSockets, Service = i });
     }
 
     private static void Kill(Context run, int i, Cause cause)
@@ -286,7 +314,8 @@ internal partial struct ServiceMachine
         if (r.StopCommandRuns)
             run.Do(new Effect
             {
-                Kind = EffectKind.SignalGroup, Service = i, Role = Role.StopCommand, Incarnation = r.Incarnation, Signal = Signal.Kill,
+                Kind = EffectKind.SignalGroup, Service = i, Role = Role.StopCommand, Incarnation = r.Incarnation,
+                    Signal = Signal.Kill,
             });
         Send(run, i, r.Settings.KillMode != KillMode.Process, Signal.Kill);
     }

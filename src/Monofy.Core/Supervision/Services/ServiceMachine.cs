@@ -10,15 +10,16 @@ namespace Monofy.Core.Supervision.Services;
 /// The services. A service is in one <see cref="ServiceState"/>; what happens to it is a <see cref="Cause"/>; the table
 /// (<see cref="Transitions"/>) gives the <see cref="Move"/> and the states that may follow.
 /// <para>
-/// Two things are known beside the state. The <see cref="Intent"/> says what is wanted next: it decides where a service goes when the
-/// last process of its group is gone (<see cref="Conclude"/>), and it can change in every state without a move. The last
-/// <see cref="Ending"/> says how its last process ended. Late answers carry the number of the incarnation that they are for, and are
-/// dropped if there is a newer one.
+/// Two things are known beside the state. The <see cref="Intent"/> says what is wanted next: it decides where a service
+/// goes when the last process of its group is gone (<see cref="Conclude"/>), and it can change in every state without a
+/// move. The last <see cref="Ending"/> says how its last process ended. Late answers carry the number of the
+/// incarnation that they are for, and are dropped if there is a newer one.
 /// </para>
 /// <para>
-/// Two facts end a service: its process was reaped (Exited), and its group is empty (GroupEmpty). Policy and fate are decided at the
-/// first, a new process is started after the second at the earliest. A process that SIGKILL does not end in time is abandoned: the
-/// service goes on as if it had ended, and is not started again while the process may still be there.
+/// Two facts end a service: its process was reaped (Exited), and its group is empty (GroupEmpty). Policy and fate are
+/// decided at the first, a new process is started after the second at the earliest. A process that SIGKILL does not end
+/// in time is abandoned: the service goes on as if it had ended, and is not started again while the process may still
+/// be there.
 /// </para>
 /// <para>
 /// This file: what comes in, and which move that is. ServiceMachine.Starts.cs and ServiceMachine.Stops.cs: the moves.
@@ -50,7 +51,8 @@ internal partial struct ServiceMachine(int count, int services, int startsAStep)
     {
         for (int i = run.Roster.Setups; i < run.Records.Length; i++)
         {
-            bool waits = run.KindOf(i) == ServiceKind.Service && run.Records[i] is { Unmet: > 0, Intent: not Intent.Held };
+            bool waits = run.KindOf(i) == ServiceKind.Service
+                && run.Records[i] is { Unmet: > 0, Intent: not Intent.Held };
             if (waits) Apply(run, i, Cause.Start);
         }
         _nextStart = run.Roster.Setups;
@@ -68,7 +70,8 @@ internal partial struct ServiceMachine(int count, int services, int startsAStep)
 
     public void OnSpawned(Context run, in Event e)
     {
-        if (e.Role == Role.Main && e.Incarnation == run.Records[e.Service].Incarnation) Apply(run, e.Service, Cause.Spawned, e);
+        if (e.Role == Role.Main && e.Incarnation == run.Records[e.Service].Incarnation) Apply(run, e.Service,
+            Cause.Spawned, e);
     }
 
     public void OnSpawnFailed(Context run, in Event e)
@@ -103,7 +106,8 @@ internal partial struct ServiceMachine(int count, int services, int startsAStep)
                 StopCommandEnded(run, e.Service, e.Incarnation, e.Status.Code == 0 ? null : e.Status.ToString());
                 break;
             case Role.Probe:
-                string? failure = e.Status.Code == 0 ? null : "health command " + e.Status + (e.Text == null ? "" : ": " + e.Text);
+                string? failure = e.Status.Code == 0 ? null : "health command " + e.Status +
+                    (e.Text == null ? "" : ": " + e.Text);
                 HealthMachine.OnProbe(run, e.Service, e.Incarnation, failure);
                 break;
         }
@@ -124,14 +128,15 @@ internal partial struct ServiceMachine(int count, int services, int startsAStep)
     {
         // A start or restart that was queued before the stop began must not happen after it.
         bool starts = cause is Cause.Start or Cause.Restart;
-        if (starts && run.IsStopping && !(run.Phase == Phase.Finishing && i == run.Roster.Finally)) return;
+        if (starts && run.IsStopping && !MayStartInStop(run, i)) return;
         ServiceRecord r = run.Records[i];
         ServiceState before = r.State;
         Cell cell = Transitions.Of(before, cause);
         switch (cell.Move)
         {
             case Move.Stay: break;
-            case Move.Never: throw new InvariantException(run.NameOf(i) + ": cause " + (int)cause + " in state " + (int)before);
+            case Move.Never: throw new InvariantException(run.NameOf(i) + ": cause " + (int)cause + " in state " +
+                (int)before);
             case Move.Begin: Begin(run, i); break;
             case Move.ComeUp: ComeUp(run, i, e.Pid); break;
             case Move.NoteFailure: NoteFailure(run, i, e.Failure!); break;
@@ -145,7 +150,8 @@ internal partial struct ServiceMachine(int count, int services, int startsAStep)
             case Move.GiveUp: GiveUp(run, i); break;
         }
         if (r.State != before && !cell.Allows(r.State))
-            throw new InvariantException(run.NameOf(i) + ": state " + (int)r.State + " after " + (int)before + " and cause " + (int)cause);
+            throw new InvariantException(run.NameOf(i) + ": state " + (int)r.State + " after " + (int)before +
+                " and cause " + (int)cause);
         SetDue(run, i);
     }
 
@@ -162,6 +168,10 @@ internal partial struct ServiceMachine(int count, int services, int startsAStep)
         digest.Add(Others);
     }
 
+    // The final command, and hooks of the event that began the stop.
+    private static bool MayStartInStop(Context run, int i) =>
+        i == run.Roster.Finally ? run.Phase == Phase.Finishing : JobMachine.IsHookOfStop(run, i);
+
     private void OnDue(Context run, int i)
     {
         ServiceRecord r = run.Records[i];
@@ -173,6 +183,7 @@ internal partial struct ServiceMachine(int count, int services, int startsAStep)
         }
         HealthMachine.Tick(run, i);
         JobMachine.Tick(run, i);
+        Triggers.Tick(run, i);
         if (r.Deadline <= run.Now)
         {
             r.Deadline = Instant.Never;
@@ -181,7 +192,8 @@ internal partial struct ServiceMachine(int count, int services, int startsAStep)
         SetDue(run, i);
     }
 
-    private static bool LeavesGroup(ServiceRecord r, in Event e) => e.GroupLeft && r.Settings.KillMode != KillMode.Process;
+    private static bool LeavesGroup(ServiceRecord r, in Event e) => e.GroupLeft
+        && r.Settings.KillMode != KillMode.Process;
 
     private static void CheckGroup(Context run, int i) =>
         run.Do(new Effect { Kind = EffectKind.CheckGroup, Service = i, Incarnation = run.Records[i].Incarnation });

@@ -15,7 +15,8 @@ internal enum Intent : byte
     /// <summary>That it is stopped and then started again at once: somebody asked for it.</summary>
     Restart,
 
-    /// <summary>That it is started again after the pause of a crash, which does not count as one: it was stopped as unhealthy.</summary>
+    /// <summary>That it is started again after the pause of a crash, which does not count as one: it was stopped as
+    /// unhealthy.</summary>
     Recover,
 
     /// <summary>That it is started again after a pause: the restart policy says so.</summary>
@@ -41,6 +42,7 @@ internal sealed class ServiceRecord
     public ServiceState State;
     public Intent Intent;
     public EndKind Asked;                   // what has been done so far to end its process
+    public RunEventKind ComesAs;            // started or restarted, when its process comes up
     public bool ProcessAlive;               // not yet reaped
     public bool StopCommandRuns;            // or is about to
     public bool GroupSignalled;             // the whole group has had the stop signal
@@ -63,13 +65,15 @@ internal sealed class ServiceRecord
     public ServiceSettings Settings;        // those that its process was started with
     public HealthRecord? Health;
     public JobRecord? Job;
+    public WatchRecord? Watch;              // null before the first change of a file that it watches
 
     public ServiceRecord(ServicePlan plan)
     {
         Settings = plan.Settings;
         Unmet = plan.DependsOn.Length;
         Delay = plan.Settings.RestartDelay;
-        if (plan.Settings.Health != null && plan.Kind == ServiceKind.Service) Health = new HealthRecord();
+        if ((plan.Settings.Health != null || plan.Settings.HealthMemory != null)
+            && plan.Kind == ServiceKind.Service) Health = new HealthRecord();
         if (plan.Kind == ServiceKind.Job) Job = new JobRecord();
     }
 
@@ -79,14 +83,17 @@ internal sealed class ServiceRecord
 
     public bool HasEndedForGood => Intent == Intent.Ended;
 
-    /// <summary>Others may use it now: its process runs and is meant to. One that is done, with success, counts too.</summary>
-    public bool IsUsable => State == ServiceState.Done ? Intent == Intent.Ended : State == ServiceState.Up && Intent == Intent.Run;
+    /// <summary>Others may use it now: its process runs and is meant to. One that is done, with success, counts
+    /// too.</summary>
+    public bool IsUsable => State == ServiceState.Done ? Intent == Intent.Ended : State == ServiceState.Up
+        && ProcessAlive && Intent == Intent.Run;
 
     /// <summary>Its check passes, and its process is meant to run on.</summary>
     public bool IsHealthy => Health is { State: HealthState.Healthy } && Intent == Intent.Run;
 
     /// <summary>Its process is being stopped, or will be once what depends on it is gone.</summary>
-    public bool IsLeaving => HasProcess && (State is ServiceState.Stopping or ServiceState.Killing || StartsAgain || Intent == Intent.Held);
+    public bool IsLeaving => HasProcess && (State is ServiceState.Stopping or ServiceState.Killing || StartsAgain
+        || Intent == Intent.Held);
 
     /// <summary>It is to be stopped and started again.</summary>
     public bool StartsAgain => Intent is Intent.Restart or Intent.Recover;
@@ -107,7 +114,8 @@ internal sealed class ServiceRecord
         {
             Instant due = Deadline < CheckAt ? Deadline : CheckAt;
             if (Job != null && Job.Due < due) due = Job.Due;
-            return Health != null && Health.Due < due ? Health.Due : due;
+            if (Watch != null && Watch.Due < due) due = Watch.Due;
+            return Health != null && Health.Next < due ? Health.Next : due;
         }
     }
 
@@ -116,6 +124,7 @@ internal sealed class ServiceRecord
         var copy = (ServiceRecord)MemberwiseClone();
         copy.Health = Health?.Clone();
         copy.Job = Job?.Clone();
+        copy.Watch = Watch?.Clone();
         return copy;
     }
 }

@@ -53,9 +53,10 @@ public readonly record struct Cell(Move Move, States Next)
 }
 
 /// <summary>
-/// The state table: every cause in every state, and nothing else. A new state or cause does not compile before each of its cells is
-/// written. Answers that come late for an earlier incarnation never get here: the machine drops them by their number. After each move it
-/// is checked that the state that follows is one of the cell's; if it is not, monofy is wrong and ends in good order.
+/// The state table: every cause in every state, and nothing else. A new state or cause does not compile before each of
+/// its cells is written. Answers that come late for an earlier incarnation never get here: the machine drops them by
+/// their number. After each move it is checked that the state that follows is one of the cell's; if it is not, monofy
+/// is wrong and ends in good order.
 /// </summary>
 public static class Transitions
 {
@@ -98,7 +99,8 @@ public static class Transitions
         (ServiceState.Backoff, Cause.GroupEmpty) => Cell.Stay,
         (ServiceState.Backoff, Cause.Deadline) => new(Move.Begin, States.Starting | States.Waiting),
 
-        // The answer of the host is the next thing that happens: what comes between is looked at when it is there (ComeUp).
+        // The answer of the host is the next thing that happens: what comes between is looked at when it is there
+        // (ComeUp).
         (ServiceState.Starting, Cause.Start) => Cell.Stay,
         (ServiceState.Starting, Cause.Stop) => Cell.Stay,
         (ServiceState.Starting, Cause.Restart) => Cell.Stay,

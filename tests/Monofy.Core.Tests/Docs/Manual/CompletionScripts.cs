@@ -6,7 +6,8 @@ using Monofy.Core.Settings;
 namespace Monofy.Core.Tests.Docs.Manual;
 
 /// <summary>
-/// The completion of each shell, made of the tables of settings and verbs. What does not follow from a row stands in the files of
+/// The completion of each shell, made of the tables of settings and verbs. What does not follow from a row stands in
+/// the files of
 /// <c>packaging/completion</c>, with a mark where the rows go.
 /// </summary>
 internal static class CompletionScripts
@@ -20,7 +21,8 @@ internal static class CompletionScripts
         ("@VERBS@", Join(VerbRow.All, static v => [v.Name])),
         ("@VERBCASES@", VerbCases()));
 
-    public static string Zsh() => Fill("zsh", ("@OPTIONS@", ZshOptions()), ("@VERBS@", ZshVerbs()), ("@VERBCASES@", ZshVerbCases()));
+    public static string Zsh() => Fill("zsh", ("@OPTIONS@", ZshOptions()), ("@VERBS@", ZshVerbs()),
+        ("@VERBCASES@", ZshVerbCases()));
 
     public static string Fish() => Fill("fish", ("@OPTIONS@", FishOptions()), ("@VERBS@", FishVerbs()));
 
@@ -65,7 +67,8 @@ internal static class CompletionScripts
     private static string Kind(Setting setting) => setting switch
     {
         { Words.Count: > 0 } => "words " + string.Join(' ', setting.Words),
-        { Placeholder: { } p } when p.StartsWith("FILE", StringComparison.Ordinal) || p.StartsWith("PATH", StringComparison.Ordinal) => "files",
+        { Placeholder: { } p } when p.StartsWith("FILE", StringComparison.Ordinal)
+            || p.StartsWith("PATH", StringComparison.Ordinal) => "files",
         { Placeholder: { } p } when p.StartsWith("DIR", StringComparison.Ordinal) => "folders",
         { Placeholder: { } p } when p.StartsWith("USER", StringComparison.Ordinal) => "users",
         { Form: SettingForm.Signal } => "words " + Signals,
@@ -78,14 +81,16 @@ internal static class CompletionScripts
         var text = new StringBuilder();
         foreach (Setting setting in SettingTable.All)
         {
-            if (setting.Placeholder != null && Kind(setting) is { Length: > 0 } kind) text.Append(write(string.Join('|', Names(setting)), values(kind)));
+            if (setting.Placeholder != null && Kind(setting) is { Length: > 0 } kind) text
+                .Append(write(string.Join('|', Names(setting)), values(kind)));
         }
         return text.ToString();
     }
 
     private static string BashValues(string kind) => kind switch
     {
-        "files" => "_monofy_words -f", "folders" => "_monofy_words -d", "users" => "_monofy_words -u", "commands" => "_monofy_words -c",
+        "files" => "_monofy_words -f", "folders" => "_monofy_words -d", "users" => "_monofy_words -u", "commands" =>
+            "_monofy_words -c",
         _ => "_monofy_words -W '" + kind["words ".Length..] + "'",
     };
 
@@ -94,7 +99,8 @@ internal static class CompletionScripts
         var text = new StringBuilder();
         foreach (VerbRow verb in VerbRow.All)
         {
-            text.Append("        ").Append(verb.Name).Append(") options='").Append(Join(verb.Options, static o => OptionNames(o))).Append("' what=")
+            text.Append("        ").Append(verb.Name).Append(") options='")
+                .Append(Join(verb.Options, static o => OptionNames(o))).Append("' what=")
                 .Append(verb.Completes).Append(" ;;\n");
         }
         return text.ToString();
@@ -135,7 +141,8 @@ internal static class CompletionScripts
     private static string ZshVerbs()
     {
         var text = new StringBuilder();
-        foreach (VerbRow verb in VerbRow.All) text.Append("        '").Append(verb.Name).Append(':').Append(ZshText(verb.Help)).Append("'\n");
+        foreach (VerbRow verb in VerbRow.All) text.Append("        '").Append(verb.Name).Append(':')
+            .Append(ZshText(verb.Help)).Append("'\n");
         return text.ToString();
     }
 
@@ -149,8 +156,10 @@ internal static class CompletionScripts
             {
                 foreach (string name in OptionNames(option))
                 {
-                    text.Append(" '").Append(name).Append(option.Value == null ? "" : name.Length == 2 ? "+" : "=").Append('[').Append(ZshText(option.Help))
-                        .Append(']').Append(option.Value == null ? "" : ":" + ZshText(option.Value) + ": ").Append('\'');
+                    text.Append(" '").Append(name).Append(option.Value == null ? "" : name.Length == 2 ? "+" : "=")
+                        .Append('[').Append(ZshText(option.Help))
+                        .Append(']').Append(option.Value == null ? "" : ":" + ZshText(option.Value) + ": ")
+                            .Append('\'');
                 }
             }
             text.Append(" ); what=").Append(verb.Completes).Append(" ;;\n");
@@ -174,7 +183,8 @@ internal static class CompletionScripts
 
     private static string FishValues(string kind) => kind switch
     {
-        "" => " -x", "files" => " -r -F", "folders" => " -x -a '(__fish_complete_directories)'", "users" => " -x -a '(__fish_complete_users)'",
+        "" => " -x", "files" => " -r -F", "folders" => " -x -a '(__fish_complete_directories)'", "users" =>
+            " -x -a '(__fish_complete_users)'",
         "commands" => " -x -a '(__fish_complete_command)'", _ => " -x -a '" + kind["words ".Length..] + "'",
     };
 
@@ -183,16 +193,20 @@ internal static class CompletionScripts
         var text = new StringBuilder();
         foreach (VerbRow verb in VerbRow.All)
         {
-            text.Append("complete -c monofy -n __monofy_verb -f -a ").Append(verb.Name).Append(" -d ").Append(FishText(verb.Help)).Append('\n');
+            text.Append("complete -c monofy -n __monofy_verb -f -a ").Append(verb.Name).Append(" -d ")
+                .Append(FishText(verb.Help)).Append('\n');
             foreach (VerbOptionRow option in verb.Options)
             {
-                text.Append("complete -c monofy -n '__monofy_behind ").Append(verb.Name).Append("' -l ").Append(option.Name[2..]);
+                text.Append("complete -c monofy -n '__monofy_behind ").Append(verb.Name).Append("' -l ")
+                    .Append(option.Name[2..]);
                 if (option.Short != null) text.Append(" -s ").Append(option.Short[1..]);
                 text.Append(option.Value == null ? " -d " : " -x -d ").Append(FishText(option.Help)).Append('\n');
             }
-            if (verb.Completes == "files") text.Append("complete -c monofy -n '__monofy_behind ").Append(verb.Name).Append("' -F\n");
+            if (verb.Completes == "files") text.Append("complete -c monofy -n '__monofy_behind ").Append(verb.Name)
+                .Append("' -F\n");
             else if (verb.Completes.Length > 0)
-                text.Append("complete -c monofy -n '__monofy_behind ").Append(verb.Name).Append("' -f -a '(__monofy_names ").Append(verb.Completes).Append(")'\n");
+                text.Append("complete -c monofy -n '__monofy_behind ").Append(verb.Name)
+                    .Append("' -f -a '(__monofy_names ").Append(verb.Completes).Append(")'\n");
         }
         return text.ToString();
     }

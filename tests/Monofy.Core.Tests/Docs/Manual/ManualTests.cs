@@ -14,16 +14,20 @@ public sealed class ManualTests
     public void The_page_of_ctl_is_up_to_date() => Repository.CheckGolden("docs/man/monofy-ctl.1", ManualPages.Ctl());
 
     [Fact]
-    public void The_page_about_Compose_is_up_to_date() => Repository.CheckGolden("docs/man/monofy-compose.7", ComposePage.Write());
+    public void The_page_about_Compose_is_up_to_date() =>
+        Repository.CheckGolden("docs/man/monofy-compose.7", ComposePage.Write());
 
     [Fact]
-    public void The_completion_of_bash_is_up_to_date() => Repository.CheckGolden("docs/completion/monofy.bash", CompletionScripts.Bash());
+    public void The_completion_of_bash_is_up_to_date() =>
+        Repository.CheckGolden("docs/completion/monofy.bash", CompletionScripts.Bash());
 
     [Fact]
-    public void The_completion_of_zsh_is_up_to_date() => Repository.CheckGolden("docs/completion/monofy.zsh", CompletionScripts.Zsh());
+    public void The_completion_of_zsh_is_up_to_date() =>
+        Repository.CheckGolden("docs/completion/monofy.zsh", CompletionScripts.Zsh());
 
     [Fact]
-    public void The_completion_of_fish_is_up_to_date() => Repository.CheckGolden("docs/completion/monofy.fish", CompletionScripts.Fish());
+    public void The_completion_of_fish_is_up_to_date() =>
+        Repository.CheckGolden("docs/completion/monofy.fish", CompletionScripts.Fish());
 
     [Fact]
     public void Every_option_and_every_variable_stands_in_the_manual_once()
@@ -31,8 +35,10 @@ public sealed class ManualTests
         string page = ManualPages.Monofy();
         foreach (Setting setting in SettingTable.All)
         {
-            Assert.Single(Regex.Matches(page, @"^\.It .*Fl " + Regex.Escape(setting.Name[1..]) + "( |$)", RegexOptions.Multiline));
-            if (setting.Variable != null) Assert.Single(Regex.Matches(page, @"^\.It Ev " + setting.Variable + "$", RegexOptions.Multiline));
+            Assert.Single(Regex.Matches(page, @"^\.It .*Fl " + Regex.Escape(setting.Name[1..]) + "( |$)",
+                RegexOptions.Multiline));
+            if (setting.Variable != null) Assert.Single(Regex.Matches(page, @"^\.It Ev " + setting.Variable + "$",
+                RegexOptions.Multiline));
         }
     }
 
@@ -42,9 +48,11 @@ public sealed class ManualTests
         string page = ManualPages.Ctl();
         foreach (VerbRow verb in VerbRow.All)
         {
-            Match at = Regex.Match(page, @"^\.Ss " + Regex.Escape(verb.Name) + "( .*)?\n(.*\n)*?(?=\\.S[sh])", RegexOptions.Multiline);
+            Match at = Regex.Match(page, @"^\.Ss " + Regex.Escape(verb.Name) + "( .*)?\n(.*\n)*?(?=\\.S[sh])",
+                RegexOptions.Multiline);
             Assert.True(at.Success, verb.Name);
-            foreach (VerbOptionRow option in verb.Options) Assert.Contains("Fl " + option.Name[1..], at.Value, StringComparison.Ordinal);
+            foreach (VerbOptionRow option in verb.Options) Assert.Contains("Fl " + option.Name[1..], at.Value,
+                StringComparison.Ordinal);
         }
     }
 }

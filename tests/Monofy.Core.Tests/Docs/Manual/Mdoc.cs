@@ -15,7 +15,8 @@ internal sealed class Mdoc
     public Mdoc(string name, int section, string about, string source)
     {
         _text.Append(".\\\" Generated from ").Append(source).Append(" by a test; do not edit.\n");
-        _text.Append(".Dd ").Append(Date).Append("\n.Dt ").Append(name.ToUpperInvariant()).Append(' ').Append(section).Append("\n.Os\n");
+        _text.Append(".Dd ").Append(Date).Append("\n.Dt ").Append(name.ToUpperInvariant()).Append(' ').Append(section)
+            .Append("\n.Os\n");
         Heading("NAME").Line(".Nm " + name).Line(".Nd " + about);
     }
 
@@ -67,13 +68,15 @@ internal sealed class Mdoc
         return Line(".El");
     }
 
-    /// <summary>What stands behind <c>.It</c> for an option: <c>Fl q , Fl -quiet</c>, <c>Fl -grace Ns = Ns Ar DURATION</c>.</summary>
+    /// <summary>What stands behind <c>.It</c> for an option: <c>Fl q , Fl -quiet</c>, <c>Fl -grace Ns = Ns Ar
+    /// DURATION</c>.</summary>
     public static string Flag(string name, string? shortName, string? value, bool valueMayLack)
     {
         string text = shortName == null ? "" : "Fl " + shortName[1..] + " , ";
         text += "Fl " + name[1..];
         if (value == null) return text;
-        return text + (valueMayLack ? " Ns Oo = Ns " : " Ns = Ns ") + "Ar " + Escape(value) + (valueMayLack ? " Oc" : "");
+        return text + (valueMayLack ? " Ns Oo = Ns " : " Ns = Ns ") + "Ar " + Escape(value)
+            + (valueMayLack ? " Oc" : "");
     }
 
     public override string ToString() => _text.ToString();
@@ -81,7 +84,8 @@ internal sealed class Mdoc
     /// <summary>Text that no formatter changes: quotes, dashes and backslashes as they are typed.</summary>
     public static string Escape(string text)
     {
-        string escaped = text.Replace("\\", "\\e").Replace("-", "\\-").Replace("'", "\\(aq").Replace("`", "\\(ga").Replace("^", "\\(ha")
+        string escaped = text.Replace("\\", "\\e").Replace("-", "\\-").Replace("'", "\\(aq").Replace("`",
+            "\\(ga").Replace("^", "\\(ha")
             .Replace("~", "\\(ti").Replace("|", "\\(ba").Replace("…", "...");
         return escaped.StartsWith('.') ? "\\&" + escaped : escaped;
     }

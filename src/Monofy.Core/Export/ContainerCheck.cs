@@ -1,0 +1,39 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using Monofy.Core.Export.Syntax;
+using Monofy.Core.Plans;
+
+namespace Monofy.Core.Export;
+
+/// <summary>A check as the command that a container engine runs in the container.</summary>
+internal static class ContainerCheck
+{
+    /// <summary>The words of Compose's <c>test</c>, and what that makes of the check.</summary>
+    /// <param name="check">The check; not <see cref="HealthKind.Notify"/>.</param>
+    /// <param name="write">Writes a word.</param>
+    /// <param name="subject">Whose it is.</param>
+    public static List<string> Test(Check check, Func<Phrase, string> write, Subject subject)
+    {
+        var words = new List<string> { "CMD" };
+        if (check.Kind == HealthKind.Command)
+        {
+            foreach (Phrase word in check.Command) words.Add(write(subject.Resolve(word)));
+            subject.Carry("--health-cmd");
+            return words;
+        }
+        words.AddRange(Client(check.Endpoint!));
+        subject.Approximate("--health", "the image needs " + words[1] + "; monofy asks by itself");
+        return words;
+    }
+
+    /// <summary>A command that asks <paramref name="endpoint"/>: wget or nc, as busybox has them.</summary>
+    public static string[] Client(Endpoint endpoint)
+    {
+        string host = endpoint.Host.Length == 0 ? "127.0.0.1" : endpoint.Host;
+        string port = endpoint.Port.ToString(CultureInfo.InvariantCulture);
+        if (endpoint.Kind != HealthKind.Http) return ["nc", "-z", host, port];
+        string authority = host.Contains(':') ? "[" + host + "]" : host;
+        return ["wget", "-q", "-O", "/dev/null", "http://" + authority + ":" + port + endpoint.Path];
+    }
+}

@@ -1,0 +1,42 @@
+using System.Text;
+using System.Text.Json;
+using Monofy.Core.Export.Syntax;
+
+namespace Monofy.Core.Export;
+
+/// <summary>What was kept of a Compose file as JSON, as YAML.</summary>
+internal static class JsonNodes
+{
+    /// <summary>The node that <paramref name="json"/> describes.</summary>
+    public static YamlNode Read(string json)
+    {
+        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(json));
+        return reader.Read() ? Value(ref reader) : new YamlScalar("", isString: false);
+    }
+
+    private static YamlNode Value(ref Utf8JsonReader reader)
+    {
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.StartObject:
+                var map = new YamlMap { IsWanted = true };
+                while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
+                {
+                    string key = reader.GetString()!;
+                    reader.Read();
+                    map.Add(key, Value(ref reader));
+                }
+                return map;
+            case JsonTokenType.StartArray:
+                var list = new YamlList();
+                while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) list.Add(Value(ref reader));
+                return list;
+            case JsonTokenType.String:
+                return new YamlScalar(reader.GetString()!);
+            case JsonTokenType.Null:
+                return new YamlScalar("", isString: false);
+            default:
+                return new YamlScalar(Encoding.UTF8.GetString(reader.ValueSpan), isString: false);
+        }
+    }
+}

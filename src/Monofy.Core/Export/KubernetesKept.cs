@@ -1,0 +1,96 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using Monofy.Core.Descriptions;
+using Monofy.Core.Export.Syntax;
+
+namespace Monofy.Core.Export;
+
+/// <summary>What a Compose file says that only makes sense between containers, in Kubernetes' words.</summary>
+internal static class KubernetesKept
+{
+    // Said elsewhere, or without a meaning in Kubernetes.
+    private static readonly string[] s_silent = ["build", "container_name", "hostname", "networks", "links", "logging", "pull_policy", "labels", "platform"];
+
+    /// <summary>What restricts the container.</summary>
+    public static void Container(YamlMap container, YamlMap security, Subject subject)
+    {
+        if (subject.Service!.Kept is not { } kept) return;
+        foreach ((string key, string json, Origin _) in kept.Other)
+        {
+            YamlNode value = JsonNodes.Read(json);
+            switch (key)
+            {
+                case "read_only" when IsTrue(value):
+                    security.Add("readOnlyRootFilesystem", true);
+                    break;
+                case "privileged" when IsTrue(value):
+                    security.Add("privileged", true);
+                    break;
+                case "cap_drop" or "cap_add":
+                    security.Map("capabilities").List(key == "cap_drop" ? "drop" : "add").AddAll(Words(value).ConvertAll(static c => c.ToUpperInvariant()));
+                    break;
+                case "mem_limit" when value is YamlScalar size && Size.Bytes(size.Text) is { } bytes:
+                    container.Map("resources").Map("limits").Add("memory", bytes);
+                    break;
+                case "cpus" when value is YamlScalar cpus:
+                    container.Map("resources").Map("limits").Add("cpu", cpus.Text);
+                    break;
+                case "read_only" or "privileged":
+                    break;
+                case "deploy":
+                    Deploy(container, value);
+                    break;
+                case "security_opt":
+                    bool isSaid = Words(value).TrueForAll(static option => option.StartsWith("no-new-privileges", StringComparison.Ordinal));
+                    if (!isSaid) subject.Say(key, ExportResult.Lost, "it is not translated for Kubernetes");
+                    continue;
+                case "volumes" or "tmpfs":
+                    continue;
+                default:
+                    bool isHarmless = Array.IndexOf(s_silent, key) >= 0;
+                    subject.Say(key, ExportResult.Lost, "it is not translated for Kubernetes", isHarmless);
+                    continue;
+            }
+            subject.Say(key, ExportResult.Carried, "");
+        }
+    }
+
+    // Of deploy the limits; how many there are and when they are started again is said elsewhere.
+    private static void Deploy(YamlMap container, YamlNode value)
+    {
+        if (value is not YamlMap deploy || !deploy.Has("resources")) return;
+        foreach (string kind in (string[])["limits", "reservations"])
+        {
+            if (!deploy.Map("resources").Has(kind)) continue;
+            YamlMap target = container.Map("resources").Map(kind == "limits" ? "limits" : "requests");
+            foreach (YamlEntry entry in deploy.Map("resources").Map(kind).Entries)
+            {
+                if (entry is { Key: "memory", Value: YamlScalar size } && Size.Bytes(size.Text) is { } bytes) target.Add("memory", bytes);
+                if (entry is { Key: "cpus", Value: YamlScalar cpus }) target.Add("cpu", cpus.Text);
+            }
+        }
+    }
+
+    /// <summary>The words of a scalar or list.</summary>
+    public static List<string> Words(YamlNode node)
+    {
+        var words = new List<string>();
+        if (node is YamlScalar scalar) words.Add(scalar.Text);
+        if (node is not YamlList list) return words;
+        foreach ((YamlNode item, string? _) in list.Items)
+        {
+            if (item is YamlScalar word) words.Add(word.Text);
+        }
+        return words;
+    }
+
+    private static bool IsTrue(YamlNode node) => node is YamlScalar { Text: "true" };
+
+    private static class Size
+    {
+        public static long? Bytes(string text) =>
+            long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long bytes) ? bytes
+            : Values.Size.TryParse(text, out long size) ? size : null;
+    }
+}

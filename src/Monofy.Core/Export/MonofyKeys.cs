@@ -1,0 +1,53 @@
+using System;
+using System.Collections.Generic;
+using Monofy.Core.Descriptions;
+using Monofy.Core.Export.Syntax;
+using Monofy.Core.Plans;
+using Monofy.Core.Settings;
+
+namespace Monofy.Core.Export;
+
+/// <summary>The key <c>x-monofy</c> of a Compose file: what Compose does not say of a service or run, for monofy to read back.</summary>
+internal static class MonofyKeys
+{
+    /// <summary>Adds every setting of <paramref name="subject"/> that was not carried.</summary>
+    public static void Add(YamlMap service, Subject subject, Blueprint plan, bool hasCheck)
+    {
+        var keys = new YamlMap();
+        // For monofy a service of a Compose file has the fate on-failure if nothing else is said.
+        bool hasFate = subject.Kind == ServiceKind.Service && subject.Fate != Fate.OnFailure && plan.Services.Count > 1;
+        if (hasFate) keys.Add("fate", Vocabulary.Fates.Write(subject.Fate));
+        foreach (Setting row in subject.Rows)
+        {
+            // The check stands in healthcheck.
+            if (row.Name is "--env" or "--fate" || (hasCheck && row.Name.StartsWith("--health", StringComparison.Ordinal))) continue;
+            if (plan.Report.ResultOf(subject.Name, row.Name) != ExportResult.Carried) Add(keys, subject, row);
+        }
+        service.Add("x-monofy", keys);
+    }
+
+    /// <summary>Adds those of the run.</summary>
+    public static void AddRun(YamlMap document, Blueprint plan)
+    {
+        var keys = new YamlMap();
+        foreach (Setting row in plan.Run.Rows)
+        {
+            if (plan.Report.ResultOf("", row.Name) != ExportResult.Carried) Add(keys, plan.Run, row);
+        }
+        document.Add("x-monofy", keys);
+    }
+
+    private static void Add(YamlMap keys, Subject subject, Setting row)
+    {
+        List<GivenSetting> all = subject.All(row.Name);
+        if (row.IsRepeatable) keys.Add(row.Key, new YamlList().AddAll(all.ConvertAll(given => Text(subject, given))));
+        else if (row.Form == SettingForm.Flag) keys.Add(row.Key, subject.Flag(row.Name));
+        else if (row.Form == SettingForm.Command) keys.Add(row.Key, Words(subject, row.Name));
+        else keys.Add(row.Key, Text(subject, all[^1]));
+    }
+
+    private static YamlList Words(Subject subject, string name) =>
+        new YamlList().AddAll(Array.ConvertAll(subject.Words(name)!, word => ComposeText.Of(subject.Resolve(word))));
+
+    private static string Text(Subject subject, GivenSetting given) => ComposeText.Of(subject.Resolve(Phrase.Of(given.Value)));
+}

@@ -1,0 +1,53 @@
+using System.Collections.Generic;
+using System.Text;
+
+namespace Monofy.Core.Export.Syntax;
+
+/// <summary>Texts as they stand in comments: without anything that could end the comment, in lines that can be read.</summary>
+internal static class CommentText
+{
+    /// <summary>Without controls and separators of lines, which are shown as <c>?</c>.</summary>
+    public static string Clean(string text)
+    {
+        StringBuilder? clean = null;
+        for (int i = 0; i < text.Length; i++)
+        {
+            bool isHidden = char.IsControl(text[i]) || text[i] is '\u2028' or '\u2029' or '\ufeff' || IsLoneSurrogate(text, i);
+            if (isHidden) (clean ??= new(text))[i] = '?';
+        }
+        return clean?.ToString() ?? text;
+    }
+
+    /// <summary>In lines of at most <paramref name="width"/> characters if its words allow it. A line of its own that begins with a
+    /// blank, such as a command to copy, stays whole.</summary>
+    public static List<string> Wrap(string text, int width)
+    {
+        var lines = new List<string>();
+        foreach (string part in text.Split('\n'))
+        {
+            if (part.StartsWith(' ')) lines.Add(Clean(part));
+            else Fill(lines, Clean(part), width);
+        }
+        return lines;
+    }
+
+    private static void Fill(List<string> lines, string text, int width)
+    {
+        var line = new StringBuilder();
+        foreach (string word in text.Split(' '))
+        {
+            if (line.Length > 0 && line.Length + 1 + word.Length > width)
+            {
+                lines.Add(line.ToString());
+                line.Clear();
+            }
+            if (line.Length > 0) line.Append(' ');
+            line.Append(word);
+        }
+        lines.Add(line.ToString());
+    }
+
+    private static bool IsLoneSurrogate(string text, int i) =>
+        char.IsHighSurrogate(text[i]) ? i + 1 == text.Length || !char.IsLowSurrogate(text[i + 1])
+        : char.IsLowSurrogate(text[i]) && (i == 0 || !char.IsHighSurrogate(text[i - 1]));
+}

@@ -1,0 +1,44 @@
+using System.Collections.Generic;
+using System.Text;
+using Monofy.Core.Export.Syntax;
+
+namespace Monofy.Core.Export;
+
+/// <summary>A systemd unit that is being made: sections with lines, in the order in which they were first named.</summary>
+internal sealed class UnitFile
+{
+    private readonly List<(string Section, List<string> Lines)> _sections = [];
+
+    public UnitFile Add(string section, string key, string value)
+    {
+        Lines(section).Add(key + "=" + value);
+        return this;
+    }
+
+    public UnitFile Comment(string section, string comment)
+    {
+        foreach (string line in CommentText.Wrap(comment, 96)) Lines(section).Add("# " + line);
+        return this;
+    }
+
+    /// <summary>The text of the file.</summary>
+    public string Write()
+    {
+        var text = new StringBuilder();
+        foreach ((string section, List<string> lines) in _sections)
+        {
+            if (text.Length > 0) text.Append('\n');
+            text.Append('[').Append(section).Append("]\n");
+            foreach (string line in lines) text.Append(line).Append('\n');
+        }
+        return text.ToString();
+    }
+
+    private List<string> Lines(string section)
+    {
+        int at = _sections.FindIndex(s => s.Section == section);
+        if (at >= 0) return _sections[at].Lines;
+        _sections.Add((section, []));
+        return _sections[^1].Lines;
+    }
+}

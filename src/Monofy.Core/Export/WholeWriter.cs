@@ -1,0 +1,112 @@
+using System;
+using System.Collections.Generic;
+using Monofy.Core.Descriptions;
+using Monofy.Core.Export.Syntax;
+using Monofy.Core.Plans;
+using Monofy.Core.Settings;
+
+namespace Monofy.Core.Export;
+
+/// <summary>One container that runs the plan as it is, under monofy, in as many replicas as wanted (<c>--whole</c>): with the probe,
+/// the grace and the ports that it needs. The drain is monofy's own.</summary>
+internal sealed class WholeWriter(Blueprint plan)
+{
+    private const string App = "app";
+
+    /// <summary>For Kubernetes: a Deployment and its Services.</summary>
+    public string Kubernetes()
+    {
+        var container = new YamlMap();
+        container.Add("name", App).Add("image", plan.Request.Image ?? ComposeWriter.Placeholder, ImageComment);
+        foreach (string word in Words()) container.List("command").Add(KubernetesText.Literal(word));
+        List<KeptPort> ports = AllPorts();
+        foreach (KeptPort port in ports) container.List("ports").AddMap().Add("containerPort", port.Target);
+        if (HasCheck)
+        {
+            YamlMap probe = container.Map("readinessProbe");
+            probe.Map("exec").List("command").AddAll(["monofy", "ctl", "health", "--ready"]);
+            probe.Add("periodSeconds", 5).Add("timeoutSeconds", 5).Add("failureThreshold", 1);
+        }
+        var pod = new YamlMap();
+        pod.List("containers").Add(container);
+        pod.Add("terminationGracePeriodSeconds", KubernetesProbes.Seconds(End));
+        YamlMap workload = KubernetesWriter.Workload("Deployment", App, plan.Request.Replicas, pod, new KubernetesVolumes(plan));
+        string text = YamlWriter.Write(workload);
+        foreach (Subject subject in plan.Services) subject.TargetName = TargetNames.Label(subject.Name);
+        var writer = new KubernetesWriter(plan);
+        foreach (Subject subject in plan.Services) writer.Service(subject, App);
+        return text + writer.Rest();
+    }
+
+    /// <summary>For Compose and Docker Swarm.</summary>
+    public string Compose()
+    {
+        bool isSwarm = plan.Request.Format == ExportFormat.Swarm;
+        var document = new YamlMap();
+        if (isSwarm) document.Add("version", "3.8");
+        YamlMap service = document.Map("services").Map(App);
+        service.Add("image", plan.Request.Image ?? ComposeWriter.Placeholder, ImageComment);
+        foreach (string word in Words()) service.List("entrypoint").Add(word.Replace("$", "$$"));
+        foreach (KeptPort port in AllPorts())
+        {
+            if (port.IsExposedOnly && isSwarm) continue;
+            service.List(port.IsExposedOnly ? "expose" : "ports").Add(ComposeKept.Text(port));
+        }
+        if (HasCheck)
+        {
+            YamlMap health = service.Map("healthcheck");
+            health.List("test").AddAll(["CMD", "monofy", "ctl", "health"]);
+            health.Add("interval", "5s").Add("timeout", "5s");
+        }
+        service.Add("stop_grace_period", ComposeText.Duration(End));
+        service.Add("restart", "unless-stopped");
+        service.Map("deploy").Add("replicas", plan.Request.Replicas);
+        return YamlWriter.Write(document);
+    }
+
+    private string? ImageComment => plan.Request.Image == null ? "The image that holds the programs and monofy." : null;
+
+    private bool HasCheck => plan.Services.Exists(static s => s.Has("--health") || s.Has("--health-cmd"));
+
+    // What --stop-timeout says, or the hold, the longest grace and the delay with a little to spare.
+    private TimeSpan End
+    {
+        get
+        {
+            if (plan.Run.Duration("--stop-timeout") is { } timeout) return timeout;
+            TimeSpan grace = TimeSpan.FromSeconds(10);
+            foreach (Subject subject in plan.Services)
+            {
+                if (subject.Duration("--grace") is { } own && own > grace) grace = own;
+            }
+            TimeSpan hold = plan.Run.Duration("--stop-hold") ?? TimeSpan.FromSeconds(8);
+            return TimeSpan.FromSeconds(Math.Ceiling(Math.Max((grace + hold).TotalSeconds, 30)));
+        }
+    }
+
+    private List<string> Words()
+    {
+        List<string> words = new ArgvWriter(plan).Write();
+        if (plan.Request.Replicas == 1) return words;
+        bool hasLock = plan.Run.Has("--setup-lock");
+        foreach (Subject subject in plan.Setup)
+            subject.Say("setup", ExportResult.Approximated, hasLock ? "it runs in every replica, one at a time (--setup-lock)"
+                : "it runs in every replica; let --setup-lock=FILE on a shared volume take turns, or make it a Job of its own");
+        foreach (Subject subject in plan.Jobs)
+            subject.Say("job", ExportResult.Approximated, "it runs in every replica; make it a CronJob beside it if it must run once");
+        return words;
+    }
+
+    private List<KeptPort> AllPorts()
+    {
+        var all = new List<KeptPort>();
+        foreach (Subject subject in plan.Services)
+        {
+            foreach (KeptPort port in Ports.Of(subject))
+            {
+                if (!all.Exists(other => other.Target == port.Target && other.Protocol == port.Protocol)) all.Add(port);
+            }
+        }
+        return all;
+    }
+}

@@ -1,0 +1,129 @@
+using System;
+using Monofy.Core.Plans;
+using Monofy.Core.Supervision.Services;
+using Monofy.Core.Values;
+
+namespace Monofy.Core.Supervision.Jobs;
+
+/// <summary>Changes of files that belong together: gathered until 300 ms pass without one, at most 2 s.</summary>
+internal sealed class WatchRecord
+{
+    public Instant First;                       // of the changes that are gathered
+    public Instant Due = Instant.Never;         // when they count
+    public string Path = "";                    // of the first of them
+    public int Count;
+    public Instant ReloadedAt;                  // the last time, if ever
+    public int InARow;                          // reloads, each soon after the one before
+    public Instant MutedUntil;                  // it changes its own files
+
+    public WatchRecord Clone() => (WatchRecord)MemberwiseClone();
+}
+
+/// <summary>What runs a job, or reloads a service, beside a schedule: events of services (<c>--on-event</c>) and
+/// changes of files (<c>--on-change</c>, <c>--watch</c>).</summary>
+internal static class Triggers
+{
+    /// <summary>Something happened to service <paramref name="i"/>: it is kept, and jobs that wait for it
+    /// run.</summary>
+    public static void OnEvent(Context run, RunEventKind kind, int i, ExitStatus? status)
+    {
+        ServiceRecord r = run.Records[i];
+        run.Events.Add(run.Now, kind, i, status, r.ProcessAlive ? r.Pid : 0, run.Phase);
+        if (run.Roster.Hooks.Length == 0 || run.KindOf(i) is ServiceKind.Setup or ServiceKind.Finally) return;
+        int depth = r.Job?.Trigger is { } cause ? cause.Depth + 1 : 0;
+        foreach (int job in run.Roster.Hooks)
+        {
+            foreach (EventTrigger trigger in run.SettingsOf(job).Job!.OnEvent)
+            {
+                if (!Matches(run, trigger, kind, i, job)) continue;
+                Fire(run, job, new(RunEvent.NameOf(kind), run.NameOf(i), status?.Code, null, 1) { Depth = depth });
+                break;
+            }
+        }
+    }
+
+    /// <summary>A file changed that service <paramref name="i"/> watches.</summary>
+    public static void OnChange(Context run, int i, string path)
+    {
+        ServiceRecord r = run.Records[i];
+        bool watches = run.SettingsOf(i).Watch.Length > 0 || run.SettingsOf(i).Job is { OnChange.Length: > 0 };
+        if (!run.IsRunning || !watches) return;
+        WatchRecord w = r.Watch ??= new();
+        if (w.Count++ == 0) (w.First, w.Path) = (run.Now, path);
+        Instant latest = w.First + Limits.LongestGathering;
+        w.Due = run.Now + Limits.Gathering;
+        if (latest < w.Due) w.Due = latest;
+        run.Services.SetDue(run, i);
+    }
+
+    public static void Tick(Context run, int i)
+    {
+        if (run.Records[i].Watch is not { } w || w.Due > run.Now) return;
+        (string path, int count) = (w.Path, w.Count);
+        w.Due = Instant.Never;
+        w.Count = 0;
+        if (!run.IsRunning) return;
+        if (run.KindOf(i) == ServiceKind.Job) Fire(run, i, new(JobTrigger.Changed, "", null, path, count));
+        else if (run.Records[i].State == ServiceState.Up && !IsLoop(run, i, w, path)) Reload(run, i, w, path);
+    }
+
+    private static bool Matches(Context run, EventTrigger trigger, RunEventKind kind, int i, int job)
+    {
+        if (KindOf(trigger.Event) != kind) return false;
+        return trigger.Service == "*" ? i != job : trigger.Service == run.Plan.Services[i].BaseName
+            || trigger.Service == run.NameOf(i);
+    }
+
+    private static void Fire(Context run, int job, JobTrigger trigger)
+    {
+        if (trigger.Depth < Limits.LongestChain)
+        {
+            JobMachine.Want(run, job, 0, run.SettingsOf(job).Job!.Overlap, trigger);
+            return;
+        }
+        run.Say(Severity.Error, "job " + run.NameOf(job) + " is not run for " + trigger.Name + ":" + trigger.Event +
+            ": its runs cause one another (" +
+            Limits.LongestChain + " in a row)");
+    }
+
+    private static void Reload(Context run, int i, WatchRecord w, string path)
+    {
+        ServiceRecord r = run.Records[i];
+        bool restarts = r.Settings.ReloadSignal == null;
+        if (restarts && Dependencies.Obstacle(run, i, []) is { } obstacle)
+        {
+            run.Say(Severity.Error, path + " changed, but " + obstacle);
+            return;
+        }
+        run.Say(Severity.Notice, path + " changed; " + (restarts ? "restarting " : "reloading ") + run.NameOf(i));
+        w.ReloadedAt = run.Now;
+        run.Services.Reload(run, i);
+    }
+
+    // A service that changes its own watched files must not be restarted for ever.
+    private static bool IsLoop(Context run, int i, WatchRecord w, string path)
+    {
+        bool muted = w.InARow >= Limits.ReloadsInARow && run.Now < w.MutedUntil;
+        bool soon = w.ReloadedAt != default && run.Now - w.ReloadedAt < Limits.GoodRun;
+        if (!muted) w.InARow = soon ? w.InARow + 1 : 0;
+        if (w.InARow < Limits.ReloadsInARow) return false;
+        w.MutedUntil = run.Now + Limits.QuietAfterLoop;
+        if (!muted)
+            run.Say(Severity.Error, run.NameOf(i) + " seems to change the files that it watches (" + path +
+                "); not reloading it until they are quiet for " +
+                Duration.Format(Limits.QuietAfterLoop));
+        return true;
+    }
+
+    private static RunEventKind KindOf(ServiceEvent e) => e switch
+    {
+        ServiceEvent.Started => RunEventKind.Started,
+        ServiceEvent.Healthy => RunEventKind.Healthy,
+        ServiceEvent.Unhealthy => RunEventKind.Unhealthy,
+        ServiceEvent.Exited => RunEventKind.Exited,
+        ServiceEvent.Failed => RunEventKind.Failed,
+        ServiceEvent.Restarted => RunEventKind.Restarted,
+        ServiceEvent.Stopped => RunEventKind.Stopped,
+        ServiceEvent.GaveUp => RunEventKind.GaveUp,
+    };
+}

@@ -1,0 +1,67 @@
+using System;
+using Monofy.Core.Launching;
+using Monofy.Core.Plans;
+using Monofy.Core.Values;
+using Monofy.Native;
+using Monofy.Processes;
+
+namespace Monofy;
+
+/// <summary>What <c>--check</c> finds missing on this machine, now: programs, users and directories. Setup commands may create them, so
+/// these are warnings.</summary>
+internal sealed class LocalCheck
+{
+    private const int Executable = 1;   // X_OK
+    private const string DefaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+    private readonly Users _users = new();
+    private readonly Launch _launch;
+    private readonly Action<string> _warn;
+
+    private LocalCheck(EnvironmentBlock environment, Action<string> warn) =>
+        (_launch, _warn) = (new(environment, FileReader.ReadSecret, _users.HomeOf), warn);
+
+    /// <summary>Tells <paramref name="warn"/> what <paramref name="plan"/> would not find.</summary>
+    public static void Run(Plan plan, EnvironmentBlock environment, Action<string> warn)
+    {
+        var check = new LocalCheck(environment, warn);
+        foreach (ServicePlan service in plan.Services)
+        {
+            // All instances of a scaled service are alike but for their number.
+            if (service.Instance <= 1) check.Check(service);
+        }
+    }
+
+    private void Check(ServicePlan service)
+    {
+        if (_launch.Prepare(service, service.Command, [], out _) is not { } spec) return;
+        string name = service.BaseName + ": ";
+        if (spec.User != null && _users.Last == null) _warn(name + "cannot run as " + spec.User + " here: " + _users.Error);
+        if (spec.WorkingDirectory != null && !FileReader.IsDirectory(spec.WorkingDirectory))
+        {
+            _warn(name + "there is no directory " + spec.WorkingDirectory + " here");
+            return;
+        }
+        string program = spec.Words[0];
+        if (program.Length == 0 || IsThere(spec, program)) return;
+        string? hint = Hints.ForMissing(spec.Words);
+        _warn(name + "there is no program " + program + (program.Contains('/') ? "" : " in PATH") + " here" + (hint == null ? "" : "; " + hint));
+    }
+
+    private static bool IsThere(LaunchSpec spec, string program)
+    {
+        if (program.Contains('/')) return CanExecute(spec, program);
+        foreach (string folder in (spec.Environment.Get("PATH") ?? DefaultPath).Split(':'))
+        {
+            if (CanExecute(spec, folder.Length == 0 ? program : folder + "/" + program)) return true;
+        }
+        return false;
+    }
+
+    private static unsafe bool CanExecute(LaunchSpec spec, string path)
+    {
+        if (path[0] != '/' && spec.WorkingDirectory != null) path = spec.WorkingDirectory + "/" + path;
+        var bytes = new Bytes(Bytes.SizeOf(path));
+        return Libc.access(bytes.Add(path), Executable) == 0 && !FileReader.IsDirectory(path);
+    }
+}

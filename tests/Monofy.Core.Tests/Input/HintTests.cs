@@ -1,0 +1,45 @@
+using Monofy.Core.Launching;
+using Monofy.Core.Values;
+
+namespace Monofy.Core.Tests.Input;
+
+/// <summary>A program that is not there is often a slip, and each frequent one has its answer.</summary>
+public sealed class HintTests
+{
+    [Theory]
+    [InlineData("python3 server.py", null, "leave out the quotes (python3 server.py), or use sh -c 'python3 server.py'")]
+    [InlineData("a && b ||| c", null, "\"a && b ||| c\" is one word; '&&' and '|||' must be words of their own")]
+    [InlineData("web", "gunicorn", "if web is a name, write web: gunicorn")]
+    [InlineData("web", ":", "a name ends with its colon: write web: PROGRAM")]
+    [InlineData("web:gunicorn", null, "if web is a name, write web: gunicorn")]
+    [InlineData("my web:", "x", "a name has letters, digits, _ . and - only")]
+    [InlineData("FOO=bar", "env", "to set a variable write --env=FOO=bar")]
+    [InlineData("cd", "/app", "cd is part of the shell, not a program; use --cwd=/app, or sh -c '...'")]
+    [InlineData("export", "A=1", "export is part of the shell, not a program; use --env=A=1, or sh -c '...'")]
+    [InlineData("exec", "x", "exec is part of the shell, not a program; leave it out")]
+    [InlineData("source", "x", "source is part of the shell, not a program; use sh -c 'source ...'")]
+    [InlineData("status", null, "did you mean monofy ctl status?")]
+    [InlineData("help", null, "did you mean monofy --help?")]
+    [InlineData("--log=prefix", "x", "an option after -- is taken for a program; put it before --, or set MONOFY_LOG=prefix")]
+    [InlineData("--help", null, "an option after -- is taken for a program; put it before --")]
+    [InlineData("s", "sleep", "a duration is one word, such as 10s")]
+    [InlineData("nosuch", null, null)]
+    [InlineData("./nosuch", "x", null)]
+    [InlineData("--nosuch", "x", null)]
+    public void A_program_that_is_not_there_gets_a_hint(string program, string? next, string? hint) =>
+        Assert.Equal(hint, Hints.ForMissing(next == null ? [program] : [program, next]));
+
+    [Theory]
+    [InlineData("./Procfile", "monofy -f ./Procfile runs what it describes")]
+    [InlineData("compose.yaml", "monofy -f compose.yaml runs what it describes")]
+    [InlineData("./script", null)]
+    public void A_file_that_describes_a_run_gets_one_too(string path, string? hint) => Assert.Equal(hint, Hints.ForFile(path));
+
+    [Theory]
+    [InlineData("--signal", "--stop-signal")]
+    [InlineData("--retries", "--health-retries")]
+    [InlineData("--gracee", "--grace")]
+    [InlineData("--zzz", null)]
+    public void The_nearest_option_is_found_by_a_part_of_its_name(string name, string? near) =>
+        Assert.Equal(near, Nearest.OfOption(name, ["--help", "--stop-signal", "--map-signal-of", "--health-retries", "--grace"]));
+}

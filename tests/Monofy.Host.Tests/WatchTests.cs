@@ -1,0 +1,117 @@
+using System;
+using System.Diagnostics;
+using System.IO;
+using System.Linq;
+
+namespace Monofy.Host.Tests;
+
+/// <summary>SPEC section 6: what monofy sees of watched files, as its journal tells. What follows from it is the supervisor's.</summary>
+public sealed class WatchTests
+{
+    [Fact]
+    public void A_file_that_is_written_or_replaced_is_noticed_each_time()
+    {
+        using Folder folder = new();
+        folder.Write("watched", "1");
+        using Run run = Watch(folder, "watched");
+        Notices(run, folder, "watched", () => folder.Write("watched", "2"));
+        Notices(run, folder, "watched", () => Replace(folder, "watched", "3"));
+        Notices(run, folder, "watched", () => folder.Write("watched", "4"));
+    }
+
+    [Fact]
+    public void What_changes_below_a_directory_is_noticed_in_new_directories_too()
+    {
+        using Folder folder = new();
+        folder.Write("d/sub/f", "1");
+        using Run run = Watch(folder, "d");
+        Notices(run, folder, "d/sub/f", () => folder.Write("d/sub/f", "2"));
+        Notices(run, folder, "d/new", () => Directory.CreateDirectory(folder["d/new"]));
+        Notices(run, folder, "d/new/f", () => folder.Write("d/new/f", "1"));
+        Notices(run, folder, "d/new/f", () => File.Delete(folder["d/new/f"]));
+    }
+
+    [Fact]
+    public void What_is_ignored_is_not_noticed()
+    {
+        using Folder folder = new();
+        folder.Write("d/f", "1");
+        folder.Write("d/node_modules/x/f", "1");
+        using Run run = Watch(folder, "d", "--watch-ignore=*.log --watch-ignore=node_modules");
+        Notices(run, folder, "d/f", () => folder.Write("d/f", "2"));
+        folder.Write("d/a.log", "1");
+        folder.Write("d/node_modules/x/f", "2");
+        Notices(run, folder, "d/g", () => folder.Write("d/g", "1"));
+        string[] paths = Changes(folder);
+        Assert.DoesNotContain(paths, static p => p.Contains("a.log") || p.Contains("node_modules"));
+    }
+
+    [Fact]
+    public void A_path_that_is_not_there_yet_is_waited_for()
+    {
+        using Folder folder = new();
+        using Run run = Watch(folder, "later/f");
+        Notices(run, folder, "later/f", () => folder.Write("later/f", "1"));
+        Notices(run, folder, "later/f", () => File.Delete(folder["later/f"]));
+        Notices(run, folder, "later/f", () => folder.Write("later/f", "2"));
+    }
+
+    [Fact]
+    public void A_link_in_the_path_that_is_replaced_is_noticed_as_a_change_of_the_file()
+    {
+        using Folder folder = new();
+        folder.Write("map/..v1/app", "1");
+        folder.Write("map/..v2/app", "2");
+        File.CreateSymbolicLink(folder["map/..data"], "..v1");
+        File.CreateSymbolicLink(folder["map/app"], "..data/app");
+        using Run run = Watch(folder, "map/app");
+        Notices(run, folder, "map/app", () => folder.Write("map/..v1/app", "1b"));
+        Notices(run, folder, "map/app", () =>
+        {
+            string other = new FileInfo(folder["map/..data"]).LinkTarget == "..v1" ? "..v2" : "..v1";
+            File.CreateSymbolicLink(folder["map/..tmp"], other);
+            // File.Move does not move a link that is relative.
+            Process.Start("mv", ["-T", folder["map/..tmp"], folder["map/..data"]]).WaitForExit();
+        });
+    }
+
+    [Fact]
+    public void A_plan_without_watches_makes_no_inotify_instance()
+    {
+        using Run run = Run.Monofy("@web ready wait");
+        run.Ready("web");
+        run.That(!Proc.Descriptors(run.Pid).Any(static d => d.Contains("inotify")), "no inotify");
+    }
+
+    private static Run Watch(Folder folder, string path, string more = "")
+    {
+        Run run = Run.Monofy($"--journal={folder["journal"]} web: --watch={folder[path]} {more} @web ready wait");
+        run.Ready("web");
+        return run;
+    }
+
+    // The walk over what is watched may not be over yet, so it is changed again until that is noticed.
+    private static void Notices(Run run, Folder folder, string path, Action change)
+    {
+        int before = Changes(folder).Count(p => p == folder[path]);
+        DateTime next = default;
+        run.Until(() =>
+        {
+            if (Changes(folder).Count(p => p == folder[path]) > before) return true;
+            if (DateTime.UtcNow < next) return false;
+            change();
+            next = DateTime.UtcNow + TimeSpan.FromSeconds(1);
+            return false;
+        }, path + " is noticed");
+    }
+
+    // The lines of no other event hold a path.
+    private static string[] Changes(Folder folder) => [.. folder.Read("journal").Split('\n')
+        .Where(line => line.Contains(folder.Path)).Select(line => line[line.IndexOf(folder.Path, StringComparison.Ordinal)..])];
+
+    private static void Replace(Folder folder, string path, string text)
+    {
+        folder.Write(path + ".new", text);
+        File.Move(folder[path + ".new"], folder[path], overwrite: true);
+    }
+}
