@@ -6,12 +6,14 @@ using Monofy.Native;
 namespace Monofy.Health;
 
 /// <summary>Measures the memory of services, at most one measurement a service at a time. Each is a child (<see cref="MemoryChild"/>),
-/// which the supervisor's deadline kills; without an answer the size is unknown.</summary>
+/// which is killed after 10 s; without an answer the size is unknown.</summary>
 /// <param name="reactor">The loop.</param>
 /// <param name="events">Where answers go.</param>
 /// <param name="whenReaped">Calls its second argument when the child that the first one names was reaped.</param>
 internal sealed class MemoryProbes(Reactor reactor, Queue<Event> events, Action<int, Action> whenReaped)
 {
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+
     private readonly Dictionary<int, Probe> _probes = [];
 
     /// <summary>Measures the processes of <paramref name="service"/>: those of the group or session that <paramref name="pid"/> leads, and
@@ -47,9 +49,13 @@ internal sealed class MemoryProbes(Reactor reactor, Queue<Event> events, Action<
         private readonly Reactor _reactor;
         private readonly int _reader;
         private readonly Action<long, bool> _answer;
+        private readonly Alarm _alarm;
 
-        private Probe(Reactor reactor, int reader, int child, Action<long, bool> answer) =>
+        private Probe(Reactor reactor, int reader, int child, Action<long, bool> answer)
+        {
             (_reactor, _reader, Child, _answer) = (reactor, reader, child, answer);
+            _alarm = new(reactor, GiveUp);
+        }
 
         public int Child { get; }
 
@@ -60,7 +66,11 @@ internal sealed class MemoryProbes(Reactor reactor, Queue<Event> events, Action<
             int child = MemoryChild.Fork(pid, ends[1]);
             Libc.close(ends[1]);
             var probe = new Probe(reactor, ends[0], child, answer);
-            if (child > 0 && reactor.TryAdd(ends[0], Libc.EPOLLIN, probe)) return probe;
+            if (child > 0 && reactor.TryAdd(ends[0], Libc.EPOLLIN, probe))
+            {
+                probe._alarm.Set(s_patience);
+                return probe;
+            }
             Libc.close(ends[0]);
             return null;
         }
@@ -73,8 +83,17 @@ internal sealed class MemoryProbes(Reactor reactor, Queue<Event> events, Action<
             _answer(whole ? answer.Bytes : -1, whole && answer.Resident != 0);
         }
 
+        // The kernel holds the reader up: what it would say is unknown.
+        private void GiveUp()
+        {
+            Close();
+            Libc.kill(Child, Libc.SIGKILL);
+            _answer(-1, false);
+        }
+
         public void Close()
         {
+            _alarm.Close();
             _reactor.Remove(_reader);
             Libc.close(_reader);
         }
