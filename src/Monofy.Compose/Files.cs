@@ -42,7 +42,8 @@ public sealed class Files
         }
         if (_result.Description.Services.Count > YamlBudget.MostServices)
         {
-            _result.Mistakes.Add(new(_request.Files[0], "there are more than " + YamlBudget.MostServices + " services"));
+            _result.Mistakes.Add(new(_request.Files[0],
+                "there are more than " + YamlBudget.MostServices + " services"));
             _result.Description.Services.Clear();
         }
         Tidy(_result.Mistakes);

@@ -8,7 +8,8 @@ using Monofy.Output;
 
 namespace Monofy;
 
-/// <summary>monofy's own messages: standard error, unbuffered, one line each, beginning <c>monofy:</c>, or as JSON.</summary>
+/// <summary>monofy's own messages: standard error, unbuffered, one line each, beginning <c>monofy:</c>, or as
+/// JSON.</summary>
 internal sealed class Announcer
 {
     private const int LastWait = 1000;          // ms that the end of monofy may wait for a reader
@@ -33,7 +34,8 @@ internal sealed class Announcer
     /// <summary>Whether details are said.</summary>
     public bool Verbose => _run.Verbose;
 
-    /// <summary>Says <paramref name="text"/>. Never blocks: what nobody reads waits, and when too much waits the newest is dropped.</summary>
+    /// <summary>Says <paramref name="text"/>. Never blocks: what nobody reads waits, and when too much waits the newest
+    /// is dropped.</summary>
     public void Say(Severity severity, string text)
     {
         if (severity == Severity.Detail && !Verbose) return;
@@ -68,8 +70,8 @@ internal sealed class Announcer
         return _line.AsSpan(0, time + length + 1);
     }
 
-    // One line is one line, and no terminal is told anything, whatever an argument holds that is quoted in it: the controls of ASCII and
-    // those from U+0080 to U+009F become question marks.
+    // One line is one line, and no terminal is told anything, whatever an argument holds that is quoted in it: the
+    // controls of ASCII and those from U+0080 to U+009F become question marks.
     private static void Clean(Span<byte> bytes)
     {
         for (int i = 0; i < bytes.Length; i++)
@@ -80,5 +82,6 @@ internal sealed class Announcer
         }
     }
 
-    private static JsonFormat Json(string level) => new("monofy", Libc.getpid(), "stderr", new TimeText(), level: level);
+    private static JsonFormat Json(string level) =>
+        new("monofy", Libc.getpid(), "stderr", new TimeText(), level: level);
 }

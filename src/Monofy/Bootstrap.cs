@@ -7,21 +7,23 @@ using Monofy.Native;
 namespace Monofy
 {
     /// <summary>
-    /// What happens before the .NET runtime does. The linker puts <see cref="WrapMain"/> in front of the runtime's own <c>main</c>
-    /// (<c>--wrap=main</c>), so that
+    /// What happens before the .NET runtime does. The linker puts <see cref="WrapMain"/> in front of the runtime's own
+    /// <c>main</c> (<c>--wrap=main</c>), so that
     /// <list type="bullet">
-    /// <item>every signal is blocked before the runtime starts its finalizer thread, which inherits the mask: no thread is left that
-    /// could swallow a SIGCHLD that signalfd waits for;</item>
+    /// <item>every signal is blocked before the runtime starts its finalizer thread, which inherits the mask: no thread
+    /// is left that could swallow a SIGCHLD that signalfd waits for;</item>
     /// <item>the arguments are kept as the bytes that they are, without /proc;</item>
     /// <item>it is known whether SIGPIPE was ignored before the runtime ignores it.</item>
     /// </list>
-    /// Nothing of the runtime may be used here: no allocation, no exception, no static constructor, no stackalloc (its guard value is not
-    /// set yet). See docs/decisions/002.
+    /// Nothing of the runtime may be used here: no allocation, no exception, no static constructor, no stackalloc (its
+    /// guard value is not set yet). See docs/decisions/002.
     /// </summary>
     internal static unsafe class Bootstrap
     {
-        /// <summary>The synchronous signals, which the thread that causes them must get; 32 and 33 are libc's, 34 is the runtime's.</summary>
-        private const ulong NeverBlocked = 1ul << 3 | 1ul << 4 | 1ul << 6 | 1ul << 7 | 1ul << 10 | 1ul << 30 | 1ul << 31 | 1ul << 32 | 1ul << 33;
+        /// <summary>The synchronous signals, which the thread that causes them must get; 32 and 33 are libc's, 34 is
+        /// the runtime's.</summary>
+        private const ulong NeverBlocked = 1ul << 3 | 1ul << 4 | 1ul << 6 | 1ul << 7 | 1ul << 10 | 1ul << 30 |
+            1ul << 31 | 1ul << 32 | 1ul << 33;
 
         /// <summary>The signals that monofy takes from signalfd.</summary>
         public const ulong Blocked = ~NeverBlocked;
@@ -49,12 +51,14 @@ namespace Monofy
             Libc.syscall(Libc.SYS_rt_sigaction, Libc.SIGCHLD, 0, (nint)Unsafe.AsPointer(ref Child), sizeof(ulong));
             // Ignored, the kernel would reap our children itself.
             if (Child.handler == Libc.SIG_IGN)
-                Libc.syscall(Libc.SYS_rt_sigaction, Libc.SIGCHLD, (nint)Unsafe.AsPointer(ref s_default), 0, sizeof(ulong));
+                Libc.syscall(Libc.SYS_rt_sigaction, Libc.SIGCHLD, (nint)Unsafe.AsPointer(ref s_default), 0,
+                    sizeof(ulong));
             // Without arguments: the runtime would make strings of them, and we read them where they are.
             real_main(0, argv);
             // Program ends by itself; what comes back is a runtime that could not start.
             byte* error = Libc.strerrorname_np(*Libc.__errno_location());
-            Write("monofy: the .NET runtime cannot start: no memory, no address space (ulimit -v) or no processes are left"u8);
+            Write("monofy: the .NET runtime cannot start: no memory, no address space (ulimit -v) "u8);
+            Write("or no processes are left"u8);
             if (error != null && *error != '0')
             {
                 Write("; the last error was "u8);
@@ -69,8 +73,9 @@ namespace Monofy
         private static void Write(ReadOnlySpan<byte> text) =>
             Libc.write_raw(2, Unsafe.AsPointer(ref MemoryMarshal.GetReference(text)), (nuint)text.Length);
 
-        /// <summary>libc makes threads by <c>clone3</c>, and by <c>clone</c> only if the kernel does not know that. Seccomp profiles that do not
-        /// know it (Docker before 20.10.10) answer EPERM instead, so it is told at once that there is none.</summary>
+        /// <summary>libc makes threads by <c>clone3</c>, and by <c>clone</c> only if the kernel does not know that.
+        /// Seccomp profiles that do not know it (Docker before 20.10.10) answer EPERM instead, so it is told at once
+        /// that there is none.</summary>
         [RuntimeExport("__wrap___clone3")]
         private static int WrapClone3(nint arguments, nint size, nint function, nint argument)
         {
@@ -79,18 +84,20 @@ namespace Monofy
         }
 
         /// <summary>
-        /// The runtime asks /proc and /sys for cgroup limits, memory and cache sizes to size a heap that is fixed at build time: 70 system
-        /// calls of 170, and a quarter of a start. Nothing else in the executable calls fopen64, and the runtime has to do without these
-        /// files anyway where there is no /proc; so it is told at once that there are none.
+        /// The runtime asks /proc and /sys for cgroup limits, memory and cache sizes to size a heap that is fixed at
+        /// build time: 70 system calls of 170, and a quarter of a start. Nothing else in the executable calls fopen64,
+        /// and the runtime has to do without these files anyway where there is no /proc; so it is told at once that
+        /// there are none.
         /// </summary>
         [RuntimeExport("__wrap_fopen64")]
         private static nint WrapFopen(nint path, nint mode) => 0;
 
         /// <summary>
-        /// DOTNET_… variables in a container are meant for the program that it is for, and must not reach monofy's own heap: asked for any
-        /// variable, the runtime hears that there is none. But for one: it can only be set this way. Without it the runtime lays out 160 MB
-        /// of addresses, and the last of them have no bookkeeping (it forgets the last page of its table where collections are not
-        /// concurrent), so that a heap which is full ends in SIGSEGV instead of OutOfMemoryException. 512 MB, hexadecimal.
+        /// DOTNET_… variables in a container are meant for the program that it is for, and must not reach monofy's own
+        /// heap: asked for any variable, the runtime hears that there is none. But for one: it can only be set this
+        /// way. Without it the runtime lays out 160 MB of addresses, and the last of them have no bookkeeping (it
+        /// forgets the last page of its table where collections are not concurrent), so that a heap which is full ends
+        /// in SIGSEGV instead of OutOfMemoryException. 512 MB, hexadecimal.
         /// </summary>
         [RuntimeExport("__wrap_getenv")]
         private static byte* WrapGetenv(byte* name)
@@ -112,8 +119,8 @@ namespace Monofy
 
 namespace System.Runtime
 {
-    /// <summary>The compiler of NativeAOT exports a method that bears an attribute of this name as it is: without the code that enters the
-    /// runtime, which does not run yet.</summary>
+    /// <summary>The compiler of NativeAOT exports a method that bears an attribute of this name as it is: without the
+    /// code that enters the runtime, which does not run yet.</summary>
     [System.AttributeUsage(System.AttributeTargets.Method)]
     internal sealed class RuntimeExportAttribute(string entryPoint) : System.Attribute
     {

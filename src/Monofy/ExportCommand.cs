@@ -23,7 +23,8 @@ internal static unsafe class ExportCommand
         if (mistake.Length > 0) return refuse([mistake]);
         ExportOutcome outcome = Exporter.Export(parsed.Description!, request);
         if (outcome.Mistakes.Length > 0) return refuse(outcome.Mistakes);
-        int status = request.Directory == null ? print(Libc.STDOUT_FILENO, Encoding.UTF8.GetBytes(Together(outcome.Files)))
+        int status = request.Directory == null
+            ? print(Libc.STDOUT_FILENO, Encoding.UTF8.GetBytes(Together(outcome.Files)))
             : Write(request.Directory, outcome.Files) is { } error ? refuse([error]) : 0;
         if (status != 0) return status;
         print(Libc.STDERR_FILENO, Encoding.UTF8.GetBytes(Said(outcome.Report, request)));

@@ -9,12 +9,14 @@ using Monofy.Processes;
 namespace Monofy;
 
 /// <summary>
-/// The orderly end after an error in monofy itself, or where it has no memory left: the supervisor is not asked any more. Stop signal to
-/// all, the grace, SIGKILL, status 70. But for the message nothing here allocates: there may be nothing to allocate from.
+/// The orderly end after an error in monofy itself, or where it has no memory left: the supervisor is not asked any
+/// more. Stop signal to all, the grace, SIGKILL, status 70. But for the message nothing here allocates: there may be
+/// nothing to allocate from.
 /// </summary>
 internal static unsafe class FailStop
 {
-    private static readonly TimeSpan s_turn = TimeSpan.FromMilliseconds(50);    // only here, where nothing else is to be trusted
+    // only here, where nothing else is to be trusted
+    private static readonly TimeSpan s_turn = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Ends everything; the exit status.</summary>
     public static int Run(Exception e, Plan plan, ProcessTable processes, Sweeper sweeper, Announcer announcer)

@@ -9,9 +9,10 @@ using Monofy.Output;
 namespace Monofy;
 
 /// <summary>
-/// The file behind <c>$MONOFY_SETENV</c>. It lives in memory (memfd), so that it works on a read-only root and no secret touches a
-/// disk; its name is a path of /proc. Where there is none, or one of another pid namespace, whose numbers mean others, it is a file that
-/// only the user of the setup command can read, in the first directory that can be written, and is removed at the end.
+/// The file behind <c>$MONOFY_SETENV</c>. It lives in memory (memfd), so that it works on a read-only root and no
+/// secret touches a disk; its name is a path of /proc. Where there is none, or one of another pid namespace, whose
+/// numbers mean others, it is a file that only the user of the setup command can read, in the first directory that can
+/// be written, and is removed at the end.
 /// </summary>
 internal sealed unsafe class HandOverFile(int self)
 {
@@ -24,16 +25,19 @@ internal sealed unsafe class HandOverFile(int self)
     /// <summary>Called with a text for whoever wonders why the variable is not there.</summary>
     public required Action<string> OnNotice { get; init; }
 
-    /// <summary>The path for a setup command, and the descriptor that it must keep for that (-1: none); null where there is no place for
-    /// such a file.</summary>
-    /// <param name="otherUser">Whether the command runs as somebody else, who may not look into monofy's part of /proc.</param>
+    /// <summary>The path for a setup command, and the descriptor that it must keep for that (-1: none); null where
+    /// there is no place for such a file.</summary>
+    /// <param name="otherUser">Whether the command runs as somebody else, who may not look into monofy's part of
+    /// /proc.</param>
     /// <param name="keep">The descriptor that it must keep.</param>
     public string? PathFor(bool otherUser, out int keep)
     {
         keep = -1;
         if (_nowhere || (_fd < 0 && !Open()))
         {
-            if (!_nowhere) OnNotice("setup commands can hand nothing over, and do not get " + HandOver.Variable + ": there is no /proc, and no directory that can be written (" +
+            if (!_nowhere)
+                OnNotice("setup commands can hand nothing over, and do not get " + HandOver.Variable +
+                    ": there is no /proc, and no directory that can be written (" +
                 string.Join(", ", s_directories) + ")");
             _nowhere = true;
             return null;
@@ -44,16 +48,17 @@ internal sealed unsafe class HandOverFile(int self)
         return "/proc/self/fd/" + _fd;
     }
 
-    /// <summary>Where it is a file, makes it <paramref name="owner"/>'s (null: monofy's own user's), as whom the next command runs.</summary>
+    /// <summary>Where it is a file, makes it <paramref name="owner"/>'s (null: monofy's own user's), as whom the next
+    /// command runs.</summary>
     public void GiveTo(uint? owner)
     {
         if (_file != null) OpenFiles.Give(_fd, owner ?? Libc.geteuid());
     }
 
-    /// <summary>What was written since this was last asked. Then it is empty again, so that for the next command <c>></c> is as good as
-    /// <c>>></c>.</summary>
-    /// <param name="owner">The user that the command ran as; null: monofy's own. Another one may have left somebody behind who goes on writing,
-    /// so the next command gets another file.</param>
+    /// <summary>What was written since this was last asked. Then it is empty again, so that for the next command
+    /// <c>></c> is as good as <c>>></c>.</summary>
+    /// <param name="owner">The user that the command ran as; null: monofy's own. Another one may have left somebody
+    /// behind who goes on writing, so the next command gets another file.</param>
     public (IReadOnlyList<KeyValuePair<string, string>> Entries, string? Error) Take(uint? owner)
     {
         if (_fd < 0) return ([], null);
@@ -71,7 +76,8 @@ internal sealed unsafe class HandOverFile(int self)
         if (bytes == null) return ([], errno == 0 ? FileReader.TooLarge : OsError.Describe(errno));
         // One that an earlier command left running, and that does not append, goes on where it was: behind a hole.
         ReadOnlySpan<byte> written = bytes.AsSpan(0, length).TrimStart((byte)0);
-        (IReadOnlyList<KeyValuePair<string, string>> entries, Diagnostic? wrong) = HandOver.Parse(Text.Decode(written), HandOver.Variable);
+        (IReadOnlyList<KeyValuePair<string, string>> entries, Diagnostic? wrong) = HandOver.Parse(Text.Decode(written),
+            HandOver.Variable);
         return (entries, wrong?.ToString());
     }
 
@@ -110,6 +116,7 @@ internal sealed unsafe class HandOverFile(int self)
         byte* pid = stackalloc byte[digits];
         var bytes = new Bytes(Bytes.SizeOf(link));
         nint length = Libc.readlink(bytes.Add(link), pid, digits);
-        return length > 0 && new ReadOnlySpan<byte>(pid, (int)length).SequenceEqual(Encoding.UTF8.GetBytes(self.ToString()));
+        return length > 0 && new ReadOnlySpan<byte>(pid, (int)length)
+            .SequenceEqual(Encoding.UTF8.GetBytes(self.ToString()));
     }
 }

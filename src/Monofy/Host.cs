@@ -20,8 +20,8 @@ using Monofy.Watching;
 namespace Monofy;
 
 /// <summary>
-/// Carries the supervisor's effects out and brings it what happens. It decides nothing. One thread, one loop: wait, read signals, reap,
-/// step, act, until the supervisor says that the run is over.
+/// Carries the supervisor's effects out and brings it what happens. It decides nothing. One thread, one loop: wait,
+/// read signals, reap, step, act, until the supervisor says that the run is over.
 /// </summary>
 internal sealed class Host
 {
@@ -68,19 +68,24 @@ internal sealed class Host
     private int _status;
 
     /// <summary>Makes ready to run <paramref name="plan"/>.</summary>
-    public Host(Plan plan, EnvironmentBlock environment, Journal? journal, ControlServer? control = null, HttpServer? http = null,
+    public Host(Plan plan, EnvironmentBlock environment, Journal? journal, ControlServer? control = null,
+        HttpServer? http = null,
         Description? description = null)
     {
         (_plan, _journal, _description) = (plan, journal, description);
         _events = new(Math.Min(plan.Services.Length, Limits.StartsAStep) + 2);
-        _launch = new Launch(environment, FileReader.ReadSecret, _users.HomeOf) { OnNotice = Note, UidOf = () => _users.Last?.Uid };
+        _launch = new Launch(environment, FileReader.ReadSecret, _users.HomeOf) { OnNotice = Note, UidOf = () =>
+            _users.Last?.Uid };
         _reactor = new Reactor();
         _openFileLimit = OpenFiles.Raise(OpenFiles.Count(plan));
         bool needsOutput = ProcessOutput.IsNeeded(plan);
         bool same = needsOutput && OpenFiles.AreSame(Libc.STDOUT_FILENO, Libc.STDERR_FILENO);
-        var output = new Sink(Libc.STDOUT_FILENO, _reactor) { OnClosed = () => _events.Enqueue(Event.OutputClosed), OnLost = LostOutput };
+        var output = new Sink(Libc.STDOUT_FILENO, _reactor) { OnClosed = () =>
+            _events.Enqueue(Event.OutputClosed), OnLost = LostOutput };
         _announcer = new Announcer(plan.Run, same ? output : new Sink(Libc.STDERR_FILENO, _reactor));
-        if (needsOutput) _output = ProcessOutput.Create(plan, _reactor, output, same ? output : _announcer.Sink, environment, () => _terminal.Resume());
+        if (needsOutput)
+            _output = ProcessOutput.Create(plan, _reactor, output, same ? output : _announcer.Sink, environment, () =>
+                _terminal.Resume());
         _supervisor = new Supervisor(plan);
         bool isInit = _self == 1;
         if (!isInit && Libc.prctl(Libc.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) < 0)
@@ -90,7 +95,8 @@ internal sealed class Host
         _processes = new ProcessTable(plan.Services.Length);
         _reaper = new Reaper(_processes, _events, _memory, _announcer)
         {
-            Terminal = _terminal, IsStillborn = pid => _late!.Ended(pid), OnReaped = pid => Ended(pid), OnWants = Wants, OnStuck = SayStuck,
+            Terminal = _terminal, IsStillborn = pid => _late!.Ended(pid), OnReaped = pid =>
+                Ended(pid), OnWants = Wants, OnStuck = SayStuck,
         };
         _foreign = new((pid, gone) => _reaper.WaitFor(pid, _ => gone()));
         _sweeper = new Sweeper(_self);
@@ -102,11 +108,13 @@ internal sealed class Host
         _output?.Mux.WatchReader();
         _sockets = ListenSockets.For(plan, environment, Note);
         _openedPipes = OpenedPipes.For(plan, Note);
-        if (control != null && !Desk.Add(control)) throw new OsException("cannot watch the control socket", OsError.Last);
+        if (control != null && !Desk.Add(control))
+            throw new OsException("cannot watch the control socket", OsError.Last);
         if (http != null && !Desk.Add(http)) throw new OsException("cannot watch the socket of --http", OsError.Last);
         if (control?.Notice != null) Note(control.Notice);
         if (http?.Notice != null) Note(http.Notice);
-        if (StandardStreams.OutputWasClosed) Note("standard output was closed when monofy was started; what is written there is lost");
+        if (StandardStreams.OutputWasClosed)
+            Note("standard output was closed when monofy was started; what is written there is lost");
     }
 
     /// <summary>Runs the plan to its end: monofy's exit status.</summary>
@@ -181,7 +189,8 @@ internal sealed class Host
         _reactor.Wait(mux.NextDeadline < until ? mux.NextDeadline : until);
     }
 
-    // A reader may be slow to take the last lines of a sink, or of all. Whoever asks for a stop once more does not want them: false.
+    // A reader may be slow to take the last lines of a sink, or of all. Whoever asks for a stop once more does not want
+    // them: false.
     private bool FinishOutput(Sink? sink)
     {
         while (_output?.Mux.TryFinish(sink) == false && !_failed)
@@ -196,7 +205,8 @@ internal sealed class Host
     }
 
     // Made when somebody asks for the first time.
-    private FrontDesk Desk => _desk ??= new(_plan, _supervisor, _reactor, _events, _foreign, _output?.Mux.History, _description);
+    private FrontDesk Desk =>
+        _desk ??= new(_plan, _supervisor, _reactor, _events, _foreign, _output?.Mux.History, _description);
 
     private void OpenControl()
     {
@@ -210,7 +220,8 @@ internal sealed class Host
     {
         if (_lostOutput) return;
         _lostOutput = true;
-        _announcer.Say(Severity.Error, "cannot write to standard output: " + OsError.Describe(errno) + "; output is lost until that is over");
+        _announcer.Say(Severity.Error, "cannot write to standard output: " + OsError.Describe(errno) +
+            "; output is lost until that is over");
     }
 
     private void Ended(int pid)
@@ -226,8 +237,10 @@ internal sealed class Host
         if (key.Role == Role.Main && HasInput(key.Service)) _terminal.Claim(pid);
     }
 
-    private void SayStuck(int pid, ProcessKey key, Signal signal) => _announcer.Say(Severity.Error, _plan.Services[key.Service].Name + " (pid " + pid +
-        ") was stopped by " + signal.Name + ": it wants the terminal, which " + (HasInput(key.Service) ? "others of the same shell job have" : "only the service with --stdin has") +
+    private void SayStuck(int pid, ProcessKey key, Signal signal) =>
+        _announcer.Say(Severity.Error, _plan.Services[key.Service].Name + " (pid " + pid +
+        ") was stopped by " + signal.Name + ": it wants the terminal, which " +
+            (HasInput(key.Service) ? "others of the same shell job have" : "only the service with --stdin has") +
         "; it stands still until it is continued");
 
     // What can wait until the first processes run, so that they need not.
@@ -235,7 +248,8 @@ internal sealed class Host
     {
         _begun = true;
         _memory.Begin(_self == 1);
-        if (Watcher.IsNeeded(_plan)) _watcher = new(_plan, _reactor, _events, (pid, gone) => _reaper.WaitFor(pid, _ => gone()), Note);
+        if (Watcher.IsNeeded(_plan))
+            _watcher = new(_plan, _reactor, _events, (pid, gone) => _reaper.WaitFor(pid, _ => gone()), Note);
     }
 
     private void Drain()
@@ -307,8 +321,10 @@ internal sealed class Host
         bool foreground = input && !tty && _terminal.IsOurs;
         var request = new StartRequest
         {
-            Service = service, Spec = spec, Identity = identity, Input = tty ? streams.Output : reads, Output = streams.Output, Error = streams.Error,
-            Keep = keep, TerminalModes = foreground && !_terminal.IsShared ? _terminal.Lend() : null, OwnTerminal = tty, OpenFileLimit = _openFileLimit,
+            Service = service, Spec = spec, Identity = identity, Input = tty ? streams.Output : reads,
+                Output = streams.Output, Error = streams.Error,
+            Keep = keep, TerminalModes = foreground && !_terminal.IsShared ? _terminal.Lend() : null, OwnTerminal = tty,
+                OpenFileLimit = _openFileLimit,
             Sockets = sockets,
         };
         int pid = _spawner.Start(request, out StartFailure? failure, out LateStart? late);
@@ -349,13 +365,15 @@ internal sealed class Host
         _events.Enqueue(Event.SpawnFailed(i, role, incarnation, failure));
     }
 
-    // What is executed, with which variables, and as whom; null where that failed. `keep` is a descriptor that it gets beside the usual ones, or -1.
+    // What is executed, with which variables, and as whom; null where that failed. `keep` is a descriptor that it gets
+    // beside the usual ones, or -1.
     private LaunchSpec? Prepare(int i, Role role, int incarnation, out int keep, out Identity? identity)
     {
         ServicePlan service = _plan.Services[i];
         Template[] words = role switch
         {
-            Role.Main => service.Command, Role.StopCommand => service.Settings.StopCommand, Role.Probe => service.Settings.Health!.Command,
+            Role.Main => service.Command, Role.StopCommand => service.Settings.StopCommand, Role.Probe =>
+                service.Settings.Health!.Command,
         };
         (keep, identity) = (-1, null);
         KeyValuePair<string, string>[] more = [];
@@ -363,8 +381,10 @@ internal sealed class Host
             more = [new(HandOver.Variable, path)];
         // Drain, then stop: the command may have to know whom.
         if (role == Role.StopCommand)
-            more = [new("MONOFY_PID", _processes.PidOf(i, Role.Main, incarnation).ToString(CultureInfo.InvariantCulture))];
-        HealthPlan? notify = role == Role.Main && service.Settings.Health is { Kind: HealthKind.Notify } health ? health : null;
+            more = [new("MONOFY_PID", _processes.PidOf(i, Role.Main, incarnation)
+                .ToString(CultureInfo.InvariantCulture))];
+        HealthPlan? notify = role == Role.Main && service.Settings.Health is { Kind: HealthKind.Notify } health ? health
+            : null;
         if (notify != null && !Notify.Open(i, incarnation, notify, ref more, out string refusal))
         {
             _events.Enqueue(Event.SpawnFailed(i, role, incarnation, new(refusal, 126, true)));
@@ -377,7 +397,8 @@ internal sealed class Host
         }
         if (spec.User != null && (identity = _users.Last) == null)
         {
-            _events.Enqueue(Event.SpawnFailed(i, role, incarnation, new("cannot run as " + spec.User + ": " + _users.Error, 126, false)));
+            _events.Enqueue(Event.SpawnFailed(i, role, incarnation,
+                new("cannot run as " + spec.User + ": " + _users.Error, 126, false)));
             return null;
         }
         if (service.Kind == ServiceKind.Setup && role == Role.Main)
@@ -392,7 +413,8 @@ internal sealed class Host
     private Streams? StreamsOf(int i, Role role, int incarnation, bool input, uint? owner, ControlWaiter? client)
     {
         if (role == Role.Probe) return Probes.OpenOutput(i, incarnation, owner, _nothing);
-        if (client != null) return new() { Output = client.Stream(1), Error = client.Stream(2), ReadOutput = -1, ReadError = -1 };
+        if (client != null)
+            return new() { Output = client.Stream(1), Error = client.Stream(2), ReadOutput = -1, ReadError = -1 };
         if (_output == null) return s_own;
         if (_output.Open(_plan.Services[i], input, owner, out string reason) is { } opened) return opened;
         _events.Enqueue(Event.SpawnFailed(i, role, incarnation, new(reason, 126, true)));
@@ -407,7 +429,8 @@ internal sealed class Host
         if (client != null && Libc.tcgetpgrp(client.Stream(0)) < 0) return client.Stream(0);
         if (_nothing < 0) _nothing = StandardStreams.OpenNothing();
         if (_nothing >= 0) return _nothing;
-        string reason = "cannot open " + StandardStreams.Null + " for its standard input: " + OsError.Describe(OsError.Last);
+        string reason = "cannot open " + StandardStreams.Null + " for its standard input: " +
+            OsError.Describe(OsError.Last);
         _events.Enqueue(Event.SpawnFailed(i, role, incarnation, new(reason, 126, true)));
         return null;
     }
@@ -448,8 +471,10 @@ internal sealed class Host
     private void SayRefused(in Effect e, int pid)
     {
         _refusedBy = pid;
-        _announcer.Say(Severity.Error, "cannot send " + e.Signal.Name + " to " + _plan.Services[e.Service].Name + " (pid " + Math.Abs(pid) + "): " +
-            OsError.Describe(Libc.EPERM) + "; it runs as another user, and monofy has not the right to signal it (CAP_KILL)");
+        _announcer.Say(Severity.Error, "cannot send " + e.Signal.Name + " to " + _plan.Services[e.Service].Name +
+            " (pid " + Math.Abs(pid) + "): " +
+            OsError.Describe(Libc.EPERM) +
+                "; it runs as another user, and monofy has not the right to signal it (CAP_KILL)");
     }
 
     private void Sweep(Signal signal)
@@ -465,7 +490,8 @@ internal sealed class Host
         else _reaper.WaitFor(_lock.Waiter, status =>
         {
             _lock.WaiterEnded();
-            _events.Enqueue(status.Code == 0 ? Event.LockHeld : Event.LockFailed("cannot wait for the setup lock " + file));
+            _events.Enqueue(status.Code == 0 ? Event.LockHeld
+                : Event.LockFailed("cannot wait for the setup lock " + file));
         });
     }
 

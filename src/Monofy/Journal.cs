@@ -16,7 +16,8 @@ internal sealed unsafe class Journal
     public static Journal? Open(string file, out string? error)
     {
         var bytes = new Bytes(Bytes.SizeOf(file));
-        int fd = Libc.open(bytes.Add(file), Libc.O_WRONLY | Libc.O_CREAT | Libc.O_TRUNC | Libc.O_NONBLOCK | Libc.O_CLOEXEC, 420 /* 0644 */);
+        int fd = Libc.open(bytes.Add(file),
+            Libc.O_WRONLY | Libc.O_CREAT | Libc.O_TRUNC | Libc.O_NONBLOCK | Libc.O_CLOEXEC, 420 /* 0644 */);
         error = fd < 0 ? "cannot open the journal " + file + ": " + OsError.Describe(OsError.Last) : null;
         return fd < 0 ? null : new(fd);
     }

@@ -7,8 +7,8 @@ using Monofy.Processes;
 
 namespace Monofy;
 
-/// <summary>What <c>--check</c> finds missing on this machine, now: programs, users and directories. Setup commands may create them, so
-/// these are warnings.</summary>
+/// <summary>What <c>--check</c> finds missing on this machine, now: programs, users and directories. Setup commands may
+/// create them, so these are warnings.</summary>
 internal sealed class LocalCheck
 {
     private const int Executable = 1;   // X_OK
@@ -36,7 +36,8 @@ internal sealed class LocalCheck
     {
         if (_launch.Prepare(service, service.Command, [], out _) is not { } spec) return;
         string name = service.BaseName + ": ";
-        if (spec.User != null && _users.Last == null) _warn(name + "cannot run as " + spec.User + " here: " + _users.Error);
+        if (spec.User != null && _users.Last == null)
+            _warn(name + "cannot run as " + spec.User + " here: " + _users.Error);
         if (spec.WorkingDirectory != null && !FileReader.IsDirectory(spec.WorkingDirectory))
         {
             _warn(name + "there is no directory " + spec.WorkingDirectory + " here");
@@ -45,7 +46,8 @@ internal sealed class LocalCheck
         string program = spec.Words[0];
         if (program.Length == 0 || IsThere(spec, program)) return;
         string? hint = Hints.ForMissing(spec.Words);
-        _warn(name + "there is no program " + program + (program.Contains('/') ? "" : " in PATH") + " here" + (hint == null ? "" : "; " + hint));
+        _warn(name + "there is no program " + program + (program.Contains('/') ? "" : " in PATH") + " here" +
+            (hint == null ? "" : "; " + hint));
     }
 
     private static bool IsThere(LaunchSpec spec, string program)

@@ -80,14 +80,16 @@ internal static unsafe class Program
         if (invocation.Notices.Count > 0) Notice(parsed.Plan.Run, invocation);
         return parsed.Request switch
         {
-            Request.Check => Print(Libc.STDOUT_FILENO, Encoding.UTF8.GetBytes("ok: " + Summary.Of(parsed.Description!) + "\n")),
+            Request.Check =>
+                Print(Libc.STDOUT_FILENO, Encoding.UTF8.GetBytes("ok: " + Summary.Of(parsed.Description!) + "\n")),
             Request.Export => ExportCommand.Run(parsed, static (fd, text) => Print(fd, text), Refuse),
             _ => Run(parsed.Plan, parsed.Description, environment, parsed.Mistakes, hasFiles),
         };
     }
 
     private static int Run(
-        Plan plan, Description? description, EnvironmentBlock environment, IReadOnlyList<string> mistakes, bool hasFiles)
+        Plan plan, Description? description, EnvironmentBlock environment, IReadOnlyList<string> mistakes,
+            bool hasFiles)
     {
         Journal? journal = null;
         string? error;
@@ -110,7 +112,8 @@ internal static unsafe class Program
             mistakes = [.. mistakes, error!];
         }
         SecretFiles? files = null;
-        if (hasFiles && !plan.Run.Hold && (files = SecretFiles.Make(plan, environment, out error)) == null && error != null)
+        if (hasFiles && !plan.Run.Hold && (files = SecretFiles.Make(plan, environment, out error)) == null &&
+            error != null)
             return RefuseToRun(error + "; nothing was started");
         Host host;
         try
@@ -153,7 +156,8 @@ internal static unsafe class Program
 
     private static int Print(int fd, ReadOnlySpan<byte> text)
     {
-        if (fd == Libc.STDOUT_FILENO && StandardStreams.OutputWasClosed) return Refuse(["cannot write to standard output: it is closed"]);
+        if (fd == Libc.STDOUT_FILENO && StandardStreams.OutputWasClosed)
+            return Refuse(["cannot write to standard output: it is closed"]);
         while (text.Length > 0)
         {
             nint written;

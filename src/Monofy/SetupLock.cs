@@ -4,8 +4,8 @@ using Monofy.Native;
 namespace Monofy;
 
 /// <summary>
-/// The exclusive lock of <c>--setup-lock</c>. Taking it may block, which the loop must not: a forked process blocks in its place. The
-/// lock belongs to the open file, which both share, so what that one took stays monofy's when it ends.
+/// The exclusive lock of <c>--setup-lock</c>. Taking it may block, which the loop must not: a forked process blocks in
+/// its place. The lock belongs to the open file, which both share, so what that one took stays monofy's when it ends.
 /// </summary>
 internal sealed unsafe class SetupLock
 {
@@ -14,7 +14,8 @@ internal sealed unsafe class SetupLock
     /// <summary>The pid of the one that waits, or 0.</summary>
     public int Waiter { get; private set; }
 
-    /// <summary>Opens and locks <paramref name="file"/>: true where the lock is held; false where a process waits for it, or with the error.</summary>
+    /// <summary>Opens and locks <paramref name="file"/>: true where the lock is held; false where a process waits for
+    /// it, or with the error.</summary>
     public bool Acquire(string file, out string? error)
     {
         error = null;
@@ -22,12 +23,15 @@ internal sealed unsafe class SetupLock
         _fd = Libc.open(bytes.Add(file), Libc.O_RDWR | Libc.O_CREAT | Libc.O_CLOEXEC, 438 /* 0666 */);
         if (_fd < 0)
         {
-            error = "cannot open the setup lock " + file + ": " + OsError.Describe(OsError.Last) + "; nothing was started";
+            error = "cannot open the setup lock " + file + ": " + OsError.Describe(OsError.Last) +
+                "; nothing was started";
             return false;
         }
         if (Libc.flock(_fd, Libc.LOCK_EX | Libc.LOCK_NB) == 0) return true;
         Waiter = Fork(_fd, Libc.getpid());
-        if (Waiter < 0) error = "cannot wait for the setup lock " + file + ": " + OsError.Describe(OsError.Last) + "; nothing was started";
+        if (Waiter < 0)
+            error = "cannot wait for the setup lock " + file + ": " + OsError.Describe(OsError.Last) +
+                "; nothing was started";
         return false;
     }
 

@@ -8,8 +8,8 @@ internal static unsafe class TerminationLog
 {
     private const string Path = "/dev/termination-log";
 
-    /// <summary>Writes <paramref name="reason"/> there, if there is such a file. A service may have made something else of it: opening a FIFO
-    /// would wait for a reader.</summary>
+    /// <summary>Writes <paramref name="reason"/> there, if there is such a file. A service may have made something else
+    /// of it: opening a FIFO would wait for a reader.</summary>
     public static void Write(string reason)
     {
         var bytes = new Bytes(Bytes.SizeOf(Path));

@@ -65,7 +65,8 @@ public sealed class SelectionTests
 
     [Theory]
     [InlineData("wbe", "", "", "wbe: there is no service wbe in compose.yaml; did you mean web?")]
-    [InlineData("zzzz", "", "", "zzzz: there is no service zzzz in compose.yaml; there are web, web-post-start, api-pre-start, api, db, tool, other")]
+    [InlineData("zzzz", "", "", "zzzz: there is no service zzzz in compose.yaml; there are web, web-post-start, " +
+        "api-pre-start, api, db, tool, other")]
     [InlineData("", "bd", "", "--external=bd: there is no service bd in compose.yaml; did you mean db?")]
     [InlineData("", "", "web", "--scale=web: expected NAME=N with a file, such as web=2")]
     [InlineData("", "", "wbe=2", "--scale=wbe=2: there is no service wbe in compose.yaml; did you mean web?")]

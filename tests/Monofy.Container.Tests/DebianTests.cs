@@ -7,7 +7,8 @@ public sealed class DebianTests
 {
     private const string Nginx = "nginx: --stop-signal=QUIT nginx -e stderr -c /srv/nginx.conf";
     private const string Redis = "redis: redis-server --bind 127.0.0.1 --port 6379 --dir /srv --save 900 1";
-    private const string Gunicorn = "app: gunicorn -w 2 -b 127.0.0.1:8000 --worker-tmp-dir /dev/shm --chdir /srv app:app";
+    private const string Gunicorn =
+        "app: gunicorn -w 2 -b 127.0.0.1:8000 --worker-tmp-dir /dev/shm --chdir /srv app:app";
 
     [DebianFact]
     public void Three_servers_answer_and_docker_stop_ends_them_gracefully()
@@ -19,7 +20,8 @@ public sealed class DebianTests
         box.Out.Wait("bye bye");                // redis
         box.Err.Wait("Handling signal: term");  // gunicorn
         box.That(box.Messages("kill") == 0, "nobody had to be killed");
-        box.That(box.Err.Count("(?i)traceback|worker.*(exited|died|SIGKILL)") == 0, "the workers were left to their master");
+        box.That(box.Err.Count("(?i)traceback|worker.*(exited|died|SIGKILL)") == 0,
+            "the workers were left to their master");
     }
 
     [DebianFact]
@@ -50,10 +52,12 @@ public sealed class DebianTests
     [DebianFact]
     public void Servers_under_users_of_their_own_run_without_root()
     {
-        using Container box = new(Images.Debian, $"{Gunicorn.Replace("app: ", "app: --user=www-data ")} ||| {Redis.Replace("redis:", "redis: --user=nobody:nogroup").Replace("/srv", "/tmp")}");
+        using Container box = new(Images.Debian, $"{Gunicorn.Replace("app: ", "app: --user=www-data ")} ||| " +
+            $"{Redis.Replace("redis:", "redis: --user=nobody:nogroup").Replace("/srv", "/tmp")}");
         box.Until(() => Get(box, 8000) == "gunicorn", "gunicorn answers");
         foreach (BoxProcess process in box.Processes().Where(p => p.Parent == 1))
-            box.That(box.Shell($"cat /proc/{process.Pid}/status").Contains(process.Name.StartsWith("redis") ? "Uid:\t65534\t65534\t65534\t65534\n" : "Uid:\t33\t33\t33\t33\n"), process + " is not root");
+            box.That(box.Shell($"cat /proc/{process.Pid}/status").Contains(process.Name.StartsWith("redis")
+                ? "Uid:\t65534\t65534\t65534\t65534\n" : "Uid:\t33\t33\t33\t33\n"), process + " is not root");
         box.Stop(60);
         box.Ends(0);
     }
@@ -65,7 +69,9 @@ public sealed class DebianTests
         box.Until(() => box.Exec("redis-cli", "-h", "127.0.0.1", "ping").Out == "PONG\n", "redis answers");
     }
 
-    private static int[] Workers(Container box, int master) => [.. box.Processes().Where(p => p.Parent == master && p.State != 'Z').Select(p => p.Pid)];
+    private static int[] Workers(Container box, int master) =>
+        [.. box.Processes().Where(p => p.Parent == master && p.State != 'Z').Select(p => p.Pid)];
 
-    private static string Get(Container box, int port) => box.Exec("/busybox", "wget", "-q", "-O", "-", $"http://127.0.0.1:{port}/").Out;
+    private static string Get(Container box, int port) =>
+        box.Exec("/busybox", "wget", "-q", "-O", "-", $"http://127.0.0.1:{port}/").Out;
 }

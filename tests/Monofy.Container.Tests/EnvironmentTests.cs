@@ -6,18 +6,23 @@ public sealed class EnvironmentTests
     [ContainerFact]
     public void The_environment_is_passed_on_odd_names_and_empty_values_included()
     {
-        using Container box = new(Images.Scratch, "/actor environ", "-e app.name=x -e EMPTY= -e 'WITH SPACE=a b' -e ünicode=ä -e MONOFY_UNKNOWN=kept");
+        using Container box = new(Images.Scratch, "/actor environ",
+            "-e app.name=x -e EMPTY= -e 'WITH SPACE=a b' -e ünicode=ä -e MONOFY_UNKNOWN=kept");
         box.Ends(0);
-        foreach (string entry in new[] { "app.name=x", "EMPTY=", "WITH SPACE=a b", @"\xc3\xbcnicode=\xc3\xa4", "MONOFY_UNKNOWN=kept", "MONOFY_NAME=actor" })
+        foreach (string entry in new[] { "app.name=x", "EMPTY=", "WITH SPACE=a b", @"\xc3\xbcnicode=\xc3\xa4",
+            "MONOFY_UNKNOWN=kept", "MONOFY_NAME=actor" })
             Assert.Contains("environ [" + entry + "]\n", box.Out.Text);
     }
 
     [ContainerFact]
     public void Arguments_are_expanded_from_it_without_a_shell()
     {
-        using Container box = new(Images.Scratch, "/actor args $PORT ${HOST:-localhost} ${EMPTY-unset}! $$HOME '$WORDS'", "-e PORT=8080 -e EMPTY= -e 'WORDS=two words; $PORT'");
+        using Container box = new(Images.Scratch,
+            "/actor args $PORT ${HOST:-localhost} ${EMPTY-unset}! $$HOME '$WORDS'",
+                "-e PORT=8080 -e EMPTY= -e 'WORDS=two words; $PORT'");
         box.Ends(0);
-        Assert.Equal("arg [8080]\narg [localhost]\narg [!]\narg [$HOME]\narg [two words; $PORT]\nargs end\n", box.Out.Text);
+        Assert.Equal("arg [8080]\narg [localhost]\narg [!]\narg [$HOME]\narg [two words; $PORT]\nargs end\n",
+            box.Out.Text);
     }
 
     [ContainerFact]

@@ -6,7 +6,8 @@ namespace Monofy.Container.Tests;
 public sealed class ExitStatusTests
 {
     [ContainerTheory]
-    [InlineData(0), InlineData(1), InlineData(2), InlineData(42), InlineData(124), InlineData(125), InlineData(127), InlineData(128)]
+    [InlineData(0), InlineData(1), InlineData(2), InlineData(42), InlineData(124), InlineData(125), InlineData(127),
+        InlineData(128)]
     [InlineData(137), InlineData(254), InlineData(255)]
     public void The_status_of_the_service_is_that_of_docker_run(int status)
     {
@@ -19,14 +20,16 @@ public sealed class ExitStatusTests
     public void Every_status_from_0_to_255_comes_through()
     {
         using Container box = new(Images.Scratch,
-            "--no-expand -q sh -c 'i=0; while [ $i -lt 256 ]; do /monofy -q /actor exit $i 2>/dev/null; [ $? = $i ] || echo $i differs; i=$((i+1)); done; echo $i tried'");
+            "--no-expand -q sh -c 'i=0; while [ $i -lt 256 ]; do /monofy -q /actor exit $i 2>/dev/null; [ $? = $i ] " +
+                "|| echo $i differs; i=$((i+1)); done; echo $i tried'");
         box.WaitForEnd();
         box.Out.Wait("^256 tried$");
         Assert.Equal(0, box.Out.Count("differs"));
     }
 
     [ContainerTheory]
-    [InlineData("HUP", 129), InlineData("INT", 130), InlineData("QUIT", 131), InlineData("ABRT", 134), InlineData("KILL", 137), InlineData("USR1", 138)]
+    [InlineData("HUP", 129), InlineData("INT", 130), InlineData("QUIT", 131), InlineData("ABRT", 134),
+        InlineData("KILL", 137), InlineData("USR1", 138)]
     [InlineData("SEGV", 139), InlineData("TERM", 143), InlineData("RTMIN+3", 165)]
     public void Death_by_signal_N_is_128_and_N(string signal, int status)
     {
@@ -65,7 +68,8 @@ public sealed class ExitStatusTests
         mapped.Until(() => mapped.Processes().Any(p => p.Name == "sleep"), "it sleeps");
         mapped.Stop();
         mapped.Ends(0);
-        using Container named = new(Images.Scratch, "--exit-code=b a: /actor name x trap TERM exit:3 ready wait ||| b: /actor name x trap TERM exit:7 ready wait");
+        using Container named = new(Images.Scratch, "--exit-code=b a: /actor name x trap TERM exit:3 ready wait ||| " +
+            "b: /actor name x trap TERM exit:7 ready wait");
         named.Ready("x", 2);
         named.Stop();
         named.Ends(7);

@@ -7,7 +7,8 @@ public sealed class HealthTests
     public void Dockers_health_check_shows_healthy_unhealthy_and_healthy_again()
     {
         using Container box = new(Images.Scratch,
-            "web: --health-cmd='/bin/sh -c \"test -e /run/well\"' --health-interval=100ms --health-retries=1 /actor name web trap TERM exit:0 ready wait",
+            "web: --health-cmd='/bin/sh -c \"test -e /run/well\"' --health-interval=100ms --health-retries=1 /actor " +
+                "name web trap TERM exit:0 ready wait",
             "--tmpfs /run --health-interval=500ms --health-retries=1 --health-cmd='/monofy ctl health'");
         box.Ready("web");
         box.Until(() => Health(box) == "unhealthy", "it is unhealthy as long as the service is");
@@ -15,7 +16,8 @@ public sealed class HealthTests
         box.Until(() => Health(box) == "healthy", "it is healthy");
         box.Shell("rm /run/well");
         box.Until(() => Health(box) == "unhealthy", "it is unhealthy again");
-        box.That(box.Inspect("{{range .State.Health.Log}}{{.Output}}{{end}}").Contains("web"), "the reason names the service");
+        box.That(box.Inspect("{{range .State.Health.Log}}{{.Output}}{{end}}").Contains("web"),
+            "the reason names the service");
         box.Shell("touch /run/well");
         box.Until(() => Health(box) == "healthy", "it is healthy again");
         box.Stop();

@@ -8,7 +8,8 @@ public sealed class ImageTests
     [ContainerFact]
     public void It_runs_as_PID_1_on_an_image_that_holds_nothing_but_it_and_one_static_program()
     {
-        using Container box = new(Images.Empty, "a: /actor name a trap TERM exit:0 ready wait ||| b: /actor name b trap TERM exit:0 ready wait");
+        using Container box = new(Images.Empty,
+            "a: /actor name a trap TERM exit:0 ready wait ||| b: /actor name b trap TERM exit:0 ready wait");
         box.Out.Wait(@"a ready pid=\d+ pgid=\d+ sid=1 ppid=1$");
         box.Out.Wait(@"b ready pid=\d+ pgid=\d+ sid=1 ppid=1$");
         Assert.Equal(3, Engine.Docker("top", box.Name, "-o", "pid").Split('\n').Skip(1).Count());
@@ -19,7 +20,8 @@ public sealed class ImageTests
     [ContainerFact]
     public void Setup_commands_services_and_hand_over_need_nothing_of_the_image()
     {
-        using Container box = new(Images.Empty, "/actor setenvfile TOKEN=s3cret && /actor name again env TOKEN && /actor args $TOKEN ||| /actor wait");
+        using Container box = new(Images.Empty,
+            "/actor setenvfile TOKEN=s3cret && /actor name again env TOKEN && /actor args $TOKEN ||| /actor wait");
         box.Ends(0);
         Assert.Contains("TOKEN=s3cret\n", box.Out.Text);
         Assert.Contains("arg [s3cret]\n", box.Out.Text);
@@ -55,7 +57,8 @@ public sealed class ImageTests
     public void Without_proc_dev_and_tmp_what_will_not_go_is_killed()
     {
         using Container box = new(Images.Scratch,
-            "/jail /monofy --grace=300ms /actor name a fork name w ignore TERM ready wait end daemon name d ignore TERM ready wait end ignore TERM ready wait",
+            "/jail /monofy --grace=300ms /actor name a fork name w ignore TERM ready wait end daemon name d ignore " +
+                "TERM ready wait end ignore TERM ready wait",
             "--entrypoint /bin/chroot");
         box.Ready("a");
         box.Ready("w");
@@ -88,13 +91,15 @@ public sealed class ImageTests
     [ContainerFact]
     public void Users_and_groups_are_found_in_the_images_files_and_numbers_need_none()
     {
-        using Container named = new(Images.Alpine, "one: --user=app /bin/sh -c 'id -G; id -u' && two: --user=nobody:mail /actor ids && three: --user=4711:4712 /actor ids");
+        using Container named = new(Images.Alpine, "one: --user=app /bin/sh -c 'id -G; id -u' && two: " +
+            "--user=nobody:mail /actor ids && three: --user=4711:4712 /actor ids");
         named.Ends(0);
         named.Out.Wait("^1000 .*12");
         named.Out.Wait("^1000$");
         named.Out.Wait("ids 65534 65534 12 12$");
         named.Out.Wait("ids 4711 4711 4712 4712$");
-        using Container bare = new(Images.Empty, "/actor name a ids && --user=4711:4712 /actor name b ids && /actor say done");
+        using Container bare = new(Images.Empty,
+            "/actor name a ids && --user=4711:4712 /actor name b ids && /actor say done");
         bare.Ends(0);
         bare.Out.Wait("b ids 4711 4711 4712 4712$");
     }
@@ -112,7 +117,8 @@ public sealed class ImageTests
     [DebianFact]
     public void On_Debian_with_its_shared_libraries_it_is_the_same_file()
     {
-        using Container box = new(Images.Debian, "--no-expand bash -c 'echo $BASH_VERSION on $(. /etc/os-release; echo $ID) under $PPID'");
+        using Container box = new(Images.Debian,
+            "--no-expand bash -c 'echo $BASH_VERSION on $(. /etc/os-release; echo $ID) under $PPID'");
         box.Ends(0);
         box.Out.Wait(@"^\S+ on \w+ under 1$");
     }

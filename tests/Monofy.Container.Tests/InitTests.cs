@@ -8,7 +8,8 @@ public sealed class InitTests
     [ContainerFact]
     public void Below_another_init_it_is_the_same()
     {
-        using Container box = new(Images.Scratch, "a: /actor name a trap TERM exit:4 ready wait ||| b: /actor name b trap TERM exit:0 ready wait", "--init");
+        using Container box = new(Images.Scratch,
+            "a: /actor name a trap TERM exit:4 ready wait ||| b: /actor name b trap TERM exit:0 ready wait", "--init");
         box.Ready("a");
         box.Ready("b");
         int monofy = Monofy(box);
@@ -22,7 +23,8 @@ public sealed class InitTests
     [ContainerFact]
     public void Below_another_init_orphans_and_daemons_are_monofys()
     {
-        using Container box = new(Images.Scratch, "/actor name a orphan exit 0 end daemon name d trap TERM exit:0 ready wait end trap TERM exit:0 ready wait", "--init");
+        using Container box = new(Images.Scratch, "/actor name a orphan exit 0 end daemon name d trap TERM exit:0 " +
+            "ready wait end trap TERM exit:0 ready wait", "--init");
         box.Ready("a");
         int daemon = box.Ready("d");
         int monofy = Monofy(box);
@@ -36,7 +38,8 @@ public sealed class InitTests
     [ContainerFact]
     public void Its_services_die_with_it_when_it_is_killed()
     {
-        using Container box = new(Images.Scratch, "-c '/monofy /actor name a ignore TERM ready wait; echo gone with $?; /actor name last trap TERM exit:0 ready wait'",
+        using Container box = new(Images.Scratch, "-c '/monofy /actor name a ignore TERM ready wait; echo gone with " +
+            "$?; /actor name last trap TERM exit:0 ready wait'",
             "--entrypoint /bin/sh");
         int a = box.Ready("a");
         Assert.NotEqual(1, Monofy(box));

@@ -8,13 +8,17 @@ public sealed class IsolationTests
     private const string Hardened = "--read-only --user 12345:12345 --cap-drop ALL --security-opt no-new-privileges";
 
     [ContainerTheory]
-    [InlineData("--read-only"), InlineData("--user 12345:12345"), InlineData("--user 12345"), InlineData("--cap-drop ALL")]
-    [InlineData("--security-opt no-new-privileges"), InlineData("--ipc none"), InlineData("--pid host --cap-drop ALL"), InlineData(Hardened)]
+    [InlineData("--read-only"), InlineData("--user 12345:12345"), InlineData("--user 12345"),
+        InlineData("--cap-drop ALL")]
+    [InlineData("--security-opt no-new-privileges"), InlineData("--ipc none"), InlineData("--pid host --cap-drop ALL"),
+        InlineData(Hardened)]
     public void Setup_hand_over_services_signals_and_the_end_are_as_ever_with(string options)
     {
         using Container box = new(Images.Scratch,
-            "/actor setenvfile TOKEN=s3cret && a: /actor name a env TOKEN orphan exit 0 end trap HUP say trap TERM exit:3 ready wait ||| " +
-            "b: /actor name b trap HUP silent daemon name d trap TERM exit:0 ready wait end trap HUP silent trap TERM exit:0 ready wait", options);
+            "/actor setenvfile TOKEN=s3cret && a: /actor name a env TOKEN orphan exit 0 end trap HUP say trap TERM " +
+                "exit:3 ready wait ||| " +
+            "b: /actor name b trap HUP silent daemon name d trap TERM exit:0 ready wait end trap HUP silent trap " +
+                "TERM exit:0 ready wait", options);
         box.Ready("a");
         box.Ready("b");
         box.Ready("d");
@@ -30,7 +34,8 @@ public sealed class IsolationTests
     [ContainerFact]
     public void On_a_read_only_root_the_setup_lock_lies_on_a_tmpfs()
     {
-        using Container box = new(Images.Scratch, "--setup-lock=/run/lock /actor say migrated && /actor say served", "--read-only --tmpfs /run");
+        using Container box = new(Images.Scratch, "--setup-lock=/run/lock /actor say migrated && /actor say served",
+            "--read-only --tmpfs /run");
         box.Ends(0);
         box.Out.Wait("^migrated$");
         box.Out.Wait("^served$");
@@ -39,7 +44,8 @@ public sealed class IsolationTests
     [ContainerFact]
     public void A_setup_lock_that_cannot_be_made_is_an_error_and_nothing_runs()
     {
-        using Container box = new(Images.Scratch, "--setup-lock=/lock /actor say never && /actor say never", "--read-only");
+        using Container box = new(Images.Scratch, "--setup-lock=/lock /actor say never && /actor say never",
+            "--read-only");
         box.WaitForEnd();
         box.Says("setup lock /lock.*(EROFS|read-only)");
         Assert.Equal("", box.Out.Text);
@@ -59,7 +65,8 @@ public sealed class IsolationTests
     [ContainerFact]
     public void Services_keep_the_containers_user_and_its_lack_of_privileges()
     {
-        using Container box = new(Images.Scratch, "/actor ids nnp", "--user 12345:23456 --security-opt no-new-privileges");
+        using Container box = new(Images.Scratch, "/actor ids nnp",
+            "--user 12345:23456 --security-opt no-new-privileges");
         box.Ends(0);
         box.Out.Wait("ids 12345 12345 23456 23456$");
         box.Out.Wait("no_new_privs 1$");

@@ -7,7 +7,8 @@ public sealed class JobTests
     public void A_job_runs_by_its_schedule_by_docker_kill_and_by_docker_exec()
     {
         using Container box = new(Images.Scratch,
-            "tick: '--schedule=* * * * * *' /actor name tick ready ||| job: --on-signal=USR1 /actor name job ready ||| asked: --job /actor say asked stdin err oops exit 7");
+            "tick: '--schedule=* * * * * *' /actor name tick ready ||| job: --on-signal=USR1 /actor name job ready " +
+                "||| asked: --job /actor say asked stdin err oops exit 7");
         box.Ready("tick", 2);
         box.Kill("USR1");
         box.Ready("job");
@@ -22,7 +23,8 @@ public sealed class JobTests
     [ContainerFact]
     public void A_read_only_container_of_another_user_has_jobs_too()
     {
-        using Container box = new(Images.Scratch, "asked: --job /actor ids exit 3", "--read-only --user 4711:4711 --cap-drop ALL");
+        using Container box = new(Images.Scratch, "asked: --job /actor ids exit 3",
+            "--read-only --user 4711:4711 --cap-drop ALL");
         Answer answer = new(0, "", "");
         box.Until(() => (answer = box.Exec("/monofy", "ctl", "run", "asked")).Status == 3, "it is run");
         Assert.Contains("4711 4711 4711 4711", answer.Out);

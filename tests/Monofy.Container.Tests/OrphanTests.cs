@@ -11,7 +11,8 @@ public sealed class OrphanTests
         string orphans = string.Concat(Enumerable.Repeat("orphan exit 1 end ", 50));
         using Container box = new(Images.Scratch, $"/actor name a {orphans} trap TERM exit:0 ready wait");
         box.Ready("a");
-        box.Until(() => box.Processes() is [{ Pid: 1 }, { Parent: 1, State: not 'Z' }], "monofy and its service are all that is there");
+        box.Until(() => box.Processes() is [{ Pid: 1 }, { Parent: 1, State: not 'Z' }],
+            "monofy and its service are all that is there");
         box.Stop();
         box.Ends(0);
     }
@@ -19,7 +20,8 @@ public sealed class OrphanTests
     [ContainerFact]
     public void An_orphan_that_lives_belongs_to_monofy_and_is_reaped_when_it_dies()
     {
-        using Container box = new(Images.Scratch, "/actor name a orphan name o ready wait end trap TERM exit:0 ready wait");
+        using Container box = new(Images.Scratch,
+            "/actor name a orphan name o ready wait end trap TERM exit:0 ready wait");
         box.Ready("a");
         int orphan = box.Ready("o");
         Assert.Contains(box.Processes(), p => p.Pid == orphan && p.Parent == 1);
@@ -47,7 +49,8 @@ public sealed class OrphanTests
     [ContainerFact]
     public void Daemons_get_the_stop_signal_and_are_waited_for()
     {
-        using Container box = new(Images.Scratch, "/actor name a daemon name d trap TERM exit:9 ready wait end trap TERM exit:0 ready wait");
+        using Container box = new(Images.Scratch,
+            "/actor name a daemon name d trap TERM exit:9 ready wait end trap TERM exit:0 ready wait");
         box.Ready("a");
         box.Ready("d");
         box.Stop(60);
@@ -58,7 +61,8 @@ public sealed class OrphanTests
     [ContainerFact]
     public void Daemons_that_will_not_go_are_killed_after_the_grace()
     {
-        using Container box = new(Images.Scratch, "--grace=300ms /actor name a daemon name d ignore TERM ready wait end trap TERM exit:0 ready wait");
+        using Container box = new(Images.Scratch,
+            "--grace=300ms /actor name a daemon name d ignore TERM ready wait end trap TERM exit:0 ready wait");
         box.Ready("a");
         box.Ready("d");
         box.Stop(60);
@@ -70,7 +74,8 @@ public sealed class OrphanTests
     [ContainerFact]
     public void A_worker_that_a_dead_master_left_behind_goes_too()
     {
-        using Container box = new(Images.Scratch, "/actor name master fork name worker trap TERM exit:0 ready wait end ready wait ||| /actor name other trap TERM exit:0 ready wait");
+        using Container box = new(Images.Scratch, "/actor name master fork name worker trap TERM exit:0 ready wait " +
+            "end ready wait ||| /actor name other trap TERM exit:0 ready wait");
         box.Ready("worker");
         box.Ready("other");
         box.Exec("/bin/kill", "-9", box.Ready("master").ToString());

@@ -9,26 +9,30 @@ public sealed class OutputTests
     public void Nothing_is_lost_or_mixed_and_standard_error_stays_standard_error()
     {
         using Container box = new(Images.Scratch,
-            "-q out: /actor flood 20000 99 print 'last without newline' ||| err: --fate=separate /actor flood-err 20000 99 err 'the end'");
+            "-q out: /actor flood 20000 99 print 'last without newline' ||| err: --fate=separate /actor flood-err " +
+                "20000 99 err 'the end'");
         box.WaitForEnd();
         Answer logs = Engine.Ask("logs", box.Name);
         string[] lines = logs.Out.Split('\n');
         Assert.Equal(20001, lines.Length);
         Assert.All(lines.SkipLast(1), line => Assert.Equal(new string('x', 99), line));
         Assert.Equal("last without newline", lines[^1]);
-        Assert.All(logs.Error.Split('\n', System.StringSplitOptions.RemoveEmptyEntries), line => Assert.True(line == new string('x', 99) || line.StartsWith("monofy:") || line == "the end", line));
+        Assert.All(logs.Error.Split('\n', System.StringSplitOptions.RemoveEmptyEntries), line =>
+            Assert.True(line == new string('x', 99) || line.StartsWith("monofy:") || line == "the end", line));
     }
 
     [ContainerFact]
     public void The_closing_line_is_the_last_of_the_log()
     {
-        using Container box = new(Images.Scratch, "a: /actor name a trap TERM exit:0 ready wait ||| b: /actor name b trap TERM exit:2 ready wait");
+        using Container box = new(Images.Scratch,
+            "a: /actor name a trap TERM exit:0 ready wait ||| b: /actor name b trap TERM exit:2 ready wait");
         box.Ready("a");
         box.Ready("b");
         box.Stop();
         box.Ends(2);
         Answer logs = Engine.Ask("logs", box.Name);
-        Assert.Matches(@"^monofy: exiting with 2, because SIGTERM was received after .*; all stopped within .* \(a: 0, b: 2\)\n$", logs.Error);
+        Assert.Matches(@"^monofy: exiting with 2, because SIGTERM was received after .*; all stopped within .* \(a: " +
+            @"0, b: 2\)\n$", logs.Error);
     }
 
     [ContainerFact]
@@ -37,7 +41,8 @@ public sealed class OutputTests
         string name = Engine.NewName();
         try
         {
-            Engine.Docker("run", "-d", "--name", name, "--label", Engine.Label + "=" + Engine.RunId, "--network", "none", Images.Scratch,
+            Engine.Docker("run", "-d", "--name", name, "--label", Engine.Label + "=" + Engine.RunId, "--network",
+                "none", Images.Scratch,
                 "/actor", "say", "out", "err", "err", "exit", "3");
             Assert.Equal("3", Engine.Docker("wait", name));
             Answer logs = Engine.Ask("logs", name);

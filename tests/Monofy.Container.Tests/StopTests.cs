@@ -11,7 +11,8 @@ public sealed class StopTests
     public void Docker_stop_reaches_every_service_and_takes_no_longer_than_they_do()
     {
         using Container box = new(Images.Scratch,
-            "a: /actor name a trap TERM exit:0 ready wait ||| b: /actor name b trap TERM exit:4 ready wait ||| c: /actor name c trap TERM exit:5 ready wait");
+            "a: /actor name a trap TERM exit:0 ready wait ||| b: /actor name b trap TERM exit:4 ready wait ||| c: " +
+                "/actor name c trap TERM exit:5 ready wait");
         foreach (string name in new[] { "a", "b", "c" }) box.Ready(name);
         box.Stop(60);
         box.Ends(4);
@@ -34,7 +35,8 @@ public sealed class StopTests
     [ContainerFact]
     public void What_ignores_TERM_is_killed_when_the_grace_that_was_given_is_over()
     {
-        using Container box = new(Images.Scratch, "--grace=300ms a: /actor name a ignore TERM ready wait ||| b: /actor name b trap TERM exit:0 ready wait");
+        using Container box = new(Images.Scratch,
+            "--grace=300ms a: /actor name a ignore TERM ready wait ||| b: /actor name b trap TERM exit:0 ready wait");
         int a = box.Ready("a");
         box.Ready("b");
         box.Stop(60);
@@ -66,7 +68,8 @@ public sealed class StopTests
     [ContainerFact]
     public void The_images_stop_signal_is_passed_on()
     {
-        using Container box = new(Images.Scratch, "a: /actor name a trap QUIT exit:3 ready wait ||| b: --stop-signal=USR2 /actor name b trap USR2 exit:0 ready wait", "--stop-signal QUIT");
+        using Container box = new(Images.Scratch, "a: /actor name a trap QUIT exit:3 ready wait ||| b: " +
+            "--stop-signal=USR2 /actor name b trap USR2 exit:0 ready wait", "--stop-signal QUIT");
         box.Ready("a");
         box.Ready("b");
         box.Stop();
@@ -91,7 +94,8 @@ public sealed class StopTests
     public void Docker_kill_with_another_signal_reaches_all_services_once_and_stops_nothing(string signal)
     {
         using Container box = new(Images.Scratch,
-            $"a: /actor name a trap {signal} count:1 trap TERM exit:0 ready wait ||| b: /actor name b trap {signal} count:1 trap TERM exit:0 ready wait");
+            $"a: /actor name a trap {signal} count:1 trap TERM exit:0 ready wait ||| b: /actor name b trap {signal} " +
+                $"count:1 trap TERM exit:0 ready wait");
         box.Ready("a");
         box.Ready("b");
         box.Kill(signal);
@@ -117,7 +121,8 @@ public sealed class StopTests
     [ContainerFact]
     public void Docker_kill_INT_stops_every_service_with_INT()
     {
-        using Container box = new(Images.Scratch, "a: /actor name a ready wait ||| b: /actor name b trap INT exit:0 ready wait");
+        using Container box = new(Images.Scratch,
+            "a: /actor name a ready wait ||| b: /actor name b trap INT exit:0 ready wait");
         box.Ready("a");
         box.Ready("b");
         box.Kill("INT");
@@ -128,7 +133,8 @@ public sealed class StopTests
     [ContainerFact]
     public void Signals_are_translated_and_dropped()
     {
-        using Container box = new(Images.Scratch, "--map-signal=HUP:USR1 --map-signal=USR2:0 /actor name a trap USR1 say trap TERM exit:0 ready wait");
+        using Container box = new(Images.Scratch,
+            "--map-signal=HUP:USR1 --map-signal=USR2:0 /actor name a trap USR1 say trap TERM exit:0 ready wait");
         box.Ready("a");
         box.Kill("USR2");
         box.Kill("HUP");
@@ -149,7 +155,8 @@ public sealed class StopTests
     [ContainerFact]
     public void One_service_that_ends_stops_the_others_and_the_container()
     {
-        using Container box = new(Images.Scratch, "a: /actor name a trap TERM exit:0 ready wait ||| b: /actor name b ready wait");
+        using Container box = new(Images.Scratch,
+            "a: /actor name a trap TERM exit:0 ready wait ||| b: /actor name b ready wait");
         box.Ready("a");
         box.Ready("b");
         box.Exec("/bin/kill", "-9", box.Ready("b").ToString());
@@ -163,7 +170,9 @@ public sealed class StopTests
     {
         using Container box = new(Images.Scratch, "/actor name a trap TERM exit:0 ready wait");
         box.Ready("a");
-        using Process guest = Engine.Start(new("docker", ["exec", box.Name, "/actor", "name", "guest", "ignore", "TERM", "ready", "wait"]) { RedirectStandardOutput = true });
+        using Process guest = Engine.Start(new("docker",
+            ["exec", box.Name, "/actor", "name", "guest", "ignore", "TERM", "ready",
+                "wait"]) { RedirectStandardOutput = true });
         Assert.Contains("guest ready", guest.StandardOutput.ReadLine());
         box.Stop(60);
         box.Ends(0);

@@ -1,13 +1,15 @@
 namespace Monofy.Container.Tests;
 
-/// <summary>`docker run -it`: the test sits at the keyboard of a pseudo-terminal, the docker client at its other end.</summary>
+/// <summary>`docker run -it`: the test sits at the keyboard of a pseudo-terminal, the docker client at its other
+/// end.</summary>
 public sealed class TerminalTests
 {
     [ContainerFact]
     public void A_shell_has_job_control()
     {
         using Pty keyboard = new(24, 80);
-        using Container box = new(Images.Scratch, "--no-expand /bin/sh -i", terminal: keyboard, options: "-e 'PS1=ready> '");
+        using Container box = new(Images.Scratch, "--no-expand /bin/sh -i", terminal: keyboard,
+            options: "-e 'PS1=ready> '");
         box.Out.Wait("ready> ");
         Assert.DoesNotContain("job control", box.Out.Text);
         keyboard.Type("/actor name job ready wait\n");
@@ -29,7 +31,8 @@ public sealed class TerminalTests
     {
         using Pty keyboard = new(24, 80);
         using Container box = new(Images.Scratch,
-            "a: /actor name a trap INT count:1 trap TERM exit:0 ready wait ||| b: /actor name b trap INT count:1 trap TERM exit:0 ready wait", terminal: keyboard);
+            "a: /actor name a trap INT count:1 trap TERM exit:0 ready wait ||| b: /actor name b trap INT count:1 " +
+                "trap TERM exit:0 ready wait", terminal: keyboard);
         box.Ready("a");
         box.Ready("b");
         keyboard.Type("\x03");
@@ -46,7 +49,8 @@ public sealed class TerminalTests
     public void Control_C_ends_what_obeys_it()
     {
         using Pty keyboard = new(24, 80);
-        using Container box = new(Images.Scratch, "a: /actor name a ready wait ||| b: /actor name b trap INT exit:0 ready wait", terminal: keyboard);
+        using Container box = new(Images.Scratch,
+            "a: /actor name a ready wait ||| b: /actor name b trap INT exit:0 ready wait", terminal: keyboard);
         box.Ready("a");
         box.Ready("b");
         keyboard.Type("\x03");
@@ -57,7 +61,8 @@ public sealed class TerminalTests
     public void A_second_Control_C_kills_at_once()
     {
         using Pty keyboard = new(24, 80);
-        using Container box = new(Images.Scratch, "--grace=10m a: /actor name a trap INT say ready wait ||| b: /actor name b ready wait", terminal: keyboard);
+        using Container box = new(Images.Scratch,
+            "--grace=10m a: /actor name a trap INT say ready wait ||| b: /actor name b ready wait", terminal: keyboard);
         box.Ready("a");
         box.Ready("b");
         keyboard.Type("\x03");
@@ -71,11 +76,13 @@ public sealed class TerminalTests
     public void The_service_at_the_terminal_is_its_foreground_group_and_the_window_size_follows()
     {
         using Pty keyboard = new(31, 97);
-        using Container box = new(Images.Scratch, "/actor name a isatty fg trap WINCH next ready wait winsize exit 0", terminal: keyboard);
+        using Container box = new(Images.Scratch, "/actor name a isatty fg trap WINCH next ready wait winsize exit 0",
+            terminal: keyboard);
         box.Out.Wait("a tty 1 1 1$");
         box.Out.Wait("a foreground yes$");
         box.Ready("a");
-        // The client passes the size on when it has attached; a signal that the service itself does not get is sent anew.
+        // The client passes the size on when it has attached; a signal that the service itself does not get is sent
+        // anew.
         keyboard.Resize(45, 123);
         box.Out.Wait(@"a winsize \d+ \d+$");
         box.Ends(0);
@@ -86,7 +93,8 @@ public sealed class TerminalTests
     {
         using Pty keyboard = new(24, 80);
         using Container box = new(Images.Scratch,
-            "-c 'before=$(stty -g); /monofy /actor raw-tty exit 0; after=$(stty -g); [ $before = $after ] && echo the same || echo $before $after'",
+            "-c 'before=$(stty -g); /monofy /actor raw-tty exit 0; after=$(stty -g); [ $before = $after ] && echo " +
+                "the same || echo $before $after'",
             "--entrypoint /bin/sh", keyboard);
         box.Ends(0);
         box.Out.Wait("^the same$");
@@ -97,7 +105,8 @@ public sealed class TerminalTests
     {
         using Pty keyboard = new(24, 80);
         using Container box = new(Images.Scratch,
-            "-c 'before=$(stty -g); /monofy --grace=1s a: --stdin /actor raw-tty raise KILL \"|||\" /actor wait; after=$(stty -g); [ $before = $after ] && echo the same || echo $before $after'",
+            "-c 'before=$(stty -g); /monofy --grace=1s a: --stdin /actor raw-tty raise KILL \"|||\" /actor wait; " +
+                "after=$(stty -g); [ $before = $after ] && echo the same || echo $before $after'",
             "--entrypoint /bin/sh", keyboard);
         box.Ends(0);
         box.Out.Wait("^the same$");
@@ -108,7 +117,8 @@ public sealed class TerminalTests
     public void Control_Z_does_not_wedge_it()
     {
         using Pty keyboard = new(24, 80);
-        using Container box = new(Images.Scratch, "/actor name a trap HUP say trap TERM exit:0 ready wait", terminal: keyboard);
+        using Container box = new(Images.Scratch, "/actor name a trap HUP say trap TERM exit:0 ready wait",
+            terminal: keyboard);
         int a = box.Ready("a");
         keyboard.Type("\x1a");
         box.Kill("CONT");
@@ -125,7 +135,8 @@ public sealed class TerminalTests
     public void Docker_stop_ends_a_shell_at_a_terminal()
     {
         using Pty keyboard = new(24, 80);
-        using Container box = new(Images.Scratch, "--grace=2s --no-expand /bin/sh -i", terminal: keyboard, options: "-e 'PS1=ready> '");
+        using Container box = new(Images.Scratch, "--grace=2s --no-expand /bin/sh -i", terminal: keyboard,
+            options: "-e 'PS1=ready> '");
         box.Out.Wait("ready> ");
         box.Stop(60);
         box.WaitForEnd();

@@ -13,10 +13,12 @@ public sealed class VolumeTests
         {
             string options = "-v " + volume + ":/v";
             using Container first = new(Images.Scratch,
-                "-v --setup-lock=/v/lock /bin/busybox mkfifo /v/gate && /actor create /v/busy say 'first is in' gate /v/gate remove /v/busy && /actor name first trap TERM exit:0 ready wait", options);
+                "-v --setup-lock=/v/lock /bin/busybox mkfifo /v/gate && /actor create /v/busy say 'first is in' gate " +
+                    "/v/gate remove /v/busy && /actor name first trap TERM exit:0 ready wait", options);
             first.Out.Wait("^first is in$");
             using Container second = new(Images.Scratch,
-                "-v --setup-lock=/v/lock /actor create /v/busy say 'second is in' remove /v/busy && /actor name second trap TERM exit:0 ready wait", options);
+                "-v --setup-lock=/v/lock /actor create /v/busy say 'second is in' remove /v/busy && /actor name " +
+                    "second trap TERM exit:0 ready wait", options);
             // It has a helper that waits for the lock in its place, and no other process.
             second.Starts();
             second.Until(() => second.Processes() is [{ Pid: 1 }, { Name: "monofy" }], "the second waits for the lock");
@@ -40,9 +42,11 @@ public sealed class VolumeTests
         try
         {
             string options = "-v " + volume + ":/v";
-            using Container holder = new(Images.Scratch, "--setup-lock=/v/lock /actor name holder trap TERM exit:0 ready wait && /actor say never", options);
+            using Container holder = new(Images.Scratch,
+                "--setup-lock=/v/lock /actor name holder trap TERM exit:0 ready wait && /actor say never", options);
             holder.Ready("holder");
-            using Container waiter = new(Images.Scratch, "--setup-lock=/v/lock /actor say never && /actor say never", options);
+            using Container waiter = new(Images.Scratch, "--setup-lock=/v/lock /actor say never && /actor say never",
+                options);
             waiter.Starts();
             waiter.Until(() => waiter.Processes().Count == 2, "it waits for the lock");
             waiter.Stop(60);

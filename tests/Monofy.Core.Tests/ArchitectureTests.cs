@@ -10,8 +10,8 @@ using Monofy.Core.Plans;
 
 namespace Monofy.Core.Tests;
 
-/// <summary>The rules of docs/architecture.md that a test can hold: what the core may know, and in which order its namespaces build on
-/// each other.</summary>
+/// <summary>The rules of docs/architecture.md that a test can hold: what the core may know, and in which order its
+/// namespaces build on each other.</summary>
 public sealed class ArchitectureTests
 {
     private const string Root = "Monofy.Core.";
@@ -21,19 +21,23 @@ public sealed class ArchitectureTests
     // Values, then Scheduling, then Plans, then everything else.
     private static readonly string[] s_base = ["Values", "Scheduling", "Plans"];
 
-    private static readonly string[] s_foreignNamespaces = ["System.IO", "System.Threading", "System.Net", "Microsoft.Win32"];
+    private static readonly string[] s_foreignNamespaces = ["System.IO", "System.Threading", "System.Net",
+        "Microsoft.Win32"];
 
     private static readonly string[] s_foreignTypes =
     [
-        "System.Console", "System.Environment", "System.AppContext", "System.AppDomain", "System.TimeProvider", "System.Random", "System.GC",
+        "System.Console", "System.Environment", "System.AppContext", "System.AppDomain", "System.TimeProvider",
+            "System.Random", "System.GC",
         "System.Diagnostics.Process", "System.Diagnostics.ProcessStartInfo", "System.Diagnostics.Stopwatch",
-        "System.Runtime.InteropServices.Marshal", "System.Runtime.InteropServices.NativeMemory", "System.Runtime.InteropServices.NativeLibrary",
+        "System.Runtime.InteropServices.Marshal", "System.Runtime.InteropServices.NativeMemory",
+            "System.Runtime.InteropServices.NativeLibrary",
         "System.Security.UnverifiableCodeAttribute",
     ];
 
     private static readonly string[] s_foreignMembers =
     [
-        "System.DateTime.get_Now", "System.DateTime.get_UtcNow", "System.DateTime.get_Today", "System.DateTimeOffset.get_Now",
+        "System.DateTime.get_Now", "System.DateTime.get_UtcNow", "System.DateTime.get_Today",
+            "System.DateTimeOffset.get_Now",
         "System.DateTimeOffset.get_UtcNow", "System.TimeZoneInfo.get_Local", "System.Guid.NewGuid",
     ];
 
@@ -69,12 +73,14 @@ public sealed class ArchitectureTests
         foreach (MethodDefinitionHandle handle in reader.MethodDefinitions)
         {
             MethodDefinition method = reader.GetMethodDefinition(handle);
-            Assert.True((method.Attributes & MethodAttributes.PinvokeImpl) == 0, reader.GetString(method.Name) + " is native");
+            Assert.True((method.Attributes & MethodAttributes.PinvokeImpl) == 0,
+                reader.GetString(method.Name) + " is native");
         }
         Assert.DoesNotContain("AllowUnsafeBlocks", Repository.Read("src/Monofy.Core/Monofy.Core.csproj"));
         Assert.All(Repository.Sources(), static name =>
         {
-            if (name.StartsWith("Monofy.Core/", StringComparison.Ordinal)) Assert.DoesNotMatch(@"\bunsafe\b", Code(name));
+            if (name.StartsWith("Monofy.Core/", StringComparison.Ordinal))
+                Assert.DoesNotMatch(@"\bunsafe\b", Code(name));
         });
     }
 
@@ -122,10 +128,13 @@ public sealed class ArchitectureTests
             string code = Code(name);
             // Bootstrap.cs declares an attribute of the compiler's beside its class, and so has two namespaces.
             if (Path.GetFileName(name) is "Bootstrap.cs" or "AssemblyInfo.cs") continue;
-            if (!Regex.IsMatch(code, @"^namespace [\w.]+;$", RegexOptions.Multiline)) wrong.Add(name + ": no file-scoped namespace");
-            MatchCollection types = Regex.Matches(code, @"^[a-z][a-z ]*\b(?:class|struct|interface|enum|record|delegate [\w?]+) (\w+)", RegexOptions.Multiline);
+            if (!Regex.IsMatch(code, @"^namespace [\w.]+;$", RegexOptions.Multiline))
+                wrong.Add(name + ": no file-scoped namespace");
+            MatchCollection types = Regex.Matches(code,
+                @"^[a-z][a-z ]*\b(?:class|struct|interface|enum|record|delegate [\w?]+) (\w+)", RegexOptions.Multiline);
             string[] names = [.. types.Select(static t => t.Groups[1].Value)];
-            if (names.Length is 0 or > MostTypes) wrong.Add(name + ": " + names.Length + " types: " + string.Join(", ", names));
+            if (names.Length is 0 or > MostTypes)
+                wrong.Add(name + ": " + names.Length + " types: " + string.Join(", ", names));
             else if (Array.IndexOf(names, Path.GetFileName(name).Split('.')[0]) < 0)
                 wrong.Add(name + ": no type of that name, but " + string.Join(", ", names));
         }
@@ -139,7 +148,8 @@ public sealed class ArchitectureTests
         foreach (string name in Repository.Sources())
         {
             Match match = Regex.Match(Code(name), @"^namespace ([\w.]+)", RegexOptions.Multiline);
-            if (match.Success && match.Groups[1].Value != Path.GetDirectoryName(name)!.Replace('/', '.')) wrong.Add(name + ": " + match.Groups[1].Value);
+            if (match.Success && match.Groups[1].Value != Path.GetDirectoryName(name)!.Replace('/', '.'))
+                wrong.Add(name + ": " + match.Groups[1].Value);
         }
         Assert.Empty(wrong);
     }
@@ -154,7 +164,8 @@ public sealed class ArchitectureTests
         foreach (string name in Repository.Sources())
         {
             string text = what == "something left to do" ? Repository.Read("src/" + name) : Code(name);
-            foreach (Match match in Regex.Matches(text, pattern, RegexOptions.Multiline)) found.Add(name + ": " + match.Value);
+            foreach (Match match in Regex.Matches(text, pattern, RegexOptions.Multiline))
+                found.Add(name + ": " + match.Value);
         }
         Assert.Empty(found);
     }

@@ -6,7 +6,8 @@ using System.Text.RegularExpressions;
 
 namespace Monofy.Core.Tests;
 
-/// <summary>How lines and sentences look, as far as a test can hold it: width, and words that read as a translation.</summary>
+/// <summary>How lines and sentences look, as far as a test can hold it: width, and words that read as a
+/// translation.</summary>
 public sealed class LanguageTests
 {
     private const int Columns = 120;
@@ -30,9 +31,9 @@ public sealed class LanguageTests
                 number++;
                 bool within = raw;
                 if (Regex.Count(line, "\"\"\"+") % 2 == 1) raw = !raw;
-                // What stands in a raw literal, and the name of a test, cannot be broken.
-                if (line.Length > Columns && !within && !Regex.IsMatch(line, "^    public void \\w+\\(|\"\"\""))
-                    wide.Add(file + ":" + number);
+                // What stands in a raw or very long literal of a test, and the name of a test, cannot be broken.
+                string kept = "^    public void \\w+\\(|\"\"\"" + (file[0] == 't' ? "|\"[^ ].{80,}\"" : "");
+                if (line.Length > Columns && !within && !Regex.IsMatch(line, kept)) wide.Add(file + ":" + number);
             }
         }
         Assert.Empty(wide);
@@ -46,7 +47,8 @@ public sealed class LanguageTests
     public void Comments_messages_and_pages_are_written_in_plain_English()
     {
         var found = new List<string>();
-        foreach (string file in Files("src", "*.cs").Concat(Files("docs", "*.md")).Append("README.md").Append("CONTRIBUTING.md"))
+        foreach (string file in Files("src", "*.cs").Concat(Files("docs", "*.md")).Append("README.md")
+            .Append("CONTRIBUTING.md"))
         {
             // The contract quotes, and decisions are dated.
             if (file is "docs/contract.md" || file.StartsWith("docs/decisions/", StringComparison.Ordinal)) continue;
@@ -54,8 +56,10 @@ public sealed class LanguageTests
             foreach (string line in File.ReadLines(Path.Combine(Repository.Root, file)))
             {
                 number++;
-                if (file.EndsWith(".cs", StringComparison.Ordinal) && !line.Contains("//") && !line.Contains('"')) continue;
-                foreach (Match match in s_hardEnglish.Matches(line)) found.Add(file + ":" + number + ": " + match.Value);
+                if (file.EndsWith(".cs", StringComparison.Ordinal) && !line.Contains("//") && !line.Contains('"'))
+                    continue;
+                foreach (Match match in s_hardEnglish.Matches(line))
+                    found.Add(file + ":" + number + ": " + match.Value);
             }
         }
         Assert.Empty(found);

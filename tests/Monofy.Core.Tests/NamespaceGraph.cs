@@ -6,14 +6,16 @@ using System.Reflection.Emit;
 
 namespace Monofy.Core.Tests;
 
-/// <summary>Which namespace of an assembly refers to which other one: in the shape of its types and members, and in the code of every
-/// method. Constants that the compiler copies leave no trace.</summary>
+/// <summary>Which namespace of an assembly refers to which other one: in the shape of its types and members, and in the
+/// code of every method. Constants that the compiler copies leave no trace.</summary>
 internal static class NamespaceGraph
 {
     private const BindingFlags Declared =
-        BindingFlags.DeclaredOnly | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static;
+        BindingFlags.DeclaredOnly | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance |
+            BindingFlags.Static;
 
-    private static readonly Dictionary<short, OpCode> s_codes = typeof(OpCodes).GetFields(BindingFlags.Public | BindingFlags.Static)
+    private static readonly Dictionary<short, OpCode> s_codes = typeof(OpCodes)
+        .GetFields(BindingFlags.Public | BindingFlags.Static)
         .Select(static f => (OpCode)f.GetValue(null)!).ToDictionary(static c => c.Value);
 
     /// <summary>The edges between the namespaces below <paramref name="root"/>, by the names that follow it.</summary>
@@ -32,7 +34,8 @@ internal static class NamespaceGraph
     }
 
     private static string? Below(Type type, string root) =>
-        type.Namespace != null && type.Namespace.StartsWith(root, StringComparison.Ordinal) ? type.Namespace[root.Length..].Split('.')[0] : null;
+        type.Namespace != null && type.Namespace.StartsWith(root, StringComparison.Ordinal)
+            ? type.Namespace[root.Length..].Split('.')[0] : null;
 
     private static IEnumerable<Type> Used(Type type)
     {
@@ -40,7 +43,8 @@ internal static class NamespaceGraph
         Add(used, type.BaseType);
         foreach (Type i in type.GetInterfaces()) Add(used, i);
         foreach (FieldInfo field in type.GetFields(Declared)) Add(used, field.FieldType);
-        foreach (MethodBase method in type.GetMethods(Declared).Cast<MethodBase>().Concat(type.GetConstructors(Declared)))
+        foreach (MethodBase method in type.GetMethods(Declared).Cast<MethodBase>()
+            .Concat(type.GetConstructors(Declared)))
         {
             Add(used, (method as MethodInfo)?.ReturnType);
             foreach (ParameterInfo parameter in method.GetParameters()) Add(used, parameter.ParameterType);
@@ -80,8 +84,10 @@ internal static class NamespaceGraph
             short value = code[at++];
             if (value == 0xFE) value = unchecked((short)(0xFE00 | code[at++]));
             OpCode instruction = s_codes[value];
-            if (instruction.OperandType is OperandType.InlineField or OperandType.InlineMethod or OperandType.InlineTok or OperandType.InlineType &&
-                method.Module.ResolveMember(BitConverter.ToInt32(code, at), ofType, ofMethod) is { } member) yield return member;
+            if (instruction.OperandType is OperandType.InlineField or OperandType.InlineMethod or OperandType.InlineTok
+                or OperandType.InlineType &&
+                method.Module.ResolveMember(BitConverter.ToInt32(code, at), ofType,
+                    ofMethod) is { } member) yield return member;
             at += SizeOf(instruction.OperandType, code, at);
         }
     }

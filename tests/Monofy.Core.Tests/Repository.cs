@@ -28,12 +28,14 @@ internal static class Repository
         return files;
     }
 
-    /// <summary>Compares a golden file with what it should hold; <c>UPDATE_GOLDEN=1</c> writes it anew instead.</summary>
+    /// <summary>Compares a golden file with what it should hold; <c>UPDATE_GOLDEN=1</c> writes it anew
+    /// instead.</summary>
     public static void CheckGolden(string relative, string wanted)
     {
         string file = PathOf(relative);
         if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1") File.WriteAllText(file, wanted);
-        Assert.True(File.Exists(file) && File.ReadAllText(file) == wanted, relative + " is stale; UPDATE_GOLDEN=1 writes it anew");
+        Assert.True(File.Exists(file) && File.ReadAllText(file) == wanted,
+            relative + " is stale; UPDATE_GOLDEN=1 writes it anew");
     }
 
     private static string FindRoot()

@@ -19,16 +19,19 @@ public sealed class ComposeTests
 
     [Needs("docker-compose")]
     public void Docker_compose_takes_the_whole_plan_in_one_container() =>
-        Tool.Run("docker-compose", ["config", "--quiet"], Written(new() { Format = ExportFormat.Compose, Whole = true, Replicas = 2 }),
+        Tool.Run("docker-compose", ["config", "--quiet"],
+            Written(new() { Format = ExportFormat.Compose, Whole = true, Replicas = 2 }),
             environment: new() { ["REPORT_TO"] = "x" }).Must();
 
     [Needs("docker-compose")]
     public void Docker_compose_reads_every_argument_as_it_was()
     {
         // config writes a NEL as it is, which a reader takes for a line break.
-        List<string> wanted = [.. Plans.Hostile.Where(static w => w != "\u0085"), .. Plans.Dollars, .. Plans.Random(300, "$$${}XA %\"'\\:#- \n\téß")];
+        List<string> wanted = [.. Plans.Hostile.Where(static w => w != "\u0085"), .. Plans.Dollars,
+            .. Plans.Random(300, "$$${}XA %\"'\\:#- \n\téß")];
         string directory = Tool.NewDirectory();
-        File.WriteAllText(Path.Combine(directory, "docker-compose.yml"), Plans.Text(ExportFormat.Compose, ["a:", "dump", .. wanted.ConvertAll(Plans.Word)]));
+        File.WriteAllText(Path.Combine(directory, "docker-compose.yml"),
+            Plans.Text(ExportFormat.Compose, ["a:", "dump", .. wanted.ConvertAll(Plans.Word)]));
         string read = Tool.Run("docker-compose", ["config"], directory, environment: new() { ["X"] = "wrong" }).Must();
         // config doubles dollars again, so that its output can be read.
         Assert.Equal(wanted, YamlTests.Words(read, "a").Skip(1).Select(static word => word.Replace("$$", "$")));
@@ -38,7 +41,8 @@ public sealed class ComposeTests
     public void Docker_stack_takes_the_file_for_Swarm()
     {
         string directory = Written(new() { Format = ExportFormat.Swarm });
-        Tool.Run("docker", ["stack", "config", "-c", "docker-compose.yml"], directory, environment: new() { ["REPORT_TO"] = "x" }).Must();
+        Tool.Run("docker", ["stack", "config", "-c", "docker-compose.yml"], directory,
+            environment: new() { ["REPORT_TO"] = "x" }).Must();
     }
 
     [Needs("docker", "docker-compose")]
@@ -71,16 +75,20 @@ public sealed class ComposeTests
         const string say = "say() { read t _ < /proc/uptime; echo \"#$$t $$1\"; }; ";
         const string serve = say + "trap 'say $$1-TERM; exit 0' TERM; say $$1; while :; do sleep 0.1; done";
         string text = Assert.Single(Plans.Export(new() { Format = ExportFormat.Compose, Image = image.Name },
-            "migrate:", "/bin/sh", "-c", say + "say migrate", "&&", "cache:", "/bin/sh", "-c", serve, "sh", "cache", "|||",
+            "migrate:", "/bin/sh", "-c", say + "say migrate", "&&", "cache:", "/bin/sh", "-c", serve, "sh", "cache",
+                "|||",
             "web:", "--depends-on=cache:started", "/bin/sh", "-c", serve, "sh", "web", "|||",
             "once:", "--depends-on=web:started", "/bin/sh", "-c", say + "sleep 2; say end; sleep 1; exit 3")).Text;
         string directory = Tool.NewDirectory(), project = Path.GetFileName(directory).ToLowerInvariant();
         File.WriteAllText(Path.Combine(directory, "docker-compose.yml"), DumpImage.WithoutNetwork(text));
         try
         {
-            Result up = Tool.Run("docker-compose", ["-p", project, "up", "--no-color", "--exit-code-from", "once"], directory);
+            Result up = Tool.Run("docker-compose", ["-p", project, "up", "--no-color", "--exit-code-from", "once"],
+                directory);
             Assert.Equal(3, up.Status);
-            string[] said = [.. Tool.Run("docker-compose", ["-p", project, "logs", "--no-color"], directory).Output.Split('\n').Where(static l => l.Contains("| #")).Select(static l => l[(l.IndexOf('#') + 1)..].Trim().Split(' '))
+            string[] said = [.. Tool.Run("docker-compose", ["-p", project, "logs", "--no-color"],
+                directory).Output.Split('\n').Where(static l => l.Contains("| #")).Select(static l =>
+                    l[(l.IndexOf('#') + 1)..].Trim().Split(' '))
                 .OrderBy(static l => double.Parse(l[0], CultureInfo.InvariantCulture)).Select(static l => l[1])];
             Assert.Equal(["migrate", "cache", "web", "end"], said.Where(static s => !s.Contains("TERM")));
         }
@@ -93,7 +101,8 @@ public sealed class ComposeTests
     private static string Written(ExportRequest request)
     {
         string directory = Tool.NewDirectory();
-        File.WriteAllText(Path.Combine(directory, "docker-compose.yml"), Assert.Single(Plans.Export(request, Plans.Application)).Text);
+        File.WriteAllText(Path.Combine(directory, "docker-compose.yml"),
+            Assert.Single(Plans.Export(request, Plans.Application)).Text);
         return directory;
     }
 }

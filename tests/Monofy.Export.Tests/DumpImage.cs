@@ -31,7 +31,8 @@ internal sealed class DumpImage : IDisposable
     public string Name { get; }
 
     /// <summary>A Compose file whose services have no network: the engine of the tests has none.</summary>
-    public static string WithoutNetwork(string compose) => Regex.Replace(compose, "^(    image: .*)$", "$1\n    network_mode: none", RegexOptions.Multiline);
+    public static string WithoutNetwork(string compose) =>
+        Regex.Replace(compose, "^(    image: .*)$", "$1\n    network_mode: none", RegexOptions.Multiline);
 
     public void Dispose() => Tool.Run(_engine, ["image", "rm", "-f", Name]);
 }

@@ -20,16 +20,19 @@ public sealed class KubernetesTests
     [InlineData(ExportFormat.Kubernetes, 33, true)]
     public void The_strict_reader_takes_every_document(ExportFormat format, int minor, bool whole)
     {
-        List<object> documents = Read(new() { Format = format, KubernetesMinor = minor, Whole = whole }, Plans.Application);
+        List<object> documents = Read(new() { Format = format, KubernetesMinor = minor, Whole = whole },
+            Plans.Application);
         Assert.Contains(documents, static d => d is V1Deployment);
         if (!whole) Assert.Equal(2, documents.OfType<V1CronJob>().Count());
-        foreach (V1Secret secret in documents.OfType<V1Secret>()) Assert.All(secret.StringData?.Values ?? [], static value => Assert.Equal("", value));
+        foreach (V1Secret secret in documents.OfType<V1Secret>())
+            Assert.All(secret.StringData?.Values ?? [], static value => Assert.Equal("", value));
     }
 
     [Fact]
     public void Every_reference_to_a_Secret_is_to_one_that_is_defined()
     {
-        List<object> documents = Read(new() { Format = ExportFormat.Kubernetes }, "a:", "--env=COPIED", "--env-file=/etc/a.env", "x", "$REFERRED");
+        List<object> documents = Read(new() { Format = ExportFormat.Kubernetes }, "a:", "--env=COPIED",
+            "--env-file=/etc/a.env", "x", "$REFERRED");
         V1PodSpec pod = documents.OfType<V1Deployment>().Single().Spec.Template.Spec;
         var defined = documents.OfType<V1Secret>().ToDictionary(static s => s.Metadata.Name, static s => s.StringData);
         foreach (V1EnvVar variable in pod.Containers[0].Env)
@@ -43,14 +46,16 @@ public sealed class KubernetesTests
     {
         List<string> wanted = [.. Plans.Hostile, .. Plans.Dollars, .. Plans.Random(300, "$$$(){}XA %\"'\\:#- \n\téß")];
         string[] args = ["a:", "--env=X=value", "dump", .. wanted.ConvertAll(Plans.Word)];
-        V1Container container = Read(new() { Format = ExportFormat.Kubernetes }, args).OfType<V1Deployment>().Single().Spec.Template.Spec.Containers[0];
+        V1Container container = Read(new() { Format = ExportFormat.Kubernetes }, args).OfType<V1Deployment>()
+            .Single().Spec.Template.Spec.Containers[0];
         Assert.Equal(wanted, container.Command.Skip(1).Select(static word => Expand(word)));
     }
 
     [Fact]
     public void References_stay_references()
     {
-        V1Container container = Read(new() { Format = ExportFormat.Kubernetes }, "a:", "--env=X=value", "dump", "$X", "$$X-${X}", "a$$(${X}")
+        V1Container container = Read(new() { Format = ExportFormat.Kubernetes }, "a:", "--env=X=value", "dump", "$X",
+            "$$X-${X}", "a$$(${X}")
             .OfType<V1Deployment>().Single().Spec.Template.Spec.Containers[0];
         Assert.Equal(["value", "$X-value", "a$(value"], container.Command.Skip(1).Select(static word => Expand(word)));
     }

@@ -3,7 +3,8 @@ using System.IO;
 
 namespace Monofy.Export.Tests;
 
-/// <summary>A test that needs programs of the machine. In CI they must be there; elsewhere it is skipped, with the reason.</summary>
+/// <summary>A test that needs programs of the machine. In CI they must be there; elsewhere it is skipped, with the
+/// reason.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class NeedsAttribute : FactAttribute
 {
@@ -14,6 +15,7 @@ public sealed class NeedsAttribute : FactAttribute
         {
             if (Tool.Find(program) == null) Skip = program + " is not installed";
         }
-        if (Skip == null && Array.IndexOf(programs, "docker") >= 0 && Tool.Run("docker", ["version"]).Status != 0) Skip = "no container engine answers";
+        if (Skip == null && Array.IndexOf(programs, "docker") >= 0 && Tool.Run("docker", ["version"]).Status != 0)
+            Skip = "no container engine answers";
     }
 }

@@ -14,18 +14,21 @@ public sealed class OtherEngineTests
     {
         string directory = Tool.NewDirectory();
         File.WriteAllText(Path.Combine(directory, "Procfile"), Plans.Text(ExportFormat.Procfile, Plans.Application));
-        Assert.Contains("valid procfile detected (release, cache, web, worker_1)", Tool.Run("foreman", ["check"], directory).Must());
+        Assert.Contains("valid procfile detected (release, cache, web, worker_1)",
+            Tool.Run("foreman", ["check"], directory).Must());
     }
 
     [Needs("foreman")]
     public void Every_argument_reaches_the_program_that_foreman_starts()
     {
         // A Procfile has one line for each command.
-        List<string> wanted = [.. Plans.Hostile.Where(static w => !w.AsSpan().ContainsAny('\n', '\r')), .. Plans.Dollars, .. Plans.Random(200, "$$${}X %\"'\\:;#- \téß`*?~")];
+        List<string> wanted = [.. Plans.Hostile.Where(static w => !w.AsSpan().ContainsAny('\n', '\r')),
+            .. Plans.Dollars, .. Plans.Random(200, "$$${}X %\"'\\:;#- \téß`*?~")];
         string directory = Tool.NewDirectory(), dump = Path.Combine(directory, "dump");
         File.WriteAllText(dump, Plans.Dump);
         File.SetUnixFileMode(dump, (UnixFileMode)0b111_101_101);
-        string text = Plans.Text(ExportFormat.Procfile, ["a:", "--env=X=value", dump, .. wanted.ConvertAll(Plans.Word), "$X-${X}-${Y:-none}"]);
+        string text = Plans.Text(ExportFormat.Procfile,
+            ["a:", "--env=X=value", dump, .. wanted.ConvertAll(Plans.Word), "$X-${X}-${Y:-none}"]);
         File.WriteAllText(Path.Combine(directory, "Procfile"), text);
         Assert.Equal([.. wanted, "value-value-none"], Plans.Decode(Tool.Run("foreman", ["start"], directory).Output));
     }
@@ -39,7 +42,8 @@ public sealed class OtherEngineTests
         List<string> wanted = [.. Plans.Hostile.Where(static w => !(w.Contains('\n') && w[0] is ' ' or '\n'))];
         string directory = Tool.NewDirectory(), file = Path.Combine(directory, "app.yaml");
         string text = Assert.Single(Plans.Export(new() { Format = ExportFormat.Kubernetes, Image = image.Name },
-            ["setup:", "/bin/true", "&&", "a:", "/bin/sh", "-c", "/bin/dump \"$$@\"; exec sleep 1000", "sh", .. wanted])).Text;
+            ["setup:", "/bin/true", "&&", "a:", "/bin/sh", "-c", "/bin/dump \"$$@\"; exec sleep 1000", "sh",
+                .. wanted])).Text;
         string name = "monofy-export-" + Guid.NewGuid().ToString("n")[..8];
         File.WriteAllText(file, text.Replace("name: app\n", "name: " + name + "\n"));
         // Limits that a machine without all rights can set.

@@ -16,27 +16,36 @@ internal static class Plans
     public static readonly string[] Application =
     [
         "--stop-signal=TERM", "prepare:", "/bin/true", "one", "&&", "migrate:", "/bin/true", "migrate", "&&",
-        "cache:", "--health=tcp://:6379", "--health-interval=5s", "--fate=separate", "--restart=always", "/bin/sleep", "1000", "|||",
-        "web:", "--env=PORT=8000", "--user=1000:1000", "--health=http://:8000/health", "--on-unhealthy=restart", "--health-start-period=10s",
+        "cache:", "--health=tcp://:6379", "--health-interval=5s", "--fate=separate", "--restart=always", "/bin/sleep",
+            "1000", "|||",
+        "web:", "--env=PORT=8000", "--user=1000:1000", "--health=http://:8000/health", "--on-unhealthy=restart",
+            "--health-start-period=10s",
         "--depends-on=cache", "--scale=2", "--no-new-privileges", "/bin/sleep", "1$PORT", "|||",
-        "worker_1:", "--restart=on-failure:5", "--depends-on=cache:started", "--grace=20s", "--ulimit=nofile=512:1024", "--umask=027", "--nice=5",
+        "worker_1:", "--restart=on-failure:5", "--depends-on=cache:started", "--grace=20s", "--ulimit=nofile=512:1024",
+            "--umask=027", "--nice=5",
         "/bin/sleep", "1000", "|||",
-        "report:", "--schedule=*/15 8-18 * * 1-5", "--timezone=UTC", "--overlap=kill", "/bin/true", "--to", "$REPORT_TO", "|||",
+        "report:", "--schedule=*/15 8-18 * * 1-5", "--timezone=UTC", "--overlap=kill", "/bin/true", "--to",
+            "$REPORT_TO", "|||",
         "clean:", "--job", "/bin/true",
     ];
 
     /// <summary>Arguments that a writer or reader may trip over.</summary>
     public static readonly string[] Hostile =
     [
-        "", " ", "  a  b ", "yes", "no", "null", "~", "1", "012", "1e3", "0x10", "12:30:45", "2001-01-01", "a: b", "a #b", "# a", "- a", "-", "--",
-        "---", "[a]", "{a: b}", "*", "&a", "!x", "|", ">", "%", "%%", "%h %n", "@x", "`x`", "'", "\"", "it's", "a\"b", "\\", "\\n", "a\\", "\\\\\"",
-        "\t", "a\tb", "é", "日本", "😀", "\u00a0", "\u2028", "\u0085", "\ufeff", "\u001b[1m", "\a", "\u007f", ";", "a;b", "&& ", "||| ", "&", "<x>", "(x)",
-        "*.c", "?", "~root", "a=b", "=", ",", "a,b", ":", "a:", "!", "^", "@", "#", "ctl", "line one\nline two\n", "\n", "a\n", " a\n b", "\r", "a\r\nb",
+        "", " ", "  a  b ", "yes", "no", "null", "~", "1", "012", "1e3", "0x10", "12:30:45", "2001-01-01", "a: b",
+            "a #b", "# a", "- a", "-", "--",
+        "---", "[a]", "{a: b}", "*", "&a", "!x", "|", ">", "%", "%%", "%h %n", "@x", "`x`", "'", "\"", "it's", "a\"b",
+            "\\", "\\n", "a\\", "\\\\\"",
+        "\t", "a\tb", "é", "日本", "😀", "\u00a0", "\u2028", "\u0085", "\ufeff", "\u001b[1m", "\a", "\u007f", ";", "a;b",
+            "&& ", "||| ", "&", "<x>", "(x)",
+        "*.c", "?", "~root", "a=b", "=", ",", "a,b", ":", "a:", "!", "^", "@", "#", "ctl", "line one\nline two\n", "\n",
+            "a\n", " a\n b", "\r", "a\r\nb",
     ];
 
     /// <summary>Those with dollars, which mean something else to every target.</summary>
     public static readonly string[] Dollars =
-        ["$", "$$", "$$$", "a$", "$1", "$(X)", "$$(X)", "$(", "${", "$}", "${1}", "$X", "$$X", "${X}", "${X:-y}", "a$b$c", "%$%", "$'x'", "`$X`"];
+        ["$", "$$", "$$$", "a$", "$1", "$(X)", "$$(X)", "$(", "${", "$}", "${1}", "$X", "$$X", "${X}", "${X:-y}",
+            "a$b$c", "%$%", "$'x'", "`$X`"];
 
     /// <summary>Arguments made at random of pieces that mean something somewhere.</summary>
     public static List<string> Random(int count, string pieces)
@@ -67,7 +76,8 @@ internal static class Plans
         return outcome.Files;
     }
 
-    public static string Text(ExportFormat format, params string[] args) => Assert.Single(Export(new() { Format = format }, args)).Text;
+    public static string Text(ExportFormat format, params string[] args) =>
+        Assert.Single(Export(new() { Format = format }, args)).Text;
 
     /// <summary>A word of a command line that means <paramref name="text"/>, in which nothing is a reference.</summary>
     public static string Word(string text) => text.Replace("$", "$$");
@@ -86,6 +96,7 @@ internal static class Plans
         return words;
     }
 
-    /// <summary>A shell program that writes each argument as <c>&gt;</c> and base64, so that any runner's log can carry it.</summary>
+    /// <summary>A shell program that writes each argument as <c>&gt;</c> and base64, so that any runner's log can carry
+    /// it.</summary>
     public const string Dump = "#!/bin/sh\nfor a; do printf '>'; printf %s \"$a\" | base64 -w0; echo; done\n";
 }

@@ -32,8 +32,10 @@ public sealed class SystemdTests
     public void Systemd_reads_the_calendar(string schedule)
     {
         if (Tool.Find("systemd-analyze") == null && Environment.GetEnvironmentVariable("CI") != "true") return;
-        foreach (string line in Plans.Export(new() { Format = ExportFormat.Systemd }, "a:", "--schedule=" + schedule, "--timezone=UTC", "/bin/true")
-            .Single(static f => f.Name.EndsWith(".timer")).Text.Split('\n').Where(static l => l.StartsWith("OnCalendar=")))
+        foreach (string line in Plans.Export(new() { Format = ExportFormat.Systemd }, "a:", "--schedule=" + schedule,
+            "--timezone=UTC", "/bin/true")
+            .Single(static f => f.Name.EndsWith(".timer")).Text.Split('\n').Where(static l =>
+                l.StartsWith("OnCalendar=")))
             Tool.Run("systemd-analyze", ["calendar", line["OnCalendar=".Length..]]).Must();
     }
 
@@ -41,8 +43,10 @@ public sealed class SystemdTests
     public void Every_argument_reaches_the_program_that_systemd_starts()
     {
         List<string> wanted = [.. Plans.Hostile, .. Plans.Dollars, .. Plans.Random(200, "$$${}X %%\"'\\:;#- \téß")];
-        string dump = Program(Plans.Dump.Replace("done\n", "done >\"$OUT.part\" && mv \"$OUT.part\" \"$OUT\"\n")), output = Path.Combine(Tool.NewDirectory(), "out");
-        string directory = Units(["a:", "--env=OUT=" + output, "--env=X=wrong", dump, .. wanted.ConvertAll(Plans.Word)]);
+        string dump = Program(Plans.Dump.Replace("done\n", "done >\"$OUT.part\" && mv \"$OUT.part\" \"$OUT\"\n")),
+            output = Path.Combine(Tool.NewDirectory(), "out");
+        string directory = Units(["a:", "--env=OUT=" + output, "--env=X=wrong", dump,
+            .. wanted.ConvertAll(Plans.Word)]);
         using (new UserManager(directory)) WaitFor(output);
         Assert.Equal(wanted, Plans.Decode(File.ReadAllText(output)));
     }
@@ -53,9 +57,12 @@ public sealed class SystemdTests
         string log = Path.Combine(Tool.NewDirectory(), "log"), done = log + ".done";
         string step = Program("#!/bin/sh\necho $1 >> " + log + "\n");
         // The shell is the process; it says that it was asked, and waits in a way that a signal ends.
-        string serve = Program("#!/bin/sh\ntrap 'echo \"$1 TERM\" >> " + log + "; kill $!; exit 0' TERM\necho $1 >> " + log + "\nsleep 1000 & wait\n");
-        string end = Program("#!/bin/sh\nwhile ! grep -q web " + log + "; do sleep 0.05; done\necho end >> " + log + "\n");
-        string directory = Units(["--finally=" + Program("#!/bin/sh\ntouch " + done + "\n"), "migrate:", step, "migrate", "&&", "cache:", serve, "cache", "|||",
+        string serve = Program("#!/bin/sh\ntrap 'echo \"$1 TERM\" >> " + log + "; kill $!; exit 0' TERM\necho $1 >> " +
+            log + "\nsleep 1000 & wait\n");
+        string end = Program("#!/bin/sh\nwhile ! grep -q web " + log + "; do sleep 0.05; done\necho end >> " + log +
+            "\n");
+        string directory = Units(["--finally=" + Program("#!/bin/sh\ntouch " + done + "\n"), "migrate:", step,
+            "migrate", "&&", "cache:", serve, "cache", "|||",
             "web:", "--depends-on=cache:started", serve, "web", "|||", "once:", "--depends-on=web:started", end]);
         using (new UserManager(directory)) WaitFor(done);
         Assert.Equal(["migrate", "cache", "web", "end", "web TERM", "cache TERM"], File.ReadAllLines(log));
@@ -82,11 +89,13 @@ public sealed class SystemdTests
     private static string Units(string[] args)
     {
         string directory = Tool.NewDirectory();
-        foreach (ExportFile file in Plans.Export(new() { Format = ExportFormat.Systemd }, args)) File.WriteAllText(Path.Combine(directory, file.Name), file.Text);
+        foreach (ExportFile file in Plans.Export(new() { Format = ExportFormat.Systemd }, args))
+            File.WriteAllText(Path.Combine(directory, file.Name), file.Text);
         return directory;
     }
 
-    /// <summary>systemd as a user's manager that starts app.target, in a mount namespace of its own where /run says that systemd runs.</summary>
+    /// <summary>systemd as a user's manager that starts app.target, in a mount namespace of its own where /run says
+    /// that systemd runs.</summary>
     private sealed class UserManager : IDisposable
     {
         private readonly Process _process;
@@ -99,7 +108,8 @@ public sealed class SystemdTests
                 export XDG_RUNTIME_DIR=/run/user/0 SYSTEMD_UNIT_PATH="$1:"
                 /lib/systemd/systemd --user --log-target=null --unit=app.target & wait
                 """;
-            var start = new ProcessStartInfo("unshare", ["--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "sh", "-c", script, "sh", units])
+            var start = new ProcessStartInfo("unshare",
+                ["--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "sh", "-c", script, "sh", units])
             {
                 RedirectStandardInput = true,
             };

@@ -23,11 +23,13 @@ internal static class Tool
     }
 
     /// <summary>Runs a program to its end; past the deadline it is killed and the test fails.</summary>
-    public static Result Run(string program, string[] args, string? directory = null, string? input = null, Dictionary<string, string>? environment = null)
+    public static Result Run(string program, string[] args, string? directory = null, string? input = null,
+        Dictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo(Find(program) ?? program, args)
         {
-            RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, WorkingDirectory = directory ?? "",
+            RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
+                WorkingDirectory = directory ?? "",
         };
         foreach ((string name, string value) in environment ?? []) start.Environment[name] = value;
         using Process process = Process.Start(start)!;

@@ -12,7 +12,8 @@ public sealed class YamlTests
     [Fact]
     public void Every_string_is_read_back_as_it_was()
     {
-        List<string> wanted = [.. Plans.Hostile, .. Plans.Dollars, .. Plans.Random(500, "ab01:#-?*&!|>%@`'\"\\[]{}, \t\n\réß\u2028=~.")];
+        List<string> wanted = [.. Plans.Hostile, .. Plans.Dollars,
+            .. Plans.Random(500, "ab01:#-?*&!|>%@`'\"\\[]{}, \t\n\réß\u2028=~.")];
         string text = Plans.Text(ExportFormat.Compose, ["a:", "dump", .. wanted.ConvertAll(Plans.Word)]);
         Assert.Equal(wanted, Words(text, "a").Skip(1).Select(static word => word.Replace("$$", "$")));
     }
@@ -23,6 +24,7 @@ public sealed class YamlTests
         var stream = new YamlStream();
         stream.Load(new StringReader(text));
         var services = (YamlMappingNode)((YamlMappingNode)stream.Documents[0].RootNode)["services"];
-        return ((YamlSequenceNode)services[service]["entrypoint"]).Children.Select(static node => ((YamlScalarNode)node).Value!);
+        return ((YamlSequenceNode)services[service]["entrypoint"]).Children.Select(static node =>
+            ((YamlScalarNode)node).Value!);
     }
 }

@@ -14,13 +14,16 @@ public sealed class ControlTests
     public void Ctl_health_ends_with_0_when_all_is_well_else_with_1_and_the_reasons()
     {
         using Folder folder = new();
-        using Run run = Run.Monofy($"--control={folder["ctl"]} web: --health-cmd='test -e {folder["good"]}' --health-interval=20ms --health-retries=1 @web ready wait ||| db: @db ready wait");
+        using Run run = Run.Monofy($"--control={folder["ctl"]} web: --health-cmd='test -e {folder["good"]}' " +
+            $"--health-interval=20ms --health-retries=1 @web ready wait ||| db: @db ready wait");
         run.Ready("db");
-        run.Until(() => Ctl.Health(folder["ctl"]) is (1, ["web is unhealthy: health command exited with 1"]), "unhealthy");
+        run.Until(() => Ctl.Health(folder["ctl"]) is (1, ["web is unhealthy: health command exited with 1"]),
+            "unhealthy");
         folder.Write("good", "");
         run.Until(() => Ctl.Health(folder["ctl"]) is (0, []), "healthy");
         File.Delete(folder["good"]);
-        run.Until(() => Ctl.Health(folder["ctl"]) is (1, ["web is unhealthy: health command exited with 1"]), "unhealthy again");
+        run.Until(() => Ctl.Health(folder["ctl"]) is (1, ["web is unhealthy: health command exited with 1"]),
+            "unhealthy again");
         run.Signal("TERM");
         run.Ends(143);
         Assert.False(folder.Has("ctl"));
@@ -30,8 +33,11 @@ public sealed class ControlTests
     public void A_connected_service_that_does_not_run_is_a_reason()
     {
         using Folder folder = new();
-        using Run run = Run.Monofy($"--control={folder["ctl"]} web: --restart=always --restart-delay=1h @web exit 3 ||| db: @db ready wait");
-        run.Until(() => Ctl.Health(folder["ctl"]) is (1, [var reason]) && reason.StartsWith("web is down: exited with 3; restarts in "), "backoff");
+        using Run run =
+            Run.Monofy($"--control={folder["ctl"]} web: --restart=always --restart-delay=1h @web exit 3 ||| db: @db " +
+                $"ready wait");
+        run.Until(() => Ctl.Health(folder["ctl"]) is (1, [var reason]) &&
+            reason.StartsWith("web is down: exited with 3; restarts in "), "backoff");
     }
 
     [Fact]
@@ -42,7 +48,8 @@ public sealed class ControlTests
         run.Ready("web");
         run.Signal("TERM");
         run.Out.Wait("got SIGTERM");
-        Assert.Equal((1, "everything is being stopped"), Ctl.Health(folder["ctl"]) is (var status, [var reason]) ? (status, reason) : default);
+        Assert.Equal((1, "everything is being stopped"),
+            Ctl.Health(folder["ctl"]) is (var status, [var reason]) ? (status, reason) : default);
         run.Signal("USR1");
         run.Ends(0);
     }
@@ -51,12 +58,14 @@ public sealed class ControlTests
     public void Ctl_status_is_a_table_of_the_services()
     {
         using Folder folder = new();
-        using Run run = Run.Monofy($"--control={folder["ctl"]} web: --health-cmd=true --health-interval=10ms @web ready wait ||| db: --restart=always --restart-delay=1h @db exit 7");
+        using Run run = Run.Monofy($"--control={folder["ctl"]} web: --health-cmd=true --health-interval=10ms @web " +
+            $"ready wait ||| db: --restart=always --restart-delay=1h @db exit 7");
         Ready web = run.Ready("web");
         run.Until(() => Table(folder) is [var head, var first, var second, var below] &&
             Regex.IsMatch(head, "^NAME +STATE +PID +UP +RESTARTS +LAST +CPU +MEMORY +HEALTH$") &&
             Regex.IsMatch(first, $"^web +up +{web.Pid} +[0-9]+m?s +0 +- +[0-9]+m?s +[0-9.]+ [kM]?B +healthy$") &&
-            Regex.IsMatch(second, "^db +backoff +- +- +0 +7 +- +- +-$") && below.StartsWith("  restarts in "), "the table");
+            Regex.IsMatch(second, "^db +backoff +- +- +0 +7 +- +- +-$") && below.StartsWith("  restarts in "),
+                "the table");
         run.That(Table(folder).All(line => line.Length <= 80), "80 columns");
     }
 
@@ -111,7 +120,8 @@ public sealed class ControlTests
     [Needs("namespaces")]
     public void PID_1_comes_first_then_the_nearest_ancestor_and_several_others_are_listed()
     {
-        using Run run = Run.Monofy($"--fate=separate web: @web ready wait ||| inner: {Site.Monofy} in: @in ready wait ||| ctl: --depends-on=inner {Site.Monofy} ctl status --json web", new Launch { Pid1 = true });
+        using Run run = Run.Monofy($"--fate=separate web: @web ready wait ||| inner: {Site.Monofy} in: @in ready " +
+            $"wait ||| ctl: --depends-on=inner {Site.Monofy} ctl status --json web", new Launch { Pid1 = true });
         run.Out.Wait("^\\{\"name\":\"web\"");
         run.Says("ctl exited with 0");
         run.Signal("TERM");
@@ -125,7 +135,8 @@ public sealed class ControlTests
         using Run run = Run.Monofy($"ctl --control={folder["none"]} health", 1);
         Assert.Equal([$"no monofy listens on {folder["none"]}: no such file or directory (ENOENT)"], run.Out.Lines);
         using Run status = Run.Monofy("ctl status", 1, new Launch { Variables = ["MONOFY_CONTROL=" + folder["none"]] });
-        Assert.Equal([$"monofy: no monofy listens on {folder["none"]}: no such file or directory (ENOENT)"], status.Err.Lines);
+        Assert.Equal([$"monofy: no monofy listens on {folder["none"]}: no such file or directory (ENOENT)"],
+            status.Err.Lines);
         using Run nowhere = Run.Monofy("ctl health", 1, new Launch { Pid1 = true });
         Assert.StartsWith("no monofy runs here that can be asked", Assert.Single(nowhere.Out.Lines));
     }
@@ -174,7 +185,8 @@ public sealed class ControlTests
     public void In_a_container_it_is_found_without_being_named(bool readOnly)
     {
         string before = readOnly ? "own-mounts read-only /" : "";
-        using Run run = Run.Monofy($"web: --health-cmd=true --health-interval=10ms @web ready wait ||| ctl: --depends-on=web --fate=separate {Site.Monofy} ctl health", new Launch { Pid1 = true, Before = before });
+        using Run run = Run.Monofy($"web: --health-cmd=true --health-interval=10ms @web ready wait ||| ctl: " +
+            $"--depends-on=web --fate=separate {Site.Monofy} ctl health", new Launch { Pid1 = true, Before = before });
         run.Says("ctl exited with 0");
         run.Signal("TERM");
         run.Ends(143);
@@ -184,7 +196,8 @@ public sealed class ControlTests
     public void Without_proc_it_is_found_too()
     {
         using Folder root = Folder.WithPrograms();
-        using Run run = Run.Monofy("web: --health-cmd=/actor --health-interval=10ms /actor name web ready wait ||| ctl: --depends-on=web --fate=separate /monofy ctl health",
+        using Run run = Run.Monofy("web: --health-cmd=/actor --health-interval=10ms /actor name web ready wait ||| " +
+            "ctl: --depends-on=web --fate=separate /monofy ctl health",
             new Launch { Before = $"own-mounts chroot {root.Path}", Program = "/monofy" });
         run.Says("ctl exited with 0");
         run.Signal("TERM");
@@ -194,7 +207,8 @@ public sealed class ControlTests
     [Needs("namespaces")]
     public void Containers_that_share_a_network_do_not_meet()
     {
-        const string line = "web: --health-cmd={0} --health-interval=10ms @web ready wait ||| ctl: --restart=on-failure --restart-delay=10ms --fate=separate {1} ctl health";
+        const string line = "web: --health-cmd={0} --health-interval=10ms @web ready wait ||| ctl: " +
+            "--restart=on-failure --restart-delay=10ms --fate=separate {1} ctl health";
         using Run good = Run.Monofy(string.Format(line, "true", Site.Monofy), new Launch { Pid1 = true });
         using Run bad = Run.Monofy(string.Format(line, "false", Site.Monofy), new Launch { Pid1 = true });
         good.Says("ctl exited with 0");
@@ -205,8 +219,11 @@ public sealed class ControlTests
     [Needs("namespaces")]
     public void A_second_monofy_in_one_place_gets_a_socket_of_its_own_and_says_so()
     {
-        using Run run = Run.Monofy($"--control web: @web ready wait ||| inner: {Site.Monofy} --control @inner ready wait", new Launch { Pid1 = true });
-        string name = run.Says("another monofy has the default control socket; this one's is --control=(@monofy-.*)$").Groups[1].Value;
+        using Run run = Run.Monofy($"--control web: @web ready wait ||| inner: {Site.Monofy} --control @inner ready " +
+            $"wait", new Launch { Pid1 = true });
+        string name =
+            run.Says(
+                "another monofy has the default control socket; this one's is --control=(@monofy-.*)$").Groups[1].Value;
         Assert.Matches(@"^@monofy-\d+-\d+-\d+$", name);
         // We share its network and its user, but not its pid namespace.
         using Run ctl = Run.Monofy($"ctl --control={name} health", 1);
@@ -237,7 +254,8 @@ public sealed class ControlTests
         folder.Write("file", "precious");
         Run.Refuses($"--control={folder["file"]} @ ready", "there is a file that is not a socket; nothing was started");
         Assert.Equal("precious", folder.Read("file"));
-        Run.Refuses($"--control={folder["no/such/folder"]} @ ready", "no such file or directory \\(ENOENT\\); nothing was started");
+        Run.Refuses($"--control={folder["no/such/folder"]} @ ready",
+            "no such file or directory \\(ENOENT\\); nothing was started");
         Run.Refuses("--control=/" + new string('x', 200) + " @ ready", "longer than the 107 bytes");
     }
 
@@ -245,7 +263,8 @@ public sealed class ControlTests
     public void Only_its_user_and_root_may_talk_to_it()
     {
         using Folder folder = new();
-        using Run run = Run.Monofy($"--control=@monofy-test-{folder.Path.GetHashCode():x} @web ready wait", new Launch { Before = "uid 12345" });
+        using Run run = Run.Monofy($"--control=@monofy-test-{folder.Path.GetHashCode():x} @web ready wait",
+            new Launch { Before = "uid 12345" });
         run.Ready("web");
         string socket = $"@monofy-test-{folder.Path.GetHashCode():x}";
         using Run owner = Run.Monofy($"ctl --control={socket} health", 0, new Launch { Before = "uid 12345" });
@@ -260,7 +279,9 @@ public sealed class ControlTests
     [Needs("root", "namespaces")]
     public void Root_finds_the_monofy_of_another_user_in_the_same_place()
     {
-        using Run run = Run.Monofy($"-v web: --user=4711 {Site.Monofy} --control @web ready wait ||| ctl: --restart=on-failure --restart-delay=10ms --fate=separate {Site.Monofy} ctl health", new Launch { Pid1 = true });
+        using Run run = Run.Monofy($"-v web: --user=4711 {Site.Monofy} --control @web ready wait ||| ctl: " +
+            $"--restart=on-failure --restart-delay=10ms --fate=separate {Site.Monofy} ctl health",
+                new Launch { Pid1 = true });
         run.Ready("web");
         run.Says("ctl exited with 0");
         run.Signal("TERM");
@@ -277,7 +298,8 @@ public sealed class ControlTests
         Ctl.UntilHealthy(run, folder["ctl"]);
         Assert.InRange(Proc.Descriptors(run.Pid).Length, 0, 64 + 12);
         Assert.StartsWith("{\"error\":\"the request is longer", Ask(folder["ctl"], new string('x', 100_000)));
-        Assert.StartsWith("{\"error\":\"this monofy does not know ctl dance", Ask(folder["ctl"], "{\"verb\":\"dance\"}\n"));
+        Assert.StartsWith("{\"error\":\"this monofy does not know ctl dance",
+            Ask(folder["ctl"], "{\"verb\":\"dance\"}\n"));
         Assert.StartsWith("{\"error\":\"expected a line of JSON", Ask(folder["ctl"], "\n"));
         foreach (Socket socket in silent) socket.Dispose();
         run.Until(() => Proc.Descriptors(run.Pid).Length < 12, "connections are closed");
@@ -290,7 +312,8 @@ public sealed class ControlTests
     public void Where_no_descriptor_is_left_for_a_client_monofy_sleeps_and_the_oldest_makes_room()
     {
         using Folder folder = new();
-        using Run run = Run.Monofy($"--control={folder["ctl"]} @web trap USR1 note ready wait", new Launch { Before = "rlimit nofile 8" });
+        using Run run = Run.Monofy($"--control={folder["ctl"]} @web trap USR1 note ready wait",
+            new Launch { Before = "rlimit nofile 8" });
         run.Ready("web");
         Socket[] silent = [.. Enumerable.Range(0, 20).Select(_ => Connect(folder["ctl"]))];
         run.Signal("USR1");
@@ -307,7 +330,9 @@ public sealed class ControlTests
     {
         using Folder folder = new();
         // An answer of 600 kB.
-        using Run run = Run.Monofy($"-q --control={folder["ctl"]} {new string('n', 255)}: --job --scale=2000 true ||| @s ready wait");
+        using Run run =
+            Run.Monofy(
+                $"-q --control={folder["ctl"]} {new string('n', 255)}: --job --scale=2000 true ||| @s ready wait");
         run.Ready("s");
         Socket[] deaf = [.. Enumerable.Range(0, 60).Select(_ => Connect(folder["ctl"]))];
         foreach (Socket socket in deaf)
@@ -332,7 +357,8 @@ public sealed class ControlTests
     public void What_the_kernel_refuses_once_costs_one_client_at_most_and_never_the_run(string fault)
     {
         using Folder folder = new();
-        using Run run = Run.Monofy($"-f -qq -o /dev/null -e trace=none -e inject={fault} {Site.Monofy} --control={folder["ctl"]} @web ready wait", new Launch { Program = "/usr/bin/strace", MayLeave = true });
+        using Run run = Run.Monofy($"-f -qq -o /dev/null -e trace=none -e inject={fault} {Site.Monofy} " +
+            $"--control={folder["ctl"]} @web ready wait", new Launch { Program = "/usr/bin/strace", MayLeave = true });
         run.Ready("web");
         Ctl.UntilHealthy(run, folder["ctl"]);
         Ctl.UntilHealthy(run, folder["ctl"]);
@@ -358,7 +384,9 @@ public sealed class ControlTests
     public void Orders_are_answered_when_they_are_done()
     {
         using Folder folder = new();
-        using Run run = Run.Monofy($"--control={folder["ctl"]} --fate=separate web: @web trap HUP note ready wait ||| db: @db ready wait");
+        using Run run =
+            Run.Monofy(
+                $"--control={folder["ctl"]} --fate=separate web: @web trap HUP note ready wait ||| db: @db ready wait");
         int first = run.Ready("web").Pid;
         run.Ready("db");
         Assert.Equal(0, Ctl.Order(folder["ctl"], "restart web"));
@@ -386,7 +414,8 @@ public sealed class ControlTests
         using Run run = Run.Monofy($"--control={folder["ctl"]} --log=prefix web: @web trap USR1 note ready wait");
         run.Out.Wait("web ready");
         Ctl.UntilHealthy(run, folder["ctl"]);
-        using (Run logs = Run.Monofy($"ctl --control={folder["ctl"]} logs -f --grep=SIGUSR1 web", new Launch { MayLeave = true }))
+        using (Run logs = Run.Monofy($"ctl --control={folder["ctl"]} logs -f --grep=SIGUSR1 web",
+            new Launch { MayLeave = true }))
         {
             // It follows as soon as it is connected; what comes before is kept.
             run.Signal("USR1");
@@ -394,7 +423,8 @@ public sealed class ControlTests
             logs.Signal("KILL");
         }
         using Run last = Run.Monofy($"ctl --control={folder["ctl"]} logs -n 1 --json", 0);
-        Assert.Matches("^\\{\"n\":\\d+,\"time\":\"[^\"]+Z\",\"name\":\"web\",\"pid\":\\d+,\"stream\":\"stdout\",\"message\":\"web got SIGUSR1", Assert.Single(last.Out.Lines));
+        Assert.Matches(
+            "^\\{\"n\":\\d+,\"time\":\"[^\"]+Z\",\"name\":\"web\",\"pid\":\\d+,\"stream\":\"stdout\",\"message\":\"web got SIGUSR1", Assert.Single(last.Out.Lines));
         run.Signal("TERM");
         run.Ends(143);
     }
@@ -403,7 +433,8 @@ public sealed class ControlTests
     public void The_example_client_speaks_the_protocol()
     {
         using Folder folder = new();
-        using Run run = Run.Monofy($"--control={folder["ctl"]} --fate=separate web: @web ready wait ||| job: --job @job exit 3");
+        using Run run =
+            Run.Monofy($"--control={folder["ctl"]} --fate=separate web: @web ready wait ||| job: --job @job exit 3");
         run.Ready("web");
         string client = $"python3 {Site.Root}/examples/ctl.py {folder["ctl"]} ";
         Ctl.UntilHealthy(run, folder["ctl"]);
@@ -425,7 +456,8 @@ public sealed class ControlTests
 
     private static Socket Connect(string path)
     {
-        Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { ReceiveTimeout = 15_000 };
+        Socket socket = new(AddressFamily.Unix, SocketType.Stream,
+            ProtocolType.Unspecified) { ReceiveTimeout = 15_000 };
         socket.Connect(new UnixDomainSocketEndPoint(path.StartsWith('@') ? "\0" + path[1..] : path));
         return socket;
     }

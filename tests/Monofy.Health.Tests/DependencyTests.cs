@@ -10,7 +10,8 @@ public sealed class DependencyTests
     {
         using Folder folder = new();
         string check(string name) => $"--health-cmd='test -e {folder[name]}' --health-interval=10ms";
-        using Run run = Run.Monofy($"c: --depends-on=b @c trap TERM exit:0 ready wait ||| b: --depends-on=a {check("b")} @b trap TERM exit:0 ready wait ||| a: {check("a")} @a trap TERM exit:0 ready wait");
+        using Run run = Run.Monofy($"c: --depends-on=b @c trap TERM exit:0 ready wait ||| b: --depends-on=a " +
+            $"{check("b")} @b trap TERM exit:0 ready wait ||| a: {check("a")} @a trap TERM exit:0 ready wait");
         Ready a = run.Ready("a");
         run.That(Proc.Children(run.Pid).Length <= 2, "only a, and perhaps its check");
         folder.Write("a", "");
@@ -20,13 +21,15 @@ public sealed class DependencyTests
         run.Ready("c");
         run.Signal("TERM");
         run.Ends(0);
-        Assert.Equal(["c", "b", "a"], run.Out.Lines.Where(line => line.Contains("got SIGTERM")).Select(line => line.Split(' ')[0]));
+        Assert.Equal(["c", "b", "a"], run.Out.Lines.Where(line => line.Contains("got SIGTERM")).Select(line =>
+            line.Split(' ')[0]));
     }
 
     [Fact]
     public void A_service_that_becomes_unhealthy_says_who_waits_for_it()
     {
-        using Run run = Run.Monofy("web: --health-cmd=false --health-interval=10ms @web ready wait ||| proxy: --depends-on=web @proxy ready wait");
+        using Run run = Run.Monofy("web: --health-cmd=false --health-interval=10ms @web ready wait ||| proxy: " +
+            "--depends-on=web @proxy ready wait");
         run.Says("web is unhealthy: .*; proxy waits until it is healthy");
         run.Signal("TERM");
         run.Ends(143);
@@ -36,7 +39,8 @@ public sealed class DependencyTests
     [Fact]
     public void Whoever_waits_for_a_service_that_ends_is_told_so()
     {
-        using Run run = Run.Monofy("web: --fate=separate --health=tcp://:1 @web exit 3 ||| proxy: --depends-on=web @proxy ready wait ||| x: @x ready wait", 1);
+        using Run run = Run.Monofy("web: --fate=separate --health=tcp://:1 @web exit 3 ||| proxy: --depends-on=web " +
+            "@proxy ready wait ||| x: @x ready wait", 1);
         run.Says("cannot start proxy: it depends on web, and web exited with 3");
     }
 
@@ -44,7 +48,8 @@ public sealed class DependencyTests
     public void Of_a_scaled_service_every_instance_must_be_healthy()
     {
         using Folder folder = new();
-        using Run run = Run.Monofy($"web: --scale=2 --health-cmd='test -e {folder.Path}/$MONOFY_INSTANCE' --health-interval=10ms @web env MONOFY_INSTANCE ready wait ||| proxy: --depends-on=web @proxy ready wait");
+        using Run run = Run.Monofy($"web: --scale=2 --health-cmd='test -e {folder.Path}/$MONOFY_INSTANCE' " +
+            $"--health-interval=10ms @web env MONOFY_INSTANCE ready wait ||| proxy: --depends-on=web @proxy ready wait");
         run.Ready("web", 2);
         folder.Write("1", "");
         run.That(run.Out.Count("^proxy") == 0, "proxy waits");

@@ -1,6 +1,7 @@
 namespace Monofy.Health.Tests;
 
-/// <summary>Descriptors that strangers pass: a TCP socket with SO_LINGER and unsent data, whose last close sleeps for ten minutes.</summary>
+/// <summary>Descriptors that strangers pass: a TCP socket with SO_LINGER and unsent data, whose last close sleeps for
+/// ten minutes.</summary>
 public sealed class ForeignDescriptorTests
 {
     // As another user, who finds the socket in /proc/net/unix and keeps no copy of what it sends.
@@ -40,9 +41,12 @@ public sealed class ForeignDescriptorTests
     {
         using Folder folder = new();
         string name = "@monofy-test-" + folder.Path.Replace('/', '-');
-        using Run run = Run.Monofy($"--control={name} web: --health=notify --health-start-period=100s @web env NOTIFY_SOCKET ready wait");
+        using Run run =
+            Run.Monofy(
+                $"--control={name} web: --health=notify --health-start-period=100s @web env NOTIFY_SOCKET ready wait");
         run.Ready("web");
-        using Run stranger = Stranger(run, folder, run.Out.Wait("^NOTIFY_SOCKET=@(.*)$").Groups[1].Value, "SOCK_DGRAM", "READY=1", 8, 65534);
+        using Run stranger = Stranger(run, folder, run.Out.Wait("^NOTIFY_SOCKET=@(.*)$").Groups[1].Value, "SOCK_DGRAM",
+            "READY=1", 8, 65534);
         run.That(Ctl.Status(name, "web") != null, "monofy answers");
         run.Signal("TERM");
         run.Ends(143);
@@ -52,9 +56,11 @@ public sealed class ForeignDescriptorTests
     public void What_the_user_of_the_service_says_is_heard_though_a_lingering_socket_comes_with_it()
     {
         using Folder folder = new();
-        using Run run = Run.Monofy("-v web: --health=notify --health-start-period=100s @web env NOTIFY_SOCKET ready wait");
+        using Run run =
+            Run.Monofy("-v web: --health=notify --health-start-period=100s @web env NOTIFY_SOCKET ready wait");
         run.Ready("web");
-        using Run sender = Stranger(run, folder, run.Out.Wait("^NOTIFY_SOCKET=@(.*)$").Groups[1].Value, "SOCK_DGRAM", "READY=1", 1, 0);
+        using Run sender = Stranger(run, folder, run.Out.Wait("^NOTIFY_SOCKET=@(.*)$").Groups[1].Value, "SOCK_DGRAM",
+            "READY=1", 1, 0);
         run.Says("web is healthy");
         run.Signal("TERM");
         run.Ends(143);
@@ -80,7 +86,8 @@ public sealed class ForeignDescriptorTests
     {
         monofy.Signal("STOP");
         Run stranger = Run.Monofy(
-            $"-q python3 {folder.Write("stranger.py", Python)} {name} {kind} {text} {count} {user}", new Launch { MayLeave = true });
+            $"-q python3 {folder.Write("stranger.py", Python)} {name} {kind} {text} {count} {user}",
+                new Launch { MayLeave = true });
         stranger.Out.Wait("^sent$");
         monofy.Signal("CONT");
         return stranger;

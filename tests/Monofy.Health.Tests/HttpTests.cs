@@ -17,9 +17,11 @@ public sealed class HttpTests
     {
         int port = FreePort();
         using Folder folder = new();
-        using Run run = Run.Monofy($"--http=:{port} web: --health-cmd='test -e {folder["good"]}' --health-interval=20ms --health-retries=1 @web ready wait ||| job: --job true");
+        using Run run = Run.Monofy($"--http=:{port} web: --health-cmd='test -e {folder["good"]}' " +
+            $"--health-interval=20ms --health-retries=1 @web ready wait ||| job: --job true");
         run.Ready("web");
-        run.Until(() => Get(port, "/health") is (503, var body) && body.Contains("\"failing\":[{\"name\":\"web\""), "503");
+        run.Until(() => Get(port, "/health") is (503, var body) && body.Contains("\"failing\":[{\"name\":\"web\""),
+            "503");
         folder.Write("good", "");
         run.Until(() => Get(port, "/health").Status == 200 && Get(port, "/health/web").Status == 200, "200");
         Assert.Equal(404, Get(port, "/health/nobody").Status);
@@ -36,10 +38,12 @@ public sealed class HttpTests
     public void Nothing_is_shown_of_arguments_environment_output_or_what_a_check_printed()
     {
         int port = FreePort();
-        using Run run = Run.Monofy($"--http=:{port} --log=prefix web: --env=TOKEN=s3cret --health-cmd='sh -c \"echo s3cret; exit 1\"' --health-interval=10ms --health-retries=1 @web err s3cret ready wait");
+        using Run run = Run.Monofy($"--http=:{port} --log=prefix web: --env=TOKEN=s3cret --health-cmd='sh -c \"echo " +
+            $"s3cret; exit 1\"' --health-interval=10ms --health-retries=1 @web err s3cret ready wait");
         run.Out.Wait("web ready");
         run.Until(() => Get(port, "/health").Body.Contains("unhealthy"), "unhealthy");
-        foreach (string path in new[] { "/", "/health", "/health/web", "/metrics", "/status.json" }) Assert.DoesNotContain("s3cret", Get(port, path).Body);
+        foreach (string path in new[] { "/", "/health", "/health/web", "/metrics", "/status.json" })
+            Assert.DoesNotContain("s3cret", Get(port, path).Body);
         run.Signal("TERM");
         run.WaitForEnd();
     }
@@ -51,7 +55,8 @@ public sealed class HttpTests
         using Run run = Run.Monofy($"--http=:{port} web: @web ready wait");
         run.Ready("web");
         Socket[] silent = [.. Enumerable.Range(0, 300).Select(_ => Connect(port))];
-        foreach (Socket socket in silent.Take(100)) Try(() => socket.Send("GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n"u8));
+        foreach (Socket socket in silent.Take(100))
+            Try(() => socket.Send("GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n"u8));
         foreach (Socket socket in silent.Skip(100).Take(100)) Try(() => socket.Send("GET /st"u8));
         for (int i = 0; i < 20; i++) Assert.Equal(200, Get(port, "/health").Status);
         Assert.InRange(Proc.Descriptors(run.Pid).Length, 0, 64 + 12);
@@ -68,7 +73,8 @@ public sealed class HttpTests
         using Run run = Run.Monofy($"--http=:{port} web: @web ready wait");
         run.Ready("web");
         var dice = new Random(1129);
-        byte[] garbage = new byte[64 << 10], header = Encoding.ASCII.GetBytes("GET / HTTP/1.1\r\nX: " + new string('x', 64 << 10));
+        byte[] garbage = new byte[64 << 10],
+            header = Encoding.ASCII.GetBytes("GET / HTTP/1.1\r\nX: " + new string('x', 64 << 10));
         for (int i = 0; i < 1000; i++)
         {
             using Socket socket = Connect(port);
@@ -93,7 +99,8 @@ public sealed class HttpTests
         using Run open = Run.Monofy($"--http=0.0.0.0:{other} web: @web ready wait");
         run.Ready("web");
         open.Ready("web");
-        Assert.Equal((421, 200), (Get(port, "/health", "evil.example").Status, Get(other, "/health", "evil.example").Status));
+        Assert.Equal((421, 200),
+            (Get(port, "/health", "evil.example").Status, Get(other, "/health", "evil.example").Status));
         Assert.Equal(405, Ask(port, "POST /health HTTP/1.1\r\nHost: localhost\r\n\r\n").Status);
         Assert.Equal("", Ask(port, "HEAD /status.json HTTP/1.1\r\nHost: localhost\r\n\r\n").Body);
         foreach (Run one in new[] { run, open })
@@ -109,7 +116,8 @@ public sealed class HttpTests
         using TcpListener taken = new(IPAddress.Loopback, 0);
         taken.Start();
         int port = ((IPEndPoint)taken.LocalEndpoint).Port;
-        Run.Refuses($"--http=:{port} @ ready", $"cannot listen on 127.0.0.1:{port} \\(--http\\): address already in use \\(EADDRINUSE\\); nothing was started");
+        Run.Refuses($"--http=:{port} @ ready", $"cannot listen on 127.0.0.1:{port} \\(--http\\): address already in " +
+            $"use \\(EADDRINUSE\\); nothing was started");
         Run.Refuses("--http=localhost:http @ ready", "expected \\[HOST\\]:PORT");
         Run.Refuses("--http=example.org:1 @ ready", "expected an address such as 0.0.0.0");
     }
@@ -129,11 +137,16 @@ public sealed class HttpTests
     {
         int port = FreePort(), own = FreePort();
         using Folder folder = new();
-        folder.Write("prometheus.yml", $"global: {{scrape_interval: 1s}}\nscrape_configs: [{{job_name: monofy, static_configs: [{{targets: ['127.0.0.1:{port}']}}]}}]\n");
-        string prometheus = $"prometheus --config.file={folder["prometheus.yml"]} --storage.tsdb.path={folder["data"]} --web.listen-address=127.0.0.1:{own}";
-        using Run run = Run.Monofy($"-q --http=:{port} --fate=separate --stop-signal=TERM web: @web ready wait ||| prometheus: {prometheus}");
+        folder.Write("prometheus.yml", $"global: {{scrape_interval: 1s}}\nscrape_configs: [{{job_name: monofy, " +
+            $"static_configs: [{{targets: ['127.0.0.1:{port}']}}]}}]\n");
+        string prometheus = $"prometheus --config.file={folder["prometheus.yml"]} " +
+            $"--storage.tsdb.path={folder["data"]} --web.listen-address=127.0.0.1:{own}";
+        using Run run =
+            Run.Monofy($"-q --http=:{port} --fate=separate --stop-signal=TERM web: @web ready wait ||| prometheus: " +
+                $"{prometheus}");
         run.Ready("web");
-        run.Until(() => Query(own, "monofy_service_up{service=\"web\"}") is { } up && Regex.IsMatch(up, "\"value\":\\[[0-9.]+,\"1\"\\]"), "the series is there");
+        run.Until(() => Query(own, "monofy_service_up{service=\"web\"}") is { } up &&
+            Regex.IsMatch(up, "\"value\":\\[[0-9.]+,\"1\"\\]"), "the series is there");
         run.Until(() => Query(own, "up{job=\"monofy\"}") is { } up && up.Contains(",\"1\"]"), "the target is up");
         run.Signal("TERM");
         run.WaitForEnd();
@@ -143,7 +156,8 @@ public sealed class HttpTests
     public void Another_parser_of_OpenMetrics_accepts_it()
     {
         int port = FreePort();
-        using Run run = Run.Monofy($"--http=:{port} web: --health-cmd=true @web ready wait ||| job: --schedule='@every 1h' true");
+        using Run run =
+            Run.Monofy($"--http=:{port} web: --health-cmd=true @web ready wait ||| job: --schedule='@every 1h' true");
         run.Ready("web");
         using Folder folder = new();
         string script = folder.Write("parse.py", $"""
@@ -194,7 +208,8 @@ public sealed class HttpTests
         using HttpClient client = new();
         try
         {
-            return client.GetStringAsync($"http://127.0.0.1:{port}/api/v1/query?query={Uri.EscapeDataString(query)}").Result;
+            return client.GetStringAsync(
+                $"http://127.0.0.1:{port}/api/v1/query?query={Uri.EscapeDataString(query)}").Result;
         }
         catch (AggregateException)
         {
@@ -204,7 +219,8 @@ public sealed class HttpTests
 
     private static Socket Connect(int port)
     {
-        Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveTimeout = 15_000, SendTimeout = 15_000 };
+        Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveTimeout = 15_000,
+            SendTimeout = 15_000 };
         socket.Connect(IPAddress.Loopback, port);
         return socket;
     }

@@ -17,7 +17,8 @@ public sealed class NameTests
     {
         using Folder folder = new();
         using Server server = new(address: "127.0.0.7");
-        using Run run = Run.Monofy($"--wait-for=tcp://db.test:{server.Port} @web ready wait", Files(folder, "127.0.0.7 db.test\n", ""));
+        using Run run = Run.Monofy($"--wait-for=tcp://db.test:{server.Port} @web ready wait",
+            Files(folder, "127.0.0.7 db.test\n", ""));
         run.Ready("web");
     }
 
@@ -26,7 +27,8 @@ public sealed class NameTests
     {
         using Folder folder = new();
         using Server server = new();
-        using Run run = Run.Monofy($"--wait-for=tcp://localhost:{server.Port} @web ready wait", Files(folder, "", "nameserver 192.0.2.1\n"));
+        using Run run = Run.Monofy($"--wait-for=tcp://localhost:{server.Port} @web ready wait",
+            Files(folder, "", "nameserver 192.0.2.1\n"));
         run.Ready("web");
     }
 
@@ -37,10 +39,12 @@ public sealed class NameTests
         using Server server = new();
         using Dns dns = new("127.0.0.53");
         dns.Addresses["db.svc.cluster.test"] = "127.0.0.1";
-        using Run run = Run.Monofy($"--wait-for=tcp://db:{server.Port} @web ready wait", Files(folder, "", "search ns.svc.cluster.test svc.cluster.test\nnameserver 127.0.0.53\noptions ndots:5\n"));
+        using Run run = Run.Monofy($"--wait-for=tcp://db:{server.Port} @web ready wait",
+            Files(folder, "", "search ns.svc.cluster.test svc.cluster.test\nnameserver 127.0.0.53\noptions ndots:5\n"));
         run.Ready("web");
         Assert.Equal(["db.ns.svc.cluster.test", "db.svc.cluster.test"], dns.Asked.Distinct());
-        run.That(!Proc.Descriptors(run.Pid).Any(what => what.StartsWith("socket:") || what.Contains("timerfd")), "nothing of the question is left");
+        run.That(!Proc.Descriptors(run.Pid).Any(what => what.StartsWith("socket:") || what.Contains("timerfd")),
+            "nothing of the question is left");
     }
 
     [Needs("root", "namespaces")]
@@ -49,7 +53,8 @@ public sealed class NameTests
         using Folder folder = new();
         using Server server = new();
         using Dns dns = new("127.0.0.54");
-        using Run run = Run.Monofy($"--wait-for=tcp://db.test:{server.Port} @web ready wait", Files(folder, "", "nameserver 127.0.0.54\n"));
+        using Run run = Run.Monofy($"--wait-for=tcp://db.test:{server.Port} @web ready wait",
+            Files(folder, "", "nameserver 127.0.0.54\n"));
         run.Until(() => dns.Asked.Count >= 2, "it is asked");
         dns.Addresses["db.test"] = "127.0.0.1";
         run.Ready("web");
@@ -63,7 +68,8 @@ public sealed class NameTests
         using Dns dns = new("127.0.0.55");
         using Dns silent = new("127.0.0.56") { Silent = true };
         dns.Addresses["db.test"] = "127.0.0.1";
-        using Run run = Run.Monofy($"--wait-for=tcp://db.test:{server.Port} --wait-timeout=3s @web ready wait", Files(folder, "", "nameserver 127.0.0.57\nnameserver 127.0.0.56\nnameserver 127.0.0.55\n"));
+        using Run run = Run.Monofy($"--wait-for=tcp://db.test:{server.Port} --wait-timeout=3s @web ready wait",
+            Files(folder, "", "nameserver 127.0.0.57\nnameserver 127.0.0.56\nnameserver 127.0.0.55\n"));
         run.Ready("web");
     }
 
@@ -74,7 +80,8 @@ public sealed class NameTests
         using Server server = new();
         using Dns dns = new("127.0.0.58") { Lose = 2 };
         dns.Addresses["db.test"] = "127.0.0.1";
-        using Run run = Run.Monofy($"--wait-for=tcp://db.test:{server.Port} @web ready wait", Files(folder, "", "nameserver 127.0.0.58\noptions timeout:1\n"));
+        using Run run = Run.Monofy($"--wait-for=tcp://db.test:{server.Port} @web ready wait",
+            Files(folder, "", "nameserver 127.0.0.58\noptions timeout:1\n"));
         run.Ready("web");
     }
 
@@ -85,7 +92,8 @@ public sealed class NameTests
         using Server server = new();
         using Dns dns = new("127.0.0.59") { OnlyV4 = true };
         dns.Addresses["db.test"] = "127.0.0.1";
-        using Run run = Run.Monofy($"--wait-for=tcp://db.test:{server.Port} --wait-timeout=2s @web ready wait", Files(folder, "", "nameserver 127.0.0.59\n"));
+        using Run run = Run.Monofy($"--wait-for=tcp://db.test:{server.Port} --wait-timeout=2s @web ready wait",
+            Files(folder, "", "nameserver 127.0.0.59\n"));
         run.Ready("web");
     }
 
@@ -96,7 +104,8 @@ public sealed class NameTests
         using Server server = new();
         using Dns dns = new("127.0.0.60") { Noise = true };
         dns.Addresses["db.test"] = "127.0.0.1";
-        using Run run = Run.Monofy($"--wait-for=tcp://db.test:{server.Port} @web ready wait", Files(folder, "", "nameserver 127.0.0.60\n"));
+        using Run run = Run.Monofy($"--wait-for=tcp://db.test:{server.Port} @web ready wait",
+            Files(folder, "", "nameserver 127.0.0.60\n"));
         run.Ready("web");
     }
 
@@ -105,22 +114,27 @@ public sealed class NameTests
     {
         using Folder folder = new();
         using Dns dns = new("127.0.0.61");
-        using (Run none = Run.Monofy("--wait-for=tcp://db.test:1 --wait-timeout=300ms @web ready", 124, Files(folder, "", "nameserver 127.0.0.61\n")))
+        using (Run none = Run.Monofy("--wait-for=tcp://db.test:1 --wait-timeout=300ms @web ready", 124,
+            Files(folder, "", "nameserver 127.0.0.61\n")))
             none.Says("cannot resolve db.test: there is no such name");
         dns.Code = 2;
-        using (Run fails = Run.Monofy("--wait-for=tcp://db.test:1 --wait-timeout=300ms @web ready", 124, Files(folder, "", "nameserver 127.0.0.61\n")))
+        using (Run fails = Run.Monofy("--wait-for=tcp://db.test:1 --wait-timeout=300ms @web ready", 124,
+            Files(folder, "", "nameserver 127.0.0.61\n")))
             fails.Says("cannot resolve db.test: the name server 127.0.0.61: it cannot say");
-        using (Run nobody = Run.Monofy("--wait-for=tcp://db.test:1 --wait-timeout=300ms @web ready", 124, Files(folder, "", "nameserver 127.0.0.62\n")))
+        using (Run nobody = Run.Monofy("--wait-for=tcp://db.test:1 --wait-timeout=300ms @web ready", 124,
+            Files(folder, "", "nameserver 127.0.0.62\n")))
             nobody.Says(@"cannot resolve db.test: the name server 127.0.0.62: connection refused \(ECONNREFUSED\)");
         dns.Silent = true;
-        using (Run silent = Run.Monofy("--wait-for=tcp://db.test:1 --wait-timeout=1500ms @web ready", 124, Files(folder, "", "nameserver 127.0.0.61\noptions timeout:1\n")))
+        using (Run silent = Run.Monofy("--wait-for=tcp://db.test:1 --wait-timeout=1500ms @web ready", 124,
+            Files(folder, "", "nameserver 127.0.0.61\noptions timeout:1\n")))
             silent.Says("cannot resolve db.test: the name server 127.0.0.61: no answer");
     }
 
     // /etc/hosts and /etc/resolv.conf of the run's own.
     private static Launch Files(Folder folder, string hosts, string resolv) => new()
     {
-        Before = $"own-mounts bind {folder.Write("hosts", hosts)} /etc/hosts bind {folder.Write("resolv.conf", resolv)} /etc/resolv.conf",
+        Before = $"own-mounts bind {folder.Write("hosts", hosts)} /etc/hosts bind " +
+            $"{folder.Write("resolv.conf", resolv)} /etc/resolv.conf",
     };
 
     /// <summary>A name server for A records.</summary>
@@ -169,7 +183,8 @@ public sealed class NameTests
         {
             int at = 12;
             List<string> labels = [];
-            for (; question[at] != 0; at += question[at] + 1) labels.Add(Encoding.ASCII.GetString(question, at + 1, question[at]));
+            for (; question[at] != 0; at += question[at] + 1)
+                labels.Add(Encoding.ASCII.GetString(question, at + 1, question[at]));
             string name = string.Join('.', labels);
             bool v6 = BinaryPrimitives.ReadUInt16BigEndian(question.AsSpan(at + 1)) == 28;
             lock (_asked) _asked.Add(name);
@@ -181,7 +196,8 @@ public sealed class NameTests
             if (known && !v6)
             {
                 answer[7] = 1;
-                answer = [.. answer, 0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, .. IPAddress.Parse(address!).GetAddressBytes()];
+                answer = [.. answer, 0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4,
+                    .. IPAddress.Parse(address!).GetAddressBytes()];
             }
             if (Noise)
             {

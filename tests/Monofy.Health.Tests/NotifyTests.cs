@@ -29,12 +29,17 @@ public sealed class NotifyTests
             say("READY=1\nSTATUS=serving")
             signal.pause()
             """);
-        using Run run = Run.Monofy($"--control={folder["ctl"]} web: --health=notify {script} ||| proxy: --depends-on=web @proxy ready wait");
+        using Run run =
+            Run.Monofy($"--control={folder["ctl"]} web: --health=notify {script} ||| proxy: --depends-on=web @proxy " +
+                $"ready wait");
         run.Out.Wait("^watchdog None None$");
-        run.Until(() => Ctl.Health(folder["ctl"]).Reasons is ["web is starting (it says: loading the index)", "proxy is waiting"], "the status is shown");
+        run.Until(() =>
+            Ctl.Health(folder["ctl"]).Reasons is ["web is starting (it says: loading the index)", "proxy is waiting"],
+                "the status is shown");
         folder.Open("gate");
         run.Ready("proxy");
-        run.Until(() => Ctl.Status(folder["ctl"], "web")!.Contains("\"health\":\"healthy\",\"says\":\"serving\""), "the status is shown");
+        run.Until(() => Ctl.Status(folder["ctl"], "web")!.Contains("\"health\":\"healthy\",\"says\":\"serving\""),
+            "the status is shown");
         run.That(Ctl.Health(folder["ctl"]) is (0, []), "all is well");
         run.Signal("TERM");
         run.Ends(143);
@@ -57,7 +62,8 @@ public sealed class NotifyTests
                 os.kill(os.getpid(), signal.SIGSTOP)
             signal.pause()
             """);
-        using Run run = Run.Monofy($"web: --health=notify --health-interval=400ms --on-unhealthy=restart --grace=100ms {script}", new Launch { Variables = ["WATCHDOG_PID=1"] });
+        using Run run = Run.Monofy($"web: --health=notify --health-interval=400ms --on-unhealthy=restart " +
+            $"--grace=100ms {script}", new Launch { Variables = ["WATCHDOG_PID=1"] });
         run.Out.Wait("^watchdog 400000 None$");
         folder.Open("gate");
         run.Says("web is unhealthy: said nothing for 400 ms; restarting it");
@@ -68,7 +74,9 @@ public sealed class NotifyTests
     public void A_service_that_does_not_become_ready_in_time_is_unhealthy()
     {
         using Folder folder = new();
-        using Run run = Run.Monofy($"web: --health=notify --health-start-period=300ms --on-unhealthy=stop {Script(folder, "signal.pause()")}");
+        using Run run =
+            Run.Monofy($"web: --health=notify --health-start-period=300ms --on-unhealthy=stop " +
+                $"{Script(folder, "signal.pause()")}");
         run.Says("web became unhealthy: did not say READY=1 within 300 ms");
         run.Ends(143);
     }
@@ -103,9 +111,11 @@ public sealed class NotifyTests
     public void The_user_of_the_service_may_speak_and_another_user_may_not()
     {
         using Folder folder = new();
-        string stranger = folder.Write("stranger.py", Python + "say('READY=1\\nSTATUS=I am another')\nprint('stranger spoke', flush=True)\nsignal.pause()\n");
+        string stranger = folder.Write("stranger.py",
+            Python + "say('READY=1\\nSTATUS=I am another')\nprint('stranger spoke', flush=True)\nsignal.pause()\n");
         using Run run = Overheard(folder, "--user=65534:65534", new Launch());
-        using Run other = Run.Monofy($"--user=12345 python3 {stranger}", new Launch { Variables = ["NOTIFY_SOCKET=" + Address(run)] });
+        using Run other = Run.Monofy($"--user=12345 python3 {stranger}",
+            new Launch { Variables = ["NOTIFY_SOCKET=" + Address(run)] });
         other.Out.Wait("^stranger spoke$");
         HearsOnlyTheService(run, folder);
     }
@@ -120,7 +130,8 @@ public sealed class NotifyTests
         HearsOnlyTheService(run, folder);
     }
 
-    // A service that tells where it can be heard, and what it says itself when the gates open: that comes after what others said before.
+    // A service that tells where it can be heard, and what it says itself when the gates open: that comes after what
+    // others said before.
     private static Run Overheard(Folder folder, string options, Launch launch)
     {
         folder.Gate("gate");
@@ -143,7 +154,8 @@ public sealed class NotifyTests
     private static void HearsOnlyTheService(Run run, Folder folder)
     {
         folder.Open("gate");
-        run.Until(() => Ctl.Health(folder["ctl"]).Reasons is ["web is starting (it says: I am the service)"], "the service is heard, and is not ready");
+        run.Until(() => Ctl.Health(folder["ctl"]).Reasons is ["web is starting (it says: I am the service)"],
+            "the service is heard, and is not ready");
         folder.Open("ready");
         run.Says("web is healthy");
     }
@@ -167,10 +179,12 @@ public sealed class NotifyTests
     public void A_hundred_services_need_no_higher_limit_of_open_files_and_keep_the_one_that_monofy_was_started_with()
     {
         const int services = 100;
-        string each = string.Concat(Enumerable.Range(0, services).Select(i => $"s{i}: {Site.Actor} name s{i} ready wait '|||' "));
+        string each = string.Concat(Enumerable.Range(0, services).Select(i =>
+            $"s{i}: {Site.Actor} name s{i} ready wait '|||' "));
         using Run run = Run.Monofy("", new Launch
         {
-            Program = "/bin/sh", More = ["-c", $"ulimit -Sn 64; exec {Site.Monofy} --fate=separate --health=notify {each} sh -c 'ulimit -Sn'"],
+            Program = "/bin/sh", More = ["-c",
+                $"ulimit -Sn 64; exec {Site.Monofy} --fate=separate --health=notify {each} sh -c 'ulimit -Sn'"],
         });
         run.Out.Wait("^s\\d+ ready pid=", services);
         run.Out.Wait("^64$");
@@ -178,5 +192,6 @@ public sealed class NotifyTests
         run.Ends(143);
     }
 
-    private static string Script(Folder folder, string text) => "python3 " + folder.Write("service.py", Python + text + "\n");
+    private static string Script(Folder folder, string text) =>
+        "python3 " + folder.Write("service.py", Python + text + "\n");
 }

@@ -5,7 +5,8 @@ namespace Monofy.Health.Tests;
 /// <summary>Level 7: the page of `--http` in a browser.</summary>
 public sealed class PageTests
 {
-    private const string Row = "[...document.querySelectorAll('#services tbody tr')].find(r => r.firstChild.textContent === 'NAME')";
+    private const string Row =
+        "[...document.querySelectorAll('#services tbody tr')].find(r => r.firstChild.textContent === 'NAME')";
 
     // The contrast of each text with what lies behind it, by the formula of WCAG 2.
     private const string Contrast = """
@@ -30,7 +31,9 @@ public sealed class PageTests
     {
         int port = HttpTests.FreePort();
         using Browser browser = new();
-        string line = $"--http=127.0.0.1:{port} --fate=separate web: --restart=always --restart-delay=10ms @web ready wait ||| odd: --health-cmd=false --health-interval=10ms --health-retries=1 @odd ready wait ||| job: --job true";
+        string line = $"--http=127.0.0.1:{port} --fate=separate web: --restart=always --restart-delay=10ms @web " +
+            $"ready wait ||| odd: --health-cmd=false --health-interval=10ms --health-retries=1 @odd ready wait ||| " +
+                $"job: --job true";
         using (Run run = Run.Monofy(line))
         {
             int pid = run.Ready("web").Pid;
@@ -58,7 +61,8 @@ public sealed class PageTests
         }
         browser.Until("document.getElementById('link').textContent === 'no answer'", "it says that monofy is gone");
         using Run again = Run.Monofy($"--http=127.0.0.1:{port} other: @other ready wait");
-        browser.Until(Row.Replace("NAME", "other") + "?.innerText.includes('up') && document.querySelectorAll('#services tbody tr').length === 1", "the new run is shown");
+        browser.Until(Row.Replace("NAME", "other") + "?.innerText.includes('up') && " +
+            "document.querySelectorAll('#services tbody tr').length === 1", "the new run is shown");
         again.Signal("TERM");
         again.Ends(143);
     }
@@ -66,6 +70,7 @@ public sealed class PageTests
     // For people: MONOFY_SCREENSHOTS names a folder.
     private static void Screenshot(Browser browser, string name)
     {
-        if (Environment.GetEnvironmentVariable("MONOFY_SCREENSHOTS") is { } folder) browser.Screenshot(folder + "/" + name + ".png");
+        if (Environment.GetEnvironmentVariable("MONOFY_SCREENSHOTS") is { } folder)
+            browser.Screenshot(folder + "/" + name + ".png");
     }
 }

@@ -31,17 +31,20 @@ public sealed class ProbeTests
     public void A_host_can_be_an_address_or_a_name(string host, string address)
     {
         using Server server = new(Server.Http("204 No Content"), address: address);
-        using Run run = Run.Monofy($"-v web: --health=http://{host}:{server.Port}/x?y=1 --health-interval=20ms @web ready wait");
+        using Run run =
+            Run.Monofy($"-v web: --health=http://{host}:{server.Port}/x?y=1 --health-interval=20ms @web ready wait");
         run.Says("web is healthy");
         lock (server.Requests)
-            Assert.Equal($"GET /x?y=1 HTTP/1.1\r\nHost: {host}:{server.Port}\r\nUser-Agent: monofy\r\nAccept: */*\r\nConnection: close\r\n\r\n", server.Requests[0]);
+            Assert.Equal($"GET /x?y=1 HTTP/1.1\r\nHost: {host}:{server.Port}\r\nUser-Agent: monofy\r\nAccept: " +
+                $"*/*\r\nConnection: close\r\n\r\n", server.Requests[0]);
     }
 
     [Fact]
     public void A_refused_connection_is_unhealthy_and_says_so()
     {
         using Server server = new(listen: false);
-        using Run run = Run.Monofy($"web: --health=tcp://:{server.Port} --health-interval=20ms --health-retries=2 @web ready wait");
+        using Run run =
+            Run.Monofy($"web: --health=tcp://:{server.Port} --health-interval=20ms --health-retries=2 @web ready wait");
         run.Says(@"web is unhealthy: connection refused \(ECONNREFUSED\) \(2 times in a row\)");
         server.Listen();
         run.Says("web is healthy");
@@ -56,7 +59,9 @@ public sealed class ProbeTests
     public void An_HTTP_check_passes_with_2xx_and_3xx(string answer, bool passes, string failure)
     {
         using Server server = new(answer);
-        using Run run = Run.Monofy($"-v web: --health=http://:{server.Port}/ --health-interval=20ms --health-retries=1 @web ready wait");
+        using Run run =
+            Run.Monofy(
+                $"-v web: --health=http://:{server.Port}/ --health-interval=20ms --health-retries=1 @web ready wait");
         run.Says(passes ? "web is healthy" : "web is unhealthy: " + failure);
     }
 
@@ -64,7 +69,8 @@ public sealed class ProbeTests
     public void A_server_that_never_answers_is_unhealthy_after_the_timeout()
     {
         using Server server = new();
-        using Run run = Run.Monofy($"web: --health=http://:{server.Port}/ --health-interval=20ms --health-timeout=100ms --health-retries=1 @web ready wait");
+        using Run run = Run.Monofy($"web: --health=http://:{server.Port}/ --health-interval=20ms " +
+            $"--health-timeout=100ms --health-retries=1 @web ready wait");
         run.Says("web is unhealthy: no answer within 100 ms");
         run.Until(() => server.Connections >= 3, "it is asked again");
         run.That(Proc.Descriptors(run.Pid).Length < 14, "connections that were given up are closed");
@@ -92,18 +98,21 @@ public sealed class ProbeTests
     public void A_health_command_is_asked_for_its_status_and_its_last_line_says_why()
     {
         using Folder folder = new();
-        using Run run = Run.Monofy($"web: --health-cmd='sh -c \"echo asked; test -e {folder["good"]} && exit; echo no database >&2; exit 3\"' --health-interval=20ms --health-retries=1 @web ready wait");
+        using Run run = Run.Monofy($"web: --health-cmd='sh -c \"echo asked; test -e {folder["good"]} && exit; echo " +
+            $"no database >&2; exit 3\"' --health-interval=20ms --health-retries=1 @web ready wait");
         run.Says("web is unhealthy: health command exited with 3: no database");
         folder.Write("good", "");
         run.Says("web is healthy");
-        run.That(!run.Out.Text.Contains("asked") && run.Err.Lines.All(line => line.StartsWith("monofy: ")), "what it writes is not shown");
+        run.That(!run.Out.Text.Contains("asked") && run.Err.Lines.All(line => line.StartsWith("monofy: ")),
+            "what it writes is not shown");
     }
 
     [Fact]
     public void A_health_command_runs_as_its_service_does_and_without_a_shell()
     {
         using Folder folder = new();
-        using Run run = Run.Monofy($"-v web: --cwd={folder.Path} --env WHO=me --health-cmd='touch $WHO-$MONOFY_NAME;x' --health-interval=20ms @web ready wait");
+        using Run run = Run.Monofy($"-v web: --cwd={folder.Path} --env WHO=me --health-cmd='touch " +
+            $"$WHO-$MONOFY_NAME;x' --health-interval=20ms @web ready wait");
         run.Says("web is healthy");
         Assert.True(folder.Has("me-web;x"));
     }
@@ -111,7 +120,8 @@ public sealed class ProbeTests
     [Fact]
     public void A_missing_health_command_is_unhealthy()
     {
-        using Run run = Run.Monofy("web: --health-cmd=/no/such/program --health-interval=20ms --health-retries=1 @web ready wait");
+        using Run run =
+            Run.Monofy("web: --health-cmd=/no/such/program --health-interval=20ms --health-retries=1 @web ready wait");
         run.Says(@"web is unhealthy: cannot execute /no/such/program: no such file or directory \(ENOENT\)");
     }
 
@@ -119,8 +129,10 @@ public sealed class ProbeTests
     public void A_health_command_that_hangs_is_killed_with_its_group()
     {
         using Folder folder = new();
-        string hang = folder.Write("hang", $"#!/bin/sh\ntrap '' TERM\nsleep 1000 &\necho $$ $! >> {folder["pids"]}\nwait\n", 0x1ed);
-        using Run run = Run.Monofy($"web: --health-cmd={hang} --health-interval=20ms --health-timeout=300ms --health-retries=1 @web ready wait");
+        string hang = folder.Write("hang",
+            $"#!/bin/sh\ntrap '' TERM\nsleep 1000 &\necho $$ $! >> {folder["pids"]}\nwait\n", 0x1ed);
+        using Run run = Run.Monofy($"web: --health-cmd={hang} --health-interval=20ms --health-timeout=300ms " +
+            $"--health-retries=1 @web ready wait");
         run.Says("web is unhealthy: no answer within 300 ms");
         int[] first = [.. folder.Read("pids").Split('\n')[0].Split(' ').Select(int.Parse)];
         foreach (int pid in first) run.Gone(pid);
@@ -134,7 +146,8 @@ public sealed class ProbeTests
     {
         using Folder folder = new();
         folder.Write("asked", "");
-        using Run run = Run.Monofy($"web: --health-interval=20ms '--health-cmd=sh -c \"sleep 1000 & echo x >>{folder["asked"]}\"' @web ready wait");
+        using Run run = Run.Monofy($"web: --health-interval=20ms '--health-cmd=sh -c \"sleep 1000 & echo x " +
+            $">>{folder["asked"]}\"' @web ready wait");
         run.Ready("web");
         run.Until(() => folder.Read("asked").Length > 20, "ten checks");
         run.Until(() => Proc.Children(run.Pid).Length <= 2, "the service is there, and a check at most");
@@ -145,7 +158,9 @@ public sealed class ProbeTests
     [Fact]
     public void A_health_command_that_writes_a_lot_does_not_block()
     {
-        using Run run = Run.Monofy($"-v web: --health-cmd='{Site.Actor} flood 5000 1000 exit 0' --health-interval=20ms @web ready wait");
+        using Run run =
+            Run.Monofy(
+                $"-v web: --health-cmd='{Site.Actor} flood 5000 1000 exit 0' --health-interval=20ms @web ready wait");
         run.Says("web is healthy");
     }
 
@@ -153,7 +168,8 @@ public sealed class ProbeTests
     public void Probes_leave_no_descriptor_and_no_process_behind()
     {
         using Server server = new(Server.Http("200 OK"));
-        using Run run = Run.Monofy($"a: --health-cmd=true --health-interval=5ms @a ready wait ||| b: --health=http://:{server.Port}/ --health-interval=5ms @b ready wait");
+        using Run run = Run.Monofy($"a: --health-cmd=true --health-interval=5ms @a ready wait ||| b: " +
+            $"--health=http://:{server.Port}/ --health-interval=5ms @b ready wait");
         run.Until(() => server.Connections > 50, "many probes");
         run.Until(() => Proc.Descriptors(run.Pid).Length < 16, "descriptors are closed");
         run.Signal("TERM");
@@ -163,7 +179,8 @@ public sealed class ProbeTests
     [Fact]
     public void Between_two_checks_nothing_happens()
     {
-        string checks = string.Join(" ||| ", Enumerable.Range(0, 10).Select(i => $"s{i}: --health-cmd=true --health-interval=30s @s{i} ready wait"));
+        string checks = string.Join(" ||| ",
+            Enumerable.Range(0, 10).Select(i => $"s{i}: --health-cmd=true --health-interval=30s @s{i} ready wait"));
         using Run run = Run.Monofy(checks);
         for (int i = 0; i < 10; i++) run.Ready("s" + i);
         run.Until(() => Proc.State(run.Pid) == 'S', "it waits");

@@ -40,9 +40,13 @@ public sealed class RealProgramTests
             }
             """);
         using Run run = Run.Monofy(
-            $"--control={folder["ctl"]} nginx: --stop-signal=QUIT --depends-on=app --health=http://:{web}/ --health-interval=50ms nginx -e stderr -p {folder.Path} -c {folder["nginx.conf"]} ||| " +
-            $"app: --health=http://:{app}/ --health-interval=50ms --health-start-period=1m --health-start-interval=50ms gunicorn -w 1 --chdir {folder.Path} -b 127.0.0.1:{app} --worker-tmp-dir /dev/shm app:app");
-        run.Until(() => Ctl.Health(folder["ctl"]).Reasons is [var first, ..] && first == "nginx is waiting", "nginx waits");
+            $"--control={folder["ctl"]} nginx: --stop-signal=QUIT --depends-on=app --health=http://:{web}/ " +
+                $"--health-interval=50ms nginx -e stderr -p {folder.Path} -c {folder["nginx.conf"]} ||| " +
+            $"app: --health=http://:{app}/ --health-interval=50ms --health-start-period=1m " +
+                $"--health-start-interval=50ms gunicorn -w 1 --chdir {folder.Path} -b 127.0.0.1:{app} " +
+                    $"--worker-tmp-dir /dev/shm app:app");
+        run.Until(() => Ctl.Health(folder["ctl"]).Reasons is [var first, ..] && first == "nginx is waiting",
+            "nginx waits");
         folder.Open("gate");
         Ctl.UntilHealthy(run, folder["ctl"]);
         using HttpClient client = new();
@@ -50,7 +54,8 @@ public sealed class RealProgramTests
         run.Signal("TERM");
         run.Ends(0);
         string log = run.Err.Text;
-        run.That(log.IndexOf("gracefully shutting down", StringComparison.Ordinal) is >= 0 and var nginx && nginx < log.IndexOf("Handling signal: term", StringComparison.Ordinal), "nginx stops first");
+        run.That(log.IndexOf("gracefully shutting down", StringComparison.Ordinal) is >= 0 and var nginx &&
+            nginx < log.IndexOf("Handling signal: term", StringComparison.Ordinal), "nginx stops first");
         run.That(run.Messages("killed") == 0, "nobody had to be killed");
     }
 
@@ -61,7 +66,8 @@ public sealed class RealProgramTests
         int port = FreePort();
         string redis = $"redis-server --port {port} --bind 127.0.0.1 --dir {folder.Path} --save ''";
         using Run run = Run.Monofy(
-            $"--control={folder["ctl"]} redis: --health-cmd='redis-cli -p {port} ping' --health-interval=50ms --health-start-period=20s --health-start-interval=50ms {redis} ||| " +
+            $"--control={folder["ctl"]} redis: --health-cmd='redis-cli -p {port} ping' --health-interval=50ms " +
+                $"--health-start-period=20s --health-start-interval=50ms {redis} ||| " +
             $"client: --depends-on=redis --fate=separate redis-cli -p {port} ping");
         run.Out.Wait("^PONG$");
         run.Says("client exited with 0");
@@ -75,7 +81,9 @@ public sealed class RealProgramTests
     [Needs("root", "setsid")]
     public void PostgreSQL_runs_as_its_user_and_is_healthy_by_TCP_and_by_command()
     {
-        string? bin = Directory.Exists("/usr/lib/postgresql") ? Directory.GetDirectories("/usr/lib/postgresql").Order().Select(version => version + "/bin").LastOrDefault() : null;
+        string? bin = Directory.Exists("/usr/lib/postgresql")
+            ? Directory.GetDirectories("/usr/lib/postgresql").Order().Select(version =>
+                version + "/bin").LastOrDefault() : null;
         if (bin == null && !Site.MustNotSkip) return;
         Assert.NotNull(bin);
         using Folder folder = new();
@@ -83,11 +91,15 @@ public sealed class RealProgramTests
         string tcp = $"--health=tcp://:{port}", command = $"--health-cmd='{bin}/pg_isready -h 127.0.0.1 -p {port}'";
         foreach (string check in new[] { command, tcp })
         {
-            string setup = Directory.Exists(folder["data"]) ? "" : $"initdb: --user=postgres --cwd={folder.Path} {bin}/initdb -A trust --no-sync -D {folder["data"]} && ";
+            string setup = Directory.Exists(folder["data"]) ? "" : $"initdb: --user=postgres --cwd={folder.Path} " +
+                $"{bin}/initdb -A trust --no-sync -D {folder["data"]} && ";
             using Run run = Run.Monofy(
                 $"--control={folder["ctl"]} {setup}" +
-                $"db: --user=postgres --stop-signal=INT {check} --health-interval=100ms --health-start-period=1m --health-start-interval=100ms {bin}/postgres -D {folder["data"]} -p {port} -h 127.0.0.1 -k {folder.Path} -c fsync=off ||| " +
-                $"query: --depends-on=db --fate=separate --user=postgres {bin}/psql -h 127.0.0.1 -p {port} -At -c 'select 6*7' postgres");
+                $"db: --user=postgres --stop-signal=INT {check} --health-interval=100ms --health-start-period=1m " +
+                    $"--health-start-interval=100ms {bin}/postgres -D {folder["data"]} -p {port} -h 127.0.0.1 -k " +
+                        $"{folder.Path} -c fsync=off ||| " +
+                $"query: --depends-on=db --fate=separate --user=postgres {bin}/psql -h 127.0.0.1 -p {port} -At -c " +
+                    $"'select 6*7' postgres");
             run.Out.Wait("^42$");
             run.Says("query exited with 0");
             Assert.Equal(0, Ctl.Health(folder["ctl"]).Status);

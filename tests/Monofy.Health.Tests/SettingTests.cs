@@ -4,14 +4,15 @@ using System.Text.RegularExpressions;
 
 namespace Monofy.Health.Tests;
 
-/// <summary>SPEC section 4: each setting of a service, seen from inside and outside the process; a setting that cannot be applied stops
-/// that start with its stage and errno.</summary>
+/// <summary>SPEC section 4: each setting of a service, seen from inside and outside the process; a setting that cannot
+/// be applied stops that start with its stage and errno.</summary>
 public sealed class SettingTests
 {
     [Needs("root")]
     public void User_by_name_sets_ids_groups_and_home()
     {
-        using Run run = Run.Monofy("web: --user=nobody @web ids env HOME env USER env LOGNAME ready wait", new Launch { Variables = ["HOME=/root", "USER=root"] });
+        using Run run = Run.Monofy("web: --user=nobody @web ids env HOME env USER env LOGNAME ready wait",
+            new Launch { Variables = ["HOME=/root", "USER=root"] });
         Ready web = run.Ready("web");
         string[] entry = File.ReadLines("/etc/passwd").First(line => line.StartsWith("nobody:")).Split(':');
         run.Out.Wait($"^web ids {entry[2]} {entry[2]} {entry[3]} {entry[3]}$");
@@ -27,7 +28,8 @@ public sealed class SettingTests
     [Needs("root")]
     public void User_and_group_can_be_numbers_without_an_entry()
     {
-        using Run run = Run.Monofy("a: --user=4711:4712 @a ids ready wait ||| b: --user=4713 @b ids ready wait ||| c: --user=nobody:daemon @c ids ready wait");
+        using Run run = Run.Monofy("a: --user=4711:4712 @a ids ready wait ||| b: --user=4713 @b ids ready wait ||| " +
+            "c: --user=nobody:daemon @c ids ready wait");
         Ready a = run.Ready("a");
         run.Out.Wait("^a ids 4711 4711 4712 4712$");
         run.Out.Wait("^b ids 4713 4713 4713 4713$");
@@ -41,7 +43,8 @@ public sealed class SettingTests
         using Folder folder = new();
         string passwd = folder.Write("passwd", "root:x:0:0::/:/bin/sh\napp:x:1500:1500::/srv/app:/bin/sh\n");
         string group = folder.Write("group", "app:x:1500:\nwww:x:33:other,app\nlogs:x:1700:app\nnot:x:1800:apple\n");
-        using Run run = Run.Monofy("web: --user=app @web ids env HOME say home=$HOME ready wait", new Launch { Before = $"own-mounts bind {passwd} /etc/passwd bind {group} /etc/group" });
+        using Run run = Run.Monofy("web: --user=app @web ids env HOME say home=$HOME ready wait",
+            new Launch { Before = $"own-mounts bind {passwd} /etc/passwd bind {group} /etc/group" });
         Ready web = run.Ready("web");
         Assert.Equal("33 1500 1700", Proc.Status(web.Pid, "Groups").Trim());
         run.Out.Wait("^HOME=/srv/app$");
@@ -54,7 +57,8 @@ public sealed class SettingTests
         using Folder folder = new();
         string passwd = folder.Write("passwd", "root:x:0:0::/:/bin/sh\napp:x:1500:1600::/srv/app:/bin/sh\n");
         string group = folder.Write("group", "app:x:1600:\nlogs:x:1700:app\n");
-        using Run run = Run.Monofy("a: --user=1500 @a ids env HOME ready wait ||| b: --user=app:1800 @b ids ready wait", new Launch { Before = $"own-mounts bind {passwd} /etc/passwd bind {group} /etc/group" });
+        using Run run = Run.Monofy("a: --user=1500 @a ids env HOME ready wait ||| b: --user=app:1800 @b ids ready wait",
+            new Launch { Before = $"own-mounts bind {passwd} /etc/passwd bind {group} /etc/group" });
         Assert.Equal("1600 1700", Proc.Status(run.Ready("a").Pid, "Groups").Trim());
         run.Out.Wait("^a ids 1500 1500 1600 1600$");
         run.Out.Wait("^HOME=/srv/app$");
@@ -66,7 +70,8 @@ public sealed class SettingTests
     public void An_unknown_user_or_group_is_an_error_and_nothing_runs_with_more_rights()
     {
         using Run user = Run.Monofy("web: --user=nosuchuser @web ready", 126);
-        user.Says("exiting with 126: cannot start web: cannot run as nosuchuser: there is no user nosuchuser in /etc/passwd");
+        user.Says(
+            "exiting with 126: cannot start web: cannot run as nosuchuser: there is no user nosuchuser in /etc/passwd");
         using Run group = Run.Monofy("web: --user=nobody:nosuchgroup @web ready", 126);
         group.Says("there is no group nosuchgroup in /etc/group");
         Assert.Equal("", user.Out.Text + group.Out.Text);
@@ -91,7 +96,8 @@ public sealed class SettingTests
     {
         // For the kernel the largest number means: leave it as it is.
         using Run run = Run.Monofy($"web: --user={user} @web ids", 126);
-        run.Says($"exiting with 126: cannot start web: cannot run as {Regex.Escape(user.Trim('\''))}: there is no {kind} .*");
+        run.Says($"exiting with 126: cannot start web: cannot run as {Regex.Escape(user.Trim('\''))}: there is no " +
+            $"{kind} .*");
         Assert.Equal("", run.Out.Text);
     }
 
@@ -99,7 +105,8 @@ public sealed class SettingTests
     public void Without_the_right_to_switch_the_start_fails()
     {
         using Run run = Run.Monofy("web: --user=4711 @web ready", 126, new Launch { Before = "uid 12345" });
-        run.Says(@"exiting with 126: cannot start web: cannot run as 4711: cannot set its groups: operation not permitted \(EPERM\)");
+        run.Says(@"exiting with 126: cannot start web: cannot run as 4711: cannot set its groups: operation not " +
+            @"permitted \(EPERM\)");
         Assert.Equal("", run.Out.Text);
         using Run itself = Run.Monofy("web: --user=12345 @web ids", 0, new Launch { Before = "uid 12345" });
         itself.Out.Wait("^web ids 12345 12345 12345 12345$");
@@ -112,7 +119,8 @@ public sealed class SettingTests
         using Run run = Run.Monofy($"web: --env WHERE={folder.Path} --cwd=$WHERE @web cwd", 0);
         run.Out.Wait($"^web cwd {Regex.Escape(folder.Path)}$");
         using Run missing = Run.Monofy($"web: --cwd={folder["none"]} @web ready", 126);
-        missing.Says($@"exiting with 126: cannot start web: cannot change directory to {folder["none"]}: no such file or directory \(ENOENT\)");
+        missing.Says($@"exiting with 126: cannot start web: cannot change directory to {folder["none"]}: no such " +
+            $@"file or directory \(ENOENT\)");
     }
 
     [Theory]
@@ -141,16 +149,19 @@ public sealed class SettingTests
         using Run nice = Run.Monofy("web: --nice=-5 @web ready", 126, new Launch { Before = "uid 12345" });
         nice.Says(@"exiting with 126: cannot start web: cannot set its nice value to -5: permission denied \(EACCES\)");
         using Run limit = Run.Monofy("web: --ulimit=nofile=100:2000000000 @web ready", 126);
-        limit.Says(@"exiting with 126: cannot start web: cannot set its limit nofile=100:2000000000: operation not permitted \(EPERM\)");
+        limit.Says(@"exiting with 126: cannot start web: cannot set its limit nofile=100:2000000000: operation not " +
+            @"permitted \(EPERM\)");
         using Run second = Run.Monofy("--log=prefix web: --ulimit=core=0 --ulimit=nofile=999999999999 @web ready", 126);
-        second.Says(@"exiting with 126: cannot start web: cannot set its limit nofile=999999999999: operation not permitted \(EPERM\)");
+        second.Says(@"exiting with 126: cannot start web: cannot set its limit nofile=999999999999: operation not " +
+            @"permitted \(EPERM\)");
         Assert.Equal("", nice.Out.Text + limit.Out.Text);
     }
 
     [Fact]
     public void Ulimits_are_soft_and_hard()
     {
-        using Run run = Run.Monofy("web: --ulimit=nofile=100:200 --ulimit=core=0 --ulimit=stack=1048576 @web ready wait");
+        using Run run =
+            Run.Monofy("web: --ulimit=nofile=100:200 --ulimit=core=0 --ulimit=stack=1048576 @web ready wait");
         string limits = File.ReadAllText($"/proc/{run.Ready("web").Pid}/limits");
         Assert.Matches(@"Max open files +100 +200 ", limits);
         Assert.Matches(@"Max core file size +0 +0 ", limits);
@@ -167,10 +178,12 @@ public sealed class SettingTests
     [Fact]
     public void Scaled_services_have_a_number()
     {
-        using Run run = Run.Monofy("web: --scale=3 @web env MONOFY_NAME env MONOFY_INSTANCE ready wait ||| one: @one env MONOFY_INSTANCE ready wait");
+        using Run run = Run.Monofy("web: --scale=3 @web env MONOFY_NAME env MONOFY_INSTANCE ready wait ||| one: @one " +
+            "env MONOFY_INSTANCE ready wait");
         run.Ready("web", 3);
         run.Ready("one");
-        Assert.Equal(["MONOFY_INSTANCE unset", "MONOFY_INSTANCE=1", "MONOFY_INSTANCE=2", "MONOFY_INSTANCE=3"], run.Out.Lines.Where(line => line.StartsWith("MONOFY_INSTANCE")).Order(System.StringComparer.Ordinal));
+        Assert.Equal(["MONOFY_INSTANCE unset", "MONOFY_INSTANCE=1", "MONOFY_INSTANCE=2", "MONOFY_INSTANCE=3"],
+            run.Out.Lines.Where(line => line.StartsWith("MONOFY_INSTANCE")).Order(System.StringComparer.Ordinal));
         Assert.Equal(3, run.Out.Count("^MONOFY_NAME=web$"));
         run.Signal("TERM");
         run.Ends(143);
@@ -187,7 +200,8 @@ public sealed class SettingTests
     public void Setup_commands_take_settings_too()
     {
         using Folder folder = new();
-        using Run run = Run.Monofy($"s: --user=4711 --cwd={folder.Path} --umask=077 --nice=3 @s ids cwd umask && web: @web ids", 0);
+        using Run run =
+            Run.Monofy($"s: --user=4711 --cwd={folder.Path} --umask=077 --nice=3 @s ids cwd umask && web: @web ids", 0);
         run.Out.Wait("^s ids 4711 4711 4711 4711$");
         run.Out.Wait($"^s cwd {Regex.Escape(folder.Path)}$");
         run.Out.Wait("^s umask 077$");
@@ -199,7 +213,8 @@ public sealed class SettingTests
     {
         foreach (string options in (string[])["--log=prefix", "--log=json", "--tty", "--log=prefix --tty"])
         {
-            using Run run = Run.Monofy($"{options} --user=4711 sh -c 'echo some >/dev/stdout && echo more >/dev/stderr && stat -L -c owner=%u /dev/stdout'", 0);
+            using Run run = Run.Monofy($"{options} --user=4711 sh -c 'echo some >/dev/stdout && echo more " +
+                $">/dev/stderr && stat -L -c owner=%u /dev/stdout'", 0);
             Assert.Matches("some(?s:.*)owner=4711", run.Out.Text);
             Assert.Contains("more", run.Out.Text + run.Err.Text);
         }
@@ -210,7 +225,9 @@ public sealed class SettingTests
     {
         using Folder folder = new();
         string check = folder.Write("check", "#!/bin/sh\necho sick >/dev/stdout\nexit 1\n", 0x1ed);
-        using Run run = Run.Monofy($"web: --user=4711 --health-cmd={check} --health-interval=10ms --health-retries=1 @web ready wait");
+        using Run run =
+            Run.Monofy(
+                $"web: --user=4711 --health-cmd={check} --health-interval=10ms --health-retries=1 @web ready wait");
         run.Says("web is unhealthy: health command exited with 1: sick");
     }
 
@@ -218,7 +235,9 @@ public sealed class SettingTests
     public void A_stop_command_and_a_health_command_run_as_the_service_does()
     {
         using Folder folder = new();
-        using Run run = Run.Monofy($"-v web: --user=4711 --cwd={folder.Path} --health-cmd='{Site.Actor} name health write health $MONOFY_NAME' --health-interval=10ms --stop-command='{Site.Actor} name stop ids cwd signal $PID USR1' @web trap USR1 exit:0 ready wait", new Launch { Variables = ["PID=0"] });
+        using Run run = Run.Monofy($"-v web: --user=4711 --cwd={folder.Path} --health-cmd='{Site.Actor} name health " +
+            $"write health $MONOFY_NAME' --health-interval=10ms --stop-command='{Site.Actor} name stop ids cwd " +
+                $"signal $PID USR1' @web trap USR1 exit:0 ready wait", new Launch { Variables = ["PID=0"] });
         run.Says("web is healthy");
         Assert.Equal("web\n", folder.Read("health"));
         run.Signal("TERM");

@@ -8,8 +8,11 @@ public sealed class WaitForTests
     {
         using Folder folder = new();
         using Server server = new(listen: false);
-        using Run run = Run.Monofy($"--control={folder["ctl"]} --wait-for=tcp://localhost:{server.Port} @setup say setup && web: @web ready wait");
-        run.Until(() => Ctl.Health(folder["ctl"]) is (1, [var reason]) && reason == $"nothing is started yet: waiting for tcp://localhost:{server.Port}", "ctl says what it waits for");
+        using Run run = Run.Monofy($"--control={folder["ctl"]} --wait-for=tcp://localhost:{server.Port} @setup say " +
+            $"setup && web: @web ready wait");
+        run.Until(() => Ctl.Health(folder["ctl"]) is (1, [var reason]) &&
+            reason == $"nothing is started yet: waiting for tcp://localhost:{server.Port}",
+                "ctl says what it waits for");
         run.That(run.Out.Text == "" && Proc.Children(run.Pid).Length == 0, "nothing runs");
         server.Listen();
         run.Out.Wait("^setup$");
@@ -21,7 +24,8 @@ public sealed class WaitForTests
     {
         using Server tcp = new();
         using Server http = new(Server.Http("503 Service Unavailable"));
-        using Run run = Run.Monofy($"--wait-for=tcp://:{tcp.Port} --wait-for=http://:{http.Port}/ready web: @web ready wait");
+        using Run run =
+            Run.Monofy($"--wait-for=tcp://:{tcp.Port} --wait-for=http://:{http.Port}/ready web: @web ready wait");
         run.Until(() => http.Connections >= 2, "it is asked again");
         run.That(run.Out.Text == "", "nothing runs");
         http.Answer = Server.Http("200 OK");
@@ -34,7 +38,8 @@ public sealed class WaitForTests
         using Server server = new(listen: false);
         using Run run = Run.Monofy($"--wait-for=tcp://:{server.Port} --wait-timeout=700ms @ say started", 124);
         Assert.Equal("", run.Out.Text);
-        run.Says(@"exiting with 124: tcp://:\d+ did not answer within 700 ms \(connection refused \(ECONNREFUSED\)\); nothing was started");
+        run.Says(@"exiting with 124: tcp://:\d+ did not answer within 700 ms \(connection refused " +
+            @"\(ECONNREFUSED\)\); nothing was started");
     }
 
     [Fact]

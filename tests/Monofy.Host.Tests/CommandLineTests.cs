@@ -22,16 +22,19 @@ public sealed class CommandLineTests
         using Folder folder = new();
         folder.Gate("g1");
         folder.Gate("g2");
-        using Run run = Run.Monofy($"@s1 ready gate {folder["g1"]} say s1-end && @s2 ready say s2-end && @w1 ready gate {folder["g2"]} ||| @w2 ready wait");
+        using Run run = Run.Monofy($"@s1 ready gate {folder["g1"]} say s1-end && @s2 ready say s2-end && @w1 ready " +
+            $"gate {folder["g2"]} ||| @w2 ready wait");
         run.Ready("s1");
         folder.Open("g1");
         run.Ready("w1");
         run.Ready("w2");
         folder.Open("g2");
         run.Ends(0);
-        string[] setup = run.Out.Lines.Where(line => line.StartsWith('s')).Select(line => line.Split(" pid")[0]).ToArray();
+        string[] setup = run.Out.Lines.Where(line => line.StartsWith('s')).Select(line =>
+            line.Split(" pid")[0]).ToArray();
         Assert.Equal(["s1 ready", "s1-end", "s2 ready", "s2-end"], setup);
-        run.That(Array.FindIndex(run.Out.Lines, line => line.StartsWith('w')) == 4, "no service starts before the setup is over");
+        run.That(Array.FindIndex(run.Out.Lines, line => line.StartsWith('w')) == 4,
+            "no service starts before the setup is over");
     }
 
     [Theory]
@@ -63,7 +66,8 @@ public sealed class CommandLineTests
     [Fact]
     public void A_name_begins_a_command_and_options_of_its_own_follow()
     {
-        using Run run = Run.Monofy("--fate=separate web: --env=X=1 @ env MONOFY_NAME env X ||| 2nd_w.o-rker: @ env MONOFY_NAME", 0);
+        using Run run =
+            Run.Monofy("--fate=separate web: --env=X=1 @ env MONOFY_NAME env X ||| 2nd_w.o-rker: @ env MONOFY_NAME", 0);
         run.Out.Wait("^MONOFY_NAME=web$");
         run.Out.Wait("^X=1$");
         run.Out.Wait("^MONOFY_NAME=2nd_w.o-rker$");
@@ -96,14 +100,18 @@ public sealed class CommandLineTests
     [Theory]
     [InlineData("web: --scale=2 @ exit 0 ||| web.2: @ exit 0")]
     [InlineData("web.2: @ exit 0 ||| web: --scale=2 @ exit 0")]
-    public void An_instance_of_a_scaled_service_has_a_name_that_no_other_may_have(string line) => Run.Refuses(line, @"two commands are named web\.2");
+    public void An_instance_of_a_scaled_service_has_a_name_that_no_other_may_have(string line) =>
+        Run.Refuses(line, @"two commands are named web\.2");
 
     [Fact]
     public void A_name_has_at_most_255_bytes()
     {
-        // As long as a line may be: with such a name in front the longest line fits into no buffer, however long it waits.
-        Run.Refuses($"--log=json {new string('n', 70_000)}: @ partial 70000", @"the name n{32}\.\.\. has 70000 bytes; expected at most 255$");
-        Run.Refuses($"{new string('n', 256)}: @ say started", @"the name n{32}\.\.\. has 256 bytes; expected at most 255$");
+        // As long as a line may be: with such a name in front the longest line fits into no buffer, however long it
+        // waits.
+        Run.Refuses($"--log=json {new string('n', 70_000)}: @ partial 70000",
+            @"the name n{32}\.\.\. has 70000 bytes; expected at most 255$");
+        Run.Refuses($"{new string('n', 256)}: @ say started",
+            @"the name n{32}\.\.\. has 256 bytes; expected at most 255$");
         using Run run = Run.Monofy($"--log=json {new string('n', 255)}: @ say started", 0);
         Assert.Contains(new string('n', 255), run.Out.Text);
     }
@@ -148,7 +156,8 @@ public sealed class CommandLineTests
     public void The_words_after_the_options_are_the_command_whatever_they_look_like()
     {
         using Run run = Run.Monofy("@ args -l --grace=nonsense --help web: --", 0);
-        Assert.Equal(["arg [-l]", "arg [--grace=nonsense]", "arg [--help]", "arg [web:]", "arg [--]", "args end"], run.Out.Lines);
+        Assert.Equal(["arg [-l]", "arg [--grace=nonsense]", "arg [--help]", "arg [web:]", "arg [--]", "args end"],
+            run.Out.Lines);
     }
 
     [Fact]
@@ -274,7 +283,8 @@ public sealed class CommandLineTests
     [Fact]
     public void An_option_can_come_from_the_environment()
     {
-        using Run run = Run.Monofy("@a trap USR1 exit:5 ready wait", new Launch { Variables = ["MONOFY_STOP_SIGNAL=USR1"] });
+        using Run run = Run.Monofy("@a trap USR1 exit:5 ready wait",
+            new Launch { Variables = ["MONOFY_STOP_SIGNAL=USR1"] });
         run.Ready("a");
         run.Signal("TERM");
         run.Ends(5);
@@ -283,7 +293,8 @@ public sealed class CommandLineTests
     [Fact]
     public void The_command_line_wins_over_the_environment()
     {
-        using Run run = Run.Monofy("--stop-signal=USR2 @a trap USR2 exit:6 ready wait", new Launch { Variables = ["MONOFY_STOP_SIGNAL=USR1"] });
+        using Run run = Run.Monofy("--stop-signal=USR2 @a trap USR2 exit:6 ready wait",
+            new Launch { Variables = ["MONOFY_STOP_SIGNAL=USR1"] });
         run.Ready("a");
         run.Signal("TERM");
         run.Ends(6);
@@ -302,7 +313,8 @@ public sealed class CommandLineTests
     [InlineData("MONOFY_NO_EXPAND=maybe", "MONOFY_NO_EXPAND")]
     [InlineData("MONOFY_GRACE=soon", "MONOFY_GRACE")]
     [InlineData("MONOFY_FATE=unknown", "MONOFY_FATE")]
-    public void A_wrong_value_from_the_environment_is_refused_with_the_variables_name(string variable, string pattern) =>
+    public void A_wrong_value_from_the_environment_is_refused_with_the_variables_name(string variable,
+        string pattern) =>
         Run.Refuses("@ exit 0", pattern, new Launch { Variables = [variable] });
 
     [Theory]
@@ -358,16 +370,20 @@ public sealed class CommandLineTests
     public void Check_runs_nothing_and_ends_with_0_when_all_is_well()
     {
         using Folder folder = new();
-        using Run run = Run.Monofy($"--check @ create {folder["a"]} && web: --grace=3s @ create {folder["b"]} ||| @ create {folder["c"]}", 0);
+        using Run run =
+            Run.Monofy($"--check @ create {folder["a"]} && web: --grace=3s @ create {folder["b"]} ||| @ create " +
+                $"{folder["c"]}", 0);
         Assert.False(folder.Has("a") || folder.Has("b") || folder.Has("c"));
     }
 
     [Fact]
     public void A_check_warns_of_what_is_not_here()
     {
-        using Run run = Run.Monofy("--check @ exit 0 && web: nosuchprogram x ||| b: --user=nosuchuser @ exit 0 ||| c: --cwd=/nosuchdir @ exit 0 ||| j: --job @ exit 0", 0);
+        using Run run = Run.Monofy("--check @ exit 0 && web: nosuchprogram x ||| b: --user=nosuchuser @ exit 0 ||| " +
+            "c: --cwd=/nosuchdir @ exit 0 ||| j: --job @ exit 0", 0);
         run.Out.Wait("^ok: 1 setup command, 3 services, 1 job$");
-        run.Err.Wait("monofy: warning: web: there is no program nosuchprogram in PATH here; if nosuchprogram is a name, write nosuchprogram: x");
+        run.Err.Wait("monofy: warning: web: there is no program nosuchprogram in PATH here; if nosuchprogram is a " +
+            "name, write nosuchprogram: x");
         run.Err.Wait("monofy: warning: b: cannot run as nosuchuser here");
         run.Err.Wait("monofy: warning: c: there is no directory /nosuchdir here");
         run.That(run.Err.Lines.Length == 3, "three warnings");
@@ -376,7 +392,9 @@ public sealed class CommandLineTests
     [Fact]
     public void Check_reports_every_mistake()
     {
-        using Run run = Run.Monofy("--check --grace=abc --fate=foo --nonsense=1 web: --stop-signal=FOO @ exit 0 ||| web: @ exit 0", 125);
+        using Run run =
+            Run.Monofy("--check --grace=abc --fate=foo --nonsense=1 web: --stop-signal=FOO @ exit 0 ||| web: @ exit 0",
+                125);
         foreach (string pattern in new[] { "--grace", "--fate", "--nonsense", "--stop-signal", "web" })
             run.That(run.Err.Count($"^monofy: .*{pattern}") >= 1, "reports " + pattern);
         run.That(run.Err.Lines.All(line => line.StartsWith("monofy: ")), "each line is monofy's");
@@ -394,7 +412,8 @@ public sealed class CommandLineTests
     {
         using Folder folder = new();
         using Run run = Run.Monofy(
-            $"--grace=90s --export=json migrate: @ create {folder["a"]} && web: @ create {folder["b"]} $SECRET ||| worker: @ create {folder["c"]}", 0,
+            $"--grace=90s --export=json migrate: @ create {folder["a"]} && web: @ create {folder["b"]} $SECRET ||| " +
+                $"worker: @ create {folder["c"]}", 0,
             new Launch { Variables = ["SECRET=hunter2"] });
         Assert.False(folder.Has("a") || folder.Has("b") || folder.Has("c"));
         using JsonDocument plan = JsonDocument.Parse(run.Out.Text);
@@ -406,16 +425,19 @@ public sealed class CommandLineTests
     [Fact]
     public void Ten_thousand_arguments_are_passed()
     {
-        using Run run = Run.Monofy("@a count-args", 0, new Launch { More = Enumerable.Range(0, 10_000).Select(index => "argument" + index).ToArray() });
+        using Run run = Run.Monofy("@a count-args", 0,
+            new Launch { More = Enumerable.Range(0, 10_000).Select(index => "argument" + index).ToArray() });
         run.Out.Wait("^a args 10000$");
     }
 
     [Fact]
     public void Arguments_are_bytes()
     {
-        string bytes = string.Concat(Enumerable.Range(1, 255).Where(value => value != '$').Select(value => (char)value));
+        string bytes = string.Concat(Enumerable.Range(1, 255).Where(value => value != '$').Select(value =>
+            (char)value));
         using Run run = Run.Monofy("@ args", 0, new Launch { More = [bytes, "", "\xff", "a\nb", "\xc3\xa9\xc3"] });
-        using Run plain = Run.Monofy("args", new Launch { Program = Site.Actor, More = [bytes, "", "\xff", "a\nb", "\xc3\xa9\xc3"], MayLeave = true });
+        using Run plain = Run.Monofy("args",
+            new Launch { Program = Site.Actor, More = [bytes, "", "\xff", "a\nb", "\xc3\xa9\xc3"], MayLeave = true });
         plain.Out.Wait("^args end$");
         Assert.Equal(plain.Out.Lines, run.Out.Lines);
     }
@@ -423,7 +445,8 @@ public sealed class CommandLineTests
     [Fact]
     public void A_references_value_keeps_its_bytes_in_an_argument()
     {
-        using Run run = Run.Monofy("@ args x${A}y", 0, new Launch { Variables = ["A=\xff\xfe\x01"], More = ["\xfd$A"] });
+        using Run run = Run.Monofy("@ args x${A}y", 0,
+            new Launch { Variables = ["A=\xff\xfe\x01"], More = ["\xfd$A"] });
         Assert.Equal([@"arg [x\xff\xfe\x01y]", @"arg [\xfd\xff\xfe\x01]", "args end"], run.Out.Lines);
     }
 
@@ -432,7 +455,8 @@ public sealed class CommandLineTests
     {
         using Folder folder = new();
         // .NET cannot write that name; the shell can.
-        using Run link = Run.Monofy($"-c", new Launch { Program = "/bin/sh", MayLeave = true, More = [$"ln -s {Site.Actor} {folder.Path}/\xff\xfe"] });
+        using Run link = Run.Monofy($"-c",
+            new Launch { Program = "/bin/sh", MayLeave = true, More = [$"ln -s {Site.Actor} {folder.Path}/\xff\xfe"] });
         link.WaitForEnd();
         using Run run = Run.Monofy("--", 0, new Launch { More = [folder.Path + "/\xff\xfe", "args", "x"] });
         run.Out.Wait(@"^arg \[x\]$");

@@ -56,7 +56,8 @@ public sealed class ControlRunTests
     {
         using Folder folder = new();
         using Run run = Monofy(folder, "backup: --job @ ||| @web ready wait");
-        foreach ((string name, string said) in new[] { ("bakup", "there is no job bakup; did you mean backup?"), ("actor", "actor is a service; ctl run starts jobs only \\(backup\\)") })
+        foreach ((string name, string said) in new[] { ("bakup", "there is no job bakup; did you mean backup?"),
+            ("actor", "actor is a service; ctl run starts jobs only \\(backup\\)") })
         {
             using Run ctl = Ctl(folder, name);
             ctl.Ends(125);
@@ -71,7 +72,8 @@ public sealed class ControlRunTests
     {
         using Folder folder = new();
         folder.Gate("g");
-        using Run run = Monofy(folder, $"skip: --job @skip ready gate {folder["g"]} ||| queue: --job --overlap=queue @queue ready gate {folder["g"]} exit 5");
+        using Run run = Monofy(folder, $"skip: --job @skip ready gate {folder["g"]} ||| queue: --job --overlap=queue " +
+            $"@queue ready gate {folder["g"]} exit 5");
         using Run first = Ctl(folder, "skip");
         int pid = first.Ready("skip").Pid;
         using (Run second = Ctl(folder, "skip"))
@@ -121,7 +123,8 @@ public sealed class ControlRunTests
     {
         using Folder folder = new();
         folder.Gate("g");
-        using Run run = Monofy(folder, $"job: --job --overlap=queue @job ready gate {folder["g"]} append {folder["done"]} done");
+        using Run run = Monofy(folder,
+            $"job: --job --overlap=queue @job ready gate {folder["g"]} append {folder["done"]} done");
         // The job keeps what it writes to.
         using Run ctl = Ctl(folder, "job", new Launch { MayLeave = true });
         int pid = ctl.Ready("job").Pid;
@@ -186,7 +189,9 @@ public sealed class ControlRunTests
     public void At_monofys_own_terminal_a_job_reads_nothing_and_is_not_stopped_for_it()
     {
         using Folder folder = new();
-        using Run run = Run.Monofy($"--control={folder["ctl"]} job: --job @job stdin-is stdin isatty exit 6 ||| asks: --restart=on-failure:100 --restart-delay=1ms --success-codes=6 {Site.Monofy} ctl --control={folder["ctl"]} run job", new Launch { Terminal = true });
+        using Run run = Run.Monofy($"--control={folder["ctl"]} job: --job @job stdin-is stdin isatty exit 6 ||| " +
+            $"asks: --restart=on-failure:100 --restart-delay=1ms --success-codes=6 {Site.Monofy} ctl " +
+                $"--control={folder["ctl"]} run job", new Launch { Terminal = true });
         run.Out.Wait("^job stdin is null\r?$");
         run.Out.Wait("^job tty 0 1 1\r?$");
         run.Ends(6);
@@ -195,7 +200,8 @@ public sealed class ControlRunTests
     [Needs("root", "namespaces")]
     public void The_socket_is_there_by_itself_where_there_is_a_job()
     {
-        using Run run = Run.Monofy($"job: --job @job ready exit 6 ||| asks: {Site.Monofy} ctl run job", new Launch { Before = "own-mounts" });
+        using Run run = Run.Monofy($"job: --job @job ready exit 6 ||| asks: {Site.Monofy} ctl run job",
+            new Launch { Before = "own-mounts" });
         run.Ready("job");
         run.Ends(6);
     }
@@ -213,7 +219,8 @@ public sealed class ControlRunTests
         return ctl.WaitForEnd() == 0;
     }
 
-    private static Run Ctl(Folder folder, string job, Launch? launch = null) => Run.Monofy($"ctl --control={folder["ctl"]} run {job}", launch);
+    private static Run Ctl(Folder folder, string job, Launch? launch = null) =>
+        Run.Monofy($"ctl --control={folder["ctl"]} run {job}", launch);
 
     private static void Stop(Run run)
     {

@@ -10,7 +10,8 @@ public sealed class DependencyTests
     {
         using Folder folder = new();
         folder.Gate("g");
-        using Run run = Run.Monofy($"web: --depends-on=init:completed @w ready exit 0 ||| init: --fate=on-failure @i ready gate {folder["g"]} say init-end exit 0");
+        using Run run = Run.Monofy($"web: --depends-on=init:completed @w ready exit 0 ||| init: --fate=on-failure @i " +
+            $"ready gate {folder["g"]} say init-end exit 0");
         run.Ready("i");
         run.That(run.Out.Count("^w ready") == 0, "web waits");
         folder.Open("g");
@@ -33,7 +34,8 @@ public sealed class DependencyTests
         folder.Gate("g");
         folder.Gate("h");
         using Run run = Run.Monofy(
-            $"a: @a trap TERM next ready wait gate {folder["h"]} say done exit 0 ||| b: --depends-on=c:completed no-such-program ||| c: --fate=on-failure @c ready gate {folder["g"]} exit 0");
+            $"a: @a trap TERM next ready wait gate {folder["h"]} say done exit 0 ||| b: --depends-on=c:completed " +
+                $"no-such-program ||| c: --fate=on-failure @c ready gate {folder["g"]} exit 0");
         run.Ready("a");
         run.Ready("c");
         folder.Open("g");
@@ -48,7 +50,8 @@ public sealed class DependencyTests
     public void A_chain_is_stopped_from_its_end()
     {
         using Run run = Run.Monofy(
-            "a: @a trap TERM exit:0 ready wait ||| b: --depends-on=a:started @b trap TERM exit:0 ready wait ||| c: --depends-on=b:started @c trap TERM exit:0 ready wait");
+            "a: @a trap TERM exit:0 ready wait ||| b: --depends-on=a:started @b trap TERM exit:0 ready wait ||| c: " +
+                "--depends-on=b:started @c trap TERM exit:0 ready wait");
         run.Ready("a");
         run.Ready("b");
         run.Ready("c");
@@ -65,13 +68,16 @@ public sealed class DependencyTests
     {
         const int count = 500;
         string line = string.Join(" ||| ", Enumerable.Range(0, count).Select(i =>
-            $"s{i}: " + (i == 0 ? "" : $"--depends-on=s{(shape == "chain" ? i - 1 : 0)} ") + $"@s{i} trap TERM exit:0 ready wait"));
+            $"s{i}: " + (i == 0 ? "" : $"--depends-on=s{(shape == "chain" ? i - 1 : 0)} ") +
+                $"@s{i} trap TERM exit:0 ready wait"));
         using Run run = Run.Monofy("--grace=1m " + line);
         run.Out.Wait("^s\\d+ ready", count);
         run.Signal("TERM");
         run.Ends(0);
-        int[] stopped = [.. run.Out.Lines.Where(l => l.Contains(" got SIGTERM")).Select(l => int.Parse(l[1..l.IndexOf(' ')]))];
-        run.That(stopped.Length == count && stopped[^1] == 0 && (shape == "star" || stopped.SequenceEqual(Enumerable.Range(0, count).Reverse())), "in the reverse order");
+        int[] stopped = [.. run.Out.Lines.Where(l => l.Contains(" got SIGTERM")).Select(l =>
+            int.Parse(l[1..l.IndexOf(' ')]))];
+        run.That(stopped.Length == count && stopped[^1] == 0 &&
+            (shape == "star" || stopped.SequenceEqual(Enumerable.Range(0, count).Reverse())), "in the reverse order");
     }
 
     [Theory]
@@ -79,8 +85,11 @@ public sealed class DependencyTests
     [InlineData("a: --depends-on=a @ exit 0", "a")]
     [InlineData("web: @ exit 0 ||| worker: --depends-on=wbe @ exit 0", "wbe.*web")]
     [InlineData("web: @ exit 0 ||| worker: --depends-on=web:soon @ exit 0", "soon.*completed")]
-    [InlineData("migrate: @ exit 0 && web: --depends-on=migrate @ exit 0", "migrate is a setup command, which ends before any service starts$")]
+    [InlineData("migrate: @ exit 0 && web: --depends-on=migrate @ exit 0",
+        "migrate is a setup command, which ends before any service starts$")]
     [InlineData("web: --depends-on=nobody @ exit 0", "there is no service nobody$")]
-    [InlineData("web: --depends-on=nobody @ exit 0 ||| a: @ exit 0 ||| b: @ exit 0", "there is no service nobody; the services are a, b$")]
-    public void A_cycle_an_unknown_name_and_an_unknown_condition_are_refused(string line, string pattern) => Run.Refuses(line, pattern);
+    [InlineData("web: --depends-on=nobody @ exit 0 ||| a: @ exit 0 ||| b: @ exit 0",
+        "there is no service nobody; the services are a, b$")]
+    public void A_cycle_an_unknown_name_and_an_unknown_condition_are_refused(string line, string pattern) =>
+        Run.Refuses(line, pattern);
 }

@@ -12,7 +12,8 @@ public sealed class EndTests
         using Folder folder = new();
         string log = folder["log"];
         using Run run = Run.Monofy(
-            $"'--finally={Site.Actor} append {log} finally' @w daemon name d trap TERM next ready wait append {log} daemon-end exit 0 end trap TERM next ready wait append {log} web exit 0");
+            $"'--finally={Site.Actor} append {log} finally' @w daemon name d trap TERM next ready wait append {log} " +
+                $"daemon-end exit 0 end trap TERM next ready wait append {log} web exit 0");
         run.Ready("d");
         run.Ready("w");
         run.Signal("TERM");
@@ -43,7 +44,9 @@ public sealed class EndTests
     [Fact]
     public void What_finally_leaves_behind_is_gone_too()
     {
-        using Run run = Run.Monofy($"--grace=2s '--finally={Site.Actor} daemon name d trap TERM exit:0 ready wait end' @ exit 0", 0);
+        using Run run =
+            Run.Monofy($"--grace=2s '--finally={Site.Actor} daemon name d trap TERM exit:0 ready wait end' @ exit 0",
+                0);
     }
 
     [Fact]
@@ -67,13 +70,15 @@ public sealed class EndTests
     [Fact]
     public void The_line_says_who_had_to_be_killed_and_how_long_the_stop_took()
     {
-        using Run run = Run.Monofy("--grace=200ms web: @w trap TERM note ready wait ||| db: @db trap TERM exit:0 ready wait");
+        using Run run =
+            Run.Monofy("--grace=200ms web: @w trap TERM note ready wait ||| db: @db trap TERM exit:0 ready wait");
         run.Ready("w");
         run.Ready("db");
         run.Signal("TERM");
         run.Ends(137);
         string line = run.Err.Lines[^1];
-        Assert.Matches(@"^monofy: exiting with 137, because SIGTERM was received after .*; all stopped within \d[\d.]* m?s \(web: SIGKILL by monofy(, peak \d+ MB)?, db: 0\)$", line);
+        Assert.Matches(@"^monofy: exiting with 137, because SIGTERM was received after .*; all stopped within " +
+            @"\d[\d.]* m?s \(web: SIGKILL by monofy(, peak \d+ MB)?, db: 0\)$", line);
     }
 
     [Fact]
@@ -129,7 +134,8 @@ public sealed class EndTests
     [InlineData("web: @ args ${X:?missing}", "web: .* X .*missing")]
     [InlineData("--journal=/no/such/folder/journal @ exit 0", "/no/such/folder/journal")]
     [InlineData("--control=/no/such/folder/socket @ exit 0", "/no/such/folder/socket")]
-    public void A_mistake_before_anything_was_started_goes_there_too(string line, string reason) => Assert.Matches(reason, TerminationLogOf(line));
+    public void A_mistake_before_anything_was_started_goes_there_too(string line, string reason) =>
+        Assert.Matches(reason, TerminationLogOf(line));
 
     [NeedsTheory("namespaces")]
     [InlineData("--check --no-such-option @ exit 0")]
@@ -142,7 +148,8 @@ public sealed class EndTests
         using Folder folder = new();
         folder.Write("dev/termination-log", "");
         folder.Write("dev/null", "");
-        using Run run = Run.Monofy(line, 125, new Launch { Before = $"own-mounts bind /dev/null {folder["dev/null"]} bind {folder["dev"]} /dev" });
+        using Run run = Run.Monofy(line, 125,
+            new Launch { Before = $"own-mounts bind /dev/null {folder["dev/null"]} bind {folder["dev"]} /dev" });
         return folder.Read("dev/termination-log");
     }
 

@@ -10,9 +10,11 @@ public sealed class EnvironmentTests
     [Fact]
     public void The_environment_is_passed_on_unchanged()
     {
-        string[] environment = ["A=1", "EMPTY=", "odd name=x", "a.b-c=2", "BYTES=\xff\xfe\x01", "NEWLINE=a\nb", "EQUALS=a=b=c", "DOLLAR=$A", "PATH=/bin"];
+        string[] environment = ["A=1", "EMPTY=", "odd name=x", "a.b-c=2", "BYTES=\xff\xfe\x01", "NEWLINE=a\nb",
+            "EQUALS=a=b=c", "DOLLAR=$A", "PATH=/bin"];
         using Run run = Run.Monofy("@ environ", 0, new Launch { Environment = environment });
-        using Run plain = Run.Monofy("environ", new Launch { Program = Site.Actor, Environment = environment, MayLeave = true });
+        using Run plain = Run.Monofy("environ",
+            new Launch { Program = Site.Actor, Environment = environment, MayLeave = true });
         plain.Out.Wait("^environ end$");
         Assert.Equal(plain.Out.Lines.Append("environ [MONOFY_NAME=actor]").Order(), run.Out.Lines.Order());
     }
@@ -20,8 +22,10 @@ public sealed class EnvironmentTests
     [Fact]
     public void Entries_that_are_hardly_variables_are_passed_on_too()
     {
-        using Run run = Run.Monofy("@ environ", 0, new Launch { Environment = ["NOEQUALS", "=hidden", "", "TWICE=1", "PATH=/bin", "TWICE=2"] });
-        string[] expected = ["[NOEQUALS]", "[=hidden]", "[]", "[TWICE=1]", "[PATH=/bin]", "[TWICE=2]", "[MONOFY_NAME=actor]"];
+        using Run run = Run.Monofy("@ environ", 0,
+            new Launch { Environment = ["NOEQUALS", "=hidden", "", "TWICE=1", "PATH=/bin", "TWICE=2"] });
+        string[] expected = ["[NOEQUALS]", "[=hidden]", "[]", "[TWICE=1]", "[PATH=/bin]", "[TWICE=2]",
+            "[MONOFY_NAME=actor]"];
         Assert.Equal(expected.Select(entry => "environ " + entry), run.Out.Lines[..^1]);
     }
 
@@ -35,8 +39,10 @@ public sealed class EnvironmentTests
     [Fact]
     public void Env_sets_and_copies()
     {
-        using Run run = Run.Monofy("--clear-env --env=A=1 --env=B --env=NOSUCH --env=E= --env=Q=a=b @ environ", 0, new Launch { Variables = ["A=inherited", "B=inherited", "C=inherited"] });
-        Assert.Equal(["environ [A=1]", "environ [B=inherited]", "environ [E=]", "environ [MONOFY_NAME=actor]", "environ [Q=a=b]", "environ end"], run.Out.Lines.Order());
+        using Run run = Run.Monofy("--clear-env --env=A=1 --env=B --env=NOSUCH --env=E= --env=Q=a=b @ environ", 0,
+            new Launch { Variables = ["A=inherited", "B=inherited", "C=inherited"] });
+        Assert.Equal(["environ [A=1]", "environ [B=inherited]", "environ [E=]", "environ [MONOFY_NAME=actor]",
+            "environ [Q=a=b]", "environ end"], run.Out.Lines.Order());
     }
 
     [Fact]
@@ -61,11 +67,13 @@ public sealed class EnvironmentTests
             BYTES=
             """ + "\xff\xfe\n");
         using Run run = Run.Monofy(
-            $"--env-file={folder["env"]} @ env PLAIN env EXPORTED env SINGLE env DOUBLE env ESCAPED env COMMENT env HASH env MULTI env REFERENCE env DEFAULT env EMPTY env BYTES",
+            $"--env-file={folder["env"]} @ env PLAIN env EXPORTED env SINGLE env DOUBLE env ESCAPED env COMMENT env " +
+                $"HASH env MULTI env REFERENCE env DEFAULT env EMPTY env BYTES",
             0, new Launch { Variables = ["A=one"] });
         Assert.Equal(
         [
-            "PLAIN=value", "EXPORTED=1", "SINGLE=not $A expanded", "DOUBLE=is one expanded \"quoted\"", @"ESCAPED=a\x0ab\x09c", "COMMENT=abc", "HASH=abc#def",
+            "PLAIN=value", "EXPORTED=1", "SINGLE=not $A expanded", "DOUBLE=is one expanded \"quoted\"",
+                @"ESCAPED=a\x0ab\x09c", "COMMENT=abc", "HASH=abc#def",
             @"MULTI=line 1\x0aline 2", "REFERENCE=one/value", "DEFAULT=fallback", "EMPTY=", @"BYTES=\xff\xfe",
         ], run.Out.Lines);
     }
@@ -113,7 +121,8 @@ public sealed class EnvironmentTests
         using Folder folder = new();
         folder.Write("env", "A=file\nB=file\n");
         using Run run = Run.Monofy(
-            $"@ setenvfile A=setup setenvfile B=setup setenvfile C=setup && web: --env=A=option --env-file={folder["env"]} @ env A env B env C env D", 0,
+            $"@ setenvfile A=setup setenvfile B=setup setenvfile C=setup && web: --env=A=option " +
+                $"--env-file={folder["env"]} @ env A env B env C env D", 0,
             new Launch { Variables = ["A=inherited", "B=inherited", "C=inherited", "D=inherited"] });
         Assert.Equal(["A=option", "B=file", "C=setup", "D=inherited"], run.Out.Lines);
     }
@@ -121,14 +130,16 @@ public sealed class EnvironmentTests
     [Fact]
     public void A_setup_command_hands_variables_to_what_follows()
     {
-        using Run run = Run.Monofy("@ setenvfile 'A=a b' setenvfile Q='\"x\"' && @ env A setenvfile 'B=$$A=c' && @ env A env B env Q args $A", 0);
+        using Run run = Run.Monofy("@ setenvfile 'A=a b' setenvfile Q='\"x\"' && @ env A setenvfile 'B=$$A=c' && @ " +
+            "env A env B env Q args $A", 0);
         Assert.Equal(["A=a b", "A=a b", "B=$A=c", "Q=\"x\"", "arg [a b]", "args end"], run.Out.Lines);
     }
 
     [Fact]
     public void A_setup_command_hands_over_several_lines_with_a_mark()
     {
-        using Run run = Run.Monofy("@ setenvfile 'KEY<<END' setenvfile 'line = 1' setenvfile 'line 2' setenvfile END setenvfile B=after && @ env KEY env B", 0);
+        using Run run = Run.Monofy("@ setenvfile 'KEY<<END' setenvfile 'line = 1' setenvfile 'line 2' setenvfile END " +
+            "setenvfile B=after && @ env KEY env B", 0);
         Assert.Equal([@"KEY=line = 1\x0aline 2", "B=after"], run.Out.Lines);
     }
 
@@ -143,7 +154,9 @@ public sealed class EnvironmentTests
     public void What_a_setup_command_writes_instead_of_appending_is_handed_over_too()
     {
         using Run run = Run.Monofy(
-            "sh -c 'echo A=1 > $MONOFY_SETENV' && sh -c 'echo SECRET=abcdef > $MONOFY_SETENV' && sh -c 'echo B=2 >> $MONOFY_SETENV' && sh -c 'echo C > $MONOFY_SETENV; echo C=3 > $MONOFY_SETENV' && @ env A env SECRET env B env C", 0);
+            "sh -c 'echo A=1 > $MONOFY_SETENV' && sh -c 'echo SECRET=abcdef > $MONOFY_SETENV' && sh -c 'echo B=2 >> " +
+                "$MONOFY_SETENV' && sh -c 'echo C > $MONOFY_SETENV; echo C=3 > $MONOFY_SETENV' && @ env A env SECRET " +
+                    "env B env C", 0);
         Assert.Equal(["A=1", "SECRET=abcdef", "B=2", "C=3"], run.Out.Lines);
     }
 
@@ -154,10 +167,13 @@ public sealed class EnvironmentTests
     {
         using Folder folder = new();
         folder.Gate("go");
-        // It opens the file before the first hand-over and writes after it. What is left of a group is stopped, so it has its own.
+        // It opens the file before the first hand-over and writes after it. What is left of a group is stopped, so it
+        // has its own.
         using Run run = Run.Monofy(
-            $"sh -c 'setsid sh -c \"exec {how} $MONOFY_SETENV; echo A=1; echo > {folder["open"]}; read x < {folder["go"]}; echo LATE=2; echo > {folder["done"]}\" & while [ ! -s {folder["open"]} ]; do :; done'" +
-            $" && sh -c 'echo go > {folder["go"]}; while [ ! -s {folder["done"]} ]; do :; done; echo B=3 >> $MONOFY_SETENV' && @ env A env LATE env B", 0);
+            $"sh -c 'setsid sh -c \"exec {how} $MONOFY_SETENV; echo A=1; echo > {folder["open"]}; read x < " +
+                $"{folder["go"]}; echo LATE=2; echo > {folder["done"]}\" & while [ ! -s {folder["open"]} ]; do :; done'" +
+            $" && sh -c 'echo go > {folder["go"]}; while [ ! -s {folder["done"]} ]; do :; done; echo B=3 >> " +
+                $"$MONOFY_SETENV' && @ env A env LATE env B", 0);
         Assert.Equal(["A=1", "LATE=2", "B=3"], run.Out.Lines);
     }
 
@@ -193,7 +209,8 @@ public sealed class EnvironmentTests
     public void The_hand_over_leaves_no_file_behind()
     {
         using Folder folder = new();
-        using Run run = Run.Monofy("@ setenvfile A=1 env MONOFY_SETENV && @ env A", 0, new Launch { Variables = ["TMPDIR=" + folder.Path] });
+        using Run run = Run.Monofy("@ setenvfile A=1 env MONOFY_SETENV && @ env A", 0,
+            new Launch { Variables = ["TMPDIR=" + folder.Path] });
         Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
         string path = run.Out.Lines[0].Split('=')[1];
         Assert.False(File.Exists(path), path);
@@ -206,11 +223,14 @@ public sealed class EnvironmentTests
         folder.Write("one", "hunter2\n");
         folder.Write("two", "two lines\n\n");
         folder.Write("bytes", "\xff$A");
-        using Run run = Run.Monofy("--secret-files @ env ONE env TWO env BYTES env NONE env ONE_FILE env NONE_FILE", 0, new Launch
+        using Run run = Run.Monofy("--secret-files @ env ONE env TWO env BYTES env NONE env ONE_FILE env NONE_FILE", 0,
+            new Launch
         {
-            Variables = [$"ONE_FILE={folder["one"]}", $"TWO_FILE={folder["two"]}", $"BYTES_FILE={folder["bytes"]}", "NONE_FILE=/nonexistent"],
+            Variables = [$"ONE_FILE={folder["one"]}", $"TWO_FILE={folder["two"]}", $"BYTES_FILE={folder["bytes"]}",
+                "NONE_FILE=/nonexistent"],
         });
-        Assert.Equal(["ONE=hunter2", @"TWO=two lines\x0a", @"BYTES=\xff$A", "NONE unset", "ONE_FILE unset", "NONE_FILE=/nonexistent"], run.Out.Lines);
+        Assert.Equal(["ONE=hunter2", @"TWO=two lines\x0a", @"BYTES=\xff$A", "NONE unset", "ONE_FILE unset",
+            "NONE_FILE=/nonexistent"], run.Out.Lines);
     }
 
     // NAME=value and its NUL have to fit into the 131072 bytes that the kernel takes as one string.
@@ -226,7 +246,8 @@ public sealed class EnvironmentTests
             new Launch { Variables = [$"CA_FILE={folder["ca"]}"] });
         string expected = fits ? size + " " : "0 " + folder["ca"];
         Assert.Equal([expected.TrimEnd(), expected.TrimEnd()], run.Out.Lines.Select(line => line.TrimEnd()));
-        Assert.Equal(fits ? [] : [$"monofy: CA_FILE stays as it is: {folder["ca"]} is larger than a variable can be (128 kB)"], run.Err.Lines.Where(line => !line.Contains("exiting with")));
+        Assert.Equal(fits ? [] : [$"monofy: CA_FILE stays as it is: {folder["ca"]} is larger than a variable can be " +
+            $"(128 kB)"], run.Err.Lines.Where(line => !line.Contains("exiting with")));
     }
 
     [Fact]
@@ -235,11 +256,14 @@ public sealed class EnvironmentTests
         using Folder folder = new();
         folder.Write("secret", "hunter2\n");
         File.CreateSymbolicLink(folder["link"], folder["secret"]);
-        using Run run = Run.Monofy("--secret-files @ env LINK env LOG_FILE env PIPE_FILE env DATA_FILE env NULL_FILE", 0, new Launch
+        using Run run = Run.Monofy("--secret-files @ env LINK env LOG_FILE env PIPE_FILE env DATA_FILE env NULL_FILE",
+            0, new Launch
         {
-            Variables = [$"LINK_FILE={folder["link"]}", "LOG_FILE=/dev/stdout", $"PIPE_FILE={folder.Gate("fifo")}", $"DATA_FILE={folder.Path}", "NULL_FILE=/dev/null"],
+            Variables = [$"LINK_FILE={folder["link"]}", "LOG_FILE=/dev/stdout", $"PIPE_FILE={folder.Gate("fifo")}",
+                $"DATA_FILE={folder.Path}", "NULL_FILE=/dev/null"],
         });
-        Assert.Equal(["LINK=hunter2", "LOG_FILE=/dev/stdout", $"PIPE_FILE={folder["fifo"]}", $"DATA_FILE={folder.Path}", "NULL_FILE=/dev/null"], run.Out.Lines);
+        Assert.Equal(["LINK=hunter2", "LOG_FILE=/dev/stdout", $"PIPE_FILE={folder["fifo"]}", $"DATA_FILE={folder.Path}",
+            "NULL_FILE=/dev/null"], run.Out.Lines);
     }
 
     [Theory]
@@ -252,13 +276,17 @@ public sealed class EnvironmentTests
         folder.Gate("fifo");
         using Run run = Run.Monofy($"--env-file={folder["fifo"]} @ create {folder["started"]}");
         int writer = -1;
-        if (hasWriter) run.Until(() => (writer = Libc.open(folder["fifo"], Libc.O_WRONLY | Libc.O_NONBLOCK | Libc.O_CLOEXEC, 0)) >= 0, "it reads");
+        if (hasWriter)
+            run.Until(() =>
+                (writer = Libc.open(folder["fifo"], Libc.O_WRONLY | Libc.O_NONBLOCK | Libc.O_CLOEXEC, 0)) >= 0,
+                    "it reads");
         else run.Until(() => Proc.Descriptors(run.Pid).Contains(folder["fifo"]), "it waits");
         run.Signal("HUP");
         run.Signal(signal);
         run.Ends(status);
         if (writer >= 0) _ = Libc.close(writer);
-        Assert.Equal([$"monofy: SIG{signal} came while waiting for {folder["fifo"]}; nothing was started, ending with {status}"], run.Err.Lines);
+        Assert.Equal([$"monofy: SIG{signal} came while waiting for {folder["fifo"]}; nothing was started, ending " +
+            $"with {status}"], run.Err.Lines);
         Assert.False(folder.Has("started"));
     }
 
@@ -287,7 +315,8 @@ public sealed class EnvironmentTests
         using Run run = Run.Monofy("", 0, new Launch
         {
             Program = Site.Find("bash"), MayLeave = true,
-            More = ["-c", $"exec {Site.Monofy} --env-file=<(echo A=one; echo B=two) --env-file=<(true) {Site.Actor} env A env B"],
+            More = ["-c",
+                $"exec {Site.Monofy} --env-file=<(echo A=one; echo B=two) --env-file=<(true) {Site.Actor} env A env B"],
         });
         run.Out.WaitForEnd();
         Assert.Equal(["A=one", "B=two"], run.Out.Lines);
@@ -307,15 +336,18 @@ public sealed class EnvironmentTests
     {
         using Folder folder = new();
         folder.Write("one", "hunter2\n");
-        Run.Refuses($"--secret-files @ create {folder["started"]}", "ONE", new Launch { Variables = [$"ONE_FILE={folder["one"]}", "ONE=x"] });
+        Run.Refuses($"--secret-files @ create {folder["started"]}", "ONE",
+            new Launch { Variables = [$"ONE_FILE={folder["one"]}", "ONE=x"] });
         Assert.False(folder.Has("started"));
     }
 
     [Fact]
     public void Each_process_gets_its_services_name_and_no_instance_where_it_is_not_scaled()
     {
-        using Run run = Run.Monofy("setup: @ env MONOFY_NAME env MONOFY_INSTANCE && web: @ env MONOFY_NAME env MONOFY_INSTANCE", 0, new Launch { Variables = ["MONOFY_NAME=outer"] });
-        Assert.Equal(["MONOFY_NAME=setup", "MONOFY_INSTANCE unset", "MONOFY_NAME=web", "MONOFY_INSTANCE unset"], run.Out.Lines);
+        using Run run = Run.Monofy("setup: @ env MONOFY_NAME env MONOFY_INSTANCE && web: @ env MONOFY_NAME env " +
+            "MONOFY_INSTANCE", 0, new Launch { Variables = ["MONOFY_NAME=outer"] });
+        Assert.Equal(["MONOFY_NAME=setup", "MONOFY_INSTANCE unset", "MONOFY_NAME=web", "MONOFY_INSTANCE unset"],
+            run.Out.Lines);
     }
 
     [Fact]
@@ -332,7 +364,8 @@ public sealed class EnvironmentTests
         using Folder folder = new();
         folder.Write("env", "LOG=/log/${MONOFY_NAME}-$MONOFY_INSTANCE\n");
         using Run run = Run.Monofy(
-            $"--fate=on-failure web: --scale=2 --env=PORT=800$MONOFY_INSTANCE --env=LABEL=$MONOFY_NAME --env-file={folder["env"]} sh -c 'echo $$PORT $$LABEL $$LOG'",
+            $"--fate=on-failure web: --scale=2 --env=PORT=800$MONOFY_INSTANCE --env=LABEL=$MONOFY_NAME " +
+                $"--env-file={folder["env"]} sh -c 'echo $$PORT $$LABEL $$LOG'",
             0, new Launch { Variables = ["MONOFY_NAME=outer", "MONOFY_INSTANCE=7"] });
         Assert.Equal(["8001 web /log/web-1", "8002 web /log/web-2"], run.Out.Lines.Order());
     }
@@ -351,6 +384,7 @@ public sealed class EnvironmentTests
     {
         string[] environment = [.. Enumerable.Range(0, 5000).Select(index => $"V{index}=value {index}"), "PATH=/bin"];
         using Run run = Run.Monofy("@ environ", 0, new Launch { Environment = environment });
-        Assert.Equal(environment.Select(entry => $"environ [{entry}]"), run.Out.Lines.Where(line => !line.Contains("MONOFY_NAME") && line != "environ end"));
+        Assert.Equal(environment.Select(entry => $"environ [{entry}]"),
+            run.Out.Lines.Where(line => !line.Contains("MONOFY_NAME") && line != "environ end"));
     }
 }

@@ -23,7 +23,8 @@ public sealed class ExitStatusTests
 
     [Theory]
     [MemberData(nameof(Ends))]
-    public void A_service_that_ended_on_its_own_gives_its_status_and_a_death_by_signal_N_128_plus_N(string how, int status)
+    public void A_service_that_ended_on_its_own_gives_its_status_and_a_death_by_signal_N_128_plus_N(string how,
+        int status)
     {
         using Run run = Run.Monofy($"@ {how}", status);
     }
@@ -38,7 +39,8 @@ public sealed class ExitStatusTests
     [Fact]
     public void The_status_of_those_that_were_stopped_does_not_matter_then()
     {
-        using Run run = Run.Monofy("@a trap TERM exit:9 ready wait ||| @b trap USR1 exit:0 ready wait ||| @c ready wait");
+        using Run run =
+            Run.Monofy("@a trap TERM exit:9 ready wait ||| @b trap USR1 exit:0 ready wait ||| @c ready wait");
         run.Ready("a");
         run.Ready("c");
         Libc.kill(run.Ready("b").Pid, Signals.Number("USR1"));
@@ -61,9 +63,11 @@ public sealed class ExitStatusTests
     [InlineData(0, 5, 6, 5)]
     [InlineData(4, 0, 6, 4)]
     [InlineData(0, 0, 6, 6)]
-    public void After_a_stop_from_outside_it_is_the_first_status_that_is_not_0_in_the_order_of_the_command_line(int a, int b, int c, int expected)
+    public void After_a_stop_from_outside_it_is_the_first_status_that_is_not_0_in_the_order_of_the_command_line(int a,
+        int b, int c, int expected)
     {
-        using Run run = Run.Monofy($"@a trap TERM exit:{a} ready wait ||| @b trap TERM exit:{b} ready wait ||| @c trap TERM exit:{c} ready wait");
+        using Run run = Run.Monofy($"@a trap TERM exit:{a} ready wait ||| @b trap TERM exit:{b} ready wait ||| @c " +
+            $"trap TERM exit:{c} ready wait");
         run.Ready("a");
         run.Ready("b");
         run.Ready("c");
@@ -77,7 +81,9 @@ public sealed class ExitStatusTests
         using Folder folder = new();
         folder.Gate("b");
         folder.Gate("c");
-        using Run run = Run.Monofy($"--fate=separate @a exit 0 ||| @b ready gate {folder["b"]} exit 5 ||| @c ready gate {folder["c"]} exit 6");
+        using Run run =
+            Run.Monofy($"--fate=separate @a exit 0 ||| @b ready gate {folder["b"]} exit 5 ||| @c ready gate " +
+                $"{folder["c"]} exit 6");
         run.Ready("b");
         Ready c = run.Ready("c");
         folder.Open("c");
@@ -95,7 +101,8 @@ public sealed class ExitStatusTests
     {
         using Folder folder = new();
         folder.Gate("g");
-        using Run run = Run.Monofy($"--exit-code={rule} a: @a trap TERM exit:5 ready wait ||| b: @b ready gate {folder["g"]} exit 6 ||| c: @c trap TERM exit:7 ready wait");
+        using Run run = Run.Monofy($"--exit-code={rule} a: @a trap TERM exit:5 ready wait ||| b: @b ready gate " +
+            $"{folder["g"]} exit 6 ||| c: @c trap TERM exit:7 ready wait");
         run.Ready("a");
         run.Ready("b");
         run.Ready("c");
@@ -117,7 +124,9 @@ public sealed class ExitStatusTests
     [Fact]
     public void A_program_that_is_missing_is_127_and_the_others_are_ended_in_good_order()
     {
-        using Run run = Run.Monofy("a: @a trap TERM exit:0 ready wait ||| web: no-such-program x ||| b: @b trap TERM exit:0 ready wait", 127);
+        using Run run =
+            Run.Monofy("a: @a trap TERM exit:0 ready wait ||| web: no-such-program x ||| b: @b trap TERM exit:0 " +
+                "ready wait", 127);
         run.Says("no-such-program");
         run.That(run.Messages("web") > 0, "names the service");
     }
@@ -187,7 +196,7 @@ public sealed class ExitStatusTests
         folder.Write("bin/plain", "#!/bin/sh\n");
         Directory.CreateDirectory(folder["bin/directory"]);
         Launch launch = new() { Environment = [$"PATH=/nonexistent:{folder["bin"]}"] };
-        const string missing = @"the interpreter that it names is missing \(ENOENT\)";
+        const string missing = @"the interpreter /\S+ that it names is missing \(ENOENT\)";
         foreach ((string line, int status, string said) in new[]
         {
             ("script", 127, $"cannot execute {folder["bin"]}/script: {missing}"),
@@ -226,7 +235,8 @@ public sealed class ExitStatusTests
     {
         using Folder folder = new();
         File.CreateSymbolicLink(folder["sh-by-another-name"], "/bin/sh");
-        using Run run = Run.Monofy("sh-by-another-name -c 'echo $$0'", 0, new Launch { Environment = ["PATH=" + folder.Path] });
+        using Run run = Run.Monofy("sh-by-another-name -c 'echo $$0'", 0,
+            new Launch { Environment = ["PATH=" + folder.Path] });
         Assert.Equal(["sh-by-another-name"], run.Out.Lines);
     }
 
@@ -243,21 +253,25 @@ public sealed class ExitStatusTests
         folder.Write("first/prog", "", 0x1a4);
         Directory.CreateDirectory(folder["second"]);
         File.CreateSymbolicLink(folder["second/prog"], Site.Actor);
-        using Run run = Run.Monofy("prog exit 3", 3, new Launch { Environment = [$"PATH=/nonexistent:{Site.Actor}:{folder["first"]}:{folder["second"]}"] });
+        using Run run = Run.Monofy("prog exit 3", 3,
+            new Launch { Environment = [$"PATH=/nonexistent:{Site.Actor}:{folder["first"]}:{folder["second"]}"] });
     }
 
     [Fact]
     public void An_argument_that_grows_over_the_kernels_limit_is_126_and_says_so()
     {
-        using Run run = Run.Monofy("web: @ args $A$A", 126, new Launch { Variables = ["A=" + new string('x', 100_000)] });
-        run.Says(@"cannot start web: cannot execute .*: its arguments and environment are larger than the kernel takes \(E2BIG\)");
+        using Run run = Run.Monofy("web: @ args $A$A", 126,
+            new Launch { Variables = ["A=" + new string('x', 100_000)] });
+        run.Says(@"cannot start web: cannot execute .*: its arguments and environment are larger than the kernel " +
+            @"takes \(E2BIG\)");
     }
 
     [Fact]
-    public void A_variable_of_a_megabyte_that_is_handed_over_is_126_at_the_start_of_what_follows()
+    public void A_variable_of_a_megabyte_that_is_handed_over_is_refused_and_nothing_else_starts()
     {
-        using Run run = Run.Monofy("@ setenvbytes BIG 1000000 && web: @ say started", 126);
-        run.Says(@"cannot start web: cannot execute .*: its arguments and environment are larger than the kernel takes \(E2BIG\)");
+        using Run run = Run.Monofy("@ setenvbytes BIG 1000000 && web: @ say started", 125);
+        run.Says(@"cannot start web: cannot execute .*: its arguments and environment are larger than the kernel " +
+            @"takes \(E2BIG\)");
         run.That(run.Out.Text == "", "nothing is started");
     }
 

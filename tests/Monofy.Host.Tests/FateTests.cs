@@ -8,7 +8,8 @@ public sealed class FateTests
     [InlineData(3)]
     public void By_default_the_end_of_one_service_with_whatever_status_stops_everything(int status)
     {
-        using Run run = Run.Monofy($"a: @a trap TERM exit:9 ready wait ||| b: @b trap USR1 exit:{status} ready wait ||| c: @c trap TERM exit:8 ready wait");
+        using Run run = Run.Monofy($"a: @a trap TERM exit:9 ready wait ||| b: @b trap USR1 exit:{status} ready wait " +
+            $"||| c: @c trap TERM exit:8 ready wait");
         run.Ready("a");
         Ready b = run.Ready("b");
         run.Ready("c");
@@ -35,7 +36,8 @@ public sealed class FateTests
         using Folder folder = new();
         folder.Gate("a");
         folder.Gate("b");
-        using Run run = Run.Monofy($"--fate=on-failure @a ready gate {folder["a"]} exit 0 ||| @b ready gate {folder["b"]} exit 4 ||| @c trap TERM exit:0 ready wait");
+        using Run run = Run.Monofy($"--fate=on-failure @a ready gate {folder["a"]} exit 0 ||| @b ready gate " +
+            $"{folder["b"]} exit 4 ||| @c trap TERM exit:0 ready wait");
         Ready a = run.Ready("a");
         run.Ready("b");
         run.Ready("c");
@@ -57,7 +59,8 @@ public sealed class FateTests
     {
         using Folder folder = new();
         folder.Gate("a");
-        using Run run = Run.Monofy($"--fate=separate a: @a ready gate {folder["a"]} exit 5 ||| b: @b trap TERM note trap USR1 exit:6 ready wait");
+        using Run run = Run.Monofy($"--fate=separate a: @a ready gate {folder["a"]} exit 5 ||| b: @b trap TERM note " +
+            $"trap USR1 exit:6 ready wait");
         run.Ready("a");
         Ready b = run.Ready("b");
         folder.Open("a");
@@ -73,7 +76,8 @@ public sealed class FateTests
         using Folder folder = new();
         folder.Gate("side");
         folder.Gate("main");
-        using Run run = Run.Monofy($"side: --fate=separate @side ready gate {folder["side"]} exit 5 ||| main: @main ready gate {folder["main"]} exit 0 ||| @c trap TERM exit:0 ready wait");
+        using Run run = Run.Monofy($"side: --fate=separate @side ready gate {folder["side"]} exit 5 ||| main: @main " +
+            $"ready gate {folder["main"]} exit 0 ||| @c trap TERM exit:0 ready wait");
         Ready side = run.Ready("side");
         run.Ready("main");
         run.Ready("c");
@@ -89,7 +93,8 @@ public sealed class FateTests
         using Folder folder = new();
         folder.Gate("a");
         folder.Gate("b");
-        using Run run = Run.Monofy($"--fate=on-failure --success-codes=143,3 @a ready gate {folder["a"]} exit 3 ||| @b ready gate {folder["b"]} exit 2");
+        using Run run = Run.Monofy($"--fate=on-failure --success-codes=143,3 @a ready gate {folder["a"]} exit 3 ||| " +
+            $"@b ready gate {folder["b"]} exit 2");
         Ready a = run.Ready("a");
         run.Ready("b");
         folder.Open("a");
@@ -109,7 +114,9 @@ public sealed class FateTests
     [Fact]
     public void A_death_is_noticed_when_the_process_dies_not_when_its_output_closes()
     {
-        using Run run = Run.Monofy("a: @a daemon name d trap TERM exit:0 ready wait end ready wait ||| b: @b trap TERM exit:0 ready wait");
+        using Run run =
+            Run.Monofy(
+                "a: @a daemon name d trap TERM exit:0 ready wait end ready wait ||| b: @b trap TERM exit:0 ready wait");
         run.Ready("d");
         run.Ready("b");
         Ready a = run.Ready("a");

@@ -74,12 +74,16 @@ public sealed class FilesTests
     public void Every_mistake_is_said_with_its_place_and_nothing_is_started()
     {
         using Folder folder = new();
-        folder.Write("compose.yaml", "services:\n  a:\n    comand: x\n  b:\n    command: y\n    user: 5\n    stop_grace_period: abc\n");
+        folder.Write("compose.yaml",
+            "services:\n  a:\n    comand: x\n  b:\n    command: y\n    user: 5\n    stop_grace_period: abc\n");
         using Run run = Run.Monofy("-f compose.yaml", 125, In(folder));
         Assert.Equal("", run.Out.Text);
-        Assert.Contains("monofy: compose.yaml:3:5: unknown key comand; did you mean command? (or is it newer than this monofy?)", run.Err.Lines);
-        Assert.Contains("monofy: compose.yaml:6:11: user: expected a text, found a whole number (in quotes it is a text: \"5\")", run.Err.Lines);
-        Assert.Contains(run.Err.Lines, static l => l.StartsWith("monofy: compose.yaml:7:24: b: stop_grace_period: abc: expected a duration"));
+        Assert.Contains("monofy: compose.yaml:3:5: unknown key comand; did you mean command? (or is it newer than " +
+            "this monofy?)", run.Err.Lines);
+        Assert.Contains("monofy: compose.yaml:6:11: user: expected a text, found a whole number (in quotes it is a " +
+            "text: \"5\")", run.Err.Lines);
+        Assert.Contains(run.Err.Lines, static l =>
+            l.StartsWith("monofy: compose.yaml:7:24: b: stop_grace_period: abc: expected a duration"));
     }
 
     [Fact]
@@ -107,7 +111,8 @@ public sealed class FilesTests
         folder.Write("utf16", "\u00ff\u00fes\0e\0r\0v\0");
         folder.Write("deep", "services:\n  a: " + new string('[', 100_000));
         string laughs = "services:\nx-0: &a0 [ha, ha, ha, ha, ha, ha, ha, ha, ha]\n";
-        for (int i = 1; i < 10; i++) laughs += $"x-{i}: &a{i} [" + string.Join(", ", Enumerable.Repeat($"*a{i - 1}", 9)) + "]\n";
+        for (int i = 1; i < 10; i++)
+            laughs += $"x-{i}: &a{i} [" + string.Join(", ", Enumerable.Repeat($"*a{i - 1}", 9)) + "]\n";
         folder.Write("laughs", laughs);
         folder.Write("large", "# " + new string('x', 2_000_000));
         folder.Gate("fifo");
@@ -133,11 +138,13 @@ public sealed class FilesTests
     public void Beside_a_file_monofy_says_how_to_run_it()
     {
         using Folder folder = new();
-        using (Run none = Run.Monofy("", 125, In(folder))) Assert.DoesNotContain("-f ", none.Err.Text);
+        using (Run none = Run.Monofy("", 125, In(folder))) Assert.DoesNotContain("that is here", none.Err.Text);
         folder.Write("Procfile", "a: b\n");
-        using (Run run = Run.Monofy("", 125, In(folder))) Assert.Contains("monofy -f Procfile runs the Procfile that is here", run.Err.Text);
+        using (Run run = Run.Monofy("", 125,
+            In(folder))) Assert.Contains("monofy -f Procfile runs the Procfile that is here", run.Err.Text);
         folder.Write("compose.yml", "services:\n");
-        using (Run run = Run.Monofy("", 125, In(folder))) Assert.Contains("monofy -f compose.yml runs the Compose file that is here", run.Err.Text);
+        using (Run run = Run.Monofy("", 125,
+            In(folder))) Assert.Contains("monofy -f compose.yml runs the Compose file that is here", run.Err.Text);
     }
 
     [Fact]
@@ -178,7 +185,8 @@ public sealed class FilesTests
     }
 
     [Theory]
-    [InlineData("configs: [{source: s, target: /other}]", "web: /other: another place than /run/secrets/ is possible as PID 1 only")]
+    [InlineData("configs: [{source: s, target: /other}]",
+        "web: /other: another place than /run/secrets/ is possible as PID 1 only")]
     [InlineData("secrets: [{source: s, target: /run/secrets/../x}]", "expected a path without ..")]
     [InlineData("secrets: [{source: gone}]", "gone: no such file or directory")]
     public void A_secret_that_cannot_be_so_is_an_error_that_names_the_path(string keys, string mistake)
@@ -200,7 +208,8 @@ public sealed class FilesTests
     {
         try
         {
-            return Directory.GetFiles($"/proc/{pid}/fd").Any(static fd => new FileInfo(fd).LinkTarget == "anon_inode:[signalfd]");
+            return Directory.GetFiles($"/proc/{pid}/fd").Any(static fd =>
+                new FileInfo(fd).LinkTarget == "anon_inode:[signalfd]");
         }
         catch (IOException)
         {

@@ -9,13 +9,15 @@ public sealed class GraceTests
     [Fact]
     public void What_is_still_there_after_the_grace_is_killed_group_and_all_and_is_named_with_its_pid()
     {
-        using Run run = Run.Monofy("--grace=300ms web: @w trap TERM note fork name c trap TERM note ready wait end ready wait");
+        using Run run =
+            Run.Monofy("--grace=300ms web: @w trap TERM note fork name c trap TERM note ready wait end ready wait");
         Ready child = run.Ready("c"), web = run.Ready("w");
         Assert.Equal(web.Pid, child.Group);
         long start = Stopwatch.GetTimestamp();
         run.Signal("TERM");
         run.Ends(137);
-        run.That(Stopwatch.GetElapsedTime(start).TotalMilliseconds is >= 299 and < 5000, "no earlier than the grace, and all at once");
+        run.That(Stopwatch.GetElapsedTime(start).TotalMilliseconds is >= 299 and < 5000,
+            "no earlier than the grace, and all at once");
         run.Out.Wait("^w got SIGTERM");
         run.Says($"web \\(pid {web.Pid}, [^)]* old\\)");
         Assert.True(Proc.IsGone(child.Pid));
@@ -26,7 +28,8 @@ public sealed class GraceTests
     {
         using Folder folder = new();
         folder.Gate("g");
-        using Run run = Run.Monofy($"a: --grace=200ms @a trap TERM note ready wait ||| b: --grace=1h @b trap TERM next ready wait gate {folder["g"]} exit 0");
+        using Run run = Run.Monofy($"a: --grace=200ms @a trap TERM note ready wait ||| b: --grace=1h @b trap TERM " +
+            $"next ready wait gate {folder["g"]} exit 0");
         Ready a = run.Ready("a"), b = run.Ready("b");
         run.Signal("TERM");
         run.Gone(a.Pid);
@@ -82,7 +85,8 @@ public sealed class NoGraceTests
     [Theory]
     [InlineData(false)]
     [Pid1Data(true)]
-    public void When_the_stop_comes_from_outside_monofy_adds_no_grace_but_says_ever_less_often_whom_it_waits_for(bool pid1)
+    public void When_the_stop_comes_from_outside_monofy_adds_no_grace_but_says_ever_less_often_whom_it_waits_for(
+        bool pid1)
     {
         using Run run = Run.Monofy("web: @w trap TERM note trap USR1 exit:0 ready wait", new Launch { Pid1 = pid1 });
         run.Ready("w");

@@ -25,7 +25,8 @@ public sealed class GroupTests
         using Folder folder = new();
         const int services = 30;
         using Run run = Run.Monofy(
-            $"-f -e trace=kill -o {folder["trace"]} {Site.Monofy} --fate=separate --kill-mode=process a: --scale={services} @ fork ignore TERM wait end exit 0 ||| last: --depends-on=a:completed @ exit 0",
+            $"-f -e trace=kill -o {folder["trace"]} {Site.Monofy} --fate=separate --kill-mode=process a: " +
+                $"--scale={services} @ fork ignore TERM wait end exit 0 ||| last: --depends-on=a:completed @ exit 0",
             new Launch { Program = Site.Find("strace"), MayLeave = true });
         run.WaitForEnd();
         Assert.InRange(Regex.Count(folder.Read("trace"), @"kill\(-\d+, 0\b"), services, 2 * services);
@@ -52,7 +53,8 @@ public sealed class GroupTests
     {
         using Folder folder = new();
         folder.Gate("g");
-        using Run run = Run.Monofy($"{option} @w trap TERM next {Child} ready wait gate {folder["g"]} say w-end exit 0");
+        using Run run =
+            Run.Monofy($"{option} @w trap TERM next {Child} ready wait gate {folder["g"]} say w-end exit 0");
         run.Ready("c");
         run.Ready("w");
         run.Signal("TERM");
@@ -65,7 +67,8 @@ public sealed class GroupTests
     [Fact]
     public void What_is_left_of_a_group_and_does_not_go_is_killed_when_the_grace_is_over()
     {
-        using Run run = Run.Monofy("--grace=300ms web: @w trap TERM exit:0 fork name c trap TERM note ready wait end ready wait");
+        using Run run =
+            Run.Monofy("--grace=300ms web: @w trap TERM exit:0 fork name c trap TERM note ready wait end ready wait");
         Ready child = run.Ready("c");
         run.Ready("w");
         run.Signal("TERM");
@@ -108,7 +111,8 @@ public sealed class GroupTests
         using Folder folder = new();
         folder.Gate("g");
         using Run run = Run.Monofy(
-            $"a: --kill-mode=process @a trap TERM exit:0 {Child} ready wait ||| b: @b trap TERM next ready wait gate {folder["g"]} say b-end exit 0");
+            $"a: --kill-mode=process @a trap TERM exit:0 {Child} ready wait ||| b: @b trap TERM next ready wait gate " +
+                $"{folder["g"]} say b-end exit 0");
         run.Ready("c");
         Ready a = run.Ready("a");
         run.Ready("b");
@@ -127,7 +131,8 @@ public sealed class GroupTests
         const string Worker = "fork name worker trap TERM note trap USR1 exit:0 ready wait end ";
         using Folder folder = new();
         folder.Gate("g");
-        using Run run = Run.Monofy($"@master trap TERM next {Worker}{Worker}{Worker} ready wait gate {folder["g"]} reap exit 0");
+        using Run run =
+            Run.Monofy($"@master trap TERM next {Worker}{Worker}{Worker} ready wait gate {folder["g"]} reap exit 0");
         run.Out.Wait("^worker ready", 3);
         Ready master = run.Ready("master");
         run.Signal("TERM");
@@ -137,7 +142,8 @@ public sealed class GroupTests
         foreach (int worker in workers) Libc.kill(worker, Signals.Number("USR1"));
         folder.Open("g");
         run.Ends(0);
-        run.That(run.Out.Count("^worker got SIGTERM") == 0 && run.Out.Count("^worker got SIGUSR1") == 3, "no worker is asked by monofy");
+        run.That(run.Out.Count("^worker got SIGTERM") == 0 && run.Out.Count("^worker got SIGUSR1") == 3,
+            "no worker is asked by monofy");
     }
 
     [Theory]
@@ -145,7 +151,8 @@ public sealed class GroupTests
     [Pid1Data(true)]
     public void A_daemon_gets_the_stop_signal_that_came(bool pid1)
     {
-        using Run run = Run.Monofy("@a trap INT exit:0 daemon name d trap INT exit:0 trap TERM exit:0 ready wait end ready wait", new Launch { Pid1 = pid1 });
+        using Run run = Run.Monofy("@a trap INT exit:0 daemon name d trap INT exit:0 trap TERM exit:0 ready wait end " +
+            "ready wait", new Launch { Pid1 = pid1 });
         run.Ready("a");
         run.Ready("d");
         run.Signal("INT");
@@ -161,7 +168,8 @@ public sealed class GroupTests
         using Folder folder = new();
         folder.Gate("g");
         using Run run = Run.Monofy(
-            $"--grace=10s @w daemon name d trap TERM exit:0 ready wait end trap TERM next ready wait gate {folder["g"]} say w-end exit 0",
+            $"--grace=10s @w daemon name d trap TERM exit:0 ready wait end trap TERM next ready wait gate " +
+                $"{folder["g"]} say w-end exit 0",
             new Launch { Pid1 = pid1 });
         Ready daemon = run.Ready("d");
         run.Ready("w");
@@ -178,7 +186,8 @@ public sealed class GroupTests
     [Pid1Data(true)]
     public void A_daemon_is_asked_at_the_end_when_a_service_ended_by_itself(bool pid1)
     {
-        using Run run = Run.Monofy("@w daemon name d trap TERM exit:0 ready wait end trap USR1 exit:3 ready wait", new Launch { Pid1 = pid1 });
+        using Run run = Run.Monofy("@w daemon name d trap TERM exit:0 ready wait end trap USR1 exit:3 ready wait",
+            new Launch { Pid1 = pid1 });
         run.Ready("d");
         run.Ready("w");
         run.Signal("USR1");
@@ -191,7 +200,8 @@ public sealed class GroupTests
     [Pid1Data(true)]
     public void A_daemon_that_does_not_go_is_killed_after_the_grace(bool pid1)
     {
-        using Run run = Run.Monofy("--grace=300ms @w daemon name d trap TERM note ready wait end trap USR1 exit:3 ready wait", new Launch { Pid1 = pid1 });
+        using Run run = Run.Monofy("--grace=300ms @w daemon name d trap TERM note ready wait end trap USR1 exit:3 " +
+            "ready wait", new Launch { Pid1 = pid1 });
         run.Ready("d");
         run.Ready("w");
         run.Signal("USR1");
@@ -203,7 +213,8 @@ public sealed class GroupTests
     public void A_daemon_gets_the_longest_grace_of_any_service()
     {
         using Folder folder = new();
-        using Run run = Run.Monofy($"a: --grace=0 @a trap USR1 exit:3 ready wait ||| b: --grace=1h @b trap TERM exit:0 daemon name d trap TERM next ready await TERM gate {folder.Gate("gate")} say over end ready wait");
+        using Run run = Run.Monofy($"a: --grace=0 @a trap USR1 exit:3 ready wait ||| b: --grace=1h @b trap TERM " +
+            $"exit:0 daemon name d trap TERM next ready await TERM gate {folder.Gate("gate")} say over end ready wait");
         Ready a = run.Ready("a");
         run.Ready("b");
         run.Ready("d");
@@ -228,7 +239,8 @@ public sealed class GroupTests
     public void A_daemon_that_starts_another_one_while_it_is_swept_does_not_escape(bool pid1)
     {
         using Run run = Run.Monofy(
-            "--grace=5s @w daemon name d trap TERM next ready wait daemon name e trap TERM exit:0 ready wait end exit 0 end trap USR1 exit:3 ready wait",
+            "--grace=5s @w daemon name d trap TERM next ready wait daemon name e trap TERM exit:0 ready wait end " +
+                "exit 0 end trap USR1 exit:3 ready wait",
             new Launch { Pid1 = pid1 });
         run.Ready("d");
         run.Ready("w");
@@ -240,7 +252,8 @@ public sealed class GroupTests
     [Fact]
     public void Daemons_of_daemons_that_clear_their_environment_are_gone_too()
     {
-        string daemons = string.Concat(Enumerable.Range(0, 30).Select(index => $"daemon name d{index} trap TERM exit:0 fork name f{index} trap TERM exit:0 ready wait end ready wait end "));
+        string daemons = string.Concat(Enumerable.Range(0, 30).Select(index => $"daemon name d{index} trap TERM " +
+            $"exit:0 fork name f{index} trap TERM exit:0 ready wait end ready wait end "));
         using Run run = Run.Monofy($"--grace=10s --clear-env @w {daemons} trap USR1 exit:3 ready wait");
         run.Out.Wait("^[df][0-9]+ ready", 60);
         run.Ready("w");
@@ -251,7 +264,8 @@ public sealed class GroupTests
     [Fact]
     public void A_daemon_of_a_setup_command_lives_through_the_run_and_is_gone_at_its_end()
     {
-        using Run run = Run.Monofy("@s daemon name d trap TERM exit:0 ready wait end && @w trap USR1 exit:3 ready wait");
+        using Run run =
+            Run.Monofy("@s daemon name d trap TERM exit:0 ready wait end && @w trap USR1 exit:3 ready wait");
         Ready daemon = run.Ready("d");
         run.Ready("w");
         run.That(!Proc.IsGone(daemon.Pid), "the daemon lives");
@@ -279,7 +293,8 @@ public sealed class GroupTests
     public void A_group_of_dead_ones_that_a_daemon_does_not_reap_is_nobody(string option, bool itself)
     {
         using Folder folder = new();
-        using Run run = Run.Monofy($"{option} @w fork name d fork gate {folder.Gate("gate")} exit 0 end setsid trap TERM exit:0 ready wait end trap USR1 exit:3 trap TERM exit:0 ready wait");
+        using Run run = Run.Monofy($"{option} @w fork name d fork gate {folder.Gate("gate")} exit 0 end setsid trap " +
+            $"TERM exit:0 ready wait end trap USR1 exit:3 trap TERM exit:0 ready wait");
         Ready daemon = run.Ready("d");
         Ready service = run.Ready("w");
         int[] children = Proc.Children(daemon.Pid);
@@ -295,14 +310,18 @@ public sealed class GroupTests
     [Fact]
     public void A_group_that_came_to_be_after_the_last_look_is_waited_for_too()
     {
-        using Run run = Run.Monofy("--restart=on-failure:2 --restart-delay=1ms --grace=300ms @w ignore TERM fork wait end exit 3", 3);
-        run.That(run.Messages("what is left of the group of actor .* sending SIGKILL") == 3, "each time the rest is killed");
+        using Run run =
+            Run.Monofy("--restart=on-failure:2 --restart-delay=1ms --grace=300ms @w ignore TERM fork wait end exit 3",
+                3);
+        run.That(run.Messages("what is left of the group of actor .* sending SIGKILL") == 3,
+            "each time the rest is killed");
     }
 
     [Needs("unshare", "setpriv", "root", "namespaces")]
     public void A_group_whose_members_proc_hides_is_waited_for_too()
     {
-        string hidden = "mount -t proc -o hidepid=4 proc /proc && exec setpriv --bounding-set=-sys_ptrace --inh-caps=-sys_ptrace " +
+        string hidden =
+            "mount -t proc -o hidepid=4 proc /proc && exec setpriv --bounding-set=-sys_ptrace --inh-caps=-sys_ptrace " +
             $"{Site.Monofy} --grace=300ms --user=65534:65534 {Site.Actor} ignore TERM fork wait end exit 3";
         using Run run = Run.Monofy("-m /bin/sh -c", 3, new Launch { Program = Site.Find("unshare"), More = [hidden] });
         run.That(run.Messages("what is left of the group of actor .* sending SIGKILL") == 1, "the rest is killed");
@@ -311,7 +330,8 @@ public sealed class GroupTests
     [Fact]
     public void A_daemon_that_is_stopped_is_continued_so_that_it_hears_the_stop_signal()
     {
-        using Run run = Run.Monofy("--grace=1h @w daemon name d trap TERM exit:0 ready wait end trap USR1 exit:3 ready wait");
+        using Run run =
+            Run.Monofy("--grace=1h @w daemon name d trap TERM exit:0 ready wait end trap USR1 exit:3 ready wait");
         Ready daemon = run.Ready("d");
         run.Ready("w");
         Libc.kill(daemon.Pid, Signals.Number("STOP"));

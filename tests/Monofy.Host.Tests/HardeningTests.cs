@@ -2,14 +2,16 @@ using System.IO;
 
 namespace Monofy.Host.Tests;
 
-/// <summary>Limits, refusals of the kernel and files of an unexpected kind, none of which may cost more than what they concern.</summary>
+/// <summary>Limits, refusals of the kernel and files of an unexpected kind, none of which may cost more than what they
+/// concern.</summary>
 public sealed class HardeningTests
 {
     [Needs("root")]
     public void The_limit_of_the_size_of_files_that_monofy_meets_kills_no_service()
     {
         using Folder folder = new();
-        using Run run = Run.Monofy($"--log=prefix a: @a flood 400 100 create {folder["written"]} ||| b: --fate=separate @b ignore XFSZ await TERM",
+        using Run run = Run.Monofy($"--log=prefix a: @a flood 400 100 create {folder["written"]} ||| b: " +
+            $"--fate=separate @b ignore XFSZ await TERM",
             new Launch { Before = "rlimit fsize 4096", OutputFile = folder.Write("out", "") });
         run.Says("cannot write to standard output: file too large");
         run.Ends(0);
@@ -25,7 +27,8 @@ public sealed class HardeningTests
     public void A_system_call_that_seccomp_refuses_has_a_status_of_its_own(string refusal, int status)
     {
         string filter = Site.Build("tests/hostile/secc.c");
-        using Run run = Run.Monofy($"{refusal} {Site.Monofy} --grace=1s @ say started", status, new Launch { Program = filter, MayLeave = true });
+        using Run run = Run.Monofy($"{refusal} {Site.Monofy} --grace=1s @ say started", status,
+            new Launch { Program = filter, MayLeave = true });
         if (status == 126) run.Says("cannot adopt orphans");
         if (status == 70) run.Says("cannot wait for signals");
     }
@@ -36,7 +39,8 @@ public sealed class HardeningTests
         using Folder root = Folder.WithPrograms();
         Directory.CreateDirectory(root["dev"]);
         root.Gate("dev/termination-log");
-        using Run run = Run.Monofy("/actor exit 3", 3, new Launch { Program = "/monofy", Before = $"own-mounts chroot {root.Path}" });
+        using Run run = Run.Monofy("/actor exit 3", 3,
+            new Launch { Program = "/monofy", Before = $"own-mounts chroot {root.Path}" });
         run.Says("exited with 3");
     }
 
@@ -46,29 +50,36 @@ public sealed class HardeningTests
         using Folder root = Folder.WithPrograms();
         Directory.CreateDirectory(root["etc"]);
         root.Gate("etc/passwd");
-        using Run run = Run.Monofy("--user=nobody /actor exit 3", 126, new Launch { Program = "/monofy", Before = $"own-mounts chroot {root.Path}" });
+        using Run run = Run.Monofy("--user=nobody /actor exit 3", 126,
+            new Launch { Program = "/monofy", Before = $"own-mounts chroot {root.Path}" });
         run.Says("there is no user nobody");
     }
 
     [Needs("root")]
     public void A_secret_file_that_would_block_holds_nobody_up()
     {
-        using Run run = Run.Monofy("--secret-files @ env X_FILE env X", new Launch { Variables = ["X_FILE=/proc/kmsg"] });
+        using Run run = Run.Monofy("--secret-files @ env X_FILE env X",
+            new Launch { Variables = ["X_FILE=/proc/kmsg"] });
         run.That(run.WaitForEnd() is 0 or 125, "an error, or nothing to be read");
     }
 
     [Needs("root", "setpriv")]
     public void Ambient_capabilities_do_not_outlive_a_change_of_user()
     {
-        using Run run = Run.Monofy("--reuid 1000 --regid 1000 --clear-groups --inh-caps +setuid,+setgid --ambient-caps +setuid,+setgid " +
-            $"{Site.Monofy} -q --user=65534:65534 grep -E ^Cap(Prm|Eff|Amb) /proc/self/status", 0, new Launch { Program = Site.Find("setpriv") });
+        using Run run =
+            Run.Monofy(
+                "--reuid 1000 --regid 1000 --clear-groups --inh-caps +setuid,+setgid --ambient-caps +setuid,+setgid " +
+            $"{Site.Monofy} -q --user=65534:65534 grep -E ^Cap(Prm|Eff|Amb) /proc/self/status", 0,
+                new Launch { Program = Site.Find("setpriv") });
         run.Out.Wait("^Cap(Prm|Eff|Amb):\t0+$", 3);
     }
 
     [Needs("root")]
     public void After_a_start_as_another_user_setup_commands_can_hand_over_without_the_right_to_trace()
     {
-        using Run run = Run.Monofy("@ setenvfile A=1 && --user=65534 sh -c true && @ setenvfile C=3 && @ env A env C".Replace("--user", "u: --user"), 0,
+        using Run run =
+            Run.Monofy("@ setenvfile A=1 && --user=65534 sh -c true && @ setenvfile C=3 && @ env A env C".Replace(
+                "--user", "u: --user"), 0,
             new Launch { Before = "drop-cap 19" });
         Assert.Equal(["A=1", "C=3"], run.Out.Lines);
     }
@@ -77,7 +88,8 @@ public sealed class HardeningTests
     public void What_a_setup_command_of_another_user_hands_over_reaches_processes_of_that_user_only()
     {
         using Run run = Run.Monofy("s: --user=65534 sh -c 'echo LD_PRELOAD=/tmp/evil.so >> $MONOFY_SETENV' && " +
-            "own: --user=65534 --fate=separate printenv LD_PRELOAD ||| root: --fate=separate @root env LD_PRELOAD ||| other: --user=1234 --fate=separate @other env LD_PRELOAD", 0);
+            "own: --user=65534 --fate=separate printenv LD_PRELOAD ||| root: --fate=separate @root env LD_PRELOAD " +
+                "||| other: --user=1234 --fate=separate @other env LD_PRELOAD", 0);
         run.Out.Wait("^/tmp/evil.so$");
         run.Out.Wait("^LD_PRELOAD unset$", 2);
         run.Says(@"root does not get LD_PRELOAD, which a setup command of another user \(65534\) handed over");
@@ -97,7 +109,8 @@ public sealed class HardeningTests
     [Theory]
     public void As_PID_1_signals_of_job_control_that_nobody_typed_are_passed_on(bool pid1)
     {
-        using Run run = Run.Monofy("@a trap TSTP say:quiet trap TTIN say:more trap TTOU say:less ready wait", new Launch { Pid1 = pid1 });
+        using Run run = Run.Monofy("@a trap TSTP say:quiet trap TTIN say:more trap TTOU say:less ready wait",
+            new Launch { Pid1 = pid1 });
         run.Ready("a");
         run.Signal("TSTP");
         run.Out.Wait("^quiet$");

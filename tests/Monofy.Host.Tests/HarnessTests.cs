@@ -3,7 +3,8 @@ using System.Linq;
 
 namespace Monofy.Host.Tests;
 
-/// <summary>The harness itself, with a shell in monofy's place: a test bench that sees nothing proves nothing.</summary>
+/// <summary>The harness itself, with a shell in monofy's place: a test bench that sees nothing proves
+/// nothing.</summary>
 public sealed class HarnessTests
 {
     private static Launch Shell => new() { Program = "/bin/sh", MayLeave = true };
@@ -49,7 +50,8 @@ public sealed class HarnessTests
     [Fact]
     public void It_has_a_terminal_that_types_signals()
     {
-        using Run run = Run.Monofy("name t trap INT exit:3 isatty fg ready wait", Shell with { Program = Site.Actor, Terminal = true });
+        using Run run = Run.Monofy("name t trap INT exit:3 isatty fg ready wait",
+            Shell with { Program = Site.Actor, Terminal = true });
         run.Out.Wait("^t tty 1 1 1$");
         run.Out.Wait("^t foreground yes$");
         run.Ready("t");

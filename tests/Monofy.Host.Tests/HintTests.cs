@@ -9,7 +9,8 @@ public sealed class HintTests
     public void A_service_that_puts_itself_into_the_background_is_told_from_one_that_is_done(string words)
     {
         using Run run = Run.Monofy($"--grace=2s web: @ {words}", 0);
-        run.Says("web exited with 0 but left processes behind: it has probably put itself into the background. Run it in the foreground");
+        run.Says("web exited with 0 but left processes behind: it has probably put itself into the background. Run " +
+            "it in the foreground");
     }
 
     [Fact]

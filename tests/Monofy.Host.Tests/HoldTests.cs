@@ -10,7 +10,8 @@ public sealed class HoldTests
     public void With_1_nothing_is_started_and_monofy_waits_for_a_stop(string signal, bool pid1)
     {
         using Folder folder = new();
-        using Run run = Run.Monofy($"@ create {folder["s"]} && @ create {folder["a"]} ||| @ create {folder["b"]}", new Launch { Variables = ["MONOFY_HOLD=1"], Pid1 = pid1 });
+        using Run run = Run.Monofy($"@ create {folder["s"]} && @ create {folder["a"]} ||| @ create {folder["b"]}",
+            new Launch { Variables = ["MONOFY_HOLD=1"], Pid1 = pid1 });
         run.Says("hold");
         run.Signal("HUP");
         run.Signal(signal);
@@ -23,7 +24,8 @@ public sealed class HoldTests
     {
         using Run run = Run.Monofy("@ say started", new Launch
         {
-            Variables = ["MONOFY_HOLD=1"], Before = "fork name c trap USR1 next ready await USR1 daemon name d ready wait end wait end",
+            Variables = ["MONOFY_HOLD=1"],
+                Before = "fork name c trap USR1 next ready await USR1 daemon name d ready wait end wait end",
         });
         run.Says("hold");
         Ready child = run.Ready("c");
@@ -44,7 +46,8 @@ public sealed class HoldTests
     {
         using Folder folder = new();
         using Run run = Run.Monofy(
-            $"--wait-for=tcp://:1 --setup-lock={folder["lock"]} '--finally={Site.Actor} create {folder["f"]}' @ exit 0 && @ exit 0",
+            $"--wait-for=tcp://:1 --setup-lock={folder["lock"]} '--finally={Site.Actor} create {folder["f"]}' @ exit " +
+                $"0 && @ exit 0",
             new Launch { Variables = ["MONOFY_HOLD=1"] });
         run.Says("hold");
         run.Signal("TERM");
@@ -68,7 +71,8 @@ public sealed class HoldTests
     [InlineData("--control=/no/such/folder/socket @ exit 0", "cannot .*/no/such/folder/socket")]
     [InlineData("--journal=/no/such/folder/journal @ exit 0", "cannot open the journal /no/such/folder/journal")]
     [InlineData("@ args ${X:?needed} ||| b: --env-file=/nowhere @ exit 0", "/nowhere.*no such file")]
-    public void A_mistake_that_keeps_the_container_from_starting_is_said_and_it_can_be_entered(string line, string mistake)
+    public void A_mistake_that_keeps_the_container_from_starting_is_said_and_it_can_be_entered(string line,
+        string mistake)
     {
         using Run run = Run.Monofy(line, new Launch { Variables = ["MONOFY_HOLD=1"] });
         run.Says(mistake);
@@ -79,7 +83,8 @@ public sealed class HoldTests
 
     [Fact]
     public void With_another_value_it_does_not_hold() =>
-        Run.Refuses("@ exit 0", "MONOFY_HOLD=yes: expected 1, 0, true or false", new Launch { Variables = ["MONOFY_HOLD=yes"] });
+        Run.Refuses("@ exit 0", "MONOFY_HOLD=yes: expected 1, 0, true or false",
+            new Launch { Variables = ["MONOFY_HOLD=yes"] });
 
     [Fact]
     public void With_0_everything_is_as_ever()

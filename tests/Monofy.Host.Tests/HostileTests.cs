@@ -3,20 +3,22 @@ using System.Threading;
 
 namespace Monofy.Host.Tests;
 
-/// <summary>Programs of tests/hostile against a monofy that runs as root. They go on for six seconds each; for hours with
-/// MONOFY_HOSTILE_SECONDS.</summary>
+/// <summary>Programs of tests/hostile against a monofy that runs as root. They go on for six seconds each; for hours
+/// with MONOFY_HOSTILE_SECONDS.</summary>
 public sealed class HostileTests
 {
     // A service of the attacker's user that is started all the time, and one of root's that answers.
     private const string Victims =
-        "-q --exit-code=other flap: --user=65534 --restart=always --restart-delay=1ms --restart-max-delay=1ms --fate=separate /bin/true ||| " +
+        "-q --exit-code=other flap: --user=65534 --restart=always --restart-delay=1ms --restart-max-delay=1ms " +
+            "--fate=separate /bin/true ||| " +
         "other: @other trap USR1 say:alive ready wait ||| evil: --user=65534 --fate=separate ";
 
     [NeedsTheory("root", "gcc")]
     [InlineData(11, false)]
     [InlineData(8, false)]
     [InlineData(11, true)]
-    public void A_user_who_sends_signals_to_processes_that_are_just_being_started_as_him_does_not_hurt_monofy(int signal, bool pid1)
+    public void A_user_who_sends_signals_to_processes_that_are_just_being_started_as_him_does_not_hurt_monofy(
+        int signal, bool pid1)
     {
         if (pid1 && !Site.HasNamespaces) return;
         string shooter = Site.Build("tests/hostile/shooter.c");
@@ -43,7 +45,8 @@ public sealed class HostileTests
     {
         // Longer than the harness waits for anything, where more seconds were asked for.
         long start = Stopwatch.GetTimestamp();
-        while (run.Out.Count(line) == 0 && !run.HasEnded && Stopwatch.GetElapsedTime(start).TotalSeconds < Site.HostileSeconds) Thread.Sleep(20);
+        while (run.Out.Count(line) == 0 && !run.HasEnded &&
+            Stopwatch.GetElapsedTime(start).TotalSeconds < Site.HostileSeconds) Thread.Sleep(20);
         run.Out.Wait(line);
     }
 

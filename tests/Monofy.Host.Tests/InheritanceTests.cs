@@ -13,22 +13,26 @@ public sealed class InheritanceTests
     [Pid1Data(true)]
     public void Children_start_with_an_empty_signal_mask_and_default_dispositions(bool pid1)
     {
-        using Run run = Run.Monofy($"'--finally={Site.Actor} name f mask' @s mask && @a mask", 0, new Launch { Pid1 = pid1 });
+        using Run run = Run.Monofy($"'--finally={Site.Actor} name f mask' @s mask && @a mask", 0,
+            new Launch { Pid1 = pid1 });
         Assert.Equal(["s blocked=0 ignored=0", "a blocked=0 ignored=0", "f blocked=0 ignored=0"], run.Out.Lines);
     }
 
     [Fact]
     public void What_was_blocked_when_monofy_started_is_not_blocked_in_a_child()
     {
-        using Run run = Run.Monofy("@a mask", 0, new Launch { Before = "block USR1 block TERM block CHLD block RTMIN+5" });
+        using Run run = Run.Monofy("@a mask", 0,
+            new Launch { Before = "block USR1 block TERM block CHLD block RTMIN+5" });
         run.Out.Wait("^a blocked=0 ignored=0$");
     }
 
     [Fact]
     public void What_was_ignored_when_monofy_started_stays_ignored_and_nothing_else()
     {
-        ulong ignored = Signals.Bit("HUP") | Signals.Bit("PIPE") | Signals.Bit("QUIT") | Signals.Bit("TTOU") | Signals.Bit("CHLD") | Signals.Bit("RTMIN+7");
-        using Run run = Run.Monofy("@a mask", 0, new Launch { Before = "ignore HUP ignore PIPE ignore QUIT ignore TTOU ignore CHLD ignore RTMIN+7" });
+        ulong ignored = Signals.Bit("HUP") | Signals.Bit("PIPE") | Signals.Bit("QUIT") | Signals.Bit("TTOU") |
+            Signals.Bit("CHLD") | Signals.Bit("RTMIN+7");
+        using Run run = Run.Monofy("@a mask", 0,
+            new Launch { Before = "ignore HUP ignore PIPE ignore QUIT ignore TTOU ignore CHLD ignore RTMIN+7" });
         run.Out.Wait($"^a blocked=0 ignored={ignored:x}$");
     }
 
@@ -41,7 +45,8 @@ public sealed class InheritanceTests
     [Fact]
     public void Blocked_signals_do_not_disturb_monofy()
     {
-        using Run run = Run.Monofy("@a trap TERM exit:7 ready wait", new Launch { Before = "block TERM block CHLD block INT" });
+        using Run run = Run.Monofy("@a trap TERM exit:7 ready wait",
+            new Launch { Before = "block TERM block CHLD block INT" });
         run.Ready("a");
         run.Signal("TERM");
         run.Ends(7);
@@ -50,7 +55,8 @@ public sealed class InheritanceTests
     [Fact]
     public void If_monofy_is_killed_its_processes_die_with_it()
     {
-        using Run run = Run.Monofy("@a trap TERM note trap HUP note ready wait ||| @b trap TERM note ready wait", new Launch { MayLeave = true });
+        using Run run = Run.Monofy("@a trap TERM note trap HUP note ready wait ||| @b trap TERM note ready wait",
+            new Launch { MayLeave = true });
         Ready a = run.Ready("a"), b = run.Ready("b");
         run.Signal("KILL");
         Assert.Equal(-9, run.WaitForEnd());
@@ -63,7 +69,8 @@ public sealed class InheritanceTests
     {
         // The kernel forgets the wish where the user changes.
         int user = 400_000 + Environment.ProcessId;
-        using Run run = Run.Monofy($"--user={user} @a pdeathsig trap TERM note ready wait", new Launch { MayLeave = true });
+        using Run run = Run.Monofy($"--user={user} @a pdeathsig trap TERM note ready wait",
+            new Launch { MayLeave = true });
         Ready a = run.Ready("a");
         run.Out.Wait("^a pdeathsig 9$");
         run.Signal("KILL");
@@ -84,7 +91,8 @@ public sealed class InheritanceTests
     {
         using Folder folder = new();
         folder.Gate("g");
-        using Run run = Run.Monofy($"--restart=always --restart-delay=1ms @a ready gate {folder["g"]} exit 1", new Launch { MayLeave = true });
+        using Run run = Run.Monofy($"--restart=always --restart-delay=1ms @a ready gate {folder["g"]} exit 1",
+            new Launch { MayLeave = true });
         run.Ready("a");
         folder.Open("g");
         Ready second = run.Ready("a", 2);
@@ -97,7 +105,8 @@ public sealed class InheritanceTests
     {
         using Folder folder = new();
         using Run run = Run.Monofy(
-            $"--fate=separate --setup-lock={folder["lock"]} '--finally={Site.Actor} name f fds' @s setenvfile A=1 fds && @t fds && @a fds ||| @b fds", 0);
+            $"--fate=separate --setup-lock={folder["lock"]} '--finally={Site.Actor} name f fds' @s setenvfile A=1 " +
+                $"fds && @t fds && @a fds ||| @b fds", 0);
         Assert.Equal(["a fds none", "b fds none", "f fds none", "s fds none", "t fds none"], run.Out.Lines.Order());
     }
 
@@ -107,9 +116,11 @@ public sealed class InheritanceTests
         using Folder folder = new();
         string user = Site.IsRoot ? "--user=0" : "";
         using Run run = Run.Monofy(
-            $"--log=prefix --fate=on-failure --control={folder["control"]} --journal={folder["journal"]} '--finally={Site.Actor} name f fds' @s fds && " +
+            $"--log=prefix --fate=on-failure --control={folder["control"]} --journal={folder["journal"]} " +
+                $"'--finally={Site.Actor} name f fds' @s fds && " +
             $"t: --tty @t fds ||| n: --health=notify @n fds ||| {user} @u fds ||| " +
-            $"h: '--health-cmd={Site.Actor} name p fds exit 1' --health-interval=50ms --health-retries=1 @h fds trap TERM exit:0 ready wait");
+            $"h: '--health-cmd={Site.Actor} name p fds exit 1' --health-interval=50ms --health-retries=1 @h fds trap " +
+                $"TERM exit:0 ready wait");
         run.Says("h is unhealthy: health command exited with 1: p fds none");
         run.Signal("TERM");
         run.Ends(0);
@@ -125,7 +136,8 @@ public sealed class InheritanceTests
         using FileStream three = File.OpenRead(folder["three"]), four = File.OpenRead(folder["four"]);
         using Run run = Run.Monofy("@a fds read-fd 3 read-fd 4", 0, new Launch
         {
-            Descriptors = [(int)three.SafeFileHandle.DangerousGetHandle(), (int)four.SafeFileHandle.DangerousGetHandle()],
+            Descriptors = [(int)three.SafeFileHandle.DangerousGetHandle(),
+                (int)four.SafeFileHandle.DangerousGetHandle()],
         });
         Assert.Equal(["a fds 3 4", "a fd 3 [drei]", "a fd 4 [vier]"], run.Out.Lines);
     }
@@ -135,14 +147,16 @@ public sealed class InheritanceTests
     {
         using FileStream file = File.OpenRead(Site.Actor);
         int fd = (int)file.SafeFileHandle.DangerousGetHandle();
-        using Run run = Run.Monofy("--fate=separate @s fds && @a fds ||| @b fds", 0, new Launch { Descriptors = [fd, fd, fd], Before = "closefd 4 open /dev/null 77" });
+        using Run run = Run.Monofy("--fate=separate @s fds && @a fds ||| @b fds", 0,
+            new Launch { Descriptors = [fd, fd, fd], Before = "closefd 4 open /dev/null 77" });
         Assert.Equal(["a fds 3 5 77", "b fds 3 5 77", "s fds 3 5 77"], run.Out.Lines.Order());
     }
 
     [Fact]
     public void A_LISTEN_PID_that_means_another_process_stays_as_it_is()
     {
-        using Run run = Run.Monofy("@a env LISTEN_PID env LISTEN_FDS", 0, new Launch { Variables = ["LISTEN_PID=1", "LISTEN_FDS=2"] });
+        using Run run = Run.Monofy("@a env LISTEN_PID env LISTEN_FDS", 0,
+            new Launch { Variables = ["LISTEN_PID=1", "LISTEN_FDS=2"] });
         Assert.Equal(["LISTEN_PID=1", "LISTEN_FDS=2"], run.Out.Lines);
     }
 
@@ -150,7 +164,8 @@ public sealed class InheritanceTests
     public void LISTEN_PID_becomes_the_pid_of_the_process()
     {
         using FileStream file = File.OpenRead(Site.Actor);
-        using Run run = Run.Monofy("@a env LISTEN_PID env NEXT env LISTEN_FDS fds trap TERM exit:0 ready wait", new Launch
+        using Run run = Run.Monofy("@a env LISTEN_PID env NEXT env LISTEN_FDS fds trap TERM exit:0 ready wait",
+            new Launch
         {
             Descriptors = [(int)file.SafeFileHandle.DangerousGetHandle()],
             Variables = ["LISTEN_FDS=1"],
@@ -167,7 +182,8 @@ public sealed class InheritanceTests
     [InlineData(5000)]
     public void A_LISTEN_PID_that_is_there_many_times_becomes_one(int times)
     {
-        using Run run = Run.Monofy("@a environ trap TERM exit:0 ready wait", new Launch { Before = $"setenv A 1 listen-pids {times}", Variables = ["B=2"] });
+        using Run run = Run.Monofy("@a environ trap TERM exit:0 ready wait",
+            new Launch { Before = $"setenv A 1 listen-pids {times}", Variables = ["B=2"] });
         Ready a = run.Ready("a");
         run.Signal("TERM");
         run.Ends(0);
@@ -179,7 +195,8 @@ public sealed class InheritanceTests
     public void The_working_directory_the_mask_and_the_ids_are_passed_on()
     {
         using Folder folder = new();
-        using Run run = Run.Monofy("@a cwd umask ids nnp", 0, new Launch { Before = $"chdir {folder.Path} umask-set 027" });
+        using Run run = Run.Monofy("@a cwd umask ids nnp", 0,
+            new Launch { Before = $"chdir {folder.Path} umask-set 027" });
         run.Out.Wait($"^a cwd {folder.Path}$");
         run.Out.Wait("^a umask 027$");
         run.Out.Wait("^a no_new_privs 0$");
@@ -189,7 +206,8 @@ public sealed class InheritanceTests
     [Fact]
     public void Limits_are_passed_on_unchanged()
     {
-        using Run plain = Run.Monofy("name a rlimit nofile 333 rlimits", new Launch { Program = Site.Actor, MayLeave = true });
+        using Run plain = Run.Monofy("name a rlimit nofile 333 rlimits",
+            new Launch { Program = Site.Actor, MayLeave = true });
         plain.Out.WaitForEnd();
         using Run run = Run.Monofy("@a rlimits", 0, new Launch { Before = "rlimit nofile 333" });
         Assert.Equal(plain.Out.Lines, run.Out.Lines);
@@ -204,8 +222,10 @@ public sealed class InheritanceTests
         // The first thread may wait in sigtimedwait(), where the kernel shows it with an open mask.
         foreach ((int thread, string blocked) in Proc.ThreadStatus(run.Pid, "SigBlk"))
         {
-            ulong mask = Convert.ToUInt64(blocked, 16), wanted = Signals.Bit("TERM") | Signals.Bit("CHLD") | Signals.Bit("INT") | Signals.Bit("USR1");
-            run.That(thread == run.Pid || (mask & wanted) == wanted, $"thread {thread} blocks what monofy reads, not {blocked}");
+            ulong mask = Convert.ToUInt64(blocked, 16),
+                wanted = Signals.Bit("TERM") | Signals.Bit("CHLD") | Signals.Bit("INT") | Signals.Bit("USR1");
+            run.That(thread == run.Pid || (mask & wanted) == wanted,
+                $"thread {thread} blocks what monofy reads, not {blocked}");
         }
         run.Signal("TERM");
         run.Ends(0);
@@ -215,20 +235,25 @@ public sealed class InheritanceTests
     public void A_plain_run_reads_no_file_but_those_of_the_kernel_and_asks_for_no_network()
     {
         using Folder folder = new();
-        using Run run = Run.Monofy($"-e trace=open,openat,creat,socket,connect -o {folder["trace"]} {Site.Monofy} @ exit 0 && @ exit 0 ||| @ exit 0", 0,
+        using Run run = Run.Monofy($"-e trace=open,openat,creat,socket,connect -o {folder["trace"]} {Site.Monofy} @ " +
+            $"exit 0 && @ exit 0 ||| @ exit 0", 0,
             new Launch { Program = Site.Find("strace"), MayLeave = true });
         string[] calls = folder.Read("trace").Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Contains(calls, call => call.Contains("\"/dev/null\""));
-        Assert.DoesNotContain(calls, call => !Regex.IsMatch(call, "^\\+\\+\\+|^---|^openat\\(AT_FDCWD, \"(/dev/null|/proc/self/|/sys/)"));
+        Assert.DoesNotContain(calls, call =>
+            !Regex.IsMatch(call, "^\\+\\+\\+|^---|^openat\\(AT_FDCWD, \"(/dev/null|/proc/self/|/sys/)"));
     }
 
     [Fact]
     public void A_plain_run_listens_nowhere_and_writes_no_file()
     {
         using Folder folder = new();
-        using Run run = Run.Monofy("@s exit 0 && @a trap TERM exit:0 ready wait", new Launch { Before = $"chdir {folder.Path}", Variables = ["HOME=" + folder.Path, "TMPDIR=" + folder.Path] });
+        using Run run = Run.Monofy("@s exit 0 && @a trap TERM exit:0 ready wait",
+            new Launch { Before = $"chdir {folder.Path}",
+                Variables = ["HOME=" + folder.Path, "TMPDIR=" + folder.Path] });
         run.Ready("a");
-        string[] open = Directory.GetFiles($"/proc/{run.Pid}/fd").Select(fd => new FileInfo(fd).LinkTarget ?? "").ToArray();
+        string[] open = Directory.GetFiles($"/proc/{run.Pid}/fd").Select(fd =>
+            new FileInfo(fd).LinkTarget ?? "").ToArray();
         run.That(!open.Any(target => target.StartsWith("socket:")), "no socket: " + string.Join(' ', open));
         run.Signal("TERM");
         run.Ends(0);

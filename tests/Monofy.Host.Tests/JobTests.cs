@@ -23,7 +23,9 @@ public sealed class JobTests
     [Fact]
     public void It_has_the_environment_of_the_container_no_input_and_the_same_output()
     {
-        using Run run = Run.Monofy("--env=B=2 job: '--schedule=@every 20ms' --env=C=3 @job env A env B env C env MONOFY_NAME stdin-is err oops exit 1 ||| @web ready wait", new Launch { Variables = ["A=1"], Input = true });
+        using Run run = Run.Monofy("--env=B=2 job: '--schedule=@every 20ms' --env=C=3 @job env A env B env C env " +
+            "MONOFY_NAME stdin-is err oops exit 1 ||| @web ready wait",
+                new Launch { Variables = ["A=1"], Input = true });
         run.Out.Wait("^A=1\nB=2\nC=3\nMONOFY_NAME=job\njob stdin is null$");
         run.Err.Wait("^oops$");
         run.Says("job job failed: exited with 1 after .*; next run in ");
@@ -43,20 +45,23 @@ public sealed class JobTests
     [Fact]
     public void Its_failure_stops_nothing_unless_its_fate_says_so()
     {
-        using Run run = Run.Monofy("--fate=connected job: '--schedule=@every 20ms' @job ready exit 3 ||| @web ready wait");
+        using Run run =
+            Run.Monofy("--fate=connected job: '--schedule=@every 20ms' @job ready exit 3 ||| @web ready wait");
         run.Ready("web");
         run.Ready("job", 3);
         run.That(!run.HasEnded, "web runs on");
         run.Signal("TERM");
         run.Ends(143);
-        using Run other = Run.Monofy("job: '--schedule=@every 20ms' --fate=on-failure @job ready exit 3 ||| @web trap TERM exit:0 ready wait", 3);
+        using Run other = Run.Monofy("job: '--schedule=@every 20ms' --fate=on-failure @job ready exit 3 ||| @web " +
+            "trap TERM exit:0 ready wait", 3);
         other.That(other.Out.Count("^job ready") == 1, "it runs once");
     }
 
     [Fact]
     public void A_signal_runs_it_and_is_not_passed_on()
     {
-        using Run run = Run.Monofy("job: --on-signal=USR1 @job ready exit 0 ||| @web trap USR1 note trap USR2 note ready wait");
+        using Run run =
+            Run.Monofy("job: --on-signal=USR1 @job ready exit 0 ||| @web trap USR1 note trap USR2 note ready wait");
         run.Ready("web");
         run.Signal("USR1");
         run.Gone(run.Ready("job").Pid);
@@ -74,7 +79,8 @@ public sealed class JobTests
     {
         using Folder folder = new();
         folder.Gate("g");
-        using Run run = Run.Monofy($"job: --on-signal=USR1 @job ready gate {folder["g"]} ||| @web trap TERM exit:0 ready wait");
+        using Run run =
+            Run.Monofy($"job: --on-signal=USR1 @job ready gate {folder["g"]} ||| @web trap TERM exit:0 ready wait");
         run.Ready("web");
         run.Signal("USR1");
         int pid = run.Ready("job").Pid;
@@ -95,7 +101,8 @@ public sealed class JobTests
     {
         using Folder folder = new();
         folder.Gate("g");
-        using Run run = Run.Monofy($"job: --on-signal=USR1 --overlap=queue @job ready gate {folder["g"]} ||| @web trap TERM exit:0 ready wait");
+        using Run run = Run.Monofy($"job: --on-signal=USR1 --overlap=queue @job ready gate {folder["g"]} ||| @web " +
+            $"trap TERM exit:0 ready wait");
         run.Ready("web");
         run.Signal("USR1");
         int pid = run.Ready("job").Pid;
@@ -113,7 +120,8 @@ public sealed class JobTests
     [Fact]
     public void With_kill_the_last_run_is_stopped_first_group_and_all()
     {
-        using Run run = Run.Monofy("job: --on-signal=USR1 --overlap=kill --grace=100ms @job ignore TERM fork name child ignore TERM ready wait end ready wait ||| @web trap TERM exit:0 ready wait");
+        using Run run = Run.Monofy("job: --on-signal=USR1 --overlap=kill --grace=100ms @job ignore TERM fork name " +
+            "child ignore TERM ready wait end ready wait ||| @web trap TERM exit:0 ready wait");
         run.Ready("web");
         run.Signal("USR1");
         int pid = run.Ready("job").Pid, child = run.Ready("child").Pid;
@@ -129,7 +137,8 @@ public sealed class JobTests
     [Fact]
     public void It_is_stopped_like_everything_else_and_nothing_runs_afterwards()
     {
-        using Run run = Run.Monofy("--grace=10s job: '--schedule=@every 10ms' --on-signal=USR1 --overlap=queue @job trap TERM next ready wait say stopping await USR2 exit 4 ||| @web trap TERM exit:0 ready wait");
+        using Run run = Run.Monofy("--grace=10s job: '--schedule=@every 10ms' --on-signal=USR1 --overlap=queue @job " +
+            "trap TERM next ready wait say stopping await USR2 exit 4 ||| @web trap TERM exit:0 ready wait");
         run.Ready("web");
         int pid = run.Ready("job").Pid;
         run.Says("8 runs wait already");
@@ -147,7 +156,8 @@ public sealed class JobTests
     {
         using Folder folder = new();
         folder.Gate("g");
-        using Run run = Run.Monofy($"@setup trap USR1 note ready gate {folder["g"]} say done && job: '--schedule=@every 10ms' --on-signal=USR1 @job ready");
+        using Run run = Run.Monofy($"@setup trap USR1 note ready gate {folder["g"]} say done && job: " +
+            $"'--schedule=@every 10ms' --on-signal=USR1 @job ready");
         run.Ready("setup");
         run.Signal("USR1");
         run.Says("job job is not run: the services have not begun yet");
@@ -156,7 +166,8 @@ public sealed class JobTests
         run.Signal("TERM");
         run.Ends(0);
         string[] lines = run.Out.Lines;
-        run.That(Array.IndexOf(lines, "done") < Array.FindIndex(lines, l => l.StartsWith("job ready")), "the job runs after setup");
+        run.That(Array.IndexOf(lines, "done") < Array.FindIndex(lines, l => l.StartsWith("job ready")),
+            "the job runs after setup");
         run.That(run.Out.Count("^setup got") == 0, "a signal of a job is the job's");
     }
 
@@ -165,7 +176,8 @@ public sealed class JobTests
     {
         // An hour away at least, at whatever time the test runs.
         int hour = (DateTime.UtcNow.Hour + 2) % 24;
-        using Run run = Run.Monofy($"-v job: '--schedule=0 {hour} * * *' --timezone=UTC @ ||| other: '--schedule=@every 1h' @ ||| signalled: --on-signal=USR1 @job ready ||| @web trap TERM exit:0 ready wait");
+        using Run run = Run.Monofy($"-v job: '--schedule=0 {hour} * * *' --timezone=UTC @ ||| other: " +
+            $"'--schedule=@every 1h' @ ||| signalled: --on-signal=USR1 @job ready ||| @web trap TERM exit:0 ready wait");
         run.Ready("web");
         run.Signal("USR1");
         Ready job = run.Ready("job");
@@ -184,10 +196,13 @@ public sealed class JobTests
     {
         using Folder folder = new();
         // Nobody may set the clock of this machine; that the kernel is asked to tell can be seen.
-        using Run run = Run.Monofy($"-f -e trace=timerfd_settime -o {folder["trace"]} {Site.Monofy} job: '--schedule=0 3 * * *' --timezone=UTC @ ||| @web ready", new Launch { Program = Site.Find("strace"), MayLeave = true });
+        using Run run = Run.Monofy($"-f -e trace=timerfd_settime -o {folder["trace"]} {Site.Monofy} job: " +
+            $"'--schedule=0 3 * * *' --timezone=UTC @ ||| @web ready",
+                new Launch { Program = Site.Find("strace"), MayLeave = true });
         run.WaitForEnd();
         Assert.Matches("TFD_TIMER_ABSTIME\\|TFD_TIMER_CANCEL_ON_SET, .*tv_sec=8589934592", folder.Read("trace"));
-        using Run plain = Run.Monofy($"-f -e trace=timerfd_create,socket,clock_gettime -o {folder["plain"]} {Site.Monofy} @web ready", new Launch { Program = Site.Find("strace"), MayLeave = true });
+        using Run plain = Run.Monofy($"-f -e trace=timerfd_create,socket,clock_gettime -o {folder["plain"]} " +
+            $"{Site.Monofy} @web ready", new Launch { Program = Site.Find("strace"), MayLeave = true });
         plain.WaitForEnd();
         run.That(!folder.Read("plain").Contains("timerfd"), "nothing of it without a job");
     }
@@ -195,7 +210,8 @@ public sealed class JobTests
     [Theory]
     [InlineData("job: --schedule=often @", "--schedule=often: expected five fields")]
     [InlineData("job: '--schedule=0 0 30 2 *' @", "expected a day that comes")]
-    [InlineData("job: --schedule=@daily --timezone=Mars/Olympus @", "job: --timezone=Mars/Olympus: expected a time zone")]
+    [InlineData("job: --schedule=@daily --timezone=Mars/Olympus @",
+        "job: --timezone=Mars/Olympus: expected a time zone")]
     public void A_mistake_starts_nothing(string line, string pattern) => Run.Refuses(line, pattern);
 
     [Needs("root", "namespaces")]

@@ -24,7 +24,8 @@ public sealed class JournalTests
     public void A_pipe_that_nobody_reads_is_refused_as_a_journal()
     {
         using Folder folder = new();
-        Run.Refuses($"--journal={folder.Gate("pipe")} @ exit 0", $"cannot open the journal {folder["pipe"]}.*ENXIO.*nothing was started");
+        Run.Refuses($"--journal={folder.Gate("pipe")} @ exit 0",
+            $"cannot open the journal {folder["pipe"]}.*ENXIO.*nothing was started");
     }
 
     [Fact]

@@ -109,20 +109,25 @@ public sealed class LayoutTests
         int count = 0;
         foreach ((string name, string value) in Constants(libc))
         {
-            source.Append("_Static_assert((unsigned long long)(").Append(name).Append(") == ").Append(value).Append("ULL, \"").Append(name).Append("\");\n");
+            source.Append("_Static_assert((unsigned long long)(").Append(name).Append(") == ").Append(value)
+                .Append("ULL, \"").Append(name).Append("\");\n");
             count++;
         }
         foreach (Match call in Regex.Matches(libc, @"nint (SYS_\w+) =>.*Arm64 \? (\d+) : (\d+);"))
         {
-            source.Append("#ifdef __x86_64__\n_Static_assert(").Append(call.Groups[1].Value).Append(" == ").Append(call.Groups[3].Value)
-                .Append(", \"system call\");\n#else\n_Static_assert(").Append(call.Groups[1].Value).Append(" == ").Append(call.Groups[2].Value)
+            source.Append("#ifdef __x86_64__\n_Static_assert(").Append(call.Groups[1].Value).Append(" == ")
+                .Append(call.Groups[3].Value)
+                .Append(", \"system call\");\n#else\n_Static_assert(").Append(call.Groups[1].Value).Append(" == ")
+                    .Append(call.Groups[2].Value)
                 .Append(", \"system call\");\n#endif\n");
             count++;
         }
         Assert.True(count > 80, "only " + count + " constants were found in Libc.cs");
         using var folder = new Folder();
-        string[] files = [folder.Write("layout.c", source.Append(Structures).ToString()), folder.Write("kernel.c", KernelStructures)];
-        using Process gcc = Process.Start(new ProcessStartInfo(compiler, ["-fsyntax-only", .. files]) { RedirectStandardError = true })!;
+        string[] files = [folder.Write("layout.c", source.Append(Structures).ToString()),
+            folder.Write("kernel.c", KernelStructures)];
+        using Process gcc = Process.Start(new ProcessStartInfo(compiler,
+            ["-fsyntax-only", .. files]) { RedirectStandardError = true })!;
         string errors = gcc.StandardError.ReadToEnd();
         gcc.WaitForExit();
         Assert.True(gcc.ExitCode == 0, errors);

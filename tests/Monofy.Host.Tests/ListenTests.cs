@@ -13,9 +13,11 @@ public sealed class ListenTests
     {
         using Folder folder = new();
         int port = FreePort();
-        using Run run = Run.Monofy($"web: --listen=tcp://127.0.0.1:{port} --listen=admin=unix:{folder["s"]} @web env LISTEN_FDS env LISTEN_FDNAMES env LISTEN_PID fds trap TERM exit:0 ready wait");
+        using Run run = Run.Monofy($"web: --listen=tcp://127.0.0.1:{port} --listen=admin=unix:{folder["s"]} @web env " +
+            $"LISTEN_FDS env LISTEN_FDNAMES env LISTEN_PID fds trap TERM exit:0 ready wait");
         Ready web = run.Ready("web");
-        Assert.Equal(["LISTEN_FDS=2", "LISTEN_FDNAMES=web:admin", $"LISTEN_PID={web.Pid}", "web fds 3 4"], run.Out.Lines[..4]);
+        Assert.Equal(["LISTEN_FDS=2", "LISTEN_FDNAMES=web:admin", $"LISTEN_PID={web.Pid}", "web fds 3 4"],
+            run.Out.Lines[..4]);
         Connect(port);
         run.Signal("TERM");
         run.Ends(0);
@@ -26,7 +28,8 @@ public sealed class ListenTests
     public void All_instances_share_one_socket_and_others_get_none()
     {
         int port = FreePort();
-        using Run run = Run.Monofy($"web: --scale=2 --listen=tcp://127.0.0.1:{port} @w fds ready wait ||| b: @b fds ready wait");
+        using Run run =
+            Run.Monofy($"web: --scale=2 --listen=tcp://127.0.0.1:{port} @w fds ready wait ||| b: @b fds ready wait");
         run.Ready("b");
         run.Ready("w", 2);
         Assert.Equal(["b fds none", "w fds 3", "w fds 3"], run.Out.Lines.Where(static l => l.Contains(" fds")).Order());
@@ -36,7 +39,8 @@ public sealed class ListenTests
     public void While_a_service_waits_for_its_restart_no_connection_is_refused()
     {
         int port = FreePort();
-        using Run run = Run.Monofy($"web: --restart=always --restart-delay=1h --restart-max-delay=1h --listen=tcp://127.0.0.1:{port} @ exit 1 ||| b: @b ready wait");
+        using Run run = Run.Monofy($"web: --restart=always --restart-delay=1h --restart-max-delay=1h " +
+            $"--listen=tcp://127.0.0.1:{port} @ exit 1 ||| b: @b ready wait");
         run.Ready("b");
         run.Says("web exited with 1");
         Connect(port);
@@ -46,7 +50,8 @@ public sealed class ListenTests
     public void When_a_service_has_ended_for_good_its_socket_is_closed()
     {
         int port = FreePort();
-        using Run run = Run.Monofy($"web: --fate=separate --listen=tcp://127.0.0.1:{port} @ exit 0 ||| b: @b ready wait");
+        using Run run =
+            Run.Monofy($"web: --fate=separate --listen=tcp://127.0.0.1:{port} @ exit 0 ||| b: @b ready wait");
         run.Says("web exited with 0");
         run.Until(() => Refuses(port), "connections are refused");
     }
@@ -56,7 +61,8 @@ public sealed class ListenTests
     {
         using Folder folder = new();
         using Run run = Run.Monofy(
-            $"web: --user=65534:65534 --listen=unix:{folder["s"]} @ ready wait ||| b: --depends-on=web stat -c %u:%g:%a {folder["s"]}", 0);
+            $"web: --user=65534:65534 --listen=unix:{folder["s"]} @ ready wait ||| b: --depends-on=web stat -c " +
+                $"%u:%g:%a {folder["s"]}", 0);
         Assert.Contains("65534:65534:600", run.Out.Lines);
     }
 
@@ -64,14 +70,17 @@ public sealed class ListenTests
     public void Only_a_socket_that_refuses_connections_is_replaced()
     {
         using Folder folder = new();
-        using (var stale = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)) stale.Bind(new UnixDomainSocketEndPoint(folder["stale"]));
+        using (var stale = new Socket(AddressFamily.Unix, SocketType.Stream,
+            ProtocolType.Unspecified)) stale.Bind(new UnixDomainSocketEndPoint(folder["stale"]));
         Run.Monofy($"web: --listen=unix:{folder["stale"]} @ exit 0", 0).Dispose();
         using var live = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         live.Bind(new UnixDomainSocketEndPoint(folder["live"]));
         live.Listen();
-        using (Run refused = Run.Monofy($"web: --listen=unix:{folder["live"]} @ exit 0", 126)) refused.Says("another process listens there");
+        using (Run refused = Run.Monofy($"web: --listen=unix:{folder["live"]} @ exit 0",
+            126)) refused.Says("another process listens there");
         folder.Write("file", "x");
-        using (Run refused = Run.Monofy($"web: --listen=unix:{folder["file"]} @ exit 0", 126)) refused.Says("not a socket");
+        using (Run refused = Run.Monofy($"web: --listen=unix:{folder["file"]} @ exit 0",
+            126)) refused.Says("not a socket");
         Assert.Equal("x", folder.Read("file"));
     }
 
@@ -81,7 +90,8 @@ public sealed class ListenTests
         using Folder folder = new();
         folder.Write("Procfile", "a: printenv LISTEN_FDNAMES\nb: printenv LISTEN_FDNAMES\n");
         string sockets = $"--listen=a=tcp://127.0.0.1:{FreePort()} --listen=any=tcp://127.0.0.1:{FreePort()}";
-        using Run run = Run.Monofy($"out: {sockets} {Site.Monofy} --log=prefix --fate=separate -f {folder["Procfile"]}", 0);
+        using Run run = Run.Monofy($"out: {sockets} {Site.Monofy} --log=prefix --fate=separate -f {folder["Procfile"]}",
+            0);
         Assert.Equal(["a | a:any", "b | any"], run.Out.Lines.Order(StringComparer.Ordinal));
     }
 
@@ -89,7 +99,8 @@ public sealed class ListenTests
     [InlineData("web: --listen=tcp://:8099 --health=tcp://:8099 @ exit 0", "monofy itself would answer")]
     [InlineData("--wait-for=tcp://localhost:8099 web: --listen=tcp://:8099 @ exit 0", "monofy itself would answer")]
     [InlineData("web: --listen=8099 @ exit 0", "--listen=8099")]
-    public void What_would_answer_itself_or_is_no_address_is_a_usage_error(string line, string message) => Run.Refuses(line, message);
+    public void What_would_answer_itself_or_is_no_address_is_a_usage_error(string line, string message) =>
+        Run.Refuses(line, message);
 
     private static int FreePort()
     {

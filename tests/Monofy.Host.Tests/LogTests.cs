@@ -14,7 +14,9 @@ public sealed class LogTests
     [Fact]
     public void Every_line_begins_with_its_name_padded_to_the_longest()
     {
-        using Run run = Run.Monofy("--log=prefix --fate=on-failure web: @web say hello exit 0 ||| worker: @worker say there exit 0", 0);
+        using Run run =
+            Run.Monofy("--log=prefix --fate=on-failure web: @web say hello exit 0 ||| worker: @worker say there exit 0",
+                0);
         run.That(run.Out.Lines.Contains("web    | hello") && run.Out.Lines.Contains("worker | there"), "both lines");
     }
 
@@ -40,16 +42,21 @@ public sealed class LogTests
     {
         const int lines = 20_000;
         string flood = $"flood {lines} 99 exit 0";
-        using Run run = Run.Monofy($"--log={mode} --fate=on-failure a: @a {flood} ||| b: @b {flood} ||| c: @c {flood} ||| d: @d {flood}", 0);
+        using Run run =
+            Run.Monofy($"--log={mode} --fate=on-failure a: @a {flood} ||| b: @b {flood} ||| c: @c {flood} ||| d: @d " +
+                $"{flood}", 0);
         var counts = new Dictionary<string, int>();
         foreach (string line in run.Out.Lines)
         {
-            string name = mode == "prefix" ? line[..1] : JsonDocument.Parse(line).RootElement.GetProperty("name").GetString()!;
-            string text = mode == "prefix" ? line[4..] : JsonDocument.Parse(line).RootElement.GetProperty("message").GetString()!;
+            string name = mode == "prefix" ? line[..1]
+                : JsonDocument.Parse(line).RootElement.GetProperty("name").GetString()!;
+            string text = mode == "prefix" ? line[4..]
+                : JsonDocument.Parse(line).RootElement.GetProperty("message").GetString()!;
             if (text.Length != 99) Assert.Fail("a line of another size: " + line);
             counts[name] = counts.GetValueOrDefault(name) + 1;
         }
-        Assert.Equal([lines, lines, lines, lines], new[] { "a", "b", "c", "d" }.Select(n => counts.GetValueOrDefault(n)));
+        Assert.Equal([lines, lines, lines, lines],
+            new[] { "a", "b", "c", "d" }.Select(n => counts.GetValueOrDefault(n)));
     }
 
     [Fact]
@@ -57,7 +64,8 @@ public sealed class LogTests
     {
         using var folder = new Folder();
         string gate = folder.Gate("gate");
-        using Run run = Run.Monofy($"--log=prefix --fate=separate web: @web daemon gate {gate} say late ready wait end say early exit 3 ||| other: @other trap TERM exit:0 ready wait");
+        using Run run = Run.Monofy($"--log=prefix --fate=separate web: @web daemon gate {gate} say late ready wait " +
+            $"end say early exit 3 ||| other: @other trap TERM exit:0 ready wait");
         run.Says("web exited with 3");
         run.Out.Wait("^web +\\| early$");
         run.That(run.Out.Count("late") == 0, "the grandchild has not written yet");
@@ -80,7 +88,8 @@ public sealed class LogTests
     {
         using Folder folder = new();
         string log = folder.Write("log", "");
-        using Run run = Run.Monofy($"--log=prefix web: @web gate {folder.Gate("gate")} flood 6000 99 exit 3", new Launch { OutputFile = log, ErrorFile = log });
+        using Run run = Run.Monofy($"--log=prefix web: @web gate {folder.Gate("gate")} flood 6000 99 exit 3",
+            new Launch { OutputFile = log, ErrorFile = log });
         run.Until(() => Proc.Children(run.Pid).Length == 1, "it is started");
         int web = Proc.Children(run.Pid).Single();
         run.Until(() => Proc.PipeSize(web, 1, set: 1 << 20) == 1 << 20, "its pipe is large");
@@ -117,10 +126,12 @@ public sealed class LogTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void While_nobody_reads_signals_deaths_and_stops_are_handled_and_then_not_one_byte_is_missing(bool fromASocket)
+    public void While_nobody_reads_signals_deaths_and_stops_are_handled_and_then_not_one_byte_is_missing(
+        bool fromASocket)
     {
         const int lines = 30_000;
-        using Run run = Run.Monofy($"--log=prefix --fate=separate web: @web ignore USR1 err deaf flood {lines} 99 exit 0 ||| b: @b trap USR1 exit:7 err up wait",
+        using Run run = Run.Monofy($"--log=prefix --fate=separate web: @web ignore USR1 err deaf flood {lines} 99 " +
+            $"exit 0 ||| b: @b trap USR1 exit:7 err up wait",
             new Launch { OutputPaused = true, OutputSocket = fromASocket });
         run.Err.Wait("^b +\\| up");
         run.Err.Wait("^web +\\| deaf");
@@ -137,7 +148,8 @@ public sealed class LogTests
     {
         const int lines = 30_000;
         using Folder folder = new();
-        using Run run = Run.Monofy($"--log=prefix --fate=separate web: @web trap TERM exit:3 ignore USR1 flood {lines} 99 wait ||| b: @b trap USR1 exit:7 create {folder["up"]} wait",
+        using Run run = Run.Monofy($"--log=prefix --fate=separate web: @web trap TERM exit:3 ignore USR1 flood " +
+            $"{lines} 99 wait ||| b: @b trap USR1 exit:7 create {folder["up"]} wait",
             new Launch { Terminal = true, OutputPaused = true });
         run.Until(() => folder.Has("up"), "b hears USR1");
         int[] services = Proc.Children(run.Pid);
@@ -170,7 +182,8 @@ public sealed class LogTests
     public void The_closing_line_waits_for_no_reader_of_another_stream()
     {
         const int lines = 6000;     // more than a widened pipe holds, and less than that and monofy's own buffer
-        using Run run = Run.Monofy($"--log=prefix web: @web flood {lines} 99 exit 3", new Launch { OutputPaused = true });
+        using Run run = Run.Monofy($"--log=prefix web: @web flood {lines} 99 exit 3",
+            new Launch { OutputPaused = true });
         run.Says("exiting with 3, because web exited with 3");
         run.That(!run.HasEnded, "monofy waits for the reader");
         run.Out.Resume();
@@ -183,7 +196,8 @@ public sealed class LogTests
     {
         const int lines = 30_000;
         using Run run = Run.Monofy(
-            $"--log=prefix web: @web trap TERM exit:0 ignore RTMIN+3 flood {lines} 99 wait ||| b: @b trap RTMIN+3 next trap TERM exit:0 err up await RTMIN+3 open /proc/self/fd/2 1 print Name: wait",
+            $"--log=prefix web: @web trap TERM exit:0 ignore RTMIN+3 flood {lines} 99 wait ||| b: @b trap RTMIN+3 " +
+                $"next trap TERM exit:0 err up await RTMIN+3 open /proc/self/fd/2 1 print Name: wait",
             new Launch { OutputPaused = true });
         run.Err.Wait("^b +\\| up");
         int[] services = Proc.Children(run.Pid);
@@ -200,7 +214,8 @@ public sealed class LogTests
     [Fact]
     public void The_terminal_of_a_process_that_died_while_nobody_read_is_closed_when_all_is_read()
     {
-        using Run run = Run.Monofy("--log=prefix --fate=separate web: --tty @web flood 100000 99 ||| b: @b trap TERM exit:0 wait", new Launch { OutputPaused = true });
+        using Run run = Run.Monofy("--log=prefix --fate=separate web: --tty @web flood 100000 99 ||| b: @b trap TERM " +
+            "exit:0 wait", new Launch { OutputPaused = true });
         bool HasTerminal() => Proc.Descriptors(run.Pid).Any(what => what.EndsWith("ptmx", StringComparison.Ordinal));
         int[] services = [];
         run.Until(() => (services = Proc.Children(run.Pid)).Length == 2, "both run");
@@ -219,11 +234,13 @@ public sealed class LogTests
     {
         // More waits than leaves room for the line as JSON at its worst, and less than makes monofy stop reading.
         const int before = 3700, after = 3000, partial = 60_000;
-        using Run run = Run.Monofy($"--log=json web: @web trap RTMIN+3 next trap TERM exit:0 flood {before} 99 partial {partial} err up await RTMIN+3 flood {after} 99 wait",
+        using Run run = Run.Monofy($"--log=json web: @web trap RTMIN+3 next trap TERM exit:0 flood {before} 99 " +
+            $"partial {partial} err up await RTMIN+3 flood {after} 99 wait",
             new Launch { OutputPaused = true });
         run.Err.Wait("up");
         int web = Proc.Children(run.Pid).Single();
-        run.Until(() => !Proc.Watched(run.Pid).Contains(Proc.Target(web, "1")), "the line's second is over, and there is no room for it");
+        run.Until(() => !Proc.Watched(run.Pid).Contains(Proc.Target(web, "1")),
+            "the line's second is over, and there is no room for it");
         run.Signal("RTMIN+3");
         run.Until(() => Proc.WaitsInWrite(web, 1), "the pipe is full");
         long ticks = Proc.Ticks(run.Pid);
@@ -235,13 +252,17 @@ public sealed class LogTests
         run.Out.Resume();
         run.WaitForEnd();
         run.LeavesNothing();
-        Assert.Equal((before + after) * 99 + partial, run.Out.Lines.Sum(l => JsonDocument.Parse(l).RootElement.GetProperty("message").GetString()!.Count(c => c == 'x')));
+        Assert.Equal((before + after) * 99 + partial,
+            run.Out.Lines.Sum(l =>
+                JsonDocument.Parse(l).RootElement.GetProperty("message").GetString()!.Count(c => c == 'x')));
     }
 
-    [Needs("root", "large-pipes")]     // without, the pipes of all tests together share what /proc/sys/fs/pipe-user-pages-soft leaves
+    // without, the pipes of all tests together share what /proc/sys/fs/pipe-user-pages-soft leaves
+    [Needs("root", "large-pipes")]
     public void A_reader_that_lags_gets_a_larger_pipe_and_a_service_that_writes_much_too()
     {
-        using Run run = Run.Monofy("--log=prefix web: @web trap TERM exit:0 ignore RTMIN+3 print first err up wait ||| b: @b trap RTMIN+3 next err up await RTMIN+3 flood 30000 99 err done wait",
+        using Run run = Run.Monofy("--log=prefix web: @web trap TERM exit:0 ignore RTMIN+3 print first err up wait " +
+            "||| b: @b trap RTMIN+3 next err up await RTMIN+3 flood 30000 99 err done wait",
             new Launch { OutputPaused = true });
         run.Err.Wait("up", 2);
         int[] services = Proc.Children(run.Pid);
@@ -250,21 +271,26 @@ public sealed class LogTests
         WaitUntilFull(run, services[1]);
         run.Out.Resume();
         run.Err.Wait("done");
-        Assert.Equal([512 << 10, 64 << 10, 128 << 10], [Proc.PipeSize(run.Pid, 1), Proc.PipeSize(services[0], 1), Proc.PipeSize(services[1], 1)]);
+        Assert.Equal([512 << 10, 64 << 10, 128 << 10],
+            [Proc.PipeSize(run.Pid, 1), Proc.PipeSize(services[0], 1), Proc.PipeSize(services[1], 1)]);
         run.Signal("TERM");
         run.WaitForEnd();
         Assert.Equal(30_000, run.Out.Count("^b +\\| .{99}$"));
     }
 
-    [Needs("root", "large-pipes")]     // without, the pipes of all tests together share what /proc/sys/fs/pipe-user-pages-soft leaves
+    // without, the pipes of all tests together share what /proc/sys/fs/pipe-user-pages-soft leaves
+    [Needs("root", "large-pipes")]
     public void No_more_than_64_services_have_a_larger_pipe_at_a_time()
     {
         const int services = 70, lines = 1500, size = lines * 109;
-        using Run run = Run.Monofy($"--log=prefix web: --scale={services} @ trap TERM exit:0 trap RTMIN+3 next flood {lines} 99 await RTMIN+3 closefd 1 flood-err {lines} 99 wait",
+        using Run run = Run.Monofy($"--log=prefix web: --scale={services} @ trap TERM exit:0 trap RTMIN+3 next flood " +
+            $"{lines} 99 await RTMIN+3 closefd 1 flood-err {lines} 99 wait",
             new Launch { OutputPaused = true, ErrorPaused = true });
         int[] pids = [];
         // A few may have got rid of everything before standard output was full.
-        void AreFull(int fd) => run.Until(() => (pids = Proc.Children(run.Pid)).Length == services && pids.Count(pid => Proc.WaitsInWrite(pid, fd)) >= 50, "the pipes are full");
+        void AreFull(int fd) =>
+            run.Until(() => (pids = Proc.Children(run.Pid)).Length == services &&
+                pids.Count(pid => Proc.WaitsInWrite(pid, fd)) >= 50, "the pipes are full");
         int Large(int fd) => pids.Count(pid => Proc.PipeSize(pid, fd) == 128 << 10);
 
         AreFull(1);
@@ -280,10 +306,12 @@ public sealed class LogTests
         run.WaitForEnd();
     }
 
-    [Needs("root", "large-pipes")]     // without, the pipes of all tests together share what /proc/sys/fs/pipe-user-pages-soft leaves
+    // without, the pipes of all tests together share what /proc/sys/fs/pipe-user-pages-soft leaves
+    [Needs("root", "large-pipes")]
     public void A_pipe_that_somebody_made_larger_stays_as_it_is()
     {
-        using Run run = Run.Monofy("--log=prefix web: @web trap TERM exit:0 trap RTMIN+3 next err up await RTMIN+3 flood 30000 99 wait", new Launch { OutputPaused = true });
+        using Run run = Run.Monofy("--log=prefix web: @web trap TERM exit:0 trap RTMIN+3 next err up await RTMIN+3 " +
+            "flood 30000 99 wait", new Launch { OutputPaused = true });
         run.Err.Wait("up");
         int web = Proc.Children(run.Pid).Single();
         foreach (int pid in (int[])[run.Pid, web]) Assert.Equal(1 << 20, Proc.PipeSize(pid, 1, set: 1 << 20));
@@ -310,7 +338,8 @@ public sealed class LogTests
     [Fact]
     public void A_full_disk_behind_standard_output_is_said_once_and_the_services_go_on()
     {
-        using Run run = Run.Monofy("--log=prefix web: @web flood 1000 99 err done exit 0", 0, new Launch { OutputFile = "/dev/full" });
+        using Run run = Run.Monofy("--log=prefix web: @web flood 1000 99 err done exit 0", 0,
+            new Launch { OutputFile = "/dev/full" });
         run.Says("no space left");
         Assert.Equal(1, run.Messages("no space left"));
         Assert.Contains("web | done", run.Err.Lines);
@@ -324,10 +353,14 @@ public sealed class LogTests
         Assert.Equal(["time", "name", "pid", "stream", "message"], line.EnumerateObject().Select(p => p.Name));
         Assert.Equal("hello", line.GetProperty("message").GetString());
         Assert.Equal("stdout", line.GetProperty("stream").GetString());
-        Assert.True(Math.Abs((DateTime.UtcNow - line.GetProperty("time").GetDateTime().ToUniversalTime()).TotalMinutes) < 5);
+        Assert.True(Math.Abs((DateTime.UtcNow - line.GetProperty("time").GetDateTime()
+            .ToUniversalTime()).TotalMinutes) < 5);
         JsonElement[] errors = [.. run.Err.Lines.Select(l => JsonDocument.Parse(l).RootElement)];
-        Assert.Contains(errors, e => e.GetProperty("name").GetString() == "web" && e.GetProperty("stream").GetString() == "stderr");
-        Assert.Contains(errors, e => e.GetProperty("name").GetString() == "monofy" && e.GetProperty("message").GetString()!.Contains("exited with 3") && e.GetProperty("level").GetString() == "error");
+        Assert.Contains(errors, e => e.GetProperty("name").GetString() == "web" &&
+            e.GetProperty("stream").GetString() == "stderr");
+        Assert.Contains(errors, e => e.GetProperty("name").GetString() == "monofy" &&
+            e.GetProperty("message").GetString()!.Contains("exited with 3") &&
+                e.GetProperty("level").GetString() == "error");
     }
 
     [Needs("strace")]
@@ -349,7 +382,8 @@ public sealed class LogTests
         {
             using Folder folder = new();
             string inject = $"-o {folder["trace"]} -e trace=epoll_ctl -e inject=epoll_ctl:error=ENOSPC:when={refused} ";
-            using Run run = Run.Monofy(inject + Site.Monofy + " --log=prefix web: @web say hello say world exit 3", 3, UnderStrace());
+            using Run run = Run.Monofy(inject + Site.Monofy + " --log=prefix web: @web say hello say world exit 3", 3,
+                UnderStrace());
             Assert.Equal(["web | hello", "web | world"], run.Out.Lines);
         }
     }
@@ -377,7 +411,8 @@ public sealed class LogTests
     public void Colours_come_as_option_and_environment_say(string option, string variables, bool coloured)
     {
         string[] set = variables.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        using Run run = Run.Monofy($"--log=prefix {option} web: @web say hello exit 0", 0, new Launch { Variables = set });
+        using Run run = Run.Monofy($"--log=prefix {option} web: @web say hello exit 0", 0,
+            new Launch { Variables = set });
         Assert.Equal(coloured, run.Out.Text.Contains('\e'));
         Assert.Contains("hello", run.Out.Text);
     }
@@ -385,7 +420,8 @@ public sealed class LogTests
     [Fact]
     public void On_a_terminal_names_are_coloured_and_lines_whole()
     {
-        using Run run = Run.Monofy("--log=prefix web: @web say hello exit 0", 0, new Launch { Terminal = true, Variables = ["TERM=xterm"] });
+        using Run run = Run.Monofy("--log=prefix web: @web say hello exit 0", 0,
+            new Launch { Terminal = true, Variables = ["TERM=xterm"] });
         run.Out.Wait("\e\\[38;5;\\d+mweb \\| \e\\[0mhello");
     }
 
@@ -395,9 +431,11 @@ public sealed class LogTests
     [InlineData("", "TERM=xterm NO_COLOR=1", false)]
     [InlineData("", "TERM=xterm FORCE_COLOR=0", false)]
     [InlineData("--color=never", "TERM=xterm", false)]
-    public void On_a_terminal_colours_come_unless_somebody_does_not_want_them(string option, string variables, bool coloured)
+    public void On_a_terminal_colours_come_unless_somebody_does_not_want_them(string option, string variables,
+        bool coloured)
     {
-        using Run run = Run.Monofy($"--log=prefix {option} web: @web say hello exit 0", 0, new Launch { Terminal = true, Variables = variables.Split(' ') });
+        using Run run = Run.Monofy($"--log=prefix {option} web: @web say hello exit 0", 0,
+            new Launch { Terminal = true, Variables = variables.Split(' ') });
         run.Out.Wait("hello");
         Assert.Equal(coloured, run.Out.Text.Contains('\e'));
     }
@@ -405,7 +443,8 @@ public sealed class LogTests
     [Fact]
     public void With_tty_a_process_has_a_terminal_of_its_own_whose_size_follows()
     {
-        using Run run = Run.Monofy("--log=prefix web: --tty sh -c 'trap \"stty size; exit 0\" WINCH; tty; stty size; while :; do read x; done'",
+        using Run run = Run.Monofy("--log=prefix web: --tty sh -c 'trap \"stty size; exit 0\" WINCH; tty; stty size; " +
+            "while :; do read x; done'",
             new Launch { Terminal = true });
         run.Out.Wait("/dev/pts/\\d+");
         run.ResizeTerminal(41, 99);
@@ -420,7 +459,8 @@ public sealed class LogTests
         using Folder folder = new();
         // On one processor a process is often faster than the one that started it.
         string processor = Proc.Status(Environment.ProcessId, "Cpus_allowed_list").Split(',', '-')[0];
-        using Run run = Run.Monofy($"-c {processor} {Site.Monofy} --log=prefix --fate=separate @s ready gate {folder.Gate("gate")} && web: --tty --scale={services} @ name w winsize",
+        using Run run = Run.Monofy($"-c {processor} {Site.Monofy} --log=prefix --fate=separate @s ready gate " +
+            $"{folder.Gate("gate")} && web: --tty --scale={services} @ name w winsize",
             new Launch { Terminal = true, Program = Site.Find("taskset") });
         run.Out.Wait("s ready");
         run.ResizeTerminal(41, 99);
@@ -434,7 +474,8 @@ public sealed class LogTests
     [InlineData("--log=prefix")]
     public void A_resize_reaches_a_process_with_tty_once(string option)
     {
-        using Run run = Run.Monofy($"{option} web: --tty @w trap WINCH note trap RTMIN+3 note trap TERM exit:0 ready wait", new Launch { Terminal = true });
+        using Run run = Run.Monofy($"{option} web: --tty @w trap WINCH note trap RTMIN+3 note trap TERM exit:0 ready " +
+            $"wait", new Launch { Terminal = true });
         run.Out.Wait("w ready");
         for (short i = 1; i <= 5; i++)
         {
@@ -469,7 +510,9 @@ public sealed class LogTests
     public void Standard_output_and_error_on_one_pipe_never_mix_within_a_line()
     {
         const int lines = 5000;
-        using Run run = Run.Monofy($"--log=prefix --fate=on-failure a: @a flood {lines} 99 exit 0 ||| b: @b flood-err {lines} 99 exit 0", 0,
+        using Run run =
+            Run.Monofy($"--log=prefix --fate=on-failure a: @a flood {lines} 99 exit 0 ||| b: @b flood-err {lines} 99 " +
+                $"exit 0", 0,
             new Launch { Before = "open /proc/self/fd/1 2" });
         Assert.Equal(2 * lines, run.Out.Count("^[ab] \\| .{99}$"));
     }
@@ -480,7 +523,8 @@ public sealed class LogTests
         string services = string.Join(" ", Enumerable.Range(0, 40).Select(i => $"'|||' s{i}: true"));
         using Run run = Run.Monofy("", 0, new Launch
         {
-            Program = "/bin/sh", More = ["-c", $"ulimit -Sn 64; exec {Site.Monofy} --log=prefix --fate=separate web: sh -c 'ulimit -Sn' {services}"],
+            Program = "/bin/sh", More = ["-c",
+                $"ulimit -Sn 64; exec {Site.Monofy} --log=prefix --fate=separate web: sh -c 'ulimit -Sn' {services}"],
         });
         Assert.Contains(run.Out.Lines, l => Regex.IsMatch(l, @"^web +\| 64$"));
     }
@@ -493,7 +537,8 @@ public sealed class LogTests
         using Run run = Run.Monofy("", new Launch
         {
             Program = "/bin/sh",
-            More = ["-c", $"ulimit -Sn 64; exec {Site.Monofy} --log=prefix --fate=separate --oom-score-adj=500 {string.Join(" '|||' ", each)} '|||' few: --ulimit=nofile=3 {Site.Actor} name few ready wait"],
+            More = ["-c", $"ulimit -Sn 64; exec {Site.Monofy} --log=prefix --fate=separate --oom-score-adj=500 " +
+                $"{string.Join(" '|||' ", each)} '|||' few: --ulimit=nofile=3 {Site.Actor} name few ready wait"],
         });
         Match few = run.Out.Wait(@"few ready pid=(\d+)");
         Assert.Equal("500\n", File.ReadAllText($"/proc/{few.Groups[1].Value}/oom_score_adj"));
@@ -502,7 +547,9 @@ public sealed class LogTests
         run.Ends(143);
     }
 
-    // A service waits in its write now and then because monofy is not as fast. That there is no more room shows when monofy reads no more.
+    // A service waits in its write now and then because monofy is not as fast. That there is no more room shows when
+    // monofy reads no more.
     private static void WaitUntilFull(Run run, int service) =>
-        run.Until(() => !Proc.Watched(run.Pid).Contains(Proc.Target(service, "1")) && Proc.WaitsInWrite(service, 1), "all is full");
+        run.Until(() => !Proc.Watched(run.Pid).Contains(Proc.Target(service, "1")) && Proc.WaitsInWrite(service, 1),
+            "all is full");
 }

@@ -11,12 +11,15 @@ public sealed class RawOutputTests
     [InlineData("--log=raw")]
     public void Processes_write_to_monofys_own_output_directly(string option)
     {
-        using Run run = Run.Monofy($"{option} @s ready && @a say out err err trap TERM exit:0 ready wait ||| @b trap TERM exit:0 ready wait");
+        using Run run =
+            Run.Monofy($"{option} @s ready && @a say out err err trap TERM exit:0 ready wait ||| @b trap TERM exit:0 " +
+                $"ready wait");
         foreach (string name in new[] { "a", "b" })
         {
             Ready process = run.Ready(name);
             for (int fd = 1; fd <= 2; fd++)
-                Assert.Equal(new FileInfo($"/proc/{run.Pid}/fd/{fd}").LinkTarget, new FileInfo($"/proc/{process.Pid}/fd/{fd}").LinkTarget);
+                Assert.Equal(new FileInfo($"/proc/{run.Pid}/fd/{fd}").LinkTarget,
+                    new FileInfo($"/proc/{process.Pid}/fd/{fd}").LinkTarget);
         }
         run.Signal("TERM");
         run.Ends(0);
@@ -41,7 +44,8 @@ public sealed class RawOutputTests
     [Fact]
     public void Signals_and_deaths_are_handled_while_standard_output_blocks()
     {
-        using Run run = Run.Monofy("@a fork flood 100000 100 end err ready wait ||| @b wait", new Launch { OutputPaused = true });
+        using Run run = Run.Monofy("@a fork flood 100000 100 end err ready wait ||| @b wait",
+            new Launch { OutputPaused = true });
         run.Err.Wait("^ready$");
         run.Signal("TERM");
         run.Until(() => run.HasEnded, "the end");
@@ -49,15 +53,19 @@ public sealed class RawOutputTests
     }
 
     [Fact]
-    public void Signals_and_deaths_are_handled_while_standard_error_blocks() => BlockStandardError("", new Launch { ErrorPaused = true });
+    public void Signals_and_deaths_are_handled_while_standard_error_blocks() =>
+        BlockStandardError("", new Launch { ErrorPaused = true });
 
     [Fact]
     public void Signals_and_deaths_are_handled_where_no_descriptor_is_left_to_wait_for_standard_error_with() =>
-        BlockStandardError($"-c 'ulimit -Sn 3; exec $0 $@' {Site.Monofy} --ulimit=nofile=64", new Launch { ErrorPaused = true, Program = "/bin/sh" });
+        BlockStandardError($"-c 'ulimit -Sn 3; exec $0 $@' {Site.Monofy} --ulimit=nofile=64",
+            new Launch { ErrorPaused = true, Program = "/bin/sh" });
 
     private static void BlockStandardError(string before, Launch launch)
     {
-        using Run run = Run.Monofy($"{before} -v @a trap TERM exit:3 trap USR1 count:200 fork flood-err 100000 100 end ready wait", launch);
+        using Run run =
+            Run.Monofy($"{before} -v @a trap TERM exit:3 trap USR1 count:200 fork flood-err 100000 100 end ready wait",
+                launch);
         run.Ready("a");
         for (int time = 0; time < 2000; time++) run.Signal("USR1");
         run.Signal("TERM");
@@ -69,7 +77,8 @@ public sealed class RawOutputTests
     [Fact]
     public void Each_message_of_monofys_own_is_one_line_that_says_so()
     {
-        using Run run = Run.Monofy("-v --grace=100ms a: @a trap TERM note trap USR2 note ready wait ||| b: @b trap USR2 note daemon name d trap TERM exit:0 ready wait end ready wait");
+        using Run run = Run.Monofy("-v --grace=100ms a: @a trap TERM note trap USR2 note ready wait ||| b: @b trap " +
+            "USR2 note daemon name d trap TERM exit:0 ready wait end ready wait");
         run.Ready("a");
         run.Ready("b");
         run.Ready("d");
@@ -77,14 +86,16 @@ public sealed class RawOutputTests
         run.Signal("TERM");
         run.WaitForEnd();
         run.LeavesNothing();
-        run.That(run.Err.Lines.All(line => line.StartsWith("monofy: ") && line.Length > 12), "each line begins with monofy:");
+        run.That(run.Err.Lines.All(line => line.StartsWith("monofy: ") && line.Length > 12),
+            "each line begins with monofy:");
     }
 
     [Fact]
     public void What_a_message_quotes_can_neither_end_the_line_nor_speak_to_the_terminal()
     {
         using Run run = Run.Monofy("", 127, new Launch { More = ["./no\nmonofy: such\x1b[2J\x7fprogram"] });
-        run.That(run.Err.Lines.All(line => line.StartsWith("monofy: ")) && !run.Err.Text.Contains('\x1b') && !run.Err.Text.Contains('\x7f'), "plain lines");
+        run.That(run.Err.Lines.All(line => line.StartsWith("monofy: ")) && !run.Err.Text.Contains('\x1b') &&
+            !run.Err.Text.Contains('\x7f'), "plain lines");
         run.Says(@"cannot execute \./no\?monofy: such\?\[2J\?program: no such file");
         Assert.Single(run.Err.Lines);
     }
@@ -96,7 +107,8 @@ public sealed class RawOutputTests
     public void Closed_descriptors_are_no_trouble_and_are_not_filled_by_chance(string closed)
     {
         using Folder folder = new();
-        using Run run = Run.Monofy($"@ exit 0 && @a say x err y fds trap TERM exit:7 append {folder["log"]} up wait ||| @b trap TERM exit:0 wait", new Launch { Before = closed });
+        using Run run = Run.Monofy($"@ exit 0 && @a say x err y fds trap TERM exit:7 append {folder["log"]} up wait " +
+            $"||| @b trap TERM exit:0 wait", new Launch { Before = closed });
         run.Until(() => folder.Has("log"), "the service is up");
         run.Signal("TERM");
         run.Ends(7);
@@ -112,7 +124,8 @@ public sealed class RawOutputTests
     public void Each_process_has_its_three_descriptors_though_monofy_was_started_without(string closed)
     {
         const string open = "[ -e /proc/self/fd/0 ] && [ -e /proc/self/fd/1 ] && [ -e /proc/self/fd/2 ]";
-        using Run run = Run.Monofy($"-v sh -c '{open} && echo A=1 >>$MONOFY_SETENV' && sh -c 'sh -c \"true & exit\"; {open} && echo B=2 >>$MONOFY_SETENV' && sh -c '{open} && [ \"$A $B\" = \"1 2\" ] && exit 7'", 7,
+        using Run run = Run.Monofy($"-v sh -c '{open} && echo A=1 >>$MONOFY_SETENV' && sh -c 'sh -c \"true & exit\"; " +
+            $"{open} && echo B=2 >>$MONOFY_SETENV' && sh -c '{open} && [ \"$A $B\" = \"1 2\" ] && exit 7'", 7,
             new Launch { Before = closed });
     }
 

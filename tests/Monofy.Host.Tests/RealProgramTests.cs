@@ -6,7 +6,8 @@ using System.Text;
 
 namespace Monofy.Host.Tests;
 
-/// <summary>nginx, redis-server and gunicorn, as Debian has them: graceful stop, reload, worker pools left to their master.</summary>
+/// <summary>nginx, redis-server and gunicorn, as Debian has them: graceful stop, reload, worker pools left to their
+/// master.</summary>
 public sealed class RealProgramTests
 {
     [Needs("nginx")]
@@ -92,7 +93,8 @@ public sealed class RealProgramTests
         int[] before = Proc.Children(master);
         run.Signal("HUP");
         run.Out.Wait("^worker is ready$", 4);
-        run.Until(() => !Proc.Children(master).Intersect(before).Any() && Proc.Children(master).Length == 2, "two new workers");
+        run.Until(() => !Proc.Children(master).Intersect(before).Any() && Proc.Children(master).Length == 2,
+            "two new workers");
         run.Until(() => Http(socket, "/") == "200 one", "gunicorn answers");
 
         // A request that is being answered when the stop comes is answered to its end.
@@ -105,7 +107,8 @@ public sealed class RealProgramTests
         Assert.Contains("slow ends", Everything(request));
         run.Ends(0);
         run.That(run.Messages("killed") == 0, "nobody had to be killed");
-        run.That(run.Out.Count("^worker got SIGTERM from") == run.Out.Count($"^worker got SIGTERM from {master}$"), "no worker is asked by anybody but its master");
+        run.That(run.Out.Count("^worker got SIGTERM from") == run.Out.Count($"^worker got SIGTERM from {master}$"),
+            "no worker is asked by anybody but its master");
         run.Out.Wait($"^worker got SIGTERM from {master}$", 4);
     }
 
@@ -114,7 +117,8 @@ public sealed class RealProgramTests
     {
         using Folder folder = new();
         folder.Gate("gate");
-        using Run run = Run.Monofy($"{Gunicorn(folder)} ||| {Site.Actor} trap INT exit:0 ready wait", new Launch { Terminal = true });
+        using Run run = Run.Monofy($"{Gunicorn(folder)} ||| {Site.Actor} trap INT exit:0 ready wait",
+            new Launch { Terminal = true });
         run.Out.Wait("worker is ready", 2);
         run.Write("\x03");
         run.Ends(0);
@@ -125,7 +129,8 @@ public sealed class RealProgramTests
     {
         using Folder folder = new();
         folder.Gate("gate");
-        using Run run = Run.Monofy($"nginx: --stop-signal=QUIT {Nginx(folder)} ||| redis: {Redis(folder, "--save ''")} ||| app: {Gunicorn(folder)}", new Launch { Pid1 = true });
+        using Run run = Run.Monofy($"nginx: --stop-signal=QUIT {Nginx(folder)} ||| redis: " +
+            $"{Redis(folder, "--save ''")} ||| app: {Gunicorn(folder)}", new Launch { Pid1 = true });
         run.Until(() => Http(folder["nginx.sock"], "/") == "200 one", "nginx answers");
         run.Until(() => Talk(folder["redis.sock"], "PING\r\n", "PONG"), "redis answers");
         run.Out.Wait("^worker is ready$", 2);
@@ -188,12 +193,14 @@ public sealed class RealProgramTests
                 threading.Thread(target=await_stop, daemon=True).start()
                 print("worker is ready", flush=True)
             """);
-        return $"gunicorn -w 2 -c {folder["hooks.py"]} --chdir {folder.Path} -b unix:{folder["gunicorn.sock"]} --worker-tmp-dir /dev/shm app:app";
+        return $"gunicorn -w 2 -c {folder["hooks.py"]} --chdir {folder.Path} -b unix:{folder["gunicorn.sock"]} " +
+            $"--worker-tmp-dir /dev/shm app:app";
     }
 
     private static Socket? Connect(string path)
     {
-        Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { ReceiveTimeout = 15_000 };
+        Socket socket = new(AddressFamily.Unix, SocketType.Stream,
+            ProtocolType.Unspecified) { ReceiveTimeout = 15_000 };
         try
         {
             socket.Connect(new UnixDomainSocketEndPoint(path));

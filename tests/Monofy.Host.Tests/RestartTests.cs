@@ -17,7 +17,8 @@ public sealed class RestartTests
     [Fact]
     public void On_failure_restarts_so_many_times_and_then_the_fate_applies()
     {
-        using Run run = Run.Monofy("web: --restart=on-failure:3 --restart-delay=1ms @ say run exit 5 ||| b: @b trap TERM exit:0 ready wait", 5);
+        using Run run = Run.Monofy("web: --restart=on-failure:3 --restart-delay=1ms @ say run exit 5 ||| b: @b trap " +
+            "TERM exit:0 ready wait", 5);
         run.That(run.Out.Count("^run$") == 4, "once and three times more");
     }
 
@@ -38,7 +39,9 @@ public sealed class RestartTests
     [Fact]
     public void Always_restarts_after_success_and_failure_and_the_others_run_on()
     {
-        using Run run = Run.Monofy("web: --restart=always --restart-delay=1ms @w ready exit 0 ||| b: @b trap TERM exit:0 ready wait");
+        using Run run =
+            Run.Monofy(
+                "web: --restart=always --restart-delay=1ms @w ready exit 0 ||| b: @b trap TERM exit:0 ready wait");
         run.Ready("b");
         run.Ready("w", 5);
         run.Signal("TERM");
@@ -55,17 +58,20 @@ public sealed class RestartTests
         long[] clocks = run.Out.Lines.Select(line => long.Parse(line.Split(' ')[^1])).ToArray();
         Assert.Equal(5, clocks.Length);
         long[] gaps = clocks.Zip(clocks.Skip(1), (before, after) => after - before).ToArray();
-        for (int i = 0; i < gaps.Length; i++) run.That(gaps[i] >= 100 << i, $"the {i + 1}. gap of {gaps[i]} ms is at least {100 << i} ms");
+        for (int i = 0; i < gaps.Length; i++)
+            run.That(gaps[i] >= 100 << i, $"the {i + 1}. gap of {gaps[i]} ms is at least {100 << i} ms");
         run.That(gaps[0] < 1000 && gaps.Sum() < 1500 + 3000, "and not much more");
     }
 
     [Fact]
     public void The_delay_and_its_maximum_can_be_chosen()
     {
-        using Run run = Run.Monofy("--restart=on-failure:10 --restart-delay=10ms --restart-max-delay=10ms @w clock exit 1", 1);
+        using Run run =
+            Run.Monofy("--restart=on-failure:10 --restart-delay=10ms --restart-max-delay=10ms @w clock exit 1", 1);
         long[] clocks = run.Out.Lines.Select(line => long.Parse(line.Split(' ')[^1])).ToArray();
         Assert.Equal(11, clocks.Length);
-        run.That(clocks[^1] - clocks[0] is >= 100 and < 5000, $"{clocks[^1] - clocks[0]} ms are ten times 10 ms, not 10 s");
+        run.That(clocks[^1] - clocks[0] is >= 100 and < 5000,
+            $"{clocks[^1] - clocks[0]} ms are ten times 10 ms, not 10 s");
     }
 
     [Fact]
@@ -90,7 +96,8 @@ public sealed class RestartTests
     [Fact]
     public void A_stop_during_backoff_is_immediate_and_nothing_starts_afterwards()
     {
-        using Run run = Run.Monofy("web: --restart=always --restart-delay=1h --restart-max-delay=1h @w ready exit 4 ||| b: @b trap TERM exit:0 ready wait");
+        using Run run = Run.Monofy("web: --restart=always --restart-delay=1h --restart-max-delay=1h @w ready exit 4 " +
+            "||| b: @b trap TERM exit:0 ready wait");
         Ready web = run.Ready("w");
         run.Ready("b");
         run.Gone(web.Pid);
@@ -112,7 +119,9 @@ public sealed class RestartTests
     [Fact]
     public void A_service_that_ends_in_the_middle_of_a_stop_is_not_restarted()
     {
-        using Run run = Run.Monofy("a: --restart=always --restart-delay=1ms @a trap TERM next ready wait exit 3 ||| b: @b ready exit 7", 7);
+        using Run run =
+            Run.Monofy("a: --restart=always --restart-delay=1ms @a trap TERM next ready wait exit 3 ||| b: @b ready " +
+                "exit 7", 7);
         run.That(run.Out.Count("^a ready") <= 1, "started once");
     }
 
@@ -133,7 +142,8 @@ public sealed class RestartTests
     [Fact]
     public void Each_restart_gets_a_group_of_its_own_and_what_was_left_of_the_last_one_is_gone()
     {
-        using Run run = Run.Monofy("--restart=on-failure:1 --restart-delay=10ms @w fork name c trap TERM exit:0 ready wait end ready exit 1", 1);
+        using Run run = Run.Monofy("--restart=on-failure:1 --restart-delay=10ms @w fork name c trap TERM exit:0 " +
+            "ready wait end ready exit 1", 1);
         Ready first = run.Ready("w"), second = run.Ready("w", 2);
         Assert.Equal(first.Pid, first.Group);
         Assert.Equal(second.Pid, second.Group);
@@ -142,7 +152,8 @@ public sealed class RestartTests
     [Fact]
     public void When_the_policy_gives_up_a_separate_fate_leaves_the_others_alone()
     {
-        using Run run = Run.Monofy("a: --fate=separate --restart=on-failure:2 --restart-delay=1ms @a ready exit 5 ||| b: @b trap TERM exit:0 ready wait");
+        using Run run = Run.Monofy("a: --fate=separate --restart=on-failure:2 --restart-delay=1ms @a ready exit 5 " +
+            "||| b: @b trap TERM exit:0 ready wait");
         run.Ready("b");
         Ready last = run.Ready("a", 3);
         run.Gone(last.Pid);
@@ -155,7 +166,8 @@ public sealed class RestartTests
     [Fact]
     public void A_restart_sees_the_same_environment_and_arguments()
     {
-        using Run run = Run.Monofy("--restart=on-failure:1 --restart-delay=1ms --env=X=$A @w env X env A env MONOFY_NAME exit 1", 1, new Launch { Variables = ["A=1"] });
+        using Run run = Run.Monofy("--restart=on-failure:1 --restart-delay=1ms --env=X=$A @w env X env A env " +
+            "MONOFY_NAME exit 1", 1, new Launch { Variables = ["A=1"] });
         Assert.Equal(["X=1", "A=1", "MONOFY_NAME=actor", "X=1", "A=1", "MONOFY_NAME=actor"], run.Out.Lines);
     }
 }

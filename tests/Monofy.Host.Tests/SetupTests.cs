@@ -11,7 +11,8 @@ public sealed class SetupTests
     public void A_setup_command_that_fails_ends_monofy_with_its_status_and_nothing_else_starts()
     {
         using Folder folder = new();
-        using Run run = Run.Monofy($"migrate: @ exit 7 && @ create {folder["second"]} && web: @ create {folder["web"]}", 7);
+        using Run run = Run.Monofy($"migrate: @ exit 7 && @ create {folder["second"]} && web: @ create {folder["web"]}",
+            7);
         run.Says("migrate.*7");
         Assert.False(folder.Has("second") || folder.Has("web"));
     }
@@ -19,7 +20,8 @@ public sealed class SetupTests
     [Fact]
     public void A_setup_command_has_to_end_with_0_whatever_is_a_success_for_services()
     {
-        using Run run = Run.Monofy("@ raise TERM && @ say web", 143, new Launch { Variables = ["MONOFY_SUCCESS_CODES=143"] });
+        using Run run = Run.Monofy("@ raise TERM && @ say web", 143,
+            new Launch { Variables = ["MONOFY_SUCCESS_CODES=143"] });
         run.That(run.Out.Text == "", "nothing else starts");
     }
 
@@ -48,10 +50,12 @@ public sealed class SetupTests
     [InlineData("TERM", 143)]
     [InlineData("INT", 130)]
     [InlineData("QUIT", 131)]
-    public void A_stop_during_setup_reaches_the_command_that_is_running_and_nothing_else_starts(string signal, int status)
+    public void A_stop_during_setup_reaches_the_command_that_is_running_and_nothing_else_starts(string signal,
+        int status)
     {
         using Folder folder = new();
-        using Run run = Run.Monofy($"@s trap {signal} die ready wait && @ create {folder["second"]} && @ create {folder["web"]}");
+        using Run run =
+            Run.Monofy($"@s trap {signal} die ready wait && @ create {folder["second"]} && @ create {folder["web"]}");
         run.Ready("s");
         run.Signal(signal);
         run.Ends(status);
@@ -102,7 +106,9 @@ public sealed class SetupTests
     public void A_setup_command_that_takes_longer_than_its_time_is_stopped_with_the_status_of_timeout()
     {
         using Folder folder = new();
-        using Run run = Run.Monofy($"--setup-timeout=300ms migrate: @s trap TERM exit:0 ready wait && @ create {folder["web"]}", 124);
+        using Run run =
+            Run.Monofy($"--setup-timeout=300ms migrate: @s trap TERM exit:0 ready wait && @ create {folder["web"]}",
+                124);
         run.Says("migrate");
         run.Out.Wait("^s got SIGTERM ");
         Assert.False(folder.Has("web"));
@@ -111,7 +117,8 @@ public sealed class SetupTests
     [Fact]
     public void A_setup_command_that_ignores_the_end_of_its_time_is_killed_after_the_grace()
     {
-        using Run run = Run.Monofy("--setup-timeout=200ms --grace=200ms migrate: @s trap TERM note ready wait && @ say web", 124);
+        using Run run =
+            Run.Monofy("--setup-timeout=200ms --grace=200ms migrate: @s trap TERM note ready wait && @ say web", 124);
         run.Says("migrate");
         run.That(run.Out.Count("^web$") == 0, "nothing else starts");
     }
@@ -124,7 +131,8 @@ public sealed class SetupTests
         using Run run = Run.Monofy($"--setup-timeout=400ms @ exit 0 && @w clock ready gate {folder["g"]} clock exit 0");
         run.Ready("w");
         long start = System.Diagnostics.Stopwatch.GetTimestamp();
-        run.Until(() => System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalMilliseconds > 700, "more than the setup's time");
+        run.Until(() => System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalMilliseconds > 700,
+            "more than the setup's time");
         folder.Open("g");
         run.Ends(0);
     }
@@ -135,7 +143,8 @@ public sealed class SetupTests
         using Folder folder = new();
         folder.Gate("g1");
         folder.Gate("g2");
-        string Line(string gate) => $"--setup-lock={folder["lock"]} @ exit 0 && @s create {folder["busy"]} ready gate {folder[gate]} remove {folder["busy"]} && @w ready wait";
+        string Line(string gate) => $"--setup-lock={folder["lock"]} @ exit 0 && @s create {folder["busy"]} ready " +
+            $"gate {folder[gate]} remove {folder["busy"]} && @w ready wait";
         using Run first = Run.Monofy(Line("g1"));
         first.Ready("s");
         using Run second = Run.Monofy(Line("g2"));
@@ -157,7 +166,8 @@ public sealed class SetupTests
     public void The_lock_is_let_go_when_its_owner_is_killed()
     {
         using Folder folder = new();
-        using Run first = Run.Monofy($"--setup-lock={folder["lock"]} @s ready wait && @ exit 0", new Launch { MayLeave = true });
+        using Run first = Run.Monofy($"--setup-lock={folder["lock"]} @s ready wait && @ exit 0",
+            new Launch { MayLeave = true });
         first.Ready("s");
         using Run second = Run.Monofy($"--setup-lock={folder["lock"]} @s ready && @w ready");
         second.Until(() => Opened(second.Pid, folder["lock"]), "the second one waits for the lock");
@@ -173,9 +183,12 @@ public sealed class SetupTests
         folder.Gate("g");
         using Run first = Run.Monofy($"--setup-lock={folder["lock"]} @s ready gate {folder["g"]} && @ exit 0");
         first.Ready("s");
-        using Run second = Run.Monofy($"-f -e trace=kill -o {folder["trace"]} {Site.Monofy} --setup-lock={folder["lock"]} @s ready && @w ready",
+        using Run second =
+            Run.Monofy($"-f -e trace=kill -o {folder["trace"]} {Site.Monofy} --setup-lock={folder["lock"]} @s ready " +
+                $"&& @w ready",
             new Launch { Program = Site.Find("strace"), MayLeave = true });
-        second.Until(() => Proc.Children(second.Pid).Any(pid => Opened(pid, folder["lock"])), "the second one waits for the lock");
+        second.Until(() => Proc.Children(second.Pid).Any(pid => Opened(pid, folder["lock"])),
+            "the second one waits for the lock");
         folder.Open("g");
         second.Ready("w");
         second.Ends(0);
@@ -202,7 +215,8 @@ public sealed class SetupTests
     public void A_lock_that_cannot_be_had_is_an_error_and_nothing_starts()
     {
         using Folder folder = new();
-        using Run run = Run.Monofy($"--setup-lock={folder["no/such/folder"]} @ create {folder["a"]} && @ create {folder["b"]}");
+        using Run run =
+            Run.Monofy($"--setup-lock={folder["no/such/folder"]} @ create {folder["a"]} && @ create {folder["b"]}");
         run.That(run.WaitForEnd() != 0, "fails");
         run.Says("no/such/folder");
         Assert.False(folder.Has("a") || folder.Has("b"));
@@ -212,7 +226,8 @@ public sealed class SetupTests
     public void Setup_needs_neither_proc_nor_dev_nor_a_place_to_write()
     {
         using Folder root = Folder.WithPrograms();
-        using Run run = Run.Monofy("/actor say setup && /actor say web ||| /actor name x trap TERM exit:0 ready wait", 0, new Launch
+        using Run run = Run.Monofy("/actor say setup && /actor say web ||| /actor name x trap TERM exit:0 ready wait",
+            0, new Launch
         {
             Program = "/monofy",
             Before = $"own-mounts read-only {root.Path} chroot {root.Path}",
@@ -240,7 +255,8 @@ public sealed class SetupTests
     [Needs("unshare", "root", "namespaces")]
     public void Where_proc_is_that_of_another_pid_namespace_what_is_handed_over_lies_in_a_file_too()
     {
-        using Run run = Run.Monofy($"-pf {Site.Monofy} @ setenvfile A=one env MONOFY_SETENV && u: --user=4711 sh -c 'echo B=two >>$MONOFY_SETENV' && @ setenvfile C=three && @ env A env B env C", 0,
+        using Run run = Run.Monofy($"-pf {Site.Monofy} @ setenvfile A=one env MONOFY_SETENV && u: --user=4711 sh -c " +
+            $"'echo B=two >>$MONOFY_SETENV' && @ setenvfile C=three && @ env A env B env C", 0,
             new Launch { Program = Site.Find("unshare") });
         Assert.Equal(["A=one", "B unset", "C=three"], run.Out.Lines[1..]);
         Assert.False(File.Exists(run.Out.Lines[0].Split('=')[1]));

@@ -7,7 +7,8 @@ public sealed class SignalTests
 {
     private static readonly string[] Forwarded =
     [
-        "HUP", "USR1", "USR2", "WINCH", "CONT", "ALRM", "VTALRM", "PROF", "URG", "IO", "PWR", "XCPU", "XFSZ", "STKFLT", "PIPE",
+        "HUP", "USR1", "USR2", "WINCH", "CONT", "ALRM", "VTALRM", "PROF", "URG", "IO", "PWR", "XCPU", "XFSZ", "STKFLT",
+            "PIPE",
         "RTMIN+1", "RTMIN+3", "RTMIN+15", "RTMIN+30",
     ];
 
@@ -17,7 +18,8 @@ public sealed class SignalTests
     public void Every_other_signal_is_forwarded_unchanged_to_all_services(bool pid1)
     {
         string traps = string.Concat(Forwarded.Select(signal => $"trap {signal} note "));
-        using Run run = Run.Monofy($"@a {traps} trap TERM exit:0 ready wait ||| @b {traps} trap TERM exit:0 ready wait", new Launch { Pid1 = pid1 });
+        using Run run = Run.Monofy($"@a {traps} trap TERM exit:0 ready wait ||| @b {traps} trap TERM exit:0 ready wait",
+            new Launch { Pid1 = pid1 });
         run.Ready("a");
         run.Ready("b");
         foreach (string signal in Forwarded)
@@ -29,7 +31,8 @@ public sealed class SignalTests
         }
         run.Signal("TERM");
         run.Ends(0);
-        run.That(run.Out.Count("^a got") == Forwarded.Length + 1 && run.Out.Count("^b got") == Forwarded.Length + 1, "each once");
+        run.That(run.Out.Count("^a got") == Forwarded.Length + 1 && run.Out.Count("^b got") == Forwarded.Length + 1,
+            "each once");
     }
 
     [Theory]
@@ -55,7 +58,8 @@ public sealed class SignalTests
     [Fact]
     public void A_signal_is_translated_or_dropped_when_it_comes_in()
     {
-        using Run run = Run.Monofy("--map-signal=HUP:USR1 --map-signal=USR2:0 @a trap HUP note trap USR1 note trap USR2 note trap WINCH note trap TERM exit:0 ready wait");
+        using Run run = Run.Monofy("--map-signal=HUP:USR1 --map-signal=USR2:0 @a trap HUP note trap USR1 note trap " +
+            "USR2 note trap WINCH note trap TERM exit:0 ready wait");
         run.Ready("a");
         run.Signal("HUP");
         run.Out.Wait("^a got SIGUSR1");
@@ -79,7 +83,8 @@ public sealed class SignalTests
     [Fact]
     public void A_stop_can_be_mapped_to_another_one()
     {
-        using Run run = Run.Monofy("--map-signal=TERM:QUIT @a trap QUIT exit:4 trap TERM exit:5 ready wait ||| @b trap QUIT exit:0 ready wait");
+        using Run run = Run.Monofy("--map-signal=TERM:QUIT @a trap QUIT exit:4 trap TERM exit:5 ready wait ||| @b " +
+            "trap QUIT exit:0 ready wait");
         run.Ready("a");
         run.Ready("b");
         run.Signal("TERM");
@@ -89,7 +94,9 @@ public sealed class SignalTests
     [Fact]
     public void A_stop_can_be_mapped_away()
     {
-        using Run run = Run.Monofy("--map-signal=INT:0 --map-signal=QUIT:HUP @a trap INT note trap HUP note trap TERM exit:0 ready wait");
+        using Run run =
+            Run.Monofy(
+                "--map-signal=INT:0 --map-signal=QUIT:HUP @a trap INT note trap HUP note trap TERM exit:0 ready wait");
         run.Ready("a");
         run.Signal("INT");
         run.Signal("QUIT");
@@ -105,10 +112,13 @@ public sealed class SignalTests
     [InlineData("TTOU")]
     public void TSTP_TTIN_and_TTOU_stop_monofy_and_its_processes_and_CONT_wakes_both(string signal)
     {
-        using Run run = Run.Monofy("@a trap CONT note trap TERM exit:0 ready wait ||| @b trap CONT note trap TERM exit:0 ready wait");
+        using Run run =
+            Run.Monofy(
+                "@a trap CONT note trap TERM exit:0 ready wait ||| @b trap CONT note trap TERM exit:0 ready wait");
         Ready a = run.Ready("a"), b = run.Ready("b");
         run.Signal(signal);
-        foreach (int pid in new[] { a.Pid, b.Pid, run.Pid }) run.Until(() => Proc.State(pid) == 'T', $"{pid} is stopped");
+        foreach (int pid in new[] { a.Pid, b.Pid, run.Pid })
+            run.Until(() => Proc.State(pid) == 'T', $"{pid} is stopped");
         run.Signal("CONT");
         run.Out.Wait("^a got SIGCONT");
         run.Out.Wait("^b got SIGCONT");
@@ -147,7 +157,8 @@ public sealed class SignalTests
     [Fact]
     public void What_is_left_of_a_group_hears_the_stop_signal_too_though_somebody_stopped_it()
     {
-        using Run run = Run.Monofy("--grace=1h @a trap USR1 exit:3 fork name c trap TERM exit:0 ready wait end ready wait");
+        using Run run =
+            Run.Monofy("--grace=1h @a trap USR1 exit:3 fork name c trap TERM exit:0 ready wait end ready wait");
         run.Ready("a");
         Ready c = run.Ready("c");
         Libc.kill(c.Pid, Signals.Number("STOP"));
@@ -162,7 +173,8 @@ public sealed class SignalTests
     [Pid1Data(true)]
     public void A_process_that_makes_monofy_its_tracer_goes_on_and_hears_signals(bool pid1)
     {
-        using Run run = Run.Monofy($"@a traceme exec {Site.Actor} name b trap USR1 note trap TERM exit:4 ready wait", new Launch { Pid1 = pid1 });
+        using Run run = Run.Monofy($"@a traceme exec {Site.Actor} name b trap USR1 note trap TERM exit:4 ready wait",
+            new Launch { Pid1 = pid1 });
         run.Ready("b");
         run.Signal("USR1");
         run.Out.Wait("^b got SIGUSR1");
@@ -173,10 +185,12 @@ public sealed class SignalTests
     [Needs("root")]
     public void Who_may_not_be_signalled_is_named_once_with_the_reason()
     {
-        using Run run = Run.Monofy($"--user={300_000 + System.Environment.ProcessId} --grace=1h web: @web trap TERM exit:0 ready wait", new Launch { Before = "drop-cap 5" });
+        using Run run = Run.Monofy($"--user={300_000 + System.Environment.ProcessId} --grace=1h web: @web trap TERM " +
+            $"exit:0 ready wait", new Launch { Before = "drop-cap 5" });
         Ready web = run.Ready("web");
         run.Signal("TERM");
-        run.Says($"cannot send SIGTERM to web \\(pid {web.Pid}\\): operation not permitted \\(EPERM\\); it runs as another user");
+        run.Says($"cannot send SIGTERM to web \\(pid {web.Pid}\\): operation not permitted \\(EPERM\\); it runs as " +
+            $"another user");
         run.Signal("TERM");
         _ = Libc.kill(web.Pid, Signals.Number("KILL"));
         run.Ends(137);

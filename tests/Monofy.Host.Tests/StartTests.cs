@@ -1,6 +1,7 @@
 namespace Monofy.Host.Tests;
 
-/// <summary>Starts that take long: another process has a lease on the program's file, so that exec waits until it gives it up.</summary>
+/// <summary>Starts that take long: another process has a lease on the program's file, so that exec waits until it gives
+/// it up.</summary>
 public sealed class StartTests
 {
     private const string Lease = """
@@ -23,7 +24,9 @@ public sealed class StartTests
     {
         using Folder folder = new();
         using Run holder = Hold(folder);
-        using Run run = Run.Monofy($"-v web: {options} {folder["program"]} name web ready wait ||| @other trap USR1 say:alive ready wait");
+        using Run run =
+            Run.Monofy(
+                $"-v web: {options} {folder["program"]} name web ready wait ||| @other trap USR1 say:alive ready wait");
         run.Ready("other");
         run.Signal("USR1");
         run.Out.Wait("^alive$");
@@ -41,7 +44,8 @@ public sealed class StartTests
     {
         using Folder folder = new();
         using Run holder = Hold(folder);
-        using Run run = Run.Monofy($"--grace=15s web: {options} {folder["program"]} name web ready wait ||| @other ready wait");
+        using Run run =
+            Run.Monofy($"--grace=15s web: {options} {folder["program"]} name web ready wait ||| @other ready wait");
         run.Ready("other");
         run.Signal("TERM");
         run.Ends(143);
@@ -76,7 +80,8 @@ public sealed class StartTests
     {
         System.IO.File.Copy(Site.Actor, folder["program"]);
         folder.Gate("gate");
-        Run run = Run.Monofy($"-q python3 {folder.Write("lease.py", Lease)} {folder["program"]} {folder["gate"]}", new Launch { MayLeave = true });
+        Run run = Run.Monofy($"-q python3 {folder.Write("lease.py", Lease)} {folder["program"]} {folder["gate"]}",
+            new Launch { MayLeave = true });
         run.Out.Wait("^leased$");
         return run;
     }

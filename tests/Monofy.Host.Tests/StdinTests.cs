@@ -8,7 +8,8 @@ public sealed class StdinTests
     [Fact]
     public void Without_an_option_it_goes_to_the_first_service_and_the_others_get_dev_null()
     {
-        using Run run = Run.Monofy("@a stdin-is stdin ||| @b stdin-is ready wait ||| @c stdin-is ready wait", new Launch { Input = true });
+        using Run run = Run.Monofy("@a stdin-is stdin ||| @b stdin-is ready wait ||| @c stdin-is ready wait",
+            new Launch { Input = true });
         run.Ready("b");
         run.Ready("c");
         run.Write("some text\n");
@@ -23,7 +24,8 @@ public sealed class StdinTests
     [Fact]
     public void Where_dev_null_cannot_be_opened_nobody_else_gets_it()
     {
-        using Run run = Run.Monofy("a: @a ready wait ||| b: @b stdin-is stdin", 126, new Launch { Input = true, Before = "rlimit nofile 3" });
+        using Run run = Run.Monofy("a: @a ready wait ||| b: @b stdin-is stdin", 126,
+            new Launch { Input = true, Before = "rlimit nofile 3" });
         run.Says(@"cannot start b: cannot open /dev/null for its standard input: too many open files \(EMFILE\)");
         run.That(run.Out.Count("^b ") == 0, "b is not started");
     }
@@ -31,7 +33,8 @@ public sealed class StdinTests
     [Fact]
     public void With_the_option_it_goes_to_that_service()
     {
-        using Run run = Run.Monofy("a: @a stdin-is ready wait ||| b: --stdin @b stdin-is stdin", new Launch { Input = true });
+        using Run run = Run.Monofy("a: @a stdin-is ready wait ||| b: --stdin @b stdin-is stdin",
+            new Launch { Input = true });
         run.Ready("a");
         run.Write("some text\n");
         run.Out.Wait("^some text$");
@@ -44,7 +47,8 @@ public sealed class StdinTests
     [Fact]
     public void Setup_commands_get_it_too()
     {
-        using Run run = Run.Monofy("--fate=separate @s readline && @t readline && @a readline ||| @b stdin-is", new Launch { Input = true });
+        using Run run = Run.Monofy("--fate=separate @s readline && @t readline && @a readline ||| @b stdin-is",
+            new Launch { Input = true });
         run.Write("one\ntwo\nthree\n");
         run.Ends(0);
         run.Out.Wait(@"^s read \[one\]$");
@@ -64,7 +68,8 @@ public sealed class StdinTests
     [Fact]
     public void Closed_standard_input_becomes_dev_null()
     {
-        using Run run = Run.Monofy("--fate=separate @a stdin-is fds ||| @b stdin-is fds", 0, new Launch { Before = "closefd 0" });
+        using Run run = Run.Monofy("--fate=separate @a stdin-is fds ||| @b stdin-is fds", 0,
+            new Launch { Before = "closefd 0" });
         foreach (string name in new[] { "a", "b" })
         {
             run.Out.Wait($"^{name} stdin is (null|closed)$");
@@ -75,7 +80,8 @@ public sealed class StdinTests
     [Fact]
     public void A_restarted_service_gets_it_again()
     {
-        using Run run = Run.Monofy("--restart=on-failure --restart-delay=1ms @a readline exit 1", new Launch { Input = true });
+        using Run run = Run.Monofy("--restart=on-failure --restart-delay=1ms @a readline exit 1",
+            new Launch { Input = true });
         run.Write("one\n");
         run.Out.Wait(@"^a read \[one\]$");
         run.Write("two\n");
@@ -92,7 +98,8 @@ public sealed class StdinTests
     [InlineData("abc\ndef")]
     public void Its_end_passes_through_a_pseudo_terminal_wherever_the_last_line_ends(string text)
     {
-        using Run run = Run.Monofy("a: --tty --stdin sh -c 'stty -echo; echo ready; cat; echo over'", new Launch { Input = true });
+        using Run run = Run.Monofy("a: --tty --stdin sh -c 'stty -echo; echo ready; cat; echo over'",
+            new Launch { Input = true });
         run.Out.Wait("^ready$");
         run.Write(text);
         run.CloseInput();
@@ -104,7 +111,8 @@ public sealed class StdinTests
     public void While_a_terminal_is_full_and_nobody_will_write_into_standard_input_any_more_monofy_sleeps()
     {
         using Folder folder = new();
-        using Run run = Run.Monofy($"a: --tty --stdin @a ready gate {folder.Gate("gate")} stdin", new Launch { Input = true });
+        using Run run = Run.Monofy($"a: --tty --stdin @a ready gate {folder.Gate("gate")} stdin",
+            new Launch { Input = true });
         run.Ready("a");
         string line = new string('x', 99) + "\n";
         bool IsFull() => !Proc.Watched(run.Pid).Contains(Proc.Target(run.Pid, "0"));

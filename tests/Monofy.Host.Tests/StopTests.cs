@@ -12,20 +12,23 @@ public sealed class StopTests
     [Pid1Data("INT", true)]
     public void A_stop_from_outside_gives_each_service_the_signal_that_came(string signal, bool pid1)
     {
-        using Run run = Run.Monofy($"@a trap {signal} exit:0 ready wait ||| @b trap {signal} exit:0 ready wait", new Launch { Pid1 = pid1 });
+        using Run run = Run.Monofy($"@a trap {signal} exit:0 ready wait ||| @b trap {signal} exit:0 ready wait",
+            new Launch { Pid1 = pid1 });
         run.Ready("a");
         run.Ready("b");
         run.Signal(signal);
         run.Ends(0);
         run.Says($"SIG{signal} was received");
-        run.That(run.Out.Count($"^a got SIG{signal} from user") == 1 && run.Out.Count($"^b got SIG{signal} from user") == 1, "each gets it once");
+        run.That(run.Out.Count($"^a got SIG{signal} from user") == 1 &&
+            run.Out.Count($"^b got SIG{signal} from user") == 1, "each gets it once");
     }
 
     [Theory]
     [InlineData("", "TERM")]
     [InlineData("--map-signal=QUIT:QUIT", "QUIT")]
     [InlineData("--stop-signal=QUIT", "QUIT")]
-    public void SIGQUIT_of_an_image_reaches_several_services_as_SIGTERM_unless_it_is_wanted(string option, string signal)
+    public void SIGQUIT_of_an_image_reaches_several_services_as_SIGTERM_unless_it_is_wanted(string option,
+        string signal)
     {
         string service = $"trap TERM exit:0 trap QUIT exit:0 ready wait";
         using Run run = Run.Monofy($"{option} @a {service} ||| @b {service}");
@@ -34,7 +37,8 @@ public sealed class StopTests
         run.Signal("QUIT");
         run.Ends(0);
         run.That(run.Out.Count($"^[ab] got SIG{signal} from user") == 2, "both get SIG" + signal);
-        run.That(run.Messages("STOPSIGNAL of the image") == (option.StartsWith("--map") || signal == "TERM" ? signal == "TERM" ? 1 : 0 : 1), "said once");
+        run.That(run.Messages("STOPSIGNAL of the image") == (option.StartsWith("--map") || signal == "TERM"
+            ? signal == "TERM" ? 1 : 0 : 1), "said once");
     }
 
     [Fact]
@@ -79,7 +83,8 @@ public sealed class StopTests
     [Fact]
     public void A_stop_signal_of_its_own_is_sent_instead()
     {
-        using Run run = Run.Monofy("a: --stop-signal=QUIT @a trap QUIT exit:0 ready wait ||| b: @b trap TERM exit:0 ready wait");
+        using Run run =
+            Run.Monofy("a: --stop-signal=QUIT @a trap QUIT exit:0 ready wait ||| b: @b trap TERM exit:0 ready wait");
         run.Ready("a");
         run.Ready("b");
         run.Signal("TERM");
@@ -93,7 +98,8 @@ public sealed class StopTests
     {
         using Folder folder = new();
         folder.Gate("g");
-        using Run run = Run.Monofy($"web: '--stop-command={Site.Actor} append {folder["g"]} \"good bye\"' @w ready gate {folder["g"]} exit 4 ||| b: @b trap TERM exit:0 ready wait");
+        using Run run = Run.Monofy($"web: '--stop-command={Site.Actor} append {folder["g"]} \"good bye\"' @w ready " +
+            $"gate {folder["g"]} exit 4 ||| b: @b trap TERM exit:0 ready wait");
         run.Ready("w");
         run.Ready("b");
         run.Signal("TERM");
@@ -107,7 +113,8 @@ public sealed class StopTests
     {
         using Folder folder = new();
         folder.Gate("g");
-        using Run run = Run.Monofy($"-v web: '--stop-command={Site.Actor} name stop ready gate {folder["g"]} exit 0' @w trap TERM exit:4 trap HUP next ready wait say on wait");
+        using Run run = Run.Monofy($"-v web: '--stop-command={Site.Actor} name stop ready gate {folder["g"]} exit 0' " +
+            $"@w trap TERM exit:4 trap HUP next ready wait say on wait");
         run.Ready("w");
         run.Signal("TERM");
         int stop = run.Ready("stop").Pid;
@@ -135,7 +142,9 @@ public sealed class StopTests
     [Fact]
     public void A_stop_command_that_hangs_is_gone_at_the_end_too()
     {
-        using Run run = Run.Monofy($"web: --grace=300ms '--stop-command={Site.Actor} name stop trap TERM note ready wait' @w ready wait");
+        using Run run =
+            Run.Monofy(
+                $"web: --grace=300ms '--stop-command={Site.Actor} name stop trap TERM note ready wait' @w ready wait");
         run.Ready("w");
         run.Signal("TERM");
         run.Ready("stop");
@@ -159,14 +168,16 @@ public sealed class StopTests
         using Folder folder = new();
         folder.Gate("g");
         using Run run = Run.Monofy(
-            $"db: @db trap TERM exit:0 ready wait ||| web: --depends-on=db:started @web trap TERM next ready wait gate {folder["g"]} say web-end exit 0");
+            $"db: @db trap TERM exit:0 ready wait ||| web: --depends-on=db:started @web trap TERM next ready wait " +
+                $"gate {folder["g"]} say web-end exit 0");
         run.Ready("db");
         run.Ready("web");
         run.Signal("TERM");
         run.Out.Wait("^web got SIGTERM");
         folder.Open("g");
         run.Ends(0);
-        string[] end = run.Out.Lines.Where(line => !line.Contains("ready")).Select(line => line.Split(" from")[0]).ToArray();
+        string[] end = run.Out.Lines.Where(line => !line.Contains("ready")).Select(line =>
+            line.Split(" from")[0]).ToArray();
         Assert.Equal(["web got SIGTERM", "web-end", "db got SIGTERM"], end);
     }
 
@@ -174,7 +185,9 @@ public sealed class StopTests
     public void A_stop_while_waiting_for_a_dependency_is_immediate_and_nothing_starts_afterwards()
     {
         using Folder folder = new();
-        using Run run = Run.Monofy($"db: @db trap TERM exit:0 ready wait ||| web: --depends-on=db:completed @ create {folder["web"]}");
+        using Run run =
+            Run.Monofy(
+                $"db: @db trap TERM exit:0 ready wait ||| web: --depends-on=db:completed @ create {folder["web"]}");
         run.Ready("db");
         run.Signal("TERM");
         run.Ends(0);
@@ -218,7 +231,8 @@ public sealed class StopTests
     [Fact]
     public void A_hundred_services_are_stopped_at_once()
     {
-        string line = string.Join(" ||| ", Enumerable.Range(0, 100).Select(index => $"@s{index} trap TERM exit:0 ready wait"));
+        string line = string.Join(" ||| ",
+            Enumerable.Range(0, 100).Select(index => $"@s{index} trap TERM exit:0 ready wait"));
         using Run run = Run.Monofy(line);
         run.Out.Wait(" ready pid", 100);
         run.Signal("TERM");

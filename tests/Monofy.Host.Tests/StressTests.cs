@@ -17,9 +17,11 @@ public sealed class StressTests
         const int each = 25_000;
         // They say so at each twentieth of the way: slow progress on a loaded machine is progress.
         const int step = each / 20;
-        string traps = $"trap RTMIN+3 count:{step} trap RTMIN+5 count:{step} trap HUP count trap USR1 count trap USR2 count trap WINCH count trap TERM exit:0";
+        string traps = $"trap RTMIN+3 count:{step} trap RTMIN+5 count:{step} trap HUP count trap USR1 count trap " +
+            $"USR2 count trap WINCH count trap TERM exit:0";
         const string Churn = "--fate=separate --restart=always --restart-delay=1ms --restart-max-delay=1ms";
-        using Run run = Run.Monofy($"-q --grace=10s --exit-code=actor @a {traps} ready wait ||| @b {traps} ready wait ||| c: {Churn} @ fork exit 0 end orphan exit 0 end daemon exit 0 end exit 0 ||| d: {Churn} @ exit 1",
+        using Run run = Run.Monofy($"-q --grace=10s --exit-code=actor @a {traps} ready wait ||| @b {traps} ready " +
+            $"wait ||| c: {Churn} @ fork exit 0 end orphan exit 0 end daemon exit 0 end exit 0 ||| d: {Churn} @ exit 1",
             new Launch { Pid1 = pid1 });
         run.Ready("a");
         run.Ready("b");
@@ -58,7 +60,8 @@ public sealed class StressTests
     {
         using Folder folder = new();
         string orphans = string.Concat(Enumerable.Repeat("orphan exit 0 end ", 4500));
-        using Run run = Run.Monofy($"-q {option} @a err up gate {folder.Gate("gate")} {orphans} create {folder["done"]} wait");
+        using Run run =
+            Run.Monofy($"-q {option} @a err up gate {folder.Gate("gate")} {orphans} create {folder["done"]} wait");
         run.Err.Wait("up$");
         run.Signal("STOP");
         folder.Open("gate");
@@ -86,11 +89,14 @@ public sealed class StressTests
     {
         for (int time = 0; time < (Site.Full ? 2000 : 60); time++)
         {
-            using Run run = Run.Monofy("-q --grace=5s @ exit 0 && @ orphan exit 0 end exit 0 && @a fork name c wait end daemon wait end wait",
+            using Run run =
+                Run.Monofy("-q --grace=5s @ exit 0 && @ orphan exit 0 end exit 0 && @a fork name c wait end daemon " +
+                    "wait end wait",
                 new Launch { Pid1 = pid1 });
             SpinFor(time * 100 % 6000);
             run.Signal("TERM");
-            // Before monofy's first instruction SIGTERM kills it, as it does any program; as PID 1 the kernel drops it instead.
+            // Before monofy's first instruction SIGTERM kills it, as it does any program; as PID 1 the kernel drops it
+            // instead.
             if (pid1) run.Until(() => run.HasEnded || Libc.kill(run.Pid, Signals.Number("TERM")) != 0, "the end");
             int status = run.WaitForEnd();
             run.That(status is 143 or 0 or -15, $"a truthful status, not {status}");
@@ -111,7 +117,8 @@ public sealed class StressTests
     [Fact]
     public void Everybody_dying_at_once_is_no_trouble()
     {
-        using Run run = Run.Monofy("-q " + string.Join(" ||| ", Enumerable.Repeat("@s trap USR1 exit:6 ready wait", 200)));
+        using Run run = Run.Monofy("-q " +
+            string.Join(" ||| ", Enumerable.Repeat("@s trap USR1 exit:6 ready wait", 200)));
         run.Out.Wait("^s ready", 200);
         run.Signal("USR1");
         run.Ends(6);
@@ -122,7 +129,8 @@ public sealed class StressTests
         // EAGAIN: the queue of real-time signals is full for the moment.
         while (Libc.kill(run.Pid, Signals.Number(signal)) != 0)
         {
-            if (Marshal.GetLastPInvokeError() != 11) Assert.Fail("kill " + Marshal.GetLastPInvokeError() + "\n" + run.Transcript());
+            if (Marshal.GetLastPInvokeError() != 11)
+                Assert.Fail("kill " + Marshal.GetLastPInvokeError() + "\n" + run.Transcript());
             Thread.Yield();
         }
     }

@@ -39,7 +39,8 @@ public sealed class TerminalTests
     [Fact]
     public void Where_there_are_several_services_the_terminal_goes_to_none()
     {
-        using Run run = Run.Monofy("@a isatty stdin-is trap TERM exit:0 ready wait ||| @b isatty stdin-is trap TERM exit:0 ready wait", Terminal);
+        using Run run = Run.Monofy("@a isatty stdin-is trap TERM exit:0 ready wait ||| @b isatty stdin-is trap TERM " +
+            "exit:0 ready wait", Terminal);
         run.Ready("a");
         run.Ready("b");
         run.Out.Wait("^a tty 0 1 1$");
@@ -52,7 +53,8 @@ public sealed class TerminalTests
     [Fact]
     public void With_the_option_one_of_several_has_it()
     {
-        using Run run = Run.Monofy("a: @a isatty trap TERM exit:0 ready wait ||| b: --stdin @b isatty fg trap INT exit:4 ready wait", Terminal);
+        using Run run = Run.Monofy("a: @a isatty trap TERM exit:0 ready wait ||| b: --stdin @b isatty fg trap INT " +
+            "exit:4 ready wait", Terminal);
         run.Ready("a");
         run.Ready("b");
         run.Out.Wait("^a tty 0 1 1$");
@@ -66,7 +68,8 @@ public sealed class TerminalTests
     [Needs("python3")]
     public void A_debuggers_prompt_works_beside_other_services()
     {
-        using Run run = Run.Monofy("a: @a trap TERM exit:0 ready wait ||| app: --stdin python3 -c", Terminal with { More = ["import pdb; x = 41\npdb.set_trace()\nprint('x is', x)"] });
+        using Run run = Run.Monofy("a: @a trap TERM exit:0 ready wait ||| app: --stdin python3 -c",
+            Terminal with { More = ["import pdb; x = 41\npdb.set_trace()\nprint('x is', x)"] });
         run.Ready("a");
         run.Out.Wait(@"\(Pdb\) ");
         run.Write("x += 1\n");
@@ -79,7 +82,9 @@ public sealed class TerminalTests
     [Fact]
     public void A_setup_command_has_the_terminal_even_where_several_services_follow()
     {
-        using Run run = Run.Monofy("@s isatty fg readline && @a trap TERM exit:0 ready wait ||| @b trap TERM exit:0 ready wait", Terminal);
+        using Run run =
+            Run.Monofy("@s isatty fg readline && @a trap TERM exit:0 ready wait ||| @b trap TERM exit:0 ready wait",
+                Terminal);
         run.Out.Wait("^s foreground yes$");
         run.Out.Wait("^s tty 1 1 1$");
         run.Write("an answer\n");
@@ -107,14 +112,16 @@ public sealed class TerminalTests
     public void What_is_typed_reaches_the_whole_group_of_each_service_and_each_process_once(bool pid1)
     {
         const string Traps = "trap INT note trap TERM exit:0";
-        using Run run = Run.Monofy($"@a {Traps} fork name c {Traps} ready wait end ready wait ||| @b {Traps} fork name d {Traps} ready wait end ready wait",
+        using Run run = Run.Monofy($"@a {Traps} fork name c {Traps} ready wait end ready wait ||| @b {Traps} fork " +
+            $"name d {Traps} ready wait end ready wait",
             Terminal with { Pid1 = pid1 });
         foreach (string name in new[] { "a", "b", "c", "d" }) run.Ready(name);
         run.Write("\x03");
         foreach (string name in new[] { "a", "b", "c", "d" }) run.Out.Wait($"{name} got SIGINT");
         run.Signal("TERM");
         run.Ends(0);
-        foreach (string name in new[] { "a", "b", "c", "d" }) run.That(run.Out.Count($"{name} got SIGINT") == 1, name + " gets it once");
+        foreach (string name in new[] { "a", "b", "c", "d" })
+            run.That(run.Out.Count($"{name} got SIGINT") == 1, name + " gets it once");
     }
 
     [Theory]
@@ -122,7 +129,8 @@ public sealed class TerminalTests
     [InlineData("a: --stdin @a ready wait ||| b: @b trap INT exit:0 ready wait")]
     public void What_is_left_of_the_foreground_whose_process_died_of_what_was_typed_gets_that_once_too(string line)
     {
-        using Run run = Run.Monofy(line.Replace("@a", "@a fork name c trap INT note trap TERM exit:0 ready wait end"), Terminal);
+        using Run run = Run.Monofy(line.Replace("@a", "@a fork name c trap INT note trap TERM exit:0 ready wait end"),
+            Terminal);
         Ready a = run.Ready("a");
         run.Ready("c");
         if (line.Contains("@b")) run.Ready("b");
@@ -137,7 +145,8 @@ public sealed class TerminalTests
     [Fact]
     public void A_stop_by_SIGINT_from_outside_that_the_foreground_dies_of_is_not_taken_for_a_typed_one_too()
     {
-        using Run run = Run.Monofy("a: --stdin @a fork name c trap INT note trap TERM exit:0 ready wait end ready wait ||| b: @b trap INT note trap TERM exit:0 ready wait", Terminal);
+        using Run run = Run.Monofy("a: --stdin @a fork name c trap INT note trap TERM exit:0 ready wait end ready " +
+            "wait ||| b: @b trap INT note trap TERM exit:0 ready wait", Terminal);
         Ready a = run.Ready("a");
         run.Ready("b");
         run.Ready("c");
@@ -147,7 +156,8 @@ public sealed class TerminalTests
         run.Signal("TERM");
         run.Ends(130);
         run.Out.Wait("because SIGINT was received after");
-        foreach (string name in new[] { "b", "c" }) run.That(run.Out.Count(name + " got SIGINT") == 1, name + " gets it once");
+        foreach (string name in new[] { "b", "c" })
+            run.That(run.Out.Count(name + " got SIGINT") == 1, name + " gets it once");
     }
 
     [Fact]
@@ -165,7 +175,8 @@ public sealed class TerminalTests
     [Pid1Data(true)]
     public void A_second_ctrl_C_kills_at_once(bool pid1)
     {
-        using Run run = Run.Monofy("@a trap INT note trap TERM note ready wait ||| @b trap INT note trap TERM note ready wait", Terminal with { Pid1 = pid1 });
+        using Run run = Run.Monofy("@a trap INT note trap TERM note ready wait ||| @b trap INT note trap TERM note " +
+            "ready wait", Terminal with { Pid1 = pid1 });
         run.Ready("a");
         run.Ready("b");
         run.Write("\x03");
@@ -185,7 +196,8 @@ public sealed class TerminalTests
         run.Out.Wait("^a winsize 33 111$");
         run.Signal("TERM");
         run.Ends(0);
-        using Run several = Run.Monofy("@a trap WINCH note trap TERM exit:0 ready wait ||| @b trap WINCH note trap TERM exit:0 ready wait", Terminal);
+        using Run several = Run.Monofy("@a trap WINCH note trap TERM exit:0 ready wait ||| @b trap WINCH note trap " +
+            "TERM exit:0 ready wait", Terminal);
         several.Ready("a");
         several.Ready("b");
         several.ResizeTerminal(33, 111);
@@ -251,7 +263,8 @@ public sealed class TerminalTests
         using Run run = Run.Monofy("-c", Terminal with
         {
             Program = "/bin/sh",
-            More = [$"stty -g; {Site.Monofy} {Site.Actor} open /dev/tty 0 ignore TTOU raw-tty exit 0 '|||' {Site.Actor} exit 0 2>/dev/null; echo; stty -g; echo done"],
+            More = [$"stty -g; {Site.Monofy} {Site.Actor} open /dev/tty 0 ignore TTOU raw-tty exit 0 '|||' " +
+                $"{Site.Actor} exit 0 2>/dev/null; echo; stty -g; echo done"],
         });
         run.Out.Wait("^done$");
         run.Ends(0);
@@ -265,7 +278,8 @@ public sealed class TerminalTests
         using Run run = Run.Monofy("-c", Terminal with
         {
             Program = "/bin/sh",
-            More = [$"{Site.Monofy} {Site.Actor} name a fg exit 0; {Site.Actor} name b fg; {Site.Monofy} {Site.Actor} name c fg raise KILL; {Site.Actor} name d fg"],
+            More = [$"{Site.Monofy} {Site.Actor} name a fg exit 0; {Site.Actor} name b fg; {Site.Monofy} " +
+                $"{Site.Actor} name c fg raise KILL; {Site.Actor} name d fg"],
         });
         run.Ends(0);
         foreach (string name in new[] { "a", "b", "c", "d" }) run.Out.Wait($"^{name} foreground yes$");
@@ -329,9 +343,11 @@ public sealed class TerminalTests
     public void A_process_that_closes_its_terminal_is_not_hung_up()
     {
         using Folder folder = new();
-        using Run run = Run.Monofy($"--tty web: @web ready closefd 0 closefd 1 closefd 2 gate {folder.Gate("gate")} exit 4");
+        using Run run =
+            Run.Monofy($"--tty web: @web ready closefd 0 closefd 1 closefd 2 gate {folder.Gate("gate")} exit 4");
         run.Ready("web");
-        run.Until(() => Proc.Watched(run.Pid, onlyEdges: true).Any(what => what is "/dev/pts/ptmx" or "/dev/ptmx"), "monofy has seen that it is closed");
+        run.Until(() => Proc.Watched(run.Pid, onlyEdges: true).Any(what => what is "/dev/pts/ptmx" or "/dev/ptmx"),
+            "monofy has seen that it is closed");
         run.Until(() => Proc.State(run.Pid) == 'S', "monofy sleeps");
         folder.Open("gate");
         run.Ends(4);
@@ -343,9 +359,11 @@ public sealed class TerminalTests
     public void A_process_that_closes_its_terminal_and_opens_it_again_is_read_again(string more)
     {
         using Folder folder = new();
-        using Run run = Run.Monofy($"--log=prefix web: --tty @ say first closefd 0 closefd 1 closefd 2 gate {folder.Gate("gate")} open /dev/tty 1 flood 1000 99 {more} flood 1000 99 exit 0");
+        using Run run = Run.Monofy($"--log=prefix web: --tty @ say first closefd 0 closefd 1 closefd 2 gate " +
+            $"{folder.Gate("gate")} open /dev/tty 1 flood 1000 99 {more} flood 1000 99 exit 0");
         run.Out.Wait("first");
-        run.Until(() => Proc.Watched(run.Pid, onlyEdges: true).Any(what => what is "/dev/pts/ptmx" or "/dev/ptmx"), "monofy has seen that it is closed");
+        run.Until(() => Proc.Watched(run.Pid, onlyEdges: true).Any(what => what is "/dev/pts/ptmx" or "/dev/ptmx"),
+            "monofy has seen that it is closed");
         folder.Open("gate");
         run.Ends(0);
         Assert.Equal(2000, run.Out.Count(@"^web \| x{99}$"));
@@ -354,7 +372,8 @@ public sealed class TerminalTests
     [Fact]
     public void Nothing_is_left_of_the_terminals_of_processes_that_closed_them()
     {
-        using Run run = Run.Monofy("--tty web: --restart=always --restart-delay=1ms --restart-max-delay=1ms @web trap TERM exit:0 err start closefd 0 closefd 1 closefd 2 exit 0");
+        using Run run = Run.Monofy("--tty web: --restart=always --restart-delay=1ms --restart-max-delay=1ms @web " +
+            "trap TERM exit:0 err start closefd 0 closefd 1 closefd 2 exit 0");
         run.Out.Wait("start", 30);
         run.That(Proc.Descriptors(run.Pid).Length < 15, "30 terminals are closed");
     }
@@ -380,7 +399,8 @@ public sealed class TerminalTests
     public void Ctrl_Z_stops_monofy_and_several_processes_and_fg_wakes_them_all(string option)
     {
         using Run run = Bash();
-        run.Write($"PS1='> '; {Site.Monofy} -q --log=prefix --color=never a: {option} {Site.Actor} name a trap CONT note ready wait '|||' b: {Site.Actor} name b trap CONT note ready wait\n");
+        run.Write($"PS1='> '; {Site.Monofy} -q --log=prefix --color=never a: {option} {Site.Actor} name a trap CONT " +
+            $"note ready wait '|||' b: {Site.Actor} name b trap CONT note ready wait\n");
         Ready a = run.Ready("a | a"), b = run.Ready("b | b");
         run.Write("\x1a");
         run.Out.Wait("Stopped");
@@ -425,7 +445,9 @@ public sealed class TerminalTests
     [Fact]
     public void Ctrl_Z_stops_nothing_for_long_in_a_script_that_nobody_could_continue()
     {
-        using Run run = Run.Monofy("-c", Terminal with { Program = "/bin/sh", More = [$"{Site.Monofy} {Site.Actor} name a trap CONT note trap INT exit:5 ready wait; exit $?"] });
+        using Run run = Run.Monofy("-c",
+            Terminal with { Program = "/bin/sh",
+                More = [$"{Site.Monofy} {Site.Actor} name a trap CONT note trap INT exit:5 ready wait; exit $?"] });
         Ready a = run.Ready("a");
         Assert.Equal(run.Pid, Proc.Session(a.Pid));
         Assert.NotEqual(run.Pid, a.Parent);
@@ -439,7 +461,8 @@ public sealed class TerminalTests
     public void A_process_that_reads_a_pipe_gets_the_terminal_when_it_wants_it()
     {
         using Run run = Bash();
-        run.Write($"PS1='> '; echo data | {Site.Monofy} -q --restart=on-failure:1 --restart-delay=1ms sh -c 'echo asks; read line </dev/tty; echo read=$$line; cat; exit 3'\n");
+        run.Write($"PS1='> '; echo data | {Site.Monofy} -q --restart=on-failure:1 --restart-delay=1ms sh -c 'echo " +
+            $"asks; read line </dev/tty; echo read=$$line; cat; exit 3'\n");
         run.Out.Wait("^asks$");
         run.Write("one\n");
         run.Out.Wait("^read=one$");
@@ -458,7 +481,8 @@ public sealed class TerminalTests
     public void Another_of_the_shells_job_gets_the_terminal_when_it_wants_it()
     {
         using Run run = Bash();
-        run.Write($"PS1='> '; {Site.Monofy} -q {Site.Actor} name a err start wait | /bin/sh -c 'echo waits; read line </dev/tty; echo read=$line; exec cat'\n");
+        run.Write($"PS1='> '; {Site.Monofy} -q {Site.Actor} name a err start wait | /bin/sh -c 'echo waits; read " +
+            $"line </dev/tty; echo read=$line; exec cat'\n");
         run.Out.Wait("^start$");
         run.Out.Wait("^waits$");
         run.Write("some text\n");
@@ -508,7 +532,8 @@ public sealed class TerminalTests
     {
         using Folder folder = new();
         using Run run = Bash();
-        run.Write($"PS1='> '; {Site.Monofy} -q {Site.Actor} name a readline err start wait | {Site.Actor} name b gate {folder.Gate("gate")} open /dev/tty 0 readline wait\n");
+        run.Write($"PS1='> '; {Site.Monofy} -q {Site.Actor} name a readline err start wait | {Site.Actor} name b " +
+            $"gate {folder.Gate("gate")} open /dev/tty 0 readline wait\n");
         run.Write("first\n");
         run.Out.Wait("^start$");
         folder.Open("gate");
@@ -530,7 +555,8 @@ public sealed class TerminalTests
         using Folder folder = new();
         using Run run = Bash();
         string gate = folder.Gate("gate");
-        run.Write($"PS1='> '; {Site.Monofy} -q {Site.Actor} gate {gate} exit 0 {string.Format(CultureInfo.InvariantCulture, more, Site.Actor)} | " +
+        run.Write($"PS1='> '; {Site.Monofy} -q {Site.Actor} gate {gate} exit 0 " +
+            $"{string.Format(CultureInfo.InvariantCulture, more, Site.Actor)} | " +
             $"/bin/sh -c 'stty -icanon min 7 </dev/tty; echo >{gate}; cat; stty -a </dev/tty; echo over=$((6*7))'\n");
         run.Out.Wait("^over=42$");
         run.That(run.Out.Count("min = 7;") == 1, "the modes are still those of the other");
@@ -577,7 +603,8 @@ public sealed class TerminalTests
     {
         using Folder folder = new();
         using Run run = Bash();
-        run.Write($"PS1='> '; {Site.Monofy} -q {Site.Actor} name a trap CONT next ready await CONT gate {folder.Gate("gate")} exit 0\n");
+        run.Write($"PS1='> '; {Site.Monofy} -q {Site.Actor} name a trap CONT next ready await CONT gate " +
+            $"{folder.Gate("gate")} exit 0\n");
         Ready a = run.Ready("a");
         run.Write("\x1a");
         run.Out.Wait("Stopped");
@@ -599,7 +626,8 @@ public sealed class TerminalTests
     public void In_the_background_a_restarted_service_does_not_take_the_terminal_and_fg_gives_it_to_that()
     {
         using Run run = Bash();
-        run.Write($"set -b; PS1='> '; {Site.Monofy} -q --restart=on-failure:1 --restart-delay=1ms {Site.Actor} name a trap CONT next fg ready await CONT fg readline exit 3\n");
+        run.Write($"set -b; PS1='> '; {Site.Monofy} -q --restart=on-failure:1 --restart-delay=1ms {Site.Actor} name " +
+            $"a trap CONT next fg ready await CONT fg readline exit 3\n");
         Ready a = run.Ready("a");
         run.Write("\x1a");
         run.Out.Wait("Stopped");
@@ -631,7 +659,8 @@ public sealed class TerminalTests
         using Run run = Run.Monofy("-c", Terminal with
         {
             Program = "/bin/sh",
-            More = [$"{Site.Monofy} --restart=on-failure:1 --restart-delay=1ms {Site.Actor} name a fg trap USR1 next fork setpgid foreground parent USR1 wait end await USR1 raise KILL; " +
+            More = [$"{Site.Monofy} --restart=on-failure:1 --restart-delay=1ms {Site.Actor} name a fg trap USR1 next " +
+                $"fork setpgid foreground parent USR1 wait end await USR1 raise KILL; " +
                 $"echo status=$?; {Site.Actor} name b fg"],
         });
         run.Ends(0);
@@ -643,7 +672,8 @@ public sealed class TerminalTests
     [Fact]
     public void A_service_that_cannot_be_started_does_not_keep_the_terminal()
     {
-        using Run run = Run.Monofy("--fate=separate a: --stdin /nonexistent ||| b: @b trap INT exit:4 ready wait", Terminal);
+        using Run run = Run.Monofy("--fate=separate a: --stdin /nonexistent ||| b: @b trap INT exit:4 ready wait",
+            Terminal);
         run.Ready("b");
         run.Says("cannot execute /nonexistent");
         run.Write("\x03");
@@ -654,7 +684,9 @@ public sealed class TerminalTests
     [Fact]
     public void The_shell_that_started_monofy_has_its_terminal_back_where_nothing_could_be_started()
     {
-        using Run run = Run.Monofy("-c", Terminal with { Program = "/bin/sh", More = [$"{Site.Monofy} /nonexistent; {Site.Actor} name b fg readline"] });
+        using Run run = Run.Monofy("-c",
+            Terminal with { Program = "/bin/sh",
+                More = [$"{Site.Monofy} /nonexistent; {Site.Actor} name b fg readline"] });
         run.Write("some text\n");
         run.Ends(0);
         run.Out.Wait("^b foreground yes$");
@@ -665,7 +697,8 @@ public sealed class TerminalTests
     public void In_the_background_monofy_does_not_read_for_a_process_with_tty_what_is_typed_and_fg_makes_the_terminal_raw_again()
     {
         using Run run = Bash();
-        run.Write($"PS1='> '; {Site.Monofy} -q --log=prefix --color=never a: --tty --stdin {Site.Actor} name a ready readline exit 3\n");
+        run.Write($"PS1='> '; {Site.Monofy} -q --log=prefix --color=never a: --tty --stdin {Site.Actor} name a ready " +
+            $"readline exit 3\n");
         int monofy = Proc.Parent(run.Ready("a | a").Pid);
         run.Until(() => !run.TerminalIsCanonical(), "the terminal is raw");
         string raw = run.TerminalModes();
@@ -695,7 +728,8 @@ public sealed class TerminalTests
     public void After_bg_and_fg_the_first_line_for_a_process_with_tty_makes_the_terminal_raw_again()
     {
         using Run run = Bash();
-        run.Write($"PS1='> '; {Site.Monofy} -q --log=prefix --color=never a: --tty --stdin {Site.Actor} name a ready readline readline exit 3\n");
+        run.Write($"PS1='> '; {Site.Monofy} -q --log=prefix --color=never a: --tty --stdin {Site.Actor} name a ready " +
+            $"readline readline exit 3\n");
         int monofy = Proc.Parent(run.Ready("a | a").Pid);
         run.Until(() => !run.TerminalIsCanonical(), "the terminal is raw");
         string raw = run.TerminalModes();
@@ -723,7 +757,8 @@ public sealed class TerminalTests
     public void When_a_process_with_tty_has_ended_ctrl_C_reaches_the_others()
     {
         using Folder folder = new();
-        using Run run = Run.Monofy($"--fate=separate a: --tty --stdin @a ready gate {folder.Gate("gate")} ||| b: @b trap INT exit:4 ready wait", Terminal);
+        using Run run = Run.Monofy($"--fate=separate a: --tty --stdin @a ready gate {folder.Gate("gate")} ||| b: @b " +
+            $"trap INT exit:4 ready wait", Terminal);
         run.Ready("b");
         run.Until(() => !run.TerminalIsCanonical(), "the terminal is raw");
         folder.Open("gate");

@@ -5,7 +5,8 @@ namespace Monofy.Host.Tests;
 /// <summary>SPEC section 1, Variables.</summary>
 public sealed class VariableTests
 {
-    private static readonly string[] Variables = ["A=one", "EMPTY=", "DOLLAR=$A", "SPACE=a  b", "OPERATOR=|||", "_u1=under"];
+    private static readonly string[] Variables = ["A=one", "EMPTY=", "DOLLAR=$A", "SPACE=a  b", "OPERATOR=|||",
+        "_u1=under"];
 
     [Theory]
     [InlineData("$A", "one")]
@@ -72,7 +73,8 @@ public sealed class VariableTests
     [Fact]
     public void Arguments_see_the_environment_that_the_process_itself_gets()
     {
-        using Run run = Run.Monofy("--fate=separate --env=A=all web: --env=A=web @ args $A ||| worker: @ args $A ||| bare: --clear-env @ args x${A}x", 0,
+        using Run run = Run.Monofy("--fate=separate --env=A=all web: --env=A=web @ args $A ||| worker: @ args $A ||| " +
+            "bare: --clear-env @ args x${A}x", 0,
             new Launch { Variables = Variables });
         foreach (string expected in new[] { "arg [web]", "arg [all]" })
             run.That(run.Out.Lines.Contains(expected), expected);
@@ -88,7 +90,8 @@ public sealed class VariableTests
     [Fact]
     public void Option_values_are_expanded_too()
     {
-        using Run run = Run.Monofy("--stop-signal=$S --env=B=x$A @a env B trap USR1 exit:4 ready wait", new Launch { Variables = ["S=USR1", "A=one"] });
+        using Run run = Run.Monofy("--stop-signal=$S --env=B=x$A @a env B trap USR1 exit:4 ready wait",
+            new Launch { Variables = ["S=USR1", "A=one"] });
         run.Ready("a");
         run.Out.Wait("^B=xone$");
         run.Signal("TERM");
@@ -98,7 +101,8 @@ public sealed class VariableTests
     [Fact]
     public void No_expand_leaves_everything_alone()
     {
-        using Run run = Run.Monofy("--no-expand --env=B=$A @ env B args $A ${A} ${N:?x} $$", 0, new Launch { Variables = Variables });
+        using Run run = Run.Monofy("--no-expand --env=B=$A @ env B args $A ${A} ${N:?x} $$", 0,
+            new Launch { Variables = Variables });
         Assert.Equal(["B=$A", "arg [$A]", "arg [${A}]", "arg [${N:?x}]", "arg [$$]", "args end"], run.Out.Lines);
     }
 
@@ -109,7 +113,8 @@ public sealed class VariableTests
     public void Strict_variables_makes_an_unset_variable_an_error(string argument, string pattern)
     {
         using Folder folder = new();
-        Run.Refuses($"--strict-variables @ create {folder["a"]} ||| @ create {folder["b"]}", pattern, new Launch { Variables = Variables, More = [argument] });
+        Run.Refuses($"--strict-variables @ create {folder["a"]} ||| @ create {folder["b"]}", pattern,
+            new Launch { Variables = Variables, More = [argument] });
         Assert.False(folder.Has("a") || folder.Has("b"));
     }
 
@@ -120,7 +125,8 @@ public sealed class VariableTests
     [InlineData("$EMPTY", "")]
     public void Strict_variables_accepts_an_unset_variable_that_is_provided_for(string argument, string expected)
     {
-        using Run run = Run.Monofy("--strict-variables @ args", 0, new Launch { Variables = Variables, More = [argument] });
+        using Run run = Run.Monofy("--strict-variables @ args", 0,
+            new Launch { Variables = Variables, More = [argument] });
         run.That(run.Out.Lines[0] == $"arg [{expected}]", "becomes " + expected);
     }
 
@@ -133,7 +139,8 @@ public sealed class VariableTests
     public void A_failing_question_mark_is_an_error_before_anything_runs(string argument, string pattern)
     {
         using Folder folder = new();
-        Run.Refuses($"@ create {folder["a"]} ||| @ create {folder["b"]}", pattern, new Launch { Variables = Variables, More = [argument] });
+        Run.Refuses($"@ create {folder["a"]} ||| @ create {folder["b"]}", pattern,
+            new Launch { Variables = Variables, More = [argument] });
         Assert.False(folder.Has("a") || folder.Has("b"));
     }
 
@@ -176,14 +183,16 @@ public sealed class VariableTests
     public void An_unset_variable_gets_one_notice()
     {
         using Run run = Run.Monofy("web: @ args $nosuch $nosuch x${nosuch} ${nosuch:-d} $$nosuch", 0);
-        run.Err.Wait(@"monofy: web: variable nosuch is not set; using an empty string \(write \$\$nosuch if the program should see \$nosuch\)");
+        run.Err.Wait(@"monofy: web: variable nosuch is not set; using an empty string \(write \$\$nosuch if the " +
+            @"program should see \$nosuch\)");
         run.That(System.Text.RegularExpressions.Regex.Count(run.Err.Text, "is not set") == 1, "said once");
     }
 
     [Fact]
     public void Strict_variables_accepts_what_monofy_itself_sets()
     {
-        using Run run = Run.Monofy("--strict-variables sh -c 'echo V=1 >>$MONOFY_SETENV' && web: --health=notify sh -c 'echo $V $MONOFY_NAME ${NOTIFY_SOCKET:+yes}'", 0);
+        using Run run = Run.Monofy("--strict-variables sh -c 'echo V=1 >>$MONOFY_SETENV' && web: --health=notify sh " +
+            "-c 'echo $V $MONOFY_NAME ${NOTIFY_SOCKET:+yes}'", 0);
         Assert.Equal(["1 web yes"], run.Out.Lines);
     }
 }

@@ -5,7 +5,8 @@ using System.Linq;
 
 namespace Monofy.Host.Tests;
 
-/// <summary>SPEC section 6: what monofy sees of watched files, as its journal tells. What follows from it is the supervisor's.</summary>
+/// <summary>SPEC section 6: what monofy sees of watched files, as its journal tells. What follows from it is the
+/// supervisor's.</summary>
 public sealed class WatchTests
 {
     [Fact]
@@ -107,7 +108,8 @@ public sealed class WatchTests
 
     // The lines of no other event hold a path.
     private static string[] Changes(Folder folder) => [.. folder.Read("journal").Split('\n')
-        .Where(line => line.Contains(folder.Path)).Select(line => line[line.IndexOf(folder.Path, StringComparison.Ordinal)..])];
+        .Where(line => line.Contains(folder.Path)).Select(line =>
+            line[line.IndexOf(folder.Path, StringComparison.Ordinal)..])];
 
     private static void Replace(Folder folder, string path, string text)
     {

@@ -17,7 +17,8 @@ public sealed class ZshDump : IDisposable
 public sealed class CompletionTests : IClassFixture<ZshDump>, IDisposable
 {
     // Stands for a monofy that runs two services and a job.
-    private const string Status = """{"name":"web","kind":"service"}, {"name":"worker","kind":"service"}, {"name":"work","kind":"job"}""";
+    private const string Status =
+        """{"name":"web","kind":"service"}, {"name":"worker","kind":"service"}, {"name":"work","kind":"job"}""";
 
     private readonly ZshDump _dump;
     private readonly string _folder = Directory.CreateTempSubdirectory("monofy-completion-").FullName;

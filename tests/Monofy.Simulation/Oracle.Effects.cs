@@ -134,7 +134,8 @@ internal sealed partial class Oracle
         life.Incarnation = incarnation;
         life.StopAt = life.KilledAt = life.SaysUntil = Instant.Never;
         life.Grace = null;
-        life.RestartDue = life.StartsAgain = life.WasUnhealthy = life.ForGood = life.TimedOut = life.Passed = life.Late = life.GivenUp = false;
+        life.RestartDue = life.StartsAgain = life.WasUnhealthy = life.ForGood = life.TimedOut = life.Passed =
+            life.Late = life.GivenUp = false;
         life.Failures = 0;
         life.NotBefore = default;
         life.RunDue = false;

@@ -69,7 +69,8 @@ internal sealed partial class Oracle
     {
         if (e.Role != Role.Main) return;
         Life life = _lives[e.Service];
-        if (life.Stage != Stage.Asked || life.Incarnation != e.Incarnation) throw new InvalidOperationException("the kernel is wrong");
+        if (life.Stage != Stage.Asked || life.Incarnation != e.Incarnation)
+            throw new InvalidOperationException("the kernel is wrong");
         life.Stage = Stage.Alive;
         life.EverStarted = true;
         life.StartedAt = _now;
@@ -261,7 +262,8 @@ internal sealed partial class Oracle
     {
         Life life = _lives[i];
         life.Probe = 0;
-        if (life.Passed || life.ProbeAt - life.StartedAt >= _plan.Services[i].Settings.Health!.StartPeriod) life.Failures++;
+        if (life.Passed || life.ProbeAt - life.StartedAt >= _plan.Services[i].Settings.Health!.StartPeriod)
+            life.Failures++;
     }
 
     private void Said(in Event e)

@@ -203,7 +203,9 @@ internal sealed partial class Oracle
         digest.AddUntil(IsDraining ? _drainUntil : Instant.Never, _now);
         digest.Add(_given);
         foreach (int subject in _subjects) digest.Add(subject);
-        foreach (Open o in _orders) digest.Add((int)o.Order.Kind | o.Order.Services[0] << 8 | (_lives[o.Order.Services[0]].Incarnation > o.Marks[0] ? 1 << 16 : 0));
+        foreach (Open o in _orders)
+            digest.Add((int)o.Order.Kind | o.Order.Services[0] << 8 |
+                (_lives[o.Order.Services[0]].Incarnation > o.Marks[0] ? 1 << 16 : 0));
         bool first = _plan.Run.ExitCode == ExitCodeRule.First;
         if (_covered != long.MinValue) digest.Add(_covered * TimeSpan.TicksPerSecond - _clockOffset - _now.Ticks);
         digest.Add(_clockAsked ? 1 : 0);

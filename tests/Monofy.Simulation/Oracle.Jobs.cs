@@ -60,7 +60,8 @@ internal sealed partial class Oracle
     {
         for (int i = 0; i < _lives.Length; i++)
         {
-            if (_phase != Phase.Running || _plan.Services[i].Settings.Job is not { Schedule: { HasFields: false } schedule } job) continue;
+            if (_phase != Phase.Running ||
+                _plan.Services[i].Settings.Job is not { Schedule: { HasFields: false } schedule } job) continue;
             long point = (_now - _servicesBegan).Ticks / schedule.Every.Ticks;
             if (point > _lives[i].GridPoint) Wanted(i, 0, job.Overlap);
             _lives[i].GridPoint = point;
@@ -207,7 +208,8 @@ internal sealed partial class Oracle
             && life.KilledAt == Instant.Never),
             name + " does not make room for its next run");
         // The clock is looked at in time.
-        if (!running || _clockAsked || _plan.Services[i].Settings.Job is not { Schedule: { HasFields: true } schedule } job) return;
+        if (!running || _clockAsked ||
+            _plan.Services[i].Settings.Job is not { Schedule: { HasFields: true } schedule } job) return;
         long due = schedule.Next(_covered, job.Zone);
         if (due < long.MaxValue / TimeSpan.TicksPerSecond)
             Require(next.Ticks <= Math.Max(_now.Ticks, due * TimeSpan.TicksPerSecond - _clockOffset),

@@ -148,7 +148,8 @@ internal sealed partial class Oracle
         CheckBounds(e);
         if (_killAll && e.Kind == EventKind.Signal) Require(Array.TrueForAll(_lives, l =>
             l.Stage is Stage.None or Stage.Asked || l.KilledAt != Instant.Never), "not all were killed at once");
-        if (supervisor.NextDeadline < now && e.Kind == EventKind.Tick) throw new OracleException("the next deadline has passed already");
+        if (supervisor.NextDeadline < now && e.Kind == EventKind.Tick)
+            throw new OracleException("the next deadline has passed already");
         if (_phaseAfter == Phase.Over) Require(Status != null, "over without End");
         if (Status != null)
         {
@@ -175,7 +176,8 @@ internal sealed partial class Oracle
             ServiceState.Starting => life.Stage == Stage.Asked,
             ServiceState.Up => life.Stage == Stage.Alive,
             ServiceState.Stopping or ServiceState.Killing => life.Stage is Stage.Alive or Stage.Group,
-            ServiceState.Down or ServiceState.Waiting or ServiceState.Backoff or ServiceState.Done or ServiceState.Failed =>
+            ServiceState.Down or ServiceState.Waiting or ServiceState.Backoff or ServiceState.Done
+                or ServiceState.Failed =>
                 life.Stage == Stage.None,
         };
         Require(agrees, said.Name + " is " + said.State + ", but its process is " + life.Stage);

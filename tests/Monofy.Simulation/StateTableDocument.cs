@@ -51,7 +51,8 @@ internal static partial class StateTableDocument
     {
         Move.Stay => "·",
         Move.Never => "—",
-        Move.Begin or Move.ComeUp or Move.NoteFailure or Move.AskToStop or Move.AskToRestart or Move.NoteEnd or Move.Conclude or
+        Move.Begin or Move.ComeUp or Move.NoteFailure or Move.AskToStop or Move.AskToRestart or Move.NoteEnd
+            or Move.Conclude or
             Move.Kill or Move.Abandon or Move.Retire or Move.GiveUp => cell.Move + " → " +
                 cell.Next.ToString().ToLowerInvariant(),
     };

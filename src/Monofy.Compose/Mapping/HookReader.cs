@@ -31,7 +31,8 @@ internal static class HookReader
         }
         if (last != null) service.DependsOn.Add(After(last, service.Origin));
         services.Add(service);
-        if (context.Request.Find("--on-event") == null && tree["post_start"] != null) context.LeaveOut("post_start", service.Name);
+        if (context.Request.Find("--on-event") == null && tree["post_start"] != null)
+            context.LeaveOut("post_start", service.Name);
         else foreach (ServiceDescription hook in Hooks(context, service, tree, "post_start", ServiceKind.Job))
         {
             context.Imply(hook.Given, "--on-event", service.Name + ":started");

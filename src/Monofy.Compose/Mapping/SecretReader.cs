@@ -58,7 +58,8 @@ internal static class SecretReader
     private static uint? IdOf(ServiceContext context, YamlMapping? entry, string key)
     {
         if (entry?[key] is not YamlScalar scalar || scalar.IsNull) return null;
-        if (uint.TryParse(scalar.Value, NumberStyles.None, CultureInfo.InvariantCulture, out uint id) && id != uint.MaxValue) return id;
+        if (uint.TryParse(scalar.Value, NumberStyles.None, CultureInfo.InvariantCulture, out uint id) &&
+            id != uint.MaxValue) return id;
         context.Mistake(scalar, key + ": expected a number, found " + scalar.Written);
         return null;
     }

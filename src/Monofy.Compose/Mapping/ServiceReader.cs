@@ -171,7 +171,8 @@ internal sealed class ServiceReader(ServiceContext context, YamlScalar key, Yaml
             case "CMD-SHELL" when items is [_, YamlScalar command]:
                 return Words.Shell(ServiceContext.TemplateOf(command));
             default:
-                context.Mistake(how, "healthcheck: test: expected NONE, CMD and its words, or CMD-SHELL and one text, found " +
+                context.Mistake(how,
+                    "healthcheck: test: expected NONE, CMD and its words, or CMD-SHELL and one text, found " +
                     how.Written +
                     (items.Count == 1 ? " alone" : ""));
                 return null;
@@ -194,7 +195,8 @@ internal sealed class ServiceReader(ServiceContext context, YamlScalar key, Yaml
             bool required = dependency["required"] == null || Boolean(context, dependency, "required");
             _service.DependsOn.Add(new(name.Value, condition, ServiceContext.OriginOf(name))
             {
-                As = "depends_on: " + name.Value, Required = required, Restart = Boolean(context, dependency, "restart"),
+                As = "depends_on: " + name.Value, Required = required,
+                    Restart = Boolean(context, dependency, "restart"),
             });
         }
     }

@@ -11,7 +11,8 @@ public sealed class YamlMistakeException(Diagnostic mistake) : Exception(mistake
     public static void ThrowIfTooMany(List<Diagnostic> mistakes, YamlNode at)
     {
         if (mistakes.Count >= YamlBudget.MostMistakes)
-            throw new YamlMistakeException(at.Mistake("more than " + YamlBudget.MostMistakes + " mistakes; reading ends here"));
+            throw new YamlMistakeException(at.Mistake("more than " + YamlBudget.MostMistakes +
+                " mistakes; reading ends here"));
     }
 
     /// <summary>The mistake.</summary>

@@ -4,8 +4,9 @@ using System.Collections.Generic;
 namespace Monofy.Core.Control;
 
 /// <summary>
-/// Where a control socket is when nobody says: an abstract socket, which needs no writable place. Its name holds the mount namespace,
-/// which differs between containers that share a network (the containers of a pod), and the user. See docs/decisions/006.
+/// Where a control socket is when nobody says: an abstract socket, which needs no writable place. Its name holds the
+/// mount namespace, which differs between containers that share a network (the containers of a pod), and the user. See
+/// docs/decisions/006.
 /// </summary>
 public static class Address
 {
@@ -30,8 +31,8 @@ public static class Address
         return uint.TryParse(end < 0 ? rest : rest[..end], out uint uid) ? uid : -1;
     }
 
-    /// <summary>The sockets of <paramref name="place"/> that <c>/proc/net/unix</c> lists: those of <paramref name="uid"/>, for root
-    /// everybody's.</summary>
+    /// <summary>The sockets of <paramref name="place"/> that <c>/proc/net/unix</c> lists: those of
+    /// <paramref name="uid"/>, for root everybody's.</summary>
     public static IReadOnlyList<string> Find(string listed, string place, uint uid)
     {
         var found = new List<string>();
@@ -42,7 +43,8 @@ public static class Address
             int at = line.IndexOf(Prefix);
             if (at < 0) continue;
             string name = line[at..].ToString();
-            if ((name == exact || name.StartsWith(begin, StringComparison.Ordinal)) && !found.Contains(name)) found.Add(name);
+            if ((name == exact || name.StartsWith(begin, StringComparison.Ordinal)) && !found.Contains(name))
+                found.Add(name);
         }
         return found;
     }

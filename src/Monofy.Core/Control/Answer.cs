@@ -3,8 +3,8 @@ using System.Collections.Generic;
 
 namespace Monofy.Core.Control;
 
-/// <summary>What a question is answered with, one item after another, so that neither a long answer nor a slow reader costs memory. An
-/// item is a JSON value, or text; the protocol puts its own words around it.</summary>
+/// <summary>What a question is answered with, one item after another, so that neither a long answer nor a slow reader
+/// costs memory. An item is a JSON value, or text; the protocol puts its own words around it.</summary>
 public abstract class Answer
 {
     /// <summary>Whether items are text (lines with their newline) instead of JSON.</summary>
@@ -16,7 +16,8 @@ public abstract class Answer
     /// <summary>The exit status for the client; meaningful when it is over.</summary>
     public int Status { get; protected set; }
 
-    /// <summary>Why the request is refused, or what else is to be said as an error, when it is over; else null.</summary>
+    /// <summary>Why the request is refused, or what else is to be said as an error, when it is over; else
+    /// null.</summary>
     public string? Error { get; protected init; }
 
     /// <summary>Whether more may come later although nothing does now.</summary>

@@ -43,7 +43,8 @@ public ref struct CallParser
         if (Verbs.Find(name) is not { } verb)
         {
             string? near = Nearest.Of(name, Array.ConvertAll(Verbs.All, static v => v.Name));
-            return Refuse(name, "unknown verb; " + (near == null ? "expected " + Verbs.Names() : "did you mean " + near + "?"));
+            return Refuse(name, "unknown verb; " +
+                (near == null ? "expected " + Verbs.Names() : "did you mean " + near + "?"));
         }
         var words = new List<string>();
         var options = new List<KeyValuePair<string, string>>();
@@ -64,14 +65,16 @@ public ref struct CallParser
     {
         if (words.Count < verb.Least) return Refuse(verb.Name, "expected " + verb.Arguments + " after " + verb.Name);
         if (words.Count > verb.Most)
-            return Refuse(verb.Name + " " + words[verb.Most], "expected " + (verb.Most == 0 ? "nothing" : "one " + verb.Arguments) + " after " + verb.Name);
+            return Refuse(verb.Name + " " + words[verb.Most],
+                "expected " + (verb.Most == 0 ? "nothing" : "one " + verb.Arguments) + " after " + verb.Name);
         foreach (string word in words)
         {
             if (word.Length == 0) return Refuse(verb.Name, "expected a name, not an empty word");
         }
         if (verb.Name == Verbs.Signal)
         {
-            if (!Values.Signal.TryParse(words[0], out _)) return Refuse(verb.Name + " " + words[0], "expected a signal such as HUP");
+            if (!Values.Signal.TryParse(words[0], out _))
+                return Refuse(verb.Name + " " + words[0], "expected a signal such as HUP");
             options.Add(new(Verbs.SignalOption, words[0]));
             words.RemoveAt(0);
         }
@@ -90,7 +93,8 @@ public ref struct CallParser
                 Verbs.Since => Moment.TryParse(option.Value, 0, out _),
                 _ => true,
             };
-            if (!good) return "--" + option.Key + "=" + option.Value + ": expected " + verb.Find("--" + option.Key)!.Value;
+            if (!good)
+                return "--" + option.Key + "=" + option.Value + ": expected " + verb.Find("--" + option.Key)!.Value;
         }
         return null;
     }
@@ -103,7 +107,8 @@ public ref struct CallParser
         if (verb.Find(name) is not { } option)
         {
             string? near = Nearest.Of(name, Array.ConvertAll(verb.Options, static o => "--" + o.Name));
-            Refuse(verb.Name + " " + word, near == null ? "unknown option" : "unknown option; did you mean " + near + "?");
+            Refuse(verb.Name + " " + word,
+                near == null ? "unknown option" : "unknown option; did you mean " + near + "?");
             return;
         }
         string? value = equals >= 0 ? word[(equals + 1)..] : !isLong && word.Length > 2 ? word[2..] : null;
@@ -117,13 +122,15 @@ public ref struct CallParser
     {
         if (ValueOf(ControlOption, word) is { } control) _control = control;
         else if (ValueOf(PidOption, word) is not { } pid) return false;
-        else if (!int.TryParse(pid, out _pid) || _pid <= 0) Refuse(PidOption + "=" + pid, "expected the pid of a monofy");
+        else if (!int.TryParse(pid, out _pid) || _pid <= 0)
+            Refuse(PidOption + "=" + pid, "expected the pid of a monofy");
         return true;
     }
 
     private string? ValueOf(string option, string word)
     {
-        if (word.Length > option.Length && word.StartsWith(option, StringComparison.Ordinal) && word[option.Length] == '=')
+        if (word.Length > option.Length && word.StartsWith(option, StringComparison.Ordinal) &&
+            word[option.Length] == '=')
             return word[(option.Length + 1)..];
         return word == option && !_args.IsEmpty ? Next() : null;
     }

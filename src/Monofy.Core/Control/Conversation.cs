@@ -22,8 +22,8 @@ public enum Stage : byte
     Over,
 }
 
-/// <summary>A protocol without a connection: takes what came and says what is to be written. No I/O, and bounded memory: what is said
-/// is made when there is room for it.</summary>
+/// <summary>A protocol without a connection: takes what came and says what is to be written. No I/O, and bounded
+/// memory: what is said is made when there is room for it.</summary>
 public abstract class Conversation
 {
     /// <summary>The most bytes of a request that are kept.</summary>
@@ -32,14 +32,17 @@ public abstract class Conversation
     /// <summary>How far it has come.</summary>
     public Stage Stage { get; protected set; }
 
-    /// <summary>When it has something to say even if nothing happens; <see cref="Values.Instant.Never"/> otherwise.</summary>
+    /// <summary>When it has something to say even if nothing happens; <see cref="Values.Instant.Never"/>
+    /// otherwise.</summary>
     public virtual Values.Instant Due => Values.Instant.Never;
 
-    /// <summary>Takes all input that came so far. Once it has a whole request it goes on to the next stage, and is told no more.</summary>
+    /// <summary>Takes all input that came so far. Once it has a whole request it goes on to the next stage, and is told
+    /// no more.</summary>
     /// <param name="input">From the first byte on.</param>
     /// <param name="ended">Whether no more will come.</param>
     public abstract void Take(ReadOnlySpan<byte> input, bool ended);
 
-    /// <summary>Writes what comes next, about <paramref name="room"/> bytes; nothing if there is nothing to say now.</summary>
+    /// <summary>Writes what comes next, about <paramref name="room"/> bytes; nothing if there is nothing to say
+    /// now.</summary>
     public abstract void Say(IBufferWriter<byte> to, int room);
 }

@@ -11,8 +11,8 @@ using Monofy.Core.Values;
 
 namespace Monofy.Core.Control;
 
-/// <summary>Where requests come in: a question gets its answer, an order is made ready for the supervisor, anything else is
-/// refused.</summary>
+/// <summary>Where requests come in: a question gets its answer, an order is made ready for the supervisor, anything
+/// else is refused.</summary>
 public sealed class Desk(RunView view)
 {
     private const string UnknownVerb = "this monofy does not know ctl ";
@@ -29,14 +29,18 @@ public sealed class Desk(RunView view)
     public Answer? Take(Request request, out Order? order)
     {
         order = null;
-        if (Verbs.Find(request.Verb) is not { } verb || verb.Kind == VerbKind.Local) return Refuse(UnknownVerb + Printable.Of(request.Verb));
+        if (Verbs.Find(request.Verb) is not { } verb || verb.Kind == VerbKind.Local)
+            return Refuse(UnknownVerb + Printable.Of(request.Verb));
         foreach (KeyValuePair<string, string> option in request.Options)
         {
-            if (verb.Find("--" + option.Key) == null && !(verb.Name == Verbs.Signal && option.Key == Verbs.SignalOption))
+            if (verb.Find("--" + option.Key) == null &&
+                !(verb.Name == Verbs.Signal && option.Key == Verbs.SignalOption))
                 return Refuse(verb.Name + ": unknown option " + Printable.Of(option.Key));
         }
         int least = verb.Name == Verbs.Signal ? 1 : verb.Least;
-        if (request.Names.Length < least || request.Names.Length > verb.Most) return Refuse(verb.Name + ": expected " + (verb.Most == 0 ? "no names" : verb.Most == 1 ? "one name" : "names"));
+        if (request.Names.Length < least || request.Names.Length > verb.Most)
+            return Refuse(verb.Name + ": expected " +
+                (verb.Most == 0 ? "no names" : verb.Most == 1 ? "one name" : "names"));
         return verb.Kind == VerbKind.Order ? TakeOrder(verb, request, out order) : TakeQuestion(request);
     }
 
@@ -63,9 +67,11 @@ public sealed class Desk(RunView view)
     private Answer TakeLogs(Request request, int[]? services, long since)
     {
         if (Logs == null)
-            return Refuse("monofy sees no output: processes write to its own standard output directly (--log=raw); use --log=prefix", 1);
+            return Refuse("monofy sees no output: processes write to its own standard output directly (--log=raw); " +
+                "use --log=prefix", 1);
         int lines = int.MaxValue;
-        if (request.Option(Verbs.Lines) is { } text && (!int.TryParse(text, out lines) || lines < 0)) return Refuse("lines: expected a number");
+        if (request.Option(Verbs.Lines) is { } text && (!int.TryParse(text, out lines) || lines < 0))
+            return Refuse("lines: expected a number");
         return Logs(new LogQuery(services, request.Has(Verbs.Follow), lines, since, request.Option(Verbs.Grep)));
     }
 
@@ -74,8 +80,10 @@ public sealed class Desk(RunView view)
         order = null;
         OrderKind kind = verb.Name switch
         {
-            Verbs.Start => OrderKind.Start, Verbs.Stop => OrderKind.Stop, Verbs.Restart => OrderKind.Restart, Verbs.Reload => OrderKind.Reload,
-            Verbs.Signal => OrderKind.Signal, Verbs.Run => OrderKind.Run, Verbs.Shutdown => OrderKind.Shutdown, _ => OrderKind.Wait,
+            Verbs.Start => OrderKind.Start, Verbs.Stop => OrderKind.Stop, Verbs.Restart =>
+                OrderKind.Restart, Verbs.Reload => OrderKind.Reload,
+            Verbs.Signal => OrderKind.Signal, Verbs.Run => OrderKind.Run, Verbs.Shutdown => OrderKind.Shutdown, _ =>
+                OrderKind.Wait,
         };
         TimeSpan? timeout = null;
         if (request.Option(Verbs.Timeout) is { } text)
@@ -84,19 +92,22 @@ public sealed class Desk(RunView view)
             timeout = time;
         }
         Signal signal = default;
-        if (kind == OrderKind.Signal && !Signal.TryParse(request.Option(Verbs.SignalOption) ?? "", out signal)) return Refuse("signal: expected a signal such as HUP");
+        if (kind == OrderKind.Signal && !Signal.TryParse(request.Option(Verbs.SignalOption) ?? "", out signal))
+            return Refuse("signal: expected a signal such as HUP");
         WaitCondition[] until = [];
         int[]? services = kind switch
         {
             OrderKind.Shutdown => [],
             OrderKind.Wait => FindConditions(request.Names, out until, out string refusal) ?? Refused(refusal),
-            OrderKind.Run => FindJob(request.Names[0], out string refusal) is var job and >= 0 ? [job] : Refused(refusal),
+            OrderKind.Run => FindJob(request.Names[0], out string refusal) is var job and >= 0 ? [job]
+                : Refused(refusal),
             _ => FindServices(request.Names, out string refusal) ?? Refused(refusal),
         };
         if (services == null) return Refuse(_refusal);
         order = new Order
         {
-            Kind = kind, Services = services, Signal = signal, Until = until, Timeout = timeout, NoWait = request.Has(Verbs.NoWait),
+            Kind = kind, Services = services, Signal = signal, Until = until, Timeout = timeout,
+                NoWait = request.Has(Verbs.NoWait),
         };
         return null;
     }
@@ -116,7 +127,8 @@ public sealed class Desk(RunView view)
         {
             ServicePlan plan = view.Plan.Services[service];
             if (plan.Kind is ServiceKind.Service or ServiceKind.Job) continue;
-            refusal = plan.Name + " is " + (plan.Kind == ServiceKind.Setup ? "a setup command" : "the final command") + ", not a service";
+            refusal = plan.Name + " is " + (plan.Kind == ServiceKind.Setup ? "a setup command" : "the final command") +
+                ", not a service";
             return null;
         }
         return services;
@@ -140,7 +152,8 @@ public sealed class Desk(RunView view)
             string word = colon < 0 ? "exited" : name[(colon + 1)..];
             if (ConditionOf(word) is not { } condition)
             {
-                refusal = name + ": expected one of ready, up, healthy, unhealthy, down, completed, exited after the colon";
+                refusal = name +
+                    ": expected one of ready, up, healthy, unhealthy, down, completed, exited after the colon";
                 return null;
             }
             if (FindServices([colon < 0 ? name : name[..colon]], out refusal) is not { } found) return null;
@@ -174,11 +187,16 @@ public sealed class Desk(RunView view)
         if (_names.Find(name, out refusal) is not { } found)
         {
             string? near = Nearest.Of(name, jobs);
-            refusal = "there is no job " + name + (near != null ? "; did you mean " + near + "?" : jobs.Count > 0 ? "; the jobs are " + string.Join(", ", jobs) : known);
+            refusal = "there is no job " + name +
+                (near != null ? "; did you mean " + near + "?" : jobs.Count > 0 ? "; the jobs are " +
+                    string.Join(", ", jobs) : known);
             return -1;
         }
-        if (view.Plan.Services[found[0]].Kind != ServiceKind.Job) refusal = name + " is a service; ctl run starts jobs only" + known;
-        else if (found.Count > 1) refusal = name + " is scaled; expected one of " + string.Join(", ", Array.ConvertAll([.. found], i => view.Plan.Services[i].Name));
+        if (view.Plan.Services[found[0]].Kind != ServiceKind.Job)
+            refusal = name + " is a service; ctl run starts jobs only" + known;
+        else if (found.Count > 1)
+            refusal = name + " is scaled; expected one of " +
+                string.Join(", ", Array.ConvertAll([.. found], i => view.Plan.Services[i].Name));
         return refusal.Length > 0 ? -1 : found[0];
     }
 
@@ -189,7 +207,8 @@ public sealed class Desk(RunView view)
     {
         var buffer = new ArrayBufferWriter<byte>();
         var reader = new Utf8JsonReader(json);
-        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = ReplyLine.Encoder, SkipValidation = true }))
+        using (var writer = new Utf8JsonWriter(buffer,
+            new JsonWriterOptions { Encoder = ReplyLine.Encoder, SkipValidation = true }))
         {
             while (reader.Read()) Copy(ref reader, writer);
         }

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 
 namespace Monofy.Core.Control;
 
-/// <summary>The note in monofy's executable by which <c>monofy ctl</c> knows that a process understands its signal (<c>note.s</c>). Only
-/// 64-bit little-endian ELF, as monofy is.</summary>
+/// <summary>The note in monofy's executable by which <c>monofy ctl</c> knows that a process understands its signal
+/// (<c>note.s</c>). Only 64-bit little-endian ELF, as monofy is.</summary>
 public static class ElfNote
 {
     /// <summary>How much of a file's beginning is needed: the header and the program headers.</summary>
@@ -16,11 +16,13 @@ public static class ElfNote
     /// <summary>The type of the note.</summary>
     public const int Type = 1;
 
-    private const int TableAt = 32, EntrySizeAt = 54, CountAt = 56, EntrySize = 56, OffsetAt = 8, SizeAt = 32, NoteKind = 4;
+    private const int TableAt = 32, EntrySizeAt = 54, CountAt = 56, EntrySize = 56, OffsetAt = 8, SizeAt = 32,
+        NoteKind = 4;
 
     private static ReadOnlySpan<byte> Name => "Monofy\0"u8;
 
-    /// <summary>Where part number <paramref name="index"/> with notes lies in the file; false if there is none.</summary>
+    /// <summary>Where part number <paramref name="index"/> with notes lies in the file; false if there is
+    /// none.</summary>
     public static bool TryFindPart(ReadOnlySpan<byte> head, int index, out long offset, out int size)
     {
         (offset, size) = (0, 0);
@@ -45,7 +47,8 @@ public static class ElfNote
     {
         while (notes.Length >= 12)
         {
-            uint name = BinaryPrimitives.ReadUInt32LittleEndian(notes), size = BinaryPrimitives.ReadUInt32LittleEndian(notes[4..]);
+            uint name = BinaryPrimitives.ReadUInt32LittleEndian(notes),
+                size = BinaryPrimitives.ReadUInt32LittleEndian(notes[4..]);
             uint type = BinaryPrimitives.ReadUInt32LittleEndian(notes[8..]);
             if (name > MaxNotes || size > MaxNotes) return 0;
             int valueAt = 12 + (int)(name + 3 & ~3u);

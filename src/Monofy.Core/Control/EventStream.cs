@@ -3,8 +3,8 @@ using System.Buffers;
 
 namespace Monofy.Core.Control;
 
-/// <summary><c>/events</c>: server-sent events, each with its number, so that a client that comes again misses none that is kept. A
-/// comment every 15 s tells both sides that the other is there.</summary>
+/// <summary><c>/events</c>: server-sent events, each with its number, so that a client that comes again misses none
+/// that is kept. A comment every 15 s tells both sides that the other is there.</summary>
 public sealed class EventStream : Answer
 {
     private static readonly TimeSpan s_pulse = TimeSpan.FromSeconds(15);

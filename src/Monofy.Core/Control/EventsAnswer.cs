@@ -5,8 +5,8 @@ using Monofy.Core.Supervision;
 
 namespace Monofy.Core.Control;
 
-/// <summary><c>ctl events</c> and <c>/events</c>: an item for each event that is kept, then, if it follows, for each that comes. A reader
-/// that is so slow that events were overwritten before it had them is dropped.</summary>
+/// <summary><c>ctl events</c> and <c>/events</c>: an item for each event that is kept, then, if it follows, for each
+/// that comes. A reader that is so slow that events were overwritten before it had them is dropped.</summary>
 /// <param name="view">What is asked.</param>
 /// <param name="services">Whose events; null: everybody's, and the phases of the run.</param>
 /// <param name="follow">Whether to go on.</param>
@@ -15,7 +15,8 @@ public sealed class EventsAnswer(RunView view, int[]? services, bool follow, lon
 {
     private long _next;
 
-    /// <summary>Begins at event <paramref name="number"/> if that is still kept; for a reader that comes again.</summary>
+    /// <summary>Begins at event <paramref name="number"/> if that is still kept; for a reader that comes
+    /// again.</summary>
     public void BeginAt(long number) => _next = Math.Clamp(number, view.Events.First, view.Events.Next);
 
     /// <inheritdoc/>
@@ -47,7 +48,8 @@ public sealed class EventsAnswer(RunView view, int[]? services, bool follow, lon
     /// <summary>Writes one event.</summary>
     public static void Write(RunView view, in RunEvent e, IBufferWriter<byte> to)
     {
-        using var json = new Utf8JsonWriter(to, new JsonWriterOptions { Encoder = ReplyLine.Encoder, SkipValidation = true });
+        using var json = new Utf8JsonWriter(to,
+            new JsonWriterOptions { Encoder = ReplyLine.Encoder, SkipValidation = true });
         json.WriteStartObject();
         json.WriteNumber("n"u8, e.Number);
         json.WriteString("time"u8, view.TimeOf(e.At));

@@ -43,7 +43,8 @@ public sealed class HealthAnswer(RunView view, int[]? services, bool ready) : An
 
     private static void Write(IBufferWriter<byte> to, string? name, string reason)
     {
-        using var json = new Utf8JsonWriter(to, new JsonWriterOptions { Encoder = ReplyLine.Encoder, SkipValidation = true });
+        using var json = new Utf8JsonWriter(to,
+            new JsonWriterOptions { Encoder = ReplyLine.Encoder, SkipValidation = true });
         json.WriteStartObject();
         if (name != null) json.WriteString("name"u8, name);
         json.WriteString("reason"u8, reason);

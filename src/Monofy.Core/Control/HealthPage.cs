@@ -6,8 +6,8 @@ using Monofy.Core.Supervision;
 
 namespace Monofy.Core.Control;
 
-/// <summary><c>/health</c> and <c>/health/NAME</c>: 200 or 503 with the state. The reason may hold what a check printed, so it is left to
-/// <c>ctl health</c>.</summary>
+/// <summary><c>/health</c> and <c>/health/NAME</c>: 200 or 503 with the state. The reason may hold what a check
+/// printed, so it is left to <c>ctl health</c>.</summary>
 public static class HealthPage
 {
     private const int MaxNames = 16;
@@ -18,7 +18,8 @@ public static class HealthPage
         var buffer = new ArrayBufferWriter<byte>();
         bool good = Reasons.OfRun(view) == null;
         int bad = 0;
-        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = ReplyLine.Encoder, SkipValidation = true }))
+        using (var json = new Utf8JsonWriter(buffer,
+            new JsonWriterOptions { Encoder = ReplyLine.Encoder, SkipValidation = true }))
         {
             json.WriteStartObject();
             json.WriteString("phase"u8, Wording.Of(view.Summary.Phase));

@@ -8,12 +8,12 @@ using Monofy.Core.Values;
 
 namespace Monofy.Core.Control;
 
-/// <summary>HTTP, read only: GET and HEAD of a few paths, one request a connection. What a service calls itself is data, never markup;
-/// what it or its check printed is not shown. docs/control.md.</summary>
+/// <summary>HTTP, read only: GET and HEAD of a few paths, one request a connection. What a service calls itself is
+/// data, never markup; what it or its check printed is not shown. docs/control.md.</summary>
 /// <param name="view">What is asked about.</param>
 /// <param name="names">Its names.</param>
-/// <param name="loopback">The host that the listener was given, if it is a loopback address: a request for another host is refused.
-/// Null: every host is good.</param>
+/// <param name="loopback">The host that the listener was given, if it is a loopback address: a request for another host
+/// is refused. Null: every host is good.</param>
 public sealed class HttpConversation(RunView view, Names names, string? loopback) : Conversation
 {
     private const string Json = "application/json; charset=utf-8", Plain = "text/plain; charset=utf-8";
@@ -81,9 +81,11 @@ public sealed class HttpConversation(RunView view, Names names, string? loopback
 
     private void SayHead(IBufferWriter<byte> to)
     {
-        string size = _body != null ? "Content-Length: " + _body.Length + "\r\n" : _request!.IsVersion11 ? "Transfer-Encoding: chunked\r\n" : "";
+        string size = _body != null ? "Content-Length: " + _body.Length + "\r\n" : _request!.IsVersion11
+            ? "Transfer-Encoding: chunked\r\n" : "";
         Write(to, "HTTP/1.1 " + _status + " " + Phrase(_status) + "\r\nContent-Type: " + _type + "\r\n" + size + _more +
-            "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nCross-Origin-Resource-Policy: same-origin\r\nConnection: close\r\n\r\n");
+            "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nCross-Origin-Resource-Policy: " +
+                "same-origin\r\nConnection: close\r\n\r\n");
     }
 
     private void Route(HttpRequest request)
@@ -93,11 +95,13 @@ public sealed class HttpConversation(RunView view, Names names, string? loopback
             !HttpRequest.WithoutPort(host).Equals(loopback, StringComparison.OrdinalIgnoreCase);
         const string health = "/health/";
         if (foreign) _status = 421;
-        else if (request.Path == "/") (_body, _type, _more) = (Page.Html.ToArray(), "text/html; charset=utf-8", Page.Headers);
+        else if (request.Path == "/")
+            (_body, _type, _more) = (Page.Html.ToArray(), "text/html; charset=utf-8", Page.Headers);
         else if (request.Path == "/health") (_status, _body, _type) = Add(HealthPage.Of(view, null));
         else if (request.Path.StartsWith(health, StringComparison.Ordinal)) TakeHealth(request.Path[health.Length..]);
         else if (request.Path == "/status.json") (_answer, _type) = (new StatusPage(view), Json);
-        else if (request.Path == "/events") (_answer, _type) = (new EventStream(view, request.LastEvent), "text/event-stream");
+        else if (request.Path == "/events")
+            (_answer, _type) = (new EventStream(view, request.LastEvent), "text/event-stream");
         else if (request.Path == "/metrics") TakeMetrics(request.Accept);
         else _status = 404;
     }
@@ -112,7 +116,8 @@ public sealed class HttpConversation(RunView view, Names names, string? loopback
     {
         bool open = accept.Contains("application/openmetrics-text", StringComparison.OrdinalIgnoreCase);
         _answer = new MetricsAnswer(view, open);
-        _type = open ? "application/openmetrics-text; version=1.0.0; charset=utf-8" : "text/plain; version=0.0.4; charset=utf-8";
+        _type = open ? "application/openmetrics-text; version=1.0.0; charset=utf-8"
+            : "text/plain; version=0.0.4; charset=utf-8";
     }
 
     private static (int, byte[], string) Add((int Status, byte[] Text) page) => (page.Status, page.Text, Json);

@@ -29,7 +29,8 @@ public sealed class HttpRequest
     /// <summary>The number of the last event that the client has seen; 0: none.</summary>
     public long LastEvent { get; private set; }
 
-    /// <summary>Reads a head from its first byte on: 200, or the status of what is wrong; 0 while it is not complete.</summary>
+    /// <summary>Reads a head from its first byte on: 200, or the status of what is wrong; 0 while it is not
+    /// complete.</summary>
     public static int Parse(ReadOnlySpan<byte> input, out HttpRequest request)
     {
         request = new();
@@ -52,8 +53,8 @@ public sealed class HttpRequest
         return status;
     }
 
-    /// <summary>Whether <paramref name="host"/>, as a <c>Host</c> header has it, is this machine under a name that no other can have:
-    /// an attacker's name may lead here too (DNS rebinding).</summary>
+    /// <summary>Whether <paramref name="host"/>, as a <c>Host</c> header has it, is this machine under a name that no
+    /// other can have: an attacker's name may lead here too (DNS rebinding).</summary>
     public static bool IsLoopback(string host)
     {
         string name = WithoutPort(host);
@@ -106,7 +107,9 @@ public sealed class HttpRequest
             if (b is <= (byte)' ' or 127) return 400;
             if (b == (byte)'%')
             {
-                if (i + 2 >= target.Length || !byte.TryParse(target.Slice(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out b)) return 400;
+                if (i + 2 >= target.Length ||
+                    !byte.TryParse(target.Slice(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture,
+                        out b)) return 400;
                 i += 2;
             }
             path[length++] = b;
@@ -121,7 +124,8 @@ public sealed class HttpRequest
         if (colon <= 0) return 400;
         for (int i = 0; i < line.Length; i++)
         {
-            bool good = i < colon ? line[i] is > (byte)' ' and < 127 : line[i] is >= (byte)' ' and not 127 or (byte)'\t';
+            bool good = i < colon ? line[i] is > (byte)' ' and < 127 : line[i] is >= (byte)' ' and not 127
+                or (byte)'\t';
             if (!good) return 400;
         }
         ReadOnlySpan<byte> name = line[..colon];
@@ -132,7 +136,8 @@ public sealed class HttpRequest
             Host = value;
         }
         else if (Is(name, "accept"u8)) Accept = Accept.Length == 0 ? value : Accept + "," + value;
-        else if (Is(name, "last-event-id"u8) && long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out long number)) LastEvent = number;
+        else if (Is(name, "last-event-id"u8) &&
+            long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out long number)) LastEvent = number;
         return 0;
     }
 

@@ -6,8 +6,8 @@ using System.Text.Json;
 
 namespace Monofy.Core.Control;
 
-/// <summary>The members of a JSON object as text; those of an object within it as <c>last.status</c>. What is not an object has
-/// none.</summary>
+/// <summary>The members of a JSON object as text; those of an object within it as <c>last.status</c>. What is not an
+/// object has none.</summary>
 public sealed class JsonItem
 {
     private readonly Dictionary<string, string> _members = [];
@@ -43,7 +43,8 @@ public sealed class JsonItem
             reader.Read();
             if (reader.TokenType == JsonTokenType.StartObject) ReadObject(ref reader, name + ".");
             else if (reader.TokenType == JsonTokenType.StartArray) reader.Skip();
-            else _members[name] = reader.TokenType == JsonTokenType.String ? reader.GetString()! : Encoding.UTF8.GetString(reader.ValueSpan);
+            else _members[name] = reader.TokenType == JsonTokenType.String ? reader.GetString()!
+                : Encoding.UTF8.GetString(reader.ValueSpan);
         }
     }
 }

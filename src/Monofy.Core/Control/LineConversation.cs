@@ -7,8 +7,8 @@ using Monofy.Core.Supervision;
 
 namespace Monofy.Core.Control;
 
-/// <summary>The protocol of the control socket: a request is one line of JSON, and the reply lines of JSON that end with
-/// <c>{"end":STATUS}</c>. docs/control.md.</summary>
+/// <summary>The protocol of the control socket: a request is one line of JSON, and the reply lines of JSON that end
+/// with <c>{"end":STATUS}</c>. docs/control.md.</summary>
 /// <param name="take">Takes a request: its answer, or null if <see cref="End"/> will be called later.</param>
 public sealed class LineConversation(Func<Request, LineConversation, Answer?> take) : Conversation
 {
@@ -30,7 +30,8 @@ public sealed class LineConversation(Func<Request, LineConversation, Answer?> ta
         if (Stage != Stage.Reading) return;
         int end = input.IndexOf((byte)'\n');
         if (end < 0 && ended && input.Length > 0) end = input.Length;
-        if (end < 0 && input.Length >= MaxInput) Begin(new StatusOnly(Limits.UsageStatus, "the request is longer than " + MaxInput + " bytes"));
+        if (end < 0 && input.Length >= MaxInput)
+            Begin(new StatusOnly(Limits.UsageStatus, "the request is longer than " + MaxInput + " bytes"));
         else if (end < 0 && ended) Stage = Stage.Over;
         else if (end >= 0)
         {
@@ -82,7 +83,8 @@ public sealed class LineConversation(Func<Request, LineConversation, Answer?> ta
     private static void WriteText(IBufferWriter<byte> to, ReadOnlySpan<byte> text)
     {
         to.Write("{\"data\":"u8);
-        using (var json = new Utf8JsonWriter(to, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true }))
+        using (var json = new Utf8JsonWriter(to,
+            new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true }))
             json.WriteStringValue(text);
         to.Write("}\n"u8);
     }

@@ -7,8 +7,8 @@ using Monofy.Core.Output;
 
 namespace Monofy.Core.Control;
 
-/// <summary><c>ctl logs</c>: an item for each line that is kept, then, if it follows, for each that comes. A reader that is so slow that
-/// lines were forgotten before it had them is dropped.</summary>
+/// <summary><c>ctl logs</c>: an item for each line that is kept, then, if it follows, for each that comes. A reader
+/// that is so slow that lines were forgotten before it had them is dropped.</summary>
 public sealed class LogsAnswer : Answer
 {
     private const int BatchSize = 16 << 10;
@@ -27,7 +27,8 @@ public sealed class LogsAnswer : Answer
     public LogsAnswer(RunView view, History history, LogQuery query)
     {
         (_view, _history, _query, _take) = (view, history, query, Take);
-        _filter = new(query.Services, Math.Max(0, query.Since), query.Grep == null ? [] : Encoding.UTF8.GetBytes(query.Grep));
+        _filter = new(query.Services, Math.Max(0, query.Since),
+            query.Grep == null ? [] : Encoding.UTF8.GetBytes(query.Grep));
         _next = query.Lines == int.MaxValue ? 0 : history.FindLast(_filter, query.Lines);
     }
 
@@ -58,7 +59,8 @@ public sealed class LogsAnswer : Answer
     {
         if (_size >= BatchSize) return false;
         var item = new ArrayBufferWriter<byte>(line.Text.Length + 128);
-        using (var json = new Utf8JsonWriter(item, new JsonWriterOptions { Encoder = ReplyLine.Encoder, SkipValidation = true }))
+        using (var json = new Utf8JsonWriter(item,
+            new JsonWriterOptions { Encoder = ReplyLine.Encoder, SkipValidation = true }))
         {
             json.WriteStartObject();
             json.WriteNumber("n"u8, line.Sequence);

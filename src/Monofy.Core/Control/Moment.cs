@@ -4,11 +4,12 @@ using Monofy.Core.Values;
 
 namespace Monofy.Core.Control;
 
-/// <summary>Points in time as <c>--since</c> takes them and answers show them: RFC 3339 in UTC, or a time ago.</summary>
+/// <summary>Points in time as <c>--since</c> takes them and answers show them: RFC 3339 in UTC, or a time
+/// ago.</summary>
 public static class Moment
 {
-    /// <summary>Reads <c>10m</c> (that long before <paramref name="now"/>) or <c>2026-11-29T08:00:00Z</c>; ticks of 100 ns since
-    /// 1970.</summary>
+    /// <summary>Reads <c>10m</c> (that long before <paramref name="now"/>) or <c>2026-11-29T08:00:00Z</c>; ticks of 100
+    /// ns since 1970.</summary>
     public static bool TryParse(string text, long now, out long unixTicks)
     {
         unixTicks = 0;
@@ -24,7 +25,8 @@ public static class Moment
         return true;
     }
 
-    /// <summary>A length of time in four or five characters: <c>350ms</c>, <c>12s</c>, <c>3m</c>, <c>5h</c>, <c>12d</c>.</summary>
+    /// <summary>A length of time in four or five characters: <c>350ms</c>, <c>12s</c>, <c>3m</c>, <c>5h</c>,
+    /// <c>12d</c>.</summary>
     public static string Short(double seconds) => seconds switch
     {
         < 0.9995 => Math.Max(0, (int)Math.Round(seconds * 1000)) + "ms",
@@ -34,7 +36,8 @@ public static class Moment
         _ => (long)(seconds / 86400) + "d",
     };
 
-    /// <summary>A number of bytes in at most seven characters: <c>12 MB</c>, <c>1.5 GB</c>; a kB is 1,000 bytes here.</summary>
+    /// <summary>A number of bytes in at most seven characters: <c>12 MB</c>, <c>1.5 GB</c>; a kB is 1,000 bytes
+    /// here.</summary>
     public static string Bytes(double bytes)
     {
         string[] units = ["B", "kB", "MB", "GB", "TB", "PB"];
@@ -44,7 +47,8 @@ public static class Moment
             bytes /= 1000;
             unit++;
         }
-        string number = bytes < 9.95 && unit > 0 ? bytes.ToString("0.#", CultureInfo.InvariantCulture) : Math.Round(bytes).ToString(CultureInfo.InvariantCulture);
+        string number = bytes < 9.95 && unit > 0 ? bytes.ToString("0.#", CultureInfo.InvariantCulture)
+            : Math.Round(bytes).ToString(CultureInfo.InvariantCulture);
         return number + " " + units[unit];
     }
 }

@@ -6,7 +6,8 @@ using Monofy.Core.Values;
 
 namespace Monofy.Core.Control;
 
-/// <summary>Finds what a request names in the plan: <c>web</c> is all instances of a scaled service, <c>web.2</c> is one.</summary>
+/// <summary>Finds what a request names in the plan: <c>web</c> is all instances of a scaled service, <c>web.2</c> is
+/// one.</summary>
 public sealed class Names(Plan plan)
 {
     private Dictionary<string, List<int>>? _byName;
@@ -22,7 +23,8 @@ public sealed class Names(Plan plan)
         return null;
     }
 
-    /// <summary>The indexes of all <paramref name="names"/>, each once, in the plan's order; null with the reason.</summary>
+    /// <summary>The indexes of all <paramref name="names"/>, each once, in the plan's order; null with the
+    /// reason.</summary>
     public int[]? FindAll(string[] names, out string refusal)
     {
         refusal = "";

@@ -5,7 +5,8 @@ namespace Monofy.Core.Control;
 
 /// <summary>What is read of <c>/proc/PID/stat</c>.</summary>
 /// <param name="Parent">Its parent.</param>
-/// <param name="CpuTicks">Processor time in hundredths of a second, children that ended and were waited for included.</param>
+/// <param name="CpuTicks">Processor time in hundredths of a second, children that ended and were waited for
+/// included.</param>
 /// <param name="Pages">Resident pages.</param>
 public readonly record struct ProcStat(int Parent, long CpuTicks, long Pages)
 {

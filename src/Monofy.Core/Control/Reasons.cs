@@ -23,11 +23,13 @@ public static class Reasons
             Phase.Locking => "nothing is started yet: waiting for the setup lock " + view.Plan.Run.SetupLock,
             Phase.Setup => "nothing is started yet: setup is running",
             Phase.Running => null,
-            Phase.Draining or Phase.Stopping or Phase.Sweeping or Phase.Finishing or Phase.LastSweep or Phase.Over => "everything is being stopped",
+            Phase.Draining or Phase.Stopping or Phase.Sweeping or Phase.Finishing or Phase.LastSweep or Phase.Over =>
+                "everything is being stopped",
         };
     }
 
-    /// <summary>Why service <paramref name="index"/> is not as it should be, or null. Jobs and setup commands always are.</summary>
+    /// <summary>Why service <paramref name="index"/> is not as it should be, or null. Jobs and setup commands always
+    /// are.</summary>
     public static string? Of(RunView view, int index)
     {
         ServicePlan service = view.Plan.Services[index];
@@ -44,7 +46,8 @@ public static class Reasons
         if (r.Held) return r.Name + " is stopped by command";
         string text = r.Name + " is " + (r.State == ServiceState.Backoff ? "down" : Wording.Of(r.State));
         if (r.Status is { } status) text += ": " + status;
-        if (r.State == ServiceState.Backoff && r.StateEnds != Instant.Never) text += "; restarts in " + Duration.Format(r.StateEnds - view.Now);
+        if (r.State == ServiceState.Backoff && r.StateEnds != Instant.Never)
+            text += "; restarts in " + Duration.Format(r.StateEnds - view.Now);
         return text;
     }
 

@@ -25,7 +25,8 @@ public enum ReplyKind : byte
     End,
 }
 
-/// <summary>A line of a reply: <c>{"data":…}</c>, <c>{"note":"…"}</c>, <c>{"error":"…"}</c>, and at last <c>{"end":STATUS}</c>.</summary>
+/// <summary>A line of a reply: <c>{"data":…}</c>, <c>{"note":"…"}</c>, <c>{"error":"…"}</c>, and at last
+/// <c>{"end":STATUS}</c>.</summary>
 /// <param name="Kind">Which of them.</param>
 /// <param name="Text">The note, the error, or data that is a string.</param>
 /// <param name="Start">Where the value of a data line begins.</param>
@@ -66,8 +67,10 @@ public readonly record struct ReplyLine(ReplyKind Kind, string? Text, int Start,
             var reader = new Utf8JsonReader(line);
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return default;
             if (!reader.Read() || reader.TokenType != JsonTokenType.PropertyName) return default;
-            ReplyKind kind = reader.ValueTextEquals("data"u8) ? ReplyKind.Data : reader.ValueTextEquals("note"u8) ? ReplyKind.Note
-                : reader.ValueTextEquals("error"u8) ? ReplyKind.Error : reader.ValueTextEquals("end"u8) ? ReplyKind.End : ReplyKind.Unknown;
+            ReplyKind kind = reader.ValueTextEquals("data"u8) ? ReplyKind.Data : reader.ValueTextEquals("note"u8)
+                ? ReplyKind.Note
+                : reader.ValueTextEquals("error"u8) ? ReplyKind.Error : reader.ValueTextEquals("end"u8) ? ReplyKind.End
+                    : ReplyKind.Unknown;
             if (!reader.Read()) return default;
             int start = (int)reader.TokenStartIndex;
             string? text = reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
@@ -86,7 +89,8 @@ public readonly record struct ReplyLine(ReplyKind Kind, string? Text, int Start,
     private static void Write(IBufferWriter<byte> to, ReadOnlySpan<byte> head, string text)
     {
         to.Write(head);
-        using (var json = new Utf8JsonWriter(to, new JsonWriterOptions { Encoder = Encoder, SkipValidation = true })) json.WriteStringValue(text);
+        using (var json = new Utf8JsonWriter(to,
+            new JsonWriterOptions { Encoder = Encoder, SkipValidation = true })) json.WriteStringValue(text);
         to.Write("}\n"u8);
     }
 }

@@ -83,7 +83,8 @@ public sealed class ReplyPrinter
         string line = _verb switch
         {
             Verbs.Health => Printable.Of(item["reason"]),
-            Verbs.Logs => (_showsNames ? (_look.Color ? Bold + name + Plain : name) + " | " : "") + Printable.Line(item["message"]),
+            Verbs.Logs => (_showsNames ? (_look.Color ? Bold + name + Plain : name) + " | " : "") +
+                Printable.Line(item["message"]),
             _ => EventLine(item, name),
         };
         AddText(line + "\n");
@@ -93,7 +94,8 @@ public sealed class ReplyPrinter
     {
         if (name.Length == 0) return item["time"] + "  " + item["event"] + " " + item["phase"];
         string what = item["event"];
-        string detail = item["signal"].Length > 0 ? " (killed by " + item["signal"] + ")" : item["status"].Length > 0 ? " (exited with " + item["status"] + ")"
+        string detail = item["signal"].Length > 0 ? " (killed by " + item["signal"] + ")" : item["status"].Length > 0
+            ? " (exited with " + item["status"] + ")"
             : item["pid"].Length > 0 ? " (pid " + item["pid"] + ")" : "";
         return item["time"] + "  " + name + " " + what + detail;
     }

@@ -7,8 +7,8 @@ using System.Text.Json;
 
 namespace Monofy.Core.Control;
 
-/// <summary>What is asked of a monofy that runs: one line of JSON, <c>{"v":1,"verb":"restart","names":["web"],"options":{…}}</c>.
-/// <c>docs/control.md</c> is its reference.</summary>
+/// <summary>What is asked of a monofy that runs: one line of JSON,
+/// <c>{"v":1,"verb":"restart","names":["web"],"options":{…}}</c>. <c>docs/control.md</c> is its reference.</summary>
 /// <param name="Verb">One of <see cref="Verbs"/>.</param>
 /// <param name="Names">Services, jobs, a signal: what stands behind the verb.</param>
 /// <param name="Options">Name and value; a flag has the value <c>true</c>.</param>
@@ -36,7 +36,8 @@ public sealed record Request(string Verb, string[] Names, KeyValuePair<string, s
     /// <summary>Whether a flag is set.</summary>
     public bool Has(string name) => Option(name) is not (null or "false");
 
-    /// <summary>Reads a line without its newline; null with what is wrong. Members that it does not know are skipped.</summary>
+    /// <summary>Reads a line without its newline; null with what is wrong. Members that it does not know are
+    /// skipped.</summary>
     public static Request? Parse(ReadOnlySpan<byte> line, out string mistake)
     {
         mistake = "expected a line of JSON: {\"v\":1,\"verb\":\"status\"}";
@@ -56,7 +57,8 @@ public sealed record Request(string Verb, string[] Names, KeyValuePair<string, s
     public byte[] ToLine()
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        using (var json = new Utf8JsonWriter(buffer,
+            new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             json.WriteStartObject();
             json.WriteNumber("v", Version);
@@ -95,19 +97,22 @@ public sealed record Request(string Verb, string[] Names, KeyValuePair<string, s
             else if (reader.ValueTextEquals("verb"u8)) verb = ReadText(ref reader);
             else if (reader.ValueTextEquals("names"u8))
             {
-                if (ReadNames(ref reader) is not { } read) return Refuse("names: expected a list of strings", ref mistake);
+                if (ReadNames(ref reader) is not { } read)
+                    return Refuse("names: expected a list of strings", ref mistake);
                 names = read;
             }
             else if (reader.ValueTextEquals("options"u8))
             {
-                if (!ReadOptions(ref reader, options)) return Refuse("options: expected an object of strings, numbers and booleans", ref mistake);
+                if (!ReadOptions(ref reader, options))
+                    return Refuse("options: expected an object of strings, numbers and booleans", ref mistake);
             }
             else reader.Skip();
         }
         // What stands behind the object is read too: it must be nothing.
         if (reader.TokenType != JsonTokenType.EndObject || reader.Read()) return null;
         if (version != Version) return Refuse("this monofy speaks version 1 of the protocol only", ref mistake);
-        if (verb is null or "" || verb.Length > MaxVerb) return Refuse("verb: expected one of " + Verbs.Names(), ref mistake);
+        if (verb is null or "" || verb.Length > MaxVerb)
+            return Refuse("verb: expected one of " + Verbs.Names(), ref mistake);
         return new(verb, names, [.. options]);
     }
 

@@ -14,8 +14,8 @@ namespace Monofy.Core.Control;
 /// <param name="Processes">How many there are; 0: not known.</param>
 public readonly record struct ProcessUsage(TimeSpan Cpu, long Memory, int Processes);
 
-/// <summary>What questions are answered from: the plan, the supervisor as it stands, the clocks, and what processes use. Asking changes
-/// nothing.</summary>
+/// <summary>What questions are answered from: the plan, the supervisor as it stands, the clocks, and what processes
+/// use. Asking changes nothing.</summary>
 public sealed class RunView
 {
     private readonly Supervisor _supervisor;
@@ -62,7 +62,8 @@ public sealed class RunView
     /// <summary>What its processes use.</summary>
     public ProcessUsage UsageOf(int index, int pid) => pid == 0 ? default : _usage(index, pid);
 
-    /// <summary>The wall clock at <paramref name="at"/>, as far as it was not set since: <c>2026-11-20T12:34:56.789Z</c>.</summary>
+    /// <summary>The wall clock at <paramref name="at"/>, as far as it was not set since:
+    /// <c>2026-11-20T12:34:56.789Z</c>.</summary>
     public ReadOnlySpan<byte> TimeOf(Instant at) => _time.Of(UnixTicksOf(at));
 
     /// <summary>The same in ticks.</summary>

@@ -13,12 +13,13 @@ public enum Detail : byte
     /// <summary>Everything: for those who may give orders.</summary>
     Full,
 
-    /// <summary>Names, states, statuses and figures; nothing that a check printed or a service says. For HTTP.</summary>
+    /// <summary>Names, states, statuses and figures; nothing that a check printed or a service says. For
+    /// HTTP.</summary>
     Public,
 }
 
-/// <summary>A service as JSON: an item of <c>ctl status --json</c> and of <c>/status.json</c>. See docs/control.md for its members; what is
-/// unknown or does not apply is left out.</summary>
+/// <summary>A service as JSON: an item of <c>ctl status --json</c> and of <c>/status.json</c>. See docs/control.md for
+/// its members; what is unknown or does not apply is left out.</summary>
 public sealed class ServiceJson(RunView view, Detail detail)
 {
     private const double TicksPerSecond = TimeSpan.TicksPerSecond;
@@ -30,7 +31,8 @@ public sealed class ServiceJson(RunView view, Detail detail)
     {
         ServicePlan plan = view.Plan.Services[index];
         ServiceReport r = view.Service(index);
-        Utf8JsonWriter json = _json ??= new(to, new JsonWriterOptions { Encoder = ReplyLine.Encoder, SkipValidation = true });
+        Utf8JsonWriter json = _json ??= new(to,
+            new JsonWriterOptions { Encoder = ReplyLine.Encoder, SkipValidation = true });
         json.Reset(to);
         json.WriteStartObject();
         json.WriteString("name"u8, r.Name);
@@ -43,7 +45,8 @@ public sealed class ServiceJson(RunView view, Detail detail)
         if (r.Status is { } status) Last(json, r, status);
         Health(json, r);
         if (plan.Kind == ServiceKind.Job) Job(json, r);
-        if (r.StateEnds != Instant.Never && r.State is ServiceState.Backoff) Seconds(json, "restartsIn"u8, r.StateEnds - view.Now);
+        if (r.StateEnds != Instant.Never && r.State is ServiceState.Backoff)
+            Seconds(json, "restartsIn"u8, r.StateEnds - view.Now);
         json.WriteEndObject();
         json.Flush();
     }
@@ -51,12 +54,14 @@ public sealed class ServiceJson(RunView view, Detail detail)
     /// <summary>What kind of entry it is.</summary>
     public static string KindOf(ServiceKind kind) => kind switch
     {
-        ServiceKind.Setup => "setup", ServiceKind.Service => "service", ServiceKind.Job => "job", ServiceKind.Finally => "finally",
+        ServiceKind.Setup => "setup", ServiceKind.Service => "service", ServiceKind.Job => "job", ServiceKind.Finally =>
+            "finally",
     };
 
     /// <summary>Its state; a job between two runs is idle.</summary>
     public static string StateOf(ServiceKind kind, ServiceReport r) =>
-        kind == ServiceKind.Job && !r.Held && r.State is ServiceState.Down or ServiceState.Done or ServiceState.Failed && kind == ServiceKind.Job
+        kind == ServiceKind.Job && !r.Held && r.State is ServiceState.Down or ServiceState.Done
+            or ServiceState.Failed && kind == ServiceKind.Job
             ? "idle" : Wording.Of(r.State);
 
     private void Process(Utf8JsonWriter json, int index, ServiceReport r)

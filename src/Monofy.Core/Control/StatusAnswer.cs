@@ -5,8 +5,8 @@ using Monofy.Core.Values;
 
 namespace Monofy.Core.Control;
 
-/// <summary><c>ctl status</c>: one item a service. With <c>--watch</c> they come again every second, each time with an item for the run
-/// behind them, which has no <c>name</c>.</summary>
+/// <summary><c>ctl status</c>: one item a service. With <c>--watch</c> they come again every second, each time with an
+/// item for the run behind them, which has no <c>name</c>.</summary>
 public sealed class StatusAnswer(RunView view, int[]? services, bool watch) : Answer
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
@@ -47,7 +47,8 @@ public sealed class StatusAnswer(RunView view, int[]? services, bool watch) : An
     /// <summary>Writes the run as a whole.</summary>
     public static void WriteRun(RunView view, IBufferWriter<byte> to)
     {
-        using var json = new Utf8JsonWriter(to, new JsonWriterOptions { Encoder = ReplyLine.Encoder, SkipValidation = true });
+        using var json = new Utf8JsonWriter(to,
+            new JsonWriterOptions { Encoder = ReplyLine.Encoder, SkipValidation = true });
         json.WriteStartObject();
         WriteRunMembers(view, json);
         json.WriteEndObject();

@@ -17,7 +17,8 @@ public sealed class StatusPage(RunView view) : Answer
     {
         if (_next < 0)
         {
-            using var json = new Utf8JsonWriter(to, new JsonWriterOptions { Encoder = ReplyLine.Encoder, SkipValidation = true });
+            using var json = new Utf8JsonWriter(to,
+                new JsonWriterOptions { Encoder = ReplyLine.Encoder, SkipValidation = true });
             json.WriteStartObject();
             StatusAnswer.WriteRunMembers(view, json);
             json.WriteStartArray("services"u8);

@@ -10,15 +10,17 @@ namespace Monofy.Core.Control;
 /// <param name="Columns">Its width; 0 if it is not a terminal, and nothing is cut.</param>
 public readonly record struct TerminalLook(bool Color, int Columns);
 
-/// <summary><c>ctl status</c> for people: a row for each service, and below it, indented, why it is as it is. Columns in which nothing
-/// stands are left out, so that a usual table fits into 80 columns.</summary>
+/// <summary><c>ctl status</c> for people: a row for each service, and below it, indented, why it is as it is. Columns
+/// in which nothing stands are left out, so that a usual table fits into 80 columns.</summary>
 public sealed class StatusTable(TerminalLook look)
 {
-    private const string Nothing = "-", Green = "\u001b[32m", Red = "\u001b[31m", Yellow = "\u001b[33m", Bold = "\u001b[1m", Plain = "\u001b[0m";
+    private const string Nothing = "-", Green = "\u001b[32m", Red = "\u001b[31m", Yellow = "\u001b[33m",
+        Bold = "\u001b[1m", Plain = "\u001b[0m";
     private const int LeastName = 12;
     private const int State = 1, Health = 8;
 
-    private static readonly string[] s_heading = ["NAME", "STATE", "PID", "UP", "RESTARTS", "LAST", "CPU", "MEMORY", "HEALTH", "NEXT"];
+    private static readonly string[] s_heading = ["NAME", "STATE", "PID", "UP", "RESTARTS", "LAST", "CPU", "MEMORY",
+        "HEALTH", "NEXT"];
     private static readonly bool[] s_always = [true, true, true, true, true, false, false, false, false, false];
 
     private readonly List<(string[] Cells, string[] Below)> _rows = [];
@@ -28,16 +30,20 @@ public sealed class StatusTable(TerminalLook look)
     {
         string[] cells =
         [
-            item["name"], item.Has("held") ? "held" : item["state"], item["pid"], Time(item, "uptime"), item["restarts"],
-            item["last.signal"].Length > 0 ? item["last.signal"] : item["last.status"], Time(item, "cpu"), Memory(item), item["health"],
+            item["name"], item.Has("held") ? "held" : item["state"], item["pid"], Time(item, "uptime"),
+                item["restarts"],
+            item["last.signal"].Length > 0 ? item["last.signal"] : item["last.status"], Time(item, "cpu"), Memory(item),
+                item["health"],
             item.Number("nextIn") is { } next ? "in " + Moment.Short(next) : "",
         ];
         var below = new List<string>();
         if (item.Has("reason")) below.Add(item["reason"]);
         if (item.Has("says")) below.Add("it says: " + item["says"]);
         if (item["last.how"] is "oom") below.Add("the last process ran out of memory (OOM)");
-        if (item.Number("restartsIn") is { } pause) below.Add("restarts in " + Duration.Format(TimeSpan.FromSeconds(pause)));
-        _rows.Add((Array.ConvertAll(cells, static cell => cell.Length == 0 ? Nothing : Printable.Of(cell)), [.. below]));
+        if (item.Number("restartsIn") is { } pause)
+            below.Add("restarts in " + Duration.Format(TimeSpan.FromSeconds(pause)));
+        _rows.Add((Array.ConvertAll(cells, static cell => cell.Length == 0 ? Nothing : Printable.Of(cell)),
+            [.. below]));
     }
 
     /// <summary>The table, and forgets its rows.</summary>
@@ -57,7 +63,8 @@ public sealed class StatusTable(TerminalLook look)
         foreach ((string[] cells, string[] below) in _rows)
         {
             AppendRow(text, cells, columns, widths, gap, isHeading: false);
-            foreach (string line in below) text.Append("  ").Append(Cut(Printable.Of(line), look.Columns - 2)).Append('\n');
+            foreach (string line in below)
+                text.Append("  ").Append(Cut(Printable.Of(line), look.Columns - 2)).Append('\n');
         }
         _rows.Clear();
         return text.ToString();
@@ -97,7 +104,8 @@ public sealed class StatusTable(TerminalLook look)
 
     private static string ColorOf(int column, string cell) => column switch
     {
-        State => cell switch { "up" or "done" or "idle" => Green, "failed" or "backoff" or "killing" => Red, _ => Yellow },
+        State =>
+            cell switch { "up" or "done" or "idle" => Green, "failed" or "backoff" or "killing" => Red, _ => Yellow },
         Health => cell switch { "healthy" => Green, "unhealthy" => Red, "starting" => Yellow, _ => "" },
         _ => "",
     };
@@ -105,7 +113,8 @@ public sealed class StatusTable(TerminalLook look)
     private static string Cut(string text, int width) =>
         width <= 0 || text.Length <= width ? text : width == 1 ? "…" : text[..(width - 1)] + "…";
 
-    private static string Time(JsonItem item, string name) => item.Number(name) is { } seconds ? Moment.Short(seconds) : "";
+    private static string Time(JsonItem item, string name) =>
+        item.Number(name) is { } seconds ? Moment.Short(seconds) : "";
 
     private static string Memory(JsonItem item) => item.Number("memory") is { } bytes ? Moment.Bytes(bytes) : "";
 }

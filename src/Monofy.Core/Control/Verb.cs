@@ -54,7 +54,8 @@ public sealed record VerbOption(string Name, char Short, string? Value, string H
 /// <param name="Options">Its options.</param>
 /// <param name="Words">What a shell may offer for its arguments.</param>
 public sealed record Verb(
-    string Name, VerbKind Kind, string Arguments, int Least, int Most, string Help, VerbOption[] Options, VerbWords Words)
+    string Name, VerbKind Kind, string Arguments, int Least, int Most, string Help, VerbOption[] Options,
+        VerbWords Words)
 {
     /// <summary>The option of that name or letter, with its dashes; null if the verb has none.</summary>
     public VerbOption? Find(ReadOnlySpan<char> word)

@@ -6,11 +6,13 @@ namespace Monofy.Core.Control;
 public static class Wording
 {
     /// <summary>The words for each <see cref="ServiceState"/>, in its order.</summary>
-    public static readonly string[] States = ["down", "waiting", "backoff", "starting", "up", "stopping", "killing", "done", "failed"];
+    public static readonly string[] States = ["down", "waiting", "backoff", "starting", "up", "stopping", "killing",
+        "done", "failed"];
 
     /// <summary>The words for each <see cref="Phase"/>, in its order.</summary>
     public static readonly string[] Phases =
-        ["new", "holding", "waiting-for", "locking", "setup", "running", "stopping", "sweeping", "finishing", "last-sweep", "over"];
+        ["new", "holding", "waiting-for", "locking", "setup", "running", "stopping", "sweeping", "finishing",
+            "last-sweep", "over"];
 
     /// <summary>A state as messages call it.</summary>
     public static string Of(ServiceState state) => States[(int)state];

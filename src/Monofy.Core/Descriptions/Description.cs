@@ -6,8 +6,8 @@ using Monofy.Core.Values;
 namespace Monofy.Core.Descriptions;
 
 /// <summary>
-/// A run as the user said it: services by name, with the settings that were given and where. Readers of argv, Procfiles, Compose files
-/// and plans make it; Planning makes a <see cref="Plan"/> of it; exporters write it.
+/// A run as the user said it: services by name, with the settings that were given and where. Readers of argv,
+/// Procfiles, Compose files and plans make it; Planning makes a <see cref="Plan"/> of it; exporters write it.
 /// </summary>
 public sealed class Description
 {
@@ -35,7 +35,8 @@ public sealed class ServiceDescription
     /// <summary>As the user called it; empty: it gets a name after its program.</summary>
     public string Name { get; set; } = "";
 
-    /// <summary><see cref="ServiceKind.Setup"/>, <see cref="ServiceKind.Service"/> or <see cref="ServiceKind.Job"/>.</summary>
+    /// <summary><see cref="ServiceKind.Setup"/>, <see cref="ServiceKind.Service"/> or
+    /// <see cref="ServiceKind.Job"/>.</summary>
     public required ServiceKind Kind { get; set; }
 
     /// <summary>Program and arguments.</summary>
@@ -56,7 +57,8 @@ public sealed class ServiceDescription
     /// <summary>The service whose hook it is (Compose's <c>pre_start</c>, <c>post_start</c>); null: nobody's.</summary>
     public string? Owner { get; set; }
 
-    /// <summary>The port of a Procfile's process, which <c>--env</c> gives as PORT; each further instance has the next. Null: none.</summary>
+    /// <summary>The port of a Procfile's process, which <c>--env</c> gives as PORT; each further instance has the next.
+    /// Null: none.</summary>
     public int? FirstPort { get; set; }
 
     /// <summary>Files that appear where it looks for them: secrets and configs.</summary>
@@ -95,11 +97,13 @@ public sealed record DependencyDescription(string Name, Condition? Condition, Or
     /// <summary>How it was written, for messages: <c>--depends-on=db:healthy</c>, <c>depends_on: db</c>.</summary>
     public required string As { get; init; }
 
-    /// <summary>Compose's <c>restart: true</c>: it is restarted when <see cref="Name"/> is restarted or stopped by command.</summary>
+    /// <summary>Compose's <c>restart: true</c>: it is restarted when <see cref="Name"/> is restarted or stopped by
+    /// command.</summary>
     public bool Restart { get; init; }
 }
 
-/// <summary>A secret or config: a file that appears for one service, readable by its user alone, and goes with the run.</summary>
+/// <summary>A secret or config: a file that appears for one service, readable by its user alone, and goes with the
+/// run.</summary>
 public sealed record FileDescription
 {
     /// <summary>Where it appears; absolute.</summary>
@@ -130,19 +134,22 @@ public sealed record FileDescription
     public Origin Origin { get; init; }
 }
 
-/// <summary>What a Compose file says that only makes sense between containers: checked, kept for exports, left out of the run.</summary>
+/// <summary>What a Compose file says that only makes sense between containers: checked, kept for exports, left out of
+/// the run.</summary>
 public sealed class Kept
 {
     /// <summary>The image; null: none.</summary>
     public Template? Image { get; set; }
 
-    /// <summary>How many words of the command are the <c>entrypoint</c>; the others are the <c>command</c>. Default 0.</summary>
+    /// <summary>How many words of the command are the <c>entrypoint</c>; the others are the <c>command</c>. Default
+    /// 0.</summary>
     public int EntrypointWords { get; set; }
 
     /// <summary>Ports as Compose's long form: target, published, protocol.</summary>
     public List<KeptPort> Ports { get; } = [];
 
-    /// <summary>Everything else by its Compose key (<c>volumes</c>, <c>networks</c>, <c>cap_drop</c>, …), as compact JSON text.</summary>
+    /// <summary>Everything else by its Compose key (<c>volumes</c>, <c>networks</c>, <c>cap_drop</c>, …), as compact
+    /// JSON text.</summary>
     public List<(string Key, string Json, Origin Origin)> Other { get; } = [];
 }
 

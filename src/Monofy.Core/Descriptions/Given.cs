@@ -10,10 +10,12 @@ namespace Monofy.Core.Descriptions;
 /// <param name="Origin">Where it stands.</param>
 public sealed record GivenSetting(Setting Setting, Template Value, Origin Origin)
 {
-    /// <summary>For <see cref="SettingForm.Command"/> given as a list: its words; else null, and <see cref="Value"/> is split.</summary>
+    /// <summary>For <see cref="SettingForm.Command"/> given as a list: its words; else null, and <see cref="Value"/> is
+    /// split.</summary>
     public Template[]? Words { get; init; }
 
-    /// <summary>How the user wrote it, for messages: <c>--grace=abc</c>, <c>MONOFY_GRACE=abc</c>, <c>stop_grace_period: abc</c>.</summary>
+    /// <summary>How the user wrote it, for messages: <c>--grace=abc</c>, <c>MONOFY_GRACE=abc</c>, <c>stop_grace_period:
+    /// abc</c>.</summary>
     public required string As { get; init; }
 }
 

@@ -2,8 +2,9 @@ using System.Globalization;
 
 namespace Monofy.Core.Descriptions;
 
-/// <summary>Where something that the user said stands: an argument, a variable, or a place in a file. Messages take their words from it:
-/// <c>--depends-on</c> to who wrote an option, <c>compose.yaml:7:5: depends_on</c> to who wrote YAML.</summary>
+/// <summary>Where something that the user said stands: an argument, a variable, or a place in a file. Messages take
+/// their words from it: <c>--depends-on</c> to who wrote an option, <c>compose.yaml:7:5: depends_on</c> to who wrote
+/// YAML.</summary>
 /// <param name="Kind">Which of them.</param>
 /// <param name="Name">The variable (<c>MONOFY_GRACE</c>) or the file as it was named; empty for an argument.</param>
 /// <param name="Line">The argument's number from 1, or the line from 1; 0: unknown.</param>
@@ -19,7 +20,8 @@ public readonly record struct Origin(OriginKind Kind, string Name, int Line, int
     /// <summary>A place in a file.</summary>
     public static Origin At(string file, int line, int column = 0) => new(OriginKind.File, file, line, column);
 
-    /// <summary><c>file:line:column</c> as far as it is known, for <see cref="Values.Diagnostic.Place"/>; empty unless it is a file.</summary>
+    /// <summary><c>file:line:column</c> as far as it is known, for <see cref="Values.Diagnostic.Place"/>; empty unless
+    /// it is a file.</summary>
     public string Place
     {
         get

@@ -13,9 +13,9 @@ public static class Arguments
     private const string And = "&&";
     private const string Or = "|||";
 
-    /// <summary>The arguments without the program's name; null if a command has an operator of the command line as a word, which the
-    /// command line cannot say. What only Compose has words for (<c>required: false</c>, <c>restart: true</c> of a dependency) is left
-    /// out.</summary>
+    /// <summary>The arguments without the program's name; null if a command has an operator of the command line as a
+    /// word, which the command line cannot say. What only Compose has words for (<c>required: false</c>, <c>restart:
+    /// true</c> of a dependency) is left out.</summary>
     public static string[]? Write(Description description)
     {
         var words = new List<string>();
@@ -39,7 +39,8 @@ public static class Arguments
         if (service.Kind == ServiceKind.Job && !triggered) words.Add("--job");
         if (service.HasDependencies)
         {
-            foreach (DependencyDescription dependency in service.DependsOn) words.Add("--depends-on=" + Write(dependency));
+            foreach (DependencyDescription dependency in service.DependsOn)
+                words.Add("--depends-on=" + Write(dependency));
         }
         if (service.Command.Length > 0 && service.Command[0].Text is ['-', ..]) words.Add("--");
         foreach (Template word in service.Command)
@@ -61,7 +62,8 @@ public static class Arguments
     }
 
     private static string Write(DependencyDescription dependency) =>
-        dependency.Condition is { } condition ? dependency.Name + ":" + Vocabulary.Conditions.Write(condition) : dependency.Name;
+        dependency.Condition is { } condition ? dependency.Name + ":" + Vocabulary.Conditions.Write(condition)
+            : dependency.Name;
 
     private static void Settings(List<string> words, Given given)
     {

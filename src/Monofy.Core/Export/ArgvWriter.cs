@@ -59,8 +59,12 @@ internal sealed class ArgvWriter(Blueprint plan)
         if (isAmbiguous) _words.Add("--");
         foreach (Template word in service.Command) _words.Add(Reference(word));
         subject.Say("command", ExportResult.Carried, "");
-        if (service.Files.Count > 0) subject.Say(service.Files[0].Section, ExportResult.Lost, "only a Compose file can say them; mount them into the container");
-        if (service.Kept is { Image: not null }) subject.Say("image", ExportResult.Lost, "all run in one image, which must hold the programs", isHarmless: true);
+        if (service.Files.Count > 0)
+            subject.Say(service.Files[0].Section, ExportResult.Lost,
+                "only a Compose file can say them; mount them into the container");
+        if (service.Kept is { Image: not null })
+            subject.Say("image", ExportResult.Lost, "all run in one image, which must hold the programs",
+                isHarmless: true);
         foreach ((string key, string _, Origin _) in service.Kept?.Other ?? [])
             subject.Say(key, ExportResult.Lost, "it makes sense between containers only", isHarmless: true);
     }
@@ -70,7 +74,8 @@ internal sealed class ArgvWriter(Blueprint plan)
         if (plan.Find(dependency.Name) == null) return;
         string condition = dependency.Condition is { } said ? ":" + Vocabulary.Conditions.Write(said) : "";
         _words.Add("--depends-on=" + dependency.Name + condition);
-        if (dependency.Restart) subject.Say("--depends-on", ExportResult.Lost, "only a Compose file can say restart: true");
+        if (dependency.Restart)
+            subject.Say("--depends-on", ExportResult.Lost, "only a Compose file can say restart: true");
         else subject.Say("--depends-on", ExportResult.Carried, "");
     }
 

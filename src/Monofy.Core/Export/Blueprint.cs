@@ -24,7 +24,8 @@ internal sealed class Blueprint
             _byName.TryAdd(names[i], subject);
         }
         foreach (Subject subject in All) Connect(subject);
-        foreach (Subject subject in All) _awaited.UnionWith(subject.Waits.ConvertAll(static wait => (wait.On, wait.Condition)));
+        foreach (Subject subject in All)
+            _awaited.UnionWith(subject.Waits.ConvertAll(static wait => (wait.On, wait.Condition)));
         Setup = All.FindAll(static s => s.Kind == ServiceKind.Setup);
         Services = All.FindAll(static s => s.Kind == ServiceKind.Service && s.Scale > 0);
         Jobs = All.FindAll(static s => s.Kind == ServiceKind.Job);
@@ -83,7 +84,8 @@ internal sealed class Blueprint
             if (Find(said.Name) is { } other)
             {
                 bool hasCheck = other.Has("--health") || other.Has("--health-cmd");
-                subject.Waits.Add(new(other, said.Condition ?? (hasCheck ? Condition.Healthy : Condition.Started), said));
+                subject.Waits.Add(new(other, said.Condition ?? (hasCheck ? Condition.Healthy : Condition.Started),
+                    said));
             }
             else if (said.Required)
             {

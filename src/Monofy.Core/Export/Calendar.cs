@@ -12,14 +12,15 @@ internal static class Calendar
     private static readonly int[] s_last = [59, 59, 23, 31, 12, 6];
     private static readonly string[] s_days = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
 
-    /// <summary>As <c>OnCalendar=</c> takes it (systemd.time(7)): two lines if both day and weekday are named, since either will do;
-    /// empty for <c>@every</c>.</summary>
+    /// <summary>As <c>OnCalendar=</c> takes it (systemd.time(7)): two lines if both day and weekday are named, since
+    /// either will do; empty for <c>@every</c>.</summary>
     public static List<string> ForSystemd(string schedule, string? zone)
     {
         var lines = new List<string>();
         if (Fields(schedule) is not { } fields) return lines;
         ulong[] masks = Masks(fields);
-        string time = Numbers(masks, 2, "00", ':') + ":" + Numbers(masks, 1, "00", ':') + ":" + Numbers(masks, 0, "00", ':');
+        string time = Numbers(masks, 2, "00", ':') + ":" + Numbers(masks, 1, "00", ':') + ":" +
+            Numbers(masks, 0, "00", ':');
         bool anyDay = fields[3][0] is '*' or '?', anyWeekday = fields[5][0] is '*' or '?';
         string date = "*-" + Numbers(masks, 4, "00", '-') + "-" + Numbers(masks, 3, "00", '-');
         string weekdays = masks[5] == 0x7f ? "" : Weekdays(masks[5]) + " ";
@@ -37,7 +38,8 @@ internal static class Calendar
     /// <summary>As a CronJob takes it: five fields, Sunday is 0; null if it has seconds of its own.</summary>
     public static string? ForKubernetes(string schedule)
     {
-        if (schedule.StartsWith('@')) return schedule.StartsWith("@every", StringComparison.Ordinal) ? Every(schedule) : schedule;
+        if (schedule.StartsWith('@'))
+            return schedule.StartsWith("@every", StringComparison.Ordinal) ? Every(schedule) : schedule;
         if (Fields(schedule) is not { } fields || fields[0] != "0") return null;
         fields[5] = fields[5].Contains('7') ? Numbers(Masks(fields), 5, "0", ',') : fields[5];
         return string.Join(' ', fields[1..]);
@@ -87,7 +89,8 @@ internal static class Calendar
             if (step > 1) return first + "/" + step.ToString(CultureInfo.InvariantCulture);
         }
         if (values.Count > 2 && style != ',' && values[^1] - values[0] == values.Count - 1)
-            return values[0].ToString(format, CultureInfo.InvariantCulture) + ".." + values[^1].ToString(format, CultureInfo.InvariantCulture);
+            return values[0].ToString(format, CultureInfo.InvariantCulture) + ".." +
+                values[^1].ToString(format, CultureInfo.InvariantCulture);
         return string.Join(',', values.ConvertAll(value => value.ToString(format, CultureInfo.InvariantCulture)));
     }
 
@@ -109,7 +112,8 @@ internal static class Calendar
         {
             if ((mask >> (i % 7) & 1) != 0) days.Add(i);
         }
-        if (days.Count > 2 && days[^1] - days[0] == days.Count - 1) return s_days[days[0] % 7] + ".." + s_days[days[^1] % 7];
+        if (days.Count > 2 && days[^1] - days[0] == days.Count - 1)
+            return s_days[days[0] % 7] + ".." + s_days[days[^1] % 7];
         return string.Join(',', days.ConvertAll(static day => s_days[day % 7]));
     }
 }

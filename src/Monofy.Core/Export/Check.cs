@@ -10,7 +10,8 @@ internal sealed record Check
 {
     private static readonly string[] s_names =
     [
-        "--health", "--health-cmd", "--health-interval", "--health-timeout", "--health-retries", "--health-start-period",
+        "--health", "--health-cmd", "--health-interval", "--health-timeout", "--health-retries",
+            "--health-start-period",
         "--health-start-interval",
     ];
 
@@ -55,8 +56,10 @@ internal sealed record Check
 
     /// <summary>What follows when it fails; null: only reported.</summary>
     public static OnUnhealthy Consequence(Subject subject) =>
-        Vocabulary.Unhealthy.TryRead(subject.Text("--on-unhealthy") ?? "", out OnUnhealthy action) ? action : OnUnhealthy.Report;
+        Vocabulary.Unhealthy.TryRead(subject.Text("--on-unhealthy") ?? "", out OnUnhealthy action) ? action
+            : OnUnhealthy.Report;
 
     /// <summary>Whether the host of the endpoint is this machine.</summary>
-    public static bool IsHere(string host) => host.Length == 0 || host is "localhost" or "::1" || host.StartsWith("127.", StringComparison.Ordinal);
+    public static bool IsHere(string host) =>
+        host.Length == 0 || host is "localhost" or "::1" || host.StartsWith("127.", StringComparison.Ordinal);
 }

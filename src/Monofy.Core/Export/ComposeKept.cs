@@ -6,8 +6,8 @@ using Monofy.Core.Export.Syntax;
 
 namespace Monofy.Core.Export;
 
-/// <summary>What a Compose file says that only makes sense between containers, written back as it stood; and the volumes, secrets,
-/// configs and networks that services refer to, defined.</summary>
+/// <summary>What a Compose file says that only makes sense between containers, written back as it stood; and the
+/// volumes, secrets, configs and networks that services refer to, defined.</summary>
 internal sealed class ComposeKept(Blueprint plan, bool isSwarm)
 {
     private static readonly string[] s_defined = ["volumes", "networks"];
@@ -18,8 +18,10 @@ internal sealed class ComposeKept(Blueprint plan, bool isSwarm)
 
     // docker stack deploy refuses or ignores these.
     private static readonly string[] s_notInSwarm =
-        ["group_add", "build", "container_name", "network_mode", "devices", "cgroup_parent", "userns_mode", "shm_size", "links", "mem_limit",
-            "cpus", "pids_limit", "privileged", "ipc", "pid", "uts", "pull_policy", "platform", "runtime", "storage_opt", "volumes_from"];
+        ["group_add", "build", "container_name", "network_mode", "devices", "cgroup_parent", "userns_mode", "shm_size",
+            "links", "mem_limit",
+            "cpus", "pids_limit", "privileged", "ipc", "pid", "uts", "pull_policy", "platform", "runtime",
+                "storage_opt", "volumes_from"];
 
     public void Service(YamlMap service, Subject subject)
     {
@@ -77,11 +79,14 @@ internal sealed class ComposeKept(Blueprint plan, bool isSwarm)
             string usual = (file.Section == "configs" ? "/" : "/run/secrets/") + file.Name;
             YamlMap entry = service.List(file.Section).AddMap().Add("source", file.Name);
             if (file.Target != usual) entry.Add("target", file.Target);
-            if (file.Mode != UsualMode) entry.Add("mode", new YamlScalar("0" + Convert.ToString(file.Mode, 8), isString: false));
+            if (file.Mode != UsualMode)
+                entry.Add("mode", new YamlScalar("0" + Convert.ToString(file.Mode, 8), isString: false));
             if (file.Uid is { } uid) entry.Add("uid", uid.ToString(CultureInfo.InvariantCulture));
             if (file.Gid is { } gid) entry.Add("gid", gid.ToString(CultureInfo.InvariantCulture));
             _files[(file.Section, file.Name)] = file.Path ?? "./" + file.Name;
-            if (file.Path == null) subject.Say(file.Section, ExportResult.Approximated, "the contents of " + file.Name + " are not written: put them into ./" + file.Name);
+            if (file.Path == null)
+                subject.Say(file.Section, ExportResult.Approximated,
+                    "the contents of " + file.Name + " are not written: put them into ./" + file.Name);
             else subject.Say(file.Section, ExportResult.Carried, "");
         }
     }
@@ -95,7 +100,8 @@ internal sealed class ComposeKept(Blueprint plan, bool isSwarm)
             foreach (Subject subject in plan.All) Collect(names, subject, kind);
             foreach (string name in names)
             {
-                if (kind != "networks" || name != "default") document.Map(kind).Add(name, new YamlScalar("", isString: false));
+                if (kind != "networks" || name != "default")
+                    document.Map(kind).Add(name, new YamlScalar("", isString: false));
             }
         }
         foreach (((string section, string name), string path) in _files)
@@ -120,7 +126,8 @@ internal sealed class ComposeKept(Blueprint plan, bool isSwarm)
         foreach ((YamlNode item, string? _) in list.Items)
         {
             string? source = item is YamlScalar scalar ? scalar.Text.Split(':')[0] : SourceOf((YamlMap)item);
-            bool isName = source is { Length: > 0 } && (kind != "volumes" || source[0] is not ('.' or '/' or '~' or '$'));
+            bool isName = source is { Length: > 0 } &&
+                (kind != "volumes" || source[0] is not ('.' or '/' or '~' or '$'));
             bool isPair = item is YamlMap || ((YamlScalar)item).Text.Contains(':');
             if (isName && (kind != "volumes" || isPair)) names.Add(source!);
         }
@@ -139,7 +146,8 @@ internal sealed class ComposeKept(Blueprint plan, bool isSwarm)
     /// <summary>A port as Compose's short form.</summary>
     public static string Text(KeptPort port)
     {
-        string target = port.Target.ToString(CultureInfo.InvariantCulture) + (port.Protocol is "tcp" or "" ? "" : "/" + port.Protocol);
+        string target = port.Target.ToString(CultureInfo.InvariantCulture) +
+            (port.Protocol is "tcp" or "" ? "" : "/" + port.Protocol);
         return port.Published.Length > 0 ? port.Published + ":" + target : target;
     }
 }

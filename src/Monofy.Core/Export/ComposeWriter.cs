@@ -8,9 +8,9 @@ using Monofy.Core.Values;
 namespace Monofy.Core.Export;
 
 /// <summary>
-/// A Compose file with one container a service; for Docker Swarm without what <c>docker stack deploy</c> refuses. Setup commands are
-/// services that the others wait for until they have completed. What Compose has no word for stands in <c>x-monofy</c>, so that monofy
-/// reads the file back.
+/// A Compose file with one container a service; for Docker Swarm without what <c>docker stack deploy</c> refuses. Setup
+/// commands are services that the others wait for until they have completed. What Compose has no word for stands in
+/// <c>x-monofy</c>, so that monofy reads the file back.
 /// </summary>
 internal sealed class ComposeWriter(Blueprint plan, bool isSwarm)
 {
@@ -74,11 +74,13 @@ internal sealed class ComposeWriter(Blueprint plan, bool isSwarm)
         }
     }
 
-    private static bool HasBuild(Subject subject) => subject.Service!.Kept is { } kept && kept.Other.Exists(static o => o.Key == "build");
+    private static bool HasBuild(Subject subject) =>
+        subject.Service!.Kept is { } kept && kept.Other.Exists(static o => o.Key == "build");
 
     private static void Command(YamlMap service, Subject subject)
     {
-        // An image of its own keeps its entrypoint, as in the file it came from; in the plan's image the command is all there is.
+        // An image of its own keeps its entrypoint, as in the file it came from; in the plan's image the command is all
+        // there is.
         Kept? kept = subject.Service!.Kept;
         bool hasImage = kept?.Image != null || HasBuild(subject);
         bool isLate = false;
@@ -87,9 +89,12 @@ internal sealed class ComposeWriter(Blueprint plan, bool isSwarm)
         {
             Phrase resolved = subject.Resolve(words[i]);
             isLate |= resolved.Literal == null && !resolved.BelongsToFile;
-            service.List(!hasImage || i < kept!.EntrypointWords ? "entrypoint" : "command").Add(ComposeText.Of(resolved));
+            service.List(!hasImage || i < kept!.EntrypointWords ? "entrypoint" : "command")
+                .Add(ComposeText.Of(resolved));
         }
-        if (isLate) subject.Say("command", ExportResult.Approximated, "Compose puts variables in when it reads the file, from its own environment");
+        if (isLate)
+            subject.Say("command", ExportResult.Approximated,
+                "Compose puts variables in when it reads the file, from its own environment");
         else subject.Say("command", ExportResult.Carried, "");
     }
 
@@ -111,14 +116,18 @@ internal sealed class ComposeWriter(Blueprint plan, bool isSwarm)
             waits.Add((wait.On.Name, condition, wait.Description));
         }
         if (waits.Count == 0) return;
-        bool isPlain = waits.TrueForAll(static w => w.Condition == "service_started" && w.Said is not ({ Required: false } or { Restart: true }));
+        bool isPlain = waits.TrueForAll(static w =>
+            w.Condition == "service_started" && w.Said is not ({ Required: false } or { Restart: true }));
         if (isPlain || isSwarm) service.List("depends_on").AddAll(waits.ConvertAll(static w => w.Name));
         else LongOrder(service.Map("depends_on"), waits);
-        if (isSwarm) subject.Say("--depends-on", ExportResult.Lost, "Docker Swarm starts everything at once and ignores depends_on");
+        if (isSwarm)
+            subject.Say("--depends-on", ExportResult.Lost,
+                "Docker Swarm starts everything at once and ignores depends_on");
         else if (subject.Waits.Count > 0) subject.Say("--depends-on", ExportResult.Carried, "");
     }
 
-    private static void LongOrder(YamlMap order, List<(string Name, string Condition, DependencyDescription? Said)> waits)
+    private static void LongOrder(YamlMap order,
+        List<(string Name, string Condition, DependencyDescription? Said)> waits)
     {
         foreach ((string name, string condition, DependencyDescription? said) in waits)
         {
@@ -157,7 +166,8 @@ internal sealed class ComposeWriter(Blueprint plan, bool isSwarm)
         subject.Carry("--no-new-privileges");
         if (subject.Number("--oom-score-adj") is { } score) service.Add("oom_score_adj", score);
         subject.Carry("--oom-score-adj");
-        foreach (GivenSetting given in subject.All("--ulimit")) Ulimit(service, subject.Resolve(Phrase.Of(given.Value)).Literal ?? "");
+        foreach (GivenSetting given in subject.All("--ulimit"))
+            Ulimit(service, subject.Resolve(Phrase.Of(given.Value)).Literal ?? "");
         subject.Carry("--ulimit");
 
         void Text(string option, string key)
@@ -280,9 +290,11 @@ internal sealed class ComposeWriter(Blueprint plan, bool isSwarm)
 
     private void Fate(Subject subject)
     {
-        string all = isSwarm ? "a task that ends is started again by itself" : "docker compose up --abort-on-container-exit stops all when one ends";
+        string all = isSwarm ? "a task that ends is started again by itself"
+            : "docker compose up --abort-on-container-exit stops all when one ends";
         if (subject.Fate == Plans.Fate.Separate || subject.IsImplied("--fate")) subject.Carry("--fate");
-        else subject.Approximate("--fate", subject.Fate == Plans.Fate.Connected ? all : isSwarm ? all : "docker compose up --abort-on-container-failure");
+        else subject.Approximate("--fate", subject.Fate == Plans.Fate.Connected ? all : isSwarm ? all
+            : "docker compose up --abort-on-container-failure");
     }
 
     private static void Delay(YamlMap restart, Subject subject)

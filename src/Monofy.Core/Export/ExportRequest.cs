@@ -31,7 +31,8 @@ public sealed record ExportRequest
     /// <summary>Report everything as JSON (<c>--report=json</c>).</summary>
     public bool JsonReport { get; init; }
 
-    /// <summary>Write formats that split the plan though something in it needs one machine (<c>--allow-localhost</c>).</summary>
+    /// <summary>Write formats that split the plan though something in it needs one machine
+    /// (<c>--allow-localhost</c>).</summary>
     public bool AllowLocalhost { get; init; }
 
     /// <summary>What the options of a command line ask for.</summary>
@@ -44,7 +45,8 @@ public sealed record ExportRequest
         bool Flag(string name) => options.Find(name) is { Value.Text: "1" or "true" };
         var read = new List<string>();
         ExportFormat format = Value<ExportFormat>("--export");
-        bool hasVersion = options.Find("--kubernetes-version") != null, hasReplicas = options.Find("--replicas") != null;
+        bool hasVersion = options.Find("--kubernetes-version") != null,
+            hasReplicas = options.Find("--replicas") != null;
         var request = new ExportRequest
         {
             Format = format,

@@ -10,8 +10,8 @@ namespace Monofy.Core.Export;
 /// <summary>Writes a description for another runner. The same description always gives the same text.</summary>
 public static class Exporter
 {
-    /// <summary>Writes <paramref name="description"/> as <paramref name="request"/> wants it; <see cref="ExportFormat.Json"/> is
-    /// <see cref="PlanJson"/>'s.</summary>
+    /// <summary>Writes <paramref name="description"/> as <paramref name="request"/> wants it;
+    /// <see cref="ExportFormat.Json"/> is <see cref="PlanJson"/>'s.</summary>
     public static ExportOutcome Export(Description description, ExportRequest request)
     {
         var plan = new Blueprint(description, request);
@@ -42,9 +42,11 @@ public static class Exporter
     private static List<ExportFile> Write(Blueprint plan, ExportRequest request) => request.Format switch
     {
         ExportFormat.Kubernetes when request.Whole => [new("kubernetes.yaml", new WholeWriter(plan).Kubernetes())],
-        ExportFormat.Compose or ExportFormat.Swarm when request.Whole => [new("compose.yaml", new WholeWriter(plan).Compose())],
+        ExportFormat.Compose or ExportFormat.Swarm when request.Whole =>
+            [new("compose.yaml", new WholeWriter(plan).Compose())],
         ExportFormat.Compose or ExportFormat.Swarm =>
-            [new("compose.yaml", YamlWriter.Write(new ComposeWriter(plan, request.Format == ExportFormat.Swarm).Write()))],
+            [new("compose.yaml",
+                YamlWriter.Write(new ComposeWriter(plan, request.Format == ExportFormat.Swarm).Write()))],
         ExportFormat.Kubernetes => [new("kubernetes.yaml", new KubernetesWriter(plan).Write())],
         ExportFormat.KubernetesSplit => [new("kubernetes.yaml", new KubernetesWriter(plan).WriteSplit())],
         ExportFormat.Systemd => new SystemdWriter(plan).Write(),

@@ -42,7 +42,8 @@ internal sealed class KubernetesContainer(Blueprint plan, KubernetesVariables va
     {
         var container = new YamlMap();
         container.Add("name", name);
-        container.Add("image", subject.Service!.Kept?.Image is { } image ? variables.Write(subject, Phrase.Of(image)) : plan.Request.Image ?? ComposeWriter.Placeholder);
+        container.Add("image", subject.Service!.Kept?.Image is { } image ? variables.Write(subject, Phrase.Of(image))
+            : plan.Request.Image ?? ComposeWriter.Placeholder);
         if (subject.Service.Kept?.Image != null) subject.Say("image", ExportResult.Carried, "");
         if (role == ContainerRole.Sidecar) container.Add("restartPolicy", "Always");
         if (role == ContainerRole.Main) Fate(container, subject);
@@ -54,12 +55,15 @@ internal sealed class KubernetesContainer(Blueprint plan, KubernetesVariables va
             container.List(isCommand ? "command" : "args").Add(variables.Write(subject, words[i]));
         }
         subject.Say("command", ExportResult.Carried, "");
-        if (!subject.IsImplied("--cwd") && subject.Value("--cwd") is { } directory) container.Add("workingDir", variables.Write(subject, directory));
+        if (!subject.IsImplied("--cwd") && subject.Value("--cwd") is { } directory)
+            container.Add("workingDir", variables.Write(subject, directory));
         subject.Carry("--cwd");
         variables.Add(container, subject, instance);
         PortsOf(container, subject);
         bool isServing = role is ContainerRole.Main or ContainerRole.Sidecar;
-        if (isServing) _probes.Add(container, subject, role == ContainerRole.Sidecar && plan.IsAwaited(subject, Condition.Healthy));
+        if (isServing)
+            _probes.Add(container, subject,
+                role == ContainerRole.Sidecar && plan.IsAwaited(subject, Condition.Healthy));
         if (isServing) Lifecycle(container, subject);
         Security(container, subject);
         if (subject.Flag("--stdin")) container.Add("stdin", true);
@@ -81,13 +85,14 @@ internal sealed class KubernetesContainer(Blueprint plan, KubernetesVariables va
         if (subject.Service!.Kept is { Ports.Count: > 0 }) subject.Say("ports", ExportResult.Carried, "");
     }
 
-    // Connected fates: from 1.36 on a container's end can restart all containers of the Pod, which is what a restart of monofy's
-    // container would do.
+    // Connected fates: from 1.36 on a container's end can restart all containers of the Pod, which is what a restart of
+    // monofy's container would do.
     private void Fate(YamlMap container, Subject subject)
     {
         bool isAlways = subject.Restart.Mode == RestartMode.Always;
         Fate fate = subject.Fate;
-        if (isAlways || (fate == Plans.Fate.Separate && plan.Request.KubernetesMinor < ContainerPolicySince) || plan.Services.Count == 1) return;
+        if (isAlways || (fate == Plans.Fate.Separate && plan.Request.KubernetesMinor < ContainerPolicySince) ||
+            plan.Services.Count == 1) return;
         if (plan.Request.Format != ExportFormat.Kubernetes) return;
         if (plan.Request.KubernetesMinor < RulesSince)
         {
@@ -107,7 +112,8 @@ internal sealed class KubernetesContainer(Blueprint plan, KubernetesVariables va
     {
         YamlMap codes = rules.AddMap().Add("action", "RestartAllContainers").Map("exitCodes").Add("operator", verb);
         YamlList values = codes.List("values").Add(new YamlScalar("0", isString: false));
-        foreach (int code in subject.SuccessCodes) values.Add(new YamlScalar(code.ToString(CultureInfo.InvariantCulture), isString: false));
+        foreach (int code in subject.SuccessCodes)
+            values.Add(new YamlScalar(code.ToString(CultureInfo.InvariantCulture), isString: false));
         subject.Carry("--success-codes");
     }
 
@@ -118,8 +124,12 @@ internal sealed class KubernetesContainer(Blueprint plan, KubernetesVariables va
         bool hasRules = plan.Request.KubernetesMinor >= RulesSince && isPod;
         if (role is ContainerRole.Main or ContainerRole.Sidecar)
         {
-            if (policy.Mode == RestartMode.OnFailure) subject.Approximate("--restart", "kubelet starts it again without a limit, after success too, unless a rule says otherwise");
-            else if (policy.Mode == RestartMode.No) subject.Approximate("--restart", "kubelet starts a container that has ended again, unless a rule says otherwise");
+            if (policy.Mode == RestartMode.OnFailure)
+                subject.Approximate("--restart",
+                    "kubelet starts it again without a limit, after success too, unless a rule says otherwise");
+            else if (policy.Mode == RestartMode.No)
+                subject.Approximate("--restart",
+                    "kubelet starts a container that has ended again, unless a rule says otherwise");
             FateReport(subject, role, hasRules, isPod);
         }
         subject.Carry("--restart");
@@ -131,15 +141,20 @@ internal sealed class KubernetesContainer(Blueprint plan, KubernetesVariables va
     {
         if (subject.Fate == Plans.Fate.Separate)
         {
-            bool ends = subject.Restart.Mode == RestartMode.No && !(role == ContainerRole.Main && plan.Request.KubernetesMinor >= ContainerPolicySince && isPod);
+            bool ends = subject.Restart.Mode == RestartMode.No &&
+                !(role == ContainerRole.Main && plan.Request.KubernetesMinor >= ContainerPolicySince && isPod);
             if (ends) subject.Approximate("--fate", "it is started again when it ends");
             subject.Carry("--fate");
             return;
         }
         if (plan.Services.Count == 1 || subject.Restart.Mode == RestartMode.Always) subject.Carry("--fate");
-        else if (role == ContainerRole.Sidecar) subject.Say("--fate", ExportResult.Approximated, "others wait for it, so it is a sidecar, which is started again alone");
+        else if (role == ContainerRole.Sidecar)
+            subject.Say("--fate", ExportResult.Approximated,
+                "others wait for it, so it is a sidecar, which is started again alone");
         else if (hasRules) subject.Carry("--fate");
-        else if (isPod) subject.Say("--fate", ExportResult.Approximated, "before Kubernetes 1.36 the container alone is started again; --whole carries it");
+        else if (isPod)
+            subject.Say("--fate", ExportResult.Approximated,
+                "before Kubernetes 1.36 the container alone is started again; --whole carries it");
         else subject.Say("--fate", ExportResult.Approximated, "its Pods are started again alone");
     }
 
@@ -151,14 +166,17 @@ internal sealed class KubernetesContainer(Blueprint plan, KubernetesVariables va
         {
             YamlList command = lifecycle.Map("preStop").Map("exec").List("command");
             foreach (Phrase word in words) command.Add(HookWord(subject, word));
-            if (delay > TimeSpan.Zero) plan.Run.Approximate("--stop-delay", "not for " + subject.Name + ": a container has one preStop hook");
+            if (delay > TimeSpan.Zero)
+                plan.Run.Approximate("--stop-delay", "not for " + subject.Name + ": a container has one preStop hook");
             subject.Approximate("--stop-command", "the stop signal follows, and the process is number 1");
         }
         else if (delay > TimeSpan.Zero)
         {
             long seconds = KubernetesProbes.Seconds(delay);
-            if (plan.Request.KubernetesMinor >= SleepSince) lifecycle.Map("preStop").Map("sleep").Add("seconds", seconds);
-            else lifecycle.Map("preStop").Map("exec").List("command").AddAll(["sleep", seconds.ToString(CultureInfo.InvariantCulture)]);
+            if (plan.Request.KubernetesMinor >= SleepSince)
+                lifecycle.Map("preStop").Map("sleep").Add("seconds", seconds);
+            else lifecycle.Map("preStop").Map("exec").List("command")
+                .AddAll(["sleep", seconds.ToString(CultureInfo.InvariantCulture)]);
         }
         if (subject.Signal("--stop-signal") is not { } signal) return;
         if (signal == Signal.Term)
@@ -166,9 +184,11 @@ internal sealed class KubernetesContainer(Blueprint plan, KubernetesVariables va
             subject.Carry("--stop-signal");
             return;
         }
-        lifecycle.Add("stopSignal", SignalText.Of(signal), "Needs the feature gate ContainerStopSignals; else STOPSIGNAL in the image.");
+        lifecycle.Add("stopSignal", SignalText.Of(signal),
+            "Needs the feature gate ContainerStopSignals; else STOPSIGNAL in the image.");
         NamesSignals = true;
-        subject.Approximate("--stop-signal", "needs the feature gate ContainerStopSignals (alpha since 1.33), or STOPSIGNAL " + signal.Name + " in the image");
+        subject.Approximate("--stop-signal", "needs the feature gate ContainerStopSignals (alpha since 1.33), or " +
+            "STOPSIGNAL " + signal.Name + " in the image");
     }
 
     // Hooks are run as they are: no variable is put in.
@@ -188,10 +208,12 @@ internal sealed class KubernetesContainer(Blueprint plan, KubernetesVariables va
             string[] parts = user.Split(':', 2);
             bool isNumber = long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out long uid);
             long gid = uid;
-            bool isGroupNumber = parts.Length < 2 || long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out gid);
+            bool isGroupNumber = parts.Length < 2 ||
+                long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out gid);
             if (isNumber) security.Add("runAsUser", uid);
             if (isNumber && isGroupNumber) security.Add("runAsGroup", gid);
-            if (!isNumber || !isGroupNumber) subject.Lose("--user", "Kubernetes takes numbers only, and " + user + " is a name; give its numbers");
+            if (!isNumber || !isGroupNumber)
+                subject.Lose("--user", "Kubernetes takes numbers only, and " + user + " is a name; give its numbers");
         }
         else
         {

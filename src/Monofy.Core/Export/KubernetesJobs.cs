@@ -46,10 +46,14 @@ internal sealed class KubernetesJobs(Blueprint plan, KubernetesVariables variabl
     {
         string? text = subject.Text("--schedule");
         string? schedule = text == null ? null : Calendar.ForKubernetes(text);
-        if (text == null) comment = "Runs on request:\n  kubectl create job --from=cronjob/" + TargetNames.Label(subject.TargetName, 52) + " NAME";
+        if (text == null)
+            comment = "Runs on request:\n  kubectl create job --from=cronjob/" +
+                TargetNames.Label(subject.TargetName, 52) + " NAME";
         else if (schedule == null) subject.Lose("--schedule", "a CronJob has no seconds");
-        else if (text.StartsWith("@every", System.StringComparison.Ordinal)) subject.Approximate("--schedule", "counted by the cluster, not from the start");
-        else if (!subject.Has("--timezone")) subject.Approximate("--schedule", "in the time zone of the cluster, usually UTC");
+        else if (text.StartsWith("@every", System.StringComparison.Ordinal))
+            subject.Approximate("--schedule", "counted by the cluster, not from the start");
+        else if (!subject.Has("--timezone"))
+            subject.Approximate("--schedule", "in the time zone of the cluster, usually UTC");
         subject.Carry("--schedule");
         subject.Carry("--timezone");
         return schedule;
@@ -57,10 +61,12 @@ internal sealed class KubernetesJobs(Blueprint plan, KubernetesVariables variabl
 
     private void Say(Subject subject)
     {
-        if (subject.Text("--overlap") == "queue") subject.Approximate("--overlap", "a run that is due while the last one is going is left out");
+        if (subject.Text("--overlap") == "queue")
+            subject.Approximate("--overlap", "a run that is due while the last one is going is left out");
         subject.Carry("--overlap");
         subject.Carry("--job", "kubectl create job --from=cronjob/" + subject.TargetName);
-        if (subject.Restart is { Mode: RestartMode.OnFailure, Max: 0 }) subject.Approximate("--restart", "it is tried six times");
+        if (subject.Restart is { Mode: RestartMode.OnFailure, Max: 0 })
+            subject.Approximate("--restart", "it is tried six times");
         subject.Carry("--restart");
         subject.Carry("--fate");
         if (subject.Waits.Count > 0)

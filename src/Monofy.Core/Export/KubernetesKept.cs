@@ -10,7 +10,8 @@ namespace Monofy.Core.Export;
 internal static class KubernetesKept
 {
     // Said elsewhere, or without a meaning in Kubernetes.
-    private static readonly string[] s_silent = ["build", "container_name", "hostname", "networks", "links", "logging", "pull_policy", "labels", "platform"];
+    private static readonly string[] s_silent = ["build", "container_name", "hostname", "networks", "links", "logging",
+        "pull_policy", "labels", "platform"];
 
     /// <summary>What restricts the container.</summary>
     public static void Container(YamlMap container, YamlMap security, Subject subject)
@@ -28,7 +29,8 @@ internal static class KubernetesKept
                     security.Add("privileged", true);
                     break;
                 case "cap_drop" or "cap_add":
-                    security.Map("capabilities").List(key == "cap_drop" ? "drop" : "add").AddAll(Words(value).ConvertAll(static c => c.ToUpperInvariant()));
+                    security.Map("capabilities").List(key == "cap_drop" ? "drop" : "add")
+                        .AddAll(Words(value).ConvertAll(static c => c.ToUpperInvariant()));
                     break;
                 case "mem_limit" when value is YamlScalar size && Size.Bytes(size.Text) is { } bytes:
                     container.Map("resources").Map("limits").Add("memory", bytes);
@@ -42,7 +44,8 @@ internal static class KubernetesKept
                     Deploy(container, value);
                     break;
                 case "security_opt":
-                    bool isSaid = Words(value).TrueForAll(static option => option.StartsWith("no-new-privileges", StringComparison.Ordinal));
+                    bool isSaid = Words(value).TrueForAll(static option =>
+                        option.StartsWith("no-new-privileges", StringComparison.Ordinal));
                     if (!isSaid) subject.Say(key, ExportResult.Lost, "it is not translated for Kubernetes");
                     continue;
                 case "volumes" or "tmpfs":
@@ -66,7 +69,8 @@ internal static class KubernetesKept
             YamlMap target = container.Map("resources").Map(kind == "limits" ? "limits" : "requests");
             foreach (YamlEntry entry in deploy.Map("resources").Map(kind).Entries)
             {
-                if (entry is { Key: "memory", Value: YamlScalar size } && Size.Bytes(size.Text) is { } bytes) target.Add("memory", bytes);
+                if (entry is { Key: "memory", Value: YamlScalar size } && Size.Bytes(size.Text) is { } bytes)
+                    target.Add("memory", bytes);
                 if (entry is { Key: "cpus", Value: YamlScalar cpus }) target.Add("cpu", cpus.Text);
             }
         }

@@ -7,9 +7,10 @@ using Monofy.Core.Plans;
 namespace Monofy.Core.Export;
 
 /// <summary>
-/// One Pod for the whole plan. Setup commands are init containers; a service that others wait for until it is healthy, and a helper
-/// whose end means nothing to the others, is a native sidecar: the next container starts after its startup probe, and it is stopped
-/// after the others. All other services are the Pod's containers, which kubelet starts in this order and stops at the same time.
+/// One Pod for the whole plan. Setup commands are init containers; a service that others wait for until it is healthy,
+/// and a helper whose end means nothing to the others, is a native sidecar: the next container starts after its startup
+/// probe, and it is stopped after the others. All other services are the Pod's containers, which kubelet starts in this
+/// order and stops at the same time.
 /// </summary>
 internal sealed class KubernetesPod(Blueprint plan, KubernetesVariables variables, KubernetesVolumes volumes)
 {
@@ -50,8 +51,10 @@ internal sealed class KubernetesPod(Blueprint plan, KubernetesVariables variable
             subject.TargetName = names.Of(subject.Name);
             YamlMap container = _containers.Make(subject, role, name, number);
             volumes.Mount(container, subject);
-            if (variables.HandsOver && subject.Kind == ServiceKind.Setup && MonofyVariables.Mentions(subject, "MONOFY_SETENV"))
-                container.List("volumeMounts").AddMap().Add("name", KubernetesVariables.HandOverVolume).Add("mountPath", "/monofy-setenv");
+            if (variables.HandsOver && subject.Kind == ServiceKind.Setup &&
+                MonofyVariables.Mentions(subject, "MONOFY_SETENV"))
+                container.List("volumeMounts").AddMap().Add("name", KubernetesVariables.HandOverVolume)
+                    .Add("mountPath", "/monofy-setenv");
             pod.List(list).Add(container, Comment(subject, role, i));
         }
         subject.Carry("--scale", "as containers of the same Pod");
@@ -62,8 +65,10 @@ internal sealed class KubernetesPod(Blueprint plan, KubernetesVariables variable
         instance > 1 ? null
         : subject.Kind == ServiceKind.Setup ? "A setup command: runs to completion before what follows."
         : role == ContainerRole.Init ? "Others wait until it has completed."
-        : role == ContainerRole.Sidecar && subject.Fate == Fate.Separate ? "A helper: a native sidecar, whose end stops nothing."
-        : role == ContainerRole.Sidecar ? "Others wait until it is healthy: a native sidecar, which is stopped after them."
+        : role == ContainerRole.Sidecar && subject.Fate == Fate.Separate
+            ? "A helper: a native sidecar, whose end stops nothing."
+        : role == ContainerRole.Sidecar
+            ? "Others wait until it is healthy: a native sidecar, which is stopped after them."
         : null;
 
     // What an init container or sidecar waits for must come before it, so it cannot be one of the Pod's containers.
@@ -77,7 +82,8 @@ internal sealed class KubernetesPod(Blueprint plan, KubernetesVariables variable
         }
         foreach (Subject subject in plan.Services)
         {
-            if (_roles[subject] == ContainerRole.Sidecar && subject.Fate == Fate.Separate && subject.Waits.Exists(wait => RoleIs(wait.On, ContainerRole.Main)))
+            if (_roles[subject] == ContainerRole.Sidecar && subject.Fate == Fate.Separate &&
+                subject.Waits.Exists(wait => RoleIs(wait.On, ContainerRole.Main)))
                 _roles[subject] = ContainerRole.Main;
         }
         bool isChanged = true;
@@ -104,13 +110,15 @@ internal sealed class KubernetesPod(Blueprint plan, KubernetesVariables variable
         }
     }
 
-    private bool RoleIs(Subject subject, ContainerRole role) => _roles.TryGetValue(subject, out ContainerRole own) && own == role;
+    private bool RoleIs(Subject subject, ContainerRole role) =>
+        _roles.TryGetValue(subject, out ContainerRole own) && own == role;
 
     private void Order(Subject subject, ContainerRole role)
     {
         foreach (Wait wait in subject.Waits)
         {
-            bool isKept = RoleIs(wait.On, ContainerRole.Init) || (RoleIs(wait.On, ContainerRole.Sidecar) && role != ContainerRole.Sidecar);
+            bool isKept = RoleIs(wait.On, ContainerRole.Init) ||
+                (RoleIs(wait.On, ContainerRole.Sidecar) && role != ContainerRole.Sidecar);
             subject.Say("--depends-on", isKept ? ExportResult.Carried : ExportResult.Approximated,
                 isKept ? "" : "kubelet starts the containers in this order and stops them at the same time");
         }
@@ -125,17 +133,20 @@ internal sealed class KubernetesPod(Blueprint plan, KubernetesVariables variable
             string text = plan.Run.Resolve(Phrase.Of(given.Value)).Literal ?? "";
             if (Endpoint(text) is not { } endpoint)
             {
-                plan.Run.Say("--wait-for", ExportResult.Lost, "only tcp:// and http:// can be waited for from another image: " + text);
+                plan.Run.Say("--wait-for", ExportResult.Lost,
+                    "only tcp:// and http:// can be waited for from another image: " + text);
                 continue;
             }
             n++;
-            pod.List("initContainers").Add(WaitContainer(endpoint, "wait-for-" + n, plan.Run.Duration("--wait-timeout")), "Nothing starts before " + text + " answers.");
+            pod.List("initContainers").Add(WaitContainer(endpoint, "wait-for-" + n,
+                plan.Run.Duration("--wait-timeout")), "Nothing starts before " + text + " answers.");
             plan.Run.Carry("--wait-for", "by an init container with busybox");
             plan.Run.Carry("--wait-timeout");
         }
     }
 
-    private static Endpoint? Endpoint(string text) => Endpoints.Parse(text, out _) is { } endpoint && !Check.IsHere(endpoint.Host) ? endpoint : null;
+    private static Endpoint? Endpoint(string text) =>
+        Endpoints.Parse(text, out _) is { } endpoint && !Check.IsHere(endpoint.Host) ? endpoint : null;
 
     /// <summary>An init container that waits until <paramref name="endpoint"/> answers.</summary>
     public static YamlMap WaitContainer(Endpoint endpoint, string name, TimeSpan? timeout)
@@ -145,7 +156,8 @@ internal sealed class KubernetesPod(Blueprint plan, KubernetesVariables variable
         var container = new YamlMap();
         container.Add("name", name).Add("image", "busybox:1.36");
         YamlList command = container.List("command");
-        if (timeout is { } time) command.AddAll(["timeout", KubernetesProbes.Seconds(time).ToString(CultureInfo.InvariantCulture)]);
+        if (timeout is { } time)
+            command.AddAll(["timeout", KubernetesProbes.Seconds(time).ToString(CultureInfo.InvariantCulture)]);
         command.AddAll(["sh", "-c", loop]);
         return container;
     }
@@ -153,7 +165,8 @@ internal sealed class KubernetesPod(Blueprint plan, KubernetesVariables variable
     private void Finish(YamlMap pod)
     {
         if (variables.HandsOver)
-            pod.List("volumes").AddMap().Add("name", KubernetesVariables.HandOverVolume).Add("emptyDir", new YamlMap { IsWanted = true });
+            pod.List("volumes").AddMap().Add("name", KubernetesVariables.HandOverVolume)
+                .Add("emptyDir", new YamlMap { IsWanted = true });
         volumes.AddTo(pod);
         Grace(plan, pod, plan.Services);
         foreach (Subject subject in plan.Setup) subject.Approximate("--grace", "a Pod has one grace period");
@@ -172,12 +185,14 @@ internal sealed class KubernetesPod(Blueprint plan, KubernetesVariables variable
         foreach (Subject subject in services)
         {
             if (subject.Duration("--grace") is not { } grace) continue;
-            if (longest != null && grace != longest) subject.Approximate("--grace", "a Pod has one grace period: the longest");
+            if (longest != null && grace != longest)
+                subject.Approximate("--grace", "a Pod has one grace period: the longest");
             if (longest == null || grace > longest) longest = grace;
         }
         foreach (Subject subject in services) subject.Carry("--grace");
         TimeSpan delay = run.Duration("--stop-delay") ?? TimeSpan.Zero;
-        TimeSpan? period = run.Duration("--stop-timeout") ?? (longest == null && delay == TimeSpan.Zero ? null : (longest ?? TimeSpan.FromSeconds(10)) + delay);
+        TimeSpan? period = run.Duration("--stop-timeout")
+            ?? (longest == null && delay == TimeSpan.Zero ? null : (longest ?? TimeSpan.FromSeconds(10)) + delay);
         if (period is { } time) pod.Add("terminationGracePeriodSeconds", KubernetesProbes.Seconds(time));
         run.Carry("--stop-timeout");
         run.Carry("--stop-delay", "as a preStop hook");

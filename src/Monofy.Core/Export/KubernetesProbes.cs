@@ -6,8 +6,9 @@ using Monofy.Core.Plans;
 namespace Monofy.Core.Export;
 
 /// <summary>
-/// Checks as probes, by what they do: readiness for <c>report</c>, liveness for <c>restart</c> and <c>stop</c>, and a startup probe
-/// until the first success, where monofy too looks every second. Timeouts are always written: there they are 1 s by default.
+/// Checks as probes, by what they do: readiness for <c>report</c>, liveness for <c>restart</c> and <c>stop</c>, and a
+/// startup probe until the first success, where monofy too looks every second. Timeouts are always written: there they
+/// are 1 s by default.
 /// </summary>
 internal sealed class KubernetesProbes(Blueprint plan, KubernetesVariables variables)
 {
@@ -28,7 +29,8 @@ internal sealed class KubernetesProbes(Blueprint plan, KubernetesVariables varia
         OnUnhealthy consequence = Check.Consequence(subject);
         bool isLiveness = consequence != OnUnhealthy.Report;
         if (isAwaited || isLiveness) container.Add("startupProbe", Startup(check, subject));
-        container.Add(isLiveness ? "livenessProbe" : "readinessProbe", Probe(check, subject, check.Interval, check.Retries));
+        container.Add(isLiveness ? "livenessProbe" : "readinessProbe",
+            Probe(check, subject, check.Interval, check.Retries));
         Say(check, subject, consequence, isAwaited && !isLiveness);
     }
 
@@ -44,8 +46,10 @@ internal sealed class KubernetesProbes(Blueprint plan, KubernetesVariables varia
     {
         var probe = new YamlMap();
         if (check.Endpoint is { } endpoint) Endpoint(probe, endpoint);
-        else foreach (Phrase word in check.Command) probe.Map("exec").List("command").Add(variables.Write(subject, word));
-        return probe.Add("periodSeconds", Seconds(period)).Add("timeoutSeconds", Seconds(check.Timeout)).Add("failureThreshold", retries);
+        else foreach (Phrase word in check.Command)
+            probe.Map("exec").List("command").Add(variables.Write(subject, word));
+        return probe.Add("periodSeconds", Seconds(period)).Add("timeoutSeconds", Seconds(check.Timeout))
+            .Add("failureThreshold", retries);
     }
 
     private static void Endpoint(YamlMap probe, Endpoint endpoint)
@@ -67,7 +71,8 @@ internal sealed class KubernetesProbes(Blueprint plan, KubernetesVariables varia
         }
         subject.Carry("--health-cmd");
         if (check.Endpoint is { } endpoint && Check.IsHere(endpoint.Host))
-            subject.Approximate("--health", "kubelet connects to the address of the Pod, not to localhost: the service must listen on all addresses");
+            subject.Approximate("--health", "kubelet connects to the address of the Pod, not to localhost: the " +
+                "service must listen on all addresses");
         subject.Carry("--health");
         if (consequence == OnUnhealthy.Stop && plan.Request.KubernetesMinor < RulesSince)
             subject.Approximate("--on-unhealthy", "the container alone is started again");

@@ -8,8 +8,9 @@ using Monofy.Core.Plans;
 namespace Monofy.Core.Export;
 
 /// <summary>
-/// A Deployment for each service (a StatefulSet if it keeps data, a Job if others wait for its end), and one Job for setup. What must be
-/// healthy first is waited for by an init container that asks its Service; a Job by one that asks the cluster.
+/// A Deployment for each service (a StatefulSet if it keeps data, a Job if others wait for its end), and one Job for
+/// setup. What must be healthy first is waited for by an init container that asks its Service; a Job by one that asks
+/// the cluster.
 /// </summary>
 internal sealed class KubernetesSplit(Blueprint plan, KubernetesVariables variables, KubernetesWriter writer)
 {
@@ -34,13 +35,15 @@ internal sealed class KubernetesSplit(Blueprint plan, KubernetesVariables variab
     // One after another: all but the last are init containers of the Job.
     private void Setup()
     {
-        if (plan.Services.Exists(static s => s.TargetName == SetupJob)) plan.Mistakes.Add("the Job of the setup commands is called setup; rename that service");
+        if (plan.Services.Exists(static s => s.TargetName == SetupJob))
+            plan.Mistakes.Add("the Job of the setup commands is called setup; rename that service");
         var pod = new YamlMap();
         var volumes = new KubernetesVolumes(plan);
         List<Subject> setup = plan.Setup;
         for (int i = 0; i < setup.Count; i++)
         {
-            YamlMap container = new KubernetesContainer(plan, variables).Make(setup[i], ContainerRole.Init, setup[i].TargetName);
+            YamlMap container = new KubernetesContainer(plan, variables)
+                .Make(setup[i], ContainerRole.Init, setup[i].TargetName);
             volumes.Mount(container, setup[i]);
             pod.List(i + 1 < setup.Count ? "initContainers" : "containers").Add(container);
         }
@@ -60,7 +63,8 @@ internal sealed class KubernetesSplit(Blueprint plan, KubernetesVariables variab
         if (plan.Setup.Count > 0) pod.List("initContainers").Add(ForJob(SetupJob));
         foreach (Wait wait in subject.Waits) Wait(pod, subject, wait, ref n);
         var containers = new KubernetesContainer(plan, variables);
-        YamlMap container = containers.Make(subject, isJob ? ContainerRole.Init : ContainerRole.Main, subject.TargetName);
+        YamlMap container = containers.Make(subject, isJob ? ContainerRole.Init : ContainerRole.Main,
+            subject.TargetName);
         volumes.Mount(container, subject);
         pod.List("containers").Add(container);
         volumes.AddTo(pod);
@@ -88,25 +92,31 @@ internal sealed class KubernetesSplit(Blueprint plan, KubernetesVariables variab
         List<KeptPort> ports = Ports.Of(wait.On).FindAll(static port => port.Protocol != "udp");
         if (ports.Count == 0)
         {
-            subject.Say("--depends-on", ExportResult.Lost, "no port of " + wait.On.Name + " is known that could be asked");
+            subject.Say("--depends-on", ExportResult.Lost,
+                "no port of " + wait.On.Name + " is known that could be asked");
             return;
         }
         n++;
         var endpoint = new Endpoint(HealthKind.Tcp, wait.On.TargetName, PortOf(ports[0]), "");
-        pod.List("initContainers").Add(KubernetesPod.WaitContainer(endpoint, TargetNames.Label("wait-for-" + wait.On.TargetName), null));
-        subject.Say("--depends-on", ExportResult.Approximated, "an init container waits for the Service; the order of stopping is not kept");
+        pod.List("initContainers")
+            .Add(KubernetesPod.WaitContainer(endpoint, TargetNames.Label("wait-for-" + wait.On.TargetName), null));
+        subject.Say("--depends-on", ExportResult.Approximated,
+            "an init container waits for the Service; the order of stopping is not kept");
     }
 
     private static int PortOf(KeptPort port) =>
-        int.TryParse(port.Published, NumberStyles.None, CultureInfo.InvariantCulture, out int published) ? published : port.Target;
+        int.TryParse(port.Published, NumberStyles.None, CultureInfo.InvariantCulture, out int published) ? published
+            : port.Target;
 
     private YamlMap ForJob(string job)
     {
         _waitsForJobs = true;
         var container = new YamlMap();
         container.Add("name", TargetNames.Label("wait-for-" + job));
-        container.Add("image", "registry.k8s.io/kubectl:v1." + Math.Max(33, plan.Request.KubernetesMinor).ToString(CultureInfo.InvariantCulture) + ".0");
-        container.List("command").AddAll(["kubectl", "wait", "--for=condition=complete", "--timeout=-1s", "job/" + job]);
+        container.Add("image", "registry.k8s.io/kubectl:v1." +
+            Math.Max(33, plan.Request.KubernetesMinor).ToString(CultureInfo.InvariantCulture) + ".0");
+        container.List("command")
+            .AddAll(["kubectl", "wait", "--for=condition=complete", "--timeout=-1s", "job/" + job]);
         return container;
     }
 
@@ -122,7 +132,8 @@ internal sealed class KubernetesSplit(Blueprint plan, KubernetesVariables variab
         rule.List("resources").Add("jobs");
         rule.List("verbs").AddAll(["get", "list", "watch"]);
         var binding = new YamlMap();
-        binding.Add("apiVersion", "rbac.authorization.k8s.io/v1").Add("kind", "RoleBinding").Map("metadata").Add("name", Waiter);
+        binding.Add("apiVersion", "rbac.authorization.k8s.io/v1").Add("kind", "RoleBinding").Map("metadata")
+            .Add("name", Waiter);
         binding.Map("roleRef").Add("apiGroup", "rbac.authorization.k8s.io").Add("kind", "Role").Add("name", Waiter);
         binding.List("subjects").AddMap().Add("kind", "ServiceAccount").Add("name", Waiter);
         _documents.Insert(0, (binding, null));

@@ -8,8 +8,9 @@ using Monofy.Core.Plans;
 namespace Monofy.Core.Export;
 
 /// <summary>
-/// The environment of containers. What stands on the command line is written; everything else (what was copied from monofy's own
-/// environment, what a reference needs, env files) is a reference to a Secret, which is defined without values.
+/// The environment of containers. What stands on the command line is written; everything else (what was copied from
+/// monofy's own environment, what a reference needs, env files) is a reference to a Secret, which is defined without
+/// values.
 /// </summary>
 internal sealed class KubernetesVariables(Blueprint plan)
 {
@@ -28,7 +29,8 @@ internal sealed class KubernetesVariables(Blueprint plan)
     /// <summary>Whether containers read what setup hands over.</summary>
     public bool HandsOver => CanHandOver && HandedOver.Count > 0;
 
-    private bool CanHandOver => plan.Request is { Format: ExportFormat.Kubernetes, KubernetesMinor: >= FileKeyRefSince };
+    private bool CanHandOver =>
+        plan.Request is { Format: ExportFormat.Kubernetes, KubernetesMinor: >= FileKeyRefSince };
 
     // The names that setup commands seem to hand over: NAME= in a command that mentions MONOFY_SETENV.
     private HashSet<string> HandedOver
@@ -45,9 +47,12 @@ internal sealed class KubernetesVariables(Blueprint plan)
                     AddAssignments(text, _handedOver);
                 }
                 bool isUsed = _handedOver.Count > 0;
-                ExportResult result = !isUsed ? ExportResult.Lost : CanHandOver ? ExportResult.Approximated : ExportResult.Lost;
-                string reason = !CanHandOver ? "containers can read a file of variables from Kubernetes 1.35 on, in one Pod"
-                    : isUsed ? "each variable is read by name (" + string.Join(", ", _handedOver) + "), and NAME<<MARK is not understood"
+                ExportResult result = !isUsed ? ExportResult.Lost : CanHandOver ? ExportResult.Approximated
+                    : ExportResult.Lost;
+                string reason = !CanHandOver
+                    ? "containers can read a file of variables from Kubernetes 1.35 on, in one Pod"
+                    : isUsed ? "each variable is read by name (" + string.Join(", ", _handedOver) +
+                        "), and NAME<<MARK is not understood"
                     : "the names of the variables cannot be seen in the command";
                 setup.Say("MONOFY_SETENV", result, reason);
             }
@@ -75,7 +80,8 @@ internal sealed class KubernetesVariables(Blueprint plan)
     }
 
     /// <summary>A word of a command or a value, in Kubernetes' words.</summary>
-    public string Write(Subject subject, Phrase phrase) => KubernetesText.Of(phrase, piece => Reference(subject, piece));
+    public string Write(Subject subject, Phrase phrase) =>
+        KubernetesText.Of(phrase, piece => Reference(subject, piece));
 
     /// <summary>The Secrets that the containers refer to, without values.</summary>
     public List<YamlMap> Secrets()
@@ -88,7 +94,8 @@ internal sealed class KubernetesVariables(Blueprint plan)
             foreach (string key in _keys) data.Add(key, "");
             secrets.Add(secret);
         }
-        foreach ((string name, string _) in _files) secrets.Add(Start(name).Add("stringData", new YamlMap { IsWanted = true }));
+        foreach ((string name, string _) in _files)
+            secrets.Add(Start(name).Add("stringData", new YamlMap { IsWanted = true }));
         return secrets;
     }
 
@@ -98,7 +105,8 @@ internal sealed class KubernetesVariables(Blueprint plan)
         int at = _files.FindIndex(file => file.Name == secret);
         return at < 0
             ? "Fill in the values here or by other means; monofy never writes them."
-            : "Fill it:\n  kubectl create secret generic " + secret + " --from-env-file=" + _files[at].File + " --dry-run=client -o yaml | kubectl apply -f -";
+            : "Fill it:\n  kubectl create secret generic " + secret + " --from-env-file=" + _files[at].File +
+                " --dry-run=client -o yaml | kubectl apply -f -";
     }
 
     private static YamlMap Start(string name)
@@ -115,8 +123,10 @@ internal sealed class KubernetesVariables(Blueprint plan)
         for (int at = text.IndexOf('='); at > 0; at = text.IndexOf('=', at + 1))
         {
             int start = at;
-            while (start > 0 && (char.IsAsciiLetterUpper(text[start - 1]) || char.IsAsciiDigit(text[start - 1]) || text[start - 1] == '_')) start--;
-            bool isWhole = start == 0 || !(char.IsAsciiLetterOrDigit(text[start - 1]) || text[start - 1] is '$' or '{' or '-');
+            while (start > 0 && (char.IsAsciiLetterUpper(text[start - 1]) || char.IsAsciiDigit(text[start - 1]) ||
+                text[start - 1] == '_')) start--;
+            bool isWhole = start == 0 ||
+                !(char.IsAsciiLetterOrDigit(text[start - 1]) || text[start - 1] is '$' or '{' or '-');
             if (start < at && !char.IsAsciiDigit(text[start]) && isWhole) names.Add(text[start..at]);
         }
     }
@@ -138,7 +148,8 @@ internal sealed class KubernetesVariables(Blueprint plan)
         }
         foreach (string name in HandedOver)
         {
-            if (subject.Kind != ServiceKind.Setup && HandsOver && !IsSet(name) && !needed.Contains(name)) needed.Add(name);
+            if (subject.Kind != ServiceKind.Setup && HandsOver && !IsSet(name) && !needed.Contains(name))
+                needed.Add(name);
         }
         return needed;
 
@@ -160,13 +171,15 @@ internal sealed class KubernetesVariables(Blueprint plan)
         }
         else if (HandsOver && HandedOver.Contains(name) && subject.Kind != ServiceKind.Setup)
         {
-            variable.Map("valueFrom").Map("fileKeyRef").Add("volumeName", HandOverVolume).Add("path", "env").Add("key", name).Add("optional", true);
+            variable.Map("valueFrom").Map("fileKeyRef").Add("volumeName", HandOverVolume).Add("path", "env")
+                .Add("key", name).Add("optional", true);
         }
         else
         {
             _keys.Add(name);
             variable.Map("valueFrom").Map("secretKeyRef").Add("name", Secret).Add("key", name);
-            subject.Say("environment", ExportResult.Approximated, "what monofy would find in its own environment comes from the Secret " + Secret);
+            subject.Say("environment", ExportResult.Approximated,
+                "what monofy would find in its own environment comes from the Secret " + Secret);
         }
     }
 
@@ -178,7 +191,8 @@ internal sealed class KubernetesVariables(Blueprint plan)
         if (piece.Operator == '-' && counts) return "$(" + piece.Variable + ")";
         if (value == null)
             subject.Say("command", ExportResult.Approximated,
-                "Kubernetes has no defaults of variables: what stands for " + piece.Variable + " if it is not set is written");
+                "Kubernetes has no defaults of variables: what stands for " + piece.Variable +
+                    " if it is not set is written");
         return piece.Operator == '-' || counts ? Write(subject, piece.Operand) : "";
     }
 
@@ -188,7 +202,9 @@ internal sealed class KubernetesVariables(Blueprint plan)
         string name = TargetNames.Label("env-" + file.TrimStart('.', '/'));
         int at = _files.FindIndex(other => other.Name == name);
         if (at < 0) _files.Add((name, file));
-        else if (_files[at].File != file) plan.Mistakes.Add("the env files " + _files[at].File + " and " + file + " would both be the Secret " + name);
+        else if (_files[at].File != file)
+            plan.Mistakes.Add("the env files " + _files[at].File + " and " + file + " would both be the Secret " +
+                name);
         container.List("envFrom").AddMap().Map("secretRef").Add("name", name);
     }
 }

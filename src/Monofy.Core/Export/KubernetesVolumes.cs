@@ -5,10 +5,12 @@ using Monofy.Core.Export.Syntax;
 
 namespace Monofy.Core.Export;
 
-/// <summary>The volumes of a Pod: directories in which services share sockets, and the volumes of a Compose file.</summary>
+/// <summary>The volumes of a Pod: directories in which services share sockets, and the volumes of a Compose
+/// file.</summary>
 internal sealed class KubernetesVolumes(Blueprint plan)
 {
-    private static readonly string[] s_roots = ["/run", "/var/run", "/tmp", "/var/tmp", "/dev/shm", "/var/lock", "/run/lock"];
+    private static readonly string[] s_roots = ["/run", "/var/run", "/tmp", "/var/tmp", "/dev/shm", "/var/lock",
+        "/run/lock"];
 
     private readonly List<(string Directory, string Path, List<string> Names)> _shared = [];
     private readonly SortedSet<string> _claims = new(StringComparer.Ordinal);
@@ -27,9 +29,11 @@ internal sealed class KubernetesVolumes(Blueprint plan)
         foreach ((string path, List<string> names) in Obstacles.SharedPaths(plan))
         {
             string directory = path[..path.LastIndexOf('/')];
-            bool canMount = Array.Exists(s_roots, root => directory == root || directory.StartsWith(root + "/", StringComparison.Ordinal));
+            bool canMount = Array.Exists(s_roots, root =>
+                directory == root || directory.StartsWith(root + "/", StringComparison.Ordinal));
             if (canMount) _shared.Add((directory, path, names));
-            else plan.Run.Say(path, ExportResult.Lost, "shared by " + string.Join(", ", names) + ": a volume at " + directory +
+            else plan.Run.Say(path, ExportResult.Lost,
+                "shared by " + string.Join(", ", names) + ": a volume at " + directory +
                 " would hide what the image has there; move it below /run");
         }
     }
@@ -72,7 +76,8 @@ internal sealed class KubernetesVolumes(Blueprint plan)
         }
     }
 
-    private static string NameOf(string directory) => TargetNames.Label((directory.StartsWith('\0') ? "memory" : "shared") + directory.Replace('/', '-'));
+    private static string NameOf(string directory) =>
+        TargetNames.Label((directory.StartsWith('\0') ? "memory" : "shared") + directory.Replace('/', '-'));
 
     private void Volumes(YamlList mounts, Subject subject, YamlNode node)
     {
@@ -89,7 +94,9 @@ internal sealed class KubernetesVolumes(Blueprint plan)
             YamlMap mount = mounts.AddMap().Add("name", name).Add("mountPath", target);
             if (isReadOnly) mount.Add("readOnly", true);
         }
-        if (isLost) subject.Say("volumes", ExportResult.Lost, "directories of this machine are not there in a cluster; put their files into the image");
+        if (isLost)
+            subject.Say("volumes", ExportResult.Lost,
+                "directories of this machine are not there in a cluster; put their files into the image");
         else subject.Say("volumes", ExportResult.Approximated, "a claim of 1Gi each; choose the size");
     }
 
@@ -98,7 +105,8 @@ internal sealed class KubernetesVolumes(Blueprint plan)
         if (item is YamlScalar text)
         {
             string[] parts = text.Text.Split(':');
-            return parts.Length == 1 ? ("", parts[0], false) : (parts[0], parts[1], parts.Length > 2 && parts[2].Contains("ro", StringComparison.Ordinal));
+            return parts.Length == 1 ? ("", parts[0], false)
+                : (parts[0], parts[1], parts.Length > 2 && parts[2].Contains("ro", StringComparison.Ordinal));
         }
         string source = "", target = "";
         bool isReadOnly = false;

@@ -31,7 +31,8 @@ internal sealed class KubernetesWriter
         if (_plan.Services.Count > 0)
         {
             YamlMap spec = new KubernetesPod(_plan, _variables, volumes).Spec(names);
-            YamlMap workload = Workload(IsOneOff() ? "Job" : volumes.Claims.Count > 0 ? "StatefulSet" : "Deployment", spec, volumes);
+            YamlMap workload = Workload(IsOneOff() ? "Job" : volumes.Claims.Count > 0 ? "StatefulSet" : "Deployment",
+                spec, volumes);
             NameLabels(workload, _plan.All);
             _documents.Add((workload, null));
             foreach (Subject subject in _plan.Services) Service(subject, App);
@@ -54,7 +55,8 @@ internal sealed class KubernetesWriter
     private bool IsOneOff() => _plan.Services.TrueForAll(static s =>
         s.Has("--fate") && s.Fate != Fate.Connected && s.Restart.Mode != RestartMode.Always && Ports.Of(s).Count == 0);
 
-    private static YamlMap Workload(string kind, YamlMap spec, KubernetesVolumes volumes) => Workload(kind, App, 1, spec, volumes);
+    private static YamlMap Workload(string kind, YamlMap spec, KubernetesVolumes volumes) =>
+        Workload(kind, App, 1, spec, volumes);
 
     /// <summary>A Deployment, StatefulSet or Job with this Pod.</summary>
     public static YamlMap Workload(string kind, string name, int replicas, YamlMap spec, KubernetesVolumes volumes)
@@ -88,7 +90,8 @@ internal sealed class KubernetesWriter
         spec.Map("resources").Map("requests").Add("storage", "1Gi");
     }
 
-    private static void Label(YamlMap metadata, string name) => metadata.Map("labels").Add("app.kubernetes.io/name", name);
+    private static void Label(YamlMap metadata, string name) =>
+        metadata.Map("labels").Add("app.kubernetes.io/name", name);
 
     // A service that is called something else here keeps its name as a label.
     private static void NameLabels(YamlMap workload, List<Subject> subjects)
@@ -119,8 +122,10 @@ internal sealed class KubernetesWriter
         {
             YamlMap entry = spec.List("ports").AddMap();
             if (ports.Count > 1)
-                entry.Add("name", "port-" + port.Target.ToString(CultureInfo.InvariantCulture) + (port.Protocol == "udp" ? "-udp" : ""));
-            bool isNumber = int.TryParse(port.Published, NumberStyles.None, CultureInfo.InvariantCulture, out int published);
+                entry.Add("name", "port-" + port.Target.ToString(CultureInfo.InvariantCulture) +
+                    (port.Protocol == "udp" ? "-udp" : ""));
+            bool isNumber = int.TryParse(port.Published, NumberStyles.None, CultureInfo.InvariantCulture,
+                out int published);
             entry.Add("port", isNumber ? published : port.Target);
             if (isNumber && published != port.Target) entry.Add("targetPort", port.Target);
             if (port.Protocol == "udp") entry.Add("protocol", "UDP");
@@ -148,7 +153,8 @@ internal sealed class KubernetesWriter
             document.Add("apiVersion", "v1").Add("kind", isSecret ? "Secret" : "ConfigMap");
             document.Map("metadata").Add("name", TargetNames.Label(name));
             document.Map(isSecret ? "stringData" : "data").Add(name, "");
-            if (!_documents.Exists(d => Same(d.Document, document))) _documents.Insert(0, (document, "Fill it; monofy never writes its contents."));
+            if (!_documents.Exists(d => Same(d.Document, document)))
+                _documents.Insert(0, (document, "Fill it; monofy never writes its contents."));
         }
     }
 
@@ -189,7 +195,8 @@ internal sealed class KubernetesWriter
     {
         List<Subject> without = _plan.Services.FindAll(static s => Ports.Of(s).Count == 0);
         if (without.Count == 0) return;
-        string line = "No port is known for " + string.Join(", ", without.ConvertAll(static s => s.Name)) + ", so no Service.";
+        string line = "No port is known for " + string.Join(", ", without.ConvertAll(static s => s.Name)) +
+            ", so no Service.";
         foreach (string part in CommentText.Wrap(line, 98)) text.Append("# ").Append(part).Append('\n');
     }
 

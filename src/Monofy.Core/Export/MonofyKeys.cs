@@ -7,7 +7,8 @@ using Monofy.Core.Settings;
 
 namespace Monofy.Core.Export;
 
-/// <summary>The key <c>x-monofy</c> of a Compose file: what Compose does not say of a service or run, for monofy to read back.</summary>
+/// <summary>The key <c>x-monofy</c> of a Compose file: what Compose does not say of a service or run, for monofy to
+/// read back.</summary>
 internal static class MonofyKeys
 {
     /// <summary>Adds every setting of <paramref name="subject"/> that was not carried.</summary>
@@ -20,7 +21,8 @@ internal static class MonofyKeys
         foreach (Setting row in subject.Rows)
         {
             // The check stands in healthcheck.
-            if (row.Name is "--env" or "--fate" || (hasCheck && row.Name.StartsWith("--health", StringComparison.Ordinal))) continue;
+            if (row.Name is "--env" or "--fate" ||
+                (hasCheck && row.Name.StartsWith("--health", StringComparison.Ordinal))) continue;
             if (plan.Report.ResultOf(subject.Name, row.Name) != ExportResult.Carried) Add(keys, subject, row);
         }
         service.Add("x-monofy", keys);
@@ -49,5 +51,6 @@ internal static class MonofyKeys
     private static YamlList Words(Subject subject, string name) =>
         new YamlList().AddAll(Array.ConvertAll(subject.Words(name)!, word => ComposeText.Of(subject.Resolve(word))));
 
-    private static string Text(Subject subject, GivenSetting given) => ComposeText.Of(subject.Resolve(Phrase.Of(given.Value)));
+    private static string Text(Subject subject, GivenSetting given) =>
+        ComposeText.Of(subject.Resolve(Phrase.Of(given.Value)));
 }

@@ -6,14 +6,16 @@ using Monofy.Core.Plans;
 
 namespace Monofy.Core.Export;
 
-/// <summary>What ties services to one machine: loopback addresses, sockets and files in directories that they share. Found in commands,
-/// variables and checks.</summary>
+/// <summary>What ties services to one machine: loopback addresses, sockets and files in directories that they share.
+/// Found in commands, variables and checks.</summary>
 internal static class Obstacles
 {
     private static readonly string[] s_hosts = ["localhost", "127.0.0.1", "[::1]", "0:0:0:0:0:0:0:1"];
 
-    // Directories that are made anew for each container, so that two services that name one file there mean to share it.
-    private static readonly string[] s_shared = ["/run/", "/var/run/", "/tmp/", "/var/tmp/", "/dev/shm/", "/var/lock/", "/run/lock/"];
+    // Directories that are made anew for each container, so that two services that name one file there mean to share
+    // it.
+    private static readonly string[] s_shared = ["/run/", "/var/run/", "/tmp/", "/var/tmp/", "/dev/shm/", "/var/lock/",
+        "/run/lock/"];
 
     /// <summary>A message for each; one service alone has nobody to miss.</summary>
     public static List<string> In(Blueprint plan)
@@ -25,8 +27,10 @@ internal static class Obstacles
             foreach (string what in Of(plan, subject)) found.Add(subject.Name + ": " + what);
         }
         foreach ((string path, List<string> names) in SharedPaths(plan))
-            found.Add(string.Join(", ", names) + ": " + path + " is shared between them, and each gets a file system of its own");
-        if (found.Count > 0) found.Add("this ties the plan to one machine; change it, use --export=kubernetes or --whole, or say --allow-localhost");
+            found.Add(string.Join(", ", names) + ": " + path +
+                " is shared between them, and each gets a file system of its own");
+        if (found.Count > 0) found.Add("this ties the plan to one machine; change it, use --export=kubernetes or " +
+            "--whole, or say --allow-localhost");
         return found;
     }
 
@@ -59,7 +63,8 @@ internal static class Obstacles
         }
     }
 
-    /// <summary>The paths in a text that lie where containers share nothing, and those that are sockets by their name.</summary>
+    /// <summary>The paths in a text that lie where containers share nothing, and those that are sockets by their
+    /// name.</summary>
     private static List<string> Paths(string text)
     {
         var paths = new List<string>();
@@ -68,7 +73,8 @@ internal static class Obstacles
             int end = at;
             while (end < text.Length && IsOfPath(text[end])) end++;
             string path = text[at..end].TrimEnd('.', '/');
-            bool isRooted = at == 0 || !(char.IsAsciiLetterOrDigit(text[at - 1]) || text[at - 1] is '/' or '.' or '-' or '_' or '}');
+            bool isRooted = at == 0 ||
+                !(char.IsAsciiLetterOrDigit(text[at - 1]) || text[at - 1] is '/' or '.' or '-' or '_' or '}');
             bool isUri = at > 1 && text[at - 1] == ':' && end > at + 1 && text[at + 1] == '/';
             if (isUri && !text.AsSpan(0, at).EndsWith("unix:")) path = "";
             if (isUri) path = path.TrimStart('/') is { Length: > 0 } inner ? "/" + inner : "";
@@ -81,7 +87,8 @@ internal static class Obstacles
 
     private static bool IsShared(string path) =>
         path.EndsWith(".sock", StringComparison.Ordinal) || path.EndsWith(".socket", StringComparison.Ordinal) ||
-        Array.Exists(s_shared, directory => path.Length > directory.Length && path.StartsWith(directory, StringComparison.Ordinal));
+        Array.Exists(s_shared, directory =>
+            path.Length > directory.Length && path.StartsWith(directory, StringComparison.Ordinal));
 
     private static bool IsOfPath(char c) => char.IsLetterOrDigit(c) || c is '/' or '.' or '-' or '_' or '+' or '@';
 
@@ -96,15 +103,18 @@ internal static class Obstacles
         {
             foreach (GivenSetting given in subject.All(name))
             {
-                if (given.Words == null && !IsOwn(plan, subject, given.Value.Source)) places.Add((name, given.Value.Source));
+                if (given.Words == null && !IsOwn(plan, subject, given.Value.Source))
+                    places.Add((name, given.Value.Source));
                 foreach (Values.Template word in given.Words ?? [])
                 {
                     if (!IsOwn(plan, subject, word.Source)) places.Add((name, word.Source));
                 }
             }
         }
-        if (Check.Of(subject)?.Endpoint is not { } endpoint || !Check.IsHere(endpoint.Host) || IsOwnPort(plan, subject, endpoint.Port)) return places;
-        places.Add(("--health", (endpoint.Host.Length == 0 ? endpoint with { Host = "localhost" } : endpoint).ToString()));
+        if (Check.Of(subject)?.Endpoint is not { } endpoint || !Check.IsHere(endpoint.Host) ||
+            IsOwnPort(plan, subject, endpoint.Port)) return places;
+        places.Add(("--health", (endpoint.Host.Length == 0 ? endpoint with { Host = "localhost" } : endpoint)
+            .ToString()));
         return places;
     }
 
@@ -118,7 +128,8 @@ internal static class Obstacles
         return true;
     }
 
-    // A port that only another service is known to have is that one's; of one that nobody is known to have we assume it is its own.
+    // A port that only another service is known to have is that one's; of one that nobody is known to have we assume it
+    // is its own.
     private static bool IsOwnPort(Blueprint plan, Subject subject, int port)
     {
         HashSet<Subject>? owners = port == 0 ? null : plan.OwnersOf(port);
@@ -130,7 +141,8 @@ internal static class Obstacles
         if (at >= text.Length || text[at] != ':') return 0;
         int end = at + 1;
         while (end < text.Length && char.IsAsciiDigit(text[end])) end++;
-        return int.TryParse(text.AsSpan(at + 1, end - at - 1), NumberStyles.None, CultureInfo.InvariantCulture, out int port) ? port : 0;
+        return int.TryParse(text.AsSpan(at + 1, end - at - 1), NumberStyles.None, CultureInfo.InvariantCulture,
+            out int port) ? port : 0;
     }
 
     private static void Look(List<string> found, string where, string text)
@@ -147,7 +159,8 @@ internal static class Obstacles
     // As a word of its own: mylocalhost.example and 127.0.0.11 (Docker's name server) are other machines.
     private static bool Mentions(string text, string host)
     {
-        for (int at = text.IndexOf(host, StringComparison.OrdinalIgnoreCase); at >= 0; at = text.IndexOf(host, at + 1, StringComparison.OrdinalIgnoreCase))
+        for (int at = text.IndexOf(host, StringComparison.OrdinalIgnoreCase); at >= 0; at = text.IndexOf(host, at + 1,
+            StringComparison.OrdinalIgnoreCase))
         {
             int end = at + host.Length;
             bool begins = at == 0 || !(char.IsLetterOrDigit(text[at - 1]) || text[at - 1] is '.' or '-' or '_');

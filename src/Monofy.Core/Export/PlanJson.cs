@@ -12,8 +12,8 @@ using Monofy.Core.Values;
 namespace Monofy.Core.Export;
 
 /// <summary>
-/// The description as JSON (<c>--export=json</c>): what was given, by the long names of options, so that <c>-f</c> reads the same plan
-/// again. Variables stay references and files stay names, so that no secret is printed.
+/// The description as JSON (<c>--export=json</c>): what was given, by the long names of options, so that <c>-f</c>
+/// reads the same plan again. Variables stay references and files stay names, so that no secret is printed.
 /// </summary>
 public static class PlanJson
 {
@@ -21,7 +21,8 @@ public static class PlanJson
     public static ReadOnlyMemory<byte> Write(Description description)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        var options = new JsonWriterOptions { Indented = true, SkipValidation = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+        var options = new JsonWriterOptions { Indented = true, SkipValidation = true,
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
         using (var json = new Utf8JsonWriter(buffer, options))
         {
             json.WriteStartObject();
@@ -109,7 +110,8 @@ public static class PlanJson
         var written = new HashSet<Setting>();
         foreach (GivenSetting one in given.All)
         {
-            if (one.Setting.IsRepeatable ? !written.Add(one.Setting) : !ReferenceEquals(last[one.Setting], one)) continue;
+            if (one.Setting.IsRepeatable ? !written.Add(one.Setting) : !ReferenceEquals(last[one.Setting], one))
+                continue;
             json.WritePropertyName(one.Setting.Key);
             if (one.Setting.IsRepeatable) Values(json, given.FindAll(one.Setting.Name));
             else Value(json, one);
@@ -129,7 +131,8 @@ public static class PlanJson
         if (given.Words is { } words) Words(json, words);
         else if (given.Setting.Form == SettingForm.Flag && text is "1" or "true") json.WriteBooleanValue(true);
         else if (given.Setting.Form == SettingForm.Flag && text is "0" or "false") json.WriteBooleanValue(false);
-        else if (given.Setting.Form == SettingForm.Number && Forms.TryNumber(text, out int number)) json.WriteNumberValue(number);
+        else if (given.Setting.Form == SettingForm.Number && Forms.TryNumber(text, out int number))
+            json.WriteNumberValue(number);
         else json.WriteStringValue(text);
     }
 

@@ -9,8 +9,8 @@ using Monofy.Core.Values;
 
 namespace Monofy.Core.Export;
 
-/// <summary>A Procfile: one line a service, read by <c>sh -c</c>. Setup commands become <c>release</c>; what a shell can do before the
-/// program starts (variables, directory, limits) it does.</summary>
+/// <summary>A Procfile: one line a service, read by <c>sh -c</c>. Setup commands become <c>release</c>; what a shell
+/// can do before the program starts (variables, directory, limits) it does.</summary>
 internal sealed class ProcfileWriter(Blueprint plan)
 {
     private readonly StringBuilder _text = new();
@@ -36,8 +36,10 @@ internal sealed class ProcfileWriter(Blueprint plan)
         foreach (char c in subject.Name) name.Append(char.IsAsciiLetterOrDigit(c) || c is '-' or '_' ? c : '-');
         subject.TargetName = name.ToString();
         if (plan.All.Find(other => other != subject && other.TargetName == subject.TargetName) is { } other)
-            plan.Mistakes.Add("\"" + other.Name + "\" and \"" + subject.Name + "\" would both be called " + name + "; rename one of them");
-        if (subject.TargetName == "release") plan.Mistakes.Add("a service called release would be run as a setup command; rename it");
+            plan.Mistakes.Add("\"" + other.Name + "\" and \"" + subject.Name + "\" would both be called " + name +
+                "; rename one of them");
+        if (subject.TargetName == "release")
+            plan.Mistakes.Add("a service called release would be run as a setup command; rename it");
         return subject.TargetName;
     }
 
@@ -49,7 +51,8 @@ internal sealed class ProcfileWriter(Blueprint plan)
         _text.Append("release: ").Append(string.Join(" && ", lines)).Append('\n');
         foreach (Subject subject in setup)
         {
-            subject.Say("setup", ExportResult.Approximated, "release is run by Heroku and dokku, and by monofy; foreman takes it for a process");
+            subject.Say("setup", ExportResult.Approximated,
+                "release is run by Heroku and dokku, and by monofy; foreman takes it for a process");
             Say(subject);
         }
     }
@@ -69,7 +72,8 @@ internal sealed class ProcfileWriter(Blueprint plan)
             line.Append("export ").Append(entry.Name).Append('=').Append(Word(entry.Value)).Append("; ");
         }
         foreach (string name in MonofyVariables.Wanted(subject))
-            line.Append("export ").Append(name).Append('=').Append(name == "MONOFY_NAME" ? ShellText.Word(subject.Name) : "1").Append("; ");
+            line.Append("export ").Append(name).Append('=')
+                .Append(name == "MONOFY_NAME" ? ShellText.Word(subject.Name) : "1").Append("; ");
         if (subject.Value("--cwd") is { } directory) line.Append("cd ").Append(Word(directory)).Append(" && ");
         if (subject.Text("--umask") is { } umask) line.Append("umask ").Append(ShellText.Word(umask)).Append("; ");
         foreach (GivenSetting given in subject.All("--ulimit")) Limit(line, subject, given);
@@ -95,12 +99,15 @@ internal sealed class ProcfileWriter(Blueprint plan)
         };
         if (letter == null || letter is "c" or "f" or "d" or "s")
         {
-            subject.Say("--ulimit", ExportResult.Lost, "ulimit of a POSIX shell counts " + text + " in other units, or not at all");
+            subject.Say("--ulimit", ExportResult.Lost,
+                "ulimit of a POSIX shell counts " + text + " in other units, or not at all");
             return;
         }
         string[] limits = text[(equals + 1)..].Split(':');
-        if (limits.Length > 1) line.Append("ulimit -S").Append(letter).Append(' ').Append(Number(limits[0])).Append("; ");
-        line.Append("ulimit -").Append(limits.Length > 1 ? "H" : "").Append(letter).Append(' ').Append(Number(limits[^1])).Append("; ");
+        if (limits.Length > 1)
+            line.Append("ulimit -S").Append(letter).Append(' ').Append(Number(limits[0])).Append("; ");
+        line.Append("ulimit -").Append(limits.Length > 1 ? "H" : "").Append(letter).Append(' ')
+            .Append(Number(limits[^1])).Append("; ");
         subject.Carry("--ulimit");
 
         static string Number(string text) => text == "-1" ? "unlimited" : ShellText.Word(text);

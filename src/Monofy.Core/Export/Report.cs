@@ -22,7 +22,8 @@ public enum ExportResult : byte
 
 /// <summary>One line of the report.</summary>
 /// <param name="Service">The service; empty: the run as a whole.</param>
-/// <param name="Setting">The option with its dashes, or <c>image</c>, <c>volumes</c>, … for what only Compose says.</param>
+/// <param name="Setting">The option with its dashes, or <c>image</c>, <c>volumes</c>, … for what only Compose
+/// says.</param>
 /// <param name="Result">What became of it.</param>
 /// <param name="Reason">How or why; empty if carried as it is.</param>
 public sealed record ReportEntry(string Service, string Setting, ExportResult Result, string Reason)
@@ -36,7 +37,8 @@ public sealed record ReportEntry(string Service, string Setting, ExportResult Re
         string subject = Service.Length == 0 ? Setting : Service + ": " + Setting;
         string result = Result switch
         {
-            ExportResult.Carried => " is carried", ExportResult.Approximated => " is approximated", ExportResult.Lost => " is lost",
+            ExportResult.Carried => " is carried", ExportResult.Approximated => " is approximated", ExportResult.Lost =>
+                " is lost",
         };
         return subject + result + (Reason.Length == 0 ? "" : ": " + Reason);
     }
@@ -52,7 +54,8 @@ public sealed class Report
     public IReadOnlyList<ReportEntry> Entries => _entries;
 
     /// <summary>Whether something that changes behaviour was lost.</summary>
-    public bool HasLosses => _entries.Exists(static entry => entry is { Result: ExportResult.Lost, ChangesBehaviour: true });
+    public bool HasLosses =>
+        _entries.Exists(static entry => entry is { Result: ExportResult.Lost, ChangesBehaviour: true });
 
     internal bool Has(string service, string setting) => _at.ContainsKey((service, setting));
 
@@ -71,7 +74,8 @@ public sealed class Report
         if (_entries[at].Result < entry.Result) _entries[at] = entry;
     }
 
-    /// <summary>One JSON object a line: <c>{"service":"web","setting":"--nice","result":"lost","reason":"…"}</c>.</summary>
+    /// <summary>One JSON object a line:
+    /// <c>{"service":"web","setting":"--nice","result":"lost","reason":"…"}</c>.</summary>
     public string ToJson()
     {
         var text = new StringBuilder();
@@ -86,7 +90,8 @@ public sealed class Report
                 json.WriteString("setting", entry.Setting);
                 json.WriteString("result", entry.Result switch
                 {
-                    ExportResult.Carried => "carried", ExportResult.Approximated => "approximated", ExportResult.Lost => "lost",
+                    ExportResult.Carried => "carried", ExportResult.Approximated => "approximated", ExportResult.Lost =>
+                        "lost",
                 });
                 json.WriteString("reason", entry.Reason);
                 json.WriteEndObject();

@@ -4,7 +4,8 @@ using Monofy.Core.Descriptions;
 
 namespace Monofy.Core.Export;
 
-/// <summary>The names of services: those that were given, and for the others the file names of their programs.</summary>
+/// <summary>The names of services: those that were given, and for the others the file names of their
+/// programs.</summary>
 internal static class ServiceNames
 {
     /// <summary>One for each service of <paramref name="description"/>, in order, all different.</summary>

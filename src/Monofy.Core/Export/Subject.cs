@@ -9,8 +9,8 @@ using Monofy.Core.Values;
 
 namespace Monofy.Core.Export;
 
-/// <summary>One service of the description, or the run as a whole, as a writer reads it: what was given for it, and what the writer
-/// says became of that.</summary>
+/// <summary>One service of the description, or the run as a whole, as a writer reads it: what was given for it, and
+/// what the writer says became of that.</summary>
 internal sealed class Subject
 {
     private readonly Report _report;
@@ -85,7 +85,8 @@ internal sealed class Subject
 
     public bool Has(string name) => Find(name) != null;
 
-    /// <summary>Whether nobody said it: it follows from the kind of file (the folder of a Compose file, its services' fate).</summary>
+    /// <summary>Whether nobody said it: it follows from the kind of file (the folder of a Compose file, its services'
+    /// fate).</summary>
     public bool IsImplied(string name) => Find(name) is { Origin.Kind: OriginKind.None };
 
     /// <summary>The last one given; null: none.</summary>
@@ -125,10 +126,12 @@ internal sealed class Subject
     public TimeSpan? Duration(string name) =>
         Text(name) is { } text && Values.Duration.TryParse(text, out TimeSpan time) ? time : null;
 
-    public Signal? Signal(string name) => Text(name) is { } text && Values.Signal.TryParse(text, out Signal signal) ? signal : null;
+    public Signal? Signal(string name) =>
+        Text(name) is { } text && Values.Signal.TryParse(text, out Signal signal) ? signal : null;
 
     public long? Number(string name) =>
-        Text(name) is { } text && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long n) ? n : null;
+        Text(name) is { } text && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture,
+            out long n) ? n : null;
 
     /// <summary>The words of a command that is the value of a setting; null: not given.</summary>
     public Phrase[]? Words(string name)
@@ -138,7 +141,8 @@ internal sealed class Subject
         bool isFinal = Phrase.IsFinal(given.Value);
         string text = given.Value.Mode == TemplateMode.Literal ? given.Value.Source : given.Value.Text;
         if (!ShellWords.TrySplit(text, keepForExpansion: !isFinal, out string[] words, out _)) return [];
-        return Array.ConvertAll(words, word => isFinal ? Phrase.Of(word) : Phrase.Read(word, Phrase.IsFromFile(given.Value)));
+        return Array.ConvertAll(words, word =>
+            isFinal ? Phrase.Of(word) : Phrase.Read(word, Phrase.IsFromFile(given.Value)));
     }
 
     /// <summary>How many processes. Default 1.</summary>
@@ -200,12 +204,14 @@ internal sealed class Subject
         if (Has(name)) Say(name, result, reason);
     }
 
-    // A default is for what it can be said of; those that shape a service's life are not for jobs, which have their own.
+    // A default is for what it can be said of; those that shape a service's life are not for jobs, which have their
+    // own.
     private bool TakesDefault(Setting setting)
     {
         if (Service!.Kind == ServiceKind.Setup) return (setting.Scope & SettingScope.Setup) != 0;
         if ((setting.Scope & SettingScope.Service) == 0) return false;
-        bool isOfLife = setting.Name is "--fate" or "--restart" or "--on-unhealthy" || setting.Name.StartsWith("--health", StringComparison.Ordinal);
+        bool isOfLife = setting.Name is "--fate" or "--restart" or "--on-unhealthy" ||
+            setting.Name.StartsWith("--health", StringComparison.Ordinal);
         return Service.Kind != ServiceKind.Job || !isOfLife;
     }
 

@@ -24,7 +24,8 @@ internal sealed partial class SystemdWriter
     {
         foreach (EnvironmentEntry entry in subject.Environment) Variable(unit, subject, entry);
         foreach (string name in MonofyVariables.Wanted(subject))
-            unit.Add("Service", "Environment", name + "=" + (name == "MONOFY_NAME" ? subject.Name : instance.ToString(CultureInfo.InvariantCulture)));
+            unit.Add("Service", "Environment",
+                name + "=" + (name == "MONOFY_NAME" ? subject.Name : instance.ToString(CultureInfo.InvariantCulture)));
         subject.Carry("--env");
         foreach (GivenSetting file in subject.All("--env-file")) EnvironmentFile(unit, subject, file);
         if (HandsOver && subject.Kind != ServiceKind.Setup) unit.Add("Service", "EnvironmentFile", "-" + Env);
@@ -78,7 +79,8 @@ internal sealed partial class SystemdWriter
     private void EnvironmentFile(UnitFile unit, Subject subject, GivenSetting given)
     {
         string? path = subject.Resolve(Phrase.Of(given.Value)).Literal;
-        if (path is not (null or ['/', ..]) && plan.Description.Directory is ['/', ..] directory) path = directory + "/" + path;
+        if (path is not (null or ['/', ..]) && plan.Description.Directory is ['/', ..] directory)
+            path = directory + "/" + path;
         if (path is not ['/', ..])
         {
             subject.Say("--env-file", ExportResult.Lost, "EnvironmentFile= takes an absolute path");
@@ -95,14 +97,16 @@ internal sealed partial class SystemdWriter
         if (equals < 0) return;
         string[] limits = text[(equals + 1)..].Split(':');
         for (int i = 0; i < limits.Length; i++) limits[i] = limits[i] is "-1" or "unlimited" ? "infinity" : limits[i];
-        unit.Add("Service", "Limit" + text[..equals].ToUpperInvariant(), limits[0] == limits[^1] ? limits[0] : string.Join(':', limits));
+        unit.Add("Service", "Limit" + text[..equals].ToUpperInvariant(),
+            limits[0] == limits[^1] ? limits[0] : string.Join(':', limits));
         subject.Carry("--ulimit");
     }
 
     private void Stop(UnitFile unit, Subject subject)
     {
         var missing = new List<string>();
-        if (plan.Run.Duration("--stop-delay") is { } delay && delay > TimeSpan.Zero && subject.Kind == ServiceKind.Service)
+        if (plan.Run.Duration("--stop-delay") is { } delay && delay > TimeSpan.Zero &&
+            subject.Kind == ServiceKind.Service)
             unit.Add("Service", "ExecStop", "/bin/sleep " + delay.TotalSeconds.ToString(CultureInfo.InvariantCulture));
         if (subject.Words("--stop-command") is { Length: > 0 } words)
         {
@@ -113,14 +117,16 @@ internal sealed partial class SystemdWriter
         if (subject.Signal("--stop-signal") is { } signal) unit.Add("Service", "KillSignal", SignalText.Of(signal));
         subject.Carry("--stop-signal");
         if (subject.Signal("--reload-signal") is { } reload)
-            unit.Add("Service", "ExecReload", "/bin/kill -" + reload.Number.ToString(CultureInfo.InvariantCulture) + " $MAINPID");
+            unit.Add("Service", "ExecReload",
+                "/bin/kill -" + reload.Number.ToString(CultureInfo.InvariantCulture) + " $MAINPID");
         subject.Carry("--reload-signal");
         if ((subject.Duration("--grace") ?? plan.Run.Duration("--stop-timeout")) is { } grace)
             unit.Add("Service", "TimeoutStopSec", Seconds(grace));
         subject.Carry("--grace");
         string mode = subject.Text("--kill-mode") ?? "mixed";
         unit.Add("Service", "KillMode", mode == "group" ? "control-group" : mode);
-        if (mode == "mixed") subject.Approximate("--kill-mode", "what is left when the process has ended gets SIGKILL at once");
+        if (mode == "mixed")
+            subject.Approximate("--kill-mode", "what is left when the process has ended gets SIGKILL at once");
         subject.Carry("--kill-mode");
         if (subject.Kind == ServiceKind.Setup && subject.Duration("--setup-timeout") is { } time)
         {
@@ -137,10 +143,12 @@ internal sealed partial class SystemdWriter
         {
             unit.Add("Service", "Restart", policy.Mode == RestartMode.Always ? "always" : "on-failure");
             // systemd counts these as a clean end.
-            if (policy.Mode == RestartMode.OnFailure) unit.Add("Service", "RestartForceExitStatus", "SIGHUP SIGINT SIGTERM SIGPIPE");
+            if (policy.Mode == RestartMode.OnFailure)
+                unit.Add("Service", "RestartForceExitStatus", "SIGHUP SIGINT SIGTERM SIGPIPE");
             if (policy.Max > 0)
             {
-                unit.Add("Unit", "StartLimitBurst", (policy.Max + 1).ToString(CultureInfo.InvariantCulture)).Add("Unit", "StartLimitIntervalSec", "1h");
+                unit.Add("Unit", "StartLimitBurst", (policy.Max + 1).ToString(CultureInfo.InvariantCulture))
+                    .Add("Unit", "StartLimitIntervalSec", "1h");
                 subject.Approximate("--restart", "systemd counts the starts of an hour");
             }
             else
@@ -150,7 +158,8 @@ internal sealed partial class SystemdWriter
             if (subject.Duration("--restart-delay") is { } delay) unit.Add("Service", "RestartSec", Seconds(delay));
         }
         subject.Approximate("--restart-delay", "it stays the same: systemd before 254 has no growing pause");
-        if (subject.SuccessCodes is { Count: > 0 } codes) unit.Add("Service", "SuccessExitStatus", string.Join(' ', codes));
+        if (subject.SuccessCodes is { Count: > 0 } codes)
+            unit.Add("Service", "SuccessExitStatus", string.Join(' ', codes));
         subject.Carry("--success-codes");
     }
 
@@ -163,11 +172,13 @@ internal sealed partial class SystemdWriter
             subject.Lose("--on-unhealthy", "systemd asks no checks; it hears sd_notify only");
             return;
         }
-        unit.Add("Service", "TimeoutStartSec", subject.Has("--health-start-period") ? Seconds(check.StartPeriod) : "infinity");
+        unit.Add("Service", "TimeoutStartSec",
+            subject.Has("--health-start-period") ? Seconds(check.StartPeriod) : "infinity");
         if (subject.Has("--health-interval")) unit.Add("Service", "WatchdogSec", Seconds(check.Interval));
         bool restarts = Check.Consequence(subject) == OnUnhealthy.Restart;
         if (restarts && subject.Restart.Mode == RestartMode.No) unit.Add("Service", "Restart", "on-watchdog");
-        foreach (string name in (string[])["--health", "--health-interval", "--health-start-period"]) subject.Carry(name);
+        foreach (string name in (string[])["--health", "--health-interval", "--health-start-period"])
+            subject.Carry(name);
         subject.Approximate("--on-unhealthy", "systemd kills a service that misses its watchdog");
         subject.Lose("--health-retries", "the first missed watchdog counts", isHarmless: true);
     }
@@ -179,7 +190,8 @@ internal sealed partial class SystemdWriter
         foreach (GivenSetting given in subject.All("--listen"))
         {
             string text = subject.Resolve(Phrase.Of(given.Value)).Literal ?? "";
-            int scheme = text.IndexOf("tcp://", StringComparison.Ordinal) is var tcp and >= 0 ? tcp : text.IndexOf("unix:", StringComparison.Ordinal);
+            int scheme = text.IndexOf("tcp://", StringComparison.Ordinal) is var tcp and >= 0 ? tcp
+                : text.IndexOf("unix:", StringComparison.Ordinal);
             if (scheme < 0) continue;
             string address = text[(text.IndexOf(':', scheme) + 1)..].TrimStart(text[scheme] == 't' ? '/' : '\0');
             unit.Add("Socket", "ListenStream", address.StartsWith(':') ? address[1..] : SystemdText.Value(address));
@@ -197,12 +209,16 @@ internal sealed partial class SystemdWriter
         if (paths.Count > 0)
         {
             var unit = new UnitFile();
-            unit.Add("Unit", "Description", "Changes that run " + SystemdText.Value(subject.Name)).Add("Unit", "PartOf", Target);
-            foreach (GivenSetting path in paths) unit.Add("Path", "PathChanged", SystemdText.Value(subject.Resolve(Phrase.Of(path.Value)).Literal ?? ""));
+            unit.Add("Unit", "Description", "Changes that run " + SystemdText.Value(subject.Name))
+                .Add("Unit", "PartOf", Target);
+            foreach (GivenSetting path in paths)
+                unit.Add("Path", "PathChanged",
+                    SystemdText.Value(subject.Resolve(Phrase.Of(path.Value)).Literal ?? ""));
             unit.Add("Path", "Unit", name + ".service");
             _files.Add(new(name + ".path", unit.Write()));
             _target.Add("Unit", "Wants", name + ".path");
-            subject.Approximate("--on-change", "systemd looks at a directory itself, not below it, and sets no MONOFY_EVENT");
+            subject.Approximate("--on-change",
+                "systemd looks at a directory itself, not below it, and sets no MONOFY_EVENT");
         }
         subject.Lose("--on-signal", "no signal runs a unit: systemctl start " + name);
         subject.Carry("--job", "systemctl start " + name);
@@ -218,7 +234,8 @@ internal sealed partial class SystemdWriter
         List<string> calendar = Calendar.ForSystemd(schedule, subject.Text("--timezone"));
         foreach (string line in calendar) unit.Add("Timer", "OnCalendar", line);
         if (calendar.Count == 0 && Scheduling.Schedule.Parse(schedule, out _) is { } parsed)
-            unit.Add("Timer", "OnActiveSec", Seconds(parsed.Every)).Add("Timer", "OnUnitActiveSec", Seconds(parsed.Every));
+            unit.Add("Timer", "OnActiveSec", Seconds(parsed.Every))
+                .Add("Timer", "OnUnitActiveSec", Seconds(parsed.Every));
         unit.Add("Timer", "AccuracySec", "1s");
         _files.Add(new(name + ".timer", unit.Write()));
         _target.Add("Unit", "Wants", name + ".timer");
@@ -235,5 +252,6 @@ internal sealed partial class SystemdWriter
 internal static class SignalText
 {
     /// <summary><c>SIGTERM</c>, <c>SIGRTMIN+3</c>.</summary>
-    public static string Of(Signal signal) => signal.Name.StartsWith("SIG", StringComparison.Ordinal) ? signal.Name : "SIG" + signal.Name;
+    public static string Of(Signal signal) =>
+        signal.Name.StartsWith("SIG", StringComparison.Ordinal) ? signal.Name : "SIG" + signal.Name;
 }

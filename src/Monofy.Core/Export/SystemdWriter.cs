@@ -7,8 +7,9 @@ using Monofy.Core.Plans;
 namespace Monofy.Core.Export;
 
 /// <summary>
-/// systemd units: <c>app.target</c> is the run; a service each, setup commands as oneshots before them, jobs with timers, <c>--listen</c>
-/// as sockets. The target is bound to services with connected fates, and every unit is a part of the target: so one end ends all.
+/// systemd units: <c>app.target</c> is the run; a service each, setup commands as oneshots before them, jobs with
+/// timers, <c>--listen</c> as sockets. The target is bound to services with connected fates, and every unit is a part
+/// of the target: so one end ends all.
 /// </summary>
 internal sealed partial class SystemdWriter(Blueprint plan)
 {
@@ -27,7 +28,8 @@ internal sealed partial class SystemdWriter(Blueprint plan)
     {
         _target.Add("Unit", "Description", "All of the plan");
         // Active at once, so that a service that ends while the others still start is noticed.
-        _target.Add("Unit", "DefaultDependencies", "no").Add("Unit", "Conflicts", "shutdown.target").Add("Unit", "Before", "shutdown.target");
+        _target.Add("Unit", "DefaultDependencies", "no").Add("Unit", "Conflicts", "shutdown.target")
+            .Add("Unit", "Before", "shutdown.target");
         foreach (Subject subject in plan.All) subject.TargetName = App + "-" + _names.Of(subject.Name);
         if (plan.Run.Words("--finally") is { Length: > 0 } last) FinalUnit(last);
         foreach (Subject subject in plan.All) Units(subject);
@@ -44,7 +46,8 @@ internal sealed partial class SystemdWriter(Blueprint plan)
         int count = subject.Kind == ServiceKind.Setup ? 1 : subject.Scale;
         for (int i = 1; i <= count; i++)
         {
-            string name = subject.Has("--scale") ? subject.TargetName + "-" + i.ToString(CultureInfo.InvariantCulture) : subject.TargetName;
+            string name = subject.Has("--scale") ? subject.TargetName + "-" + i.ToString(CultureInfo.InvariantCulture)
+                : subject.TargetName;
             Unit(subject, name, i);
         }
         subject.Carry("--scale");
@@ -84,9 +87,12 @@ internal sealed partial class SystemdWriter(Blueprint plan)
         int at = setup.IndexOf(subject);
         Subject? before = at > 0 ? setup[at - 1] : at < 0 && setup.Count > 0 ? setup[^1] : null;
         if (plan.Run.Has("--finally")) unit.Add("Unit", "After", Finally);
-        if (before != null) unit.Add("Unit", "Requires", before.TargetName + ".service").Add("Unit", "After", before.TargetName + ".service");
+        if (before != null)
+            unit.Add("Unit", "Requires", before.TargetName + ".service")
+                .Add("Unit", "After", before.TargetName + ".service");
         if (subject.Has("--listen"))
-            unit.Add("Unit", "Requires", subject.TargetName + ".socket").Add("Unit", "After", subject.TargetName + ".socket");
+            unit.Add("Unit", "Requires", subject.TargetName + ".socket")
+                .Add("Unit", "After", subject.TargetName + ".socket");
         foreach (Wait wait in subject.Waits) WaitFor(unit, subject, wait);
         if (subject.Waits.Count > 0) subject.Say("--depends-on", ExportResult.Carried, "");
     }
@@ -97,12 +103,16 @@ internal sealed partial class SystemdWriter(Blueprint plan)
         int count = wait.On.Has("--scale") ? wait.On.Scale : 0;
         for (int i = count == 0 ? 0 : 1; i <= count; i++)
         {
-            string name = wait.On.TargetName + (i == 0 ? "" : "-" + i.ToString(CultureInfo.InvariantCulture)) + ".service";
+            string name = wait.On.TargetName + (i == 0 ? "" : "-" + i.ToString(CultureInfo.InvariantCulture)) +
+                ".service";
             unit.Add("Unit", key, name).Add("Unit", "After", name);
         }
         bool isHeard = wait.Condition != Condition.Healthy || Check.Of(wait.On)?.Kind == HealthKind.Notify;
-        if (!isHeard) subject.Say("--depends-on", ExportResult.Lost, "systemd knows that " + wait.On.Name + " has started, not that it is healthy");
-        if (wait.Description.Restart) subject.Say("--depends-on", ExportResult.Approximated, "restart: true is not said; PartOf= would do it");
+        if (!isHeard)
+            subject.Say("--depends-on", ExportResult.Lost,
+                "systemd knows that " + wait.On.Name + " has started, not that it is healthy");
+        if (wait.Description.Restart)
+            subject.Say("--depends-on", ExportResult.Approximated, "restart: true is not said; PartOf= would do it");
     }
 
     private void Start(UnitFile unit, Subject subject)
@@ -122,7 +132,8 @@ internal sealed partial class SystemdWriter(Blueprint plan)
         }
         unit.Add("Service", "PassEnvironment", string.Join(' ', missing));
         subject.Say("command", ExportResult.Approximated,
-            string.Join(", ", missing) + ": from systemd's own environment (systemctl set-environment), or from what setup hands over");
+            string.Join(", ", missing) +
+                ": from systemd's own environment (systemctl set-environment), or from what setup hands over");
     }
 
     // A command line. systemd expands ${NAME} from the environment of the unit.
@@ -146,12 +157,14 @@ internal sealed partial class SystemdWriter(Blueprint plan)
         {
             string? directory = subject.Text("--cwd") ?? plan.Description.Directory;
             if (directory is not ['/', ..])
-                plan.Mistakes.Add(subject.Name + ": systemd wants the absolute path of " + program + "; give it, or an absolute --cwd");
+                plan.Mistakes.Add(subject.Name + ": systemd wants the absolute path of " + program +
+                    "; give it, or an absolute --cwd");
             program = directory + "/" + (program.StartsWith("./", StringComparison.Ordinal) ? program[2..] : program);
         }
         else if (program.Length > 0 && "-@:+!|".Contains(program[0], StringComparison.Ordinal))
         {
-            plan.Mistakes.Add(subject.Name + ": systemd takes the first character of " + program + " for an order to itself; give the absolute path");
+            plan.Mistakes.Add(subject.Name + ": systemd takes the first character of " + program +
+                " for an order to itself; give the absolute path");
         }
         return SystemdText.Quote(program.Replace("%", "%%"));
     }
@@ -174,7 +187,8 @@ internal sealed partial class SystemdWriter(Blueprint plan)
 
     private static string Default(Subject subject, Piece piece, List<string> missing)
     {
-        subject.Say("command", ExportResult.Approximated, "systemd has no defaults of variables: what stands for " + piece.Variable + " if it is not set is written");
+        subject.Say("command", ExportResult.Approximated,
+            "systemd has no defaults of variables: what stands for " + piece.Variable + " if it is not set is written");
         return piece.Operator == '-' ? Word(subject, piece.Operand, missing) : "";
     }
 

@@ -29,7 +29,9 @@ internal static class Unwritable
     {
         if (text.Contains('\0')) return "a NUL cannot be written";
         if (format == ExportFormat.Procfile)
-            return text.AsSpan().ContainsAny('\n', '\r') ? "a Procfile has one line for each command and cannot hold a line break" : null;
-        return format != ExportFormat.Systemd && !YamlText.CanHold(text) ? "YAML cannot hold bytes that are not UTF-8" : null;
+            return text.AsSpan().ContainsAny('\n', '\r')
+                ? "a Procfile has one line for each command and cannot hold a line break" : null;
+        return format != ExportFormat.Systemd && !YamlText.CanHold(text) ? "YAML cannot hold bytes that are not UTF-8"
+            : null;
     }
 }

@@ -3,8 +3,8 @@ using Monofy.Core.Settings;
 
 namespace Monofy.Core.Export;
 
-/// <summary>What becomes of the settings that a writer has said nothing about: nothing is dropped in silence, and a row that nobody
-/// has thought of is lost by itself.</summary>
+/// <summary>What becomes of the settings that a writer has said nothing about: nothing is dropped in silence, and a row
+/// that nobody has thought of is lost by itself.</summary>
 internal static class Verdicts
 {
     // What monofy says and shows of the services, not what they do.
@@ -85,7 +85,8 @@ internal static class Verdicts
             if (s_harmless.TryGetValue(row.Name, out string? harmless))
                 subject.Say(row.Name, ExportResult.Lost, harmless, isHarmless: true);
             else
-                subject.Say(row.Name, ExportResult.Lost, s_lost.GetValueOrDefault(row.Name, "{0} has no word for it").Replace("{0}", target));
+                subject.Say(row.Name, ExportResult.Lost,
+                    s_lost.GetValueOrDefault(row.Name, "{0} has no word for it").Replace("{0}", target));
         }
     }
 }

@@ -7,8 +7,8 @@ using Monofy.Core.Settings;
 
 namespace Monofy.Core.Export;
 
-/// <summary>One container that runs the plan as it is, under monofy, in as many replicas as wanted (<c>--whole</c>): with the probe,
-/// the grace and the ports that it needs. The drain is monofy's own.</summary>
+/// <summary>One container that runs the plan as it is, under monofy, in as many replicas as wanted (<c>--whole</c>):
+/// with the probe, the grace and the ports that it needs. The drain is monofy's own.</summary>
 internal sealed class WholeWriter(Blueprint plan)
 {
     private const string App = "app";
@@ -30,7 +30,8 @@ internal sealed class WholeWriter(Blueprint plan)
         var pod = new YamlMap();
         pod.List("containers").Add(container);
         pod.Add("terminationGracePeriodSeconds", KubernetesProbes.Seconds(End));
-        YamlMap workload = KubernetesWriter.Workload("Deployment", App, plan.Request.Replicas, pod, new KubernetesVolumes(plan));
+        YamlMap workload = KubernetesWriter.Workload("Deployment", App, plan.Request.Replicas, pod,
+            new KubernetesVolumes(plan));
         string text = YamlWriter.Write(workload);
         foreach (Subject subject in plan.Services) subject.TargetName = TargetNames.Label(subject.Name);
         var writer = new KubernetesWriter(plan);
@@ -90,10 +91,13 @@ internal sealed class WholeWriter(Blueprint plan)
         if (plan.Request.Replicas == 1) return words;
         bool hasLock = plan.Run.Has("--setup-lock");
         foreach (Subject subject in plan.Setup)
-            subject.Say("setup", ExportResult.Approximated, hasLock ? "it runs in every replica, one at a time (--setup-lock)"
-                : "it runs in every replica; let --setup-lock=FILE on a shared volume take turns, or make it a Job of its own");
+            subject.Say("setup", ExportResult.Approximated,
+                hasLock ? "it runs in every replica, one at a time (--setup-lock)"
+                : "it runs in every replica; let --setup-lock=FILE on a shared volume take turns, or make it a Job " +
+                    "of its own");
         foreach (Subject subject in plan.Jobs)
-            subject.Say("job", ExportResult.Approximated, "it runs in every replica; make it a CronJob beside it if it must run once");
+            subject.Say("job", ExportResult.Approximated,
+                "it runs in every replica; make it a CronJob beside it if it must run once");
         return words;
     }
 

@@ -3,7 +3,8 @@ using Monofy.Core.Values;
 
 namespace Monofy.Core.Health;
 
-/// <summary>One datagram of the sd_notify protocol (sd_notify(3)): lines <c>NAME=value</c>. What is not listed here is ignored.</summary>
+/// <summary>One datagram of the sd_notify protocol (sd_notify(3)): lines <c>NAME=value</c>. What is not listed here is
+/// ignored.</summary>
 /// <param name="Ready"><c>READY=1</c>.</param>
 /// <param name="Alive"><c>WATCHDOG=1</c>.</param>
 /// <param name="Stopping"><c>STOPPING=1</c>.</param>
@@ -24,7 +25,8 @@ public readonly record struct NotifyMessage(bool Ready, bool Alive, bool Stoppin
             else if (line.SequenceEqual("WATCHDOG=1"u8)) message = message with { Alive = true };
             else if (line.SequenceEqual("STOPPING=1"u8)) message = message with { Stopping = true };
             else if (line.SequenceEqual("RELOADING=1"u8)) message = message with { Reloading = true };
-            else if (line.StartsWith("STATUS="u8)) message = message with { Status = Clip(Text.Decode(line["STATUS="u8.Length..])) };
+            else if (line.StartsWith("STATUS="u8))
+                message = message with { Status = Clip(Text.Decode(line["STATUS="u8.Length..])) };
         }
         return message;
     }

@@ -2,7 +2,8 @@ using System;
 
 namespace Monofy.Core.Health;
 
-/// <summary>Figures from the text files of /proc (proc(5)). Allocates nothing and cannot throw: a forked child may read them, too.</summary>
+/// <summary>Figures from the text files of /proc (proc(5)). Allocates nothing and cannot throw: a forked child may read
+/// them, too.</summary>
 public static class ProcText
 {
     /// <summary>From <c>/proc/PID/stat</c>: <c>12 (name) S 1 12 12 …</c>. The name may hold anything.</summary>
@@ -23,7 +24,8 @@ public static class ProcText
         return parent >= 0 && group >= 0 && session >= 0;
     }
 
-    /// <summary>The proportional set size from <c>/proc/PID/smaps_rollup</c>, in bytes; -1 if it is not there.</summary>
+    /// <summary>The proportional set size from <c>/proc/PID/smaps_rollup</c>, in bytes; -1 if it is not
+    /// there.</summary>
     public static long ReadProportional(ReadOnlySpan<byte> rollup)
     {
         int at = rollup.IndexOf("\nPss:"u8);

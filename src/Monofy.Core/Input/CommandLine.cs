@@ -10,8 +10,9 @@ namespace Monofy.Core.Input;
 /// <summary>
 /// Reads the command line: <c>[OPTION]... [SETUP... '&amp;&amp;']... SERVICE... ['|||' SERVICE...]...</c>
 /// <para>
-/// The operators are whole arguments. What stands between them is a segment: a name, options, <c>--</c>, the command's words. The options
-/// before the first segment's name or command are monofy's. Mistakes are collected; the first one is enough to start nothing.
+/// The operators are whole arguments. What stands between them is a segment: a name, options, <c>--</c>, the command's
+/// words. The options before the first segment's name or command are monofy's. Mistakes are collected; the first one is
+/// enough to start nothing.
 /// </para>
 /// </summary>
 public sealed class CommandLine
@@ -80,7 +81,8 @@ public sealed class CommandLine
     {
         foreach (string word in _args.AsSpan(at))
         {
-            if (word is And or Or) Mistake("'" + word + "' stands between commands; with -f the words are names of services");
+            if (word is And or Or)
+                Mistake("'" + word + "' stands between commands; with -f the words are names of services");
         }
         // A range of the array would bring the runtime's type loader along (200 kB).
         _result.Names = _args.AsSpan(at).ToArray();
@@ -128,7 +130,8 @@ public sealed class CommandLine
             CheckSettings(segment);
             if (segment.Command.Length > 0) _result.Description.Services.Add(segment);
             else EmptyCommand(segment, before, end);
-            if (end == And && services) Mistake("'&&' stands after '|||'; setup commands come first, each ended by '&&'");
+            if (end == And && services)
+                Mistake("'&&' stands after '|||'; setup commands come first, each ended by '&&'");
             services |= end == Or;
             ended = false;
             if (end == null) return;
@@ -142,7 +145,8 @@ public sealed class CommandLine
         if (segment.IsPlain && !segment.HasDependencies) return;
         SettingScope kind = segment.Kind == ServiceKind.Setup ? SettingScope.Setup : SettingScope.Service;
         string service = Prefix(segment.Name);
-        if (segment.HasDependencies) CheckScope(SettingTable.Get("--depends-on"), kind, segment.DependsOn[0].As, service);
+        if (segment.HasDependencies)
+            CheckScope(SettingTable.Get("--depends-on"), kind, segment.DependsOn[0].As, service);
         foreach (GivenSetting given in segment.Given.All) CheckScope(given.Setting, kind, given.As, service);
     }
 
@@ -177,7 +181,8 @@ public sealed class CommandLine
         given = given with { Value = given.Value with { Mode = _result.Mode } };
         // Who asks for help behind a name wants the same.
         if (given.Setting.Name is "--help" or "--version") NoteRequest(given);
-        else if (!CheckScope(given.Setting, SettingScope.Service | SettingScope.Setup, given.As, Prefix(segment.Name))) return;
+        else if (!CheckScope(given.Setting, SettingScope.Service | SettingScope.Setup, given.As, Prefix(segment.Name)))
+            return;
         else if (given.Setting.Name == "--depends-on") AddDependencies(segment, given);
         else segment.Add(given);
     }
@@ -202,8 +207,10 @@ public sealed class CommandLine
         string written = "--depends-on=" + text;
         Condition condition = default;
         if (colon >= 0 && !Vocabulary.Conditions.TryRead(text[(colon + 1)..], out condition))
-            Mistake(Prefix(segment.Name) + written + ": expected " + Vocabulary.Conditions.Expected + " after the colon");
-        segment.DependsOn.Add(new(colon < 0 ? text : text[..colon], colon < 0 ? null : condition, origin) { As = written });
+            Mistake(Prefix(segment.Name) + written + ": expected " + Vocabulary.Conditions.Expected +
+                " after the colon");
+        segment.DependsOn.Add(new(colon < 0 ? text : text[..colon], colon < 0 ? null : condition,
+            origin) { As = written });
     }
 
     private Template[] ReadWords(ref int at)
@@ -215,7 +222,8 @@ public sealed class CommandLine
         return words;
     }
 
-    private static bool IsName(string word) => word.EndsWith(':') && ServiceName.IsValid(word.AsSpan(0, word.Length - 1));
+    private static bool IsName(string word) =>
+        word.EndsWith(':') && ServiceName.IsValid(word.AsSpan(0, word.Length - 1));
 
     private int ReadOptions(int at, List<GivenSetting> options, string service)
     {
@@ -227,7 +235,8 @@ public sealed class CommandLine
             if (++_options > SettingLimits.Options)
             {
                 // Once; what follows is not read.
-                if (_options == SettingLimits.Options + 1) Mistake("there are more than " + SettingLimits.Options + " options");
+                if (_options == SettingLimits.Options + 1)
+                    Mistake("there are more than " + SettingLimits.Options + " options");
                 continue;
             }
             int equals = word.StartsWith("--", StringComparison.Ordinal) ? word.IndexOf('=') : -1;
@@ -235,8 +244,10 @@ public sealed class CommandLine
             string? value = equals < 0 ? null : word[(equals + 1)..];
             if (SettingTable.Find(name) is not { } setting) Mistake(service + Unknown(name));
             else if (setting.Form == SettingForm.Flag) options.Add(new(setting, value ?? "1", origin) { As = word });
-            else if (value != null || setting.ValueMayLack) options.Add(new(setting, value ?? "", origin) { As = word });
-            else if (at == _args.Length || _args[at] is And or Or) Mistake(service + word + ": expected " + setting.Placeholder + " after it");
+            else if (value != null || setting.ValueMayLack)
+                options.Add(new(setting, value ?? "", origin) { As = word });
+            else if (at == _args.Length || _args[at] is And or Or)
+                Mistake(service + word + ": expected " + setting.Placeholder + " after it");
             else options.Add(new(setting, _args[at], origin) { As = word + " " + _args[at++] });
         }
         return at;
@@ -251,7 +262,8 @@ public sealed class CommandLine
             if (setting.Synonym != null) names.Add(setting.Synonym);
         }
         string? near = Nearest.OfOption(name, names);
-        return "unknown option " + name + (near == null ? "; monofy --help lists them" : "; did you mean " + near + "?");
+        return "unknown option " + name +
+            (near == null ? "; monofy --help lists them" : "; did you mean " + near + "?");
     }
 
     // Before the first command everything may stand that is of the run, or a default for all.
@@ -266,8 +278,10 @@ public sealed class CommandLine
         }
         else if ((scope & allowed) == 0)
         {
-            wrong = (scope & SettingScope.Run) != 0 ? " applies to the whole run; expected it before the first name or command"
-                : allowed == SettingScope.Setup ? " applies to services; a setup command runs once" : " applies to setup commands only";
+            wrong = (scope & SettingScope.Run) != 0
+                ? " applies to the whole run; expected it before the first name or command"
+                : allowed == SettingScope.Setup ? " applies to services; a setup command runs once"
+                    : " applies to setup commands only";
         }
         if (wrong != null) Mistake(service + written + wrong);
         return wrong == null;

@@ -88,9 +88,12 @@ internal sealed class DotEnvReader
     private void Set(string name, string value, int at)
     {
         _size += value.Length;
-        string? wrong = value.Length + name.Length + 2 > SettingLimits.Variable ? name + " is larger than a variable can be (128 kB)"
-            : _size > SettingLimits.Values ? "the variables have more than " + SettingLimits.Values / 1024 / 1024 + " MB together"
-            : _entries.All.Count >= SettingLimits.Variables ? "there are more than " + SettingLimits.Variables + " variables" : null;
+        string? wrong = value.Length + name.Length + 2 > SettingLimits.Variable ? name +
+            " is larger than a variable can be (128 kB)"
+            : _size > SettingLimits.Values ? "the variables have more than " + SettingLimits.Values / 1024 / 1024 +
+                " MB together"
+            : _entries.All.Count >= SettingLimits.Variables ? "there are more than " + SettingLimits.Variables +
+                " variables" : null;
         if (wrong is null) _entries.Set(name, value);
         else _error ??= new(Place(at), wrong);
     }
@@ -105,7 +108,8 @@ internal sealed class DotEnvReader
     private string TakeName()
     {
         int start = _position;
-        while (char.IsAsciiLetterOrDigit(Current) || Current is '_' or '.' or '-' or '[' or ']' or >= '\u0080') _position++;
+        while (char.IsAsciiLetterOrDigit(Current) || Current is '_' or '.' or '-' or '[' or ']' or >= '\u0080')
+            _position++;
         return _text[start.._position];
     }
 
@@ -176,7 +180,8 @@ internal sealed class DotEnvReader
     {
         int code = 0;
         int digits = 0;
-        while (digits < 3 && _position + 1 + digits < _text.Length && _text[_position + 1 + digits] is >= '0' and <= '7')
+        while (digits < 3 && _position + 1 + digits < _text.Length && _text[_position + 1 + digits] is >= '0'
+            and <= '7')
             code = code * 8 + (_text[_position + 1 + digits++] - '0');
 
         if (digits < 3 || code is 0 or > 255)

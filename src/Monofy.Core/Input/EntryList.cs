@@ -2,7 +2,8 @@ using System.Collections.Generic;
 
 namespace Monofy.Core.Input;
 
-/// <summary>Variables in the order in which a file first names them. A name that comes again replaces the value.</summary>
+/// <summary>Variables in the order in which a file first names them. A name that comes again replaces the
+/// value.</summary>
 internal sealed class EntryList
 {
     private readonly List<KeyValuePair<string, string>> _entries = [];

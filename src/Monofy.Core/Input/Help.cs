@@ -3,7 +3,8 @@ using Monofy.Core.Settings;
 
 namespace Monofy.Core.Input;
 
-/// <summary>What <c>--help</c>, <c>--help=all</c> and an empty command line print. Every line fits 80 columns.</summary>
+/// <summary>What <c>--help</c>, <c>--help=all</c> and an empty command line print. Every line fits 80
+/// columns.</summary>
 public static class Help
 {
     private const int Column = 30;
@@ -115,7 +116,8 @@ public static class Help
     // Without reflection, which Enum.GetValues would bring along.
     private static readonly SettingGroup[] s_groups =
     [
-        SettingGroup.General, SettingGroup.Files, SettingGroup.Output, SettingGroup.Life, SettingGroup.Stopping, SettingGroup.Process,
+        SettingGroup.General, SettingGroup.Files, SettingGroup.Output, SettingGroup.Life, SettingGroup.Stopping,
+            SettingGroup.Process,
         SettingGroup.Health, SettingGroup.Jobs, SettingGroup.Control,
     ];
 

@@ -10,8 +10,8 @@ using Monofy.Core.Values;
 namespace Monofy.Core.Input;
 
 /// <summary>
-/// Reads what <c>--export=json</c> printed. Mistakes have the file, the line and the column; all are found in one go unless the text is
-/// not JSON.
+/// Reads what <c>--export=json</c> printed. Mistakes have the file, the line and the column; all are found in one go
+/// unless the text is not JSON.
 /// </summary>
 public sealed class PlanReader
 {
@@ -55,18 +55,21 @@ public sealed class PlanReader
         {
             if (key == PlanFormat.Mark) marked = ReadMark(json);
             else if (key == "run") ReadSettings(ref json, SettingScope.Run, _description.Run.Add);
-            else if (key == "defaults") ReadSettings(ref json, SettingScope.Service | SettingScope.Setup, _description.Defaults.Add);
+            else if (key == "defaults")
+                ReadSettings(ref json, SettingScope.Service | SettingScope.Setup, _description.Defaults.Add);
             else if (key == "directory") _description.Directory = ReadText(ref json);
             else if (key == "services") ReadServices(ref json);
             else Unknown(ref json, key, [PlanFormat.Mark, "run", "defaults", "directory", "services"]);
         }
         while (json.Read()) { }
-        if (!marked) _mistakes.Add(new(_file, "is not a plan: expected \"" + PlanFormat.Mark + "\": " + PlanFormat.Version));
+        if (!marked)
+            _mistakes.Add(new(_file, "is not a plan: expected \"" + PlanFormat.Mark + "\": " + PlanFormat.Version));
     }
 
     private bool ReadMark(Utf8JsonReader json)
     {
-        if (json.TokenType != JsonTokenType.Number || !json.TryGetInt32(out int version) || version != PlanFormat.Version)
+        if (json.TokenType != JsonTokenType.Number || !json.TryGetInt32(out int version) ||
+            version != PlanFormat.Version)
             Expect(json, PlanFormat.Version.ToString() + ", the version of the format that this monofy reads");
         return true;
     }
@@ -110,9 +113,11 @@ public sealed class PlanReader
         foreach (GivenSetting one in given)
         {
             if ((one.Setting.Scope & scope) != 0) service.Add(one);
-            else _mistakes.Add(new(one.Origin.Place, one.Setting.Key + " is not for a " + Vocabulary.Kinds.Write(service.Kind)));
+            else _mistakes.Add(new(one.Origin.Place,
+                one.Setting.Key + " is not for a " + Vocabulary.Kinds.Write(service.Kind)));
         }
-        if (service.Command.Length == 0) _mistakes.Add(new(service.Origin.Place, "expected \"command\": a list of a program and its arguments"));
+        if (service.Command.Length == 0)
+            _mistakes.Add(new(service.Origin.Place, "expected \"command\": a list of a program and its arguments"));
         _description.Services.Add(service);
     }
 
@@ -120,14 +125,16 @@ public sealed class PlanReader
     {
         Origin place = PlaceOf(json);
         string name = ReadText(ref json);
-        if (!ServiceName.IsValid(name)) _mistakes.Add(new(place.Place, "name: expected a letter or digit, then letters, digits, _ . -"));
+        if (!ServiceName.IsValid(name))
+            _mistakes.Add(new(place.Place, "name: expected a letter or digit, then letters, digits, _ . -"));
         return name;
     }
 
     private ServiceKind ReadKind(ref Utf8JsonReader json)
     {
         Origin place = PlaceOf(json);
-        if (Vocabulary.Kinds.TryRead(ReadText(ref json), out ServiceKind kind) && kind != ServiceKind.Finally) return kind;
+        if (Vocabulary.Kinds.TryRead(ReadText(ref json), out ServiceKind kind) && kind != ServiceKind.Finally)
+            return kind;
         _mistakes.Add(new(place.Place, "kind: expected setup, service or job"));
         return ServiceKind.Service;
     }
@@ -145,7 +152,8 @@ public sealed class PlanReader
 
     private void ReadSetting(ref Utf8JsonReader json, string key, SettingScope scope, Action<GivenSetting> add)
     {
-        if (SettingTable.FindKey(key) is not { IsRequest: false } setting || (setting.Scope & scope) == 0 || setting.Name == "--depends-on")
+        if (SettingTable.FindKey(key) is not { IsRequest: false } setting || (setting.Scope & scope) == 0 ||
+            setting.Name == "--depends-on")
         {
             var keys = new List<string>();
             foreach (Setting one in SettingTable.All)
@@ -219,7 +227,8 @@ public sealed class PlanReader
         Condition condition = default;
         string name = colon < 0 ? text : text[..colon];
         if (name.Length == 0 || (colon >= 0 && !Vocabulary.Conditions.TryRead(text[(colon + 1)..], out condition)))
-            _mistakes.Add(new(place.Place, "depends-on: " + text + ": expected NAME, or NAME:started, NAME:healthy, NAME:completed"));
+            _mistakes.Add(new(place.Place,
+                "depends-on: " + text + ": expected NAME, or NAME:started, NAME:healthy, NAME:completed"));
         service.DependsOn.Add(new(name, colon < 0 ? null : condition, place)
         {
             As = "depends-on: " + text, Required = required, Restart = restart,
@@ -311,11 +320,13 @@ public sealed class PlanReader
     private void Unknown(ref Utf8JsonReader json, string key, IEnumerable<string> known)
     {
         string? near = Nearest.Of(key, known);
-        _mistakes.Add(new(PlaceOf(json).Place, "unknown key " + key + (near == null ? "" : "; did you mean " + near + "?")));
+        _mistakes.Add(new(PlaceOf(json).Place,
+            "unknown key " + key + (near == null ? "" : "; did you mean " + near + "?")));
         json.Skip();
     }
 
-    private void Expect(in Utf8JsonReader json, string what) => _mistakes.Add(new(PlaceOf(json).Place, "expected " + what));
+    private void Expect(in Utf8JsonReader json, string what) =>
+        _mistakes.Add(new(PlaceOf(json).Place, "expected " + what));
 
     private Origin PlaceOf(in Utf8JsonReader json)
     {

@@ -12,8 +12,8 @@ internal static class Variables
     private const string Prefix = "MONOFY_";
     private const string Hold = "MONOFY_HOLD";
 
-    /// <summary>Adds those of <paramref name="environment"/> to <paramref name="options"/>. An unknown <c>MONOFY_…</c> variable is left
-    /// alone: it may be somebody else's.</summary>
+    /// <summary>Adds those of <paramref name="environment"/> to <paramref name="options"/>. An unknown <c>MONOFY_…</c>
+    /// variable is left alone: it may be somebody else's.</summary>
     public static void Read(EnvironmentBlock environment, List<GivenSetting> options, Invocation result)
     {
         foreach (string entry in environment.Entries)
@@ -48,7 +48,8 @@ internal static class Variables
         var names = new List<string> { Hold[Prefix.Length..] };
         foreach (Setting setting in SettingTable.All)
         {
-            if (setting.Variable == name || "MONOFY_" + setting.Key.Replace('-', '_').ToUpperInvariant() == name) return null;
+            if (setting.Variable == name || "MONOFY_" + setting.Key.Replace('-', '_').ToUpperInvariant() == name)
+                return null;
             if (setting.Variable != null) names.Add(setting.Variable[Prefix.Length..]);
         }
         return Nearest.Of(name[Prefix.Length..], names) is { } near ? Prefix + near : null;
@@ -56,7 +57,8 @@ internal static class Variables
 
     private static readonly string[] s_own =
     [
-        "MONOFY_NAME", "MONOFY_INSTANCE", "MONOFY_SETENV", "MONOFY_PID", "MONOFY_EVENT", "MONOFY_EVENT_NAME", "MONOFY_EVENT_STATUS",
+        "MONOFY_NAME", "MONOFY_INSTANCE", "MONOFY_SETENV", "MONOFY_PID", "MONOFY_EVENT", "MONOFY_EVENT_NAME",
+            "MONOFY_EVENT_STATUS",
         "MONOFY_EVENT_PATH", "MONOFY_EVENT_COUNT",
     ];
 }

@@ -4,7 +4,8 @@ using Monofy.Core.Values;
 
 namespace Monofy.Core.Input;
 
-/// <summary>Finds a time zone by its name, as libc does: in the time zone database of the machine, else as a rule. UTC is always there.</summary>
+/// <summary>Finds a time zone by its name, as libc does: in the time zone database of the machine, else as a rule. UTC
+/// is always there.</summary>
 internal static class Zones
 {
     private const string Variable = "TZ";
@@ -12,12 +13,14 @@ internal static class Zones
     private const string Folder = "/usr/share/zoneinfo";
     private const string Local = "/etc/localtime";
 
-    /// <summary>The zone called <paramref name="name"/>, or where that is null the machine's own: TZ, /etc/localtime, UTC.</summary>
+    /// <summary>The zone called <paramref name="name"/>, or where that is null the machine's own: TZ, /etc/localtime,
+    /// UTC.</summary>
     /// <param name="name">As given to <c>--timezone</c>.</param>
     /// <param name="environment">TZ and TZDIR.</param>
     /// <param name="readFile">Reads the database.</param>
     /// <param name="error">Why there is no result.</param>
-    public static Zone? Find(string? name, EnvironmentBlock environment, Func<string, FileText> readFile, out string error)
+    public static Zone? Find(string? name, EnvironmentBlock environment, Func<string, FileText> readFile,
+        out string error)
     {
         error = "";
         name ??= environment.Get(Variable);
@@ -26,11 +29,13 @@ internal static class Zones
         if (name is "" or "UTC" or "Etc/UTC") return Zone.Utc;
         string folder = environment.Get(FolderVariable) is { Length: > 0 } given ? given : Folder;
         string path = name[0] == '/' ? name : folder + "/" + name;
-        FileText file = name.Contains("..", StringComparison.Ordinal) ? new(null, "no name of a zone", true) : readFile(path);
+        FileText file = name.Contains("..", StringComparison.Ordinal) ? new(null, "no name of a zone", true)
+            : readFile(path);
         Zone? zone = file.Text == null ? Zone.FromRule(name) : Zone.FromFile(file.Text);
         if (zone != null) return zone;
         bool noFolder = name[0] != '/' && readFile(folder).Missing;
-        error = noFolder ? "there is no time zone data here (" + folder + " is missing: Debian's and Alpine's package tzdata has it); " +
+        error = noFolder ? "there is no time zone data here (" + folder +
+            " is missing: Debian's and Alpine's package tzdata has it); " +
                 "UTC, or a rule such as CET-1CEST,M3.5.0,M10.5.0/3, needs none"
             : path + ": " + (file.Text == null ? file.Error : "no time zone file");
         return null;

@@ -6,27 +6,31 @@ using Monofy.Core.Values;
 namespace Monofy.Core.Launching;
 
 /// <summary>
-/// The file behind <c>$MONOFY_SETENV</c>, by which setup commands hand variables to what follows: lines <c>NAME=value</c>, where
-/// the value is everything up to the end of the line and nothing is quoted or expanded, or
+/// The file behind <c>$MONOFY_SETENV</c>, by which setup commands hand variables to what follows: lines
+/// <c>NAME=value</c>, where the value is everything up to the end of the line and nothing is quoted or expanded, or
 /// <code>
 /// NAME&lt;&lt;MARK
 /// any lines
 /// MARK
 /// </code>
-/// whose value is the lines between, joined by newlines and without one at the end. Whichever of <c>=</c> and <c>&lt;&lt;</c>
-/// comes first decides. No name holds a blank. Empty lines are ignored; bytes are kept, so a carriage return belongs to its value.
+/// whose value is the lines between, joined by newlines and without one at the end. Whichever of <c>=</c> and
+/// <c>&lt;&lt;</c> comes first decides. No name holds a blank. Empty lines are ignored; bytes are kept, so a carriage
+/// return belongs to its value.
 /// </summary>
 public static class HandOver
 {
     /// <summary>The variable that names the file.</summary>
     public const string Variable = "MONOFY_SETENV";
 
-    /// <summary>So many variables can be handed over at once; the kernel takes no more than 2 MB of them as a rule.</summary>
+    /// <summary>So many variables can be handed over at once; the kernel takes no more than 2 MB of them as a
+    /// rule.</summary>
     public const int MaxVariables = 10_000;
 
-    /// <summary>The variables of <paramref name="text"/> in its order, the last value where a name comes again; or none, and
-    /// the first mistake with <c>file:line</c>. The mistake never quotes the text: it is likely to be a secret.</summary>
-    public static (IReadOnlyList<KeyValuePair<string, string>> Entries, Diagnostic? Error) Parse(string text, string file)
+    /// <summary>The variables of <paramref name="text"/> in its order, the last value where a name comes again; or
+    /// none, and the first mistake with <c>file:line</c>. The mistake never quotes the text: it is likely to be a
+    /// secret.</summary>
+    public static (IReadOnlyList<KeyValuePair<string, string>> Entries, Diagnostic? Error) Parse(string text,
+        string file)
     {
         var entries = new EntryList();
         int position = 0;
@@ -39,13 +43,15 @@ public static class HandOver
 
             string? mistake = Divide(current, out string name, out string value, out bool heredoc);
             if (mistake is null && heredoc) mistake = TakeLines(text, ref position, ref line, name, ref value);
-            if (mistake is null && value.Contains('\0')) mistake = "expected the value of " + name + ", found a NUL in it";
+            if (mistake is null && value.Contains('\0'))
+                mistake = "expected the value of " + name + ", found a NUL in it";
             size += value.Length;
             mistake ??= CheckSize(entries, name, value, size);
             if (mistake is not null) return ([], new(file + ":" + first, mistake));
 
             entries.Set(name, value);
-            if (entries.All.Count > MaxVariables) return ([], new(file + ":" + first, "expected at most 10,000 variables, found more"));
+            if (entries.All.Count > MaxVariables)
+                return ([], new(file + ":" + first, "expected at most 10,000 variables, found more"));
         }
 
         return (entries.All, null);
@@ -53,8 +59,10 @@ public static class HandOver
 
     private static string? CheckSize(EntryList entries, string name, string value, int size) =>
         value.Length + name.Length + 2 > SettingLimits.Variable ? name + " is larger than a variable can be (128 kB)"
-        : size > SettingLimits.Values ? "the variables have more than " + SettingLimits.Values / 1024 / 1024 + " MB together"
-        : entries.All.Count >= SettingLimits.Variables ? "there are more than " + SettingLimits.Variables + " variables" : null;
+        : size > SettingLimits.Values ? "the variables have more than " + SettingLimits.Values / 1024 / 1024 +
+            " MB together"
+        : entries.All.Count >= SettingLimits.Variables ? "there are more than " + SettingLimits.Variables + " variables"
+            : null;
 
     // Value is the mark of a heredoc here.
     private static string? Divide(string line, out string name, out string value, out bool heredoc)
@@ -71,7 +79,8 @@ public static class HandOver
         if (end == 0) return Expected + "no name before " + (heredoc ? "<<" : "=");
         if (name.Contains('\0')) return Expected + "a NUL in the name";
         // "export NAME=value" and "NAME = value" mean another variable than they would set.
-        if (name.StartsWith("export ", StringComparison.Ordinal)) return Expected + "a blank in the name (it is no shell script: no export)";
+        if (name.StartsWith("export ", StringComparison.Ordinal))
+            return Expected + "a blank in the name (it is no shell script: no export)";
         if (name.AsSpan().IndexOfAny(' ', '\t') >= 0) return Expected + "a blank in the name";
         return heredoc && value.Length == 0 ? Expected + "no mark after " + name + "<<" : null;
     }

@@ -5,23 +5,26 @@ using Monofy.Core.Values;
 
 namespace Monofy.Core.Launching;
 
-/// <summary>What was probably meant when a program is not there: asked only after it could not be executed, so nothing that works
-/// changes its meaning.</summary>
+/// <summary>What was probably meant when a program is not there: asked only after it could not be executed, so nothing
+/// that works changes its meaning.</summary>
 public static class Hints
 {
     // Words that only a shell knows.
     private static readonly string[] s_shell =
     [
-        "cd", "export", "source", ".", "exec", "set", "unset", "eval", "alias", "ulimit", "umask", "trap", "wait", "if", "for", "while",
+        "cd", "export", "source", ".", "exec", "set", "unset", "eval", "alias", "ulimit", "umask", "trap", "wait", "if",
+            "for", "while",
         "until", "case", "function", "{", "!", "[[", "((",
     ];
 
     private static readonly string[] s_verbs =
     [
-        "status", "health", "run", "start", "stop", "restart", "reload", "signal", "shutdown", "logs", "events", "metrics", "plan", "replay",
+        "status", "health", "run", "start", "stop", "restart", "reload", "signal", "shutdown", "logs", "events",
+            "metrics", "plan", "replay",
     ];
 
-    /// <summary>What to do about a program that was not found, to stand after a semicolon; null: nothing comes to mind.</summary>
+    /// <summary>What to do about a program that was not found, to stand after a semicolon; null: nothing comes to
+    /// mind.</summary>
     /// <param name="words">The program and its arguments.</param>
     public static string? ForMissing(ReadOnlySpan<string> words)
     {
@@ -29,11 +32,13 @@ public static class Hints
         string program = words[0];
         string next = words.Length > 1 ? words[1] : "";
         if (HasOperator(program)) return "\"" + program + "\" is one word; '&&' and '|||' must be words of their own";
-        if (program.Length > 1 && program.Contains(' ') && program.EndsWith(':')) return "a name has letters, digits, _ . and - only";
+        if (program.Length > 1 && program.Contains(' ') && program.EndsWith(':'))
+            return "a name has letters, digits, _ . and - only";
         if (program.Contains(' ')) return "leave out the quotes (" + program + "), or use sh -c '" + program + "'";
         if (program.StartsWith("--", StringComparison.Ordinal)) return ForOption(program);
         int equals = program.IndexOf('=');
-        if (equals > 0 && Interpolation.NameLength(program, 0) == equals) return "to set a variable write --env=" + program;
+        if (equals > 0 && Interpolation.NameLength(program, 0) == equals)
+            return "to set a variable write --env=" + program;
         if (Array.IndexOf(s_shell, program) >= 0) return ForShell(program, next);
         if (program is "help" or "version") return "did you mean monofy --" + program + "?";
         if (Array.IndexOf(s_verbs, program) >= 0) return "did you mean monofy ctl " + program + "?";
@@ -80,7 +85,8 @@ public static class Hints
         int colon = program.IndexOf(':');
         if (next == ":") return "a name ends with its colon: write " + program + ": PROGRAM";
         if (colon > 0 && colon < program.Length - 1 && ServiceName.IsValid(program.AsSpan(0, colon)))
-            return "if " + program[..colon] + " is a name, write " + program[..(colon + 1)] + " " + program[(colon + 1)..];
+            return "if " + program[..colon] + " is a name, write " + program[..(colon + 1)] + " " +
+                program[(colon + 1)..];
         return next.Length > 0 && next[0] != '-' && ServiceName.IsValid(program)
             ? "if " + program + " is a name, write " + program + ": " + next : null;
     }

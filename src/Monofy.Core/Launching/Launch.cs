@@ -7,14 +7,15 @@ using Monofy.Core.Values;
 namespace Monofy.Core.Launching;
 
 /// <summary>
-/// Makes the environment of a process and expands its command in it. Precedence, lowest first: inherited, handed over by setup
-/// commands, <c>--env-file</c>, <c>--env</c>, and what monofy itself adds.
+/// Makes the environment of a process and expands its command in it. Precedence, lowest first: inherited, handed over
+/// by setup commands, <c>--env-file</c>, <c>--env</c>, and what monofy itself adds.
 /// </summary>
 /// <param name="inherited">monofy's own environment.</param>
 /// <param name="readFile">Reads a file for <c>--secret-files</c>; to it what is no regular file is missing.</param>
 /// <param name="homeOf">HOME and what else follows from USER[:GROUP]; null: nothing does.</param>
 public sealed class Launch(
-    EnvironmentBlock inherited, Func<string, FileText> readFile, Func<string, KeyValuePair<string, string>[]>? homeOf = null)
+    EnvironmentBlock inherited,
+        Func<string, FileText> readFile, Func<string, KeyValuePair<string, string>[]>? homeOf = null)
 {
     /// <summary>The variable that holds the number of an instance.</summary>
     public const string InstanceVariable = "MONOFY_INSTANCE";
@@ -45,7 +46,8 @@ public sealed class Launch(
 
     /// <summary>Adds what a setup command handed over.</summary>
     /// <param name="variables">The variables.</param>
-    /// <param name="owner">The user that the command ran as, whose processes alone get them; null: monofy's own.</param>
+    /// <param name="owner">The user that the command ran as, whose processes alone get them; null: monofy's
+    /// own.</param>
     public void HandOver(IReadOnlyList<KeyValuePair<string, string>> variables, uint? owner = null)
     {
         if (owner is { } other)
@@ -76,7 +78,8 @@ public sealed class Launch(
             // The user may stand in the environment, and decides what else is in it.
             if (UidOf?.Invoke() is { } uid && HasFrom(uid))
             {
-                if (EnvironmentOf(settings, out error, sets ? Identity(service) : null, uid) is not { } own) return null;
+                if (EnvironmentOf(settings, out error, sets ? Identity(service) : null, uid) is not { } own)
+                    return null;
                 environment = own.With(more);
             }
             environment = WithHome(environment, settings, home);
@@ -85,7 +88,8 @@ public sealed class Launch(
         bool refers = (settings.WorkingDirectory?.MayRefer ?? false) || Array.Exists(words, static w => w.MayRefer);
         EnvironmentBlock whole = refers ? environment.With(Identity(service)) : environment;
         if (Expand(service, words, whole, out error) is not { } expanded) return null;
-        if (settings.WorkingDirectory is { } path && (directory = Expand(service, path, whole, out error)) == null) return null;
+        if (settings.WorkingDirectory is { } path && (directory = Expand(service, path, whole, out error)) == null)
+            return null;
         return new(expanded, environment, service.BaseName, service.Instance, directory, user);
     }
 
@@ -104,8 +108,10 @@ public sealed class Launch(
         {
             if (batch.Owner == uid) continue;
             string names = "";
-            foreach (KeyValuePair<string, string> variable in batch.Variables) names += (names.Length > 0 ? ", " : "") + variable.Key;
-            Notice(service + " does not get " + names + ", which a setup command of another user (" + batch.Owner + ") handed over");
+            foreach (KeyValuePair<string, string> variable in batch.Variables)
+                names += (names.Length > 0 ? ", " : "") + variable.Key;
+            Notice(service + " does not get " + names + ", which a setup command of another user (" + batch.Owner +
+                ") handed over");
         }
     }
 
@@ -132,7 +138,8 @@ public sealed class Launch(
     }
 
     // HOME of the user that it runs as: root's would be one that it cannot write to. What --env says stays.
-    private static EnvironmentBlock WithHome(EnvironmentBlock environment, ServiceSettings settings, KeyValuePair<string, string>[] home)
+    private static EnvironmentBlock WithHome(EnvironmentBlock environment, ServiceSettings settings,
+        KeyValuePair<string, string>[] home)
     {
         var variables = new List<KeyValuePair<string, string>>(home.Length);
         foreach (KeyValuePair<string, string> variable in home)
@@ -144,8 +151,8 @@ public sealed class Launch(
         return environment.With(variables.ToArray());
     }
 
-    /// <summary>The environment that <paramref name="settings"/> give, without what monofy itself adds; null if something in it is
-    /// wrong.</summary>
+    /// <summary>The environment that <paramref name="settings"/> give, without what monofy itself adds; null if
+    /// something in it is wrong.</summary>
     /// <param name="settings">The settings.</param>
     /// <param name="error">Why there is no result, or null.</param>
     /// <param name="identity">Name and number of the process, to which values may refer.</param>
@@ -160,11 +167,13 @@ public sealed class Launch(
             if (_byOthers[i].Owner == uid) below = below.With(_byOthers[i].Variables);
         }
         if (WithFiles(below, settings, identity ?? [], out error) is not { } environment) return null;
-        if (settings.Env.Length > 0 && (environment = WithVariables(environment, settings.Env, identity ?? [], out error)) == null) return null;
+        if (settings.Env.Length > 0 &&
+            (environment = WithVariables(environment, settings.Env, identity ?? [], out error)) == null) return null;
         return settings.SecretFiles ? WithSecrets(environment, out error) : environment;
     }
 
-    // What was inherited wins in the references of a file over its own variables, and those over an earlier file's, as in Compose.
+    // What was inherited wins in the references of a file over its own variables, and those over an earlier file's, as
+    // in Compose.
     private static EnvironmentBlock? WithFiles(
         EnvironmentBlock below, ServiceSettings settings, KeyValuePair<string, string>[] identity, out string? error)
     {
@@ -174,7 +183,8 @@ public sealed class Launch(
         EnvironmentBlock seen = below.With(identity);
         foreach (EnvFile file in settings.EnvFiles)
         {
-            (IReadOnlyList<KeyValuePair<string, string>> entries, Diagnostic? wrong) = DotEnv.Parse(file.Text, file.Path, seen.Get, variables.Find);
+            (IReadOnlyList<KeyValuePair<string, string>> entries, Diagnostic? wrong) = DotEnv.Parse(file.Text,
+                file.Path, seen.Get, variables.Find);
             error = wrong?.ToString();
             if (wrong != null) return null;
             foreach (KeyValuePair<string, string> entry in entries) variables.Set(entry.Key, entry.Value);
@@ -188,7 +198,8 @@ public sealed class Launch(
         error = null;
         var set = new EntryList();
         EnvironmentBlock seen = below.With(identity);
-        string? Lookup(string name) => Array.FindIndex(identity, i => i.Key == name) >= 0 ? seen.Get(name) : set.Find(name) ?? seen.Get(name);
+        string? Lookup(string name) => Array.FindIndex(identity, i => i.Key == name) >= 0 ? seen.Get(name)
+            : set.Find(name) ?? seen.Get(name);
         foreach (Template variable in variables)
         {
             int equals = variable.Text.IndexOf('=');
@@ -217,7 +228,8 @@ public sealed class Launch(
         return expansion.Value;
     }
 
-    private static KeyValuePair<string, string>[] Identity(ServicePlan service) => Identity(service.BaseName, service.Instance);
+    private static KeyValuePair<string, string>[] Identity(ServicePlan service) =>
+        Identity(service.BaseName, service.Instance);
 
     /// <summary>What a process is told of itself.</summary>
     /// <param name="name">The name of its service.</param>
@@ -241,7 +253,8 @@ public sealed class Launch(
             if (file.Missing) continue;
             if (file.TooLarge || !Fits(name, file.Text))
             {
-                Notice(name + suffix + " stays as it is: " + entry[(equals + 1)..] + " is larger than a variable can be (128 kB)");
+                Notice(name + suffix + " stays as it is: " + entry[(equals + 1)..] +
+                    " is larger than a variable can be (128 kB)");
                 continue;
             }
             if (file.Text == null)
@@ -268,7 +281,8 @@ public sealed class Launch(
     private static string WithoutNewline(string text) => text.EndsWith('\n') ? text[..^1] : text;
 
     private static bool Fits(string name, string? text) =>
-        text == null || Text.EncodedLength(name) + Text.EncodedLength(WithoutNewline(text)) + 2 <= SettingLimits.Variable;
+        text == null || Text.EncodedLength(name) + Text.EncodedLength(WithoutNewline(text)) +
+            2 <= SettingLimits.Variable;
 
     private void Notice(string text)
     {

@@ -13,14 +13,17 @@ public static class ProgramFile
     private const int MachineAt = 18, TableAt = 32, EntrySizeAt = 54, CountAt = 56;      // of the header of 64-bit ELF
     private const int OffsetAt = 8, SizeAt = 32, Interpreter = 3;                       // of an entry of its table
 
-    /// <summary>What is wrong if the kernel said ENOENT for a file that is there: what it needs to be executed is missing.</summary>
+    /// <summary>What is wrong if the kernel said ENOENT for a file that is there: what it needs to be executed is
+    /// missing.</summary>
     public static string WhatIsMissing(ReadOnlySpan<byte> head)
     {
         if (Loader(head) is { } loader)
-            return "its loader " + loader + " is missing: it was built for another C library (glibc or musl), or for another processor";
+            return "its loader " + loader +
+                " is missing: it was built for another C library (glibc or musl), or for another processor";
         if (ScriptInterpreter(head) is not { } interpreter) return "the interpreter that it names is missing";
         return interpreter.EndsWith('\r')
-            ? "its first line ends with a carriage return: the script has Windows line ends (sed -i 's/\\r$//' converts them)"
+            ? "its first line ends with a carriage return: the script has Windows line ends (sed -i 's/\\r$//' " +
+                "converts them)"
             : "the interpreter " + interpreter + " that it names is missing";
     }
 
@@ -49,7 +52,8 @@ public static class ProgramFile
         int count = BinaryPrimitives.ReadUInt16LittleEndian(head[CountAt..]);
         for (int i = 0; i < count; i++)
         {
-            if (table > (ulong)head.Length || size < SizeAt + 8 || (int)table + (i + 1) * size > head.Length) return null;
+            if (table > (ulong)head.Length || size < SizeAt + 8 || (int)table + (i + 1) * size > head.Length)
+                return null;
             ReadOnlySpan<byte> entry = head[((int)table + i * size)..];
             if (BinaryPrimitives.ReadUInt32LittleEndian(entry) != Interpreter) continue;
             ulong at = BinaryPrimitives.ReadUInt64LittleEndian(entry[OffsetAt..]);

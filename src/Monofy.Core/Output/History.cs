@@ -4,13 +4,14 @@ using System.Collections.Generic;
 namespace Monofy.Core.Output;
 
 /// <summary>
-/// The last lines of every service whose output monofy sees, for <c>monofy ctl logs</c>. Nothing is kept, and no memory taken, before
-/// <see cref="Open"/>, which the control socket calls when it opens. Then each service has a ring of its own, so that a service that writes
-/// much does not push out the lines of the others; together they take at most 4 MB.
+/// The last lines of every service whose output monofy sees, for <c>monofy ctl logs</c>. Nothing is kept, and no memory
+/// taken, before <see cref="Open"/>, which the control socket calls when it opens. Then each service has a ring of its
+/// own, so that a service that writes much does not push out the lines of the others; together they take at most 4 MB.
 /// <para>
-/// Who follows (<c>-f</c>) needs no queue here: it remembers a sequence number, asks once a turn of the loop whether <see cref="Sequence"/>
-/// has passed it, and calls <see cref="Read"/> with it, which stops when the consumer has no room and returns where to go on. If lines were
-/// forgotten meanwhile because they came faster than they were taken, <c>lost</c> is set once.
+/// Who follows (<c>-f</c>) needs no queue here: it remembers a sequence number, asks once a turn of the loop whether
+/// <see cref="Sequence"/> has passed it, and calls <see cref="Read"/> with it, which stops when the consumer has no
+/// room and returns where to go on. If lines were forgotten meanwhile because they came faster than they were taken,
+/// <c>lost</c> is set once.
 /// </para>
 /// </summary>
 /// <param name="services">How many services the plan has.</param>
@@ -72,12 +73,13 @@ public sealed class History(int services)
         if (_line.Length > LineCutter.MaxLine / 4) _line = [];
     }
 
-    /// <summary>Hands lines from the number <paramref name="from"/> on to <paramref name="take"/>, oldest first, until there are no more or
-    /// it refuses one. Returns the number to go on from.</summary>
+    /// <summary>Hands lines from the number <paramref name="from"/> on to <paramref name="take"/>, oldest first, until
+    /// there are no more or it refuses one. Returns the number to go on from.</summary>
     /// <param name="filter">Which lines are wanted; the others are passed over.</param>
     /// <param name="from">The first number wanted; 0 for all that there is.</param>
     /// <param name="take">Takes them.</param>
-    /// <param name="lost">Whether lines with numbers from <paramref name="from"/> on may have been forgotten (never for 0).</param>
+    /// <param name="lost">Whether lines with numbers from <paramref name="from"/> on may have been forgotten (never for
+    /// 0).</param>
     public long Read(in HistoryFilter filter, long from, HistoryConsumer take, out bool lost)
     {
         var cursors = new PriorityQueue<(HistoryRing Ring, int Service, int At), long>();
@@ -94,12 +96,14 @@ public sealed class History(int services)
             long refused = ReadChunk(filter, from, cursor.Ring, cursor.Service, cursor.At, take);
             if (refused > 0) return refused;
             int at = cursor.At;
-            if (cursor.Ring.Next(ref at)) cursors.Enqueue((cursor.Ring, cursor.Service, at), cursor.Ring.ChunkAt(at).Sequence);
+            if (cursor.Ring.Next(ref at))
+                cursors.Enqueue((cursor.Ring, cursor.Service, at), cursor.Ring.ChunkAt(at).Sequence);
         }
         return Sequence;
     }
 
-    /// <summary>The number from which on <see cref="Read"/> gives the last <paramref name="count"/> lines that are wanted.</summary>
+    /// <summary>The number from which on <see cref="Read"/> gives the last <paramref name="count"/> lines that are
+    /// wanted.</summary>
     public long FindLast(in HistoryFilter filter, int count)
     {
         if (count <= 0) return Sequence;
@@ -110,7 +114,8 @@ public sealed class History(int services)
     }
 
     // The number of the line that was refused, else 0.
-    private static long ReadChunk(in HistoryFilter filter, long from, HistoryRing ring, int service, int at, HistoryConsumer take)
+    private static long ReadChunk(in HistoryFilter filter, long from, HistoryRing ring, int service, int at,
+        HistoryConsumer take)
     {
         HistoryChunk chunk = ring.ChunkAt(at);
         if (chunk.Sequence + chunk.Lines <= from || chunk.UnixTicks < filter.Since) return 0;
@@ -123,7 +128,8 @@ public sealed class History(int services)
             if (number < from || text.IndexOf(filter.Text) < 0) continue;
             var line = new HistoryLine
             {
-                Sequence = number, UnixTicks = chunk.UnixTicks, Service = service, Pid = chunk.Pid, IsError = chunk.IsError, Text = text,
+                Sequence = number, UnixTicks = chunk.UnixTicks, Service = service, Pid = chunk.Pid,
+                    IsError = chunk.IsError, Text = text,
             };
             if (!take(line)) return number;
         }

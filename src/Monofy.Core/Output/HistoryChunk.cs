@@ -1,6 +1,7 @@
 namespace Monofy.Core.Output;
 
-/// <summary>What stands in front of some lines in the ring: they were read at the same time from the same stream.</summary>
+/// <summary>What stands in front of some lines in the ring: they were read at the same time from the same
+/// stream.</summary>
 /// <param name="Size">Bytes of the lines, newlines included.</param>
 /// <param name="Lines">How many they are.</param>
 /// <param name="Sequence">The number of the first one.</param>

@@ -5,7 +5,8 @@ namespace Monofy.Core.Output;
 /// <summary>One line of the history.</summary>
 public readonly ref struct HistoryLine
 {
-    /// <summary>Its number: lines of all services are counted together, in the order in which monofy read them.</summary>
+    /// <summary>Its number: lines of all services are counted together, in the order in which monofy read
+    /// them.</summary>
     public required long Sequence { get; init; }
 
     /// <summary>When monofy read it, in units of 100 ns since 1970, UTC.</summary>

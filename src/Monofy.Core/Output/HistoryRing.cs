@@ -5,9 +5,9 @@ using System.Runtime.InteropServices;
 namespace Monofy.Core.Output;
 
 /// <summary>
-/// The last lines of one service: chunks, each a header and its lines, in a ring of bytes. A chunk is never split over the end of the
-/// ring, so its lines can be handed out as they lie there; what it displaces is forgotten, oldest first. The ring grows as it fills, up to
-/// its limit.
+/// The last lines of one service: chunks, each a header and its lines, in a ring of bytes. A chunk is never split over
+/// the end of the ring, so its lines can be handed out as they lie there; what it displaces is forgotten, oldest first.
+/// The ring grows as it fills, up to its limit.
 /// </summary>
 internal sealed class HistoryRing(int maxSize)
 {
@@ -41,7 +41,8 @@ internal sealed class HistoryRing(int maxSize)
         _count++;
     }
 
-    /// <summary>The first chunk; false if there is none. <paramref name="at"/> is where it lies, for <see cref="Next"/>.</summary>
+    /// <summary>The first chunk; false if there is none. <paramref name="at"/> is where it lies, for
+    /// <see cref="Next"/>.</summary>
     public bool First(out int at)
     {
         at = _first;

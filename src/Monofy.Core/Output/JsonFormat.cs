@@ -6,8 +6,8 @@ using System.Text;
 
 namespace Monofy.Core.Output;
 
-/// <summary>One JSON object a line: <c>time</c>, <c>name</c>, <c>pid</c>, <c>stream</c>, and <c>message</c>, where invalid UTF-8 becomes
-/// U+FFFD.</summary>
+/// <summary>One JSON object a line: <c>time</c>, <c>name</c>, <c>pid</c>, <c>stream</c>, and <c>message</c>, where
+/// invalid UTF-8 becomes U+FFFD.</summary>
 public sealed class JsonFormat : LineFormat
 {
     private const int MaxEscape = 6;    // \u001f
@@ -25,7 +25,8 @@ public sealed class JsonFormat : LineFormat
     /// <param name="pid">Its process.</param>
     /// <param name="stream"><c>stdout</c> or <c>stderr</c>.</param>
     /// <param name="time">Shared by all formats.</param>
-    /// <param name="nest">A line that is one JSON object comes unchanged, as <c>data</c> instead of <c>message</c>.</param>
+    /// <param name="nest">A line that is one JSON object comes unchanged, as <c>data</c> instead of
+    /// <c>message</c>.</param>
     /// <param name="level">Of monofy's own lines; null: no <c>level</c>.</param>
     public JsonFormat(string name, int pid, string stream, TimeText time, bool nest = false, string? level = null)
     {
@@ -64,7 +65,8 @@ public sealed class JsonFormat : LineFormat
         return at + line.Length + 2;
     }
 
-    /// <summary>Writes <paramref name="text"/> as the inside of a JSON string; returns the size, at most six times as much.</summary>
+    /// <summary>Writes <paramref name="text"/> as the inside of a JSON string; returns the size, at most six times as
+    /// much.</summary>
     public static int Escape(ReadOnlySpan<byte> text, Span<byte> output)
     {
         int written = 0;
@@ -94,8 +96,8 @@ public sealed class JsonFormat : LineFormat
         }
     }
 
-    // Copies up to the first byte that is not plain ASCII: a control, a quote, a backslash, or above 127. As signed numbers the bytes
-    // above 127 are below the blank too, so one comparison finds both kinds.
+    // Copies up to the first byte that is not plain ASCII: a control, a quote, a backslash, or above 127. As signed
+    // numbers the bytes above 127 are below the blank too, so one comparison finds both kinds.
     private static int CopyPlain(ReadOnlySpan<byte> text, Span<byte> output)
     {
         int at = 0;
@@ -123,7 +125,8 @@ public sealed class JsonFormat : LineFormat
     {
         byte letter = b switch
         {
-            (byte)'"' or (byte)'\\' => b, (byte)'\t' => (byte)'t', (byte)'\r' => (byte)'r', (byte)'\n' => (byte)'n', (byte)'\b' => (byte)'b',
+            (byte)'"' or (byte)'\\' => b, (byte)'\t' => (byte)'t', (byte)'\r' => (byte)'r', (byte)'\n' =>
+                (byte)'n', (byte)'\b' => (byte)'b',
             (byte)'\f' => (byte)'f', _ => 0,
         };
         output[0] = (byte)'\\';

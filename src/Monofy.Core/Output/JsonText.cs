@@ -3,7 +3,8 @@ using System.Text.Unicode;
 
 namespace Monofy.Core.Output;
 
-/// <summary>Recognises JSON (RFC 8259) without reading it into anything: no allocation, one pass, at most 64 levels.</summary>
+/// <summary>Recognises JSON (RFC 8259) without reading it into anything: no allocation, one pass, at most 64
+/// levels.</summary>
 public ref struct JsonText
 {
     private const int MaxDepth = 64;
@@ -13,7 +14,8 @@ public ref struct JsonText
 
     private JsonText(ReadOnlySpan<byte> text) => _text = text;
 
-    /// <summary>Whether <paramref name="text"/> is one JSON object, valid UTF-8, with nothing but blanks around it.</summary>
+    /// <summary>Whether <paramref name="text"/> is one JSON object, valid UTF-8, with nothing but blanks around
+    /// it.</summary>
     public static bool IsObject(ReadOnlySpan<byte> text)
     {
         var reader = new JsonText(text);

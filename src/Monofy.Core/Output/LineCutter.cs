@@ -3,8 +3,9 @@ using System;
 namespace Monofy.Core.Output;
 
 /// <summary>
-/// Cuts the bytes of one stream into lines. Whole lines are formatted straight from what was read; only a line whose end is not there
-/// yet is kept. A line over <see cref="MaxLine"/> comes in pieces, which do not split a UTF-8 character.
+/// Cuts the bytes of one stream into lines. Whole lines are formatted straight from what was read; only a line whose
+/// end is not there yet is kept. A line over <see cref="MaxLine"/> comes in pieces, which do not split a UTF-8
+/// character.
 /// </summary>
 public sealed class LineCutter
 {
@@ -28,8 +29,9 @@ public sealed class LineCutter
     public int Held => _count > 0 ? _partial.Length : 0;
 
     /// <summary>Formats what is whole; returns how much of <paramref name="input"/> was taken. It is all of it unless
-    /// <paramref name="output"/> is full, and an empty output of <see cref="LineFormat.MaxSize"/> of the longest piece takes one piece
-    /// at least. What is formatted is copied to <paramref name="tee"/>, many whole lines at once.</summary>
+    /// <paramref name="output"/> is full, and an empty output of <see cref="LineFormat.MaxSize"/> of the longest piece
+    /// takes one piece at least. What is formatted is copied to <paramref name="tee"/>, many whole lines at
+    /// once.</summary>
     public int Cut(ReadOnlySpan<byte> input, LineFormat format, Span<byte> output, out int written, LineTee? tee = null)
     {
         written = 0;
@@ -85,7 +87,8 @@ public sealed class LineCutter
             if (output.Length - written < format.MaxSize(_max)) return false;
             Keep(rest[..room]);
             taken += room;
-            written += WritePiece(WholeCharacters(_partial.AsSpan(0, _count), atLeast: 1), format, output[written..], tee);
+            written += WritePiece(WholeCharacters(_partial.AsSpan(0, _count), atLeast: 1), format, output[written..],
+                tee);
             return true;
         }
         if (end < 0)
@@ -112,7 +115,8 @@ public sealed class LineCutter
     private void Keep(ReadOnlySpan<byte> bytes)
     {
         if (_count + bytes.Length > _partial.Length)
-            Array.Resize(ref _partial, Math.Min(_max, Math.Max(256, Math.Max(_partial.Length * 2, _count + bytes.Length))));
+            Array.Resize(ref _partial,
+                Math.Min(_max, Math.Max(256, Math.Max(_partial.Length * 2, _count + bytes.Length))));
         bytes.CopyTo(_partial.AsSpan(_count));
         _count += bytes.Length;
     }

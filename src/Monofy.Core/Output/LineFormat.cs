@@ -11,8 +11,8 @@ public abstract class LineFormat
     /// <summary>Writes <paramref name="line"/>, which has no newline, with one; returns the size.</summary>
     public abstract int Write(ReadOnlySpan<byte> line, Span<byte> output);
 
-    /// <summary>Writes as many whole lines from the start of <paramref name="input"/> as it can at one go; returns how much of it that was.
-    /// None is a right answer: <see cref="Write"/> takes the rest.</summary>
+    /// <summary>Writes as many whole lines from the start of <paramref name="input"/> as it can at one go; returns how
+    /// much of it that was. None is a right answer: <see cref="Write"/> takes the rest.</summary>
     /// <param name="input">What was read.</param>
     /// <param name="max">A line that is longer is left.</param>
     /// <param name="output">Where lines go.</param>

@@ -4,8 +4,8 @@ using Monofy.Core.Values;
 namespace Monofy.Core.Output;
 
 /// <summary>
-/// The lines of one stream of a process: cut, formatted, copied to the history if somebody may ask for it, and shown without their end
-/// after <see cref="PartialLines.Patience"/>.
+/// The lines of one stream of a process: cut, formatted, copied to the history if somebody may ask for it, and shown
+/// without their end after <see cref="PartialLines.Patience"/>.
 /// </summary>
 public sealed class LineStream
 {
@@ -74,7 +74,8 @@ public sealed class LineStream
         return taken;
     }
 
-    /// <summary>Formats the line that has not ended, as if it had; false if <paramref name="output"/> is too small.</summary>
+    /// <summary>Formats the line that has not ended, as if it had; false if <paramref name="output"/> is too
+    /// small.</summary>
     /// <param name="output">Where it goes.</param>
     /// <param name="written">How much that is.</param>
     /// <param name="more">More of it may come, so an unfinished character is kept back.</param>

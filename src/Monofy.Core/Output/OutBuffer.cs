@@ -3,8 +3,8 @@ using System;
 namespace Monofy.Core.Output;
 
 /// <summary>
-/// The bytes that wait for one reader, and the marks at which the writers are held back. Lines are formatted straight into it. A part of
-/// it is kept for monofy's own lines, so that the last one is not lost if services fill the rest.
+/// The bytes that wait for one reader, and the marks at which the writers are held back. Lines are formatted straight
+/// into it. A part of it is kept for monofy's own lines, so that the last one is not lost if services fill the rest.
 /// </summary>
 public sealed class OutBuffer
 {
@@ -15,7 +15,8 @@ public sealed class OutBuffer
     private const int LowWater = 64 << 10;                  // what a pipe takes at once
     private const int AtOnce = 32 << 10;                    // fits the processor's cache
     private const int OwnRoom = 64 << 10;
-    private const int Reserve = OwnRoom + (128 << 10);      // with less than this at the end, what waits moves to the front
+    // with less than this at the end, what waits moves to the front
+    private const int Reserve = OwnRoom + (128 << 10);
     private const int SmallSize = 4096;                     // enough if only monofy itself writes
 
     private byte[] _bytes = [];
@@ -57,7 +58,8 @@ public sealed class OutBuffer
     /// <summary>The first <paramref name="count"/> bytes of <see cref="Room"/> wait now.</summary>
     public void Commit(int count) => _end += count;
 
-    /// <summary>Whether <see cref="TryAdd"/> has room for <paramref name="count"/> bytes without moving or growing.</summary>
+    /// <summary>Whether <see cref="TryAdd"/> has room for <paramref name="count"/> bytes without moving or
+    /// growing.</summary>
     public bool Fits(int count) => _bytes.Length - _end >= count;
 
     /// <summary>Adds a line of monofy's own; false if there is no room.</summary>

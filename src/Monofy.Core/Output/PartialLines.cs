@@ -4,7 +4,8 @@ using Monofy.Core.Values;
 
 namespace Monofy.Core.Output;
 
-/// <summary>What all streams share: when lines that have begun are shown without their end, and how much memory such lines hold.</summary>
+/// <summary>What all streams share: when lines that have begun are shown without their end, and how much memory such
+/// lines hold.</summary>
 /// <param name="streams">How many streams there may be.</param>
 public sealed class PartialLines(int streams)
 {
@@ -21,7 +22,8 @@ public sealed class PartialLines(int streams)
     /// <summary>The largest buffer that a stream keeps for its next line, in bytes.</summary>
     public int Keep { get; } = Math.Clamp(MaxKept / Math.Max(1, streams), MinKeep, MaxKeep);
 
-    /// <summary>Whether lines that have begun hold more than 8 MB together: then the next one is shown as it is.</summary>
+    /// <summary>Whether lines that have begun hold more than 8 MB together: then the next one is shown as it
+    /// is.</summary>
     public bool HoldTooMuch => _held > MaxHeld;
 
     /// <summary>When <see cref="Turn"/> has to be called at the latest.</summary>
@@ -51,7 +53,8 @@ public sealed class PartialLines(int streams)
     private void Enqueue(LineStream stream)
     {
         stream.IsQueued = true;
-        // Nearly always the last: all wait equally long, and only a stream whose line has ended meanwhile belongs between others.
+        // Nearly always the last: all wait equally long, and only a stream whose line has ended meanwhile belongs
+        // between others.
         LinkedListNode<(Instant Due, LineStream)>? before = _waiting.Last;
         while (before != null && before.Value.Due > stream.Deadline) before = before.Previous;
         if (before == null) _waiting.AddFirst((stream.Deadline, stream));

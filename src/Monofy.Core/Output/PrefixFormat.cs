@@ -47,7 +47,8 @@ public sealed class PrefixFormat : LineFormat
         return _length + line.Length + 1;
     }
 
-    /// <summary>Prefix, copy and search for the newline in one loop over vectors: half the time of doing them one after the other.</summary>
+    /// <summary>Prefix, copy and search for the newline in one loop over vectors: half the time of doing them one after
+    /// the other.</summary>
     public override int WriteLines(ReadOnlySpan<byte> input, int max, Span<byte> output, out int written)
     {
         written = 0;
@@ -85,7 +86,8 @@ public sealed class PrefixFormat : LineFormat
             Vector128<byte> b = Vector128.LoadUnsafe(ref from, at + half);
             a.StoreUnsafe(ref to, at);
             b.StoreUnsafe(ref to, at + half);
-            uint found = Vector128.Equals(a, newline).ExtractMostSignificantBits() | Vector128.Equals(b, newline).ExtractMostSignificantBits() << half;
+            uint found = Vector128.Equals(a, newline).ExtractMostSignificantBits() |
+                Vector128.Equals(b, newline).ExtractMostSignificantBits() << half;
             if (found != 0) return (int)at + BitOperations.TrailingZeroCount(found) + 1;
         }
     }

@@ -44,7 +44,8 @@ internal sealed class Checks(
 
     private void CheckService(Entry entry)
     {
-        if (!entry.Fields.HasCheck && First(entry.Service.Given, SettingNeed.Check) is { } health) Mistake(health, entry, NoCheck);
+        if (!entry.Fields.HasCheck && First(entry.Service.Given, SettingNeed.Check) is { } health)
+            Mistake(health, entry, NoCheck);
         if (First(entry.Service.Given, SettingNeed.Job) is { } job)
             Mistake(job, entry, " is given without a job; expected --schedule, --on-signal or --job too");
     }
@@ -57,7 +58,8 @@ internal sealed class Checks(
         if (wrong != null) Mistake(wrong, entry, " makes no sense for a job");
         if (entry.Fields.Service.Restart.Mode == RestartMode.Always && given.Find("--restart") is { } restart)
             mistakes.Add(new(restart.Origin.Place,
-                entry.Name + ": " + restart.As + " makes no sense for a job; expected no, on-failure or on-failure:MAX"));
+                entry.Name + ": " + restart.As +
+                    " makes no sense for a job; expected no, on-failure or on-failure:MAX"));
     }
 
     private static GivenSetting? First(Given given, SettingNeed need)
@@ -89,7 +91,8 @@ internal sealed class Checks(
             MistakeOfRun(none, ": expected raw, prefix or json (none is for a service)");
     }
 
-    private void MistakeOfRun(GivenSetting given, string what) => mistakes.Add(new(given.Origin.Place, given.As + what));
+    private void MistakeOfRun(GivenSetting given, string what) =>
+        mistakes.Add(new(given.Origin.Place, given.As + what));
 
     // monofy itself would answer there, whatever the service does.
     private void CheckListeners(Plan plan)
@@ -98,11 +101,15 @@ internal sealed class Checks(
         {
             foreach (ListenAddress address in service.Settings.Listen)
             {
-                bool checks = Array.Exists(plan.Services, s => s.Settings.Health is { Kind: HealthKind.Tcp, Endpoint: { } e } && ListenAddresses.IsAt(address, e));
-                bool waits = Array.Exists(plan.Run.WaitFor, e => e.Kind == HealthKind.Tcp && ListenAddresses.IsAt(address, e));
+                bool checks = Array.Exists(plan.Services, s =>
+                    s.Settings.Health is { Kind: HealthKind.Tcp, Endpoint: { } e } && ListenAddresses.IsAt(address, e));
+                bool waits = Array.Exists(plan.Run.WaitFor, e =>
+                    e.Kind == HealthKind.Tcp && ListenAddresses.IsAt(address, e));
                 if (checks || waits)
-                    mistakes.Add(new("", service.Name + ": --listen=" + ListenAddresses.Write(address) + ": monofy itself would answer " +
-                        (checks ? "--health=tcp" : "--wait-for") + " there; expected an http check, --health=notify or --health-cmd"));
+                    mistakes.Add(new("", service.Name + ": --listen=" + ListenAddresses.Write(address) +
+                        ": monofy itself would answer " +
+                        (checks ? "--health=tcp" : "--wait-for") +
+                            " there; expected an http check, --health=notify or --health-cmd"));
             }
         }
     }
@@ -116,7 +123,8 @@ internal sealed class Checks(
             {
                 if (trigger.Service == "*" || entries.Exists(e => e.Name == trigger.Service)) continue;
                 string? near = Nearest.Of(trigger.Service, entries.ConvertAll(static e => e.Name));
-                mistakes.Add(new("", entry.Name + ": --on-event=" + trigger.Service + ":" + Vocabulary.Events.Write(trigger.Event) +
+                mistakes.Add(new("", entry.Name + ": --on-event=" + trigger.Service + ":" +
+                    Vocabulary.Events.Write(trigger.Event) +
                     ": there is no service " + trigger.Service + (near == null ? "" : "; did you mean " + near + "?")));
             }
         }
@@ -147,7 +155,8 @@ internal sealed class Checks(
         {
             if (entry.Service.Kind != ServiceKind.Setup) names.Add(entry.Name);
         }
-        mistakes.Add(new("", "nothing to run: every service is scaled to 0 (" + string.Join(", ", names) + "); expected at least one instance"));
+        mistakes.Add(new("", "nothing to run: every service is scaled to 0 (" + string.Join(", ", names) +
+            "); expected at least one instance"));
     }
 
     private void CheckStdin(Plan plan)
@@ -164,7 +173,8 @@ internal sealed class Checks(
     private void CheckCommands(Plan plan)
     {
         // Who a user is comes out at the start only: a setup command may have added the user.
-        var launch = new Launch(sources.Environment, sources.ReadSecret, static _ => [new("HOME", "x"), new("USER", "x"), new("LOGNAME", "x")])
+        var launch = new Launch(sources.Environment, sources.ReadSecret, static _ =>
+            [new("HOME", "x"), new("USER", "x"), new("LOGNAME", "x")])
         {
             OnNotice = notices == null ? null : text => notices.Add(new("", text)),
         };
@@ -181,8 +191,10 @@ internal sealed class Checks(
     {
         ServiceSettings s = service.Settings;
         Template[] health = s.Health?.Command ?? [];
-        bool plain = s.Env.Length == 0 && s.EnvFiles.Length == 0 && !s.SecretFiles && !MayRefer(s.StopCommand) && !MayRefer(health) &&
-            !MayRefer(service.Command) && s.WorkingDirectory is not { MayRefer: true } && s.User is not { MayRefer: true };
+        bool plain = s.Env.Length == 0 && s.EnvFiles.Length == 0 && !s.SecretFiles && !MayRefer(s.StopCommand) &&
+            !MayRefer(health) &&
+            !MayRefer(service.Command) && s.WorkingDirectory is not { MayRefer: true } &&
+                s.User is not { MayRefer: true };
         if (plain) return;
         Template[] words = [.. service.Command, .. s.StopCommand, .. health];
         KeyValuePair<string, string>[] given = Given(service);

@@ -20,10 +20,13 @@ internal sealed class Dependencies(List<Entry> entries, List<Diagnostic> mistake
         {
             Entry? other = Find(dependency.Name);
             if (other == null && !dependency.Required) continue;
-            Condition condition = dependency.Condition ?? (other is { Fields.HasCheck: true } ? Condition.Healthy : Condition.Started);
+            Condition condition = dependency.Condition
+                ?? (other is { Fields.HasCheck: true } ? Condition.Healthy : Condition.Started);
             string? wrong = other == null ? Unknown(entry, dependency.Name) : Check(other, condition);
-            if (wrong != null) mistakes.Add(new(dependency.Origin.Place, entry.Name + ": " + dependency.As + ": " + wrong));
-            else for (int i = 0; i < other!.Scale; i++) result.Add(new(other.First + i, condition) { Restart = dependency.Restart });
+            if (wrong != null)
+                mistakes.Add(new(dependency.Origin.Place, entry.Name + ": " + dependency.As + ": " + wrong));
+            else for (int i = 0; i < other!.Scale; i++)
+                result.Add(new(other.First + i, condition) { Restart = dependency.Restart });
         }
         return [.. result];
     }
@@ -41,10 +44,12 @@ internal sealed class Dependencies(List<Entry> entries, List<Diagnostic> mistake
     private static string? Check(Entry other, Condition condition)
     {
         string name = other.Name;
-        if (other.Service.Kind == ServiceKind.Setup) return name + " is a setup command, which ends before any service starts";
+        if (other.Service.Kind == ServiceKind.Setup)
+            return name + " is a setup command, which ends before any service starts";
         if (other.IsJob) return name + " is a job, which comes and goes; expected a service";
         if (condition == Condition.Healthy && !other.Fields.HasCheck)
-            return name + " has no health check; give " + name + " one (--health, --health-cmd), or use " + name + ":started";
+            return name + " has no health check; give " + name + " one (--health, --health-cmd), or use " + name +
+                ":started";
         return other.Scale == 0 ? name + " is scaled to 0; expected at least one instance" : null;
     }
 
@@ -57,6 +62,7 @@ internal sealed class Dependencies(List<Entry> entries, List<Diagnostic> mistake
         }
         string? near = Nearest.Of(name, names);
         return "there is no service " + name +
-            (near != null ? "; did you mean " + near + "?" : names.Count > 0 ? "; the services are " + string.Join(", ", names) : "");
+            (near != null ? "; did you mean " + near + "?" : names.Count > 0 ? "; the services are " +
+                string.Join(", ", names) : "");
     }
 }

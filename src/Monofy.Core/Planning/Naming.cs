@@ -35,7 +35,8 @@ internal sealed class Naming(List<Entry> entries, Resolver resolver, Fields defa
         string name = entry.Name;
         // It holds nothing but ASCII.
         if (name.Length > SettingLimits.Name)
-            Mistake(entry, "the name " + name[..shown] + "... has " + name.Length + " bytes; expected at most " + SettingLimits.Name);
+            Mistake(entry, "the name " + name[..shown] + "... has " + name.Length + " bytes; expected at most " +
+                SettingLimits.Name);
     }
 
     private void Take(Entry entry, string name)
@@ -76,7 +77,8 @@ internal sealed class Naming(List<Entry> entries, Resolver resolver, Fields defa
         if (program.MayRefer)
         {
             var launch = new Launch(resolver.Sources.Environment, resolver.Sources.ReadSecret);
-            text = Launch.Expand(program, launch.EnvironmentOf(defaults.Service, out _) ?? EnvironmentBlock.Empty, out _) ?? text;
+            text = Launch.Expand(program, launch.EnvironmentOf(defaults.Service, out _) ?? EnvironmentBlock.Empty,
+                out _) ?? text;
         }
         text = text.TrimEnd('/');
         string file = Printable(text[(text.LastIndexOf('/') + 1)..]);

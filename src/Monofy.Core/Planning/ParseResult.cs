@@ -17,8 +17,8 @@ public sealed class ParseResult
     /// <summary>The options that say what to do with it: <c>--export</c>, <c>--output</c>.</summary>
     public Given Options { get; init; } = new();
 
-    /// <summary>The plan; null if there are mistakes or none is needed. With mistakes, one that holds (<c>MONOFY_HOLD</c>) and runs
-    /// nothing.</summary>
+    /// <summary>The plan; null if there are mistakes or none is needed. With mistakes, one that holds
+    /// (<c>MONOFY_HOLD</c>) and runs nothing.</summary>
     public Plan? Plan { get; init; }
 
     /// <summary>Every mistake, each one line.</summary>

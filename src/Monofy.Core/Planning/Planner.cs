@@ -11,8 +11,9 @@ using Monofy.Core.Values;
 namespace Monofy.Core.Planning;
 
 /// <summary>
-/// Makes the plan of a description: what everybody is called (<see cref="Naming"/>), the settings (<see cref="Resolver"/>), the
-/// instances, who waits for whom (<see cref="Dependencies"/>), and what can be checked before anything runs (<see cref="Checks"/>).
+/// Makes the plan of a description: what everybody is called (<see cref="Naming"/>), the settings
+/// (<see cref="Resolver"/>), the instances, who waits for whom (<see cref="Dependencies"/>), and what can be checked
+/// before anything runs (<see cref="Checks"/>).
 /// </summary>
 public sealed class Planner
 {
@@ -34,29 +35,35 @@ public sealed class Planner
         _entries = new(description.Services.Count);
     }
 
-    /// <summary>The plan of <paramref name="description"/>; meaningless if something is added to <paramref name="mistakes"/>.</summary>
+    /// <summary>The plan of <paramref name="description"/>; meaningless if something is added to
+    /// <paramref name="mistakes"/>.</summary>
     /// <param name="description">What the user said.</param>
     /// <param name="sources">Where variables and files come from.</param>
     /// <param name="mistakes">Where mistakes go; those that are in it already are taken into account.</param>
     /// <param name="hold">Whether nothing is to be started (<c>MONOFY_HOLD</c>).</param>
-    /// <param name="notices">Where goes what should be known before anything runs (<c>--check</c>); null: nowhere.</param>
+    /// <param name="notices">Where goes what should be known before anything runs (<c>--check</c>); null:
+    /// nowhere.</param>
     public static Plan Plan(
-        Description description, Sources sources, List<Diagnostic> mistakes, bool hold = false, List<Diagnostic>? notices = null) =>
+        Description description, Sources sources, List<Diagnostic> mistakes, bool hold = false,
+            List<Diagnostic>? notices = null) =>
         new Planner(description, sources, mistakes) { _notices = notices }.Plan(hold);
 
     /// <summary>Reads a command line without <c>-f</c> and plans it.</summary>
     /// <param name="args">The arguments without the program's name.</param>
     /// <param name="environment">monofy's environment: variables and <c>MONOFY_…</c> options.</param>
     /// <param name="readFile">Reads the files that options name.</param>
-    /// <param name="readSecret">Reads those that variables name, for <c>--secret-files</c>; null: as <paramref name="readFile"/>.</param>
+    /// <param name="readSecret">Reads those that variables name, for <c>--secret-files</c>; null: as
+    /// <paramref name="readFile"/>.</param>
     public static ParseResult Parse(
-        string[] args, EnvironmentBlock environment, Func<string, FileText> readFile, Func<string, FileText>? readSecret = null) =>
+        string[] args, EnvironmentBlock environment,
+            Func<string, FileText> readFile, Func<string, FileText>? readSecret = null) =>
         Complete(CommandLine.Read(args, environment), new(environment, readFile, readSecret ?? readFile));
 
     /// <summary>Plans what a command line, and the files it names, came to.</summary>
     public static ParseResult Complete(Invocation invocation, Sources sources)
     {
-        if (invocation.Request is not (Request.Run or Request.Check or Request.Export)) return new() { Request = invocation.Request };
+        if (invocation.Request is not (Request.Run or Request.Check or Request.Export))
+            return new() { Request = invocation.Request };
         List<Diagnostic> mistakes = invocation.Mistakes;
         List<Diagnostic>? notices = invocation.Request == Request.Check ? invocation.Notices : null;
         Plan plan = Plan(invocation.Description, sources, mistakes, invocation.Hold, notices);
@@ -75,7 +82,8 @@ public sealed class Planner
     private Plan Plan(bool hold)
     {
         Fields run = _resolver.Apply(new() { IsOfRun = true }, _description.Run.All, null);
-        if (_description.Defaults.All.Count > 0) _defaults = _resolver.Apply(_defaults, _description.Defaults.All, null);
+        if (_description.Defaults.All.Count > 0)
+            _defaults = _resolver.Apply(_defaults, _description.Defaults.All, null);
         foreach (ServiceDescription service in _description.Services) _entries.Add(new(service, ScaleOf(service)));
         new Naming(_entries, _resolver, _defaults, _mistakes).NameAll();
         var dependencies = new Dependencies(_entries, _mistakes);
@@ -88,7 +96,8 @@ public sealed class Planner
 
     private int ScaleOf(ServiceDescription service)
     {
-        if (service.IsPlain || service.Kind == ServiceKind.Setup || service.Given.Find("--scale") is not { } scale) return 1;
+        if (service.IsPlain || service.Kind == ServiceKind.Setup || service.Given.Find("--scale") is not { } scale)
+            return 1;
         // Its mistakes are found again with the other settings.
         return new Resolver(_description, _sources, _files, []).Apply(new(), [scale], service).Scale;
     }
@@ -96,17 +105,21 @@ public sealed class Planner
     private Fields FieldsOf(Entry entry)
     {
         ServiceDescription service = entry.Service;
-        if (service.Kind == ServiceKind.Setup) return service.IsPlain ? SetupDefaults : _resolver.Apply(SetupDefaults.ForCommand(), service.Given.All, entry.Service);
+        if (service.Kind == ServiceKind.Setup)
+            return service.IsPlain ? SetupDefaults
+                : _resolver.Apply(SetupDefaults.ForCommand(), service.Given.All, entry.Service);
         if (service.IsPlain) return _defaults;
         IReadOnlyList<GivenSetting> all = service.Given.All;
         bool each = false;
-        foreach (GivenSetting given in all) each |= !given.Setting.IsLate && given.Value.Text.Contains(Launch.InstanceVariable);
+        foreach (GivenSetting given in all)
+            each |= !given.Setting.IsLate && given.Value.Text.Contains(Launch.InstanceVariable);
         int mistakes = _mistakes.Count;
         Fields first = _resolver.Apply(_defaults.ForCommand(), all, service, each && entry.IsScaled ? 1 : 0);
         if (!each || !entry.IsScaled || _mistakes.Count > mistakes) return first;
         entry.OfInstance = new Fields[entry.Scale];
         entry.OfInstance[0] = first;
-        for (int i = 2; i <= entry.Scale; i++) entry.OfInstance[i - 1] = _resolver.Apply(_defaults.ForCommand(), all, service, i);
+        for (int i = 2; i <= entry.Scale; i++)
+            entry.OfInstance[i - 1] = _resolver.Apply(_defaults.ForCommand(), all, service, i);
         return first;
     }
 
@@ -146,16 +159,20 @@ public sealed class Planner
                 services[entry.First + i - 1] = Make(entry, command, own, edges, i);
             }
         }
-        if (final != null) services[count] = new() { Name = "finally", Kind = ServiceKind.Finally, Command = final, Settings = SetupDefaults.Service };
+        if (final != null)
+            services[count] = new() { Name = "finally", Kind = ServiceKind.Finally, Command = final,
+                Settings = SetupDefaults.Service };
         return services;
     }
 
-    private static ServicePlan Make(Entry entry, Template[] command, ServiceSettings settings, Dependency[] dependencies, int instance) => new()
+    private static ServicePlan Make(Entry entry, Template[] command, ServiceSettings settings,
+        Dependency[] dependencies, int instance) => new()
     {
         Name = entry.IsScaled ? entry.Name + "." + instance : entry.Name,
         Kind = entry.Service.Kind,
         Command = command,
-        Settings = entry.Service.FirstPort is { } port && instance > 1 ? WithPort(settings, port + instance - 1) : settings,
+        Settings = entry.Service.FirstPort is { } port && instance > 1 ? WithPort(settings, port + instance - 1)
+            : settings,
         Instance = entry.IsScaled ? instance : 0,
         DependsOn = dependencies,
         Files = entry.Service.HasFiles ? FilesOf(entry.Service) : [],
@@ -177,13 +194,15 @@ public sealed class Planner
         if (fields.Service.Health == null)
         {
             HealthPlan health = fields.Health;
-            if (health.Kind == HealthKind.Notify && fields.HasInterval) health = health with { Watchdog = health.Interval };
+            if (health.Kind == HealthKind.Notify && fields.HasInterval)
+                health = health with { Watchdog = health.Interval };
             fields.Service = fields.Service with { Health = health };
         }
         return fields.Service;
     }
 
-    // The defaults of services for fate, restart and health are not those of jobs: a job ends, and stops nothing by that.
+    // The defaults of services for fate, restart and health are not those of jobs: a job ends, and stops nothing by
+    // that.
     private ServiceSettings JobSettings(Entry entry, Fields fields)
     {
         JobPlan job = fields.Job;

@@ -8,7 +8,8 @@ using Monofy.Core.Values;
 
 namespace Monofy.Core.Planning;
 
-/// <summary>Reads the settings that were given into <see cref="Fields"/>, with the references in them replaced.</summary>
+/// <summary>Reads the settings that were given into <see cref="Fields"/>, with the references in them
+/// replaced.</summary>
 internal sealed class Resolver(
     Description description, Sources sources, VariableFiles files, List<Diagnostic> mistakes)
 {
@@ -48,7 +49,8 @@ internal sealed class Resolver(
 
     /// <summary>As <see cref="InMode(Template)"/>; the same instance unless something changes.</summary>
     [return: System.Diagnostics.CodeAnalysis.NotNullIfNotNull(nameof(words))]
-    public Template[]? InMode(Template[]? words) => _strict && words != null ? System.Array.ConvertAll(words, InMode) : words;
+    public Template[]? InMode(Template[]? words) =>
+        _strict && words != null ? System.Array.ConvertAll(words, InMode) : words;
 
     private static bool IsOn(GivenSetting? given) => given != null && given.Value.Text is not ("0" or "false");
 
@@ -74,17 +76,20 @@ internal sealed class Resolver(
             value = Template.Literal(expansion.Value!);
         }
         // A path in a file is one from the file's folder.
-        if (given.Origin.Kind == OriginKind.File && given.Setting.Name is "--env-file" or "--cwd") value = InFolder(value);
+        if (given.Origin.Kind == OriginKind.File && given.Setting.Name is "--env-file" or "--cwd")
+            value = InFolder(value);
         string? wrong = given.Setting.Apply(fields, new(value, InMode(given.Words), files.Read));
         if (wrong == null && given.Setting.Name == "--env-file") wrong = CheckVariables(fields.LastEnvFile);
         if (wrong != null) Mistake(given, service, wrong);
     }
 
     private Template InFolder(Template path) =>
-        description.Directory == null || path.Text is ['/' or '$', ..] ? path : path with { Text = description.Directory + "/" + path.Text };
+        description.Directory == null || path.Text is ['/' or '$', ..] ? path
+            : path with { Text = description.Directory + "/" + path.Text };
 
     // Whatever the variables will be: the form of the file is known now.
-    private static string? CheckVariables(EnvFile file) => DotEnv.Parse(file.Text, file.Path, static _ => "x").Error?.ToString();
+    private static string? CheckVariables(EnvFile file) =>
+        DotEnv.Parse(file.Text, file.Path, static _ => "x").Error?.ToString();
 
     private void Mistake(GivenSetting given, ServiceDescription? service, string what)
     {

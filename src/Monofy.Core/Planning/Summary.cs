@@ -22,7 +22,8 @@ public static class Summary
         return text.Length == 0 ? "nothing to run" : text;
     }
 
-    private static string Count(int count, string noun) => count == 0 ? "" : count + " " + noun + (count == 1 ? "" : "s");
+    private static string Count(int count, string noun) =>
+        count == 0 ? "" : count + " " + noun + (count == 1 ? "" : "s");
 
     private static string Join(string a, string b) => a.Length == 0 || b.Length == 0 ? a + b : a + ", " + b;
 }

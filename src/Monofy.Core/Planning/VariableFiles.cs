@@ -4,7 +4,8 @@ using Monofy.Core.Values;
 
 namespace Monofy.Core.Planning;
 
-/// <summary>Reads the files of <c>--env-file</c>, each once: a pipe could not be read twice, and a thousand services share a text.
+/// <summary>Reads the files of <c>--env-file</c>, each once: a pipe could not be read twice, and a thousand services
+/// share a text.
 /// </summary>
 internal sealed class VariableFiles(Func<string, FileText> read)
 {
@@ -17,7 +18,8 @@ internal sealed class VariableFiles(Func<string, FileText> read)
         file = read(path);
         _size += file.Text?.Length ?? 0;
         if (_size > SettingLimits.Files)
-            file = new(null, "the files of variables have more than " + SettingLimits.Files / 1024 / 1024 + " MB together", false, true);
+            file = new(null, "the files of variables have more than " + SettingLimits.Files / 1024 / 1024 +
+                " MB together", false, true);
         _files.Add(path, file);
         return file;
     }

@@ -5,6 +5,7 @@ namespace Monofy.Core.Plans;
 /// <param name="Condition">What must be true of it.</param>
 public readonly record struct Dependency(int Service, Condition Condition)
 {
-    /// <summary>The owner is restarted when the other is restarted or stopped by command (Compose's <c>restart: true</c>).</summary>
+    /// <summary>The owner is restarted when the other is restarted or stopped by command (Compose's <c>restart:
+    /// true</c>).</summary>
     public bool Restart { get; init; }
 }

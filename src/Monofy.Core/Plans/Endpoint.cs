@@ -9,5 +9,6 @@ public sealed record Endpoint(HealthKind Kind, string Host, int Port, string Pat
 {
     /// <summary>As it is written on the command line.</summary>
     public override string ToString() =>
-        (Kind == HealthKind.Http ? "http://" : "tcp://") + (Host.Contains(':') ? "[" + Host + "]" : Host) + ":" + Port + Path;
+        (Kind == HealthKind.Http ? "http://" : "tcp://") + (Host.Contains(':') ? "[" + Host + "]" : Host) + ":" + Port +
+            Path;
 }

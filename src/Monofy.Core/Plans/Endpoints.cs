@@ -15,7 +15,8 @@ public static class Endpoints
     private const int HttpPort = 80;
     private const int LongestName = 253;    // RFC 1035, without the final dot
 
-    /// <summary>The endpoint; null with what was expected instead. An empty host stands for this machine and stays empty.</summary>
+    /// <summary>The endpoint; null with what was expected instead. An empty host stands for this machine and stays
+    /// empty.</summary>
     public static Endpoint? Parse(string text, out string expected)
     {
         bool http = text.StartsWith(Http, StringComparison.OrdinalIgnoreCase);
@@ -32,8 +33,10 @@ public static class Endpoints
         if ((expected = Divide(authority, out string host, out string port)) != "") return null;
         if ((expected = CheckHost(host, authority.StartsWith('['))) != "") return null;
         int number = http ? HttpPort : 0;
-        if (port.Length == 0 && (!http || host.Length == 0)) expected = "a port, as in " + (http ? "http://:8080/" : "tcp://db:5432");
-        else if (port.Length > 0 && (!TryPort(port, out number) || number is < 1 or > 65535)) expected = "a port from 1 to 65535";
+        if (port.Length == 0 && (!http || host.Length == 0))
+            expected = "a port, as in " + (http ? "http://:8080/" : "tcp://db:5432");
+        else if (port.Length > 0 && (!TryPort(port, out number) || number is < 1 or > 65535))
+            expected = "a port from 1 to 65535";
         else if (!http && path.Length > 0) expected = "nothing after the port of tcp://";
         else expected = CheckPath(path);
         if (expected.Length > 0) return null;
@@ -49,7 +52,8 @@ public static class Endpoints
         if (authority.StartsWith('[') && (end < 0 || (end + 1 < authority.Length && authority[end + 1] != ':')))
             return "an IPv6 address in brackets, as in tcp://[::1]:5432";
         int colon = end < 0 ? authority.IndexOf(':') : end + 1 < authority.Length ? end + 1 : -1;
-        if (end < 0 && colon >= 0 && authority.IndexOf(':', colon + 1) >= 0) return "an IPv6 address in brackets, as in tcp://[::1]:5432";
+        if (end < 0 && colon >= 0 && authority.IndexOf(':', colon + 1) >= 0)
+            return "an IPv6 address in brackets, as in tcp://[::1]:5432";
         host = end >= 0 ? authority[1..end] : colon < 0 ? authority : authority[..colon];
         port = colon < 0 ? "" : authority[(colon + 1)..];
         return "";
@@ -60,11 +64,13 @@ public static class Endpoints
         if (bracketed)
         {
             return host.Contains('%') ? "an IPv6 address without a scope"
-                : IpAddress.TryParse(host, out IpAddress v6) && v6.IsV6 ? "" : "an IPv6 address in brackets, as in tcp://[::1]:5432";
+                : IpAddress.TryParse(host, out IpAddress v6) && v6.IsV6 ? ""
+                    : "an IPv6 address in brackets, as in tcp://[::1]:5432";
         }
         foreach (char c in host)
         {
-            if (!char.IsAsciiLetterOrDigit(c) && c is not ('.' or '-' or '_')) return "a host's name or address (letters, digits, . - _)";
+            if (!char.IsAsciiLetterOrDigit(c) && c is not ('.' or '-' or '_'))
+                return "a host's name or address (letters, digits, . - _)";
         }
         if (host.Length > LongestName || host.Contains("..") || host.StartsWith('.')) return "a host's name or address";
         // A name whose last part is a number is an address for all the world.

@@ -3,7 +3,8 @@ namespace Monofy.Core.Plans;
 /// <summary>Whose status becomes monofy's (<c>--exit-code</c>).</summary>
 public enum ExitCodeRule : byte
 {
-    /// <summary>The service whose end stopped the rest; else the first status that is not 0 in the order of the command line.</summary>
+    /// <summary>The service whose end stopped the rest; else the first status that is not 0 in the order of the command
+    /// line.</summary>
     Default,
 
     /// <summary>The service that ended first.</summary>

@@ -30,6 +30,7 @@ public sealed record HealthPlan
     /// <summary>The interval during the start period. Default 5 s.</summary>
     public TimeSpan StartInterval { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>For <see cref="HealthKind.Notify"/>: a service that says nothing for so long is unhealthy. Default: never.</summary>
+    /// <summary>For <see cref="HealthKind.Notify"/>: a service that says nothing for so long is unhealthy. Default:
+    /// never.</summary>
     public TimeSpan? Watchdog { get; init; }
 }

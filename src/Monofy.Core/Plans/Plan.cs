@@ -1,9 +1,11 @@
 namespace Monofy.Core.Plans;
 
-/// <summary>The checked, immutable description of a run: setup commands, then services and jobs, then the final command.</summary>
+/// <summary>The checked, immutable description of a run: setup commands, then services and jobs, then the final
+/// command.</summary>
 public sealed class Plan
 {
-    /// <summary>Everything that can be started, in the order of the command line. Its index identifies a service everywhere.</summary>
+    /// <summary>Everything that can be started, in the order of the command line. Its index identifies a service
+    /// everywhere.</summary>
     public required ServicePlan[] Services { get; init; }
 
     /// <summary>What is said of the run as a whole.</summary>

@@ -5,7 +5,8 @@ namespace Monofy.Core.Plans;
 /// <param name="Max">How many restarts in a row <c>on-failure:MAX</c> allows; 0: no limit.</param>
 public readonly record struct RestartPolicy(RestartMode Mode, int Max)
 {
-    /// <summary>Whether a service that has been restarted <paramref name="restarts"/> times in a row is started again.</summary>
+    /// <summary>Whether a service that has been restarted <paramref name="restarts"/> times in a row is started
+    /// again.</summary>
     public bool Allows(bool success, int restarts) => Mode switch
     {
         RestartMode.No => false,

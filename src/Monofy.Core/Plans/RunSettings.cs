@@ -45,7 +45,8 @@ public sealed record RunSettings
     /// <summary>How long that may take; null: no limit.</summary>
     public TimeSpan? WaitTimeout { get; init; }
 
-    /// <summary>Path of the control socket; empty: the default path; null: none unless a health check or a job wants it.</summary>
+    /// <summary>Path of the control socket; empty: the default path; null: none unless a health check or a job wants
+    /// it.</summary>
     public string? Control { get; init; }
 
     /// <summary>File to which each event is written; null: none.</summary>
@@ -54,17 +55,19 @@ public sealed record RunSettings
     /// <summary>Start nothing, reap and wait for a stop (<c>MONOFY_HOLD=1</c>).</summary>
     public bool Hold { get; init; }
 
-    /// <summary>How long after a stop from outside everything that has not been asked yet is asked (<c>--stop-hold</c>). Null: 80 % of
-    /// <see cref="StopTimeout"/> if that is given, else 8 s.</summary>
+    /// <summary>How long after a stop from outside everything that has not been asked yet is asked
+    /// (<c>--stop-hold</c>). Null: 80 % of <see cref="StopTimeout"/> if that is given, else 8 s.</summary>
     public TimeSpan? StopHold { get; init; }
 
-    /// <summary>Bounds the whole end: what is left by then gets SIGKILL (<c>--stop-timeout</c>). Null: no bound.</summary>
+    /// <summary>Bounds the whole end: what is left by then gets SIGKILL (<c>--stop-timeout</c>). Null: no
+    /// bound.</summary>
     public TimeSpan? StopTimeout { get; init; }
 
     /// <summary>Time between a stop from outside and the first stop signal (<c>--stop-delay</c>). Default 0.</summary>
     public TimeSpan StopDelay { get; init; }
 
-    /// <summary>With <see cref="LogMode.Json"/>, a line that is one JSON object comes unchanged as <c>data</c> (<c>--nest-json</c>).</summary>
+    /// <summary>With <see cref="LogMode.Json"/>, a line that is one JSON object comes unchanged as <c>data</c>
+    /// (<c>--nest-json</c>).</summary>
     public bool NestJson { get; init; }
 
     /// <summary>Address of the HTTP listener (<c>--http</c>); null: none.</summary>

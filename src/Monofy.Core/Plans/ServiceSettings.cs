@@ -3,14 +3,15 @@ using Monofy.Core.Values;
 
 namespace Monofy.Core.Plans;
 
-/// <summary>What can be said of one service beside its command. Services without options of their own share one instance.</summary>
+/// <summary>What can be said of one service beside its command. Services without options of their own share one
+/// instance.</summary>
 public sealed record ServiceSettings
 {
     /// <summary>All defaults.</summary>
     public static readonly ServiceSettings Default = new();
 
-    /// <summary>Time from the stop signal to SIGKILL, an upper bound. Null: 10 s where monofy itself stops, none where the stop came
-    /// from outside.</summary>
+    /// <summary>Time from the stop signal to SIGKILL, an upper bound. Null: 10 s where monofy itself stops, none where
+    /// the stop came from outside.</summary>
     public TimeSpan? Grace { get; init; }
 
     /// <summary>The stop signal. Null: the one that came, SIGTERM where none did.</summary>
@@ -88,10 +89,12 @@ public sealed record ServiceSettings
     /// <summary>When it runs, for a job; else null.</summary>
     public JobPlan? Job { get; init; }
 
-    /// <summary>What becomes of its output (<c>--log</c> of a service); null: as <see cref="RunSettings.Log"/>.</summary>
+    /// <summary>What becomes of its output (<c>--log</c> of a service); null: as
+    /// <see cref="RunSettings.Log"/>.</summary>
     public LogMode? Log { get; init; }
 
-    /// <summary>Sent to make it read its configuration again (<c>--reload-signal</c>); null: none, it is restarted.</summary>
+    /// <summary>Sent to make it read its configuration again (<c>--reload-signal</c>); null: none, it is
+    /// restarted.</summary>
     public Signal? ReloadSignal { get; init; }
 
     /// <summary>Sockets that monofy opens and passes to it (<c>--listen</c>).</summary>
@@ -103,8 +106,8 @@ public sealed record ServiceSettings
     /// <summary>Patterns of files below <see cref="Watch"/> that do not count (<c>--watch-ignore</c>).</summary>
     public string[] WatchIgnore { get; init; } = [];
 
-    /// <summary>Unhealthy if its processes together hold more bytes than this (<c>--health-memory</c>); null: not looked at. The interval
-    /// and retries are those of <see cref="Health"/>, or the defaults.</summary>
+    /// <summary>Unhealthy if its processes together hold more bytes than this (<c>--health-memory</c>); null: not
+    /// looked at. The interval and retries are those of <see cref="Health"/>, or the defaults.</summary>
     public long? HealthMemory { get; init; }
 
     /// <summary>Whether <paramref name="status"/> counts as success.</summary>
@@ -112,7 +115,8 @@ public sealed record ServiceSettings
         status.Code == 0 || Array.IndexOf(SuccessCodes, (byte)status.Code) >= 0;
 }
 
-/// <summary>A socket that monofy opens for a service (<c>--listen=[NAME=]tcp://[HOST]:PORT</c> or <c>[NAME=]unix:PATH</c>).</summary>
+/// <summary>A socket that monofy opens for a service (<c>--listen=[NAME=]tcp://[HOST]:PORT</c> or
+/// <c>[NAME=]unix:PATH</c>).</summary>
 /// <param name="Name">For <c>LISTEN_FDNAMES</c>; empty: the service's name.</param>
 /// <param name="Host">Address for TCP; empty: all addresses.</param>
 /// <param name="Port">1 to 65535 for TCP, 0 for a Unix socket.</param>

@@ -6,9 +6,9 @@ using Monofy.Core.Values;
 namespace Monofy.Core.Resolving;
 
 /// <summary>
-/// The little of RFC 1035 that a stub resolver needs: a question for A or AAAA, and the addresses in the answer section, behind whatever
-/// aliases stand there. Names in answers are stepped over, never followed, so no pointer can lead in a circle. No EDNS: an answer is at
-/// most 512 bytes, and of one that was cut off what is there counts.
+/// The little of RFC 1035 that a stub resolver needs: a question for A or AAAA, and the addresses in the answer
+/// section, behind whatever aliases stand there. Names in answers are stepped over, never followed, so no pointer can
+/// lead in a circle. No EDNS: an answer is at most 512 bytes, and of one that was cut off what is there counts.
 /// </summary>
 public static class DnsMessage
 {
@@ -28,7 +28,8 @@ public static class DnsMessage
     private const ushort TypeAaaa = 28;
     private const ushort Internet = 1;
 
-    /// <summary>Writes the question; its length, or 0 where <paramref name="name"/> is none that DNS could hold.</summary>
+    /// <summary>Writes the question; its length, or 0 where <paramref name="name"/> is none that DNS could
+    /// hold.</summary>
     public static int WriteQuestion(Span<byte> packet, ushort id, string name, bool v6)
     {
         if (name.Length is 0 or > MaxName) return 0;
@@ -50,7 +51,8 @@ public static class DnsMessage
         return at + 4;
     }
 
-    /// <summary>Reads a packet that came for <paramref name="question"/>; adds what it found to <paramref name="addresses"/>.</summary>
+    /// <summary>Reads a packet that came for <paramref name="question"/>; adds what it found to
+    /// <paramref name="addresses"/>.</summary>
     public static DnsAnswer Read(ReadOnlySpan<byte> packet, ReadOnlySpan<byte> question, List<IpAddress> addresses)
     {
         if (packet.Length < HeaderSize || !packet[..2].SequenceEqual(question[..2])) return DnsAnswer.None;
@@ -64,7 +66,8 @@ public static class DnsMessage
         if (code != 0) return code == NoSuchName ? DnsAnswer.NoSuchName : DnsAnswer.Failed;
         int records = BinaryPrimitives.ReadUInt16BigEndian(packet[6..]);
         int before = addresses.Count;
-        bool whole = ReadRecords(packet, question.Length, records, BinaryPrimitives.ReadUInt16BigEndian(question[^4..]), addresses);
+        bool whole = ReadRecords(packet, question.Length, records, BinaryPrimitives.ReadUInt16BigEndian(question[^4..]),
+            addresses);
         bool cut = (flags & Truncated) != 0;
         if (!whole && !cut)
         {
@@ -87,7 +90,8 @@ public static class DnsMessage
 
     private static byte Lower(byte b) => b is >= (byte)'A' and <= (byte)'Z' ? (byte)(b | 0x20) : b;
 
-    private static bool ReadRecords(ReadOnlySpan<byte> packet, int at, int count, ushort type, List<IpAddress> addresses)
+    private static bool ReadRecords(
+        ReadOnlySpan<byte> packet, int at, int count, ushort type, List<IpAddress> addresses)
     {
         const int fixedPart = 10;   // type, class, time to live, length
         int length = type == TypeA ? 4 : 16;
@@ -99,7 +103,8 @@ public static class DnsMessage
             int size = BinaryPrimitives.ReadUInt16BigEndian(packet[(at + 8)..]);
             at += fixedPart;
             if (packet.Length - at < size) return false;
-            if (recordType == type && recordClass == Internet && size == length) addresses.Add(IpAddress.Of(packet.Slice(at, size)));
+            if (recordType == type && recordClass == Internet && size == length)
+                addresses.Add(IpAddress.Of(packet.Slice(at, size)));
             at += size;
         }
         return true;

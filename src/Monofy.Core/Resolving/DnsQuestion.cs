@@ -19,7 +19,8 @@ internal sealed class DnsQuestion(bool v6)
     /// <summary>The question as it is sent.</summary>
     public ReadOnlyMemory<byte> Packet => _packet.AsMemory(0, _length);
 
-    /// <summary>Asks for <paramref name="name"/> under the number <paramref name="id"/>; false if DNS cannot hold that name.</summary>
+    /// <summary>Asks for <paramref name="name"/> under the number <paramref name="id"/>; false if DNS cannot hold that
+    /// name.</summary>
     public bool Write(string name, ushort id)
     {
         Answer = DnsAnswer.None;

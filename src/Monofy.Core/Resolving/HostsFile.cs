@@ -22,7 +22,8 @@ public static class HostsFile
                 ReadOnlySpan<char> word = line[range];
                 if (word.IsEmpty) continue;
                 if (first && !IpAddress.TryParse(word, out address)) break;
-                if (!first && word.Equals(name, StringComparison.OrdinalIgnoreCase) && !found.Contains(address)) found.Add(address);
+                if (!first && word.Equals(name, StringComparison.OrdinalIgnoreCase) && !found.Contains(address))
+                    found.Add(address);
                 first = false;
             }
         }

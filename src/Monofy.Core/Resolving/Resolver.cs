@@ -5,13 +5,15 @@ using Monofy.Core.Values;
 namespace Monofy.Core.Resolving;
 
 /// <summary>
-/// Resolves one name, without I/O: first the number or file that already says it (<see cref="Find"/>), else DNS. All name servers are
-/// asked at once, as musl does it, so that a dead one costs nothing. The caller
+/// Resolves one name, without I/O: first the number or file that already says it (<see cref="Find"/>), else DNS. All
+/// name servers are asked at once, as musl does it, so that a dead one costs nothing. The caller
 /// <list type="number">
 /// <item>calls <see cref="Begin"/>;</item>
-/// <item>sends what <see cref="TryTake"/> hands out and calls <see cref="Refuse"/> for a server that cannot be reached;</item>
+/// <item>sends what <see cref="TryTake"/> hands out and calls <see cref="Refuse"/> for a server that cannot be
+/// reached;</item>
 /// <item>brings packets to <see cref="Receive"/>;</item>
-/// <item>after each of these, and when <see cref="NextDeadline"/> has come, calls <see cref="Settle"/>, which may want more sent;</item>
+/// <item>after each of these, and when <see cref="NextDeadline"/> has come, calls <see cref="Settle"/>, which may want
+/// more sent;</item>
 /// <item>is done when <see cref="IsOver"/>.</item>
 /// </list>
 /// </summary>
@@ -49,7 +51,8 @@ public sealed class Resolver
     /// <summary>When <see cref="Settle"/> has to be called at the latest; never if it is over.</summary>
     public Instant NextDeadline { get; private set; } = Instant.Never;
 
-    /// <summary>Whether the answer is there: <see cref="Addresses"/>, or <see cref="Error"/> if there are none.</summary>
+    /// <summary>Whether the answer is there: <see cref="Addresses"/>, or <see cref="Error"/> if there are
+    /// none.</summary>
     public bool IsOver { get; private set; }
 
     /// <summary>What was found: IPv4 first.</summary>
@@ -58,8 +61,8 @@ public sealed class Resolver
     /// <summary>Why nothing was found. Of several reasons the last one counts that a server gave.</summary>
     public string? Error { get; private set; }
 
-    /// <summary>The addresses of a name that needs no name server: a number, a name in <paramref name="hosts"/> (the text of
-    /// <c>/etc/hosts</c>), or localhost (RFC 6761: whatever DNS says). Empty for all others.</summary>
+    /// <summary>The addresses of a name that needs no name server: a number, a name in <paramref name="hosts"/> (the
+    /// text of <c>/etc/hosts</c>), or localhost (RFC 6761: whatever DNS says). Empty for all others.</summary>
     public static IReadOnlyList<IpAddress> Find(string name, string hosts)
     {
         if (IpAddress.TryParse(name, out IpAddress address)) return [address];

@@ -21,8 +21,8 @@ public sealed class ResolverConfig
     /// <summary>A name with fewer dots is looked for in <see cref="Search"/> first. Default 1.</summary>
     public int Ndots { get; private init; } = 1;
 
-    /// <summary>How long the servers are asked altogether. Default 4 s (5 s in libc, as long as a try of <c>--wait-for</c> may
-    /// take: the reason would never be seen).</summary>
+    /// <summary>How long the servers are asked altogether. Default 4 s (5 s in libc, as long as a try of
+    /// <c>--wait-for</c> may take: the reason would never be seen).</summary>
     public TimeSpan Timeout { get; private init; } = TimeSpan.FromSeconds(4);
 
     /// <summary>How often they are asked in that time. Default 2.</summary>
@@ -43,7 +43,8 @@ public sealed class ResolverConfig
             switch (words[0])
             {
                 case "nameserver":
-                    if (servers.Count < MaxServers && IpAddress.TryParse(words[1], out IpAddress server)) servers.Add(server);
+                    if (servers.Count < MaxServers && IpAddress.TryParse(words[1], out IpAddress server))
+                        servers.Add(server);
                     break;
                 case "search" or "domain":
                     search = words.AsSpan(1).ToArray();

@@ -7,16 +7,18 @@ namespace Monofy.Core.Scheduling;
 /// <summary>
 /// When a job runs (<c>--schedule</c>): the fields of crontab(5), or <c>@every DURATION</c>.
 /// <para>
-/// Fields speak of the clock on the wall. Where that is set forward or back by the time zone, a time that is skipped runs at the first
-/// instant after the gap, however many were skipped, and a time that comes twice runs the first time only. A schedule for every hour of
-/// the day (<c>*/5 * * * *</c>) means "every so often" and no hour in particular: it runs whenever the wall clock shows what it says,
-/// so it neither pauses in the hour that comes twice nor makes up for one that does not come.
+/// Fields speak of the clock on the wall. Where that is set forward or back by the time zone, a time that is skipped
+/// runs at the first instant after the gap, however many were skipped, and a time that comes twice runs the first time
+/// only. A schedule for every hour of the day (<c>*/5 * * * *</c>) means "every so often" and no hour in particular: it
+/// runs whenever the wall clock shows what it says, so it neither pauses in the hour that comes twice nor makes up for
+/// one that does not come.
 /// </para>
 /// </summary>
 public sealed class Schedule
 {
     private const string Form =
-        "five fields (minute hour day month weekday), six with seconds in front, @hourly, @daily, @weekly, @monthly, @yearly or @every DURATION";
+        "five fields (minute hour day month weekday), six with seconds in front, @hourly, @daily, @weekly, @monthly, " +
+            "@yearly or @every DURATION";
     private const int AllHours = (1 << 24) - 1;
     private const int LongestCycle = 400;       // years after which days and weekdays repeat
 
@@ -38,7 +40,8 @@ public sealed class Schedule
     /// <summary>As it was written.</summary>
     public string Text { get; }
 
-    /// <summary>The pause of <c>@every</c>, counted on the monotonic clock from the start of the services; zero for fields.</summary>
+    /// <summary>The pause of <c>@every</c>, counted on the monotonic clock from the start of the services; zero for
+    /// fields.</summary>
     public TimeSpan Every { get; }
 
     /// <summary>Whether it speaks of the clock on the wall.</summary>
@@ -69,7 +72,8 @@ public sealed class Schedule
         if (words is ["@every", var pause])
         {
             expected = "@every with a duration of at least 1ms, such as @every 90s";
-            return Duration.TryParse(pause, out TimeSpan every) && every >= TimeSpan.FromMilliseconds(1) ? new(text, every) : null;
+            return Duration.TryParse(pause, out TimeSpan every) && every >= TimeSpan.FromMilliseconds(1)
+                ? new(text, every) : null;
         }
         string? fields = words.Length > 1 ? null : words[0] switch
         {
@@ -81,10 +85,12 @@ public sealed class Schedule
             _ => null,
         };
         if (fields == null || Parse(fields, out _) is not { } same) return null;
-        return new(text, [same._seconds, same._minutes, same._hours, same._days, same._months, same._weekdays], same._anyDay, same._anyWeekday);
+        return new(text, [same._seconds, same._minutes, same._hours, same._days, same._months, same._weekdays],
+            same._anyDay, same._anyWeekday);
     }
 
-    /// <summary>The first time after <paramref name="after"/>, both in seconds since 1970, UTC; for schedules with fields.</summary>
+    /// <summary>The first time after <paramref name="after"/>, both in seconds since 1970, UTC; for schedules with
+    /// fields.</summary>
     public long Next(long after, Zone zone) => _hours == AllHours ? NextShown(after, zone) : NextPassed(after, zone);
 
     // Each time on the wall once: when the wall clock shows it or something later for the first time.
@@ -154,7 +160,8 @@ public sealed class Schedule
             if ((_minutes >> minute & 1) != 0 && First(_seconds, second) is { } s) return time - second + s;
             if (First(_minutes, minute + 1) is { } m) return hour * 3600 + m * 60 + First(_seconds, 0)!.Value;
         }
-        return First(_hours, hour + 1) is { } h ? h * 3600 + First(_minutes, 0)!.Value * 60 + First(_seconds, 0)!.Value : null;
+        return First(_hours, hour + 1) is { } h ? h * 3600 + First(_minutes, 0)!.Value * 60 + First(_seconds, 0)!.Value
+            : null;
     }
 
     private static int? First(ulong mask, int from)

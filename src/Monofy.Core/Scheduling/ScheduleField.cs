@@ -3,7 +3,8 @@ using System.Text;
 
 namespace Monofy.Core.Scheduling;
 
-/// <summary>One field of a schedule: <c>*</c>, numbers, names, ranges, steps and lists of them, as a set of bits.</summary>
+/// <summary>One field of a schedule: <c>*</c>, numbers, names, ranges, steps and lists of them, as a set of
+/// bits.</summary>
 internal static class ScheduleField
 {
     /// <summary>Second, minute, hour, day, month, weekday.</summary>
@@ -24,7 +25,8 @@ internal static class ScheduleField
         {
             if (TryPart(field, part, ref mask)) continue;
             expected = s_names[field] + " \"" + text + "\" to be *, " + s_first[field] + " to " + s_last[field] +
-                (field >= 4 ? ", a name (" + (field == 4 ? "JAN" : "SUN") + ")" : "") + ", a range 1-5, a step */2 or a list of these";
+                (field >= 4 ? ", a name (" + (field == 4 ? "JAN" : "SUN") + ")" : "") +
+                    ", a range 1-5, a step */2 or a list of these";
             return false;
         }
         return true;

@@ -5,9 +5,9 @@ using Monofy.Core.Values;
 namespace Monofy.Core.Scheduling;
 
 /// <summary>
-/// A time zone: how far the clock on the wall is ahead of UTC, and when that changes. Read from the compiled files of the time zone
-/// database (TZif, RFC 9636) or from a rule as POSIX writes it in TZ. All times are seconds since 1970. Why not TimeZoneInfo:
-/// docs/decisions/008.
+/// A time zone: how far the clock on the wall is ahead of UTC, and when that changes. Read from the compiled files of
+/// the time zone database (TZif, RFC 9636) or from a rule as POSIX writes it in TZ. All times are seconds since 1970.
+/// Why not TimeZoneInfo: docs/decisions/008.
 /// </summary>
 public sealed class Zone
 {
@@ -79,7 +79,8 @@ public sealed class Zone
     private static bool IsHeader(ReadOnlySpan<byte> file) => file.Length >= HeaderSize && file.StartsWith("TZif"u8);
 
     // In the order of the header: UT indicators, standard indicators, leap seconds, changes, types, characters.
-    private static int CountOf(ReadOnlySpan<byte> file, int which) => BinaryPrimitives.ReadInt32BigEndian(file[(20 + 4 * which)..]);
+    private static int CountOf(ReadOnlySpan<byte> file, int which) =>
+        BinaryPrimitives.ReadInt32BigEndian(file[(20 + 4 * which)..]);
 
     // -1 where the file is not as long as it says.
     private static int BlockSize(ReadOnlySpan<byte> file, int timeSize)
@@ -99,7 +100,8 @@ public sealed class Zone
         int count = CountOf(file, 3), types = CountOf(file, 4);
         int size = BlockSize(file, timeSize);
         if (size < 0 || types == 0) return null;
-        ReadOnlySpan<byte> times = file[HeaderSize..], indexes = times[(count * timeSize)..], records = indexes[count..];
+        ReadOnlySpan<byte> times = file[HeaderSize..], indexes = times[(count * timeSize)..],
+            records = indexes[count..];
         var changes = new long[count];
         var offsets = new int[count];
         for (int i = 0; i < count; i++)

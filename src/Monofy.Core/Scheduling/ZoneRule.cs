@@ -2,7 +2,8 @@ using System;
 
 namespace Monofy.Core.Scheduling;
 
-/// <summary>A time zone as POSIX writes it in TZ: an offset, or two of them with the days of the year at which they change.</summary>
+/// <summary>A time zone as POSIX writes it in TZ: an offset, or two of them with the days of the year at which they
+/// change.</summary>
 internal sealed class ZoneRule
 {
     private enum DayKind : byte
@@ -38,7 +39,8 @@ internal sealed class ZoneRule
             rule._summer = -west;
         }
         if (text.IsEmpty) text = DefaultDays;
-        return TakeChange(ref text, out rule._begin) && TakeChange(ref text, out rule._end) && text.IsEmpty ? rule : null;
+        return TakeChange(ref text, out rule._begin) && TakeChange(ref text, out rule._end) && text.IsEmpty ? rule
+            : null;
     }
 
     /// <summary>How many seconds the wall is ahead at <paramref name="time"/>.</summary>
@@ -92,7 +94,8 @@ internal sealed class ZoneRule
         }
         else
         {
-            day = change.Kind == DayKind.Zero ? change.Day : change.Day - (change.Day >= 60 && DateTime.IsLeapYear(year) ? 0 : 1);
+            day = change.Kind == DayKind.Zero ? change.Day
+                : change.Day - (change.Day >= 60 && DateTime.IsLeapYear(year) ? 0 : 1);
         }
         return (first - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerSecond + day * 86400L + change.Time;
     }
@@ -141,7 +144,8 @@ internal sealed class ZoneRule
         if (kind != DayKind.Zero) text = text[1..];
         if (kind == DayKind.Month && !(TakeNumber(ref text, 12, out month) && month > 0 && Dot(ref text) &&
             TakeNumber(ref text, 5, out week) && week > 0 && Dot(ref text))) return false;
-        if (!TakeNumber(ref text, kind == DayKind.Month ? 6 : 365, out day) || (kind == DayKind.Julian && day == 0)) return false;
+        if (!TakeNumber(ref text, kind == DayKind.Month ? 6 : 365, out day) || (kind == DayKind.Julian && day == 0))
+            return false;
         int time = DefaultTime;
         if (text is ['/', ..])
         {
@@ -163,7 +167,8 @@ internal sealed class ZoneRule
     {
         number = 0;
         int length = 0;
-        for (; length < text.Length && length < 3 && char.IsAsciiDigit(text[length]); length++) number = number * 10 + (text[length] - '0');
+        for (; length < text.Length && length < 3 && char.IsAsciiDigit(text[length]); length++)
+            number = number * 10 + (text[length] - '0');
         text = text[length..];
         return length > 0 && number <= most;
     }

@@ -4,7 +4,8 @@ using Monofy.Core.Values;
 
 namespace Monofy.Core.Settings;
 
-/// <summary>What the rows write into while a plan is made: the settings of the run, or of one command with the defaults below.</summary>
+/// <summary>What the rows write into while a plan is made: the settings of the run, or of one command with the defaults
+/// below.</summary>
 public sealed class Fields
 {
     private static readonly HealthPlan s_health = new() { Kind = HealthKind.Command };
@@ -34,7 +35,8 @@ public sealed class Fields
     /// <summary>Whether there is a health check.</summary>
     public bool HasCheck { get; private set; }
 
-    /// <summary>Whether <c>--health-interval</c> was given: for <see cref="HealthKind.Notify"/> it is a watchdog.</summary>
+    /// <summary>Whether <c>--health-interval</c> was given: for <see cref="HealthKind.Notify"/> it is a
+    /// watchdog.</summary>
     public bool HasInterval { get; private set; }
 
     /// <summary>When a job runs; also the defaults of <c>--timezone</c> and <c>--overlap</c> for all jobs.</summary>

@@ -19,7 +19,8 @@ internal static class FileRows
             "run the named services without what they depend on") { IsRequest = true },
         new Setting<string>("--external", Run | Once, Files, Forms.Text("NAME[=URL]", "NAME, or NAME=tcp://HOST:PORT"),
             "this service is elsewhere; wait for URL before anything starts") { IsRequest = true, IsRepeatable = true },
-        new Setting<bool>("--no-release", Run | Once, Files, Forms.Flag, "leave out a Procfile's release:") { IsRequest = true },
+        new Setting<bool>("--no-release", Run | Once, Files, Forms.Flag,
+            "leave out a Procfile's release:") { IsRequest = true },
         new Setting<bool>("--strict", Run, Files, Forms.Flag,
             "a restriction in a Compose file that does not hold here is an error") { IsRequest = true },
     ];

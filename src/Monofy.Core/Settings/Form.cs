@@ -37,7 +37,8 @@ public sealed class Form<T>(SettingForm kind, string? placeholder, Form<T>.Reade
 /// <param name="Value">The text; unless the row is late, with its references replaced.</param>
 /// <param name="Words">A command that was given as a list; null: <paramref name="Value"/> is split.</param>
 /// <param name="ReadFile">Reads a file that the value names; null: no files can be read.</param>
-public readonly record struct SettingText(Template Value, Template[]? Words = null, Func<string, FileText>? ReadFile = null)
+public readonly record struct SettingText(Template Value, Template[]? Words = null,
+    Func<string, FileText>? ReadFile = null)
 {
     /// <summary>The text.</summary>
     public string Text => Value.Text;

@@ -18,7 +18,8 @@ internal static class Forms
     public static Form<TimeSpan> Pause { get; } = DurationFrom(TimeSpan.FromMilliseconds(1));
 
     /// <summary>A number of bytes.</summary>
-    public static Form<long> Size { get; } = new(SettingForm.Size, "SIZE", ReadSize, static v => v.ToString(CultureInfo.InvariantCulture));
+    public static Form<long> Size { get; } = new(SettingForm.Size, "SIZE", ReadSize, static v =>
+        v.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>A signal.</summary>
     public static Form<Signal> Signal { get; } = new(SettingForm.Signal, "SIGNAL", ReadSignal, static v => v.Name);
@@ -30,14 +31,16 @@ internal static class Forms
     /// <summary>Text that is expanded when the plan is made, and not empty.</summary>
     /// <param name="placeholder">What the help calls it.</param>
     /// <param name="expected">What the message calls it: <c>a file name</c>.</param>
-    public static Form<string> Text(string placeholder, string expected) => new(SettingForm.Text, placeholder, (in text, out value) =>
+    public static Form<string> Text(string placeholder, string expected) =>
+        new(SettingForm.Text, placeholder, (in text, out value) =>
     {
         value = text.Text;
         return value.Length > 0 ? null : "expected " + expected;
     }, static v => v);
 
     /// <summary>Text that is expanded when a process starts, and not empty.</summary>
-    public static Form<Template> Late(string placeholder, string expected) => new(SettingForm.Text, placeholder, (in text, out value) =>
+    public static Form<Template> Late(string placeholder, string expected) =>
+        new(SettingForm.Text, placeholder, (in text, out value) =>
     {
         value = text.Value;
         return value.Text.Length > 0 ? null : "expected " + expected;
@@ -45,12 +48,14 @@ internal static class Forms
 
     /// <summary>A whole number.</summary>
     public static Form<int> Number(int min, int max) => new(SettingForm.Number, "N", (in text, out value) =>
-        TryNumber(text.Text, out value) && value >= min && value <= max ? null : "expected a number from " + min + " to " + max,
+        TryNumber(text.Text, out value) && value >= min && value <= max ? null : "expected a number from " + min +
+            " to " + max,
         static v => v.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>One of a few words.</summary>
     public static Form<T> Word<T>(string placeholder, Words<T> words) where T : struct, Enum =>
-        new(SettingForm.Word, placeholder, (in text, out value) => words.TryRead(text.Text, out value) ? null : "expected " + words.Expected,
+        new(SettingForm.Word, placeholder, (in text, out value) =>
+            words.TryRead(text.Text, out value) ? null : "expected " + words.Expected,
             words.Write) { Words = words.All };
 
     /// <summary>A value of its own form, as text.</summary>
@@ -79,12 +84,15 @@ internal static class Forms
         return value || text.Text is "0" or "false" ? null : "expected 1, 0, true or false";
     }
 
-    private static Form<TimeSpan> DurationFrom(TimeSpan least) => new(SettingForm.Duration, "DURATION", (in text, out time) =>
-        !Values.Duration.TryParse(text.Text, out time) ? "expected a duration such as 500ms, 10s or 1m30s (a bare number is seconds)"
+    private static Form<TimeSpan> DurationFrom(TimeSpan least) =>
+        new(SettingForm.Duration, "DURATION", (in text, out time) =>
+        !Values.Duration.TryParse(text.Text, out time)
+            ? "expected a duration such as 500ms, 10s or 1m30s (a bare number is seconds)"
         : time < least ? "expected a duration of at least 1ms" : null, Write);
 
     private static string? ReadSize(in SettingText text, out long value) =>
-        Values.Size.TryParse(text.Text, out value) && value > 0 ? null : "expected a size such as 64k, 2m or 1g (a bare number is bytes)";
+        Values.Size.TryParse(text.Text, out value) && value > 0 ? null
+            : "expected a size such as 64k, 2m or 1g (a bare number is bytes)";
 
     private static string? ReadSignal(in SettingText text, out Signal value) =>
         Values.Signal.TryParse(text.Text, out value) ? null : "expected a signal such as TERM, SIGTERM, 15 or RTMIN+3";
@@ -95,15 +103,18 @@ internal static class Forms
         words = text.Words ?? [];
         if (text.Words != null) return words.Length > 0 ? null : expected;
         bool refers = text.Value.Mode != TemplateMode.Literal;
-        if (!ShellWords.TrySplit(text.Text, refers, out string[] split, out string error)) return expected + ": " + error;
-        if (Array.Find(split, IsOperator) is { } sign) return "expected a command without " + sign + ", which only a shell knows: sh -c '...'";
+        if (!ShellWords.TrySplit(text.Text, refers, out string[] split, out string error))
+            return expected + ": " + error;
+        if (Array.Find(split, IsOperator) is { } sign)
+            return "expected a command without " + sign + ", which only a shell knows: sh -c '...'";
         TemplateMode mode = text.Value.Mode;
         words = Array.ConvertAll(split, w => new Template(w, mode));
         return words.Length > 0 ? null : expected;
     }
 
     /// <summary>Whether <paramref name="word"/> is an operator of a shell.</summary>
-    public static bool IsOperator(string word) => word is "||" or "&&" or "|||" or "|" or ";" or "&" or ">" or ">>" or "<";
+    public static bool IsOperator(string word) =>
+        word is "||" or "&&" or "|||" or "|" or ";" or "&" or ">" or ">>" or "<";
 
     // Each word in double quotes: references keep their meaning within them.
     private static string WriteCommand(Template[] words)

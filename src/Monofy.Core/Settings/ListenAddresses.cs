@@ -22,7 +22,8 @@ internal static class ListenAddresses
         {
             (name, url) = (url[..equals], url[(equals + 1)..]);
             // The kernel's rule for LISTEN_FDNAMES is systemd's: printable, without a colon.
-            if (name.Length == 0 || name.Length > 255 || name.AsSpan().ContainsAnyExceptInRange('!', '~') || name.Contains(':'))
+            if (name.Length == 0 || name.Length > 255 || name.AsSpan().ContainsAnyExceptInRange('!', '~') ||
+                name.Contains(':'))
                 return "expected a name of printable characters before the =";
         }
         if (url.StartsWith(Unix, StringComparison.Ordinal)) return ReadPath(name, url[Unix.Length..], out value);
@@ -33,7 +34,8 @@ internal static class ListenAddresses
     }
 
     public static string Write(ListenAddress value) => (value.Name.Length == 0 ? "" : value.Name + "=") +
-        (value.Path.Length > 0 ? Unix + value.Path : new Endpoint(HealthKind.Tcp, value.Host, value.Port, "").ToString());
+        (value.Path.Length > 0 ? Unix + value.Path
+            : new Endpoint(HealthKind.Tcp, value.Host, value.Port, "").ToString());
 
     /// <summary>Whether somebody who connects to <paramref name="endpoint"/> would be answered by monofy at
     /// <paramref name="address"/>.</summary>
@@ -41,11 +43,13 @@ internal static class ListenAddresses
         address.Port == endpoint.Port && address.Path.Length == 0 &&
         (IsLocal(endpoint.Host) || endpoint.Host == address.Host);
 
-    private static bool IsLocal(string host) => host is "" or "localhost" or "::1" || host.StartsWith("127.", StringComparison.Ordinal);
+    private static bool IsLocal(string host) =>
+        host is "" or "localhost" or "::1" || host.StartsWith("127.", StringComparison.Ordinal);
 
     private static string? ReadPath(string name, string path, out ListenAddress value)
     {
         value = new(name, "", 0, path);
-        return path.Length is > 0 and <= LongestPath ? null : "expected a path of 1 to " + LongestPath + " bytes after unix:";
+        return path.Length is > 0 and <= LongestPath ? null : "expected a path of 1 to " + LongestPath +
+            " bytes after unix:";
     }
 }

@@ -11,10 +11,12 @@ internal static class Readers
 {
     private const string Unlimited = "unlimited";
 
-    // The resources in the order of the kernel's numbers, which are the same on x86-64 and ARM64; the names are Docker's.
+    // The resources in the order of the kernel's numbers, which are the same on x86-64 and ARM64; the names are
+    // Docker's.
     private static readonly string[] s_resources =
     [
-        "cpu", "fsize", "data", "stack", "core", "rss", "nproc", "nofile", "memlock", "as", "locks", "sigpending", "msgqueue", "nice",
+        "cpu", "fsize", "data", "stack", "core", "rss", "nproc", "nofile", "memlock", "as", "locks", "sigpending",
+            "msgqueue", "nice",
         "rtprio", "rttime",
     ];
 
@@ -22,7 +24,8 @@ internal static class Readers
     {
         value = text.Text switch
         {
-            "first" => new(ExitCodeRule.First, null), "worst" => new(ExitCodeRule.Worst, null), _ => new(ExitCodeRule.Named, text.Text),
+            "first" => new(ExitCodeRule.First, null), "worst" => new(ExitCodeRule.Worst, null), _ =>
+                new(ExitCodeRule.Named, text.Text),
         };
         return text.Text.Length > 0 ? null : "expected first, worst or the name of a service";
     }
@@ -35,7 +38,8 @@ internal static class Readers
         value = default;
         int colon = text.Text.IndexOf(':');
         return colon >= 0 && Forms.TryStatus(text.Text.AsSpan(0, colon), out value.From) &&
-            Forms.TryStatus(text.Text.AsSpan(colon + 1), out value.To) ? null : "expected FROM:TO, two statuses from 0 to 255";
+            Forms.TryStatus(text.Text.AsSpan(colon + 1), out value.To) ? null
+                : "expected FROM:TO, two statuses from 0 to 255";
     }
 
     public static string? MapSignal(in SettingText text, out (Signal From, Signal To) value)
@@ -56,7 +60,8 @@ internal static class Readers
 
     public static string Write(byte[] value) => string.Join(',', Array.ConvertAll(value, static v => v.ToString()));
 
-    public static string Write((Signal From, Signal To) value) => value.From.Name + ":" + (value.To.Number == 0 ? "0" : value.To.Name);
+    public static string Write((Signal From, Signal To) value) =>
+        value.From.Name + ":" + (value.To.Number == 0 ? "0" : value.To.Name);
 
     public static string? WaitFor(in SettingText text, out Endpoint[] value)
     {
@@ -80,7 +85,8 @@ internal static class Readers
         if (colon >= 0)
         {
             // Docker's on-failure:0 is on-failure without a maximum.
-            if (word[..colon] != "on-failure" || !Forms.TryNumber(word.AsSpan(colon + 1), out max) || max < 0) return expected;
+            if (word[..colon] != "on-failure" || !Forms.TryNumber(word.AsSpan(colon + 1), out max) || max < 0)
+                return expected;
             word = word[..colon];
         }
         if (!Vocabulary.Restart.TryRead(word, out RestartMode mode)) return expected;
@@ -88,7 +94,8 @@ internal static class Readers
         return null;
     }
 
-    public static string Write(RestartPolicy value) => Vocabulary.Restart.Write(value.Mode) + (value.Max > 0 ? ":" + value.Max : "");
+    public static string Write(RestartPolicy value) =>
+        Vocabulary.Restart.Write(value.Mode) + (value.Max > 0 ? ":" + value.Max : "");
 
     public static string? SuccessCodes(in SettingText text, out byte[] value)
     {
@@ -107,7 +114,8 @@ internal static class Readers
         if (text.Text == "notify") return null;
         bool url = text.Text.Contains("://", StringComparison.Ordinal);
         string expected = "tcp://[HOST]:PORT, http://[HOST]:PORT/PATH or notify (a command: --health-cmd)";
-        if (!url || Endpoints.Parse(text.Text, out expected) is not { } endpoint) return "expected " + expected + Meant(text.Text);
+        if (!url || Endpoints.Parse(text.Text, out expected) is not { } endpoint)
+            return "expected " + expected + Meant(text.Text);
         value = new() { Kind = endpoint.Kind, Endpoint = endpoint };
         return null;
     }
@@ -132,7 +140,8 @@ internal static class Readers
     public static string? Times(in SettingText text, out Schedule? value)
     {
         value = Schedule.Parse(text.Text, out string expected);
-        string near = value == null && Schedule.Parse("@" + text.Text, out _) != null ? "; did you mean @" + text.Text + "?" : "";
+        string near = value == null && Schedule.Parse("@" + text.Text, out _) != null ? "; did you mean @" + text.Text +
+            "?" : "";
         return value == null ? "expected " + expected + near : null;
     }
 
@@ -162,7 +171,8 @@ internal static class Readers
         value = 0;
         foreach (char c in text.Text)
         {
-            if (c is < '0' or > '7' || (value = value * 8 + (c - '0')) > 511) return "expected an octal number from 0 to 777";
+            if (c is < '0' or > '7' || (value = value * 8 + (c - '0')) > 511)
+                return "expected an octal number from 0 to 777";
         }
         return text.Text.Length > 0 ? null : "expected an octal number from 0 to 777";
     }
@@ -178,7 +188,8 @@ internal static class Readers
         if (resource < 0)
         {
             string? near = Nearest.Of(name, s_resources);
-            return "expected one of the limits " + string.Join(", ", s_resources) + (near == null ? "" : " (did you mean " + near + "?)");
+            return "expected one of the limits " + string.Join(", ", s_resources) +
+                (near == null ? "" : " (did you mean " + near + "?)");
         }
         string[] limits = text.Text[(equals + 1)..].Split(':');
         if (limits.Length > 2 || !Bound(limits[0], out ulong soft) || !Bound(limits[^1], out ulong hard)) return form;
@@ -192,7 +203,8 @@ internal static class Readers
     private static bool Bound(string text, out ulong bound)
     {
         bound = ulong.MaxValue;
-        return text is "-1" or Unlimited || ulong.TryParse(text, System.Globalization.NumberStyles.None, null, out bound);
+        return text is "-1" or Unlimited ||
+            ulong.TryParse(text, System.Globalization.NumberStyles.None, null, out bound);
     }
 
     private static string Bound(ulong bound) => bound == ulong.MaxValue ? Unlimited : bound.ToString();

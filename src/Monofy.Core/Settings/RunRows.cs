@@ -13,19 +13,29 @@ internal static class RunRows
     public static Setting[] All { get; } =
     [
         new Setting<string>("--help", Run | Once, General, Forms.Own<string>("all", ReadHelp, static v => v),
-            "print what most people need, or every option, and exit") { Short = "-h", IsRequest = true, ValueMayLack = true },
-        new Setting<bool>("--version", Run | Once, General, Forms.Flag, "print the version and exit") { IsRequest = true },
-        new Setting<bool>("--check", Run | Once, General, Forms.Flag, "report every mistake, run nothing: exit with 0 or 125") { IsRequest = true },
+            "print what most people need, or every option, and exit") { Short = "-h", IsRequest = true,
+                ValueMayLack = true },
+        new Setting<bool>("--version", Run | Once, General, Forms.Flag,
+            "print the version and exit") { IsRequest = true },
+        new Setting<bool>("--check", Run | Once, General, Forms.Flag,
+            "report every mistake, run nothing: exit with 0 or 125") { IsRequest = true },
         new Setting<ExportFormat>("--export", Run | Once, General, Forms.Word("FORMAT", Vocabulary.Exports),
-            "print the plan for another runner instead of running it: kubernetes, compose, systemd, json, ...") { IsRequest = true },
-        new Setting<string>("--output", Run | Once, General, Forms.Text("DIR", "a directory"), "write the files of an export into DIR") { IsRequest = true },
+            "print the plan for another runner instead of running it: kubernetes, compose, " +
+                "systemd, json, ...") { IsRequest = true },
+        new Setting<string>("--output", Run | Once, General, Forms.Text("DIR", "a directory"),
+            "write the files of an export into DIR") { IsRequest = true },
         new Setting<string>("--report", Run | Once, General, Forms.Own<string>("FORMAT", ReadReport, static v => v),
             "json: say on standard error what became of each setting, one object a line") { IsRequest = true },
-        new Setting<bool>("--lossy", Run | Once, General, Forms.Flag, "exit with 0 though an export lost what changes behaviour") { IsRequest = true },
-        new Setting<bool>("--whole", Run | Once, General, Forms.Flag, "export one container that runs this plan under monofy") { IsRequest = true },
-        new Setting<int>("--replicas", Run | Once, General, Forms.Number(0, SettingLimits.Instances), "how many of those") { IsRequest = true, Default = "1" },
-        new Setting<string>("--image", Run | Once, General, Forms.Text("IMAGE", "the name of an image"), "the image that holds the programs") { IsRequest = true },
-        new Setting<int>("--kubernetes-version", Run | Once, General, Forms.Own<int>("VERSION", ReadKubernetes, static v => "1." + v),
+        new Setting<bool>("--lossy", Run | Once, General, Forms.Flag,
+            "exit with 0 though an export lost what changes behaviour") { IsRequest = true },
+        new Setting<bool>("--whole", Run | Once, General, Forms.Flag,
+            "export one container that runs this plan under monofy") { IsRequest = true },
+        new Setting<int>("--replicas", Run | Once, General, Forms.Number(0, SettingLimits.Instances),
+            "how many of those") { IsRequest = true, Default = "1" },
+        new Setting<string>("--image", Run | Once, General, Forms.Text("IMAGE", "the name of an image"),
+            "the image that holds the programs") { IsRequest = true },
+        new Setting<int>("--kubernetes-version", Run | Once, General,
+            Forms.Own<int>("VERSION", ReadKubernetes, static v => "1." + v),
             "the version to export for; newer ones carry more") { IsRequest = true, Default = "1.33" },
         new Setting<bool>("--allow-localhost", Run | Once, General, Forms.Flag,
             "split the plan though its parts share localhost, sockets or files") { IsRequest = true },
@@ -34,17 +44,22 @@ internal static class RunRows
 
         new Setting<ExitRule>("--exit-code", Run, Life, Forms.Own<ExitRule>("RULE", Readers.Exit, Readers.Write),
             "exit with the status of: first, worst or a service's name",
-            static (f, v) => f.Run = f.Run with { ExitCode = v.Rule, ExitCodeOf = v.Of }) { Default = "what stopped the rest" },
-        new Setting<(byte From, byte To)>("--map-exit", Run, Life, Forms.Own<(byte From, byte To)>("FROM:TO", Readers.MapExit, Readers.Write),
-            "exit with TO instead of FROM", static (f, v) => f.Run = f.Run with { MapExit = [v, .. f.Run.MapExit] }) { IsRepeatable = true },
-        new Setting<string>("--setup-lock", Run, Life, Forms.Text("FILE", "a file name"), "hold an exclusive lock on FILE during setup",
+            static (f, v) =>
+                f.Run = f.Run with { ExitCode = v.Rule, ExitCodeOf = v.Of }) { Default = "what stopped the rest" },
+        new Setting<(byte From, byte To)>("--map-exit", Run, Life,
+            Forms.Own<(byte From, byte To)>("FROM:TO", Readers.MapExit, Readers.Write),
+            "exit with TO instead of FROM", static (f, v) =>
+                f.Run = f.Run with { MapExit = [v, .. f.Run.MapExit] }) { IsRepeatable = true },
+        new Setting<string>("--setup-lock", Run, Life, Forms.Text("FILE", "a file name"),
+            "hold an exclusive lock on FILE during setup",
             static (f, v) => f.Run = f.Run with { SetupLock = v }),
         new Setting<Endpoint[]>("--wait-for", Run, Life, Forms.Own<Endpoint[]>("URL", Readers.WaitFor, Readers.Write),
             "start nothing before " + Endpoints.Forms + " answers",
             static (f, v) => f.Run = f.Run with { WaitFor = [.. f.Run.WaitFor, .. v] }) { IsRepeatable = true },
         new Setting<TimeSpan>("--wait-timeout", Run, Life, Forms.Pause, "give up after this long and exit with 124",
             static (f, v) => f.Run = f.Run with { WaitTimeout = v }) { Default = "never" },
-        new Setting<Template[]>("--finally", Run, Life, Forms.Command, "run COMMAND after everything has ended", static (f, v) => f.Finally = v),
+        new Setting<Template[]>("--finally", Run, Life, Forms.Command, "run COMMAND after everything has ended",
+            static (f, v) => f.Finally = v),
 
         new Setting<TimeSpan>("--stop-hold", Run, Stopping, Forms.Pause,
             "once asked to stop, ask everything this soon, whoever depends on it",
@@ -55,7 +70,8 @@ internal static class RunRows
         new Setting<TimeSpan>("--stop-delay", Run, Stopping, Forms.Duration,
             "once asked to stop, fail health checks at once and stop after this long",
             static (f, v) => f.Run = f.Run with { StopDelay = v }) { Default = "0s" },
-        new Setting<(Signal From, Signal To)>("--map-signal", Run, Stopping, Forms.Own<(Signal From, Signal To)>("FROM:TO", Readers.MapSignal, Readers.Write),
+        new Setting<(Signal From, Signal To)>("--map-signal", Run, Stopping,
+            Forms.Own<(Signal From, Signal To)>("FROM:TO", Readers.MapSignal, Readers.Write),
             "translate a signal that comes in, HUP:USR1; HUP:0 drops it",
             static (f, v) => f.Run = f.Run with { MapSignals = [v, .. f.Run.MapSignals] }) { IsRepeatable = true },
 
@@ -65,21 +81,29 @@ internal static class RunRows
         new Setting<bool>("--nest-json", Run, SettingGroup.Output, Forms.Flag,
             "with json, a line that is a JSON object comes as data, not as message",
             static (f, v) => f.Run = f.Run with { NestJson = v }),
-        new Setting<bool>("--timestamps", Run, SettingGroup.Output, Forms.Flag, "put the time in front of each line (prefix and json)",
+        new Setting<bool>("--timestamps", Run, SettingGroup.Output, Forms.Flag,
+            "put the time in front of each line (prefix and json)",
             static (f, v) => f.Run = f.Run with { Timestamps = v }),
-        new Setting<ColorMode>("--color", Run, SettingGroup.Output, Forms.Word("WHEN", Vocabulary.Color), "colour the names: auto, always or never",
+        new Setting<ColorMode>("--color", Run, SettingGroup.Output, Forms.Word("WHEN", Vocabulary.Color),
+            "colour the names: auto, always or never",
             static (f, v) => f.Run = f.Run with { Color = v }) { Default = "auto" },
-        new Setting<bool>("--quiet", Run, SettingGroup.Output, Forms.Flag, "announce errors only", static (f, v) => f.Run = f.Run with { Quiet = v }) { Short = "-q" },
-        new Setting<bool>("--verbose", Run, SettingGroup.Output, Forms.Flag, "announce every start, signal and reaped orphan",
+        new Setting<bool>("--quiet", Run, SettingGroup.Output, Forms.Flag, "announce errors only", static (f, v) =>
+            f.Run = f.Run with { Quiet = v }) { Short = "-q" },
+        new Setting<bool>("--verbose", Run, SettingGroup.Output, Forms.Flag,
+            "announce every start, signal and reaped orphan",
             static (f, v) => f.Run = f.Run with { Verbose = v }) { Short = "-v" },
 
-        new Setting<string>("--control", Run, SettingGroup.Control, Forms.Own<string>("PATH", ReadControl, static v => v),
+        new Setting<string>("--control", Run, SettingGroup.Control,
+            Forms.Own<string>("PATH", ReadControl, static v => v),
             "open the socket for monofy ctl at the start, there (off: never)",
             static (f, v) => f.Run = f.Run with { Control = v is Off ? null : v is On ? "" : v, ControlOff = v is Off })
             { ValueMayLack = true, Default = "when it is asked" },
-        new Setting<HttpAddress>("--http", Run, SettingGroup.Control, Forms.Own<HttpAddress>("HOST:PORT", ReadHttp, WriteHttp),
-            "answer /health, /metrics, /status.json, /events and a page by HTTP", static (f, v) => f.Run = f.Run with { Http = v }),
-        new Setting<string>("--journal", Run, SettingGroup.Control, Forms.Text("FILE", "a file name"), "write every event to FILE, to replay a failure",
+        new Setting<HttpAddress>("--http", Run, SettingGroup.Control,
+            Forms.Own<HttpAddress>("HOST:PORT", ReadHttp, WriteHttp),
+            "answer /health, /metrics, /status.json, /events and a page by HTTP", static (f, v) =>
+                f.Run = f.Run with { Http = v }),
+        new Setting<string>("--journal", Run, SettingGroup.Control, Forms.Text("FILE", "a file name"),
+            "write every event to FILE, to replay a failure",
             static (f, v) => f.Run = f.Run with { Journal = v }),
     ];
 
@@ -127,8 +151,10 @@ internal static class RunRows
         int colon = text.Text.LastIndexOf(':');
         string host = colon < 0 ? "" : text.Text[..colon];
         value = new(host, 0);
-        if (host.Contains(':') && !(host.StartsWith('[') && host.EndsWith(']'))) return "expected [HOST]:PORT, IPv6 in brackets";
-        if (!int.TryParse(text.Text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int port) || port > ushort.MaxValue)
+        if (host.Contains(':') && !(host.StartsWith('[') && host.EndsWith(']')))
+            return "expected [HOST]:PORT, IPv6 in brackets";
+        if (!int.TryParse(text.Text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int port) ||
+            port > ushort.MaxValue)
             return "expected [HOST]:PORT, such as :9090 or 0.0.0.0:9090";
         value = new(host, port);
         return null;

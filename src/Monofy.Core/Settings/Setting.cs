@@ -2,7 +2,8 @@ using System.Collections.Generic;
 
 namespace Monofy.Core.Settings;
 
-/// <summary>One row of the table of settings: everything that is known of one option, whoever reads or writes it.</summary>
+/// <summary>One row of the table of settings: everything that is known of one option, whoever reads or writes
+/// it.</summary>
 public abstract class Setting
 {
     /// <summary>Makes a row; see the properties.</summary>
@@ -42,16 +43,19 @@ public abstract class Setting
     /// <summary>Whether it may be given several times, each adding to the others.</summary>
     public bool IsRepeatable { get; init; }
 
-    /// <summary>Whether its value may be left out, and is then empty; such a value never stands in a word of its own.</summary>
+    /// <summary>Whether its value may be left out, and is then empty; such a value never stands in a word of its
+    /// own.</summary>
     public bool ValueMayLack { get; init; }
 
     /// <summary>Whether its value is expanded when a process starts, not when the plan is made.</summary>
     public abstract bool IsLate { get; }
 
-    /// <summary>Whether it sets the environment of a process, to which the other settings of the same service may refer.</summary>
+    /// <summary>Whether it sets the environment of a process, to which the other settings of the same service may
+    /// refer.</summary>
     public bool SetsEnvironment { get; init; }
 
-    /// <summary>Whether it says what to do with the description (<c>--check</c>, <c>-f</c>) instead of being a part of it.</summary>
+    /// <summary>Whether it says what to do with the description (<c>--check</c>, <c>-f</c>) instead of being a part of
+    /// it.</summary>
     public bool IsRequest { get; init; }
 
     /// <summary>Whether a command for which it is given is a job.</summary>
@@ -60,7 +64,8 @@ public abstract class Setting
     /// <summary>What it means nothing without.</summary>
     public SettingNeed Needs { get; init; }
 
-    /// <summary>The variable that sets it (<c>MONOFY_GRACE</c>); null if it makes sense only once or for one service.</summary>
+    /// <summary>The variable that sets it (<c>MONOFY_GRACE</c>); null if it makes sense only once or for one
+    /// service.</summary>
     public string? Variable =>
         (Scope & SettingScope.Once) != 0 ? null : "MONOFY_" + Name[2..].Replace('-', '_').ToUpperInvariant();
 
@@ -80,7 +85,8 @@ public abstract class Setting
 /// <param name="help">One line.</param>
 /// <param name="set">Writes a value into the field that the row sets; null: whoever reads the row acts on it.</param>
 public sealed class Setting<T>(
-    string name, SettingScope scope, SettingGroup group, Form<T> form, string help, System.Action<Fields, T>? set = null)
+    string name, SettingScope scope, SettingGroup group,
+        Form<T> form, string help, System.Action<Fields, T>? set = null)
     : Setting(name, scope, group, help)
 {
     /// <summary>Where the name of its value differs from that of its form; null: it does not.</summary>

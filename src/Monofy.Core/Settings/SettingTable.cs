@@ -4,8 +4,8 @@ using System.Collections.Generic;
 namespace Monofy.Core.Settings;
 
 /// <summary>
-/// Every setting there is. The parser, the variables <c>MONOFY_…</c>, the help, the man page, completion, JSON and <c>x-monofy</c> are
-/// loops over it. A plain run without options does not touch it.
+/// Every setting there is. The parser, the variables <c>MONOFY_…</c>, the help, the man page, completion, JSON and
+/// <c>x-monofy</c> are loops over it. A plain run without options does not touch it.
 /// </summary>
 public static class SettingTable
 {
@@ -13,7 +13,8 @@ public static class SettingTable
 
     static SettingTable()
     {
-        Setting[] all = [.. RunRows.All, .. FileRows.All, .. EndingRows.All, .. ProcessRows.All, .. HealthRows.All, .. JobRows.All];
+        Setting[] all = [.. RunRows.All, .. FileRows.All, .. EndingRows.All, .. ProcessRows.All, .. HealthRows.All,
+            .. JobRows.All];
         All = all;
         foreach (Setting setting in All)
         {
@@ -27,7 +28,8 @@ public static class SettingTable
     /// <summary>Every row; those of one group follow each other in the order of the help.</summary>
     public static IReadOnlyList<Setting> All { get; }
 
-    /// <summary>The row called <paramref name="name"/>: <c>--grace</c>, <c>-q</c>, <c>MONOFY_GRACE</c>; null: there is none.</summary>
+    /// <summary>The row called <paramref name="name"/>: <c>--grace</c>, <c>-q</c>, <c>MONOFY_GRACE</c>; null: there is
+    /// none.</summary>
     public static Setting? Find(string name) => s_byName.GetValueOrDefault(name);
 
     /// <summary>As <see cref="Find"/>, of a name that is known to be there.</summary>

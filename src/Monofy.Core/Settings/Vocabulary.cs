@@ -17,8 +17,8 @@ public static class Vocabulary
     public static Words<Fate> Fates { get; } =
         new("connected", "on-failure", "separate");
 
-    /// <summary>Of <c>--restart</c>, without its number. Nothing is started again after a stop, so Docker's <c>unless-stopped</c> is
-    /// <c>always</c>.</summary>
+    /// <summary>Of <c>--restart</c>, without its number. Nothing is started again after a stop, so Docker's
+    /// <c>unless-stopped</c> is <c>always</c>.</summary>
     public static Words<RestartMode> Restart { get; } =
         new("no none never", "on-failure", "always unless-stopped");
 

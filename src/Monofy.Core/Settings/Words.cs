@@ -4,7 +4,8 @@ using System.Runtime.CompilerServices;
 
 namespace Monofy.Core.Settings;
 
-/// <summary>The words of one enumeration: value to word and back, with the synonyms that Docker and Compose users know.</summary>
+/// <summary>The words of one enumeration: value to word and back, with the synonyms that Docker and Compose users
+/// know.</summary>
 public sealed class Words<T> where T : struct, Enum
 {
     // By the number of the value.
@@ -12,7 +13,8 @@ public sealed class Words<T> where T : struct, Enum
     private readonly string[][] _synonyms;      // the word itself first
     private readonly T[] _values;
 
-    /// <summary>Makes the words of <typeparamref name="T"/>, in the order of its values from 0; synonyms follow a word after a blank.
+    /// <summary>Makes the words of <typeparamref name="T"/>, in the order of its values from 0; synonyms follow a word
+    /// after a blank.
     /// </summary>
     public Words(params ReadOnlySpan<string> words)
     {

@@ -5,8 +5,9 @@ using Monofy.Core.Values;
 namespace Monofy.Core.Sockets;
 
 /// <summary>
-/// Which sockets a process gets by systemd's protocol (sd_listen_fds(3)), and under which numbers and names. The inherited ones come first,
-/// in their order, then those that monofy opened for the service; the first has the number 3.
+/// Which sockets a process gets by systemd's protocol (sd_listen_fds(3)), and under which numbers and names. The
+/// inherited ones come first, in their order, then those that monofy opened for the service; the first has the number
+/// 3.
 /// </summary>
 public sealed class PassedSockets
 {
@@ -20,10 +21,11 @@ public sealed class PassedSockets
     private const string NoName = "unknown";
     private const int MostInherited = 1024;
 
-    private PassedSockets(int[] sources, string[] names, int[] withheld) => (Sources, Names, Withheld) = (sources, names, withheld);
+    private PassedSockets(int[] sources, string[] names, int[] withheld) =>
+        (Sources, Names, Withheld) = (sources, names, withheld);
 
-    /// <summary>Descriptors of monofy's; the first becomes number 3, the next 4, and so on. Inherited ones come in rising order and never
-    /// move to a higher number.</summary>
+    /// <summary>Descriptors of monofy's; the first becomes number 3, the next 4, and so on. Inherited ones come in
+    /// rising order and never move to a higher number.</summary>
     public int[] Sources { get; }
 
     /// <summary>Their names, for <c>LISTEN_FDNAMES</c>.</summary>
@@ -45,7 +47,8 @@ public sealed class PassedSockets
     /// <param name="opened">What monofy opened for it, with the name of each.</param>
     /// <param name="isService">Whether a service of the plan has that name.</param>
     public static PassedSockets For(
-        string name, string baseName, IReadOnlyList<string> inherited, IReadOnlyList<(int Fd, string Name)> opened, Predicate<string> isService)
+        string name, string baseName,
+            IReadOnlyList<string> inherited, IReadOnlyList<(int Fd, string Name)> opened, Predicate<string> isService)
     {
         List<int> sources = [], withheld = [];
         List<string> names = [];
@@ -64,8 +67,8 @@ public sealed class PassedSockets
         return new([.. sources], [.. names], [.. withheld]);
     }
 
-    /// <summary>The names of the sockets that monofy was started with, the first of number 3; an empty name: it has none. Empty if
-    /// <c>LISTEN_PID</c> does not name monofy.</summary>
+    /// <summary>The names of the sockets that monofy was started with, the first of number 3; an empty name: it has
+    /// none. Empty if <c>LISTEN_PID</c> does not name monofy.</summary>
     /// <param name="environment">That monofy was started with.</param>
     /// <param name="self">monofy's pid.</param>
     public static IReadOnlyList<string> Inherited(EnvironmentBlock environment, int self)
@@ -78,9 +81,10 @@ public sealed class PassedSockets
         return names;
     }
 
-    /// <summary>Whether <paramref name="entry"/> (<c>NAME=VALUE</c>) belongs to the protocol, so that it must not reach a process whose
-    /// sockets changed.</summary>
+    /// <summary>Whether <paramref name="entry"/> (<c>NAME=VALUE</c>) belongs to the protocol, so that it must not reach
+    /// a process whose sockets changed.</summary>
     public static bool IsOfProtocol(string entry) => entry.StartsWith("LISTEN_PID=", StringComparison.Ordinal) ||
-        entry.StartsWith("LISTEN_FDS=", StringComparison.Ordinal) || entry.StartsWith("LISTEN_FDNAMES=", StringComparison.Ordinal) ||
+        entry.StartsWith("LISTEN_FDS=", StringComparison.Ordinal) ||
+            entry.StartsWith("LISTEN_FDNAMES=", StringComparison.Ordinal) ||
         entry.StartsWith("LISTEN_PIDFDID=", StringComparison.Ordinal);
 }

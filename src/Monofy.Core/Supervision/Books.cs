@@ -69,7 +69,8 @@ internal static class Books
         digest.AddUntil(r.Deadline, now);
         digest.AddUntil(r.CheckAt, now);
         digest.Add(r.CheckAt == Instant.Never ? 0 : r.CheckPause.Ticks);
-        for (int j = 0; j < i && run.Plan.Run.ExitCode == ExitCodeRule.First; j++) digest.Add(r.EndedAt.CompareTo(run.Records[j].EndedAt));
+        for (int j = 0; j < i && run.Plan.Run.ExitCode == ExitCodeRule.First; j++)
+            digest.Add(r.EndedAt.CompareTo(run.Records[j].EndedAt));
         if (r.Job != null) run.Jobs.AddTo(ref digest, r.Job, now);
         TimeSpan old = Limits.GoodRun;
         if (r.Health is { } h)
@@ -104,7 +105,8 @@ internal static class Books
     {
         ServiceRecord r = run.Records[i];
         ServiceState state = r.State;
-        if (r.ProcessAlive && !(state is ServiceState.Up or ServiceState.Stopping or ServiceState.Killing)) return "alive, but " + state;
+        if (r.ProcessAlive && !(state is ServiceState.Up or ServiceState.Stopping or ServiceState.Killing))
+            return "alive, but " + state;
         if (state == ServiceState.Up && !r.ProcessAlive) return "up without a process";
         bool times = state is ServiceState.Backoff or ServiceState.Up or ServiceState.Stopping or ServiceState.Killing;
         if (!times && r.Deadline != Instant.Never) return "a deadline in state " + state;

@@ -42,8 +42,8 @@ public enum EffectKind : byte
     /// <summary>End a measurement; not answered.</summary>
     CancelMeasure,
 
-    /// <summary>Close the sockets of a service (<c>--listen</c>), which has ended for good or was stopped; not answered.
-    /// Its next start opens them again.</summary>
+    /// <summary>Close the sockets of a service (<c>--listen</c>), which has ended for good or was stopped; not
+    /// answered. Its next start opens them again.</summary>
     CloseSockets,
 
     /// <summary>Stop monofy itself, as the terminal or its parent asked; with a signal, the rest of the job that the

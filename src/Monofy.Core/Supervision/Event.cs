@@ -55,7 +55,8 @@ public readonly record struct Event
     /// <summary>Who waits for the answer to <see cref="Order"/>.</summary>
     public Ticket Ticket { get; init; }
 
-    /// <summary>How many processes the kernel gave to monofy about when this one ended: its descendants, as a rule.</summary>
+    /// <summary>How many processes the kernel gave to monofy about when this one ended: its descendants, as a
+    /// rule.</summary>
     public int Strays { get; init; }
 
     /// <summary>The most memory that the process had in use, in bytes (<c>ru_maxrss</c>); 0: unknown.</summary>

@@ -19,9 +19,11 @@ public static class SignalMeaning
         if (byItself && (signal == Signal.Pipe || signal == Signal.Xfsz)) return null;
         // monofy's own time limit, not the services'.
         if (byKernel && signal == Signal.Xcpu) return null;
-        // A shell without job control starts what runs in its background deaf to what is typed, and so are the processes then.
+        // A shell without job control starts what runs in its background deaf to what is typed, and so are the
+        // processes then.
         if (ignored && (signal == Signal.Int || signal == Signal.Quit)) return null;
-        // That the terminal is closed is told by the kernel, or by the shell that led its session; under nohup it means nothing.
+        // That the terminal is closed is told by the kernel, or by the shell that led its session; under nohup it means
+        // nothing.
         bool typed = signal == Signal.Hup ? (byKernel || hungUp) && !ignored : byKernel;
         return typed ? SignalOrigin.Typed : isInit ? SignalOrigin.SentToInit : SignalOrigin.Sent;
     }

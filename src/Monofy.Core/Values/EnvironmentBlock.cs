@@ -4,9 +4,9 @@ using System.Collections.Generic;
 namespace Monofy.Core.Values;
 
 /// <summary>
-/// The environment of a process, as the kernel passes it: entries in order, odd ones included (without <c>=</c>, with an empty name
-/// or value, twice the same name). Immutable. A changed environment is the old one and the changes, so that a thousand processes share
-/// what they have in common.
+/// The environment of a process, as the kernel passes it: entries in order, odd ones included (without <c>=</c>, with
+/// an empty name or value, twice the same name). Immutable. A changed environment is the old one and the changes, so
+/// that a thousand processes share what they have in common.
 /// </summary>
 public sealed class EnvironmentBlock
 {

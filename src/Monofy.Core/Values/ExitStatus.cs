@@ -1,13 +1,15 @@
 namespace Monofy.Core.Values;
 
-/// <summary>How a process ended: with a status of its own, or by a signal. Made from what <c>wait(2)</c> reports.</summary>
+/// <summary>How a process ended: with a status of its own, or by a signal. Made from what <c>wait(2)</c>
+/// reports.</summary>
 public readonly record struct ExitStatus
 {
     private readonly short _value;   // 0..255: exited; -n: killed by signal n
 
     private ExitStatus(short value) => _value = value;
 
-    /// <summary>Ended by itself with <paramref name="code"/> (its low eight bits count, as in <c>exit(3)</c>).</summary>
+    /// <summary>Ended by itself with <paramref name="code"/> (its low eight bits count, as in
+    /// <c>exit(3)</c>).</summary>
     public static ExitStatus Exited(int code) => new((short)(code & 255));
 
     /// <summary>Killed by <paramref name="signal"/>.</summary>

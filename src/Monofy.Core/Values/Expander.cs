@@ -4,8 +4,9 @@ using System.Text;
 namespace Monofy.Core.Values;
 
 /// <summary>
-/// One run of <see cref="Interpolation.Expand"/>. It is linear because every brace knows its partner before the walk begins: an
-/// operand that is not used is jumped over, and a reference that is never closed is not searched for its end twice.
+/// One run of <see cref="Interpolation.Expand"/>. It is linear because every brace knows its partner before the walk
+/// begins: an operand that is not used is jumped over, and a reference that is never closed is not searched for its end
+/// twice.
 /// </summary>
 internal sealed class Expander(string text, Func<string, string?> lookup, ExpansionMode mode, Action<string>? onUnset)
 {
@@ -61,8 +62,8 @@ internal sealed class Expander(string text, Func<string, string?> lookup, Expans
         return i + 1;
     }
 
-    // What an event tells a job may come from a stranger (the name of a file): it stays as it is written, in every mode. 0 where it is
-    // another reference.
+    // What an event tells a job may come from a stranger (the name of a file): it stays as it is written, in every
+    // mode. 0 where it is another reference.
     private int Kept(int i, int end)
     {
         const string prefix = "MONOFY_EVENT";
@@ -172,13 +173,14 @@ internal sealed class Expander(string text, Func<string, string?> lookup, Expans
     private void Output(string? value)
     {
         if (_output.Length + (value?.Length ?? 0) > SettingLimits.Expanded)
-            _error = "the text has more than " + SettingLimits.Expanded / 1024 / 1024 + " MB once its variables are replaced";
+            _error = "the text has more than " + SettingLimits.Expanded / 1024 / 1024 +
+                " MB once its variables are replaced";
         else
             _output.Append(value);
     }
 
-    // For each { the index of the } that balances it, or -1. While a brace is open its place holds the brace around it, so the
-    // stack needs no memory of its own.
+    // For each { the index of the } that balances it, or -1. While a brace is open its place holds the brace around it,
+    // so the stack needs no memory of its own.
     internal static int[] PairBraces(string text)
     {
         var partners = new int[text.Length];

@@ -2,7 +2,8 @@ using System;
 
 namespace Monofy.Core.Values;
 
-/// <summary>A point on the monotonic clock, in ticks of 100 ns since some fixed moment. Only the shell reads the clock.</summary>
+/// <summary>A point on the monotonic clock, in ticks of 100 ns since some fixed moment. Only the shell reads the
+/// clock.</summary>
 public readonly record struct Instant(long Ticks) : IComparable<Instant>
 {
     /// <summary>Later than everything: "no deadline".</summary>

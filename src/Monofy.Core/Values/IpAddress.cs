@@ -37,7 +37,8 @@ public readonly record struct IpAddress(ulong High, ulong Low, bool IsV6)
         BinaryPrimitives.WriteUInt64BigEndian(bytes[8..], Low);
     }
 
-    /// <summary>Reads <c>10.0.0.1</c> (four decimal numbers, no other form) or an IPv6 address (RFC 4291, without brackets and scope).</summary>
+    /// <summary>Reads <c>10.0.0.1</c> (four decimal numbers, no other form) or an IPv6 address (RFC 4291, without
+    /// brackets and scope).</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out IpAddress address)
     {
         if (text.Contains(':')) return TryParseV6(text, out address);
@@ -51,7 +52,8 @@ public readonly record struct IpAddress(ulong High, ulong Low, bool IsV6)
     {
         if (!IsV6) return (Low >> 24) + "." + (Low >> 16 & 255) + "." + (Low >> 8 & 255) + "." + (Low & 255);
         string text = "";
-        for (int i = 0; i < Groups; i++) text += (i > 0 ? ":" : "") + ((i < 4 ? High : Low) >> (3 - i % 4) * 16 & 0xffff).ToString("x");
+        for (int i = 0; i < Groups; i++)
+            text += (i > 0 ? ":" : "") + ((i < 4 ? High : Low) >> (3 - i % 4) * 16 & 0xffff).ToString("x");
         return text;
     }
 

@@ -6,9 +6,10 @@ namespace Monofy.Core.Values;
 /// <summary>What somebody probably meant to type.</summary>
 public static class Nearest
 {
-    /// <summary>The candidate that is fewest slips away from <paramref name="word"/> (a letter too many, too few, wrong, or two
-    /// neighbours swapped: the Damerau-Levenshtein distance, no place edited twice), the first of several; null where none is
-    /// within a third of the word's length (at least one slip), or where nothing of the word would be left.</summary>
+    /// <summary>The candidate that is fewest slips away from <paramref name="word"/> (a letter too many, too few,
+    /// wrong, or two neighbours swapped: the Damerau-Levenshtein distance, no place edited twice), the first of
+    /// several; null where none is within a third of the word's length (at least one slip), or where nothing of the
+    /// word would be left.</summary>
     public static string? Of(string word, IEnumerable<string> candidates)
     {
         string? nearest = null;
@@ -29,8 +30,8 @@ public static class Nearest
         return nearest;
     }
 
-    /// <summary>As <see cref="Of"/>, of an option; else one of which <paramref name="name"/> is a part, the shortest or one about
-    /// stopping: <c>--signal</c> is <c>--stop-signal</c>.</summary>
+    /// <summary>As <see cref="Of"/>, of an option; else one of which <paramref name="name"/> is a part, the shortest or
+    /// one about stopping: <c>--signal</c> is <c>--stop-signal</c>.</summary>
     public static string? OfOption(string name, IReadOnlyList<string> candidates)
     {
         string? nearest = Of(name, candidates);
@@ -38,7 +39,8 @@ public static class Nearest
         if (nearest != null || part.Length < 3) return nearest;
         foreach (string candidate in candidates)
         {
-            bool holds = Array.IndexOf(candidate.Split('-'), part) >= 0 || candidate.EndsWith("-" + part, StringComparison.Ordinal) ||
+            bool holds = Array.IndexOf(candidate.Split('-'), part) >= 0 ||
+                candidate.EndsWith("-" + part, StringComparison.Ordinal) ||
                 candidate.StartsWith("--" + part + "-", StringComparison.Ordinal);
             if (!holds) continue;
             if (candidate.StartsWith("--stop-", StringComparison.Ordinal)) return candidate;

@@ -3,8 +3,8 @@ using System.Text;
 
 namespace Monofy.Core.Values;
 
-/// <summary>Text that a terminal shows and never obeys: a question mark stands for each control character (C0, DEL and C1; U+009B is
-/// a CSI to many terminals).</summary>
+/// <summary>Text that a terminal shows and never obeys: a question mark stands for each control character (C0, DEL and
+/// C1; U+009B is a CSI to many terminals).</summary>
 public static class Printable
 {
     private const char Instead = '?', Escape = '\u001b';
@@ -23,7 +23,8 @@ public static class Printable
         return text;
     }
 
-    /// <summary>The same for UTF-8, in place. Both bytes of a C1 character are replaced; bytes that are not UTF-8 stay.</summary>
+    /// <summary>The same for UTF-8, in place. Both bytes of a C1 character are replaced; bytes that are not UTF-8
+    /// stay.</summary>
     public static void Clean(Span<byte> utf8)
     {
         for (int i = 0; i < utf8.Length; i++)

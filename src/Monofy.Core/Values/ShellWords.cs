@@ -3,18 +3,19 @@ using System;
 namespace Monofy.Core.Values;
 
 /// <summary>
-/// Splits a line into words as a POSIX shell does (Shell Command Language, 2.2 Quoting), for where a command is a string and no
-/// shell is to be run. Nothing is expanded here, and nothing but quotes, backslashes and blanks is special.
+/// Splits a line into words as a POSIX shell does (Shell Command Language, 2.2 Quoting), for where a command is a
+/// string and no shell is to be run. Nothing is expanded here, and nothing but quotes, backslashes and blanks is
+/// special.
 /// </summary>
 public static class ShellWords
 {
-    /// <summary>Splits <paramref name="text"/>. Words are divided by blanks, tabs and newlines; <c>''</c> is an empty word;
-    /// within double quotes a backslash takes its meaning from <c>\ " $ `</c> only; a backslash before a newline joins the
-    /// lines.</summary>
+    /// <summary>Splits <paramref name="text"/>. Words are divided by blanks, tabs and newlines; <c>''</c> is an empty
+    /// word; within double quotes a backslash takes its meaning from <c>\ " $ `</c> only; a backslash before a newline
+    /// joins the lines.</summary>
     /// <param name="text">The line.</param>
-    /// <param name="keepForExpansion">True where <see cref="Interpolation"/> comes next: a <c>$</c> that the quoting protects
-    /// comes out as <c>$$</c>, a <c>$NAME</c> that ends at a quote keeps its end (<c>"$A"B</c> becomes <c>${A}B</c>), and blanks
-    /// in <c>${…}</c> divide nothing. False: a <c>$</c> is an ordinary character.</param>
+    /// <param name="keepForExpansion">True where <see cref="Interpolation"/> comes next: a <c>$</c> that the quoting
+    /// protects comes out as <c>$$</c>, a <c>$NAME</c> that ends at a quote keeps its end (<c>"$A"B</c> becomes
+    /// <c>${A}B</c>), and blanks in <c>${…}</c> divide nothing. False: a <c>$</c> is an ordinary character.</param>
     /// <param name="words">The words; empty where there is an error.</param>
     /// <param name="error"><c>unclosed ' at column 7</c>; empty where there is none.</param>
     public static bool TrySplit(string text, bool keepForExpansion, out string[] words, out string error)
@@ -26,10 +27,11 @@ public static class ShellWords
     }
 
     /// <summary>
-    /// Whether <c>sh -c</c> would do with the line just what running its words directly does: no operator, pattern, comment,
-    /// assignment in front, command substitution, and no word in front that only a shell knows (<c>exec</c>, <c>cd</c>, …).
-    /// <c>$NAME</c> and <c>${NAME}</c> are plain where <paramref name="lookup"/> knows the value; unquoted, a shell would also
-    /// split it and match it against files, so then it must be one that this leaves alone. When in doubt the answer is no.
+    /// Whether <c>sh -c</c> would do with the line just what running its words directly does: no operator, pattern,
+    /// comment, assignment in front, command substitution, and no word in front that only a shell knows (<c>exec</c>,
+    /// <c>cd</c>, …). <c>$NAME</c> and <c>${NAME}</c> are plain where <paramref name="lookup"/> knows the value;
+    /// unquoted, a shell would also split it and match it against files, so then it must be one that this leaves alone.
+    /// When in doubt the answer is no.
     /// </summary>
     /// <param name="text">The line.</param>
     /// <param name="lookup">The variables that the line will see. Without it no line with a variable is plain.</param>
@@ -75,10 +77,15 @@ public static class ShellWords
 
     // Reserved words, and builtins that are no program or that do something else than the program of their name.
     private static bool BelongsToShell(string word) => word is
-        "." or ":" or "alias" or "bg" or "break" or "builtin" or "case" or "cd" or "command" or "continue" or "coproc" or
-        "declare" or "do" or "done" or "echo" or "elif" or "else" or "esac" or "eval" or "exec" or "exit" or "export" or "fc" or
-        "fg" or "fi" or "for" or "function" or "getopts" or "hash" or "if" or "in" or "jobs" or "kill" or "let" or "local" or
-        "popd" or "pushd" or "read" or "readonly" or "return" or "select" or "set" or "shift" or "shopt" or "source" or "then" or
-        "time" or "times" or "trap" or "type" or "typeset" or "ulimit" or "umask" or "unalias" or "unset" or "until" or "wait" or
+        "." or ":" or "alias" or "bg" or "break" or "builtin" or "case" or "cd" or "command" or "continue"
+            or "coproc" or
+        "declare" or "do" or "done" or "echo" or "elif" or "else" or "esac" or "eval" or "exec" or "exit" or "export"
+            or "fc" or
+        "fg" or "fi" or "for" or "function" or "getopts" or "hash" or "if" or "in" or "jobs" or "kill" or "let"
+            or "local" or
+        "popd" or "pushd" or "read" or "readonly" or "return" or "select" or "set" or "shift" or "shopt" or "source"
+            or "then" or
+        "time" or "times" or "trap" or "type" or "typeset" or "ulimit" or "umask" or "unalias" or "unset" or "until"
+            or "wait" or
         "while";
 }

@@ -4,9 +4,9 @@ using System.Text;
 namespace Monofy.Core.Values;
 
 /// <summary>
-/// A signal of Linux, by its number on x86-64 and ARM64 (they agree; signal(7)). The real-time signals are counted as glibc
-/// and Docker count them: SIGRTMIN is 34, since the C library keeps 32 and 33 for itself, and SIGRTMAX is 64. (musl keeps 34 too
-/// and begins at 35; one spelling has to mean one number whatever the image.)
+/// A signal of Linux, by its number on x86-64 and ARM64 (they agree; signal(7)). The real-time signals are counted as
+/// glibc and Docker count them: SIGRTMIN is 34, since the C library keeps 32 and 33 for itself, and SIGRTMAX is 64.
+/// (musl keeps 34 too and begins at 35; one spelling has to mean one number whatever the image.)
 /// </summary>
 /// <param name="Number">1 to 64; 0 only in <c>default</c>, which is no signal.</param>
 public readonly record struct Signal(int Number)
@@ -89,15 +89,15 @@ public readonly record struct Signal(int Number)
     /// <summary>SIGSYS, 31: raised by a forbidden system call.</summary>
     public static Signal Sys => new(31);
 
-    /// <summary>SIGRTMIN, 34. .NET's native runtime suspends its threads with it: monofy must not block, catch or forward
-    /// it.</summary>
+    /// <summary>SIGRTMIN, 34. .NET's native runtime suspends its threads with it: monofy must not block, catch or
+    /// forward it.</summary>
     public static Signal RtMin => new(RealTimeMin);
 
     /// <summary>SIGRTMAX, 64.</summary>
     public static Signal RtMax => new(RealTimeMax);
 
-    /// <summary><c>SIGTERM</c>, <c>SIGRTMIN+3</c>, <c>SIGRTMAX-2</c> (counted from the nearer end, as <c>kill -l</c> does); the
-    /// bare number for 32 and 33, which have no name. <see cref="TryParse"/> reads all of these.</summary>
+    /// <summary><c>SIGTERM</c>, <c>SIGRTMIN+3</c>, <c>SIGRTMAX-2</c> (counted from the nearer end, as <c>kill -l</c>
+    /// does); the bare number for 32 and 33, which have no name. <see cref="TryParse"/> reads all of these.</summary>
     public string Name => Number switch
     {
         1 => "SIGHUP",
@@ -142,17 +142,18 @@ public readonly record struct Signal(int Number)
     public bool AsksForStop => Number is 2 or 3 or 15;
 
     /// <summary>
-    /// Whether monofy passes the signal on when it comes in. Not: what cannot be caught (KILL, STOP); what is about monofy
-    /// itself (CHLD, and ILL, TRAP, BUS, FPE, SEGV, SYS, which a fault raises in the process that made it); the stops of job
-    /// control (TSTP, TTIN, TTOU), which monofy handles otherwise; those of the C library and the runtime (32 to 34).
-    /// PIPE can be forwarded when somebody sent it; the one that monofy's own write raised carries monofy's own pid as its
-    /// sender, and the host has to drop that.
+    /// Whether monofy passes the signal on when it comes in. Not: what cannot be caught (KILL, STOP); what is about
+    /// monofy itself (CHLD, and ILL, TRAP, BUS, FPE, SEGV, SYS, which a fault raises in the process that made it); the
+    /// stops of job control (TSTP, TTIN, TTOU), which monofy handles otherwise; those of the C library and the runtime
+    /// (32 to 34). PIPE can be forwarded when somebody sent it; the one that monofy's own write raised carries monofy's
+    /// own pid as its sender, and the host has to drop that.
     /// </summary>
     public bool CanBeForwarded => Number is >= 1 and <= RealTimeMax and not
         (4 or 5 or 7 or 8 or 9 or 11 or 17 or 19 or 20 or 21 or 22 or 31 or 32 or 33 or RealTimeMin);
 
-    /// <summary>Reads <c>TERM</c>, <c>SIGTERM</c>, <c>15</c>, <c>RTMIN+3</c>, <c>SIGRTMAX-2</c> and the other names IOT, CLD and
-    /// POLL, in upper or lower case as Docker does. Only 1 to 64: the 0 of <c>kill -0</c> is no signal here.</summary>
+    /// <summary>Reads <c>TERM</c>, <c>SIGTERM</c>, <c>15</c>, <c>RTMIN+3</c>, <c>SIGRTMAX-2</c> and the other names
+    /// IOT, CLD and POLL, in upper or lower case as Docker does. Only 1 to 64: the 0 of <c>kill -0</c> is no signal
+    /// here.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out Signal signal)
     {
         int number;
@@ -172,8 +173,10 @@ public readonly record struct Signal(int Number)
 
     private static int ByName(ReadOnlySpan<char> name)
     {
-        if (name.Length >= 5 && Ascii.EqualsIgnoreCase(name[..5], "RTMIN")) return RealTime(name[5..], RealTimeMin, '+');
-        if (name.Length >= 5 && Ascii.EqualsIgnoreCase(name[..5], "RTMAX")) return RealTime(name[5..], RealTimeMax, '-');
+        if (name.Length >= 5 && Ascii.EqualsIgnoreCase(name[..5], "RTMIN"))
+            return RealTime(name[5..], RealTimeMin, '+');
+        if (name.Length >= 5 && Ascii.EqualsIgnoreCase(name[..5], "RTMAX"))
+            return RealTime(name[5..], RealTimeMax, '-');
         if (Ascii.EqualsIgnoreCase(name, "IOT")) return 6;
         if (Ascii.EqualsIgnoreCase(name, "CLD")) return 17;
         if (Ascii.EqualsIgnoreCase(name, "POLL")) return 29;

@@ -4,12 +4,13 @@ using System.Numerics;
 
 namespace Monofy.Core.Values;
 
-/// <summary>Numbers of bytes as Docker writes them for memory (<c>units.RAMInBytes</c>): every unit is a power of 1024.</summary>
+/// <summary>Numbers of bytes as Docker writes them for memory (<c>units.RAMInBytes</c>): every unit is a power of
+/// 1024.</summary>
 public static class Size
 {
-    /// <summary>Reads <c>64k</c>, <c>2m</c>, <c>1.5g</c>, <c>512</c>; the units are <c>b k m g t p</c> in either case, with
-    /// <c>b</c> or <c>ib</c> behind them and one blank before them if one likes. Without a unit it is bytes; part of a byte is
-    /// dropped. A sign, another unit and 2^63 bytes or more are refused.</summary>
+    /// <summary>Reads <c>64k</c>, <c>2m</c>, <c>1.5g</c>, <c>512</c>; the units are <c>b k m g t p</c> in either case,
+    /// with <c>b</c> or <c>ib</c> behind them and one blank before them if one likes. Without a unit it is bytes; part
+    /// of a byte is dropped. A sign, another unit and 2^63 bytes or more are refused.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out long bytes)
     {
         bytes = 0;
@@ -27,7 +28,8 @@ public static class Size
         return true;
     }
 
-    /// <summary>As a reader of the log likes it: <c>512 bytes</c>, <c>64 kB</c>, <c>1.5 GB</c>; rounded to the nearest.</summary>
+    /// <summary>As a reader of the log likes it: <c>512 bytes</c>, <c>64 kB</c>, <c>1.5 GB</c>; rounded to the
+    /// nearest.</summary>
     public static string Format(long bytes)
     {
         if (bytes < 1024) return bytes.ToString(CultureInfo.InvariantCulture) + " bytes";
@@ -71,7 +73,8 @@ public static class Size
         if (unit.IsEmpty) return 0;
 
         char last = (char)(unit[^1] | 0x20);
-        if (unit.Length > 3 || (unit.Length > 1 && last != 'b') || (unit.Length == 3 && (unit[1] | 0x20) != 'i')) return -1;
+        if (unit.Length > 3 || (unit.Length > 1 && last != 'b') || (unit.Length == 3 && (unit[1] | 0x20) != 'i'))
+            return -1;
 
         int power = "bkmgtp".IndexOf((char)(unit[0] | 0x20));
         return power == 0 && unit.Length > 1 ? -1 : power < 0 ? -1 : power * 10;

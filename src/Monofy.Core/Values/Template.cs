@@ -9,7 +9,8 @@ public readonly record struct Template(string Text, TemplateMode Mode)
 {
     private readonly string? _source;
 
-    /// <summary>The text as it stood in the file, before the file was interpolated; exporters write this. Default: <see cref="Text"/>.
+    /// <summary>The text as it stood in the file, before the file was interpolated; exporters write this. Default:
+    /// <see cref="Text"/>.
     /// </summary>
     public string Source
     {
@@ -20,8 +21,8 @@ public readonly record struct Template(string Text, TemplateMode Mode)
     /// <summary>Whether expanding it may change it.</summary>
     public bool MayRefer => Mode != TemplateMode.Literal && Text.Contains('$');
 
-    /// <summary>The same text for a reader of <see cref="TemplateMode.Lenient"/> text: as it stood in its file, or with its dollars
-    /// doubled if it is final.</summary>
+    /// <summary>The same text for a reader of <see cref="TemplateMode.Lenient"/> text: as it stood in its file, or with
+    /// its dollars doubled if it is final.</summary>
     public string AsReference => Mode != TemplateMode.Literal || _source != null ? Source : Text.Replace("$", "$$");
 
     /// <summary>Text without references.</summary>

@@ -6,17 +6,17 @@ using System.Text.Unicode;
 namespace Monofy.Core.Values;
 
 /// <summary>
-/// Between the bytes of the kernel (arguments, environment, paths) and the strings of the core, without loss. A byte that is no
-/// part of well-formed UTF-8 becomes a lone surrogate, U+DC80 to U+DCFF for 0x80 to 0xFF, as Python's <c>surrogateescape</c>
-/// (PEP 383). No well-formed text holds one, so the way back is exact.
+/// Between the bytes of the kernel (arguments, environment, paths) and the strings of the core, without loss. A byte
+/// that is no part of well-formed UTF-8 becomes a lone surrogate, U+DC80 to U+DCFF for 0x80 to 0xFF, as Python's
+/// <c>surrogateescape</c> (PEP 383). No well-formed text holds one, so the way back is exact.
 /// </summary>
 public static class Text
 {
     private const char FirstEscape = '\uDC80';
     private const char LastEscape = '\uDCFF';
 
-    /// <summary>The text of <paramref name="bytes"/>. Overlong forms, surrogates in UTF-8, values above U+10FFFF and truncated
-    /// sequences are no UTF-8: each of their bytes is escaped on its own.</summary>
+    /// <summary>The text of <paramref name="bytes"/>. Overlong forms, surrogates in UTF-8, values above U+10FFFF and
+    /// truncated sequences are no UTF-8: each of their bytes is escaped on its own.</summary>
     public static string Decode(ReadOnlySpan<byte> bytes)
     {
         if (Utf8.IsValid(bytes)) return Encoding.UTF8.GetString(bytes);
@@ -65,10 +65,10 @@ public static class Text
         return length;
     }
 
-    /// <summary>Writes the bytes of <paramref name="s"/> and returns how many there are. A lone surrogate that is no escaped byte
-    /// cannot come from <see cref="Decode"/> and is written as U+FFFD. <paramref name="destination"/> has to hold
-    /// <see cref="EncodedLength"/> bytes; an <see cref="ArgumentException"/> or <see cref="IndexOutOfRangeException"/>
-    /// otherwise.</summary>
+    /// <summary>Writes the bytes of <paramref name="s"/> and returns how many there are. A lone surrogate that is no
+    /// escaped byte cannot come from <see cref="Decode"/> and is written as U+FFFD. <paramref name="destination"/> has
+    /// to hold <see cref="EncodedLength"/> bytes; an <see cref="ArgumentException"/> or
+    /// <see cref="IndexOutOfRangeException"/> otherwise.</summary>
     public static int Encode(ReadOnlySpan<char> s, Span<byte> destination)
     {
         if (Ascii.FromUtf16(s, destination, out int written) == OperationStatus.Done) return written;

@@ -106,7 +106,8 @@ internal sealed class WordSplitter(string text, bool keepForExpansion)
         _word.Append(c);
     }
 
-    // An unprotected $. What the quoting divides must not grow together to another reference: "$A"B is not $AB, "$"A not $A.
+    // An unprotected $. What the quoting divides must not grow together to another reference: "$A"B is not $AB, "$"A
+    // not $A.
     private int Dollar(int i)
     {
         if (!keepForExpansion) return Ordinary(i);
@@ -122,7 +123,8 @@ internal sealed class WordSplitter(string text, bool keepForExpansion)
         if (next is '{') NoteReference(i + 1);
         int length = Interpolation.NameLength(text, i + 1);
         int end = i + 1 + length;
-        bool divided = end + 1 < text.Length && text[end] is '\'' or '"' or '\\' && text[end + 1] is not (' ' or '\t' or '\n');
+        bool divided = end + 1 < text.Length && text[end] is '\'' or '"' or '\\' &&
+            text[end + 1] is not (' ' or '\t' or '\n');
         if (!divided) return Ordinary(i);
 
         _word.Append(length == 0 ? "$" : "${").Append(text, i + (length == 0 ? 0 : 1), length == 0 ? 1 : length);

@@ -3,13 +3,15 @@ using System;
 namespace Monofy.Core.Watching;
 
 /// <summary>
-/// The patterns of <c>--watch-ignore</c>: <c>*</c> and <c>?</c> stand for anything but a slash, <c>**</c> for anything. A pattern without a
-/// slash names a file or directory at any level (<c>*.pyc</c>, <c>node_modules</c>); another one is a path below what is watched
-/// (<c>build/*.log</c>), and what lies below that. Allocates nothing and cannot throw: a forked child may use it, too.
+/// The patterns of <c>--watch-ignore</c>: <c>*</c> and <c>?</c> stand for anything but a slash, <c>**</c> for anything.
+/// A pattern without a slash names a file or directory at any level (<c>*.pyc</c>, <c>node_modules</c>); another one is
+/// a path below what is watched (<c>build/*.log</c>), and what lies below that. Allocates nothing and cannot throw: a
+/// forked child may use it, too.
 /// </summary>
 public static class Glob
 {
-    /// <summary>Whether <paramref name="pattern"/> means <paramref name="path"/>, or a directory that it lies in.</summary>
+    /// <summary>Whether <paramref name="pattern"/> means <paramref name="path"/>, or a directory that it lies
+    /// in.</summary>
     /// <param name="pattern">The pattern; a slash at its beginning or end does not matter.</param>
     /// <param name="path">Relative to what is watched, without a slash at its beginning.</param>
     public static bool Ignores(ReadOnlySpan<byte> pattern, ReadOnlySpan<byte> path)
@@ -27,8 +29,8 @@ public static class Glob
         }
     }
 
-    /// <summary>Whether the whole of <paramref name="text"/> matches. Goes back to the last star only, so it takes at most the product of
-    /// both lengths.</summary>
+    /// <summary>Whether the whole of <paramref name="text"/> matches. Goes back to the last star only, so it takes at
+    /// most the product of both lengths.</summary>
     public static bool Matches(ReadOnlySpan<byte> pattern, ReadOnlySpan<byte> text)
     {
         int p = 0, t = 0, starAt = -1, resumeAt = 0, doubleAt = -1, doubleResumeAt = 0;

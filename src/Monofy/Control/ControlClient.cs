@@ -9,11 +9,12 @@ using Monofy.Output;
 
 namespace Monofy.Control;
 
-/// <summary><c>monofy ctl</c>: finds the monofy that is meant, asks it, prints what it says, and exits with the status that it
-/// names.</summary>
+/// <summary><c>monofy ctl</c>: finds the monofy that is meant, asks it, prints what it says, and exits with the status
+/// that it names.</summary>
 internal sealed unsafe class ControlClient
 {
-    private const int Patience = 10_000;    // ms that monofy may take to say something; it answers at once unless it is stopped
+    // ms that monofy may take to say something; it answers at once unless it is stopped
+    private const int Patience = 10_000;
 
     private readonly Call _call;
     private readonly ReplyPrinter _printer;
@@ -68,7 +69,9 @@ internal sealed unsafe class ControlClient
         {
             var poll = new pollfd { fd = fd, events = Libc.POLLIN };
             int ready = Libc.poll(&poll, 1, patience);
-            if (ready == 0) return Fail("monofy did not answer within " + Duration.Format(TimeSpan.FromMilliseconds(Patience)), out error);
+            if (ready == 0)
+                return Fail("monofy did not answer within " + Duration.Format(TimeSpan.FromMilliseconds(Patience)),
+                    out error);
             if (ready < 0) continue;
             if (_count == _buffer.Length) Array.Resize(ref _buffer, _buffer.Length * 2);
             nint n;
@@ -110,7 +113,8 @@ internal sealed unsafe class ControlClient
     private void TakeLines()
     {
         int start = 0;
-        for (int end; _status == null && (end = _buffer.AsSpan(start, _count - start).IndexOf((byte)'\n')) >= 0; start += end + 1)
+        for (int end; _status == null &&
+            (end = _buffer.AsSpan(start, _count - start).IndexOf((byte)'\n')) >= 0; start += end + 1)
             Take(_buffer.AsSpan(start, end));
         _buffer.AsSpan(start, _count - start).CopyTo(_buffer);
         _count -= start;

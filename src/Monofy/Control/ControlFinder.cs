@@ -6,8 +6,9 @@ using Monofy.Native;
 
 namespace Monofy.Control;
 
-/// <summary>Finds the monofy that <c>monofy ctl</c> means, and connects to it: the socket or the process that was named, else that of this
-/// mount namespace (PID 1 or the nearest ancestor first). One that has no socket yet is asked to open it.</summary>
+/// <summary>Finds the monofy that <c>monofy ctl</c> means, and connects to it: the socket or the process that was
+/// named, else that of this mount namespace (PID 1 or the nearest ancestor first). One that has no socket yet is asked
+/// to open it.</summary>
 internal static unsafe class ControlFinder
 {
     private const string Variable = "MONOFY_CONTROL";
@@ -40,7 +41,8 @@ internal static unsafe class ControlFinder
     {
         if (ControlSignal.Understands(pid)) return Reach(pid, out error);
         int errno = OsError.Last;
-        error = errno == 0 ? "pid " + pid + " is not a monofy that can be asked" : "cannot look at pid " + pid + ": " + OsError.Describe(errno);
+        error = errno == 0 ? "pid " + pid + " is not a monofy that can be asked" : "cannot look at pid " + pid + ": " +
+            OsError.Describe(errno);
         return -1;
     }
 
@@ -67,13 +69,15 @@ internal static unsafe class ControlFinder
         foreach (int pid in ProcFile.Pids())
         {
             string program = ProcFile.Link(pid, "exe"u8);
-            bool likely = program == self || program.EndsWith("/monofy", StringComparison.Ordinal) || program.EndsWith("/monofy (deleted)", StringComparison.Ordinal);
+            bool likely = program == self || program.EndsWith("/monofy", StringComparison.Ordinal) ||
+                program.EndsWith("/monofy (deleted)", StringComparison.Ordinal);
             if (likely && pid != Libc.getpid() && IsHere(pid, place)) found.Add(pid);
         }
         return found;
     }
 
-    private static bool IsHere(int pid, string place) => ProcFile.Link(pid, "ns/mnt"u8) == place && ControlSignal.Understands(pid);
+    private static bool IsHere(int pid, string place) =>
+        ProcFile.Link(pid, "ns/mnt"u8) == place && ControlSignal.Understands(pid);
 
     // Its socket, which it is asked to open if it has none.
     private static int Reach(int pid, out string error)
@@ -95,7 +99,8 @@ internal static unsafe class ControlFinder
         if (fd >= 0) return Found(fd, out error);
         if (!ControlSignal.Send(pid))
         {
-            error = "cannot ask monofy (pid " + pid + ") to open its control socket: " + OsError.Describe(OsError.Last) + "; " + NeedsSocket;
+            error = "cannot ask monofy (pid " + pid + ") to open its control socket: " +
+                OsError.Describe(OsError.Last) + "; " + NeedsSocket;
             return -1;
         }
         for (int waited = 0, pause = 1; waited < Patience; waited += pause, pause = Math.Min(pause * 2, 50))
@@ -104,7 +109,8 @@ internal static unsafe class ControlFinder
             fd = ConnectToOneOf(names, pid);
             if (fd >= 0) return Found(fd, out error);
         }
-        error = "monofy (pid " + pid + ") has not opened its control socket within " + Duration.Format(TimeSpan.FromMilliseconds(Patience)) +
+        error = "monofy (pid " + pid + ") has not opened its control socket within " +
+            Duration.Format(TimeSpan.FromMilliseconds(Patience)) +
             "; it is stopped, runs with --control=off, or in another network namespace";
         return -1;
     }
@@ -152,8 +158,10 @@ internal static unsafe class ControlFinder
             if (users.Length > 1 && ProcFile.Field(status[..size], "Name:"u8) == "monofy" && pid != Libc.getpid())
             {
                 if (uint.TryParse(users[1], out uint owner) && owner != Libc.geteuid() && Libc.geteuid() != 0)
-                    return "monofy (pid " + pid + ") runs as " + (owner == 0 ? "root" : "user " + owner) + "; only root and its own user may ask it";
-                return "monofy (pid " + pid + ") may not be looked at (" + OsError.Describe(Libc.EACCES) + "); " + NeedsSocket;
+                    return "monofy (pid " + pid + ") runs as " + (owner == 0 ? "root" : "user " + owner) +
+                        "; only root and its own user may ask it";
+                return "monofy (pid " + pid + ") may not be looked at (" + OsError.Describe(Libc.EACCES) + "); " +
+                    NeedsSocket;
             }
             int parent = size > 0 && int.TryParse(ProcFile.Field(status[..size], "PPid:"u8), out int read) ? read : 0;
             pid = i == 0 ? Libc.getppid() : parent;
@@ -167,7 +175,8 @@ internal static unsafe class ControlFinder
         Span<byte> address = stackalloc byte[SocketAddress.MaxSize];
         if (Text.EncodedLength(path) > Address.MaxLength)
         {
-            error = "no monofy listens on " + path + ": longer than the " + Address.MaxLength + " bytes that a socket's path may have";
+            error = "no monofy listens on " + path + ": longer than the " + Address.MaxLength +
+                " bytes that a socket's path may have";
             return -1;
         }
         uint length = SocketAddress.Write(address, path);
@@ -176,7 +185,8 @@ internal static unsafe class ControlFinder
         fixed (byte* at = address) result = Libc.connect(fd, at, length);
         if (result < 0) error = "no monofy listens on " + path + ": " + OsError.Describe(OsError.Last);
         // Anybody may take an abstract name; a socket that root names is the one that root means.
-        else if (trusted != Anybody && Peer.Of(fd).uid is var owner && owner != 0 && owner != trusted && owner != Libc.geteuid())
+        else if (trusted != Anybody && Peer.Of(fd).uid is var owner && owner != 0 && owner != trusted &&
+            owner != Libc.geteuid())
             error = "somebody else listens on " + path;
         if (error.Length == 0) return fd;
         Libc.close(fd);

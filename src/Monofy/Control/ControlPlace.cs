@@ -2,8 +2,8 @@ using Monofy.Native;
 
 namespace Monofy.Control;
 
-/// <summary>What tells this file system from others: the containers of a pod share their network, and with it the names of abstract
-/// sockets, but each has its own mounts.</summary>
+/// <summary>What tells this file system from others: the containers of a pod share their network, and with it the names
+/// of abstract sockets, but each has its own mounts.</summary>
 internal static unsafe class ControlPlace
 {
     /// <summary>The number of the mount namespace; without /proc that of the root directory.</summary>

@@ -9,9 +9,9 @@ using Monofy.Net;
 
 namespace Monofy.Control;
 
-/// <summary>Answers <c>monofy ctl</c>: from the start if a health check, a job or <c>--control</c> wants it, else from the first question on
-/// (<see cref="ControlSignal"/>). Only monofy's own user and root are answered; a name that is taken is left to whoever has it. See
-/// docs/decisions/006.</summary>
+/// <summary>Answers <c>monofy ctl</c>: from the start if a health check, a job or <c>--control</c> wants it, else from
+/// the first question on (<see cref="ControlSignal"/>). Only monofy's own user and root are answered; a name that is
+/// taken is left to whoever has it. See docs/decisions/006.</summary>
 internal sealed unsafe class ControlServer
 {
     private readonly ControlSocket? _socket;
@@ -38,7 +38,8 @@ internal sealed unsafe class ControlServer
         error = null;
         string? asked = plan.Run.Control;
         if (plan.Run.ControlOff) return null;
-        if (asked == null && !Array.Exists(plan.Services, static s => s.Settings.Health != null || s.Kind == ServiceKind.Job)) return null;
+        if (asked == null && !Array.Exists(plan.Services, static s =>
+            s.Settings.Health != null || s.Kind == ServiceKind.Job)) return null;
         if (asked is { Length: > 0 })
         {
             ControlSocket? named = ControlSocket.Listen(asked, out string why);
@@ -51,17 +52,20 @@ internal sealed unsafe class ControlServer
         return new(null) { Notice = "cannot listen for monofy ctl: " + failure };
     }
 
-    /// <summary>Listens under the default name, or the one with monofy's pid if that is taken; null with the reason.</summary>
+    /// <summary>Listens under the default name, or the one with monofy's pid if that is taken; null with the
+    /// reason.</summary>
     /// <param name="says">Whether that is worth a notice.</param>
     /// <param name="failure">Why it cannot.</param>
     public static ControlServer? OpenDefault(bool says, out string failure)
     {
         string place = ControlPlace.Name();
         uint uid = Libc.geteuid();
-        if (ControlSocket.Listen(Address.Of(place, uid), out failure) is { } first) return new(first) { IsDefault = true };
+        if (ControlSocket.Listen(Address.Of(place, uid), out failure) is { } first)
+            return new(first) { IsDefault = true };
         string name = Address.Of(place, uid, Libc.getpid());
         if (ControlSocket.Listen(name, out failure) is not { } second) return null;
-        return new(second) { IsDefault = true, Notice = says ? "another monofy has the default control socket; this one's is --control=" + name : null };
+        return new(second) { IsDefault = true,
+            Notice = says ? "another monofy has the default control socket; this one's is --control=" + name : null };
     }
 
     /// <summary>What is worth saying about it, or null.</summary>
@@ -93,7 +97,8 @@ internal sealed unsafe class ControlServer
     /// <summary>Removes the socket's file.</summary>
     public void Close() => _socket?.Remove();
 
-    /// <summary>Who waits for a run, with standard input, output and error for it; null if there is none such.</summary>
+    /// <summary>Who waits for a run, with standard input, output and error for it; null if there is none
+    /// such.</summary>
     public ControlWaiter? StreamsOf(Ticket ticket) =>
         _waiting.TryGetValue(ticket.Number, out ControlWaiter? waiter) && waiter.HasStreams ? waiter : null;
 
@@ -124,13 +129,15 @@ internal sealed unsafe class ControlServer
     {
         if (!Peer.MayAsk(fd))
         {
-            ReadOnlySpan<byte> refusal = "{\"error\":\"only root and the user of this monofy may talk to it\"}\n{\"end\":1}\n"u8;
+            ReadOnlySpan<byte> refusal =
+                "{\"error\":\"only root and the user of this monofy may talk to it\"}\n{\"end\":1}\n"u8;
             fixed (byte* at = refusal) Libc.send(fd, at, (nuint)refusal.Length, Libc.MSG_NOSIGNAL | Libc.MSG_DONTWAIT);
             _foreign.Close(fd);
             return null;
         }
         Connection? connection = null;
-        connection = new(_reactor, fd, new LineConversation((request, talk) => Take(connection!, request, talk)), _budget, takesDescriptors: true);
+        connection = new(_reactor, fd, new LineConversation((request, talk) => Take(connection!, request, talk)),
+            _budget, takesDescriptors: true);
         return connection;
     }
 
@@ -140,7 +147,8 @@ internal sealed unsafe class ControlServer
         if (_desk.Take(request, out Order? order) is { } answer) return answer;
         int ticket = _nextTicket();
         int[]? streams = order!.Kind == OrderKind.Run ? client.TakeDescriptors() : null;
-        _waiting.Add(ticket, new(talk, client, streams) { WaitsForEnd = order is { Kind: OrderKind.Shutdown, NoWait: false } });
+        _waiting.Add(ticket,
+            new(talk, client, streams) { WaitsForEnd = order is { Kind: OrderKind.Shutdown, NoWait: false } });
         client.Closed += _ => Drop(ticket);
         _events.Enqueue(Event.Ordered(new(ticket), order));
         return null;

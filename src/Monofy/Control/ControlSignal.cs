@@ -5,9 +5,9 @@ using Monofy.Native;
 namespace Monofy.Control;
 
 /// <summary>
-/// The signal by which <c>monofy ctl</c> makes a monofy open its control socket: SIGRTMAX with a value. It is sent through a pidfd, and only
-/// to a process whose executable carries monofy's note and that runs as a monofy does: it ends any other program.
-/// It grants nothing; the socket decides who may ask.
+/// The signal by which <c>monofy ctl</c> makes a monofy open its control socket: SIGRTMAX with a value. It is sent
+/// through a pidfd, and only to a process whose executable carries monofy's note and that runs as a monofy does: it
+/// ends any other program. It grants nothing; the socket decides who may ask.
 /// </summary>
 internal static unsafe class ControlSignal
 {
@@ -18,9 +18,11 @@ internal static unsafe class ControlSignal
     private const ulong Bit = 1ul << (Number - 1);
 
     /// <summary>Whether a signal that came is this one. Any other SIGRTMAX is passed on to the services.</summary>
-    public static bool Is(int signal, int code, int value) => signal == Number && code == Libc.SI_QUEUE && value == Value;
+    public static bool Is(int signal, int code, int value) =>
+        signal == Number && code == Libc.SI_QUEUE && value == Value;
 
-    /// <summary>In a client: signals do what they always do, but for this one, which somebody may send us by mistake.</summary>
+    /// <summary>In a client: signals do what they always do, but for this one, which somebody may send us by
+    /// mistake.</summary>
     public static void Unblock()
     {
         ulong blocked = Bit;
@@ -32,11 +34,13 @@ internal static unsafe class ControlSignal
     {
         int fd = (int)Libc.syscall(Libc.SYS_pidfd_open, pid, 0, 0, 0);
         if (fd < 0) return false;
-        // What was looked at is what the descriptor stands for: a process that took its number since would be looked at here.
+        // What was looked at is what the descriptor stands for: a process that took its number since would be looked at
+        // here.
         bool sent = Understands(pid);
         if (sent)
         {
-            var info = new siginfo_t { si_signo = Number, si_code = Libc.SI_QUEUE, si_pid = Libc.getpid(), si_uid = Libc.geteuid(), si_value = Value };
+            var info = new siginfo_t { si_signo = Number, si_code = Libc.SI_QUEUE, si_pid = Libc.getpid(),
+                si_uid = Libc.geteuid(), si_value = Value };
             sent = Libc.syscall(Libc.SYS_pidfd_send_signal, fd, Number, (nint)(&info), 0) == 0;
         }
         int errno = OsError.Last;
@@ -45,8 +49,8 @@ internal static unsafe class ControlSignal
         return sent;
     }
 
-    /// <summary>Whether the process is a running monofy that understands the signal; false with errno 0 if not, else with why nobody can
-    /// tell.</summary>
+    /// <summary>Whether the process is a running monofy that understands the signal; false with errno 0 if not, else
+    /// with why nobody can tell.</summary>
     public static bool Understands(int pid)
     {
         int version = VersionOf(pid);
@@ -55,8 +59,8 @@ internal static unsafe class ControlSignal
         return version >= Version && IsRunning(pid);
     }
 
-    // A child of monofy that has not executed its program, or waits for the setup lock, has the same executable, but one thread: the
-    // signal would end it. Another monofy ctl keeps the signal blocked, and is no monofy that runs.
+    // A child of monofy that has not executed its program, or waits for the setup lock, has the same executable, but
+    // one thread: the signal would end it. Another monofy ctl keeps the signal blocked, and is no monofy that runs.
     private static bool IsRunning(int pid)
     {
         Span<byte> text = stackalloc byte[4096];
@@ -76,7 +80,8 @@ internal static unsafe class ControlSignal
         Span<byte> notes = stackalloc byte[ElfNote.MaxNotes];
         int size = ProcFile.ReadAt(fd, head, 0);
         int version = 0;
-        for (int i = 0; version == 0 && size > 0 && ElfNote.TryFindPart(head[..size], i, out long offset, out int length); i++)
+        for (int i = 0; version == 0 && size > 0 &&
+            ElfNote.TryFindPart(head[..size], i, out long offset, out int length); i++)
         {
             int read = ProcFile.ReadAt(fd, notes[..length], offset);
             if (read > 0) version = ElfNote.VersionIn(notes[..read]);

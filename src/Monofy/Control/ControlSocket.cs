@@ -5,7 +5,8 @@ using Monofy.Native;
 
 namespace Monofy.Control;
 
-/// <summary>A listening socket of <c>monofy ctl</c>: an abstract name, or a file that is removed at the end if it is still this one.</summary>
+/// <summary>A listening socket of <c>monofy ctl</c>: an abstract name, or a file that is removed at the end if it is
+/// still this one.</summary>
 internal sealed unsafe class ControlSocket
 {
     private const int Backlog = 64;
@@ -24,7 +25,8 @@ internal sealed unsafe class ControlSocket
     /// <summary>It does not block.</summary>
     public int Descriptor { get; }
 
-    /// <summary>Listens at <paramref name="path"/>, or under an abstract name that begins with @; null with the reason.</summary>
+    /// <summary>Listens at <paramref name="path"/>, or under an abstract name that begins with @; null with the
+    /// reason.</summary>
     public static ControlSocket? Listen(string path, out string failure)
     {
         failure = "";
@@ -39,7 +41,8 @@ internal sealed unsafe class ControlSocket
         if (fd >= 0 && Bind(fd, address, length, path) && Libc.listen(fd, Backlog) == 0) return new(fd, path);
         int errno = OsError.Last;
         failure = errno != Libc.EADDRINUSE ? OsError.Describe(errno)
-            : path[0] == '@' || IsSocket(path) ? "another process listens there" : "there is a file that is not a socket";
+            : path[0] == '@' || IsSocket(path) ? "another process listens there"
+                : "there is a file that is not a socket";
         if (fd >= 0) Libc.close(fd);
         return null;
     }

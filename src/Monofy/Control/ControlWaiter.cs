@@ -3,7 +3,8 @@ using Monofy.Native;
 
 namespace Monofy.Control;
 
-/// <summary>Who waits for the answer to an order. The streams of a run outlive the client: the job goes on and writes to them.</summary>
+/// <summary>Who waits for the answer to an order. The streams of a run outlive the client: the job goes on and writes
+/// to them.</summary>
 internal sealed class ControlWaiter(LineConversation talk, Monofy.Net.Connection client, int[]? streams)
 {
     /// <summary>Where it is told.</summary>

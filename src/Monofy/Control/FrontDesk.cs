@@ -34,12 +34,14 @@ internal sealed class FrontDesk
     /// <param name="foreign">Closes what strangers sent.</param>
     /// <param name="history">The output that monofy sees; null if it sees none.</param>
     /// <param name="description">What the user said; null if that is not known.</param>
-    public FrontDesk(Plan plan, Supervisor supervisor, Reactor reactor, Queue<Event> events, ForeignDescriptors foreign, History? history,
+    public FrontDesk(Plan plan, Supervisor supervisor, Reactor reactor, Queue<Event> events, ForeignDescriptors foreign,
+        History? history,
         Description? description)
     {
         (_reactor, _events, _foreign, _history) = (reactor, events, foreign, history);
         _usage = new(reactor);
-        var view = new RunView(plan, supervisor, _usage.Of) { Version = Program.Version, Description = description, Pid = Libc.getpid() };
+        var view = new RunView(plan, supervisor, _usage.Of) { Version = Program.Version, Description = description,
+            Pid = Libc.getpid() };
         _desk = new(view);
         supervisor.Events.Keep(KeptEvents);
         history?.Open();
@@ -62,7 +64,8 @@ internal sealed class FrontDesk
         return http.Serve(_reactor, _desk);
     }
 
-    /// <summary>Opens the default control socket, which somebody asked for; says nothing if that fails: whoever asks will say it.</summary>
+    /// <summary>Opens the default control socket, which somebody asked for; says nothing if that fails: whoever asks
+    /// will say it.</summary>
     public void OpenControl()
     {
         if (!_hasDefault && ControlServer.OpenDefault(says: false, out _) is { } control) Add(control);
@@ -79,7 +82,8 @@ internal sealed class FrontDesk
         _http?.Turn(news);
     }
 
-    /// <summary>Who waits for a run, with standard input, output and error for it; null if there is none such.</summary>
+    /// <summary>Who waits for a run, with standard input, output and error for it; null if there is none
+    /// such.</summary>
     public ControlWaiter? StreamsOf(Ticket ticket)
     {
         foreach (ControlServer control in _controls)

@@ -8,7 +8,8 @@ using Monofy.Net;
 
 namespace Monofy.Control;
 
-/// <summary>Listens for HTTP (<c>--http</c>): health, metrics, status, events and a page, for whoever can connect; read only.</summary>
+/// <summary>Listens for HTTP (<c>--http</c>): health, metrics, status, events and a page, for whoever can connect; read
+/// only.</summary>
 internal sealed unsafe class HttpServer
 {
     private const int Backlog = 128;
@@ -19,11 +20,14 @@ internal sealed unsafe class HttpServer
     private Listener? _listener;
     private Budget _budget = null!;
 
-    private HttpServer(int fd, HttpAddress address, string? loopback) => (_fd, _address, _loopback) = (fd, address, loopback);
+    private HttpServer(int fd, HttpAddress address, string? loopback) =>
+        (_fd, _address, _loopback) = (fd, address, loopback);
 
-    /// <summary>What is worth saying at the start, or null: as PID 1, nothing outside the container reaches a loopback address.</summary>
+    /// <summary>What is worth saying at the start, or null: as PID 1, nothing outside the container reaches a loopback
+    /// address.</summary>
     public string? Notice => _loopback != null && Libc.getpid() == 1
-        ? "--http listens on " + Name() + ", inside this container only; kubelet and Prometheus need --http=0.0.0.0:" + _address.Port : null;
+        ? "--http listens on " + Name() + ", inside this container only; kubelet and Prometheus need --http=0.0.0.0:" +
+            _address.Port : null;
 
     /// <summary>Begins to listen; null with the reason.</summary>
     public static HttpServer? Open(HttpAddress address, out string? error)
@@ -45,7 +49,9 @@ internal sealed unsafe class HttpServer
     {
         _budget = new(() => desk.View.Look(Clock.Now, Clock.UnixTicks));
         var names = new Names(desk.View.Plan);
-        _listener = new(reactor, _fd, fd => new Connection(reactor, fd, new HttpConversation(desk.View, names, _loopback), _budget, takesDescriptors: false));
+        _listener = new(reactor, _fd, fd =>
+            new Connection(reactor, fd, new HttpConversation(desk.View, names, _loopback), _budget,
+                takesDescriptors: false));
         return _listener.Begin();
     }
 
@@ -58,7 +64,8 @@ internal sealed unsafe class HttpServer
 
     private string Name() => NameOf(_address);
 
-    private static string NameOf(HttpAddress address) => (address.Host.Length == 0 ? "127.0.0.1" : address.Host) + ":" + address.Port;
+    private static string NameOf(HttpAddress address) =>
+        (address.Host.Length == 0 ? "127.0.0.1" : address.Host) + ":" + address.Port;
 
     private static int Listen(IpAddress ip, int port)
     {

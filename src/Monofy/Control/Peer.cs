@@ -10,11 +10,12 @@ internal static unsafe class Peer
     {
         ucred peer;
         uint size = (uint)sizeof(ucred);
-        return Libc.getsockopt(fd, Libc.SOL_SOCKET, Libc.SO_PEERCRED, &peer, &size) == 0 ? peer : new ucred { uid = uint.MaxValue };
+        return Libc.getsockopt(fd, Libc.SOL_SOCKET, Libc.SO_PEERCRED, &peer, &size) == 0 ? peer
+            : new ucred { uid = uint.MaxValue };
     }
 
-    /// <summary>Whether it may ask and order: root, or our own user, in our own pid namespace (a neighbour who shares the network only may
-    /// have the same number as user).</summary>
+    /// <summary>Whether it may ask and order: root, or our own user, in our own pid namespace (a neighbour who shares
+    /// the network only may have the same number as user).</summary>
     public static bool MayAsk(int fd)
     {
         ucred peer = Of(fd);

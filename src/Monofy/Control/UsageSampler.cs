@@ -8,9 +8,9 @@ using Monofy.Native;
 namespace Monofy.Control;
 
 /// <summary>
-/// What the processes of services use, from <c>stat</c> and <c>children</c> in /proc, which never wait for the process. Nothing is read before somebody
-/// asks. One turn of the loop reads a few files only; who asks about a thousand services gets for the rest what was known before, or
-/// nothing, and the rest is read soon after.
+/// What the processes of services use, from <c>stat</c> and <c>children</c> in /proc, which never wait for the process.
+/// Nothing is read before somebody asks. One turn of the loop reads a few files only; who asks about a thousand
+/// services gets for the rest what was known before, or nothing, and the rest is read soon after.
 /// </summary>
 internal sealed class UsageSampler
 {
@@ -34,8 +34,8 @@ internal sealed class UsageSampler
     /// <summary>A new turn of the loop begins.</summary>
     public void Turn() => _left = ReadsATurn;
 
-    /// <summary>What process <paramref name="pid"/> of a service and its descendants use, as it was at most a second ago, or longer
-    /// if there is much to read.</summary>
+    /// <summary>What process <paramref name="pid"/> of a service and its descendants use, as it was at most a second
+    /// ago, or longer if there is much to read.</summary>
     public ProcessUsage Of(int service, int pid)
     {
         if (!_samples.TryGetValue(service, out Sample? sample)) _samples.Add(service, sample = new());
@@ -95,7 +95,8 @@ internal sealed class UsageSampler
         "/children"u8.CopyTo(path[(5 + digits)..]);
         int size = ProcFile.Read(pid, path[..(14 + digits)], _text);
         ReadOnlySpan<byte> rest = _text.AsSpan(0, Math.Max(0, size));
-        while (Utf8Parser.TryParse(rest, out int child, out int used) && used < rest.Length && _pids.Count < MostProcesses)
+        while (Utf8Parser.TryParse(rest, out int child, out int used) && used < rest.Length &&
+            _pids.Count < MostProcesses)
         {
             _pids.Push(child);
             rest = rest[(used + 1)..];

@@ -6,9 +6,10 @@ using Monofy.Native;
 
 namespace Monofy.Health;
 
-/// <summary>One probe that passes where a GET is answered with 2xx or 3xx. Only the status is read; what follows it is taken off the
-/// connection all the same, because a server whose answer nobody takes may complain in its log.</summary>
-internal sealed unsafe class HttpProbe(Reactor reactor, Endpoint endpoint, Action<string?> answer) : TcpProbe(reactor, endpoint, answer)
+/// <summary>One probe that passes where a GET is answered with 2xx or 3xx. Only the status is read; what follows it is
+/// taken off the connection all the same, because a server whose answer nobody takes may complain in its log.</summary>
+internal sealed unsafe class HttpProbe(Reactor reactor, Endpoint endpoint, Action<string?> answer) : TcpProbe(reactor,
+    endpoint, answer)
 {
     private const int MaxAnswer = 64 << 10;
 
@@ -20,7 +21,8 @@ internal sealed unsafe class HttpProbe(Reactor reactor, Endpoint endpoint, Actio
     /// <inheritdoc/>
     protected override void Connected()
     {
-        string host = Endpoint.Host.Length == 0 ? "localhost" : Endpoint.Host.Contains(':') ? "[" + Endpoint.Host + "]" : Endpoint.Host;
+        string host = Endpoint.Host.Length == 0 ? "localhost" : Endpoint.Host.Contains(':') ? "[" + Endpoint.Host + "]"
+            : Endpoint.Host;
         byte[] request = Encoding.UTF8.GetBytes(
             "GET " + Endpoint.Path + " HTTP/1.1\r\nHost: " + host + ":" + Endpoint.Port +
             "\r\nUser-Agent: monofy\r\nAccept: */*\r\nConnection: close\r\n\r\n");

@@ -7,8 +7,8 @@ using Monofy.Native;
 namespace Monofy.Health;
 
 /// <summary>
-/// Carries packets between a <see cref="Resolver"/> and the network. libc's resolver is not in a static executable, and would block the
-/// loop. The files are read each time, because they may change.
+/// Carries packets between a <see cref="Resolver"/> and the network. libc's resolver is not in a static executable, and
+/// would block the loop. The files are read each time, because they may change.
 /// </summary>
 internal sealed unsafe class Lookup(Reactor reactor, string name, Action<IReadOnlyList<IpAddress>, string?> done)
 {
@@ -32,7 +32,8 @@ internal sealed unsafe class Lookup(Reactor reactor, string name, Action<IReadOn
             int index = i;
             _servers.Add(new(reactor, config.Servers[i])
             {
-                OnPacket = packet => resolver.Receive(index, packet), OnRefused = why => resolver.Refuse(index, why), OnSettle = Settle,
+                OnPacket = packet => resolver.Receive(index, packet), OnRefused = why =>
+                    resolver.Refuse(index, why), OnSettle = Settle,
             });
         }
         _alarm = new(reactor, Settle);

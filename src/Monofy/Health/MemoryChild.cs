@@ -6,9 +6,9 @@ using Monofy.Native;
 namespace Monofy.Health;
 
 /// <summary>
-/// A forked child that sums up the memory of a service's processes. Reading smaps_rollup takes the memory lock of that process, which may be
-/// held for as long as a slow disk or FUSE file system likes; so the loop does not. Nothing is allocated here: the runtime does not run in
-/// the child.
+/// A forked child that sums up the memory of a service's processes. Reading smaps_rollup takes the memory lock of that
+/// process, which may be held for as long as a slow disk or FUSE file system likes; so the loop does not. Nothing is
+/// allocated here: the runtime does not run in the child.
 /// </summary>
 internal static unsafe class MemoryChild
 {
@@ -17,7 +17,8 @@ internal static unsafe class MemoryChild
     private const int EntrySize = 16 << 10;
     private const int LengthAt = 16, NameAt = 19;       // of struct linux_dirent64
 
-    /// <summary>Forks; the child writes a <see cref="MemoryAnswer"/> to <paramref name="writer"/>. Its pid, or -1.</summary>
+    /// <summary>Forks; the child writes a <see cref="MemoryAnswer"/> to <paramref name="writer"/>. Its pid, or
+    /// -1.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static int Fork(int leader, int writer)
     {

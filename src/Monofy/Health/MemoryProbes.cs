@@ -5,8 +5,8 @@ using Monofy.Native;
 
 namespace Monofy.Health;
 
-/// <summary>Measures the memory of services, at most one measurement a service at a time. Each is a child (<see cref="MemoryChild"/>),
-/// which is killed after 10 s; without an answer the size is unknown.</summary>
+/// <summary>Measures the memory of services, at most one measurement a service at a time. Each is a child
+/// (<see cref="MemoryChild"/>), which is killed after 10 s; without an answer the size is unknown.</summary>
 /// <param name="reactor">The loop.</param>
 /// <param name="events">Where answers go.</param>
 /// <param name="whenReaped">Calls its second argument when the child that the first one names was reaped.</param>
@@ -16,8 +16,8 @@ internal sealed class MemoryProbes(Reactor reactor, Queue<Event> events, Action<
 
     private readonly Dictionary<int, Probe> _probes = [];
 
-    /// <summary>Measures the processes of <paramref name="service"/>: those of the group or session that <paramref name="pid"/> leads, and
-    /// its descendants. Answered with <paramref name="number"/>.</summary>
+    /// <summary>Measures the processes of <paramref name="service"/>: those of the group or session that
+    /// <paramref name="pid"/> leads, and its descendants. Answered with <paramref name="number"/>.</summary>
     public void Begin(int service, int number, int pid)
     {
         Cancel(service);

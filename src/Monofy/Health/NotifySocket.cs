@@ -8,10 +8,11 @@ using Monofy.Native;
 namespace Monofy.Health;
 
 /// <summary>
-/// Where one process of a service says how it is doing (sd_notify). Each start has a socket of its own, so who speaks is known without
-/// asking after pids, which may be gone when the message is read (<c>systemd-notify</c> in a script), and what a former process still
-/// says is known for that. Its name is abstract, which works on a read-only root, and is listed in /proc/net/unix; others than the service's
-/// user, monofy's and root are not listened to, and nobody from outside monofy's pid namespace.
+/// Where one process of a service says how it is doing (sd_notify). Each start has a socket of its own, so who speaks
+/// is known without asking after pids, which may be gone when the message is read (<c>systemd-notify</c> in a script),
+/// and what a former process still says is known for that. Its name is abstract, which works on a read-only root, and
+/// is listed in /proc/net/unix; others than the service's user, monofy's and root are not listened to, and nobody from
+/// outside monofy's pid namespace.
 /// </summary>
 internal sealed unsafe class NotifySocket : ISource
 {
@@ -29,7 +30,8 @@ internal sealed unsafe class NotifySocket : ISource
     private bool _reloads;      // and "reloading" is shown
 
     private NotifySocket(
-        Reactor reactor, Queue<Event> events, ForeignDescriptors foreign, int fd, string name, int service, int incarnation)
+        Reactor reactor, Queue<Event> events, ForeignDescriptors foreign, int fd, string name, int service,
+            int incarnation)
     {
         (_reactor, _events, _foreign, _fd) = (reactor, events, foreign, fd);
         (Name, _service, _incarnation) = (name, service, incarnation);
@@ -43,7 +45,8 @@ internal sealed unsafe class NotifySocket : ISource
 
     /// <summary>Makes a socket; null with the reason.</summary>
     public static NotifySocket? Open(
-        Reactor reactor, Queue<Event> events, ForeignDescriptors foreign, int service, int incarnation, out string error)
+        Reactor reactor, Queue<Event> events, ForeignDescriptors foreign, int service, int incarnation,
+            out string error)
     {
         ulong random;
         Libc.getrandom(&random, sizeof(ulong), Libc.GRND_NONBLOCK);
@@ -54,7 +57,8 @@ internal sealed unsafe class NotifySocket : ISource
         int yes = 1;
         bool bound;
         fixed (byte* at = address)
-            bound = fd >= 0 && Libc.setsockopt(fd, Libc.SOL_SOCKET, Libc.SO_PASSCRED, &yes, sizeof(int)) == 0 && Libc.bind(fd, at, length) == 0;
+            bound = fd >= 0 && Libc.setsockopt(fd, Libc.SOL_SOCKET, Libc.SO_PASSCRED, &yes, sizeof(int)) == 0 &&
+                Libc.bind(fd, at, length) == 0;
         var made = new NotifySocket(reactor, events, foreign, fd, name, service, incarnation);
         error = "";
         if (bound && reactor.TryAdd(fd, Libc.EPOLLIN, made)) return made;
@@ -83,7 +87,8 @@ internal sealed unsafe class NotifySocket : ISource
         byte* buffer = stackalloc byte[MaxMessage];
         long* control = stackalloc long[ControlSize / sizeof(long)];
         var part = new iovec { iov_base = buffer, iov_len = MaxMessage };
-        var message = new msghdr { msg_iov = &part, msg_iovlen = 1, msg_control = (byte*)control, msg_controllen = ControlSize };
+        var message = new msghdr { msg_iov = &part, msg_iovlen = 1, msg_control = (byte*)control,
+            msg_controllen = ControlSize };
         nint size = Libc.recvmsg(_fd, &message, Libc.MSG_DONTWAIT | Libc.MSG_PEEK);
         if (size < 0) return false;
         // There is only room for the credentials.
@@ -105,7 +110,8 @@ internal sealed unsafe class NotifySocket : ISource
     private bool ComesFromTrusted(msghdr* message)
     {
         var header = (cmsghdr*)message->msg_control;
-        return message->msg_controllen >= (nuint)(sizeof(cmsghdr) + sizeof(ucred)) && header->cmsg_level == Libc.SOL_SOCKET &&
+        return message->msg_controllen >= (nuint)(sizeof(cmsghdr) + sizeof(ucred)) &&
+            header->cmsg_level == Libc.SOL_SOCKET &&
             header->cmsg_type == Libc.SCM_CREDENTIALS && IsTrusted((ucred*)(header + 1));
     }
 

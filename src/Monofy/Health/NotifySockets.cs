@@ -13,19 +13,24 @@ internal sealed class NotifySockets(Reactor reactor, Queue<Event> events, Foreig
 {
     private readonly Dictionary<int, NotifySocket> _sockets = [];   // of the last start of each service
 
-    /// <summary>Makes the socket for a start of <paramref name="service"/> and adds its variables; false with the reason.</summary>
-    public bool Open(int service, int incarnation, HealthPlan health, ref KeyValuePair<string, string>[] variables, out string error)
+    /// <summary>Makes the socket for a start of <paramref name="service"/> and adds its variables; false with the
+    /// reason.</summary>
+    public bool Open(int service, int incarnation, HealthPlan health, ref KeyValuePair<string, string>[] variables,
+        out string error)
     {
         Close(service);
-        if (NotifySocket.Open(reactor, events, foreign, service, incarnation, out error) is not { } socket) return false;
+        if (NotifySocket.Open(reactor, events, foreign, service, incarnation, out error) is not { } socket)
+            return false;
         _sockets[service] = socket;
         var name = new KeyValuePair<string, string>(Launch.NotifyVariable, socket.Name);
         variables = health.Watchdog is { } watchdog
-            ? [.. variables, name, new(Launch.WatchdogVariable, (watchdog.Ticks / TimeSpan.TicksPerMicrosecond).ToString())] : [.. variables, name];
+            ? [.. variables, name, new(Launch.WatchdogVariable,
+                (watchdog.Ticks / TimeSpan.TicksPerMicrosecond).ToString())] : [.. variables, name];
         return true;
     }
 
-    /// <summary>What the process is really started with. A WATCHDOG_PID that monofy itself was given means somebody else.</summary>
+    /// <summary>What the process is really started with. A WATCHDOG_PID that monofy itself was given means somebody
+    /// else.</summary>
     public LaunchSpec Complete(int service, HealthPlan health, LaunchSpec spec, Identity? identity)
     {
         if (identity != null && _sockets.TryGetValue(service, out NotifySocket? socket)) socket.Uid = identity.Uid;

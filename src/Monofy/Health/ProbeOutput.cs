@@ -5,7 +5,8 @@ using Monofy.Output;
 
 namespace Monofy.Health;
 
-/// <summary>What a health command writes: read, so that it does not block, and forgotten but for the end, which may say why it failed.</summary>
+/// <summary>What a health command writes: read, so that it does not block, and forgotten but for the end, which may say
+/// why it failed.</summary>
 internal sealed unsafe class ProbeOutput : ISource
 {
     private const int MaxReads = 64;    // one who left the group and writes on is not waited for

@@ -6,8 +6,8 @@ using Monofy.Native;
 
 namespace Monofy.Health;
 
-/// <summary>One probe that passes where a connection is accepted. It tries every address of the host, one after another, and has no time
-/// of its own: the supervisor cancels it.</summary>
+/// <summary>One probe that passes where a connection is accepted. It tries every address of the host, one after
+/// another, and has no time of its own: the supervisor cancels it.</summary>
 internal unsafe class TcpProbe(Reactor reactor, Endpoint endpoint, Action<string?> answer) : ISource
 {
     private static readonly IpAddress[] s_here = [IpAddress.Loopback, IpAddress.LoopbackV6];
@@ -119,7 +119,8 @@ internal unsafe class TcpProbe(Reactor reactor, Endpoint endpoint, Action<string
         {
             IpAddress to = _addresses[_next++];
             uint length = SocketAddress.Write(address, to, Endpoint.Port);
-            int fd = Libc.socket(SocketAddress.FamilyOf(to), Libc.SOCK_STREAM | Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC, 0);
+            int fd = Libc.socket(SocketAddress.FamilyOf(to), Libc.SOCK_STREAM | Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC,
+                0);
             if (fd < 0)
             {
                 _failure ??= OsError.Describe(OsError.Last);
@@ -157,7 +158,8 @@ internal unsafe class TcpProbe(Reactor reactor, Endpoint endpoint, Action<string
         Close();
     }
 
-    // 0 where there is somebody at the other end. A connection within this machine to a port where nobody listens can meet itself.
+    // 0 where there is somebody at the other end. A connection within this machine to a port where nobody listens can
+    // meet itself.
     private int Peer()
     {
         Span<byte> there = stackalloc byte[SocketAddress.MaxSize];

@@ -2,8 +2,8 @@ using System;
 
 namespace Monofy.Native;
 
-/// <summary>Calls back once when a time is over (timerfd): for what the supervisor knows nothing of, such as a question that a name
-/// server may have lost.</summary>
+/// <summary>Calls back once when a time is over (timerfd): for what the supervisor knows nothing of, such as a question
+/// that a name server may have lost.</summary>
 internal sealed unsafe class Alarm(Reactor reactor, Action ring) : ISource
 {
     private int _fd = -1;
@@ -25,7 +25,8 @@ internal sealed unsafe class Alarm(Reactor reactor, Action ring) : ISource
         }
         // 0 would switch it off.
         long ticks = Math.Max(1, time.Ticks);
-        var spec = new itimerspec { it_value = new() { tv_sec = ticks / TimeSpan.TicksPerSecond, tv_nsec = ticks % TimeSpan.TicksPerSecond * 100 } };
+        var spec = new itimerspec { it_value = new() { tv_sec = ticks / TimeSpan.TicksPerSecond,
+            tv_nsec = ticks % TimeSpan.TicksPerSecond * 100 } };
         Libc.timerfd_settime(_fd, 0, &spec, null);
     }
 

@@ -5,8 +5,8 @@ using Monofy.Core.Values;
 namespace Monofy.Native;
 
 /// <summary>
-/// Memory for the strings of one call, as the kernel takes them: null-terminated bytes, and arrays of pointers to them. It is used
-/// again for the next call, so that a thousand starts leave no garbage.
+/// Memory for the strings of one call, as the kernel takes them: null-terminated bytes, and arrays of pointers to them.
+/// It is used again for the next call, so that a thousand starts leave no garbage.
 /// </summary>
 internal unsafe ref struct Bytes
 {
@@ -17,7 +17,8 @@ internal unsafe ref struct Bytes
 
     public const int Align = 16;
 
-    /// <summary>Makes room for at least <paramref name="size"/> bytes altogether; pointers from before are void.</summary>
+    /// <summary>Makes room for at least <paramref name="size"/> bytes altogether; pointers from before are
+    /// void.</summary>
     public Bytes(nuint size)
     {
         if (size <= s_size) return;

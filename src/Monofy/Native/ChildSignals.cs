@@ -1,6 +1,7 @@
 namespace Monofy.Native;
 
-/// <summary>The signals of a child that was just forked: raw calls only, for libc leaves out 32 and 33, and the runtime has handlers.</summary>
+/// <summary>The signals of a child that was just forked: raw calls only, for libc leaves out 32 and 33, and the runtime
+/// has handlers.</summary>
 internal static unsafe class ChildSignals
 {
     private const int Last = 64;

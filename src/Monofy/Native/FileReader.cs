@@ -6,8 +6,8 @@ namespace Monofy.Native;
 /// <summary>Reads whole small files.</summary>
 internal static unsafe class FileReader
 {
-    /// <summary>A file of variables, secrets or names is no larger than this; what is longer (a device) is refused. The kernel takes no more
-    /// than 2 MB of variables as a rule.</summary>
+    /// <summary>A file of variables, secrets or names is no larger than this; what is longer (a device) is refused. The
+    /// kernel takes no more than 2 MB of variables as a rule.</summary>
     private const int MaxSize = 4 << 20;
 
     /// <summary>Files that describe a run have 1 MB together.</summary>
@@ -16,12 +16,13 @@ internal static unsafe class FileReader
     /// <summary>Why a file is refused that is longer.</summary>
     public const string TooLarge = "larger than 4 MB";
 
-    /// <summary>Reads <paramref name="path"/> as text whose invalid UTF-8 is kept (see <see cref="Text"/>). What is not a regular file is
-    /// refused once it is open: a FIFO or a device could hold its reader up.</summary>
+    /// <summary>Reads <paramref name="path"/> as text whose invalid UTF-8 is kept (see <see cref="Text"/>). What is not
+    /// a regular file is refused once it is open: a FIFO or a device could hold its reader up.</summary>
     public static FileText Read(string path) => Read(path, otherIsMissing: false);
 
-    /// <summary>As <see cref="Read(string)"/>, for a file that somebody named, which may make its reader wait as a FIFO does (a shell's
-    /// <c>&lt;(command)</c>): a <see cref="StopException"/> where a stop is asked for meanwhile.</summary>
+    /// <summary>As <see cref="Read(string)"/>, for a file that somebody named, which may make its reader wait as a FIFO
+    /// does (a shell's <c>&lt;(command)</c>): a <see cref="StopException"/> where a stop is asked for
+    /// meanwhile.</summary>
     public static FileText ReadGiven(string path)
     {
         int fd = Open(path, out int errno);
@@ -33,15 +34,16 @@ internal static unsafe class FileReader
         return text;
     }
 
-    /// <summary>As <see cref="Read(string)"/>; what is not a regular file counts as missing. A variable may name a FIFO or a device, and for
-    /// another purpose.</summary>
+    /// <summary>As <see cref="Read(string)"/>; what is not a regular file counts as missing. A variable may name a FIFO
+    /// or a device, and for another purpose.</summary>
     public static FileText ReadSecret(string path) => Read(path, otherIsMissing: true);
 
     private static FileText Read(string path, bool otherIsMissing)
     {
         int fd = Open(path, out int errno);
         // A socket cannot be opened at all.
-        if (fd < 0) return otherIsMissing && errno == Libc.ENXIO ? new(null, OsError.Describe(errno), true) : Refuse(errno);
+        if (fd < 0)
+            return otherIsMissing && errno == Libc.ENXIO ? new(null, OsError.Describe(errno), true) : Refuse(errno);
         if (FileKind.Of(fd) == Libc.S_IFREG) return ToText(fd, null);
         Libc.close(fd);
         return new(null, "is not a regular file", otherIsMissing);
@@ -60,7 +62,8 @@ internal static unsafe class FileReader
         return bytes == null ? Refuse(errno) : new(Text.Decode(bytes.AsSpan(0, length)), null, false);
     }
 
-    /// <summary>As <see cref="Read(string)"/>, for a file that one of <c>-f</c> names: what is not regular counts as missing.</summary>
+    /// <summary>As <see cref="Read(string)"/>, for a file that one of <c>-f</c> names: what is not regular counts as
+    /// missing.</summary>
     public static FileText ReadPlanned(string path)
     {
         int fd = Open(path, out int errno);
@@ -103,9 +106,11 @@ internal static unsafe class FileReader
         return bytes == null ? Refuse(errno) : new(Text.Decode(bytes.AsSpan(0, length)), null, false);
     }
 
-    private static FileText Refuse(int errno) => new(null, errno == 0 ? TooLarge : OsError.Describe(errno), errno is Libc.ENOENT or Libc.ENOTDIR, errno == 0);
+    private static FileText Refuse(int errno) =>
+        new(null, errno == 0 ? TooLarge : OsError.Describe(errno), errno is Libc.ENOENT or Libc.ENOTDIR, errno == 0);
 
-    /// <summary>Reads <paramref name="fd"/> to its end and closes it; null with the error, or with 0 where there is too much. With
+    /// <summary>Reads <paramref name="fd"/> to its end and closes it; null with the error, or with 0 where there is too
+    /// much. With
     /// <paramref name="stop"/> it is one that may make its reader wait.</summary>
     public static byte[]? ReadAndClose(int fd, out int length, out int errno, StopSignals? stop = null)
     {

@@ -5,9 +5,10 @@ using System.Runtime.CompilerServices;
 namespace Monofy.Native;
 
 /// <summary>
-/// Gets rid of descriptors that strangers passed over a Unix socket. The last close of one may sleep for as long as its sender likes (a TCP
-/// socket with SO_LINGER), and monofy blocks every signal that could wake it; so a short-lived child does it, which dies of a timer at the
-/// latest. SO_PASSRIGHTS is not used: BARRIER=1 and <c>monofy ctl run</c> pass descriptors. See docs/security.md.
+/// Gets rid of descriptors that strangers passed over a Unix socket. The last close of one may sleep for as long as its
+/// sender likes (a TCP socket with SO_LINGER), and monofy blocks every signal that could wake it; so a short-lived
+/// child does it, which dies of a timer at the latest. SO_PASSRIGHTS is not used: BARRIER=1 and <c>monofy ctl run</c>
+/// pass descriptors. See docs/security.md.
 /// </summary>
 /// <param name="whenReaped">Calls its second argument when the child that the first one names was reaped.</param>
 internal sealed unsafe class ForeignDescriptors(Action<int, Action> whenReaped)
@@ -24,7 +25,8 @@ internal sealed unsafe class ForeignDescriptors(Action<int, Action> whenReaped)
         public Action Gone => gone;
     }
 
-    /// <summary>Receives and drops the next message of <paramref name="socket"/>; calls <paramref name="gone"/> when that is done.</summary>
+    /// <summary>Receives and drops the next message of <paramref name="socket"/>; calls <paramref name="gone"/> when
+    /// that is done.</summary>
     public void Drop(int socket, Action gone)
     {
         int child = Receive(socket);
@@ -32,7 +34,8 @@ internal sealed unsafe class ForeignDescriptors(Action<int, Action> whenReaped)
         else whenReaped(child, gone);
     }
 
-    /// <summary>Closes a stranger's connection at the next <see cref="Turn"/>, with everything that is queued on it.</summary>
+    /// <summary>Closes a stranger's connection at the next <see cref="Turn"/>, with everything that is queued on
+    /// it.</summary>
     public void Close(int connection) => _connections.Add(connection);
 
     /// <summary>As <see cref="Close"/>, for a socket to which strangers send datagrams.</summary>
@@ -62,7 +65,8 @@ internal sealed unsafe class ForeignDescriptors(Action<int, Action> whenReaped)
         }
     }
 
-    // A process that exits does not linger over its sockets. It must be the last to have them, so it waits until we have closed ours.
+    // A process that exits does not linger over its sockets. It must be the last to have them, so it waits until we
+    // have closed ours.
     private void CloseConnections()
     {
         int* pipe = stackalloc int[2];
@@ -92,7 +96,8 @@ internal sealed unsafe class ForeignDescriptors(Action<int, Action> whenReaped)
         return 0;
     }
 
-    // Without room for them descriptors are dropped by the kernel, which installs none: no limit counts, and no file is flushed.
+    // Without room for them descriptors are dropped by the kernel, which installs none: no limit counts, and no file is
+    // flushed.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static int Receive(int socket)
     {

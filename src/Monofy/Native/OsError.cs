@@ -18,7 +18,8 @@ internal static unsafe class OsError
         if (text == null || name == null) return "error " + errno;
         string words = Text.Decode(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(text));
         // "No such file", but "RPC failed".
-        if (words.Length > 1 && !char.IsAsciiLetterUpper(words[1])) words = char.ToLowerInvariant(words[0]) + words[1..];
+        if (words.Length > 1 && !char.IsAsciiLetterUpper(words[1]))
+            words = char.ToLowerInvariant(words[0]) + words[1..];
         return words + " (" + Text.Decode(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(name)) + ")";
     }
 }

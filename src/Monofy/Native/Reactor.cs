@@ -27,7 +27,8 @@ internal sealed unsafe class Reactor
         if (!TryAdd(fd, events, source)) throw new OsException("cannot watch a descriptor", OsError.Last);
     }
 
-    /// <summary>As <see cref="Add"/>; false, with errno, where <paramref name="fd"/> is always ready, as files are, or the kernel gives no more.</summary>
+    /// <summary>As <see cref="Add"/>; false, with errno, where <paramref name="fd"/> is always ready, as files are, or
+    /// the kernel gives no more.</summary>
     public bool TryAdd(int fd, uint events, ISource source)
     {
         if (!TryOpen()) return false;
@@ -58,7 +59,8 @@ internal sealed unsafe class Reactor
         fixed (byte* events = _events)
         {
             int count = Libc.epoll_wait(_epoll, events, Batch, Milliseconds(until));
-            if (count < 0 && OsError.Last != Libc.EINTR) throw new OsException("cannot wait for descriptors", OsError.Last);
+            if (count < 0 && OsError.Last != Libc.EINTR)
+                throw new OsException("cannot wait for descriptors", OsError.Last);
             for (int i = 0; i < count; i++)
             {
                 byte* at = events + i * EventSize;
@@ -79,8 +81,8 @@ internal sealed unsafe class Reactor
         return (int)Math.Min(milliseconds, int.MaxValue);
     }
 
-    /// <summary>Begins to watch. Where it is known early that something will have to be watched, so that a lack of descriptors shows before
-    /// anything is started.</summary>
+    /// <summary>Begins to watch. Where it is known early that something will have to be watched, so that a lack of
+    /// descriptors shows before anything is started.</summary>
     public void Open()
     {
         if (!TryOpen()) throw new OsException("cannot watch descriptors", OsError.Last);

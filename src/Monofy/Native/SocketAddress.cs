@@ -4,7 +4,8 @@ using Monofy.Core.Values;
 
 namespace Monofy.Native;
 
-/// <summary>Writes <c>struct sockaddr_in</c>, <c>sockaddr_in6</c> and <c>sockaddr_un</c>; the length is returned.</summary>
+/// <summary>Writes <c>struct sockaddr_in</c>, <c>sockaddr_in6</c> and <c>sockaddr_un</c>; the length is
+/// returned.</summary>
 internal static unsafe class SocketAddress
 {
     /// <summary>Enough for each of them.</summary>

@@ -6,7 +6,8 @@ namespace Monofy.Native;
 /// <summary>A signal asked for a stop before anything ran.</summary>
 /// <param name="signal">The signal.</param>
 /// <param name="file">What was waited for.</param>
-internal sealed class StopException(Signal signal, string file) : Exception(signal.Name + " came while waiting for " + file)
+internal sealed class StopException(Signal signal,
+    string file) : Exception(signal.Name + " came while waiting for " + file)
 {
     /// <summary>The signal.</summary>
     public Signal Signal => signal;

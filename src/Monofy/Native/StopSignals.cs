@@ -2,7 +2,8 @@ using Monofy.Core.Values;
 
 namespace Monofy.Native;
 
-/// <summary>Waits for a file as long as nobody asks for a stop: before the loop there is no other who would hear of that.</summary>
+/// <summary>Waits for a file as long as nobody asks for a stop: before the loop there is no other who would hear of
+/// that.</summary>
 internal sealed unsafe class StopSignals
 {
     private readonly string _file;
@@ -20,7 +21,8 @@ internal sealed unsafe class StopSignals
         _signals = Libc.signalfd(-1, &mask, Libc.SFD_CLOEXEC | Libc.SFD_NONBLOCK);
     }
 
-    /// <summary>Waits until <paramref name="fd"/> can be read, or has ended; a <see cref="StopException"/> where a stop is asked for first.</summary>
+    /// <summary>Waits until <paramref name="fd"/> can be read, or has ended; a <see cref="StopException"/> where a stop
+    /// is asked for first.</summary>
     public void Wait(int fd)
     {
         pollfd* sources = stackalloc pollfd[2];
@@ -28,15 +30,17 @@ internal sealed unsafe class StopSignals
         sources[1] = new() { fd = _signals, events = Libc.POLLIN };
         Libc.poll(sources, 2, -1);
         signalfd_siginfo info;
-        if (sources[1].revents != 0 && Libc.read(_signals, &info, (nuint)sizeof(signalfd_siginfo)) == sizeof(signalfd_siginfo))
+        if (sources[1].revents != 0 && Libc.read(_signals, &info,
+            (nuint)sizeof(signalfd_siginfo)) == sizeof(signalfd_siginfo))
             throw new StopException(new Signal((int)info.ssi_signo), _file);
     }
 
     /// <summary>Listens no more.</summary>
     public void Close() => Libc.close(_signals);
 
-    /// <summary>Whether <paramref name="signal"/> was ignored when monofy started: a shell without job control starts what runs in its
-    /// background deaf to what is typed, and so are the processes then. SIGTERM is never taken for that.</summary>
+    /// <summary>Whether <paramref name="signal"/> was ignored when monofy started: a shell without job control starts
+    /// what runs in its background deaf to what is typed, and so are the processes then. SIGTERM is never taken for
+    /// that.</summary>
     public static bool IsIgnored(Signal signal)
     {
         return (signal == Signal.Int || signal == Signal.Quit) && WasIgnored(signal);

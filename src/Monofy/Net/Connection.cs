@@ -6,7 +6,8 @@ using Monofy.Native;
 
 namespace Monofy.Net;
 
-/// <summary>How many bytes all connections together may make ready in one turn of the loop, so that signals are heard between them.</summary>
+/// <summary>How many bytes all connections together may make ready in one turn of the loop, so that signals are heard
+/// between them.</summary>
 internal sealed class Budget(Action look)
 {
     private const int Turn = 64 << 10;
@@ -22,9 +23,9 @@ internal sealed class Budget(Action look)
 }
 
 /// <summary>
-/// One client of a <see cref="Conversation"/>. Input is bounded by what the protocol takes, output by one piece: the next one is made when
-/// that is written. So neither a slow reader nor a silent writer costs memory or holds anything up; <see cref="Overdue"/> tells when it
-/// has been slow for too long.
+/// One client of a <see cref="Conversation"/>. Input is bounded by what the protocol takes, output by one piece: the
+/// next one is made when that is written. So neither a slow reader nor a silent writer costs memory or holds anything
+/// up; <see cref="Overdue"/> tells when it has been slow for too long.
 /// </summary>
 internal sealed unsafe class Connection : ISource
 {
@@ -34,7 +35,8 @@ internal sealed unsafe class Connection : ISource
 
     private static readonly TimeSpan s_request = TimeSpan.FromSeconds(5);       // until a request is complete
     private static readonly TimeSpan s_progress = TimeSpan.FromSeconds(10);     // until something of the answer is read
-    private static readonly TimeSpan s_linger = TimeSpan.FromSeconds(1);        // until a client that still writes has the answer
+    // until a client that still writes has the answer
+    private static readonly TimeSpan s_linger = TimeSpan.FromSeconds(1);
 
     private readonly Reactor _reactor;
     private readonly Budget _budget;
@@ -86,7 +88,8 @@ internal sealed unsafe class Connection : ISource
         return false;
     }
 
-    /// <summary>When it is closed unless something happens before; <see cref="Instant.Never"/> while an order is carried out.</summary>
+    /// <summary>When it is closed unless something happens before; <see cref="Instant.Never"/> while an order is
+    /// carried out.</summary>
     public Instant Overdue => _lingers ? _since + s_linger
         : Talk.Stage == Stage.Reading ? _since + s_request
         : _sent < _output.WrittenCount ? _since + s_progress
@@ -126,7 +129,8 @@ internal sealed unsafe class Connection : ISource
         else Watch(pending || (_budget.Left <= 0 && Talk.Stage is not (Stage.Reading or Stage.Waiting)));
     }
 
-    /// <summary>The descriptors that the client passed, which are the caller's from now on; null unless there are three.</summary>
+    /// <summary>The descriptors that the client passed, which are the caller's from now on; null unless there are
+    /// three.</summary>
     public int[]? TakeDescriptors()
     {
         if (_passed == null || _passed[2] < 0) return null;
@@ -218,7 +222,8 @@ internal sealed unsafe class Connection : ISource
 
     private void Watch(bool writes)
     {
-        uint wanted = (_lingers || (Talk.Stage == Stage.Reading && !_ended) ? Libc.EPOLLIN : 0) | (writes ? Libc.EPOLLOUT : 0);
+        uint wanted = (_lingers || (Talk.Stage == Stage.Reading && !_ended) ? Libc.EPOLLIN : 0) |
+            (writes ? Libc.EPOLLOUT : 0);
         if (wanted == _watched) return;
         _watched = wanted;
         _reactor.Change(_fd, wanted);

@@ -7,8 +7,9 @@ using Monofy.Native;
 namespace Monofy.Net;
 
 /// <summary>
-/// Accepts connections and decides who makes room: those who connect and say nothing go first, a new stream replaces the oldest one, and a
-/// request that is not complete in time, or an answer that is not read, is closed. Some connections are always kept for new requests.
+/// Accepts connections and decides who makes room: those who connect and say nothing go first, a new stream replaces
+/// the oldest one, and a request that is not complete in time, or an answer that is not read, is closed. Some
+/// connections are always kept for new requests.
 /// </summary>
 internal sealed unsafe class Listener : ISource
 {
@@ -16,9 +17,11 @@ internal sealed unsafe class Listener : ISource
     private const int KeptForNew = 8;
     private const int MostStreams = 16;
     private const int MaxPerWake = 16;
-    private const uint Edge = Libc.EPOLLIN | Libc.EPOLLET;      // told once, or one that cannot be accepted would be told for ever
+    // told once, or one that cannot be accepted would be told for ever
+    private const uint Edge = Libc.EPOLLIN | Libc.EPOLLET;
 
-    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(100);      // if the kernel has no room for one more
+    // if the kernel has no room for one more
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(100);
 
     private readonly Reactor _reactor;
     private readonly int _fd;
@@ -81,7 +84,8 @@ internal sealed unsafe class Listener : ISource
     {
         for (int i = _connections.Count - 1; i >= 0; i--)
         {
-            if (i < _connections.Count && _connections[i].Talk.Stage is Stage.Streaming or Stage.Waiting) _connections[i].Pump();
+            if (i < _connections.Count && _connections[i].Talk.Stage is Stage.Streaming or Stage.Waiting)
+                _connections[i].Pump();
         }
     }
 
@@ -96,7 +100,8 @@ internal sealed unsafe class Listener : ISource
             bool tooMany = stage == Stage.Streaming && ++streams > MostStreams;
             if (tooMany) _connections[i].Close();
         }
-        while (others-- > Most - KeptForNew && (CloseOldest(Stage.Answering) || CloseOldest(Stage.Streaming) || CloseOldest(Stage.Waiting))) { }
+        while (others-- > Most - KeptForNew &&
+            (CloseOldest(Stage.Answering) || CloseOldest(Stage.Streaming) || CloseOldest(Stage.Waiting))) { }
         foreach (Connection connection in _connections) Arm(Earlier(connection.Overdue, connection.Talk.Due));
     }
 
@@ -116,11 +121,13 @@ internal sealed unsafe class Listener : ISource
         _connections.Add(connection);
         connection.Closed += gone => _connections.Remove(gone);
         connection.Moved = () => _moved = true;
-        // Most have sent their request already: then they need not wait for their turn, nor make room for others before.
+        // Most have sent their request already: then they need not wait for their turn, nor make room for others
+        // before.
         connection.Ready(0);
     }
 
-    private bool MakeRoom() => CloseOldest(Stage.Reading) || CloseOldest(Stage.Over) || CloseOldest(Stage.Answering) || CloseOldest(Stage.Streaming);
+    private bool MakeRoom() => CloseOldest(Stage.Reading) || CloseOldest(Stage.Over) || CloseOldest(Stage.Answering) ||
+        CloseOldest(Stage.Streaming);
 
     private bool CloseOldest(Stage stage)
     {

@@ -3,16 +3,18 @@ using Monofy.Native;
 
 namespace Monofy.Output;
 
-/// <summary>Two pipes, a socket or a probe for each process can be more than the usual limit of open files: monofy raises its own, and gives
-/// its processes the one that it found.</summary>
+/// <summary>Two pipes, a socket or a probe for each process can be more than the usual limit of open files: monofy
+/// raises its own, and gives its processes the one that it found.</summary>
 internal static unsafe class OpenFiles
 {
     private const ulong Spare = 64;         // for the loop itself, and clients of the control socket
     private const int Output = 2;           // two pipes, or a terminal and what is typed there
-    private const int Probe = 3;            // a connection, or a pipe of a command, or questions for a name and their alarm
+    // a connection, or a pipe of a command, or questions for a name and their alarm
+    private const int Probe = 3;
     private const int Client = 4;           // who waits for a run of a job, and passed three streams
 
-    /// <summary>How many descriptors stay open for the services of <paramref name="plan"/>: none in a plain run.</summary>
+    /// <summary>How many descriptors stay open for the services of <paramref name="plan"/>: none in a plain
+    /// run.</summary>
     public static int Count(Plan plan)
     {
         int count = 0;
@@ -26,7 +28,8 @@ internal static unsafe class OpenFiles
         return count;
     }
 
-    /// <summary>Makes room for <paramref name="count"/> descriptors; the limit that there was before where that changed it.</summary>
+    /// <summary>Makes room for <paramref name="count"/> descriptors; the limit that there was before where that changed
+    /// it.</summary>
     public static rlimit? Raise(int count)
     {
         if (count == 0) return null;
@@ -37,14 +40,16 @@ internal static unsafe class OpenFiles
         return Libc.setrlimit(Libc.RLIMIT_NOFILE, &more) == 0 ? limit : null;
     }
 
-    /// <summary>Whether writing to <paramref name="fd"/> can wait for a reader: a pipe, a socket, a terminal; no file, no /dev/null.</summary>
+    /// <summary>Whether writing to <paramref name="fd"/> can wait for a reader: a pipe, a socket, a terminal; no file,
+    /// no /dev/null.</summary>
     public static bool HasReader(int fd) => IsPipe(fd) || Colors.IsTerminal(fd);
 
     /// <summary>Whether <paramref name="fd"/> is a pipe or a socket.</summary>
     public static bool IsPipe(int fd) => FileKind.Of(fd) is Libc.S_IFIFO or Libc.S_IFSOCK;
 
-    /// <summary>The terminal <paramref name="fd"/> opened once more, so that writing never blocks and nobody else notices; -1 where that cannot
-    /// be. Its room cannot be asked: poll calls it writable while one byte fits.</summary>
+    /// <summary>The terminal <paramref name="fd"/> opened once more, so that writing never blocks and nobody else
+    /// notices; -1 where that cannot be. Its room cannot be asked: poll calls it writable while one byte
+    /// fits.</summary>
     public static int OpenTerminal(int fd)
     {
         uint device, other;
@@ -60,24 +65,26 @@ internal static unsafe class OpenFiles
         return -1;
     }
 
-    /// <summary>Makes the pipe <paramref name="fd"/> hold <paramref name="size"/> bytes where it holds less; what it holds then, in bytes,
-    /// or -1 with errno: no pipe, or more than this user may have (<c>/proc/sys/fs/pipe-…</c>).</summary>
+    /// <summary>Makes the pipe <paramref name="fd"/> hold <paramref name="size"/> bytes where it holds less; what it
+    /// holds then, in bytes, or -1 with errno: no pipe, or more than this user may have
+    /// (<c>/proc/sys/fs/pipe-…</c>).</summary>
     public static int Widen(int fd, int size)
     {
         int now = Libc.fcntl(fd, Libc.F_GETPIPE_SZ, 0);
         return now < 0 || now >= size ? now : Libc.fcntl(fd, Libc.F_SETPIPE_SZ, size);
     }
 
-    /// <summary>Makes a pipe or terminal that was just made <paramref name="owner"/>'s (null: it stays monofy's), who may else not open what is
-    /// its standard output (<c>/dev/stdout</c>). Where that is refused it stays as it is.</summary>
+    /// <summary>Makes a pipe or terminal that was just made <paramref name="owner"/>'s (null: it stays monofy's), who
+    /// may else not open what is its standard output (<c>/dev/stdout</c>). Where that is refused it stays as it
+    /// is.</summary>
     public static void Give(int fd, uint? owner)
     {
         const uint sameGroup = uint.MaxValue;       // a terminal's is the one that may write to all of them
         if (owner is { } uid) Libc.fchown(fd, uid, sameGroup);
     }
 
-    /// <summary>Whether a call with RWF_NOWAIT failed with <paramref name="errno"/> because that is not known here: an older kernel, a kind of
-    /// file, or a seccomp profile that does not know the call (many answer EPERM).</summary>
+    /// <summary>Whether a call with RWF_NOWAIT failed with <paramref name="errno"/> because that is not known here: an
+    /// older kernel, a kind of file, or a seccomp profile that does not know the call (many answer EPERM).</summary>
     public static bool LackNoWait(int errno) => errno is Libc.EOPNOTSUPP or Libc.EINVAL or Libc.ENOSYS or Libc.EPERM;
 
     /// <summary>Whether two descriptors are the same open pipe, terminal or file.</summary>
@@ -87,6 +94,7 @@ internal static unsafe class OpenFiles
         const int size = 256;
         ulong* first = stackalloc ulong[size / sizeof(ulong)];
         ulong* second = stackalloc ulong[size / sizeof(ulong)];
-        return Libc.fstat(a, first) == 0 && Libc.fstat(b, second) == 0 && first[0] == second[0] && first[1] == second[1];
+        return Libc.fstat(a, first) == 0 && Libc.fstat(b, second) == 0 && first[0] == second[0] &&
+            first[1] == second[1];
     }
 }

@@ -6,9 +6,9 @@ using Monofy.Native;
 namespace Monofy.Output;
 
 /// <summary>
-/// The pipes of root's behind monofy's standard output and error, which services of other users may open again (<c>/dev/stdout</c>) as long as
-/// monofy runs: with <c>--log=raw</c> they write there themselves, and the kernel looks at the mode of the pipe. They may write, and never
-/// read.
+/// The pipes of root's behind monofy's standard output and error, which services of other users may open again
+/// (<c>/dev/stdout</c>) as long as monofy runs: with <c>--log=raw</c> they write there themselves, and the kernel looks
+/// at the mode of the pipe. They may write, and never read.
 /// </summary>
 internal sealed unsafe class OpenedPipes
 {

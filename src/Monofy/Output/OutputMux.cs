@@ -8,13 +8,14 @@ using Monofy.Native;
 namespace Monofy.Output;
 
 /// <summary>
-/// Brings the output of all processes together, line by line (<c>--log=prefix|json</c>) or from their terminals (<c>--tty</c>). A plain
-/// run does not have one.
+/// Brings the output of all processes together, line by line (<c>--log=prefix|json</c>) or from their terminals
+/// (<c>--tty</c>). A plain run does not have one.
 /// </summary>
 internal sealed unsafe class OutputMux
 {
     private const int ReadsAtDeath = 64;
-    private const int Busy = 48 << 10;          // read at once: the pipe was full, since short lines leave a part of each page empty
+    // read at once: the pipe was full, since short lines leave a part of each page empty
+    private const int Busy = 48 << 10;
     private const int WidePipe = 128 << 10;
     private const int MaxWide = 64;             // of the 512 that a user without rights may have of this size
 
@@ -22,7 +23,8 @@ internal sealed unsafe class OutputMux
     private readonly TimeText _time = new();
     private readonly Sink _out;
     private readonly Sink _err;
-    private readonly Sink _nowhere;             // for --log=none: nothing is ever written, so no reader holds these services up
+    // for --log=none: nothing is ever written, so no reader holds these services up
+    private readonly Sink _nowhere;
     private readonly int _width;
     private readonly bool _colorOut, _colorErr;
     private readonly List<StreamPipe> _pipes = [];
@@ -38,7 +40,8 @@ internal sealed unsafe class OutputMux
         _nowhere = new(-1, reactor);
         foreach (ServicePlan service in plan.Services)
         {
-            if (ProcessOutput.ModeOf(plan.Run, service) == LogMode.Prefix) _width = Math.Max(_width, service.Name.Length);
+            if (ProcessOutput.ModeOf(plan.Run, service) == LogMode.Prefix)
+                _width = Math.Max(_width, service.Name.Length);
         }
         _colorOut = Colors.AreWanted(plan.Run.Color, Libc.STDOUT_FILENO, environment);
         _colorErr = Colors.AreWanted(plan.Run.Color, Libc.STDERR_FILENO, environment);
@@ -53,8 +56,8 @@ internal sealed unsafe class OutputMux
     /// <summary>The last lines, for <c>monofy ctl logs</c>; closed until somebody opens it.</summary>
     public History History { get; }
 
-    /// <summary>A read of pipe <paramref name="fd"/> gave <paramref name="size"/> bytes. One that was full is made larger, as long as not
-    /// too many are, so that its writer has to be woken half as often.</summary>
+    /// <summary>A read of pipe <paramref name="fd"/> gave <paramref name="size"/> bytes. One that was full is made
+    /// larger, as long as not too many are, so that its writer has to be woken half as often.</summary>
     /// <returns>Whether it is one of the large ones now; <see cref="Narrow"/> takes it off the count.</returns>
     public bool Widen(int fd, nint size)
     {
@@ -83,7 +86,8 @@ internal sealed unsafe class OutputMux
         return false;
     }
 
-    /// <summary>Begins to read the two pipes of process <paramref name="pid"/> of service <paramref name="service"/>.</summary>
+    /// <summary>Begins to read the two pipes of process <paramref name="pid"/> of service
+    /// <paramref name="service"/>.</summary>
     public void Add(int service, int pid, int outRead, int errRead)
     {
         StreamPipe[] pipes = [Pipe(service, pid, outRead, isError: false, isTerminal: false),
@@ -100,8 +104,8 @@ internal sealed unsafe class OutputMux
         _pipes.Add(pipe);
     }
 
-    /// <summary>Process <paramref name="pid"/> has ended: what it wrote is read before its end is told. A descendant of it may write on;
-    /// that comes too.</summary>
+    /// <summary>Process <paramref name="pid"/> has ended: what it wrote is read before its end is told. A descendant of
+    /// it may write on; that comes too.</summary>
     public void Ended(int pid)
     {
         if (!_byPid.Remove(pid, out StreamPipe[]? pipes)) return;
@@ -120,8 +124,8 @@ internal sealed unsafe class OutputMux
         if (_err != _out) _err.Flush();
     }
 
-    /// <summary>At the end, when no process is left: reads and writes the rest of what goes to <paramref name="sink"/>, or of all (null).
-    /// False if a reader has to take something first.</summary>
+    /// <summary>At the end, when no process is left: reads and writes the rest of what goes to <paramref name="sink"/>,
+    /// or of all (null). False if a reader has to take something first.</summary>
     public bool TryFinish(Sink? sink)
     {
         foreach (StreamPipe pipe in _pipes.ToArray())
@@ -129,7 +133,8 @@ internal sealed unsafe class OutputMux
             if (sink == null || pipe.Sink == sink) pipe.Finish();
         }
         Turn(Clock.Now);
-        return sink == null ? _pipes.Count == 0 && _out.IsEmpty && _err.IsEmpty : sink.IsEmpty && !_pipes.Exists(pipe => pipe.Sink == sink);
+        return sink == null ? _pipes.Count == 0 && _out.IsEmpty && _err.IsEmpty : sink.IsEmpty &&
+            !_pipes.Exists(pipe => pipe.Sink == sink);
     }
 
     /// <summary>A pipe has ended and said all.</summary>
@@ -139,7 +144,8 @@ internal sealed unsafe class OutputMux
     {
         LogMode mode = ProcessOutput.ModeOf(_plan.Run, _plan.Services[service]);
         Sink sink = mode == LogMode.None ? _nowhere : isError ? _err : _out;
-        return new(fd, sink, Format(mode, service, pid, isError), new LineTee(History, service, pid, isError), this, isTerminal);
+        return new(fd, sink, Format(mode, service, pid, isError), new LineTee(History, service, pid, isError), this,
+            isTerminal);
     }
 
     private LineFormat? Format(LogMode mode, int service, int pid, bool isError)

@@ -6,8 +6,8 @@ using Monofy.Native;
 
 namespace Monofy.Output;
 
-/// <summary>What a process is given for its output, from before its start to its end: monofy's own streams, two pipes, or a
-/// pseudo-terminal.</summary>
+/// <summary>What a process is given for its output, from before its start to its end: monofy's own streams, two pipes,
+/// or a pseudo-terminal.</summary>
 internal sealed class ProcessOutput
 {
     private readonly Plan _plan;
@@ -29,20 +29,25 @@ internal sealed class ProcessOutput
     /// <summary>What becomes of the output of <paramref name="service"/>.</summary>
     public static LogMode ModeOf(RunSettings run, ServicePlan service) => service.Settings.Log ?? run.Log;
 
-    /// <summary>Whether the output of <paramref name="service"/> passes through monofy, so that there is a history of it.</summary>
-    public static bool IsSeen(RunSettings run, ServicePlan service) => service.Settings.Tty || ModeOf(run, service) != LogMode.Raw;
+    /// <summary>Whether the output of <paramref name="service"/> passes through monofy, so that there is a history of
+    /// it.</summary>
+    public static bool IsSeen(RunSettings run, ServicePlan service) =>
+        service.Settings.Tty || ModeOf(run, service) != LogMode.Raw;
 
     /// <summary>Makes ready.</summary>
-    public static ProcessOutput Create(Plan plan, Reactor reactor, Sink output, Sink error, EnvironmentBlock environment, Action onReturn) =>
+    public static ProcessOutput Create(Plan plan, Reactor reactor, Sink output, Sink error,
+        EnvironmentBlock environment, Action onReturn) =>
         new(plan, new OutputMux(plan, reactor, output, error, environment)) { OnReturn = onReturn };
 
-    /// <summary>Opens what a process of <paramref name="service"/> writes to, and where it <paramref name="hasInput"/> and a terminal reads
-    /// from; null with the reason. It becomes <paramref name="owner"/>'s, if that is not null.</summary>
+    /// <summary>Opens what a process of <paramref name="service"/> writes to, and where it <paramref name="hasInput"/>
+    /// and a terminal reads from; null with the reason. It becomes <paramref name="owner"/>'s, if that is not
+    /// null.</summary>
     public Streams? Open(ServicePlan service, bool hasInput, uint? owner, out string error)
     {
         error = "";
         if (service.Settings.Tty) return OpenTerminal(service, hasInput, owner, out error);
-        if (ModeOf(_plan.Run, service) == LogMode.Raw) return new Streams { Output = -1, Error = -1, ReadOutput = -1, ReadError = -1 };
+        if (ModeOf(_plan.Run, service) == LogMode.Raw)
+            return new Streams { Output = -1, Error = -1, ReadOutput = -1, ReadError = -1 };
         if (OutputMux.Open(out int outRead, out int outWrite, out int errRead, out int errWrite))
         {
             OpenFiles.Give(outWrite, owner);
@@ -61,7 +66,8 @@ internal sealed class ProcessOutput
         PseudoTerminal.Resize(terminal.Master);
         int? typed = hasInput ? Libc.fcntl(terminal.Master, Libc.F_DUPFD_CLOEXEC, 3) : null;
         if (typed is not < 0)
-            return new Streams { Output = terminal.Slave, Error = terminal.Slave, ReadOutput = terminal.Master, ReadError = -1, Typed = typed };
+            return new Streams { Output = terminal.Slave, Error = terminal.Slave, ReadOutput = terminal.Master,
+                ReadError = -1, Typed = typed };
         error = "cannot open a pseudo-terminal: " + OsError.Describe(OsError.Last);
         Libc.close(terminal.Master);
         Libc.close(terminal.Slave);

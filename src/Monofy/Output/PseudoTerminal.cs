@@ -3,7 +3,8 @@ using Monofy.Native;
 
 namespace Monofy.Output;
 
-/// <summary>A pseudo-terminal for a process (<c>--tty</c>): the process gets the slave, monofy reads and writes the master.</summary>
+/// <summary>A pseudo-terminal for a process (<c>--tty</c>): the process gets the slave, monofy reads and writes the
+/// master.</summary>
 internal sealed unsafe class PseudoTerminal
 {
     private const string Multiplexer = "/dev/ptmx";
@@ -19,13 +20,15 @@ internal sealed unsafe class PseudoTerminal
     public int Slave { get; private init; }
 
     /// <summary>Opens one; null with the reason.</summary>
-    /// <param name="plainNewlines">Newlines pass as they are, for lines that are cut; else as a terminal wants them.</param>
+    /// <param name="plainNewlines">Newlines pass as they are, for lines that are cut; else as a terminal wants
+    /// them.</param>
     /// <param name="error">Why not.</param>
     public static PseudoTerminal? Open(bool plainNewlines, out string error)
     {
         error = "";
         var bytes = new Bytes(Bytes.SizeOf(Multiplexer));
-        int master = Libc.open(bytes.Add(Multiplexer), Libc.O_RDWR | Libc.O_NOCTTY | Libc.O_CLOEXEC | Libc.O_NONBLOCK, 0);
+        int master = Libc.open(bytes.Add(Multiplexer), Libc.O_RDWR | Libc.O_NOCTTY | Libc.O_CLOEXEC | Libc.O_NONBLOCK,
+            0);
         int locked = 0;
         if (master >= 0 && Libc.ioctl(master, Libc.TIOCSPTLCK, &locked) == 0)
         {

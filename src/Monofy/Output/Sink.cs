@@ -6,13 +6,14 @@ using Monofy.Native;
 namespace Monofy.Output;
 
 /// <summary>
-/// Where lines go: a buffer in front of monofy's standard output or error that never blocks. A pipe that poll calls writable takes 4096
-/// bytes without blocking; O_NONBLOCK would be set for everybody who shares the open file, so a terminal is opened once more. While the
-/// buffer is full, the pipes that lead here are not read, so their writers wait, and nothing else does.
+/// Where lines go: a buffer in front of monofy's standard output or error that never blocks. A pipe that poll calls
+/// writable takes 4096 bytes without blocking; O_NONBLOCK would be set for everybody who shares the open file, so a
+/// terminal is opened once more. While the buffer is full, the pipes that lead here are not read, so their writers
+/// wait, and nothing else does.
 /// <para>
-/// The way of a byte: <see cref="StreamPipe"/> calls <see cref="Carry"/>, which reads, lets the stream's <see cref="LineStream"/> format
-/// into the buffer, and writes. If the reader does not keep up, what is read and not yet formatted is the <c>_rest</c>, and pipes wait in
-/// <c>_paused</c>. Both go on from one place, <see cref="Pump"/>.
+/// The way of a byte: <see cref="StreamPipe"/> calls <see cref="Carry"/>, which reads, lets the stream's
+/// <see cref="LineStream"/> format into the buffer, and writes. If the reader does not keep up, what is read and not
+/// yet formatted is the <c>_rest</c>, and pipes wait in <c>_paused</c>. Both go on from one place, <see cref="Pump"/>.
 /// </para>
 /// </summary>
 internal sealed unsafe class Sink(int fd, Reactor reactor) : ISource
@@ -28,7 +29,8 @@ internal sealed unsafe class Sink(int fd, Reactor reactor) : ISource
     private (LineStream Lines, int Start, int End)? _rest;      // of _read
     private bool _blocked;                      // until the reader takes something
     private bool _plain;                        // a file or device that never blocks for long
-    private bool _takesNoWait = true;           // newer kernels do for pipes what a flag of the open file does elsewhere
+    // newer kernels do for pipes what a flag of the open file does elsewhere
+    private bool _takesNoWait = true;
     private int _writeSize = WriteSize;
     private int _own = -1;                      // our own opening of a terminal
     private bool _known;
@@ -53,11 +55,12 @@ internal sealed unsafe class Sink(int fd, Reactor reactor) : ISource
     /// <summary>Called when the reader has gone.</summary>
     public Action? OnClosed { get; init; }
 
-    /// <summary>Called with the error number when something cannot be written (a full disk); what it was is lost.</summary>
+    /// <summary>Called with the error number when something cannot be written (a full disk); what it was is
+    /// lost.</summary>
     public Action<int>? OnLost { get; init; }
 
-    /// <summary>Reads once from <paramref name="from"/> and formats that as <paramref name="lines"/>: the size, 0 at its end, or -1 with
-    /// errno.</summary>
+    /// <summary>Reads once from <paramref name="from"/> and formats that as <paramref name="lines"/>: the size, 0 at
+    /// its end, or -1 with errno.</summary>
     public nint Carry(int from, LineStream lines)
     {
         if (_read.Length == 0) _read = GC.AllocateUninitializedArray<byte>(ReadSize);
@@ -69,7 +72,8 @@ internal sealed unsafe class Sink(int fd, Reactor reactor) : ISource
         return size;
     }
 
-    /// <summary>Formats the last line of <paramref name="lines"/>, which has no newline; false if that has to wait.</summary>
+    /// <summary>Formats the last line of <paramref name="lines"/>, which has no newline; false if that has to
+    /// wait.</summary>
     /// <param name="lines">Whose.</param>
     /// <param name="more">The stream has not ended: an unfinished character is kept back.</param>
     public bool End(LineStream lines, bool more)
@@ -101,7 +105,8 @@ internal sealed unsafe class Sink(int fd, Reactor reactor) : ISource
     /// <summary>Writes what is here; false if the reader is too slow for all of it.</summary>
     public bool Flush() => !_blocked && Pump();
 
-    /// <summary>As <see cref="Flush"/>, but waits up to <paramref name="milliseconds"/> for the reader: at the end of monofy.</summary>
+    /// <summary>As <see cref="Flush"/>, but waits up to <paramref name="milliseconds"/> for the reader: at the end of
+    /// monofy.</summary>
     public void FlushLast(int milliseconds)
     {
         while (!Pump())
@@ -111,7 +116,8 @@ internal sealed unsafe class Sink(int fd, Reactor reactor) : ISource
         }
     }
 
-    /// <summary>From now on a reader that goes is noticed when it goes, and not when the next line is written.</summary>
+    /// <summary>From now on a reader that goes is noticed when it goes, and not when the next line is
+    /// written.</summary>
     public void WatchReader()
     {
         if (OpenFiles.IsPipe(fd)) _watched = reactor.TryAdd(fd, 0, this);
@@ -224,8 +230,9 @@ internal sealed unsafe class Sink(int fd, Reactor reactor) : ISource
         if (!_plain && !OpenFiles.IsPipe(fd)) _own = OpenFiles.OpenTerminal(fd);
     }
 
-    // Once, and only if much is written: each time that one side of a pipe waits for the other costs two changes of processes, and a
-    // larger pipe makes those rare (docs/decisions/005). If it may not be larger it keeps the usual size.
+    // Once, and only if much is written: each time that one side of a pipe waits for the other costs two changes of
+    // processes, and a larger pipe makes those rare (docs/decisions/005). If it may not be larger it keeps the usual
+    // size.
     private bool Widen()
     {
         _lagged = true;
@@ -251,7 +258,8 @@ internal sealed unsafe class Sink(int fd, Reactor reactor) : ISource
 
     private void Resume()
     {
-        // A pipe that goes on may lead to lines of monofy's own, and so back here while the rest is still being formatted.
+        // A pipe that goes on may lead to lines of monofy's own, and so back here while the rest is still being
+        // formatted.
         if (_resuming) return;
         _resuming = true;
         if (_rest is { } rest)

@@ -33,8 +33,8 @@ internal sealed class StreamPipe : ISource
     /// <param name="format">How they look; null: the bytes are passed on as they are.</param>
     /// <param name="tee">Takes a copy of the lines; null: none.</param>
     /// <param name="mux">What all pipes share.</param>
-    /// <param name="isTerminal">Closing our end of a terminal hangs it up, which would kill a process that has closed its own and is about
-    /// to exit: it stays open until the process is reaped.</param>
+    /// <param name="isTerminal">Closing our end of a terminal hangs it up, which would kill a process that has closed
+    /// its own and is about to exit: it stays open until the process is reaped.</param>
     public StreamPipe(int fd, Sink sink, LineFormat? format, LineTee? tee, OutputMux mux, bool isTerminal)
     {
         (_fd, _sink, _mux, _isTerminal) = (fd, sink, mux, isTerminal);
@@ -131,8 +131,8 @@ internal sealed class StreamPipe : ISource
         else Pause();
     }
 
-    // Nobody has the terminal open, but its process may open it again (/dev/tty). Edge-triggered, epoll is silent about that state and
-    // tells of what is written then, so nothing needs to look now and then.
+    // Nobody has the terminal open, but its process may open it again (/dev/tty). Edge-triggered, epoll is silent about
+    // that state and tells of what is written then, so nothing needs to look now and then.
     private void Rest()
     {
         if (_state != State.Watched) return;

@@ -3,8 +3,8 @@ using Monofy.Native;
 
 namespace Monofy.Output;
 
-/// <summary>Carries monofy's standard input to the pseudo-terminal of the process that has <c>--stdin</c>. One buffer: while the process
-/// does not read, monofy does not either.</summary>
+/// <summary>Carries monofy's standard input to the pseudo-terminal of the process that has <c>--stdin</c>. One buffer:
+/// while the process does not read, monofy does not either.</summary>
 internal sealed unsafe class TerminalInput : ISource
 {
     private const int Size = 4096;
@@ -16,7 +16,8 @@ internal sealed unsafe class TerminalInput : ISource
     private readonly bool _canWatch;            // a file is always ready: it is carried as fast as the process takes it
     private bool _watched;
     private bool _onlyEdges;
-    private bool _takesNoWait = true;           // newer kernels do for pipes what a flag of the open file does elsewhere
+    // newer kernels do for pipes what a flag of the open file does elsewhere
+    private bool _takesNoWait = true;
     private int _start, _end;
     private bool _lineBegun;                    // the last byte that was carried is not a newline
     private bool _inputOver, _closed;
@@ -35,8 +36,8 @@ internal sealed unsafe class TerminalInput : ISource
         _closed = true;
     }
 
-    /// <summary>Called when what is typed is for us again, after it was for others of the terminal. A shell's <c>fg</c> says nothing to a job that runs
-    /// already; the first line that comes does.</summary>
+    /// <summary>Called when what is typed is for us again, after it was for others of the terminal. A shell's <c>fg</c>
+    /// says nothing to a job that runs already; the first line that comes does.</summary>
     public Action? OnReturn { get; init; }
 
     /// <summary>The terminal has room, or is gone.</summary>
@@ -71,7 +72,8 @@ internal sealed unsafe class TerminalInput : ISource
         if (size < 0 && OsError.Last is Libc.EINTR or Libc.EAGAIN) return;
         if (size < 0 && OsError.Last == Libc.EIO && IsAnothers)
         {
-            // What is typed then is for others; epoll tells of each time once, and so of the first that is for us again.
+            // What is typed then is for others; epoll tells of each time once, and so of the first that is for us
+            // again.
             if (!_onlyEdges) _reactor.Change(Libc.STDIN_FILENO, Libc.EPOLLIN | Libc.EPOLLET);
             _onlyEdges = true;
             return;
@@ -98,9 +100,11 @@ internal sealed unsafe class TerminalInput : ISource
     }
 
     // A terminal that has another group in its foreground: monofy is in the background.
-    private static bool IsAnothers => Libc.tcgetpgrp(Libc.STDIN_FILENO) is >= 0 and var foreground && foreground != Libc.getpgrp();
+    private static bool IsAnothers => Libc.tcgetpgrp(Libc.STDIN_FILENO) is >= 0 and var foreground &&
+        foreground != Libc.getpgrp();
 
-    // Never blocks, though somebody who shares standard input may be faster: -1 with EAGAIN. What cannot be watched never blocks for long.
+    // Never blocks, though somebody who shares standard input may be faster: -1 with EAGAIN. What cannot be watched
+    // never blocks for long.
     private nint Read(byte* at)
     {
         if (!_canWatch) return Libc.read(Libc.STDIN_FILENO, at, Size);

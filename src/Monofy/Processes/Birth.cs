@@ -20,7 +20,8 @@ internal unsafe struct Birth
     /// <summary>The descriptor to watch.</summary>
     public readonly int Descriptor => _fd;
 
-    /// <summary>Listens until the child has its program, has failed or has died, <paramref name="atMost"/> so long: whether it has.</summary>
+    /// <summary>Listens until the child has its program, has failed or has died, <paramref name="atMost"/> so long:
+    /// whether it has.</summary>
     public bool Await(TimeSpan atMost)
     {
         Instant until = Clock.Now + atMost;
@@ -43,7 +44,8 @@ internal unsafe struct Birth
             StartReport report = default;
             if (_count % ChildPlan.ModesSize != sizeof(StartReport)) return report;
             fixed (byte* told = _told)
-                Buffer.MemoryCopy(told + _count - sizeof(StartReport), &report, sizeof(StartReport), sizeof(StartReport));
+                Buffer.MemoryCopy(told + _count - sizeof(StartReport), &report, sizeof(StartReport),
+                    sizeof(StartReport));
             return report;
         }
     }

@@ -4,11 +4,12 @@ using Monofy.Native;
 namespace Monofy.Processes;
 
 /// <summary>
-/// The code between clone and execve. A child that changes its user has a copy of monofy's memory, for from then on that user may signal and
-/// stop it. Any other shares the memory, which is cheaper, on a stack of its own. The runtime does not run in either: raw calls only, no
-/// allocation, no exception, no virtual call, nothing that could begin a garbage collection. monofy does not stand still meanwhile, as it
-/// would in vfork: the child tells through a pipe, which its exec closes, the modes of the terminal if it was given one, and a
-/// <see cref="StartReport"/> if it failed. See docs/decisions/003.
+/// The code between clone and execve. A child that changes its user has a copy of monofy's memory, for from then on
+/// that user may signal and stop it. Any other shares the memory, which is cheaper, on a stack of its own. The runtime
+/// does not run in either: raw calls only, no allocation, no exception, no virtual call, nothing that could begin a
+/// garbage collection. monofy does not stand still meanwhile, as it would in vfork: the child tells through a pipe,
+/// which its exec closes, the modes of the terminal if it was given one, and a <see cref="StartReport"/> if it failed.
+/// See docs/decisions/003.
 /// </summary>
 internal static unsafe class Child
 {
@@ -18,11 +19,13 @@ internal static unsafe class Child
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static int Start(ChildPlan* plan)
     {
-        // All of them, by the system call: libc leaves out 32 and 33, and a handler of the runtime's must not run in the child.
+        // All of them, by the system call: libc leaves out 32 and 33, and a handler of the runtime's must not run in
+        // the child.
         ulong all = ulong.MaxValue, before;
         Libc.syscall(Libc.SYS_rt_sigprocmask, Libc.SIG_SETMASK, (nint)(&all), (nint)(&before), sizeof(ulong));
         int pid = plan->HasIdentity ? Libc.syscall_int(Libc.SYS_clone, Libc.SIGCHLD, 0, 0, 0)
-            : Libc.clone((nint)(delegate*<ChildPlan*, int>)&Run, plan->Stack, Libc.CLONE_VM | Libc.SIGCHLD | plan->Wait, plan);
+            : Libc.clone((nint)(delegate*<ChildPlan*, int>)&Run, plan->Stack, Libc.CLONE_VM | Libc.SIGCHLD | plan->Wait,
+                plan);
         if (pid == 0) Run(plan);
         int errno = *Libc.__errno_location();
         Libc.syscall(Libc.SYS_rt_sigprocmask, Libc.SIG_SETMASK, (nint)(&before), 0, sizeof(ulong));
@@ -80,14 +83,16 @@ internal static unsafe class Child
         return Sockets(p);
     }
 
-    // An inherited socket never moves to a higher number, and monofy's own lie above all of these: none is overwritten before it is moved.
+    // An inherited socket never moves to a higher number, and monofy's own lie above all of these: none is overwritten
+    // before it is moved.
     private static bool Sockets(ChildPlan* p)
     {
         for (int i = 0; i < p->WithheldCount; i++) Libc.fcntl(p->Withheld[i], Libc.F_SETFD, Libc.FD_CLOEXEC);
         for (int i = 0; i < p->SocketCount; i++)
         {
             int number = Standard + i;
-            int moved = p->Sockets[i] == number ? Libc.fcntl(number, Libc.F_SETFD, 0) : Libc.dup2(p->Sockets[i], number);
+            int moved = p->Sockets[i] == number ? Libc.fcntl(number, Libc.F_SETFD, 0)
+                : Libc.dup2(p->Sockets[i], number);
             if (moved < 0) return Fail(p, StartStage.Streams);
         }
         // What has moved down is still open where it was.
@@ -124,38 +129,47 @@ internal static unsafe class Child
         return true;
     }
 
-    // Raw system calls: libc's functions would signal every thread that they believe in. Ambient capabilities would outlive the change of user
-    // if monofy is not root; kernels before 4.3 have none.
+    // Raw system calls: libc's functions would signal every thread that they believe in. Ambient capabilities would
+    // outlive the change of user if monofy is not root; kernels before 4.3 have none.
     private static bool Identify(ChildPlan* p)
     {
         if (!p->HasIdentity) return true;
         Libc.prctl(Libc.PR_CAP_AMBIENT, Libc.PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
-        if (Libc.syscall(Libc.SYS_setgroups, p->GroupCount, (nint)p->Groups, 0, 0) < 0) return Fail(p, StartStage.Groups);
-        if (Libc.syscall(Libc.SYS_setresgid, (nint)p->Gid, (nint)p->Gid, (nint)p->Gid, 0) < 0) return Fail(p, StartStage.Gid);
-        if (Libc.syscall(Libc.SYS_setresuid, (nint)p->Uid, (nint)p->Uid, (nint)p->Uid, 0) < 0) return Fail(p, StartStage.Uid);
+        if (Libc.syscall(Libc.SYS_setgroups, p->GroupCount, (nint)p->Groups, 0, 0) < 0)
+            return Fail(p, StartStage.Groups);
+        if (Libc.syscall(Libc.SYS_setresgid, (nint)p->Gid, (nint)p->Gid, (nint)p->Gid, 0) < 0)
+            return Fail(p, StartStage.Gid);
+        if (Libc.syscall(Libc.SYS_setresuid, (nint)p->Uid, (nint)p->Uid, (nint)p->Uid, 0) < 0)
+            return Fail(p, StartStage.Uid);
         return true;
     }
 
     private static bool Settle(ChildPlan* p)
     {
         if (p->Directory != null && Libc.chdir(p->Directory) < 0) return Fail(p, StartStage.Directory);
-        if (p->NoNewPrivileges && Libc.prctl(Libc.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0) return Fail(p, StartStage.NoNewPrivileges);
+        if (p->NoNewPrivileges && Libc.prctl(Libc.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
+            return Fail(p, StartStage.NoNewPrivileges);
         if (p->DiesWith != 0)
         {
-            // After the change of user, which would clear it. If the parent died meanwhile, nobody waits for this process.
+            // After the change of user, which would clear it. If the parent died meanwhile, nobody waits for this
+            // process.
             if (Libc.prctl(Libc.PR_SET_PDEATHSIG, Libc.SIGKILL, 0, 0, 0) < 0) return Fail(p, StartStage.ParentDeath);
             if (Libc.getppid() != p->DiesWith) return Fail(p, StartStage.ParentDeath);
         }
         if (p->PidDigits != null) WritePid(p->PidDigits, Libc.getpid());
         // What was ignored when monofy started stays so. The runtime ignores SIGPIPE.
-        if (Libc.syscall(Libc.SYS_rt_sigaction, Libc.SIGPIPE, (nint)Unsafe.AsPointer(ref Bootstrap.Pipe), 0, sizeof(ulong)) < 0)
+        if (Libc.syscall(Libc.SYS_rt_sigaction, Libc.SIGPIPE, (nint)Unsafe.AsPointer(ref Bootstrap.Pipe), 0,
+            sizeof(ulong)) < 0)
             return Fail(p, StartStage.Signals);
-        if (Libc.syscall(Libc.SYS_rt_sigaction, Libc.SIGCHLD, (nint)Unsafe.AsPointer(ref Bootstrap.Child), 0, sizeof(ulong)) < 0)
+        if (Libc.syscall(Libc.SYS_rt_sigaction, Libc.SIGCHLD, (nint)Unsafe.AsPointer(ref Bootstrap.Child), 0,
+            sizeof(ulong)) < 0)
             return Fail(p, StartStage.Signals);
-        // A Ctrl-Z that was typed before this left monofy's group was meant for the group: monofy has had it too. This takes it back.
+        // A Ctrl-Z that was typed before this left monofy's group was meant for the group: monofy has had it too. This
+        // takes it back.
         Libc.kill(Libc.getpid(), Libc.SIGCONT);
         ulong none = 0;
-        if (Libc.syscall(Libc.SYS_rt_sigprocmask, Libc.SIG_SETMASK, (nint)(&none), 0, sizeof(ulong)) < 0) return Fail(p, StartStage.Signals);
+        if (Libc.syscall(Libc.SYS_rt_sigprocmask, Libc.SIG_SETMASK, (nint)(&none), 0, sizeof(ulong)) < 0)
+            return Fail(p, StartStage.Signals);
         return true;
     }
 

@@ -1,11 +1,13 @@
 namespace Monofy.Processes;
 
 /// <summary>
-/// Everything that the child does between fork and execve, made ready by the parent: in there nothing may be allocated, converted or thrown.
+/// Everything that the child does between fork and execve, made ready by the parent: in there nothing may be allocated,
+/// converted or thrown.
 /// </summary>
 internal unsafe struct ChildPlan
 {
-    /// <summary>Room for the modes of a terminal, which the child sends: struct termios of the kernel is smaller on every platform.</summary>
+    /// <summary>Room for the modes of a terminal, which the child sends: struct termios of the kernel is smaller on
+    /// every platform.</summary>
     public const int ModesSize = 64;
 
     /// <summary>The files to try, a null-terminated array: one, or one for each directory of PATH.</summary>
@@ -19,7 +21,8 @@ internal unsafe struct ChildPlan
     /// <summary>A descriptor that stays open in the program, or -1.</summary>
     public int Keep;
 
-    /// <summary>Descriptors that become the numbers from 3 on, in this order: first inherited ones in rising order.</summary>
+    /// <summary>Descriptors that become the numbers from 3 on, in this order: first inherited ones in rising
+    /// order.</summary>
     public int* Sockets;
     public int SocketCount;
 

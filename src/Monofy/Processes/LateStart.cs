@@ -6,8 +6,10 @@ using Monofy.Native;
 
 namespace Monofy.Processes;
 
-/// <summary>A process that has not got its program yet: its user or root may have stopped it, or its directory does not answer.</summary>
-internal sealed unsafe class LateStart(int pid, Birth birth, byte[]? modes, Func<StartReport, StartFailure> explain) : ISource
+/// <summary>A process that has not got its program yet: its user or root may have stopped it, or its directory does not
+/// answer.</summary>
+internal sealed unsafe class LateStart(int pid, Birth birth, byte[]? modes, Func<StartReport, StartFailure> explain)
+    : ISource
 {
     private Birth _birth = birth;
     private bool _usesMemory = true;
@@ -36,7 +38,8 @@ internal sealed unsafe class LateStart(int pid, Birth birth, byte[]? modes, Func
     /// <inheritdoc/>
     public void Ready(uint events) => OnReady?.Invoke(this);
 
-    /// <summary>Whether it is decided: it has its program (no <paramref name="failure"/>), has failed, or has died.</summary>
+    /// <summary>Whether it is decided: it has its program (no <paramref name="failure"/>), has failed, or has
+    /// died.</summary>
     public bool IsDecided(out StartFailure? failure)
     {
         failure = null;

@@ -9,9 +9,10 @@ using Monofy.Native;
 namespace Monofy.Processes;
 
 /// <summary>
-/// In which process groups somebody is alive. Whoever has ended stays in his group until his parent reaps him, and counts for kill(2); where
-/// the parent is a daemon that left the group and never does, a group of dead ones would be waited for. /proc knows who is dead. All of it is read at
-/// once, and seldom: what was alive a second ago may count as alive. Who is not seen is no sign of nobody: he may have come since, or be hidden (hidepid).
+/// In which process groups somebody is alive. Whoever has ended stays in his group until his parent reaps him, and
+/// counts for kill(2); where the parent is a daemon that left the group and never does, a group of dead ones would be
+/// waited for. /proc knows who is dead. All of it is read at once, and seldom: what was alive a second ago may count as
+/// alive. Who is not seen is no sign of nobody: he may have come since, or be hidden (hidepid).
 /// </summary>
 internal sealed unsafe class LivingGroups
 {
@@ -21,7 +22,8 @@ internal sealed unsafe class LivingGroups
     private readonly HashSet<int> _dead = [];
     private Instant _readAt;
 
-    /// <summary>Whether somebody in <paramref name="group"/> is alive: false only where /proc shows dead ones, and nobody else.</summary>
+    /// <summary>Whether somebody in <paramref name="group"/> is alive: false only where /proc shows dead ones, and
+    /// nobody else.</summary>
     public bool Contains(int group)
     {
         if (_readAt == default || _readAt + s_old <= Clock.Now) Read();
@@ -34,7 +36,8 @@ internal sealed unsafe class LivingGroups
         _dead.Clear();
         _readAt = Clock.Now;
         // One of another PID namespace has other numbers.
-        if (!StatusOf("self").StartsWith(Libc.getpid().ToString(CultureInfo.InvariantCulture) + " ", StringComparison.Ordinal)) return;
+        if (!StatusOf("self").StartsWith(Libc.getpid().ToString(CultureInfo.InvariantCulture) + " ",
+            StringComparison.Ordinal)) return;
         const int size = 4096, lengthAt = 16, nameAt = 19;      // of struct linux_dirent64
         byte* entries = stackalloc byte[size];
         var path = new Bytes(Bytes.SizeOf("/proc"));
@@ -44,7 +47,9 @@ internal sealed unsafe class LivingGroups
         {
             for (byte* entry = entries; entry < entries + length; entry += *(ushort*)(entry + lengthAt))
             {
-                if (entry[nameAt] is >= (byte)'1' and <= (byte)'9') Add(StatusOf(Encoding.ASCII.GetString(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(entry + nameAt))));
+                if (entry[nameAt] is >= (byte)'1' and <= (byte)'9')
+                    Add(StatusOf(Encoding.ASCII.GetString(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(entry +
+                        nameAt))));
             }
         }
         Libc.close(folder);
@@ -52,8 +57,8 @@ internal sealed unsafe class LivingGroups
         if (length < 0) _dead.Clear();
     }
 
-    // "12 (name) S 1 12 …": the state, the parent, the group; much later how many threads there are. A first thread that has ended is a
-    // zombie while others go on.
+    // "12 (name) S 1 12 …": the state, the parent, the group; much later how many threads there are. A first thread
+    // that has ended is a zombie while others go on.
     private void Add(string status)
     {
         const int state = 0, group = 2, threads = 17;

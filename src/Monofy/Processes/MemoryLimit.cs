@@ -4,8 +4,8 @@ using Monofy.Native;
 
 namespace Monofy.Processes;
 
-/// <summary>How many processes the kernel's memory limit killed in monofy's control group (<c>oom_kill</c> of cgroup v2's
-/// <c>memory.events</c>, or of v1's <c>memory.oom_control</c>).</summary>
+/// <summary>How many processes the kernel's memory limit killed in monofy's control group (<c>oom_kill</c> of cgroup
+/// v2's <c>memory.events</c>, or of v1's <c>memory.oom_control</c>).</summary>
 internal sealed class MemoryLimit
 {
     private const string V2 = "/sys/fs/cgroup";
@@ -17,7 +17,8 @@ internal sealed class MemoryLimit
     private long _start;
     private long _seen;
 
-    /// <summary>Notes the count before any of ours can have been killed. PID 1's control group is as young as it is.</summary>
+    /// <summary>Notes the count before any of ours can have been killed. PID 1's control group is as young as it
+    /// is.</summary>
     public void Begin(bool isInit)
     {
         _start = _seen = isInit ? 0 : Read();
@@ -55,7 +56,8 @@ internal sealed class MemoryLimit
         int at = span.IndexOf(Counter);
         if (at < 0) return -1;
         long count = 0;
-        for (int i = at + Counter.Length; i < span.Length && span[i] is >= (byte)'0' and <= (byte)'9'; i++) count = count * 10 + (span[i] - '0');
+        for (int i = at + Counter.Length; i < span.Length && span[i] is >= (byte)'0' and <= (byte)'9'; i++)
+            count = count * 10 + (span[i] - '0');
         return count;
     }
 
@@ -69,7 +71,8 @@ internal sealed class MemoryLimit
             int path = line.IndexOf('/');
             if (path < 0) continue;
             if (line.StartsWith("0::", StringComparison.Ordinal) && Try(V2 + line[path..] + "/memory.events")) return;
-            if (line.Contains(":memory:", StringComparison.Ordinal) && Try(V1 + line[path..] + "/memory.oom_control")) return;
+            if (line.Contains(":memory:", StringComparison.Ordinal) && Try(V1 + line[path..] + "/memory.oom_control"))
+                return;
         }
     }
 

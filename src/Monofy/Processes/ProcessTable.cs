@@ -5,8 +5,8 @@ using Monofy.Native;
 
 namespace Monofy.Processes;
 
-/// <summary>Who is who: from pids to processes and back. A pid is here from its start until it is reaped, so no signal can reach a
-/// process that took over its number.</summary>
+/// <summary>Who is who: from pids to processes and back. A pid is here from its start until it is reaped, so no signal
+/// can reach a process that took over its number.</summary>
 /// <param name="services">How many services the plan has.</param>
 internal sealed class ProcessTable(int services)
 {

@@ -7,8 +7,8 @@ using Monofy.Native;
 namespace Monofy.Processes;
 
 /// <summary>
-/// The one place that waits for processes. A wake reaps all that is dead first, so that a group whose last members died together
-/// counts as empty, and then says what happened.
+/// The one place that waits for processes. A wake reaps all that is dead first, so that a group whose last members died
+/// together counts as empty, and then says what happened.
 /// </summary>
 internal sealed unsafe class Reaper(ProcessTable table, Queue<Event> events, MemoryLimit memory, Announcer announcer)
 {
@@ -19,7 +19,8 @@ internal sealed unsafe class Reaper(ProcessTable table, Queue<Event> events, Mem
     private readonly List<(int Pid, ProcessKey Key, int Word, long Peak)> _dead = [];
     private LivingGroups? _living;
     private HashSet<int> _strays = [];      // adopted processes, when they were last looked for
-    private readonly List<(int Service, int Incarnation)> _lingering = [];   // processes that are gone, whose groups are not
+    // processes that are gone, whose groups are not
+    private readonly List<(int Service, int Incarnation)> _lingering = [];
 
     /// <summary>Also tell when no child is left; interesting at the end only.</summary>
     public bool TellsNone { get; set; }
@@ -27,7 +28,8 @@ internal sealed unsafe class Reaper(ProcessTable table, Queue<Event> events, Mem
     /// <summary>Whose foreground's stops are told.</summary>
     public required Terminal Terminal { get; init; }
 
-    /// <summary>Called for a process that wants the terminal, which it does not have, and was stopped for that: before it is decided whether it gets it.</summary>
+    /// <summary>Called for a process that wants the terminal, which it does not have, and was stopped for that: before
+    /// it is decided whether it gets it.</summary>
     public required Action<int, ProcessKey> OnWants { get; init; }
 
     /// <summary>Called for one that does not get it.</summary>
@@ -39,7 +41,8 @@ internal sealed unsafe class Reaper(ProcessTable table, Queue<Event> events, Mem
     /// <summary>Called for each process of the plan that was reaped.</summary>
     public Action<int>? OnReaped { get; set; }
 
-    /// <summary>Calls <paramref name="ended"/> when the process <paramref name="pid"/>, which is none of the plan, ends.</summary>
+    /// <summary>Calls <paramref name="ended"/> when the process <paramref name="pid"/>, which is none of the plan,
+    /// ends.</summary>
     public void WaitFor(int pid, Action<ExitStatus> ended) => (_others ??= []).Add(pid, ended);
 
     /// <summary>Reaps what is dead. False where there is more to do at once.</summary>
@@ -74,10 +77,12 @@ internal sealed unsafe class Reaper(ProcessTable table, Queue<Event> events, Mem
                 continue;
             }
             orphans = true;
-            if (announcer.Verbose) announcer.Say(Severity.Detail, "reaped orphan " + pid + ", which " + ExitStatus.FromWait(word));
+            if (announcer.Verbose)
+                announcer.Say(Severity.Detail, "reaped orphan " + pid + ", which " + ExitStatus.FromWait(word));
         }
         bool outOfMemory = killed && memory.HasKilledSince();
-        foreach ((int dead, ProcessKey key, int word, long peak) in _dead) Tell(dead, key, word, outOfMemory, peak * 1024);
+        foreach ((int dead, ProcessKey key, int word, long peak) in _dead)
+            Tell(dead, key, word, outOfMemory, peak * 1024);
         _dead.Clear();
         if (orphans) events.Enqueue(Event.OrphanReaped);
         for (int i = _lingering.Count - 1; i >= 0; i--) CheckLingering(i);
@@ -85,15 +90,16 @@ internal sealed unsafe class Reaper(ProcessTable table, Queue<Event> events, Mem
         return pid <= 0;
     }
 
-    // A process can make its parent its tracer, as some do who want no debugger, and then stands still at every signal and exec. It is
-    // let go with the signal that it stopped for.
+    // A process can make its parent its tracer, as some do who want no debugger, and then stands still at every signal
+    // and exec. It is let go with the signal that it stopped for.
     private void Stopped(int pid, int number)
     {
         if (Libc.syscall(Libc.SYS_ptrace, Libc.PTRACE_DETACH, pid, 0, number == Libc.SIGTRAP ? 0 : number) == 0) return;
         if (!table.Find(pid, out ProcessKey key)) return;
         var signal = new Signal(number);
         bool wantsTerminal = signal == Signal.Ttin || signal == Signal.Ttou;
-        // A shell tells a job nothing that runs in the background and is put into the foreground: the first to hear of it is who reads.
+        // A shell tells a job nothing that runs in the background and is put into the foreground: the first to hear of
+        // it is who reads.
         if (wantsTerminal && !Terminal.Has(pid)) OnWants(pid, key);
         if (wantsTerminal && Terminal.Has(pid) && Terminal.Resume()) Libc.kill(-pid, Libc.SIGCONT);
         else if (Terminal.Has(pid)) events.Enqueue(Event.Suspended(key.Service, key.Incarnation, signal));
@@ -107,26 +113,31 @@ internal sealed unsafe class Reaper(ProcessTable table, Queue<Event> events, Mem
         int foreground = hadTerminal ? Terminal.Group : 0;
         OnReaped?.Invoke(pid);
         bool groupLeft = key.Role == Role.Main && (Libc.kill(-pid, 0) == 0 || OsError.Last == Libc.EPERM);
-        if (key.Role != Role.Main) Libc.kill(-pid, Libc.SIGKILL);       // what a probe or stop command leaves behind serves nobody
+        // what a probe or stop command leaves behind serves nobody
+        if (key.Role != Role.Main) Libc.kill(-pid, Libc.SIGKILL);
         else if (!groupLeft) table.ForgetGroup(key.Service);
         ExitStatus status = ExitStatus.FromWait(word);
-        // What is typed goes to the foreground alone; that somebody there died of it tells us that it was, as it tells a shell.
+        // What is typed goes to the foreground alone; that somebody there died of it tells us that it was, as it tells
+        // a shell.
         if (hadTerminal && status.Code is 128 + Libc.SIGINT or 128 + Libc.SIGQUIT)
             events.Enqueue(Event.Typed(key.Service, key.Incarnation, foreground, new(status.Code - 128)));
-        events.Enqueue(Event.Exited(key.Service, key.Role, key.Incarnation, status, groupLeft, outOfMemory && (word & 0x7f) == Libc.SIGKILL, peak)
+        events.Enqueue(Event.Exited(key.Service, key.Role, key.Incarnation, status, groupLeft,
+            outOfMemory && (word & 0x7f) == Libc.SIGKILL, peak)
             with { Strays = key.Role == Role.Main && word == 0 && !groupLeft ? NewStrays() : 0 });
     }
 
     // How many adopted processes there are that were not there when this was last asked.
     private int NewStrays()
     {
-        if (table.Living.Count == 0 && Libc.waitid(0, 0, null, Libc.WEXITED | Libc.WNOHANG | Libc.WNOWAIT) < 0) return 0;
+        if (table.Living.Count == 0 && Libc.waitid(0, 0, null, Libc.WEXITED | Libc.WNOHANG | Libc.WNOWAIT) < 0)
+            return 0;
         string listed = FileReader.Read("/proc/self/task/" + Libc.getpid() + "/children").Text ?? "";
         var now = new HashSet<int>();
         int count = 0;
         foreach (Range range in listed.AsSpan().Split(' '))
         {
-            if (!int.TryParse(listed.AsSpan(range), out int pid) || table.Find(pid, out _) || _others?.ContainsKey(pid) == true) continue;
+            if (!int.TryParse(listed.AsSpan(range), out int pid) || table.Find(pid, out _) ||
+                _others?.ContainsKey(pid) == true) continue;
             now.Add(pid);
             if (!_strays.Contains(pid)) count++;
         }
@@ -134,8 +145,8 @@ internal sealed unsafe class Reaper(ProcessTable table, Queue<Event> events, Mem
         return count;
     }
 
-    /// <summary>Looks whether the group of a process that is gone is empty, now and whenever something ends. Where it is asked again, those do not
-    /// count who are dead but for their parents.</summary>
+    /// <summary>Looks whether the group of a process that is gone is empty, now and whenever something ends. Where it
+    /// is asked again, those do not count who are dead but for their parents.</summary>
     public void CheckGroup(int service, int incarnation)
     {
         int place = _lingering.IndexOf((service, incarnation));

@@ -10,8 +10,8 @@ using Monofy.Native;
 namespace Monofy.Processes;
 
 /// <summary>
-/// The signals that came. Every thread blocks them since before the runtime started. While nothing else is watched, they are waited for
-/// directly, one system call each; with other sources they are read from signalfd.
+/// The signals that came. Every thread blocks them since before the runtime started. While nothing else is watched,
+/// they are waited for directly, one system call each; with other sources they are read from signalfd.
 /// </summary>
 internal sealed unsafe class SignalQueue : ISource, IWaiter
 {
@@ -45,8 +45,10 @@ internal sealed unsafe class SignalQueue : ISource, IWaiter
         var set = (ulong*)Unsafe.AsPointer(ref _set[0]);
         int signal = Libc.sigtimedwait(set, &info, until == Instant.Never ? null : &time);
         if (signal > 0) Take(new Signal(signal), info.si_code, info.si_pid, info.si_value);
-        else if (OsError.Last is not (Libc.EAGAIN or Libc.EINTR)) throw new OsException("cannot wait for signals", OsError.Last);
-        // The kernel gives the lowest number first. Where processes die all the time, SIGCHLD would be all that ever came.
+        else if (OsError.Last is not (Libc.EAGAIN or Libc.EINTR))
+            throw new OsException("cannot wait for signals", OsError.Last);
+        // The kernel gives the lowest number first. Where processes die all the time, SIGCHLD would be all that ever
+        // came.
         time = default;
         for (int i = 0; i < Batch && ChildChanged && signal > 0; i++)
         {
@@ -64,8 +66,9 @@ internal sealed unsafe class SignalQueue : ISource, IWaiter
     }
 
     /// <summary>
-    /// Stops <paramref name="target"/> by SIGTSTP (0: all of monofy's group), and comes back when monofy was continued. False where it was not
-    /// stopped: the kernel passes over SIGTSTP where nobody could continue it (PID 1, the leader of a session, a group that its shell has left).
+    /// Stops <paramref name="target"/> by SIGTSTP (0: all of monofy's group), and comes back when monofy was continued.
+    /// False where it was not stopped: the kernel passes over SIGTSTP where nobody could continue it (PID 1, the leader
+    /// of a session, a group that its shell has left).
     /// </summary>
     public bool Stop(int target)
     {
@@ -121,7 +124,8 @@ internal sealed unsafe class SignalQueue : ISource, IWaiter
             return;
         }
         bool byKernel = code == Libc.SI_KERNEL;
-        bool ignored = (signal == Signal.Int || signal == Signal.Quit || signal == Signal.Hup) && StopSignals.WasIgnored(signal);
+        bool ignored = (signal == Signal.Int || signal == Signal.Quit || signal == Signal.Hup) &&
+            StopSignals.WasIgnored(signal);
         bool hungUp = signal == Signal.Hup && !byKernel && Terminal.HasHungUp;
         if (SignalMeaning.Of(signal, byKernel, pid == _self, ignored, hungUp, _self == 1) is not { } origin) return;
         if (byKernel && (signal == Signal.Ttin || signal == Signal.Ttou) && Terminal.YieldToOwnGroup()) return;

@@ -10,9 +10,11 @@ using Monofy.Native;
 
 namespace Monofy.Processes;
 
-/// <summary>Starts processes: makes everything ready in native memory, lets <see cref="Child"/> do it, and explains what failed.</summary>
+/// <summary>Starts processes: makes everything ready in native memory, lets <see cref="Child"/> do it, and explains
+/// what failed.</summary>
 /// <param name="self">monofy's pid.</param>
-/// <param name="diesWithUs">Whether processes get the parent-death signal: pointless for PID 1, whose end the kernel answers itself.</param>
+/// <param name="diesWithUs">Whether processes get the parent-death signal: pointless for PID 1, whose end the kernel
+/// answers itself.</param>
 internal sealed unsafe class Spawner(int self, bool diesWithUs)
 {
     // Docker's default, for an environment without PATH.
@@ -36,7 +38,8 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
     // The loop waits no longer for a child to have its program, which takes well under a millisecond as a rule.
     private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Starts a process: its pid, or -1 with the reason. If it has not got its program soon it is <paramref name="late"/>.</summary>
+    /// <summary>Starts a process: its pid, or -1 with the reason. If it has not got its program soon it is
+    /// <paramref name="late"/>.</summary>
     public int Start(in StartRequest request, out StartFailure? failure, out LateStart? late)
     {
         (failure, late) = (null, null);
@@ -132,19 +135,23 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
         if (program == _lastProgram && ReferenceEquals(spec.Environment, _lastEnvironment)) return _lastCandidates;
         string[] directories = (spec.Environment.Get("PATH") ?? DefaultPath).Split(':');
         // An empty entry is the working directory.
-        for (int i = 0; i < directories.Length; i++) directories[i] = directories[i].Length == 0 ? "./" + program : directories[i] + "/" + program;
+        for (int i = 0; i < directories.Length; i++)
+            directories[i] = directories[i].Length == 0 ? "./" + program : directories[i] + "/" + program;
         (_lastProgram, _lastEnvironment, _lastCandidates) = (program, spec.Environment, directories);
         return directories;
     }
 
     // monofy may itself run under a monofy.
     private static bool SaysWhoItIs(string entry, int instance) =>
-        entry.StartsWith(Name, StringComparison.Ordinal) || (instance > 0 && entry.StartsWith(Instance, StringComparison.Ordinal));
+        entry.StartsWith(Name, StringComparison.Ordinal) ||
+            (instance > 0 && entry.StartsWith(Instance, StringComparison.Ordinal));
 
     private nuint SizeOf(LaunchSpec spec, string[] candidates, ServiceSettings settings, Identity? identity)
     {
-        nuint size = (nuint)sizeof(ChildPlan) + 256 + Bytes.SizeOfArray(candidates.Length) + Bytes.SizeOfArray(spec.Words.Length) +
-            Bytes.SizeOfArray(_entries.Count + 2) + PidDigits + Bytes.SizeOf(Name) + Bytes.SizeOf(spec.Name) + Bytes.SizeOf(Instance) + PidDigits;
+        nuint size = (nuint)sizeof(ChildPlan) + 256 + Bytes.SizeOfArray(candidates.Length) +
+            Bytes.SizeOfArray(spec.Words.Length) +
+            Bytes.SizeOfArray(_entries.Count + 2) + PidDigits + Bytes.SizeOf(Name) + Bytes.SizeOf(spec.Name) +
+                Bytes.SizeOf(Instance) + PidDigits;
         foreach (string s in candidates) size += Bytes.SizeOf(s);
         foreach (string s in spec.Words) size += Bytes.SizeOf(s);
         foreach (string s in _entries) size += Bytes.SizeOf(s);
@@ -208,10 +215,12 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
     {
         if (settings.Ulimits.Length == 0 && openFiles == null) return;
         plan->Limits = (ChildLimit*)bytes.AddSpace((nuint)((settings.Ulimits.Length + 1) * sizeof(ChildLimit)));
-        if (openFiles is { } limit) plan->Limits[plan->LimitCount++] = new() { Resource = Libc.RLIMIT_NOFILE, Value = limit };
+        if (openFiles is { } limit)
+            plan->Limits[plan->LimitCount++] = new() { Resource = Libc.RLIMIT_NOFILE, Value = limit };
         foreach (Ulimit u in settings.Ulimits)
         {
-            plan->Limits[plan->LimitCount++] = new() { Resource = u.Resource, Value = new() { rlim_cur = u.Soft, rlim_max = u.Hard } };
+            plan->Limits[plan->LimitCount++] = new() { Resource = u.Resource,
+                Value = new() { rlim_cur = u.Soft, rlim_max = u.Hard } };
         }
     }
 
@@ -243,8 +252,8 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
         return array;
     }
 
-    // LISTEN_PID names the process that may take the passed descriptors: where that was monofy, it is the child. What stands there again is
-    // dropped, since getenv(3) finds the first one only.
+    // LISTEN_PID names the process that may take the passed descriptors: where that was monofy, it is the child. What
+    // stands there again is dropped, since getenv(3) finds the first one only.
     private byte** AddEnvironment(ChildPlan* plan, ref Bytes bytes, in LaunchSpec spec)
     {
         byte** array = bytes.AddArray(_entries.Count + (spec.Instance > 0 ? 2 : 1));
@@ -266,7 +275,8 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
     }
 
     private bool NamesUs(string entry) =>
-        entry.StartsWith(ListenPid, StringComparison.Ordinal) && entry.AsSpan(ListenPid.Length).SequenceEqual(self.ToString());
+        entry.StartsWith(ListenPid, StringComparison.Ordinal) &&
+            entry.AsSpan(ListenPid.Length).SequenceEqual(self.ToString());
 
     private static StartFailure Explain(
         StartReport report, LaunchSpec spec, ServiceSettings settings, string[] candidates, bool limited)
@@ -296,9 +306,11 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
             StartStage.Exec => "cannot execute " + spec.Words[0],
             StartStage.Late => "cannot start " + spec.Words[0],
         };
-        if (stage == StartStage.Late) return new(what + ": after 10 s it had still not been executed; killed it", 126, true);
+        if (stage == StartStage.Late)
+            return new(what + ": after 10 s it had still not been executed; killed it", 126, true);
         int status = stage == StartStage.Exec && errno is Libc.ENOENT or Libc.ENOTDIR ? 127 : 126;
-        if (stage == StartStage.Exec) (what, why, status) = ExplainExec(what, why, status, errno, spec, candidates, report.Failed);
+        if (stage == StartStage.Exec)
+            (what, why, status) = ExplainExec(what, why, status, errno, spec, candidates, report.Failed);
         return new(what + why, status, transient);
     }
 
@@ -326,10 +338,15 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
         }
         what = "cannot execute " + tried;
         if (errno == Libc.EACCES && Hints.ForFile(tried) is { } hint) why += "; " + hint;
-        if (errno == Libc.ENOENT) return (what, ": " + ProgramFile.WhatIsMissing(Head(Place(tried, spec))) + " (ENOENT)", 127);
-        if (errno == Libc.ENOEXEC) return (what, ": " + ProgramFile.WhyNotExecutable(Head(Place(tried, spec)), Machine) + " (ENOEXEC)", status);
-        if (errno == Libc.EACCES && FileReader.IsDirectory(Place(tried, spec))) return (what, ": it is a directory (EACCES)", status);
-        if (errno == Libc.E2BIG) return (what, ": its arguments and environment are larger than the kernel takes (E2BIG)", status);
+        if (errno == Libc.ENOENT)
+            return (what, ": " + ProgramFile.WhatIsMissing(Head(Place(tried, spec))) + " (ENOENT)", 127);
+        if (errno == Libc.ENOEXEC)
+            return (what, ": " + ProgramFile.WhyNotExecutable(Head(Place(tried, spec)), Machine) + " (ENOEXEC)",
+                status);
+        if (errno == Libc.EACCES && FileReader.IsDirectory(Place(tried, spec)))
+            return (what, ": it is a directory (EACCES)", status);
+        if (errno == Libc.E2BIG)
+            return (what, ": its arguments and environment are larger than the kernel takes (E2BIG)", status);
         return (what, why, status);
     }
 

@@ -29,7 +29,8 @@ internal readonly ref struct StartRequest
     /// <summary>A descriptor that the program keeps, or -1.</summary>
     public int Keep { get; init; }
 
-    /// <summary>Where the modes of the terminal on standard input go whose foreground the process is to be (an array that does not move); null: it is not.</summary>
+    /// <summary>Where the modes of the terminal on standard input go whose foreground the process is to be (an array
+    /// that does not move); null: it is not.</summary>
     public byte[]? TerminalModes { get; init; }
 
     /// <summary>Whether <see cref="Input"/> is a pseudo-terminal of its own.</summary>

@@ -6,9 +6,10 @@ using Monofy.Native;
 namespace Monofy.Processes;
 
 /// <summary>
-/// Finds every process that is left at the end: descendants that left their group and lost their parent, which the kernel gave to us, and
-/// stop commands that hang. Each gets a signal once. The kernel lists them in /proc; without /proc every number is asked whether it is a
-/// child (half a second at worst, at the end of a run that has such processes).
+/// Finds every process that is left at the end: descendants that left their group and lost their parent, which the
+/// kernel gave to us, and stop commands that hang. Each gets a signal once. The kernel lists them in /proc; without
+/// /proc every number is asked whether it is a child (half a second at worst, at the end of a run that has such
+/// processes).
 /// </summary>
 internal sealed unsafe class Sweeper(int self)
 {
@@ -16,18 +17,21 @@ internal sealed unsafe class Sweeper(int self)
 
     private readonly HashSet<(int Pid, int Signal)> _signalled = [];
 
-    /// <summary>Sends <paramref name="signal"/> to each that has not had it; false where no child is left at all.</summary>
+    /// <summary>Sends <paramref name="signal"/> to each that has not had it; false where no child is left at
+    /// all.</summary>
     public bool Sweep(Signal signal)
     {
         byte* info = stackalloc byte[128];
-        if (Libc.waitid(0, 0, info, Libc.WEXITED | Libc.WNOHANG | Libc.WNOWAIT) < 0 && OsError.Last == Libc.ECHILD) return false;
+        if (Libc.waitid(0, 0, info, Libc.WEXITED | Libc.WNOHANG | Libc.WNOWAIT) < 0 && OsError.Last == Libc.ECHILD)
+            return false;
         string? listed = FileReader.Read("/proc/self/task/" + self + "/children").Text;
         if (listed != null) SweepListed(listed, signal);
         else SweepAll(signal);
         return true;
     }
 
-    /// <summary>Sends <paramref name="signal"/> to every child, whether it has had it or not. Allocates nothing.</summary>
+    /// <summary>Sends <paramref name="signal"/> to every child, whether it has had it or not. Allocates
+    /// nothing.</summary>
     public void SignalAll(Signal signal)
     {
         const int size = 4096;
@@ -43,7 +47,8 @@ internal sealed unsafe class Sweeper(int self)
             byte* info = stackalloc byte[128];
             for (int pid = 2; pid < MaxPid; pid++)
             {
-                if (Libc.waitid(Libc.P_PID, pid, info, Libc.WEXITED | Libc.WNOHANG | Libc.WNOWAIT) == 0) SendAgain(pid, signal);
+                if (Libc.waitid(Libc.P_PID, pid, info, Libc.WEXITED | Libc.WNOHANG | Libc.WNOWAIT) == 0)
+                    SendAgain(pid, signal);
             }
             return;
         }

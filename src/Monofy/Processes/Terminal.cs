@@ -5,7 +5,8 @@ using Monofy.Output;
 
 namespace Monofy.Processes;
 
-/// <summary>The terminal on standard input: who is in its foreground, and its modes, which are restored at the end.</summary>
+/// <summary>The terminal on standard input: who is in its foreground, and its modes, which are restored at the
+/// end.</summary>
 internal sealed unsafe class Terminal
 {
     private const int ModesSize = ChildPlan.ModesSize;
@@ -34,7 +35,8 @@ internal sealed unsafe class Terminal
         IsOurs = true;
         // Who ignores SIGTTIN ($(monofy …) in a shell) is not stopped, but refused.
         IsShared = OpenFiles.IsPipe(Libc.STDOUT_FILENO) && !StopSignals.WasIgnored(Signal.Ttin);
-        // In the background it has the modes of those whom it belongs to now, and where it is shared those of whoever made them last.
+        // In the background it has the modes of those whom it belongs to now, and where it is shared those of whoever
+        // made them last.
         if (foreground == _group && !IsShared && Modes(Libc.TCGETS, modes)) _modes = modes;
     }
 
@@ -44,19 +46,21 @@ internal sealed unsafe class Terminal
     /// <summary>Whether it is a terminal that has been closed.</summary>
     public bool HasHungUp => IsTerminal && !Modes(Libc.TCGETS, new byte[ModesSize]);
 
-    /// <summary>Whether it is a terminal that monofy may give to its processes, whenever it is in its foreground: not another session's, and
-    /// nobody of monofy's own job wanted it.</summary>
+    /// <summary>Whether it is a terminal that monofy may give to its processes, whenever it is in its foreground: not
+    /// another session's, and nobody of monofy's own job wanted it.</summary>
     public bool IsOurs { get; private set; }
 
     /// <summary>
-    /// Whether others of the shell's job read what we write (<c>monofy git log | less</c>) and may want the terminal. A process gets it when it
-    /// wants it then, and not before: they would be stopped for wanting it, and a shell that sees that takes the job for stopped.
+    /// Whether others of the shell's job read what we write (<c>monofy git log | less</c>) and may want the terminal. A
+    /// process gets it when it wants it then, and not before: they would be stopped for wanting it, and a shell that
+    /// sees that takes the job for stopped.
     /// </summary>
     public bool IsShared { get; private set; }
 
     /// <summary>
-    /// Whether monofy may say now who is in its foreground. A shell that stopped monofy, and continued it in the background, has it for
-    /// itself or another of its jobs, without a word to us; with SIGTTOU blocked the kernel would let us take it all the same.
+    /// Whether monofy may say now who is in its foreground. A shell that stopped monofy, and continued it in the
+    /// background, has it for itself or another of its jobs, without a word to us; with SIGTTOU blocked the kernel
+    /// would let us take it all the same.
     /// </summary>
     public bool IsHere
     {
@@ -66,33 +70,36 @@ internal sealed unsafe class Terminal
             int foreground = Group;
             if (foreground == _group || (foreground == _given && _given != 0)) return true;
             if (foreground <= 0) return false;      // hung up, or somebody outside our PID namespace
-            // A group that nobody is in any more, or one that a service made and left to us. Nobody else could have it where we lead the session.
-            return Libc.kill(-foreground, 0) < 0 && OsError.Last == Libc.ESRCH || IsLeftToUs(foreground) || LeadsSession;
+            // A group that nobody is in any more, or one that a service made and left to us. Nobody else could have it
+            // where we lead the session.
+            return Libc.kill(-foreground, 0) < 0 && OsError.Last == Libc.ESRCH || IsLeftToUs(foreground) ||
+                LeadsSession;
         }
     }
 
-    /// <summary>Nobody is left who could continue monofy if it stopped: it leads the session (PID 1 of a container does).</summary>
+    /// <summary>Nobody is left who could continue monofy if it stopped: it leads the session (PID 1 of a container
+    /// does).</summary>
     public static bool LeadsSession => Libc.getsid(0) == Libc.getpid();
 
-    /// <summary>Before a process gets the foreground: where the modes as it gets them are to be kept, with those of now in it; null where monofy may
-    /// not give it. What it changes of them is undone when the terminal comes back; what others of the shell's job made of them before is
-    /// theirs.</summary>
+    /// <summary>Before a process gets the foreground: where the modes as it gets them are to be kept, with those of now
+    /// in it; null where monofy may not give it. What it changes of them is undone when the terminal comes back; what
+    /// others of the shell's job made of them before is theirs.</summary>
     public byte[]? Lend()
     {
         byte[] modes = GC.AllocateArray<byte>(ModesSize, pinned: true);
         return IsHere && Modes(Libc.TCGETS, modes) ? _modes = modes : null;
     }
 
-    /// <summary>The group of <paramref name="pid"/> has the foreground; its process took it itself, or is to have it when that is here again, or when
-    /// it wants it.</summary>
+    /// <summary>The group of <paramref name="pid"/> has the foreground; its process took it itself, or is to have it
+    /// when that is here again, or when it wants it.</summary>
     public void Given(int pid)
     {
         _given = pid;
         if (IsShared) _modes = null;
     }
 
-    /// <summary>The process that reads standard input, which is no terminal, wants the one that its session has (<c>git log | monofy less</c> reads keys
-    /// there): it is to have it.</summary>
+    /// <summary>The process that reads standard input, which is no terminal, wants the one that its session has (<c>git
+    /// log | monofy less</c> reads keys there): it is to have it.</summary>
     public void Claim(int pid)
     {
         if (IsTerminal || IsOurs) return;
@@ -115,7 +122,8 @@ internal sealed unsafe class Terminal
         if (_given == pid || _rawFor == pid) TakeBack();
     }
 
-    /// <summary>After monofy came back to the foreground: give it back to the one who had it. False where monofy does not have it.</summary>
+    /// <summary>After monofy came back to the foreground: give it back to the one who had it. False where monofy does
+    /// not have it.</summary>
     public bool Resume()
     {
         if (_given == 0 && _rawFor == 0 || Group != _group) return false;
@@ -124,8 +132,8 @@ internal sealed unsafe class Terminal
         return _given != 0 && Libc.tcsetpgrp(_fd, _given) == 0;
     }
 
-    /// <summary>What is typed goes to the pseudo-terminal of <paramref name="pid"/> as it is; <paramref name="output"/>: so does what that one
-    /// shows.</summary>
+    /// <summary>What is typed goes to the pseudo-terminal of <paramref name="pid"/> as it is;
+    /// <paramref name="output"/>: so does what that one shows.</summary>
     public void MakeRaw(int pid, bool output)
     {
         if (!IsOurs || !IsTerminal) return;
@@ -134,8 +142,9 @@ internal sealed unsafe class Terminal
     }
 
     /// <summary>
-    /// Another of the job that monofy is part of (<c>monofy git log | less</c>) wanted the terminal, which a process has from us, and the whole
-    /// job was stopped for that: the job gets it, for good, as it would have it without monofy. False where no process has it from us.
+    /// Another of the job that monofy is part of (<c>monofy git log | less</c>) wanted the terminal, which a process
+    /// has from us, and the whole job was stopped for that: the job gets it, for good, as it would have it without
+    /// monofy. False where no process has it from us.
     /// </summary>
     public bool YieldToOwnGroup()
     {
@@ -144,7 +153,8 @@ internal sealed unsafe class Terminal
         return true;
     }
 
-    /// <summary>At the end of the run, and where a start failed: a group that nobody is in has the foreground then, or one that nobody waits for.</summary>
+    /// <summary>At the end of the run, and where a start failed: a group that nobody is in has the foreground then, or
+    /// one that nobody waits for.</summary>
     public void TakeBack()
     {
         bool here = IsHere;
@@ -152,7 +162,8 @@ internal sealed unsafe class Terminal
         bool changed = given || _rawFor != 0;
         _given = _rawFor = 0;
         if (!here) return;
-        // Where no process had it from us, and others read what we write, its modes may be theirs (a pager's). Before they can have it.
+        // Where no process had it from us, and others read what we write, its modes may be theirs (a pager's). Before
+        // they can have it.
         if (changed || !OpenFiles.IsPipe(Libc.STDOUT_FILENO)) RestoreModes();
         if (Group != _group) Libc.tcsetpgrp(_fd, _group);
         if (given && (SignalQueue.IsPending(Signal.Ttin) || SignalQueue.IsPending(Signal.Ttou))) LeaveToOwnGroup();
@@ -189,7 +200,8 @@ internal sealed unsafe class Terminal
     private void RestoreModes()
     {
         byte[] now = new byte[ModesSize];
-        if (_modes != null && Modes(Libc.TCGETS, now) && !now.AsSpan().SequenceEqual(_modes)) Modes(Libc.TCSETS, _modes);
+        if (_modes != null && Modes(Libc.TCGETS, now) && !now.AsSpan().SequenceEqual(_modes))
+            Modes(Libc.TCSETS, _modes);
     }
 
     private bool Modes(nuint request, byte[] modes)

@@ -7,8 +7,9 @@ using Monofy.Native;
 namespace Monofy.Processes;
 
 /// <summary>
-/// USER[:GROUP] from /etc/passwd and /etc/group, read without NSS, which a static executable does not have. A number needs no entry;
-/// its group is then the same number, since Docker's choice there, group 0, is a right that nobody asked for.
+/// USER[:GROUP] from /etc/passwd and /etc/group, read without NSS, which a static executable does not have. A number
+/// needs no entry; its group is then the same number, since Docker's choice there, group 0, is a right that nobody
+/// asked for.
 /// </summary>
 internal sealed class Users
 {
@@ -20,9 +21,10 @@ internal sealed class Users
     /// <summary>Why there is no such user.</summary>
     public string Error => _error;
 
-    /// <summary>HOME, USER and LOGNAME for USER[:GROUP]; nothing where there is no entry. It is asked once for each start: a setup command may
-    /// have added the user.</summary>
-    public KeyValuePair<string, string>[] HomeOf(string text) => (Last = Resolve(text, out _error)) is { Name: { } name, Home: { } home }
+    /// <summary>HOME, USER and LOGNAME for USER[:GROUP]; nothing where there is no entry. It is asked once for each
+    /// start: a setup command may have added the user.</summary>
+    public KeyValuePair<string, string>[] HomeOf(string text) =>
+        (Last = Resolve(text, out _error)) is { Name: { } name, Home: { } home }
         ? [new("HOME", home), new("USER", name), new("LOGNAME", name)] : [];
 
     private static Identity? Resolve(string text, out string error)
@@ -55,7 +57,8 @@ internal sealed class Users
     }
 
     // Digits only: -0 would be root. The largest number is none: for the kernel it means "as it is", which may be root.
-    private static bool TryId(string text, out uint id) => uint.TryParse(text, NumberStyles.None, null, out id) && id != uint.MaxValue;
+    private static bool TryId(string text, out uint id) =>
+        uint.TryParse(text, NumberStyles.None, null, out id) && id != uint.MaxValue;
 
     // By name, else by number.
     private static string[]? Find(string file, string name, int fields)

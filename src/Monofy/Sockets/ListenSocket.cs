@@ -7,7 +7,8 @@ using Monofy.Native;
 
 namespace Monofy.Sockets;
 
-/// <summary>A socket that monofy opens for services (<c>--listen</c>). It lives as long as one of them may be started again.</summary>
+/// <summary>A socket that monofy opens for services (<c>--listen</c>). It lives as long as one of them may be started
+/// again.</summary>
 internal sealed unsafe class ListenSocket
 {
     private const int Backlog = 4096;
@@ -25,7 +26,8 @@ internal sealed unsafe class ListenSocket
     /// <summary>Service <paramref name="service"/> uses it.</summary>
     public void AddUser(int service) => _users.Add(service);
 
-    /// <summary>Service <paramref name="service"/> uses it no more; closes it if none does. Whether it is closed.</summary>
+    /// <summary>Service <paramref name="service"/> uses it no more; closes it if none does. Whether it is
+    /// closed.</summary>
     public bool RemoveUser(int service)
     {
         _users.Remove(service);
@@ -65,7 +67,8 @@ internal sealed unsafe class ListenSocket
         }
         // One socket for both families; without IPv6, for IPv4 alone.
         int fd = Bind(IpAddress.Of(new byte[16]), address.Port, out error);
-        return fd < 0 && OsError.Last is Libc.EAFNOSUPPORT or Libc.EADDRNOTAVAIL ? Bind(IpAddress.Of(new byte[4]), address.Port, out error) : fd;
+        return fd < 0 && OsError.Last is Libc.EAFNOSUPPORT or Libc.EADDRNOTAVAIL
+            ? Bind(IpAddress.Of(new byte[4]), address.Port, out error) : fd;
     }
 
     private static int Bind(IpAddress address, int port, out string error)
@@ -119,16 +122,18 @@ internal sealed unsafe class ListenSocket
         return true;
     }
 
-    // A directory that others may write could hold something else by now: only a socket of ours that is nowhere else is given away, by the
-    // descriptor that was looked at.
+    // A directory that others may write could hold something else by now: only a socket of ours that is nowhere else is
+    // given away, by the descriptor that was looked at.
     private static bool Give(string path, (uint Uid, uint Gid) owner)
     {
         byte* status = stackalloc byte[FileKind.StatusSize];
         var bytes = new Bytes(Bytes.SizeOf(path));
         int fd = Libc.open(bytes.Add(path), Libc.O_PATH | Libc.O_NOFOLLOW | Libc.O_CLOEXEC, 0);
         byte nothing = 0;
-        bool given = fd >= 0 && Libc.fstat(fd, status) == 0 && FileKind.In(status) == Libc.S_IFSOCK && FileKind.Links(status) == 1 &&
-            FileKind.Owner(status) == Libc.geteuid() && Libc.fchownat(fd, &nothing, owner.Uid, owner.Gid, Libc.AT_EMPTY_PATH) == 0;
+        bool given = fd >= 0 && Libc.fstat(fd, status) == 0 && FileKind.In(status) == Libc.S_IFSOCK &&
+            FileKind.Links(status) == 1 &&
+            FileKind.Owner(status) == Libc.geteuid() &&
+                Libc.fchownat(fd, &nothing, owner.Uid, owner.Gid, Libc.AT_EMPTY_PATH) == 0;
         int errno = OsError.Last;
         if (fd >= 0) Libc.close(fd);
         *Libc.__errno_location() = errno;

@@ -38,7 +38,8 @@ internal sealed class ListenSockets
         return opens || inherited.Count > 0 ? new(plan, inherited, note) : null;
     }
 
-    /// <summary>What a process of <paramref name="service"/> gets, whose sockets are opened if they are not; null with the reason.</summary>
+    /// <summary>What a process of <paramref name="service"/> gets, whose sockets are opened if they are not; null with
+    /// the reason.</summary>
     public PassedSockets? Open(int service, Identity? identity, out string error)
     {
         ServicePlan plan = _plan.Services[service];
@@ -91,7 +92,8 @@ internal sealed class ListenSockets
         for (int fd = PassedSockets.First + _inherited.Count; fd < PassedSockets.First + passed.Sources.Length; fd++)
         {
             if (Libc.fcntl(fd, Libc.F_GETFD, 0) != 0 || !_said.Add(service)) continue;
-            _note(_plan.Services[service].Name + " does not get descriptor " + fd + ", which monofy was started with: its sockets " +
+            _note(_plan.Services[service].Name + " does not get descriptor " + fd +
+                ", which monofy was started with: its sockets " +
                 "have the numbers from " + PassedSockets.First + " on");
         }
     }

@@ -28,7 +28,8 @@ internal sealed unsafe class Walk : ISource
     /// <summary>Begins; null if there is no process or descriptor for it now.</summary>
     /// <param name="reactor">The loop.</param>
     /// <param name="task">What is to be done.</param>
-    /// <param name="take">Gets each record; the last one is <see cref="WalkKind.Done"/> unless the child was killed.</param>
+    /// <param name="take">Gets each record; the last one is <see cref="WalkKind.Done"/> unless the child was
+    /// killed.</param>
     /// <param name="over">Called behind the last one.</param>
     public static Walk? Begin(Reactor reactor, WalkTask task, Taker take, Action over)
     {

@@ -7,13 +7,14 @@ using Monofy.Native;
 namespace Monofy.Watching;
 
 /// <summary>
-/// A forked child that walks over what is to be watched, since a file system may make its caller wait for as long as it likes. It shares
-/// the inotify instance with monofy, adds the watches and tells which they are. Nothing is allocated here: the runtime does not run in the
-/// child.
+/// A forked child that walks over what is to be watched, since a file system may make its caller wait for as long as it
+/// likes. It shares the inotify instance with monofy, adds the watches and tells which they are. Nothing is allocated
+/// here: the runtime does not run in the child.
 /// </summary>
 internal unsafe struct WalkChild
 {
-    private const uint Mask = Libc.IN_CREATE | Libc.IN_DELETE | Libc.IN_MOVED_FROM | Libc.IN_MOVED_TO | Libc.IN_CLOSE_WRITE |
+    private const uint Mask = Libc.IN_CREATE | Libc.IN_DELETE | Libc.IN_MOVED_FROM | Libc.IN_MOVED_TO |
+        Libc.IN_CLOSE_WRITE |
         Libc.IN_DELETE_SELF | Libc.IN_MOVE_SELF | Libc.IN_ONLYDIR | Libc.IN_DONT_FOLLOW | Libc.IN_EXCL_UNLINK;
 
     private const uint FileMask = Libc.IN_CLOSE_WRITE | Libc.IN_DELETE_SELF | Libc.IN_MOVE_SELF | Libc.IN_DONT_FOLLOW;
@@ -35,7 +36,8 @@ internal unsafe struct WalkChild
     private WalkLimit _limit;
     private ulong _print;
 
-    /// <summary>Forks; the child writes <see cref="WalkRecord"/>s to <paramref name="writer"/>. Its pid, or -1.</summary>
+    /// <summary>Forks; the child writes <see cref="WalkRecord"/>s to <paramref name="writer"/>. Its pid, or
+    /// -1.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static int Fork(WalkTask task, int writer)
     {
@@ -69,8 +71,8 @@ internal unsafe struct WalkChild
         Tell(-1, WalkKind.Done, default);
     }
 
-    // Follows the links in the path itself. Each one, and the last part of the path, may be replaced: their directories are watched, and if
-    // a part is missing, the one where it would be.
+    // Follows the links in the path itself. Each one, and the last part of the path, may be replaced: their directories
+    // are watched, and if a part is missing, the one where it would be.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool Resolve()
     {
@@ -146,7 +148,8 @@ internal unsafe struct WalkChild
         if (folder < 0) return;
         int length = _length;
         nint size;
-        while (_limit == WalkLimit.None && (size = Libc.syscall(Libc.SYS_getdents64, folder, (nint)entries, EntrySize, 0)) > 0)
+        while (_limit == WalkLimit.None &&
+            (size = Libc.syscall(Libc.SYS_getdents64, folder, (nint)entries, EntrySize, 0)) > 0)
         {
             for (byte* entry = entries; entry < entries + size; entry += *(ushort*)(entry + LengthAt))
             {
@@ -247,7 +250,8 @@ internal unsafe struct WalkChild
     {
         if (watch < 0 && kind != WalkKind.Done) return;
         byte* record = stackalloc byte[sizeof(WalkRecord) + PathSize];
-        *(WalkRecord*)record = new() { Watch = watch, Kind = kind, Limit = _limit, Length = (ushort)text.Length, Print = _print };
+        *(WalkRecord*)record = new() { Watch = watch, Kind = kind, Limit = _limit, Length = (ushort)text.Length,
+            Print = _print };
         text.CopyTo(new Span<byte>(record + sizeof(WalkRecord), PathSize));
         int size = sizeof(WalkRecord) + text.Length;
         // A pipe takes up to 4096 bytes whole or not at all; a longer one only from here.

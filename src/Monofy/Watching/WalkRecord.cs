@@ -20,10 +20,12 @@ internal struct WalkRecord
 /// <summary>What a <see cref="WalkRecord"/> is about.</summary>
 internal enum WalkKind : byte
 {
-    /// <summary>The directory in which a part of the path lies that may be replaced; the text is the name of that part.</summary>
+    /// <summary>The directory in which a part of the path lies that may be replaced; the text is the name of that
+    /// part.</summary>
     Part,
 
-    /// <summary>A directory whose contents count; the text is its path below the one that is watched, empty for that itself.</summary>
+    /// <summary>A directory whose contents count; the text is its path below the one that is watched, empty for that
+    /// itself.</summary>
     Directory,
 
     /// <summary>The file that is watched, by itself.</summary>

@@ -60,7 +60,8 @@ internal sealed class WatchedPath
     }
 
     /// <summary>The whole path of something below it; empty: itself.</summary>
-    public string Join(string below) => below.Length == 0 ? Path : Path.EndsWith('/') ? Path + below : Path + "/" + below;
+    public string Join(string below) =>
+        below.Length == 0 ? Path : Path.EndsWith('/') ? Path + below : Path + "/" + below;
 
     private static byte[] Bytes(string text)
     {

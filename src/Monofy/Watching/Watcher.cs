@@ -9,9 +9,10 @@ using Monofy.Native;
 namespace Monofy.Watching;
 
 /// <summary>
-/// Watches the paths of <c>--watch</c> and <c>--on-change</c> by inotify and makes an event of what changes. The loop itself never enters a
-/// file system: children walk over the directories (<see cref="WalkChild"/>), first at the beginning and again if directories come, go or
-/// are replaced. A path that is too large is looked at every 10 s by a child.
+/// Watches the paths of <c>--watch</c> and <c>--on-change</c> by inotify and makes an event of what changes. The loop
+/// itself never enters a file system: children walk over the directories (<see cref="WalkChild"/>), first at the
+/// beginning and again if directories come, go or are replaced. A path that is too large is looked at every 10 s by a
+/// child.
 /// </summary>
 internal sealed unsafe class Watcher : ISource
 {
@@ -32,7 +33,8 @@ internal sealed unsafe class Watcher : ISource
     private readonly Alarm _alarm;
     private readonly int _inotify;
     private readonly WatchTable _watches;
-    private readonly HashSet<int> _unknown = [];        // of which something came before the walk that added them has told of them
+    // of which something came before the walk that added them has told of them
+    private readonly HashSet<int> _unknown = [];
     private bool _saidLimit;
     private int _walking;
 
@@ -53,7 +55,8 @@ internal sealed unsafe class Watcher : ISource
         for (int i = 0; i < plan.Services.Length; i++)
         {
             ServiceSettings settings = plan.Services[i].Settings;
-            foreach (string path in PathsOf(settings)) _paths.Add(new(i, Absolute(path), settings.WatchIgnore) { Polls = refused });
+            foreach (string path in PathsOf(settings))
+                _paths.Add(new(i, Absolute(path), settings.WatchIgnore) { Polls = refused });
         }
         if (refused) SayLimit("cannot watch files: " + why);
         Turn();
@@ -70,7 +73,8 @@ internal sealed unsafe class Watcher : ISource
         for (byte* at = buffer; at < buffer + size; at += sizeof(inotify_event) + ((inotify_event*)at)->len)
         {
             var e = (inotify_event*)at;
-            string name = e->len == 0 ? "" : Text.Decode(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(at + sizeof(inotify_event)));
+            string name = e->len == 0 ? ""
+                : Text.Decode(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(at + sizeof(inotify_event)));
             Take(e->wd, e->mask, name);
         }
         Turn();
@@ -136,8 +140,8 @@ internal sealed unsafe class Watcher : ISource
         }
     }
 
-    // Something happened to what is watched, by itself. The walk finds out whether it is another one; what was written is told at once, for
-    // two writes within one tick of the clock look the same.
+    // Something happened to what is watched, by itself. The walk finds out whether it is another one; what was written
+    // is told at once, for two writes within one tick of the clock look the same.
     private void TakeOwn(WatchedPath path, bool written)
     {
         if (written) path.Changed ??= path.Path;
@@ -178,7 +182,8 @@ internal sealed unsafe class Watcher : ISource
         path.Walks++;
         int budget = Math.Max(0, MaxWatches - _watches.Count + _watches.CountOf(path));
         path.Walk = Walk.Begin(
-            _reactor, path.NextWalk(_inotify, budget), (in WalkRecord record, string text) => Found(path, record, text), () => Over(path));
+            _reactor, path.NextWalk(_inotify, budget), (in WalkRecord record, string text) =>
+                Found(path, record, text), () => Over(path));
         if (path.Walk == null)
         {
             path.Due = now + s_pollInterval;
@@ -197,13 +202,15 @@ internal sealed unsafe class Watcher : ISource
         }
         bool isNew = _watches.Add(record.Watch, new(path, record.Kind, text, path.Walks));
         bool missed = _unknown.Remove(record.Watch);
-        if (record.Kind == WalkKind.Directory && ((isNew && path.IsKnown) || missed)) Change(path, path.Join(text), walkAgain: false);
+        if (record.Kind == WalkKind.Directory && ((isNew && path.IsKnown) || missed))
+            Change(path, path.Join(text), walkAgain: false);
     }
 
     private void Conclude(WatchedPath path, in WalkRecord done)
     {
         bool tooLarge = !path.Polls && done.Limit != WalkLimit.None;
-        if (path.IsKnown && path.Print != done.Print && !tooLarge && !path.IsTold) Change(path, path.Path, walkAgain: false);
+        if (path.IsKnown && path.Print != done.Print && !tooLarge && !path.IsTold)
+            Change(path, path.Path, walkAgain: false);
         path.IsTold = false;
         (path.Print, path.IsKnown) = (done.Print, !tooLarge);
         if (tooLarge)
@@ -228,7 +235,8 @@ internal sealed unsafe class Watcher : ISource
     private static string Describe(WalkLimit limit) => limit switch
     {
         WalkLimit.TooDeep => " has more than 64 levels of directories",
-        WalkLimit.Refused => " has more directories than the kernel watches for this user (fs.inotify.max_user_watches)",
+        WalkLimit.Refused =>
+            " has more directories than the kernel watches for this user (fs.inotify.max_user_watches)",
         WalkLimit.TooMany or WalkLimit.None => " makes it more than 8192 directories to watch",
     };
 

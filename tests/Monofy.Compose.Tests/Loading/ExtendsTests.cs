@@ -18,11 +18,14 @@ public sealed class ExtendsTests
     public void A_service_extends_one_of_another_file_whose_paths_are_its_own() =>
         Assert.Equal("web: x --cwd=lib/sub --env-file=lib/a.env --env-file=b.env",
         Case.Of("services: {web: {extends: {file: lib/base.yaml, service: app}, env_file: [b.env]}}")
-            .With("lib/base.yaml", "services: {app: {extends: root, working_dir: sub}, root: {command: x, env_file: a.env}}").Shown());
+            .With("lib/base.yaml",
+                "services: {app: {extends: root, working_dir: sub}, root: {command: x, env_file: a.env}}").Shown());
 
     [Fact]
     public void What_is_reset_is_not_inherited() =>
-        Assert.Equal("web: x", Case.Of("services: {web: {extends: {file: b.yaml, service: app}, user: !reset null, environment: !override {}}}")
+        Assert.Equal("web: x",
+            Case.Of("services: {web: {extends: {file: b.yaml, service: app}, user: !reset null, environment: " +
+                "!override {}}}")
             .With("b.yaml", "services: {app: {command: x, user: a, environment: [A=1]}}").Shown());
 
     [Theory]

@@ -51,7 +51,8 @@ public sealed class MergeTests
     {
         Case files = new Case().With("a.yaml",
             "services: {web: {command: x, depends_on: [a]}, a: {command: a}, b: {command: b}}")
-            .With("b.yaml", "services: {web: {depends_on: {b: {condition: service_healthy}, a: {condition: service_completed_successfully}}}}");
+            .With("b.yaml", "services: {web: {depends_on: {b: {condition: service_healthy}, a: {condition: " +
+                "service_completed_successfully}}}}");
         Assert.Equal("web: x <-a:completed <-b:healthy\na: a\nb: b", files.Shown(null, "a.yaml", "b.yaml"));
     }
 
@@ -75,6 +76,8 @@ public sealed class MergeTests
         Case files = new Case().With("a.yaml", "services: {web: {command: x, develop: {watch: []}}}").With("b.yaml",
             "services: {web: {x-a: 1, logging: {options: {a: b}}}}")
             .With("c.yaml", "services: {web: {x-a: [1]}}");
-        Assert.Equal("c.yaml:1:23: x-a: expected a whole number as in b.yaml:1:23, found a list (!override replaces it)", files.Mistakes(null, "a.yaml", "b.yaml", "c.yaml"));
+        Assert.Equal(
+            "c.yaml:1:23: x-a: expected a whole number as in b.yaml:1:23, found a list (!override replaces it)",
+                files.Mistakes(null, "a.yaml", "b.yaml", "c.yaml"));
     }
 }

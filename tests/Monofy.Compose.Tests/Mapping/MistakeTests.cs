@@ -24,10 +24,13 @@ public sealed class MistakeTests
     [InlineData("services: {web: {command: x, depends_on: {b: {}}}, b: {command: y}}",
         "compose.yaml:1:46: b: expected the key condition, which is missing")]
     [InlineData("services: {web: {command: x, depends_on: {b: {condition: healthy}}}, b: {command: y}}",
-        "compose.yaml:1:58: condition: expected service_started or service_healthy or service_completed_successfully, found healthy")]
+        "compose.yaml:1:58: condition: expected service_started or service_healthy or " +
+            "service_completed_successfully, found healthy")]
     [InlineData("services: {web: {image: nginx}}",
-        "compose.yaml:1:12: web: there is nothing to run here: its command is in the image nginx; expected command or entrypoint, or --external=web if it runs elsewhere")]
-    [InlineData("services: {web: {}}", "compose.yaml:1:12: web: there is nothing to run here; expected command or entrypoint")]
+        "compose.yaml:1:12: web: there is nothing to run here: its command is in the image nginx; expected command " +
+            "or entrypoint, or --external=web if it runs elsewhere")]
+    [InlineData("services: {web: {}}",
+        "compose.yaml:1:12: web: there is nothing to run here; expected command or entrypoint")]
     [InlineData("services: {web: {command: x, depends_on: [bd]}, db: {command: y}}",
         "compose.yaml:1:43: web: depends_on: there is no service bd; did you mean db?")]
     [InlineData("services: {web: {command: 'x \"y'}}",
@@ -95,14 +98,17 @@ public sealed class MistakeTests
     [Fact]
     public void What_makes_no_sense_here_is_left_out_with_one_message()
     {
-        FileResult result = Case.Of("services:\n  web: {command: x, image: i, ports: ['80'], volumes: ['a:/b']}\n  b: {command: y, image: j}\nvolumes: {a: }\n").Read();
-        Assert.Equal("compose.yaml: left out, since it only makes sense between containers: image (web, b), ports (web), volumes (web)", Assert.Single(result.Notices).ToString());
+        FileResult result = Case.Of("services:\n  web: {command: x, image: i, ports: ['80'], volumes: ['a:/b']}\n  " +
+            "b: {command: y, image: j}\nvolumes: {a: }\n").Read();
+        Assert.Equal("compose.yaml: left out, since it only makes sense between containers: image (web, b), ports " +
+            "(web), volumes (web)", Assert.Single(result.Notices).ToString());
     }
 
     [Fact]
     public void An_unset_variable_is_said_once()
     {
         FileResult result = Case.Of("services: {web: {command: 'x $A $A', labels: ['a=$A', 'b=${B:-c}']}}").Read();
-        Assert.Equal("compose.yaml:1:27: variable A is not set; using an empty string (write $$A if the program should see $A)", Assert.Single(result.Notices).ToString());
+        Assert.Equal("compose.yaml:1:27: variable A is not set; using an empty string (write $$A if the program " +
+            "should see $A)", Assert.Single(result.Notices).ToString());
     }
 }

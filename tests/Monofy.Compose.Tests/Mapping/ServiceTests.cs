@@ -75,8 +75,10 @@ public sealed class ServiceTests
 
     [Fact]
     public void A_health_check_has_its_times() => Assert.Equal(
-        "web: x --health-cmd=[true] --health-interval=10s --health-timeout=1s --health-retries=3 --health-start-period=1m --health-start-interval=2s",
-        One("command: x\nhealthcheck:\n  test: [CMD, 'true']\n  interval: 10s\n  timeout: 1s\n  retries: 3\n  start_period: 1m\n  start_interval: 2s"));
+        "web: x --health-cmd=[true] --health-interval=10s --health-timeout=1s --health-retries=3 " +
+            "--health-start-period=1m --health-start-interval=2s",
+        One("command: x\nhealthcheck:\n  test: [CMD, 'true']\n  interval: 10s\n  timeout: 1s\n  retries: 3\n  " +
+            "start_period: 1m\n  start_interval: 2s"));
 
     [Fact]
     public void A_disabled_health_check_is_none() =>
@@ -194,7 +196,8 @@ public sealed class ServiceTests
     [Fact]
     public void Exports_see_references_as_they_stood()
     {
-        FileResult result = Case.Of("services: {web: {command: 'run ${A} \"$${B}\"', image: 'app:${A}', environment: {X: 'p$A'}, volumes: ['$A:/v'], ports: ['80${A}:80', '1000-1001/udp']}}")
+        FileResult result = Case.Of("services: {web: {command: 'run ${A} \"$${B}\"', image: 'app:${A}', environment: " +
+            "{X: 'p$A'}, volumes: ['$A:/v'], ports: ['80${A}:80', '1000-1001/udp']}}")
             .Env("A=1").Read();
         Core.Descriptions.ServiceDescription web = result.Description.Services[0];
         Assert.Equal(["run", "${A}", "$${B}"], System.Array.ConvertAll(web.Command, static w => w.Source));

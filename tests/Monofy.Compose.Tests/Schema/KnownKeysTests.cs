@@ -24,10 +24,12 @@ public sealed class KnownKeysTests
     [Fact]
     public void The_table_is_what_the_script_makes_of_the_schema()
     {
-        if (Environment.GetEnvironmentVariable("MONOFY_COMPOSE_SCHEMA") is not { Length: > 0 } path || !File.Exists(path)) return;
+        if (Environment.GetEnvironmentVariable("MONOFY_COMPOSE_SCHEMA") is not { Length: > 0 } path ||
+            !File.Exists(path)) return;
         string hash = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path)));
         Assert.True(hash == KnownKeys.Schema, "the schema is another one; run tools/compose-keys.py");
-        using var python = Process.Start(new ProcessStartInfo("python3", [Repository("tools/compose-keys.py"), path]) { RedirectStandardOutput = true })!;
+        using var python = Process.Start(new ProcessStartInfo("python3",
+            [Repository("tools/compose-keys.py"), path]) { RedirectStandardOutput = true })!;
         string made = python.StandardOutput.ReadToEnd();
         python.WaitForExit();
         Assert.Equal(File.ReadAllText(Repository("src/Monofy.Compose/Schema/KnownKeys.cs")), made);
@@ -40,7 +42,8 @@ public sealed class KnownKeysTests
         Assert.True(file.Extensions);
         Assert.Equal("a text or a mapping", SchemaCheck.Row("service").Keys!["build"].Expected());
         Assert.Contains("condition", SchemaCheck.Row("service").Keys!["depends_on"].Named!.Required);
-        Assert.Equal(["rebuild", "sync", "restart", "sync+restart", "sync+exec"], SchemaCheck.Row("development").Keys!["watch"].Items!.Keys!["action"].Words!);
+        Assert.Equal(["rebuild", "sync", "restart", "sync+restart", "sync+exec"],
+            SchemaCheck.Row("development").Keys!["watch"].Items!.Keys!["action"].Words!);
     }
 
     private static string Repository(string name)

@@ -25,7 +25,8 @@ public sealed class TreeTests
     [InlineData("a: 1\nb: [x, 'y', \"z\"]", """{"a":1,"b":["x","y","z"]}""")]
     [InlineData("a: true\nb: True\nc: yes\nd: 'true'", """{"a":true,"b":true,"c":"yes","d":"true"}""")]
     [InlineData("a:\nb: ~\nc: null\nd: ''", """{"a":null,"b":null,"c":null,"d":""}""")]
-    [InlineData("a: 0x10\nb: 0o17\nc: 010\nd: 1.5\ne: 1e3\nf: .inf", """{"a":16,"b":15,"c":10,"d":1.5,"e":1000,"f":".inf"}""")]
+    [InlineData("a: 0x10\nb: 0o17\nc: 010\nd: 1.5\ne: 1e3\nf: .inf",
+        """{"a":16,"b":15,"c":10,"d":1.5,"e":1000,"f":".inf"}""")]
     [InlineData("a: !!str 1\nb: ! 2", """{"a":"1","b":"2"}""")]
     [InlineData("a: |\n  x\n  y\nb: >-\n  x\n  y", """{"a":"x\ny\n","b":"x y"}""")]
     [InlineData("a: 1 # comment\n# another\nb: 'it''s'", """{"a":1,"b":"it's"}""")]
@@ -42,7 +43,8 @@ public sealed class TreeTests
     [Theory]
     [InlineData("x: &x {a: 1}\ny: *x", """{"x":{"a":1},"y":{"a":1}}""")]
     [InlineData("x: &x {a: 1, b: 2}\ny:\n  <<: *x\n  b: 3", """{"x":{"a":1,"b":2},"y":{"b":3,"a":1}}""")]
-    [InlineData("x: &x {a: 1}\ny: &y {a: 2, b: 2}\nz:\n  <<: [*x, *y]\n  c: 3", """{"x":{"a":1},"y":{"a":2,"b":2},"z":{"c":3,"a":1,"b":2}}""")]
+    [InlineData("x: &x {a: 1}\ny: &y {a: 2, b: 2}\nz:\n  <<: [*x, *y]\n  c: 3",
+        """{"x":{"a":1},"y":{"a":2,"b":2},"z":{"c":3,"a":1,"b":2}}""")]
     [InlineData("x: &x 1\ny: &x 2\nz: *x", """{"x":1,"y":2,"z":2}""")]
     [InlineData("a: {\"<<\": 1}", """{"a":{"<<":1}}""")]
     public void Anchors_and_merge_keys_are_followed(string text, string json)

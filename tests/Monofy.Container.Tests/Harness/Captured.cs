@@ -44,7 +44,8 @@ internal sealed class Captured
                 Monitor.Wait(_text, left);
             }
         }
-        Assert.Fail($"{(_ended ? "ended" : "waited in vain")} without /{pattern}/{(times > 1 ? " " + times + " times" : "")}\n{_transcript()}");
+        Assert.Fail($"{(_ended ? "ended" : "waited in vain")} without " +
+            $"/{pattern}/{(times > 1 ? " " + times + " times" : "")}\n{_transcript()}");
         return null!;
     }
 
@@ -56,7 +57,8 @@ internal sealed class Captured
             while (!_ended)
             {
                 TimeSpan left = Deadline.Generous - Stopwatch.GetElapsedTime(start);
-                if (left <= TimeSpan.Zero || !Monitor.Wait(_text, left)) Assert.Fail("waited in vain for the end of output\n" + _transcript());
+                if (left <= TimeSpan.Zero || !Monitor.Wait(_text, left))
+                    Assert.Fail("waited in vain for the end of output\n" + _transcript());
             }
         }
     }

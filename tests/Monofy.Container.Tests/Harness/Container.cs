@@ -13,7 +13,8 @@ namespace Monofy.Container.Tests;
 internal sealed record BoxProcess(int Pid, string Name, char State, int Parent);
 
 /// <summary>
-/// One `docker run` in the foreground: its output comes live, its status is the client's. Everything runs without a network.
+/// One `docker run` in the foreground: its output comes live, its status is the client's. Everything runs without a
+/// network.
 /// </summary>
 internal sealed partial class Container : IDisposable
 {
@@ -22,16 +23,19 @@ internal sealed partial class Container : IDisposable
     private readonly Pty? _terminal;
 
     /// <summary>
-    /// Runs an image. Words are split at blanks, '…' keeps them together; <paramref name="options"/> are docker's, before the image;
+    /// Runs an image. Words are split at blanks, '…' keeps them together; <paramref name="options"/> are docker's,
+    /// before the image;
     /// <paramref name="more"/> are words that are not to be split.
     /// </summary>
-    public Container(string image, string command, string options = "", Pty? terminal = null, params IEnumerable<string> more)
+    public Container(string image, string command, string options = "", Pty? terminal = null,
+        params IEnumerable<string> more)
     {
         _line = options + " IMAGE " + command;
         _terminal = terminal;
         string[] arguments =
         [
-            "run", "--name", Name, "--label", Engine.Label + "=" + Engine.RunId, "--network", "none", .. terminal != null ? ["-it"] : Array.Empty<string>(),
+            "run", "--name", Name, "--label", Engine.Label + "=" + Engine.RunId, "--network", "none",
+                .. terminal != null ? ["-it"] : Array.Empty<string>(),
             .. Split(options), image, .. Split(command), .. more,
         ];
         ProcessStartInfo start = terminal == null ? new("docker", arguments)
@@ -56,7 +60,8 @@ internal sealed partial class Container : IDisposable
 
     /// <summary>Waits for `ready` of the actor of that name: its pid in the container.</summary>
     public int Ready(string name, int time = 1) =>
-        int.Parse(Out.Wait($@"\b{Regex.Escape(name)} ready pid=(\d+)", time).Groups[1].Value, CultureInfo.InvariantCulture);
+        int.Parse(Out.Wait($@"\b{Regex.Escape(name)} ready pid=(\d+)", time).Groups[1].Value,
+            CultureInfo.InvariantCulture);
 
     /// <summary>Waits for a message of monofy's own.</summary>
     public Match Says(string pattern) => Err.Wait("^monofy: .*(?i:" + pattern + ").*$");
@@ -69,24 +74,28 @@ internal sealed partial class Container : IDisposable
     {
         WaitForEnd();
         That(_client.ExitCode == status, $"docker run ends with {status}, not {_client.ExitCode}");
-        That(Inspect("{{.State.ExitCode}}") == status.ToString(CultureInfo.InvariantCulture), "the engine knows the same status");
+        That(Inspect("{{.State.ExitCode}}") == status.ToString(CultureInfo.InvariantCulture),
+            "the engine knows the same status");
     }
 
     public void WaitForEnd()
     {
-        if (!_client.WaitForExit(Deadline.Generous)) Assert.Fail("waited in vain for the container's end\n" + Transcript());
+        if (!_client.WaitForExit(Deadline.Generous))
+            Assert.Fail("waited in vain for the container's end\n" + Transcript());
         if (_terminal != null) return;
         Out.WaitForEnd();
         Err.WaitForEnd();
     }
 
     /// <summary>Waits until PID 1 runs.</summary>
-    public void Starts() => Until(() => Engine.Ask("inspect", "--format", "{{.State.Running}}", Name).Out == "true\n", "it runs");
+    public void Starts() =>
+        Until(() => Engine.Ask("inspect", "--format", "{{.State.Running}}", Name).Out == "true\n", "it runs");
 
     public bool HasEnded => _client.HasExited;
 
     /// <summary>`docker stop -t`: as Kubernetes and Compose do, TERM, then after so many seconds KILL.</summary>
-    public void Stop(int seconds = 30) => Engine.Docker("stop", "-t", seconds.ToString(CultureInfo.InvariantCulture), Name);
+    public void Stop(int seconds = 30) =>
+        Engine.Docker("stop", "-t", seconds.ToString(CultureInfo.InvariantCulture), Name);
 
     /// <summary>`docker kill -s`: sends one signal to PID 1.</summary>
     public void Kill(string signal) => Engine.Docker("kill", "-s", signal, Name);
@@ -95,7 +104,8 @@ internal sealed partial class Container : IDisposable
     public TimeSpan StoppedIn()
     {
         Match match = Says(@"stopped within (\d+) ms");
-        return TimeSpan.FromMilliseconds(int.Parse(Regex.Match(match.Value, @"stopped within (\d+) ms").Groups[1].Value, CultureInfo.InvariantCulture));
+        return TimeSpan.FromMilliseconds(int.Parse(Regex.Match(match.Value, @"stopped within (\d+) ms").Groups[1].Value,
+            CultureInfo.InvariantCulture));
     }
 
     /// <summary>Runs a program in the container.</summary>
@@ -113,7 +123,8 @@ internal sealed partial class Container : IDisposable
     {
         List<BoxProcess> all = [];
         foreach (Match m in StatPattern().Matches(Shell("cat /proc/[0-9]*/stat 2>/dev/null")))
-            all.Add(new(int.Parse(m.Groups[1].Value), m.Groups[2].Value, m.Groups[3].Value[0], int.Parse(m.Groups[4].Value)));
+            all.Add(new(int.Parse(m.Groups[1].Value), m.Groups[2].Value, m.Groups[3].Value[0],
+                int.Parse(m.Groups[4].Value)));
         HashSet<int> foreign = [.. all.Where(p => p.Parent == 0 && p.Pid != 1).Select(p => p.Pid)];
         while (all.Any(p => foreign.Contains(p.Parent) && foreign.Add(p.Pid))) { }
         return [.. all.Where(p => !foreign.Contains(p.Pid))];
@@ -154,7 +165,8 @@ internal sealed partial class Container : IDisposable
         if (word != null) yield return word.ToString();
     }
 
-    private string Transcript() => $"--- docker run {_line}\n--- standard output\n{Out?.Text}\n--- standard error\n{(Err == Out ? "" : Err?.Text)}\n---";
+    private string Transcript() => $"--- docker run {_line}\n--- standard output\n{Out?.Text}\n--- standard " +
+        $"error\n{(Err == Out ? "" : Err?.Text)}\n---";
 
     [GeneratedRegex(@"^(\d+) \((.*)\) (\S) (\d+) ", RegexOptions.Multiline)]
     private static partial Regex StatPattern();

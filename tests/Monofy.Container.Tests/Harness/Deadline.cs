@@ -15,7 +15,8 @@ internal static class Deadline
         long start = Stopwatch.GetTimestamp();
         while (!condition())
         {
-            if (Stopwatch.GetElapsedTime(start) > Generous) Assert.Fail($"waited in vain: {what}\n{transcript?.Invoke()}");
+            if (Stopwatch.GetElapsedTime(start) > Generous)
+                Assert.Fail($"waited in vain: {what}\n{transcript?.Invoke()}");
             Thread.Sleep(20);
         }
     }

@@ -8,8 +8,8 @@ using System.Text.RegularExpressions;
 namespace Monofy.Container.Tests;
 
 /// <summary>
-/// A Debian root made of packages that this machine has installed, with all that they depend on: the same files as debootstrap's,
-/// without the network and its two minutes.
+/// A Debian root made of packages that this machine has installed, with all that they depend on: the same files as
+/// debootstrap's, without the network and its two minutes.
 /// </summary>
 internal static partial class DebianPackages
 {
@@ -30,7 +30,8 @@ internal static partial class DebianPackages
             if (new FileInfo(top).LinkTarget is { } target) root.Link(top, target);
         foreach (string path in Run("dpkg-query", ["-L", .. Closure()]))
             if (path.StartsWith('/') && !IsDocumentation(path)) Add(root, path);
-        return root.SharedFolder("/tmp").SharedFolder("/var/tmp").Folder("/run").Folder("/root").Folder("/var/log/nginx").SharedFolder("/srv").Folder("/var/lib/nginx")
+        return root.SharedFolder("/tmp").SharedFolder("/var/tmp").Folder("/run").Folder("/root")
+            .Folder("/var/log/nginx").SharedFolder("/srv").Folder("/var/lib/nginx")
             .Text("/srv/app.py", "def app(environ, start):\n    start('200 OK', [])\n    return [b'gunicorn']\n")
             .Text("/srv/nginx.conf", """
                 daemon off;
@@ -63,7 +64,8 @@ internal static partial class DebianPackages
         if (s_real.TryGetValue(path, out string? known)) return known;
         string parent = RealFolder(Path.GetDirectoryName(path) ?? "/");
         string real = Path.Combine(parent, Path.GetFileName(path));
-        if (new DirectoryInfo(real).LinkTarget is { } target) real = RealFolder(Path.GetFullPath(Path.Combine(parent, target)));
+        if (new DirectoryInfo(real).LinkTarget is { } target)
+            real = RealFolder(Path.GetFullPath(Path.Combine(parent, target)));
         return s_real[path] = real;
     }
 
@@ -75,9 +77,11 @@ internal static partial class DebianPackages
         HashSet<string> seen = [];
         while (open.TryDequeue(out string? package))
         {
-            if (!Installed.TryGetValue(package, out string? depends)) throw new InvalidOperationException(package + " is not installed");
+            if (!Installed.TryGetValue(package, out string? depends))
+                throw new InvalidOperationException(package + " is not installed");
             if (!seen.Add(package)) continue;
-            foreach (string dependency in depends.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            foreach (string dependency in depends.Split(',',
+                StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
                 if (Chosen(dependency) is { } one) open.Enqueue(one);
         }
         return seen.Order();
@@ -99,12 +103,14 @@ internal static partial class DebianPackages
     {
         Dictionary<string, string> installed = [];
         if (Site.Find("dpkg-query") is null) return installed;
-        foreach (string line in Run("dpkg-query", ["-W", "-f", "${db:Status-Abbrev}\t${Package}\t${Provides}\t${Pre-Depends},${Depends}\n"]))
+        foreach (string line in Run("dpkg-query",
+            ["-W", "-f", "${db:Status-Abbrev}\t${Package}\t${Provides}\t${Pre-Depends},${Depends}\n"]))
         {
             string[] fields = line.Split('\t');
             if (fields is not [['i', 'i', ..], var name, var provides, var depends]) continue;
             installed[name] = depends;
-            foreach (string provided in provides.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            foreach (string provided in provides.Split(',',
+                StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
             {
                 string what = provided.Split('(')[0].Trim();
                 if (!s_providers.TryGetValue(what, out List<string>? providers)) s_providers[what] = providers = [];

@@ -36,7 +36,8 @@ internal static class Engine
     public static string Docker(params IEnumerable<string> arguments)
     {
         Answer answer = Ask(arguments);
-        if (answer.Status != 0) Assert.Fail($"docker {string.Join(' ', arguments)}: {answer.Status}\n{answer.Error}{answer.Out}");
+        if (answer.Status != 0)
+            Assert.Fail($"docker {string.Join(' ', arguments)}: {answer.Status}\n{answer.Error}{answer.Out}");
         return answer.Out.TrimEnd('\n');
     }
 
@@ -49,7 +50,8 @@ internal static class Engine
         Assert.True(Unavailable is null, "no container engine: " + Unavailable);
         string image = NewName();
         string[] all = [$"LABEL {Label}={RunId}", "ENTRYPOINT [\"/monofy\"]", .. changes];
-        Answer answer = Call(["import", .. all.SelectMany(change => new[] { "--change", change }), "-", image], root.WriteTo);
+        Answer answer = Call(["import", .. all.SelectMany(change => new[] { "--change", change }), "-", image],
+            root.WriteTo);
         Assert.True(answer.Status == 0, "docker import: " + answer.Error);
         return image;
     }
@@ -87,7 +89,8 @@ internal static class Engine
         return null;
     }
 
-    // Whatever becomes of this process, a detached shell sees its end by the pipe that closes, and removes all that carries the label.
+    // Whatever becomes of this process, a detached shell sees its end by the pipe that closes, and removes all that
+    // carries the label.
     private static void TidyUpAtTheEnd()
     {
         string script = $"""
@@ -98,7 +101,8 @@ internal static class Engine
             docker volume ls -q --filter label={Label}={RunId} | xargs -r docker volume rm -f
             rm -rf '{Temporary}'
             """;
-        ProcessStartInfo start = new("sh", ["-c", "exec setsid -f sh -c \"$0\" >/dev/null 2>&1", script]) { RedirectStandardInput = true };
+        ProcessStartInfo start = new("sh",
+            ["-c", "exec setsid -f sh -c \"$0\" >/dev/null 2>&1", script]) { RedirectStandardInput = true };
         s_tidier = Start(start);
         s_tidier.WaitForExit();
     }

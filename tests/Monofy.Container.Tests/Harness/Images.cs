@@ -3,7 +3,8 @@ using System.Linq;
 
 namespace Monofy.Container.Tests;
 
-/// <summary>The images, each made when the first test wants it, without a registry. ENTRYPOINT is monofy everywhere.</summary>
+/// <summary>The images, each made when the first test wants it, without a registry. ENTRYPOINT is monofy
+/// everywhere.</summary>
 internal static class Images
 {
     private static readonly Lazy<string> s_empty = new(() => Engine.Import(Monofied()));
@@ -14,7 +15,8 @@ internal static class Images
     /// <summary>monofy, one static program, and nothing else.</summary>
     public static string Empty => s_empty.Value;
 
-    /// <summary>monofy, the actor, and a static busybox under /bin; /jail holds monofy and the actor once more, for a root without /proc.</summary>
+    /// <summary>monofy, the actor, and a static busybox under /bin; /jail holds monofy and the actor once more, for a
+    /// root without /proc.</summary>
     public static string Scratch => s_scratch.Value;
 
     /// <summary>busybox as in Alpine: users, groups, /tmp, a default command.</summary>
@@ -23,7 +25,8 @@ internal static class Images
     /// <summary>Debian packages: bash, coreutils, nginx, redis, gunicorn.</summary>
     public static string Debian => s_debian.Value;
 
-    public static RootFileSystem Monofied() => new RootFileSystem().Program("/monofy", Site.Monofy).Program("/actor", Site.Actor);
+    public static RootFileSystem Monofied() =>
+        new RootFileSystem().Program("/monofy", Site.Monofy).Program("/actor", Site.Actor);
 
     private static RootFileSystem WithBusybox()
     {
@@ -37,7 +40,8 @@ internal static class Images
     private static string MakeAlpine() => Engine.Import(
         WithBusybox().SharedFolder("/tmp").Folder("/etc").Folder("/var/run").Folder("/home/app")
             .Text("/etc/alpine-release", "3.22.0\n")
-            .Text("/etc/passwd", "root:x:0:0:root:/root:/bin/sh\napp:x:1000:1000:app:/home/app:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n")
+            .Text("/etc/passwd",
+                "root:x:0:0:root:/root:/bin/sh\napp:x:1000:1000:app:/home/app:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n")
             .Text("/etc/group", "root:x:0:root\napp:x:1000:\nmail:x:12:app\naudio:x:18:app,root\nnogroup:x:65534:\n"),
         "CMD [\"/actor\", \"say\", \"the image's own command\"]", "ENV FROM_IMAGE=yes", "WORKDIR /home/app");
 }

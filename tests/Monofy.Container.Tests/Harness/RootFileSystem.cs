@@ -31,7 +31,8 @@ internal sealed class RootFileSystem
     /// <summary>A file of these words.</summary>
     public RootFileSystem Text(string path, string text)
     {
-        if (Add(TarEntryType.RegularFile, path, Plain) is { } entry) entry.DataStream = new MemoryStream(Encoding.UTF8.GetBytes(text));
+        if (Add(TarEntryType.RegularFile, path, Plain) is { } entry)
+            entry.DataStream = new MemoryStream(Encoding.UTF8.GetBytes(text));
         return this;
     }
 
@@ -71,7 +72,8 @@ internal sealed class RootFileSystem
         string name = path.TrimStart('/');
         if (name.Length == 0 || !_names.Add(name)) return null;
         if (Path.GetDirectoryName(name) is { Length: > 0 } parent) Folder(parent);
-        PaxTarEntry entry = new(type, name) { Mode = mode, Uid = 0, Gid = 0, ModificationTime = DateTimeOffset.UnixEpoch };
+        PaxTarEntry entry = new(type, name) { Mode = mode, Uid = 0, Gid = 0,
+            ModificationTime = DateTimeOffset.UnixEpoch };
         _entries.Add(entry);
         return entry;
     }

@@ -16,14 +16,16 @@ internal static class Site
 
     /// <summary>The executable under test.</summary>
     public static string Monofy { get; } =
-        Environment.GetEnvironmentVariable("MONOFY_UNDER_TEST") is { Length: > 0 } other ? other : Path.Combine(Root, "artifacts/monofy");
+        Environment.GetEnvironmentVariable("MONOFY_UNDER_TEST") is { Length: > 0 } other ? other
+            : Path.Combine(Root, "artifacts/monofy");
 
     /// <summary>The scripted child, static: it runs where nothing else is.</summary>
     public static string Actor => s_actor.Value;
 
     /// <summary>The path of a program of this machine, or null.</summary>
     public static string? Find(string program) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Concat(["/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"])
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
+            .Concat(["/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"])
             .Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
 
     private static readonly Lazy<string> s_actor = new(BuildActor);

@@ -12,17 +12,20 @@ namespace Monofy.Core.Tests.Control;
 /// <summary>Asks a run over the protocols, without a socket.</summary>
 internal static class Asked
 {
-    private static readonly long s_clock = (new DateTime(2026, 11, 26, 9, 20, 0, DateTimeKind.Utc) - DateTime.UnixEpoch).Ticks;
+    private static readonly long s_clock =
+        (new DateTime(2026, 11, 26, 9, 20, 0, DateTimeKind.Utc) - DateTime.UnixEpoch).Ticks;
 
     public static RunView View(Steps run, Func<int, int, ProcessUsage>? usage = null)
     {
-        var view = new RunView(run.Plan, run.Supervisor, usage ?? (static (_, _) => default)) { Version = "1.2.3", Pid = 7 };
+        var view = new RunView(run.Plan, run.Supervisor, usage ?? (static (_, _) => default)) { Version = "1.2.3",
+            Pid = 7 };
         view.Look(run.Now, s_clock);
         return view;
     }
 
     /// <summary>The status, the data and the errors that answer a line.</summary>
-    public static (int Status, string[] Data, string[] Errors) Of(Steps run, string line, Func<int, int, ProcessUsage>? usage = null) =>
+    public static (int Status, string[] Data, string[] Errors) Of(Steps run, string line,
+        Func<int, int, ProcessUsage>? usage = null) =>
         Read(Talk(new Desk(View(run, usage)), Encoding.UTF8.GetBytes(line + "\n"), out _));
 
     /// <summary>The order that a line becomes.</summary>
@@ -66,7 +69,8 @@ internal static class Asked
         {
             byte[] bytes = Encoding.UTF8.GetBytes(line);
             ReplyLine reply = ReplyLine.Read(bytes);
-            if (reply.Kind == ReplyKind.Data) data.Add(reply.Text ?? Encoding.UTF8.GetString(bytes.AsSpan(reply.Start, reply.Length)));
+            if (reply.Kind == ReplyKind.Data)
+                data.Add(reply.Text ?? Encoding.UTF8.GetString(bytes.AsSpan(reply.Start, reply.Length)));
             else if (reply.Kind == ReplyKind.Error) errors.Add(reply.Text!);
             else if (reply.Kind == ReplyKind.End) status = reply.Status;
         }

@@ -6,16 +6,20 @@ namespace Monofy.Core.Tests.Control;
 /// <summary>The arguments behind `ctl`.</summary>
 public sealed class CallParserTests
 {
-    private const string Verbs = "status, health, logs, events, metrics, plan, wait, start, stop, restart, reload, signal, run or shutdown";
+    private const string Verbs =
+        "status, health, logs, events, metrics, plan, wait, start, stop, restart, reload, signal, run or shutdown";
 
     [Theory]
     [InlineData("health", "{'v':1,'verb':'health'}")]
     [InlineData("status --json", "{'v':1,'verb':'status','options':{'json':true}}")]
-    [InlineData("restart web worker --no-wait", "{'v':1,'verb':'restart','names':['web','worker'],'options':{'no-wait':true}}")]
+    [InlineData("restart web worker --no-wait",
+        "{'v':1,'verb':'restart','names':['web','worker'],'options':{'no-wait':true}}")]
     [InlineData("signal hup web", "{'v':1,'verb':'signal','names':['web'],'options':{'signal':'hup'}}")]
-    [InlineData("logs -f -n 5 --grep=a b web", "{'v':1,'verb':'logs','names':['b','web'],'options':{'follow':true,'lines':'5','grep':'a'}}")]
+    [InlineData("logs -f -n 5 --grep=a b web",
+        "{'v':1,'verb':'logs','names':['b','web'],'options':{'follow':true,'lines':'5','grep':'a'}}")]
     [InlineData("logs -n5 --since 10m", "{'v':1,'verb':'logs','options':{'lines':'5','since':'10m'}}")]
-    [InlineData("wait web:healthy --timeout=10s", "{'v':1,'verb':'wait','names':['web:healthy'],'options':{'timeout':'10s'}}")]
+    [InlineData("wait web:healthy --timeout=10s",
+        "{'v':1,'verb':'wait','names':['web:healthy'],'options':{'timeout':'10s'}}")]
     [InlineData("start -- -odd", "{'v':1,'verb':'start','names':['-odd']}")]
     public void They_become_one_line_of_JSON(string line, string json)
     {
@@ -55,7 +59,8 @@ public sealed class CallParserTests
     [InlineData("events --since=yesterday", "ctl events: --since=yesterday: expected TIME")]
     public void A_mistake_names_what_was_expected(string line, string expected)
     {
-        Assert.Null(CallParser.Parse(line.Split(' ', System.StringSplitOptions.RemoveEmptyEntries), out string? mistake, out _));
+        Assert.Null(CallParser.Parse(line.Split(' ', System.StringSplitOptions.RemoveEmptyEntries), out string? mistake,
+            out _));
         Assert.Equal(expected, mistake);
     }
 

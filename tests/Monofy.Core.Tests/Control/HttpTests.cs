@@ -59,7 +59,8 @@ public sealed class HttpTests
     [InlineData(9000, 431)]
     [InlineData(64 << 10, 431)]
     public void A_head_has_at_most_8_KiB(int size, int status) => Assert.Equal(
-        status, Asked.Http(Asked.View(new Steps("web: a")), "GET /health HTTP/1.1\r\nHost: localhost\r\nX: " + new string('x', size) + "\r\n\r\n").Status);
+        status, Asked.Http(Asked.View(new Steps("web: a")),
+            "GET /health HTTP/1.1\r\nHost: localhost\r\nX: " + new string('x', size) + "\r\n\r\n").Status);
 
     [Fact]
     public void A_head_without_an_end_is_refused_as_soon_as_it_is_too_long()
@@ -77,7 +78,8 @@ public sealed class HttpTests
         run.Answer("secret words", 1);
         (int status, _, string body) = Asked.Http(Asked.View(run), "GET /health " + End);
         Assert.Equal(503, status);
-        Assert.Equal("{\"phase\":\"running\",\"failing\":[{\"name\":\"web\",\"state\":\"up\",\"health\":\"unhealthy\"}],\"healthy\":false}\n", body);
+        Assert.Equal(
+            "{\"phase\":\"running\",\"failing\":[{\"name\":\"web\",\"state\":\"up\",\"health\":\"unhealthy\"}],\"healthy\":false}\n", body);
         Assert.Equal(200, Asked.Http(Asked.View(run), "GET /health/db " + End).Status);
         Assert.Equal(503, Asked.Http(Asked.View(run), "GET /health/web " + End).Status);
         run.Step(Event.SaidStatus(0, 1, "secret words"));
@@ -90,7 +92,8 @@ public sealed class HttpTests
     {
         var run = new Steps("web: a", "MONOFY_HOLD=1");
         Assert.Equal(503, Asked.Http(Asked.View(run), "GET /health " + End).Status);
-        Assert.Equal((0, 1), (Asked.Of(run, "{\"verb\":\"health\"}").Status, Asked.Of(run, "{\"verb\":\"health\",\"options\":{\"ready\":true}}").Status));
+        Assert.Equal((0, 1), (Asked.Of(run, "{\"verb\":\"health\"}").Status,
+            Asked.Of(run, "{\"verb\":\"health\",\"options\":{\"ready\":true}}").Status));
     }
 
     [Fact]
@@ -102,18 +105,23 @@ public sealed class HttpTests
         Assert.Contains("Content-Type: application/json", head);
         Assert.DoesNotContain("secret-argument ", body);
         using var json = System.Text.Json.JsonDocument.Parse(body);
-        Assert.Equal(["web", "db"], json.RootElement.GetProperty("services").EnumerateArray().Select(static s => s.GetProperty("name").GetString()));
+        Assert.Equal(["web", "db"], json.RootElement.GetProperty("services").EnumerateArray().Select(static s =>
+            s.GetProperty("name").GetString()));
         Assert.Equal("running", json.RootElement.GetProperty("phase").GetString());
     }
 
     [Theory]
-    [InlineData("", "text/plain; version=0.0.4", "# TYPE monofy_service_restarts_total counter\nmonofy_service_restarts_total{service=\"NAME\"} 0\n", false)]
-    [InlineData("Accept: application/openmetrics-text;version=1.0.0,text/plain;q=0.5\r\n", "application/openmetrics-text; version=1.0.0", "# TYPE monofy_service_restarts counter\nmonofy_service_restarts_total{service=\"NAME\"} 0\n", true)]
+    [InlineData("", "text/plain; version=0.0.4",
+        "# TYPE monofy_service_restarts_total counter\nmonofy_service_restarts_total{service=\"NAME\"} 0\n", false)]
+    [InlineData("Accept: application/openmetrics-text;version=1.0.0,text/plain;q=0.5\r\n",
+        "application/openmetrics-text; version=1.0.0",
+            "# TYPE monofy_service_restarts counter\nmonofy_service_restarts_total{service=\"NAME\"} 0\n", true)]
     public void Metrics_come_in_the_format_that_is_asked_for(string accept, string type, string family, bool ends)
     {
         var run = new Steps("'a\\\"b'");
         family = family.Replace("NAME", run.Plan.Services[0].Name.Replace("\\", "\\\\").Replace("\"", "\\\""));
-        (_, string head, string body) = Asked.Http(Asked.View(run), "GET /metrics HTTP/1.1\r\nHost: localhost\r\n" + accept + "\r\n");
+        (_, string head, string body) = Asked.Http(Asked.View(run),
+            "GET /metrics HTTP/1.1\r\nHost: localhost\r\n" + accept + "\r\n");
         Assert.Contains("Content-Type: " + type, head);
         Assert.Contains(family, body);
         Assert.Equal(ends, body.EndsWith("# EOF\n", StringComparison.Ordinal));
@@ -123,10 +131,14 @@ public sealed class HttpTests
     [Fact]
     public void Each_sample_of_a_counter_is_a_total_and_each_unit_a_suffix()
     {
-        RunView view = Asked.View(new Steps("web: --health=notify a ||| job: --job b"), static (_, _) => new(TimeSpan.FromSeconds(2), 5, 1));
-        (_, _, string body) = Asked.Http(view, "GET /metrics HTTP/1.1\r\nHost: localhost\r\nAccept: application/openmetrics-text\r\n\r\n");
-        foreach (Match type in Regex.Matches(body, @"^# TYPE (\S+) counter\n", RegexOptions.Multiline)) Assert.Matches("(?m)^" + type.Groups[1].Value + "_total[{ ]", body);
-        foreach (Match unit in Regex.Matches(body, @"^# UNIT (\S+) (\S+)$", RegexOptions.Multiline)) Assert.EndsWith("_" + unit.Groups[2].Value, unit.Groups[1].Value);
+        RunView view = Asked.View(new Steps("web: --health=notify a ||| job: --job b"), static (_, _) =>
+            new(TimeSpan.FromSeconds(2), 5, 1));
+        (_, _, string body) = Asked.Http(view,
+            "GET /metrics HTTP/1.1\r\nHost: localhost\r\nAccept: application/openmetrics-text\r\n\r\n");
+        foreach (Match type in Regex.Matches(body, @"^# TYPE (\S+) counter\n", RegexOptions.Multiline))
+            Assert.Matches("(?m)^" + type.Groups[1].Value + "_total[{ ]", body);
+        foreach (Match unit in Regex.Matches(body, @"^# UNIT (\S+) (\S+)$", RegexOptions.Multiline))
+            Assert.EndsWith("_" + unit.Groups[2].Value, unit.Groups[1].Value);
         Assert.Contains("monofy_service_cpu_seconds_total{service=\"web\"} 2\n", body);
         Assert.Contains("monofy_job_runs_total{service=\"job\",result=\"skipped\"} 0\n", body);
     }
@@ -159,10 +171,12 @@ public sealed class HttpTests
     {
         RunView view = Asked.View(new Steps("web: a"));
         var dice = new Random(20261130);
-        string[] parts = ["GET", " ", "/", "health", "HTTP/1.1", "\r\n", "\n", "Host:", "localhost", ":", "\0", "%", "2", "\xff", "\t", "POST", "?", "http://"];
+        string[] parts = ["GET", " ", "/", "health", "HTTP/1.1", "\r\n", "\n", "Host:", "localhost", ":", "\0", "%",
+            "2", "\xff", "\t", "POST", "?", "http://"];
         for (int i = 0; i < 20_000; i++)
         {
-            string request = string.Concat(Enumerable.Range(0, dice.Next(30)).Select(_ => parts[dice.Next(parts.Length)]));
+            string request = string.Concat(Enumerable.Range(0, dice.Next(30)).Select(_ =>
+                parts[dice.Next(parts.Length)]));
             int status = Asked.Http(view, request).Status;
             Assert.True(status is 0 or 200 or 400 or 404 or 405 or 421 or 431 or 505, status + ": " + request);
         }

@@ -17,7 +17,8 @@ public sealed class LineProtocolTests
     {
         var run = new Steps("web: a");
         run.Pass(3);
-        string text = Asked.Talk(new Desk(Asked.View(run, static (_, _) => new(TimeSpan.FromSeconds(1.5), 12_000_000, 2))),
+        string text =
+            Asked.Talk(new Desk(Asked.View(run, static (_, _) => new(TimeSpan.FromSeconds(1.5), 12_000_000, 2))),
             "{\"v\":1,\"verb\":\"status\"}\n"u8.ToArray(), out _);
         Assert.Matches(
             "^\\{\"data\":\\{\"name\":\"web\",\"kind\":\"service\",\"state\":\"up\",\"pid\":100,\"started\":\"2026-11-26T09:19:57.000Z\",\"uptime\":3," +
@@ -60,7 +61,8 @@ public sealed class LineProtocolTests
         talk.Take(new byte[Request.MaxSize - 1], ended: false);
         Assert.Equal(Stage.Reading, talk.Stage);
         talk.Take(new byte[Request.MaxSize], ended: false);
-        Assert.Equal((125, "the request is longer than 65536 bytes"), Asked.Read(Asked.Drain(talk)) is var (status, _, errors) ? (status, errors[0]) : default);
+        Assert.Equal((125, "the request is longer than 65536 bytes"),
+            Asked.Read(Asked.Drain(talk)) is var (status, _, errors) ? (status, errors[0]) : default);
     }
 
     [Theory]
@@ -73,7 +75,8 @@ public sealed class LineProtocolTests
     [InlineData("run", "'names':['job']", OrderKind.Run, "3")]
     public void An_order_names_services_by_their_place(string verb, string rest, OrderKind kind, string services)
     {
-        Order order = Asked.Order(new Steps("web: --scale=2 a ||| db: b ||| job: --job c"), ("{'verb':'" + verb + "'," + rest + "}").Replace('\'', '"'))!;
+        Order order = Asked.Order(new Steps("web: --scale=2 a ||| db: b ||| job: --job c"),
+            ("{'verb':'" + verb + "'," + rest + "}").Replace('\'', '"'))!;
         Assert.Equal((kind, services), (order.Kind, string.Join('+', order.Services)));
     }
 
@@ -83,7 +86,8 @@ public sealed class LineProtocolTests
         var run = new Steps("web: a ||| db: b");
         Order signal = Asked.Order(run, "{\"verb\":\"signal\",\"names\":[\"db\"],\"options\":{\"signal\":\"USR2\"}}")!;
         Assert.Equal((12, "1"), (signal.Signal.Number, string.Join('+', signal.Services)));
-        Order stop = Asked.Order(run, "{\"verb\":\"stop\",\"names\":[\"db\"],\"options\":{\"no-wait\":true,\"timeout\":3}}")!;
+        Order stop = Asked.Order(run,
+            "{\"verb\":\"stop\",\"names\":[\"db\"],\"options\":{\"no-wait\":true,\"timeout\":3}}")!;
         Assert.Equal((true, TimeSpan.FromSeconds(3)), (stop.NoWait, stop.Timeout!.Value));
         Order wait = Asked.Order(run, "{\"verb\":\"wait\",\"names\":[\"web:healthy\",\"db\"]}")!;
         Assert.Equal([WaitCondition.Healthy, WaitCondition.Exited], wait.Until);
@@ -147,10 +151,12 @@ public sealed class LineProtocolTests
         var run = new Steps("web: --health=tcp://:1 a ||| job: --job b");
         var desk = new Desk(Asked.View(run));
         var dice = new Random(20261129);
-        string[] parts = ["{", "}", "\"", "v", ":", "1", "verb", "names", "[", "]", ",", "options", "status", "health", "wait", "web", "\\u0000", "\n", "\xff", "é"];
+        string[] parts = ["{", "}", "\"", "v", ":", "1", "verb", "names", "[", "]", ",", "options", "status", "health",
+            "wait", "web", "\\u0000", "\n", "\xff", "é"];
         for (int i = 0; i < 20_000; i++)
         {
-            byte[] line = [.. Enumerable.Range(0, dice.Next(24)).SelectMany(_ => Encoding.Latin1.GetBytes(parts[dice.Next(parts.Length)]))];
+            byte[] line = [.. Enumerable.Range(0, dice.Next(24)).SelectMany(_ =>
+                Encoding.Latin1.GetBytes(parts[dice.Next(parts.Length)]))];
             Order? order = null;
             var talk = new LineConversation((request, _) => desk.Take(request, out order));
             talk.Take(line, ended: true);

@@ -25,12 +25,14 @@ public sealed class ReasonTests
     [Fact]
     public void Each_service_that_is_not_as_it_should_be_is_a_reason()
     {
-        var run = new Steps("web: --restart=always --health=http://:1/ --health-interval=1s --health-retries=1 a ||| db: --restart=always b ||| later: --depends-on=web c ||| odd: --fate=separate d");
+        var run = new Steps("web: --restart=always --health=http://:1/ --health-interval=1s --health-retries=1 a ||| " +
+            "db: --restart=always b ||| later: --depends-on=web c ||| odd: --fate=separate d");
         run.Pass(1);
         run.Answer("HTTP 503", 1);
         run.Exit(1, 1, 3);
         run.Exit(3, 1, 4);
-        Assert.Equal(["web is unhealthy: HTTP 503", "db is down: exited with 3; restarts in 100 ms", "later is waiting"], Reasons(run));
+        Assert.Equal(["web is unhealthy: HTTP 503", "db is down: exited with 3; restarts in 100 ms",
+            "later is waiting"], Reasons(run));
     }
 
     [Fact]
@@ -59,9 +61,11 @@ public sealed class ReasonTests
     }
 
     [Theory]
-    [InlineData("--wait-for=tcp://a:1 --wait-for=tcp://b:2 web", "nothing is started yet: waiting for tcp://a:1, tcp://b:2")]
+    [InlineData("--wait-for=tcp://a:1 --wait-for=tcp://b:2 web",
+        "nothing is started yet: waiting for tcp://a:1, tcp://b:2")]
     [InlineData("migrate && web", "nothing is started yet: setup is running")]
-    public void Before_the_services_run_nothing_is_well(string line, string reason) => Assert.Equal([reason], Reasons(new Steps(line)));
+    public void Before_the_services_run_nothing_is_well(string line, string reason) =>
+        Assert.Equal([reason], Reasons(new Steps(line)));
 
     [Fact]
     public void During_the_stop_nothing_is_well()

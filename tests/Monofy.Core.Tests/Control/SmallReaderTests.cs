@@ -24,7 +24,8 @@ public sealed class SmallReaderTests
     [InlineData("\u001b[1;31mred\u001b[0m\tok", "\u001b[1;31mred\u001b[0m\tok")]
     [InlineData("\u001b[2J\u001b]0;title\u0007x", "?[2J?]0;title?x")]
     [InlineData("\u001b[31", "?[31")]
-    public void A_line_of_a_program_keeps_its_colours_only(string text, string shown) => Assert.Equal(shown, Printable.Line(text));
+    public void A_line_of_a_program_keeps_its_colours_only(string text, string shown) =>
+        Assert.Equal(shown, Printable.Line(text));
 
     [Theory]
     [InlineData(0, "0ms")]
@@ -34,7 +35,8 @@ public sealed class SmallReaderTests
     [InlineData(200, "3m")]
     [InlineData(100 * 60, "1h")]
     [InlineData(3600 * 50, "2d")]
-    public void A_short_time_has_at_most_five_characters(double seconds, string text) => Assert.Equal(text, Moment.Short(seconds));
+    public void A_short_time_has_at_most_five_characters(double seconds, string text) =>
+        Assert.Equal(text, Moment.Short(seconds));
 
     [Theory]
     [InlineData(0, "0 B")]
@@ -43,7 +45,8 @@ public sealed class SmallReaderTests
     [InlineData(12_400_000, "12 MB")]
     [InlineData(999_600, "1 MB")]
     [InlineData(5e12, "5 TB")]
-    public void A_size_has_at_most_seven_characters(double bytes, string text) => Assert.Equal(text, Moment.Bytes(bytes));
+    public void A_size_has_at_most_seven_characters(double bytes, string text) =>
+        Assert.Equal(text, Moment.Bytes(bytes));
 
     [Theory]
     [InlineData("10m", -600)]
@@ -59,7 +62,8 @@ public sealed class SmallReaderTests
     [Fact]
     public void What_the_kernel_says_of_a_process_is_read_behind_its_name()
     {
-        const string line = "12 (a) b) (c) S 7 12 12 0 -1 4194304 100 200 0 0 11 22 33 44 20 0 1 0 100 8000000 321 18446744073709551615 1 2\n";
+        const string line = "12 (a) b) (c) S 7 12 12 0 -1 4194304 100 200 0 0 11 22 33 44 20 0 1 0 100 8000000 321 " +
+            "18446744073709551615 1 2\n";
         Assert.Equal(new ProcStat(7, 110, 321), ProcStat.Parse(Encoding.ASCII.GetBytes(line)));
         Assert.Null(ProcStat.Parse("12 (a) S 7"u8));
         Assert.Null(ProcStat.Parse(""u8));

@@ -33,7 +33,8 @@ public sealed class StatusTableTests
     [InlineData(20)]
     public void No_line_is_wider_than_the_terminal(int columns)
     {
-        var run = new Steps(new string('n', 120) + ": --health=tcp://:1 --health-interval=1s --restart=always a ||| job: --schedule='@every 1h' b");
+        var run = new Steps(new string('n', 120) +
+            ": --health=tcp://:1 --health-interval=1s --restart=always a ||| job: --schedule='@every 1h' b");
         run.Pass(1);
         run.Answer(new string('w', 300), 1);
         run.Exit(0, 1, 3);
@@ -67,7 +68,8 @@ public sealed class StatusTableTests
             output.AddRange(bytes.ToArray());
             return true;
         });
-        (_, string[] data, _) = Asked.Of(run, "{\"verb\":\"status\"}", static (_, _) => new(TimeSpan.FromSeconds(1), 12_000_000, 1));
+        (_, string[] data, _) = Asked.Of(run, "{\"verb\":\"status\"}", static (_, _) =>
+            new(TimeSpan.FromSeconds(1), 12_000_000, 1));
         foreach (byte[] item in data.Select(Encoding.UTF8.GetBytes)) printer.Data(item, null);
         printer.End();
         return Encoding.UTF8.GetString([.. output]);

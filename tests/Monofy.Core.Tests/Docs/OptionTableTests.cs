@@ -9,13 +9,16 @@ namespace Monofy.Core.Tests.Docs;
 public sealed class OptionTableTests
 {
     [Fact]
-    public void The_page_about_the_options_is_up_to_date() => Repository.CheckGolden("docs/options.md", OptionsPage.Write());
+    public void The_page_about_the_options_is_up_to_date() =>
+        Repository.CheckGolden("docs/options.md", OptionsPage.Write());
 
     [Fact]
-    public void The_schema_of_a_plan_is_up_to_date() => Repository.CheckGolden("docs/plan.schema.json", PlanSchema.Write());
+    public void The_schema_of_a_plan_is_up_to_date() =>
+        Repository.CheckGolden("docs/plan.schema.json", PlanSchema.Write());
 
     [Fact]
-    public void The_help_is_as_it_was() => Repository.CheckGolden("tests/Monofy.Core.Tests/Golden/help.txt", Help.All());
+    public void The_help_is_as_it_was() =>
+        Repository.CheckGolden("tests/Monofy.Core.Tests/Golden/help.txt", Help.All());
 
     [Fact]
     public void The_help_fits_a_screen()
@@ -27,7 +30,8 @@ public sealed class OptionTableTests
     [Fact]
     public void What_the_short_help_names_there_is()
     {
-        foreach (Match option in Regex.Matches(Help.Text, @"(?<![\w:-])--?[a-z][a-z-]*")) Assert.True(SettingTable.Find(option.Value) != null, option.Value);
+        foreach (Match option in Regex.Matches(Help.Text, @"(?<![\w:-])--?[a-z][a-z-]*"))
+            Assert.True(SettingTable.Find(option.Value) != null, option.Value);
     }
 
     [Fact]
@@ -62,7 +66,8 @@ public sealed class OptionTableTests
             if (option.Short != null) Assert.Matches("^-[a-zA-Z]$", option.Short);
             if (option.Placeholder != null) Assert.Matches(@"^([A-Z\[][A-Z=:,.\[\]]*|all)$", option.Placeholder);
             Assert.Matches(@"^[^\s.][^\n]{5,}[^\s]$", option.Help);
-            Assert.True((option.Scope & (SettingScope.Run | SettingScope.Service | SettingScope.Setup)) != 0, option.Name + " may stand nowhere");
+            Assert.True((option.Scope & (SettingScope.Run | SettingScope.Service | SettingScope.Setup)) != 0,
+                option.Name + " may stand nowhere");
         }
     }
 

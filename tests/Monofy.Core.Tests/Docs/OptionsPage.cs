@@ -23,7 +23,8 @@ internal static class OptionsPage
             """);
         Section(page, "The run", "They stand before the first name or command.", SettingScope.Run);
         Section(page, "A service or setup command",
-            "They stand after its name (`web: --grace=3s …`). All but those for one service may stand before the first name or command, too, and " +
+            "They stand after its name (`web: --grace=3s …`). All but those for one service may stand before the " +
+                "first name or command, too, and " +
             "are then the default for all.", SettingScope.Service | SettingScope.Setup);
         page.Append("""
             ## Variables that are no options
@@ -40,7 +41,8 @@ internal static class OptionsPage
 
     private static void Section(StringBuilder page, string title, string where, SettingScope scope)
     {
-        page.Append("## ").Append(title).Append("\n\n").Append(where).Append("\n\n| Option | For | Variable | |\n|---|---|---|---|\n");
+        page.Append("## ").Append(title).Append("\n\n").Append(where)
+            .Append("\n\n| Option | For | Variable | |\n|---|---|---|---|\n");
         foreach (Setting option in SettingTable.All)
         {
             if ((option.Scope & scope) == 0) continue;
@@ -57,7 +59,8 @@ internal static class OptionsPage
     }
 
     private static string Value(Setting option) =>
-        option.Placeholder == null ? "" : option.ValueMayLack ? "[=" + option.Placeholder + "]" : "=" + option.Placeholder;
+        option.Placeholder == null ? "" : option.ValueMayLack ? "[=" + option.Placeholder + "]" : "=" +
+            option.Placeholder;
 
     private static string For(SettingScope scope)
     {

@@ -15,20 +15,31 @@ public sealed class PlanJsonTests
 {
     private static readonly string[] s_rich =
     [
-        "--export=json", "--quiet", "--verbose", "--log=prefix", "--timestamps", "--nest-json", "--color=never", "--exit-code=web", "--map-exit=143:0",
-        "--map-signal=HUP:USR1", "--setup-lock=/data/lock", "--stop-hold=7s", "--stop-timeout=20s", "--stop-delay=5s", "--finally=echo 'all gone'", "--strict-variables",
-        "--wait-for=tcp://db:5432", "--wait-timeout=1m30s", "--control=/run/monofy.sock", "--http=0.0.0.0:9090", "--journal=/tmp/journal",
+        "--export=json", "--quiet", "--verbose", "--log=prefix", "--timestamps", "--nest-json", "--color=never",
+            "--exit-code=web", "--map-exit=143:0",
+        "--map-signal=HUP:USR1", "--setup-lock=/data/lock", "--stop-hold=7s", "--stop-timeout=20s", "--stop-delay=5s",
+            "--finally=echo 'all gone'", "--strict-variables",
+        "--wait-for=tcp://db:5432", "--wait-timeout=1m30s", "--control=/run/monofy.sock", "--http=0.0.0.0:9090",
+            "--journal=/tmp/journal",
         "migrate:", "--setup-timeout=5m", "--env=STEP=$STEP", "./migrate", "--all", "&&",
-        "web:", "--fate=on-failure", "--restart=on-failure:5", "--restart-delay=250ms", "--restart-max-delay=10s", "--success-codes=143,3",
-        "--stop-signal=QUIT", "--stop-command=nginx -s quit", "--reload-signal=HUP", "--log=none", "--listen=http=tcp://:8080",
-        "--listen=unix:/run/web.sock", "--watch=/etc/nginx", "--watch-ignore=*.swp", "--grace=1500ms", "--kill-mode=group", "--env=PORT=${PORT:-80}", "--env=HOME",
-        "--env-file=web.env", "--clear-env", "--secret-files", "--stdin", "--tty", "--user=www:www", "--cwd=/srv", "--umask=027",
-        "--nice=-5", "--oom-score-adj=-100", "--ulimit=nofile=1024:4096", "--no-new-privileges", "--health=http://:80/healthz",
-        "--health-interval=5s", "--health-timeout=2s", "--health-retries=4", "--health-start-period=1m", "--health-start-interval=500ms",
-        "--on-unhealthy=restart", "--health-memory=512m", "--depends-on=db,worker:started", "nginx", "-g", "daemon off;", "|||",
+        "web:", "--fate=on-failure", "--restart=on-failure:5", "--restart-delay=250ms", "--restart-max-delay=10s",
+            "--success-codes=143,3",
+        "--stop-signal=QUIT", "--stop-command=nginx -s quit", "--reload-signal=HUP", "--log=none",
+            "--listen=http=tcp://:8080",
+        "--listen=unix:/run/web.sock", "--watch=/etc/nginx", "--watch-ignore=*.swp", "--grace=1500ms",
+            "--kill-mode=group", "--env=PORT=${PORT:-80}", "--env=HOME",
+        "--env-file=web.env", "--clear-env", "--secret-files", "--stdin", "--tty", "--user=www:www", "--cwd=/srv",
+            "--umask=027",
+        "--nice=-5", "--oom-score-adj=-100", "--ulimit=nofile=1024:4096", "--no-new-privileges",
+            "--health=http://:80/healthz",
+        "--health-interval=5s", "--health-timeout=2s", "--health-retries=4", "--health-start-period=1m",
+            "--health-start-interval=500ms",
+        "--on-unhealthy=restart", "--health-memory=512m", "--depends-on=db,worker:started", "nginx", "-g",
+            "daemon off;", "|||",
         "db:", "--health-cmd=pg_isready -q", "postgres", "|||",
         "worker:", "--scale=2", "--health=notify", "--health-interval=10s", "celery", "é", "\"quoted\"\n", "|||",
-        "backup:", "--schedule=0 3 * * MON", "--timezone=CET-1CEST,M3.5.0,M10.5.0/3", "--overlap=queue", "--on-signal=USR2", "--on-change=/data", "--on-event=web:gave-up", "--fate=on-failure", "backup", "|||",
+        "backup:", "--schedule=0 3 * * MON", "--timezone=CET-1CEST,M3.5.0,M10.5.0/3", "--overlap=queue",
+            "--on-signal=USR2", "--on-change=/data", "--on-event=web:gave-up", "--fate=on-failure", "backup", "|||",
         "again:", "--job", "--fate=connected", "again", "|||",
         "sleep", "9",
     ];
@@ -52,7 +63,9 @@ public sealed class PlanJsonTests
         foreach (Setting option in SettingTable.All)
         {
             if (option.IsRequest) continue;
-            Assert.True(Array.Exists(s_rich, a => a == option.Name || a.StartsWith(option.Name + "=", StringComparison.Ordinal)), option.Name + " is not in the rich plan");
+            Assert.True(Array.Exists(s_rich, a =>
+                a == option.Name || a.StartsWith(option.Name + "=", StringComparison.Ordinal)),
+                    option.Name + " is not in the rich plan");
             Assert.True(keys.Contains(option.Key), option.Name + " is not in the JSON");
         }
     }
@@ -63,7 +76,8 @@ public sealed class PlanJsonTests
         foreach (Setting option in SettingTable.All)
         {
             if (option.Variable == null || option.IsRequest) continue;
-            string given = Array.Find(s_rich, a => a == option.Name || a.StartsWith(option.Name + "=", StringComparison.Ordinal))!;
+            string given = Array.Find(s_rich, a =>
+                a == option.Name || a.StartsWith(option.Name + "=", StringComparison.Ordinal))!;
             string value = option.Placeholder == null ? "1" : given[(option.Name.Length + 1)..];
             string[] command = [.. Needed(option.Name), "web"];
             Assert.Equal(Export([given, .. command]), Export(command, option.Variable + "=" + value));
@@ -88,7 +102,8 @@ public sealed class PlanJsonTests
         {
             string[] given = [$"--{option}={word}"];
             string[] needed = Needed("--" + option);
-            string json = option == "on-event" ? Export(["web:", .. needed, .. given, "y"]) : Export([.. given, .. needed, "web"]);
+            string json = option == "on-event" ? Export(["web:", .. needed, .. given, "y"])
+                : Export([.. given, .. needed, "web"]);
             Assert.Matches($"\"{option}\": (\\[\\s*)?\"{Regex.Escape(word)}\"", json);
         }
     }
@@ -98,7 +113,9 @@ public sealed class PlanJsonTests
     [InlineData("healthy")]
     [InlineData("completed")]
     public void Every_condition_of_a_dependency_is_the_one_in_the_JSON(string condition) => Assert.Contains(
-        $"\"db:{condition}\"", Export(["--health=tcp://:80", "db:", "--restart=on-failure", "x", "|||", "web:", $"--depends-on=db:{condition}", "y"]));
+        $"\"db:{condition}\"",
+            Export(["--health=tcp://:80", "db:", "--restart=on-failure", "x", "|||", "web:",
+                $"--depends-on=db:{condition}", "y"]));
 
     [Theory]
     [InlineData("sleep")]
@@ -109,9 +126,12 @@ public sealed class PlanJsonTests
     [InlineData("\u2028\ufeff😀")]
     public void Whatever_a_word_holds_the_JSON_can_be_read(string word)
     {
-        JsonElement services = JsonDocument.Parse(Export(["--no-expand", word, "&&", "web:", "--cwd=" + word, "x", word])).RootElement.GetProperty("services");
+        JsonElement services =
+            JsonDocument.Parse(Export(["--no-expand", word, "&&", "web:", "--cwd=" + word, "x",
+                word])).RootElement.GetProperty("services");
         Assert.Equal(2, services.GetArrayLength());
-        if (!word.Contains('\ud800') && !word.Contains("a\udc00")) Assert.Equal(word.Replace("$", "$$"), services[1].GetProperty("command")[1].GetString());
+        if (!word.Contains('\ud800') && !word.Contains("a\udc00"))
+            Assert.Equal(word.Replace("$", "$$"), services[1].GetProperty("command")[1].GetString());
     }
 
     [Fact]
@@ -126,7 +146,8 @@ public sealed class PlanJsonTests
     private static string[] Needed(string option) =>
         option == "--health-cmd" ? ["web:"]
         : option.StartsWith("--restart-", StringComparison.Ordinal) ? ["web:", "--restart=always"]
-        : option.StartsWith("--health-", StringComparison.Ordinal) || option == "--on-unhealthy" ? ["web:", "--health=tcp://:80"]
+        : option.StartsWith("--health-", StringComparison.Ordinal) || option == "--on-unhealthy"
+            ? ["web:", "--health=tcp://:80"]
         : option is "--stop-delay" ? ["--stop-hold=9s", "web:"]
         : option is "--stop-hold" ? ["--stop-timeout=60s", "web:"]
         : option is "--on-event" ? ["x", "|||", "job:"]
@@ -136,7 +157,8 @@ public sealed class PlanJsonTests
     private static string Export(string[] args, params string[] environment)
     {
         ParseResult parsed = Planner.Parse(args, new EnvironmentBlock(environment), static path =>
-            path == "web.env" ? new FileText("FILE='from the file'\n", null, false) : new FileText(null, "no such file or directory (ENOENT)", true));
+            path == "web.env" ? new FileText("FILE='from the file'\n", null, false)
+                : new FileText(null, "no such file or directory (ENOENT)", true));
         Assert.Empty(parsed.Mistakes);
         return Encoding.UTF8.GetString(PlanJson.Write(parsed.Description!).Span);
     }

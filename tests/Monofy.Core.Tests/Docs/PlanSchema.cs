@@ -7,7 +7,8 @@ using Monofy.Core.Settings;
 
 namespace Monofy.Core.Tests.Docs;
 
-/// <summary>Writes docs/plan.schema.json, the JSON Schema of what <c>--export=json</c> prints, from the table of settings.</summary>
+/// <summary>Writes docs/plan.schema.json, the JSON Schema of what <c>--export=json</c> prints, from the table of
+/// settings.</summary>
 internal static class PlanSchema
 {
     public static string Write()
@@ -59,7 +60,8 @@ internal static class PlanSchema
         Text(json, "image", "kept for exports");
         Reference(json, "ports", "ports");
         json.WriteStartObject("kept");
-        json.WriteString("description", "what a Compose file says that only makes sense between containers, kept for exports");
+        json.WriteString("description",
+            "what a Compose file says that only makes sense between containers, kept for exports");
         json.WriteString("type", "object");
         json.WriteEndObject();
         Rows(json, SettingScope.Service | SettingScope.Setup);
@@ -108,7 +110,8 @@ internal static class PlanSchema
         switch (setting.Form)
         {
             case SettingForm.Flag: json.WriteString("type", "boolean"); break;
-            case SettingForm.Number or SettingForm.Duration or SettingForm.Size: Strings(json, "type", "number", "string"); break;
+            case SettingForm.Number or SettingForm.Duration
+                or SettingForm.Size: Strings(json, "type", "number", "string"); break;
             case SettingForm.Command: Strings(json, "type", "string", "array"); break;
             case SettingForm.Word:
                 json.WriteString("type", "string");

@@ -13,7 +13,8 @@ using Monofy.Core.Values;
 
 namespace Monofy.Core.Tests.Docs;
 
-/// <summary>Whatever the command line can say a file can: plans at random through JSON and back, through the command line and back.
+/// <summary>Whatever the command line can say a file can: plans at random through JSON and back, through the command
+/// line and back.
 /// </summary>
 public sealed class RoundTripTests
 {
@@ -24,13 +25,18 @@ public sealed class RoundTripTests
     {
         ["--exit-code"] = ["first", "worst", "s0"], ["--map-exit"] = ["1:2", "1:3", "143:0"],
         ["--map-signal"] = ["HUP:USR1", "HUP:0", "USR2:TERM"], ["--setup-lock"] = ["/l", "a b"],
-        ["--wait-for"] = ["tcp://a:1", "http://b:2/x"], ["--control"] = ["", "/run/x", "@name", "0"], ["--http"] = [":9090", "0.0.0.0:80", "[::1]:1"], ["--journal"] = ["/tmp/j"],
-        ["--restart"] = ["no", "always", "on-failure", "on-failure:3", "unless-stopped"], ["--success-codes"] = ["143", "3,4"],
+        ["--wait-for"] = ["tcp://a:1", "http://b:2/x"], ["--control"] = ["", "/run/x", "@name", "0"],
+            ["--http"] = [":9090", "0.0.0.0:80", "[::1]:1"], ["--journal"] = ["/tmp/j"],
+        ["--restart"] = ["no", "always", "on-failure", "on-failure:3", "unless-stopped"],
+            ["--success-codes"] = ["143", "3,4"],
         ["--env"] = ["A=1", "A=", "HOME", "B=$A-${C:-x y}", "D=$$5 \"q\" \\"], ["--env-file"] = ["web.env"],
         ["--user"] = ["nobody", "1:2", "$U"], ["--cwd"] = ["/", "$HOME/x"], ["--umask"] = ["022", "7"],
-        ["--ulimit"] = ["nofile=1:2", "core=unlimited", "nofile=5"], ["--health"] = ["tcp://:1", "http://:2/x", "notify"],
-        ["--schedule"] = ["@daily", "* * * * *", "@every 5s"], ["--timezone"] = ["UTC", "CET-1"], ["--on-signal"] = ["USR1"],
-        ["--listen"] = ["tcp://:81", "a=tcp://127.0.0.1:82", "unix:/s"], ["--watch"] = ["/a", "b c"], ["--watch-ignore"] = ["*.log"],
+        ["--ulimit"] = ["nofile=1:2", "core=unlimited", "nofile=5"],
+            ["--health"] = ["tcp://:1", "http://:2/x", "notify"],
+        ["--schedule"] = ["@daily", "* * * * *", "@every 5s"], ["--timezone"] = ["UTC", "CET-1"],
+            ["--on-signal"] = ["USR1"],
+        ["--listen"] = ["tcp://:81", "a=tcp://127.0.0.1:82", "unix:/s"], ["--watch"] = ["/a", "b c"],
+            ["--watch-ignore"] = ["*.log"],
         ["--on-change"] = ["/a"], ["--on-event"] = ["s0:failed", "*:gave-up"],
     };
 
@@ -70,7 +76,8 @@ public sealed class RoundTripTests
     [Fact]
     public void What_was_read_literally_comes_back_as_references_that_mean_the_same()
     {
-        Description first = CommandLine.Read(["--no-expand", "web:", "--env=A=$B", "--health-cmd=sh -c '$X'", "echo", "$A", "$$", "${"], s_environment).Description;
+        Description first = CommandLine.Read(["--no-expand", "web:", "--env=A=$B", "--health-cmd=sh -c '$X'", "echo",
+            "$A", "$$", "${"], s_environment).Description;
         Description again = CommandLine.Read(Arguments.Write(first)!, s_environment).Description;
         ServicePlan service = PlanOf(again, [])!.Services[0];
         Assert.Equal(["echo", "$A", "$$", "${"], Expanded(service.Command));
@@ -116,7 +123,8 @@ public sealed class RoundTripTests
             bool setup = i < setups;
             words.Add((setup ? "setup" : "s") + (setup ? i : i - setups) + ":");
             AddOptions(words, setup ? SettingScope.Setup : SettingScope.Service, 4);
-            if (!setup && i > setups && _random.Next(3) == 0) words.Add("--depends-on=s0" + Pick("", ":started", ":completed"));
+            if (!setup && i > setups && _random.Next(3) == 0)
+                words.Add("--depends-on=s0" + Pick("", ":started", ":completed"));
             words.Add(Pick("web", "/x/y", "--", "$A") is var first && first == "--" ? "--" : first);
             if (first == "--") words.Add(Pick("-x", "web"));
             words.Add(Pick("", "a b", "$A", "$$", "${", "é\n\"", "-x"));
@@ -127,16 +135,19 @@ public sealed class RoundTripTests
 
     private void AddOptions(List<string> words, SettingScope scope, int most, bool atFront = false)
     {
-        Setting[] rows = [.. SettingTable.All.Where(s => (s.Scope & scope) != 0 && !s.IsRequest && s.Name != "--depends-on" &&
+        Setting[] rows = [.. SettingTable.All.Where(s =>
+            (s.Scope & scope) != 0 && !s.IsRequest && s.Name != "--depends-on" &&
             !(atFront && s.Scope == (SettingScope.Service | SettingScope.Once)))];
         for (int n = _random.Next(most); n > 0; n--)
         {
             Setting row = rows[_random.Next(rows.Length)];
-            words.Add(row.Form == SettingForm.Flag ? row.Name + Pick("", "=0", "=true") : row.Name + "=" + ValueOf(row));
+            words.Add(row.Form == SettingForm.Flag ? row.Name + Pick("", "=0", "=true") : row.Name + "=" +
+                ValueOf(row));
         }
     }
 
-    private string ValueOf(Setting row) => s_values.TryGetValue(row.Name, out string[]? values) ? Pick(values) : row.Form switch
+    private string ValueOf(Setting row) =>
+        s_values.TryGetValue(row.Name, out string[]? values) ? Pick(values) : row.Form switch
     {
         SettingForm.Duration => Pick("1s", "250ms", "1m30s", "2"), SettingForm.Number => Pick("0", "1", "3"),
         SettingForm.Signal => Pick("TERM", "SIGUSR1", "15", "RTMIN+3"), SettingForm.Word => Pick([.. row.Words]),

@@ -21,7 +21,8 @@ public sealed class ExporterTests
     [Fact]
     public void From_1_36_on_connected_fates_are_rules()
     {
-        ExportOutcome outcome = Exporter.Export(Exports.Describe(Exports.Application), new() { Format = ExportFormat.Kubernetes, KubernetesMinor = 36 });
+        ExportOutcome outcome = Exporter.Export(Exports.Describe(Exports.Application),
+            new() { Format = ExportFormat.Kubernetes, KubernetesMinor = 36 });
         Repository.CheckGolden("tests/Monofy.Core.Tests/Golden/export-kubernetes-1.36.txt", Exports.Join(outcome));
         Assert.Equal(ExportResult.Approximated, Exports.Entry(outcome, "worker", "--restart").Result);
         Assert.Contains("action: RestartAllContainers", Exports.Join(outcome));
@@ -37,9 +38,12 @@ public sealed class ExporterTests
     public void A_setting_that_no_writer_knows_is_lost_and_said(ExportFormat format)
     {
         Description description = Exports.Describe(Exports.Application);
-        var row = new Setting<string>("--brand-new", SettingScope.Service, SettingGroup.Life, new(SettingForm.Text, "X", ReadAny, static v => v), "new");
-        var ofRun = new Setting<string>("--new-of-run", SettingScope.Run, SettingGroup.Life, new(SettingForm.Text, "X", ReadAny, static v => v), "new");
-        foreach (ServiceDescription service in description.Services) service.Add(new(row, Template.Literal("1"), default) { As = "--brand-new=1" });
+        var row = new Setting<string>("--brand-new", SettingScope.Service, SettingGroup.Life,
+            new(SettingForm.Text, "X", ReadAny, static v => v), "new");
+        var ofRun = new Setting<string>("--new-of-run", SettingScope.Run, SettingGroup.Life,
+            new(SettingForm.Text, "X", ReadAny, static v => v), "new");
+        foreach (ServiceDescription service in description.Services)
+            service.Add(new(row, Template.Literal("1"), default) { As = "--brand-new=1" });
         description.Run.Add(new(ofRun, Template.Literal("1"), default) { As = "--new-of-run=1" });
         ExportOutcome outcome = Exporter.Export(description, new() { Format = format, AllowLocalhost = true });
         foreach (string service in (string[])["migrate", "cache", "web", "worker", "report"])
@@ -72,7 +76,8 @@ public sealed class ExporterTests
     [MemberData(nameof(Formats))]
     public void No_secret_is_written(ExportFormat format)
     {
-        string text = Exports.Text(format, "a:", "--env=SECRET", "--env-file=.env", "x", "$SECRET", "|||", "b:", "y", "${SECRET:-none}");
+        string text = Exports.Text(format, "a:", "--env=SECRET", "--env-file=.env", "x", "$SECRET", "|||", "b:", "y",
+            "${SECRET:-none}");
         Assert.DoesNotContain("hush", text);
     }
 
@@ -82,7 +87,8 @@ public sealed class ExporterTests
     [InlineData(ExportFormat.Swarm)]
     public void What_ties_the_plan_to_one_machine_stops_the_formats_that_split_it(ExportFormat format)
     {
-        Description description = Exports.Describe("web:", "nginx", "|||", "app:", "--env=DB=postgres://localhost/x", "php-fpm", "--sock=/run/fpm.sock",
+        Description description = Exports.Describe("web:", "nginx", "|||", "app:", "--env=DB=postgres://localhost/x",
+            "php-fpm", "--sock=/run/fpm.sock",
             "|||", "proxy:", "x", "unix:/run/fpm.sock", "127.0.0.1:9000");
         ExportOutcome outcome = Exporter.Export(description, new() { Format = format });
         Assert.Empty(outcome.Files);
@@ -102,7 +108,8 @@ public sealed class ExporterTests
     [InlineData("127.0.0.11:53")]
     [InlineData("localhost.example")]
     public void Another_host_is_not_an_obstacle(string host) =>
-        Assert.Empty(Exporter.Export(Exports.Describe("a:", "x", host, "|||", "b:", "y"), new() { Format = ExportFormat.Compose }).Mistakes);
+        Assert.Empty(Exporter.Export(Exports.Describe("a:", "x", host, "|||", "b:", "y"),
+            new() { Format = ExportFormat.Compose }).Mistakes);
 
     [Fact]
     public void A_check_of_ones_own_port_is_not_an_obstacle_and_that_of_another_is()
@@ -117,14 +124,16 @@ public sealed class ExporterTests
     public void Names_that_collide_are_refused_and_others_keep_theirs_as_a_label()
     {
         ExportOutcome outcome = Exports.Export(ExportFormat.Kubernetes, "web_1:", "x", "|||", "web.1:", "y");
-        Assert.Equal("\"web_1\" and \"web.1\" would both be called web-1; rename one of them", Assert.Single(outcome.Mistakes));
+        Assert.Equal("\"web_1\" and \"web.1\" would both be called web-1; rename one of them",
+            Assert.Single(outcome.Mistakes));
         Assert.Contains("monofy/web-1: web_1", Exports.Text(ExportFormat.Kubernetes, "web_1:", "x"));
     }
 
     [Fact]
     public void Setup_is_an_init_container_and_a_dependency_that_must_be_healthy_a_sidecar()
     {
-        string text = Exports.Text(ExportFormat.Kubernetes, "setup:", "m", "&&", "db:", "--health=tcp://:5432", "pg", "|||", "web:", "--depends-on=db", "w");
+        string text = Exports.Text(ExportFormat.Kubernetes, "setup:", "m", "&&", "db:", "--health=tcp://:5432", "pg",
+            "|||", "web:", "--depends-on=db", "w");
         Assert.True(text.IndexOf("initContainers:") < text.IndexOf("name: setup"));
         Assert.True(text.IndexOf("name: setup") < text.IndexOf("name: db"));
         Assert.True(text.IndexOf("name: db") < text.IndexOf("restartPolicy: Always"));
@@ -135,18 +144,22 @@ public sealed class ExporterTests
     [Fact]
     public void What_setup_hands_over_is_read_from_a_file_from_1_35_on()
     {
-        Description description = Exports.Describe("get:", "sh", "-c", "echo TOKEN=$$(cat /t) >> $$MONOFY_SETENV", "&&", "web:", "w", "$TOKEN");
-        string text = Exports.Join(Exporter.Export(description, new() { Format = ExportFormat.Kubernetes, KubernetesMinor = 35 }));
+        Description description = Exports.Describe("get:", "sh", "-c", "echo TOKEN=$$(cat /t) >> $$MONOFY_SETENV", "&&",
+            "web:", "w", "$TOKEN");
+        string text = Exports.Join(Exporter.Export(description,
+            new() { Format = ExportFormat.Kubernetes, KubernetesMinor = 35 }));
         Assert.Contains("fileKeyRef:", text);
         Assert.Contains("key: TOKEN", text);
-        ExportOutcome before = Exporter.Export(description, new() { Format = ExportFormat.Kubernetes, KubernetesMinor = 34 });
+        ExportOutcome before = Exporter.Export(description,
+            new() { Format = ExportFormat.Kubernetes, KubernetesMinor = 34 });
         Assert.Equal(ExportResult.Lost, Exports.Entry(before, "get", "MONOFY_SETENV").Result);
     }
 
     [Fact]
     public void A_socket_that_two_services_share_gets_an_empty_directory()
     {
-        string text = Exports.Text(ExportFormat.Kubernetes, "app:", "x", "--bind=unix:/run/app/app.sock", "|||", "web:", "nginx", "/run/app/app.sock");
+        string text = Exports.Text(ExportFormat.Kubernetes, "app:", "x", "--bind=unix:/run/app/app.sock", "|||", "web:",
+            "nginx", "/run/app/app.sock");
         Assert.Equal(2, text.Split("mountPath: /run/app").Length - 1);
         Assert.Contains("emptyDir: {}", text);
     }
@@ -165,7 +178,8 @@ public sealed class ExporterTests
     public void The_report_as_JSON_has_a_line_for_each_setting()
     {
         string json = Exports.Export(ExportFormat.Compose, "a:", "--nice=5", "x").Report.ToJson();
-        Assert.Contains("""{"service":"a","setting":"--nice","result":"lost","reason":"Compose has no nice value"}""", json);
+        Assert.Contains("""{"service":"a","setting":"--nice","result":"lost","reason":"Compose has no nice value"}""",
+            json);
         Assert.Contains("""{"service":"a","setting":"command","result":"carried","reason":""}""", json);
     }
 
@@ -180,7 +194,8 @@ public sealed class ExporterTests
     public void Bytes_that_are_not_UTF_8_cannot_stand_in_YAML()
     {
         string word = Text.Decode([0x61, 0xff]);
-        Assert.StartsWith("a: YAML cannot hold", Assert.Single(Exports.Export(ExportFormat.Compose, "a:", "x", word).Mistakes));
+        Assert.StartsWith("a: YAML cannot hold",
+            Assert.Single(Exports.Export(ExportFormat.Compose, "a:", "x", word).Mistakes));
         Assert.Contains("ExecStart=x \"a\\xff\"", Exports.Text(ExportFormat.Systemd, "a:", "x", word));
     }
 
@@ -188,18 +203,22 @@ public sealed class ExporterTests
     public void The_options_of_an_export_are_read_and_checked()
     {
         Given options(params string[] args) => Planner(args);
-        var request = ExportRequest.Read(options("--export=kubernetes", "--kubernetes-version=v1.36", "--image=web:2", "--lossy", "x"), out string mistake);
+        var request = ExportRequest.Read(options("--export=kubernetes", "--kubernetes-version=v1.36", "--image=web:2",
+            "--lossy", "x"), out string mistake);
         Assert.Equal("", mistake);
-        Assert.Equal((ExportFormat.Kubernetes, 36, "web:2", true), (request.Format, request.KubernetesMinor, request.Image, request.Lossy));
+        Assert.Equal((ExportFormat.Kubernetes, 36, "web:2", true),
+            (request.Format, request.KubernetesMinor, request.Image, request.Lossy));
         Assert.Equal("--export=nomad: expected kubernetes, kubernetes-split, compose, swarm, systemd, procfile or json",
-            Assert.Single(Core.Planning.Planner.Parse(["--export=nomad", "x"], EnvironmentBlock.Empty, static _ => new(null, "no such file", true)).Mistakes));
+            Assert.Single(Core.Planning.Planner.Parse(["--export=nomad", "x"], EnvironmentBlock.Empty, static _ =>
+                new(null, "no such file", true)).Mistakes));
         ExportRequest.Read(options("--export=compose", "--replicas=3", "x"), out mistake);
         Assert.Equal("--replicas is for --whole; a service has --scale", mistake);
         ExportRequest.Read(options("--export=procfile", "--whole", "x"), out mistake);
         Assert.Equal("--whole goes with --export=kubernetes, compose or swarm", mistake);
 
         static Given Planner(string[] args) =>
-            Core.Planning.Planner.Parse(args, EnvironmentBlock.Empty, static _ => new(null, "no such file", true)).Options;
+            Core.Planning.Planner.Parse(args, EnvironmentBlock.Empty, static _ =>
+                new(null, "no such file", true)).Options;
     }
 
     [Theory]
@@ -208,7 +227,8 @@ public sealed class ExporterTests
     [InlineData(ExportFormat.Swarm)]
     public void The_whole_plan_runs_under_monofy_and_loses_nothing(ExportFormat format)
     {
-        ExportOutcome outcome = Exporter.Export(Exports.Describe(Exports.Application), new() { Format = format, Whole = true, Replicas = 3 });
+        ExportOutcome outcome = Exporter.Export(Exports.Describe(Exports.Application),
+            new() { Format = format, Whole = true, Replicas = 3 });
         Assert.DoesNotContain(outcome.Report.Entries, static entry => entry.Result == ExportResult.Lost);
         Assert.Contains("--setup-lock", Exports.Entry(outcome, "migrate", "setup").Reason);
         Assert.Contains("in every replica", Exports.Entry(outcome, "report", "job").Reason);

@@ -15,24 +15,30 @@ internal static class Exports
     public static readonly string[] Application =
     [
         "migrate:", "python3", "manage.py", "migrate", "&&",
-        "cache:", "--health=tcp://:6379", "--health-interval=5s", "--fate=separate", "--restart=always", "redis-server", "--save", "", "|||",
-        "web:", "--env=PORT=8000", "--user=1000:1000", "--health=http://:8000/health", "--depends-on=cache", "--stop-signal=QUIT",
+        "cache:", "--health=tcp://:6379", "--health-interval=5s", "--fate=separate", "--restart=always", "redis-server",
+            "--save", "", "|||",
+        "web:", "--env=PORT=8000", "--user=1000:1000", "--health=http://:8000/health", "--depends-on=cache",
+            "--stop-signal=QUIT",
         "gunicorn", "app:app", "--bind", "0.0.0.0:$PORT", "|||",
-        "worker:", "--restart=on-failure:5", "--depends-on=cache", "--env-file=worker.env", "--grace=20s", "--nice=5", "celery", "-A", "app",
+        "worker:", "--restart=on-failure:5", "--depends-on=cache", "--env-file=worker.env", "--grace=20s", "--nice=5",
+            "celery", "-A", "app",
         "worker", "|||",
-        "report:", "--schedule=*/15 8-18 * * 1-5", "--timezone=UTC", "--overlap=kill", "python3", "report.py", "--to", "$REPORT_TO",
+        "report:", "--schedule=*/15 8-18 * * 1-5", "--timezone=UTC", "--overlap=kill", "python3", "report.py", "--to",
+            "$REPORT_TO",
     ];
 
     public static readonly ExportFormat[] Written =
     [
-        ExportFormat.Kubernetes, ExportFormat.KubernetesSplit, ExportFormat.Compose, ExportFormat.Swarm, ExportFormat.Systemd,
+        ExportFormat.Kubernetes, ExportFormat.KubernetesSplit, ExportFormat.Compose, ExportFormat.Swarm,
+            ExportFormat.Systemd,
         ExportFormat.Procfile,
     ];
 
     /// <summary>What <paramref name="args"/> describe; they must be right.</summary>
     public static Description Describe(params string[] args)
     {
-        var parsed = Planner.Parse(args, new EnvironmentBlock(["SECRET=hush-hush"]), static _ => new FileText("TOKEN=hush-hush", null, false));
+        var parsed = Planner.Parse(args, new EnvironmentBlock(["SECRET=hush-hush"]), static _ =>
+            new FileText("TOKEN=hush-hush", null, false));
         Assert.Empty(parsed.Mistakes);
         return parsed.Description!;
     }
@@ -51,7 +57,8 @@ internal static class Exports
     public static string Join(ExportOutcome outcome)
     {
         var parts = new List<string>();
-        foreach (ExportFile file in outcome.Files) parts.Add(outcome.Files.Length == 1 ? file.Text : "# " + file.Name + "\n" + file.Text);
+        foreach (ExportFile file in outcome.Files)
+            parts.Add(outcome.Files.Length == 1 ? file.Text : "# " + file.Name + "\n" + file.Text);
         return string.Join('\n', parts);
     }
 

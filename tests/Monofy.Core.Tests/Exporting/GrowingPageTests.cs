@@ -15,8 +15,10 @@ public sealed class GrowingPageTests
     [
         "--env=REDIS_URL=redis://${REDIS_HOST}:6379", "migrate:", "shop", "migrate", "&&",
         "cache:", "--health=tcp://:6379", "--fate=separate", "--restart=always", "redis-server", "--save", "", "|||",
-        "web:", "--env=PORT=8000", "--health=http://:8000/health", "--depends-on=cache", "gunicorn", "shop:app", "--bind", "0.0.0.0:$PORT", "|||",
-        "worker:", "--depends-on=cache", "--grace=30s", "--restart=on-failure:5", "celery", "-A", "shop", "worker", "|||",
+        "web:", "--env=PORT=8000", "--health=http://:8000/health", "--depends-on=cache", "gunicorn", "shop:app",
+            "--bind", "0.0.0.0:$PORT", "|||",
+        "worker:", "--depends-on=cache", "--grace=30s", "--restart=on-failure:5", "celery", "-A", "shop", "worker",
+            "|||",
         "report:", "--schedule=0 6 * * 1-5", "--timezone=UTC", "shop", "report",
     ];
 
@@ -25,14 +27,16 @@ public sealed class GrowingPageTests
     {
         string page = Repository.Read(Page);
         string wanted = Regex.Replace(page, "<!-- output: (.*?) -->\n.*?<!-- end -->", static match =>
-            "<!-- output: " + match.Groups[1].Value + " -->\n```yaml\n" + Print(match.Groups[1].Value.Split(' ')) + "```\n<!-- end -->", RegexOptions.Singleline);
+            "<!-- output: " + match.Groups[1].Value + " -->\n```yaml\n" + Print(match.Groups[1].Value.Split(' ')) +
+                "```\n<!-- end -->", RegexOptions.Singleline);
         Assert.NotEqual(0, Regex.Count(page, "<!-- output: "));
         Repository.CheckGolden(Page, wanted);
     }
 
     private static string Print(string[] options)
     {
-        ParseResult parsed = Planner.Parse([.. options, .. s_shop], EnvironmentBlock.Empty, static _ => new(null, "no such file", true));
+        ParseResult parsed = Planner.Parse([.. options, .. s_shop], EnvironmentBlock.Empty, static _ =>
+            new(null, "no such file", true));
         Assert.Empty(parsed.Mistakes);
         ExportRequest request = ExportRequest.Read(parsed.Options, out string mistake);
         Assert.Equal("", mistake);

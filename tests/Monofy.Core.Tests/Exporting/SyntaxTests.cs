@@ -18,7 +18,8 @@ public sealed class SyntaxTests
     [InlineData("/var/run/x.sock")]
     [InlineData("größe")]
     [InlineData("1.2.3-alpine")]
-    public void A_word_that_every_reader_takes_for_itself_is_plain(string text) => Assert.Equal(text, YamlText.Inline(text, isInFlow: false));
+    public void A_word_that_every_reader_takes_for_itself_is_plain(string text) =>
+        Assert.Equal(text, YamlText.Inline(text, isInFlow: false));
 
     [Theory]
     [InlineData("")]
@@ -75,13 +76,15 @@ public sealed class SyntaxTests
     [InlineData("\u00a0", "\"\\xa0\"")]
     [InlineData("\u2028", "\"\\u2028\"")]
     [InlineData("\ufeffx", "\"\\ufeffx\"")]
-    public void What_cannot_be_seen_is_escaped(string text, string quoted) => Assert.Equal(quoted, YamlText.Inline(text, isInFlow: false));
+    public void What_cannot_be_seen_is_escaped(string text, string quoted) =>
+        Assert.Equal(quoted, YamlText.Inline(text, isInFlow: false));
 
     [Theory]
     [InlineData("a,b")]
     [InlineData("a[0]")]
     [InlineData("a:b")]
-    public void Between_brackets_commas_brackets_and_colons_are_quoted(string text) => Assert.Equal('"' + text + '"', YamlText.Inline(text, isInFlow: true));
+    public void Between_brackets_commas_brackets_and_colons_are_quoted(string text) =>
+        Assert.Equal('"' + text + '"', YamlText.Inline(text, isInFlow: true));
 
     [Fact]
     public void A_script_is_a_block_and_a_list_of_words_stands_on_one_line()
@@ -120,7 +123,8 @@ public sealed class SyntaxTests
     [InlineData("$(X)", "$$(X)")]
     [InlineData("$$", "$$$$")]
     [InlineData("$$(X)", "$$$$(X)")]
-    public void In_Kubernetes_nothing_of_a_literal_is_a_reference(string text, string written) => Assert.Equal(written, KubernetesText.Literal(text));
+    public void In_Kubernetes_nothing_of_a_literal_is_a_reference(string text, string written) =>
+        Assert.Equal(written, KubernetesText.Literal(text));
 
     [Theory]
     [InlineData("$A", "${A}")]
@@ -141,7 +145,8 @@ public sealed class SyntaxTests
     [InlineData(";", "\";\"")]
     [InlineData("a\nb", "\"a\\nb\"")]
     [InlineData("é", "\"é\"")]
-    public void In_units_percents_and_dollars_are_doubled(string text, string written) => Assert.Equal(written, SystemdText.Word(text));
+    public void In_units_percents_and_dollars_are_doubled(string text, string written) =>
+        Assert.Equal(written, SystemdText.Word(text));
 
     [Theory]
     [InlineData("a-b", "a-b")]
@@ -150,14 +155,16 @@ public sealed class SyntaxTests
     [InlineData("it's", "'it'\\''s'")]
     [InlineData("$x;`y`", "'$x;`y`'")]
     [InlineData("~", "'~'")]
-    public void In_a_Procfile_words_are_quoted_for_a_shell(string text, string written) => Assert.Equal(written, ShellText.Word(text));
+    public void In_a_Procfile_words_are_quoted_for_a_shell(string text, string written) =>
+        Assert.Equal(written, ShellText.Word(text));
 
     [Theory]
     [InlineData("web", "web")]
     [InlineData("Web_1.x", "web-1-x")]
     [InlineData("--a--", "a")]
     [InlineData("_", "x")]
-    public void Names_become_labels_of_RFC_1123(string name, string label) => Assert.Equal(label, TargetNames.Label(name));
+    public void Names_become_labels_of_RFC_1123(string name, string label) =>
+        Assert.Equal(label, TargetNames.Label(name));
 
     [Fact]
     public void Two_names_that_become_one_are_noticed()
@@ -195,5 +202,6 @@ public sealed class SyntaxTests
     [Theory]
     [InlineData("plain", "plain")]
     [InlineData("a\nb: c\u2028", "a?b: c?")]
-    public void A_comment_holds_nothing_that_could_end_it(string text, string clean) => Assert.Equal(clean, CommentText.Clean(text));
+    public void A_comment_holds_nothing_that_could_end_it(string text, string clean) =>
+        Assert.Equal(clean, CommentText.Clean(text));
 }

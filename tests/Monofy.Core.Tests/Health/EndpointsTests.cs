@@ -60,5 +60,6 @@ public sealed class EndpointsTests
     [InlineData("tcp://:5432")]
     [InlineData("tcp://[::1]:5432")]
     [InlineData("http://web:8080/x")]
-    public void An_endpoint_is_written_as_it_is_read(string text) => Assert.Equal(text, Endpoints.Parse(text, out _)!.ToString());
+    public void An_endpoint_is_written_as_it_is_read(string text) =>
+        Assert.Equal(text, Endpoints.Parse(text, out _)!.ToString());
 }

@@ -4,7 +4,8 @@ using Monofy.Core.Values;
 
 namespace Monofy.Core.Tests.Health;
 
-/// <summary>Docker's meaning of interval, timeout, retries, start period and start interval; what follows from a health.</summary>
+/// <summary>Docker's meaning of interval, timeout, retries, start period and start interval; what follows from a
+/// health.</summary>
 public sealed class HealthTests
 {
     [Fact]
@@ -57,7 +58,8 @@ public sealed class HealthTests
         Assert.Empty(run.Seen());
         run.Pass(0.1);
         Assert.Equal(["cancel 0 #1"], run.Seen());
-        Assert.Equal((HealthState.Unhealthy, "no answer within 2 s"), (run.Health(), run.Report.Services[0].HealthText));
+        Assert.Equal((HealthState.Unhealthy, "no answer within 2 s"),
+            (run.Health(), run.Report.Services[0].HealthText));
         run.Answer(null, 1);
         Assert.Equal(HealthState.Unhealthy, run.Health());
         run.Pass(10);
@@ -90,7 +92,8 @@ public sealed class HealthTests
     [Fact]
     public void In_the_start_period_failures_do_not_count_and_the_start_interval_is_used()
     {
-        var run = new Steps("web: --health=tcp://:1 --health-interval=30s --health-retries=1 --health-start-period=10s --health-start-interval=2s a");
+        var run = new Steps("web: --health=tcp://:1 --health-interval=30s --health-retries=1 " +
+            "--health-start-period=10s --health-start-interval=2s a");
         for (int probe = 1; probe <= 4; probe++)
         {
             run.Pass(2);
@@ -111,7 +114,9 @@ public sealed class HealthTests
     [Fact]
     public void A_probe_that_began_in_the_start_period_does_not_count_when_it_fails_after_it()
     {
-        var run = new Steps("web: --health=tcp://:1 --health-retries=1 --health-start-period=3s --health-start-interval=2s a");
+        var run =
+            new Steps(
+                "web: --health=tcp://:1 --health-retries=1 --health-start-period=3s --health-start-interval=2s a");
         run.Pass(4);
         run.Answer("not yet", 1);
         Assert.Equal(HealthState.Starting, run.Health());
@@ -120,7 +125,8 @@ public sealed class HealthTests
     [Fact]
     public void After_the_first_success_failures_count_even_in_the_start_period_and_the_interval_is_used()
     {
-        var run = new Steps("web: --health=tcp://:1 --health-interval=30s --health-retries=1 --health-start-period=10m --health-start-interval=2s a");
+        var run = new Steps("web: --health=tcp://:1 --health-interval=30s --health-retries=1 " +
+            "--health-start-period=10m --health-start-interval=2s a");
         run.Pass(2);
         run.Answer(null, 1);
         run.Seen();
@@ -152,7 +158,8 @@ public sealed class HealthTests
     [Fact]
     public void On_unhealthy_restart_stops_the_service_and_starts_it_again()
     {
-        var run = new Steps("web: --on-unhealthy=restart --health=tcp://:1 --health-interval=1s --health-retries=1 a ||| b");
+        var run =
+            new Steps("web: --on-unhealthy=restart --health=tcp://:1 --health-interval=1s --health-retries=1 a ||| b");
         run.Pass(1);
         run.Answer("no", 1);
         Assert.Equal(["start 0", "start 1", "probe 0 #1", "SIGTERM 0"], run.Seen());
@@ -173,7 +180,8 @@ public sealed class HealthTests
     [Fact]
     public void On_unhealthy_stop_stops_everything()
     {
-        var run = new Steps("web: --on-unhealthy=stop --health=tcp://:1 --health-interval=1s --health-retries=1 a ||| b");
+        var run =
+            new Steps("web: --on-unhealthy=stop --health=tcp://:1 --health-interval=1s --health-retries=1 a ||| b");
         run.Pass(1);
         run.Answer("no", 1);
         Assert.Equal(["SIGTERM 0", "SIGTERM 1"], run.Seen().TakeLast(2));
@@ -186,7 +194,8 @@ public sealed class HealthTests
     [Fact]
     public void On_unhealthy_report_only_says_it_and_who_waits()
     {
-        var run = new Steps("web: --health=tcp://:1 --health-interval=1s --health-retries=1 a ||| proxy: --depends-on=web b");
+        var run =
+            new Steps("web: --health=tcp://:1 --health-interval=1s --health-retries=1 a ||| proxy: --depends-on=web b");
         run.Pass(1);
         run.Answer("no", 1);
         Assert.Equal(["start 0", "probe 0 #1"], run.Seen());
@@ -199,7 +208,8 @@ public sealed class HealthTests
     [Fact]
     public void Dependents_start_in_order_when_it_is_healthy_and_stop_in_reverse()
     {
-        var run = new Steps("c: --depends-on=b z ||| b: --depends-on=a --health=tcp://:2 --health-interval=1s y ||| a: --health=tcp://:1 --health-interval=1s x");
+        var run = new Steps("c: --depends-on=b z ||| b: --depends-on=a --health=tcp://:2 --health-interval=1s y ||| " +
+            "a: --health=tcp://:1 --health-interval=1s x");
         Assert.Equal(["start 2"], run.Seen());
         run.Pass(1);
         run.Answer(null, 1, service: 2);
@@ -233,7 +243,8 @@ public sealed class HealthTests
         run.Pass(9);
         Assert.Equal(HealthState.Healthy, run.Health());
         run.Pass(1);
-        Assert.Equal((HealthState.Unhealthy, "said nothing for 10 s"), (run.Health(), run.Report.Services[0].HealthText));
+        Assert.Equal((HealthState.Unhealthy, "said nothing for 10 s"),
+            (run.Health(), run.Report.Services[0].HealthText));
         run.Step(Event.Said(EventKind.Alive, 0, 1));
         Assert.Equal(HealthState.Healthy, run.Health());
         run.Step(Event.Said(EventKind.Leaving, 0, 1));
@@ -290,7 +301,8 @@ public sealed class HealthTests
         run.Answer("refused", 1, service: -1);
         run.Pass(3);
         Assert.Equal("end 124", run.Seen().Last());
-        Assert.Contains("exiting with 124: tcp://a:1 did not answer within 3 s (refused); nothing was started", run.Said);
+        Assert.Contains("exiting with 124: tcp://a:1 did not answer within 3 s (refused); nothing was started",
+            run.Said);
     }
 
     [Fact]
@@ -304,7 +316,8 @@ public sealed class HealthTests
     [Fact]
     public void After_five_seconds_it_is_said_who_waits_for_what_and_then_ever_less_often()
     {
-        var steps = new Steps("db: --health=tcp://:5432 --health-interval=60s sleep 9 ||| web: --depends-on=db sleep 9");
+        var steps =
+            new Steps("db: --health=tcp://:5432 --health-interval=60s sleep 9 ||| web: --depends-on=db sleep 9");
         steps.Pass(4);
         Assert.DoesNotContain(steps.Said, line => line.Contains("waiting"));
         steps.Pass(31);

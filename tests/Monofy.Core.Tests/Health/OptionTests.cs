@@ -15,16 +15,21 @@ public sealed class OptionTests
     {
         HealthPlan health = Health("web: --health=tcp://:80 a");
         Assert.Equal(new Endpoint(HealthKind.Tcp, "", 80, ""), health.Endpoint);
-        Assert.Equal((30d, 30d, 3, 0d, 5d), (health.Interval.TotalSeconds, health.Timeout.TotalSeconds, health.Retries, health.StartPeriod.TotalSeconds, health.StartInterval.TotalSeconds));
+        Assert.Equal((30d, 30d, 3, 0d, 5d),
+            (health.Interval.TotalSeconds, health.Timeout.TotalSeconds, health.Retries, health.StartPeriod.TotalSeconds,
+                health.StartInterval.TotalSeconds));
         Assert.Null(health.Watchdog);
     }
 
     [Fact]
     public void Each_number_can_be_said()
     {
-        HealthPlan health = Health("--health-interval=1m web: --health-cmd=pg_isready --health-interval=5s --health-timeout=2 --health-retries=1 --health-start-period=1m30s --health-start-interval=500ms a");
+        HealthPlan health = Health("--health-interval=1m web: --health-cmd=pg_isready --health-interval=5s " +
+            "--health-timeout=2 --health-retries=1 --health-start-period=1m30s --health-start-interval=500ms a");
         Assert.Equal(["pg_isready"], health.Command);
-        Assert.Equal((5d, 2d, 1, 90d, 0.5), (health.Interval.TotalSeconds, health.Timeout.TotalSeconds, health.Retries, health.StartPeriod.TotalSeconds, health.StartInterval.TotalSeconds));
+        Assert.Equal((5d, 2d, 1, 90d, 0.5),
+            (health.Interval.TotalSeconds, health.Timeout.TotalSeconds, health.Retries, health.StartPeriod.TotalSeconds,
+                health.StartInterval.TotalSeconds));
     }
 
     [Fact]
@@ -55,7 +60,8 @@ public sealed class OptionTests
     [Fact]
     public void The_environment_gives_a_check_too()
     {
-        HealthPlan health = Parse("a", "MONOFY_HEALTH=http://:8080/healthz", "MONOFY_HEALTH_INTERVAL=3s").Plan!.Services[0].Settings.Health!;
+        HealthPlan health = Parse("a", "MONOFY_HEALTH=http://:8080/healthz",
+            "MONOFY_HEALTH_INTERVAL=3s").Plan!.Services[0].Settings.Health!;
         Assert.Equal(("http://:8080/healthz", 3d), (health.Endpoint!.ToString(), health.Interval.TotalSeconds));
     }
 
@@ -66,33 +72,46 @@ public sealed class OptionTests
     }
 
     [Theory]
-    [InlineData("web: --health-interval=5s a", "web: --health-interval is given without a health check; expected --health or --health-cmd too")]
+    [InlineData("web: --health-interval=5s a",
+        "web: --health-interval is given without a health check; expected --health or --health-cmd too")]
     [InlineData("web: --on-unhealthy=restart a", "web: --on-unhealthy is given without a health check")]
     [InlineData("--health-retries=2 a", "--health-retries is given without a health check")]
     [InlineData("web: --health=tcp://:1 a ||| db: --health-timeout=1s b", "db: --health-timeout is given without")]
-    [InlineData("web: --health=8080 a", "--health=8080: expected tcp://[HOST]:PORT, http://[HOST]:PORT/PATH or notify (a command: --health-cmd)")]
+    [InlineData("web: --health=8080 a",
+        "--health=8080: expected tcp://[HOST]:PORT, http://[HOST]:PORT/PATH or notify (a command: --health-cmd)")]
     [InlineData("web: --health=tcp://:x a", "--health=tcp://:x: expected a port from 1 to 65535")]
     [InlineData("web: --health-cmd= a", "expected a command, quoted as for a shell")]
-    [InlineData("web: --health-cmd='\"' a", "--health-cmd=\": expected a command, quoted as for a shell: unclosed \" at column 1")]
-    [InlineData("web: --stop-command='a \"b' a", "--stop-command=a \"b: expected a command, quoted as for a shell: unclosed \" at column 3")]
-    [InlineData("--finally='a \\' a", "--finally=a \\: expected a command, quoted as for a shell: nothing follows the \\ at column 3")]
-    [InlineData("web: --health-cmd=true --health-retries=-1 a", "web: --health-retries=-1: expected a number from 0 to")]
-    [InlineData("web: --health-cmd=true --on-unhealthy=kill a", "--on-unhealthy=kill: expected report, restart or stop")]
+    [InlineData("web: --health-cmd='\"' a",
+        "--health-cmd=\": expected a command, quoted as for a shell: unclosed \" at column 1")]
+    [InlineData("web: --stop-command='a \"b' a",
+        "--stop-command=a \"b: expected a command, quoted as for a shell: unclosed \" at column 3")]
+    [InlineData("--finally='a \\' a",
+        "--finally=a \\: expected a command, quoted as for a shell: nothing follows the \\ at column 3")]
+    [InlineData("web: --health-cmd=true --health-retries=-1 a",
+        "web: --health-retries=-1: expected a number from 0 to")]
+    [InlineData("web: --health-cmd=true --on-unhealthy=kill a",
+        "--on-unhealthy=kill: expected report, restart or stop")]
     [InlineData("s: --health=tcp://:1 a && b", "applies to services; a setup command runs once")]
     [InlineData("web: --wait-for=tcp://:1 a", "applies to the whole run")]
     [InlineData("--wait-for=db:1 a", "--wait-for=db:1: expected tcp://[HOST]:PORT or http://[HOST]:PORT/PATH")]
     [InlineData("--wait-for=tcp://:1 --wait-timeout=0 a", "expected a duration of at least 1ms")]
     [InlineData("--setup-timeout=0 a && b", "--setup-timeout=0: expected a duration of at least 1ms")]
-    [InlineData("a: --depends-on=b:healthy x ||| b: y", "b has no health check; give b one (--health, --health-cmd), or use b:started")]
-    public void A_mistake_says_what_was_expected(string line, string mistake) => Assert.Contains(mistake, Assert.Single(Parse(line).Mistakes));
+    [InlineData("a: --depends-on=b:healthy x ||| b: y",
+        "b has no health check; give b one (--health, --health-cmd), or use b:started")]
+    public void A_mistake_says_what_was_expected(string line, string mistake) =>
+        Assert.Contains(mistake, Assert.Single(Parse(line).Mistakes));
 
     [Fact]
     public void Zero_is_the_default_as_in_Dockers_API()
     {
-        HealthPlan health = Health("--health-interval=5s web: --health=notify --health-interval=0 --health-timeout=0s --health-retries=0 --health-start-interval=0 a");
-        Assert.Equal((30d, 30d, 3, 5d), (health.Interval.TotalSeconds, health.Timeout.TotalSeconds, health.Retries, health.StartInterval.TotalSeconds));
+        HealthPlan health = Health("--health-interval=5s web: --health=notify --health-interval=0 " +
+            "--health-timeout=0s --health-retries=0 --health-start-interval=0 a");
+        Assert.Equal((30d, 30d, 3, 5d),
+            (health.Interval.TotalSeconds, health.Timeout.TotalSeconds, health.Retries,
+                health.StartInterval.TotalSeconds));
         Assert.Null(health.Watchdog);
-        Assert.Equal(new RestartPolicy(RestartMode.OnFailure, 0), Plan("web: --restart=on-failure:0 a").Services[0].Settings.Restart);
+        Assert.Equal(new RestartPolicy(RestartMode.OnFailure, 0),
+            Plan("web: --restart=on-failure:0 a").Services[0].Settings.Restart);
     }
 
     [Fact]
@@ -110,11 +129,13 @@ public sealed class OptionTests
     [InlineData("MONOFY_HEALTH_START_PERIOD=5s")]
     [InlineData("MONOFY_HEALTH_START_INTERVAL=5s")]
     [InlineData("MONOFY_ON_UNHEALTHY=restart")]
-    public void Numbers_from_the_environment_are_no_mistake_where_nothing_has_a_check(string variable) => Assert.Empty(Parse("a", variable).Mistakes);
+    public void Numbers_from_the_environment_are_no_mistake_where_nothing_has_a_check(string variable) =>
+        Assert.Empty(Parse("a", variable).Mistakes);
 
     [Fact]
     public void A_number_on_the_command_line_needs_a_check_whatever_the_environment_says() =>
-        Assert.StartsWith("--health-retries is given without a health check", Assert.Single(Parse("--health-retries=2 a", "MONOFY_HEALTH_INTERVAL=5s").Mistakes));
+        Assert.StartsWith("--health-retries is given without a health check",
+            Assert.Single(Parse("--health-retries=2 a", "MONOFY_HEALTH_INTERVAL=5s").Mistakes));
 
     [Fact]
     public void A_dependency_on_a_service_with_a_check_is_on_its_health()
@@ -137,7 +158,8 @@ public sealed class OptionTests
     [InlineData("--control=/run/m.sock a", "/run/m.sock")]
     [InlineData("--control=@m a", "@m")]
     [InlineData("--control=0 a", null)]
-    public void The_control_socket_is_off_unless_asked_for(string line, string? expected) => Assert.Equal(expected, Plan(line).Run.Control);
+    public void The_control_socket_is_off_unless_asked_for(string line, string? expected) =>
+        Assert.Equal(expected, Plan(line).Run.Control);
 
     [Fact]
     public void Every_option_can_be_exported_again()

@@ -27,7 +27,8 @@ public sealed class ProcTextTests
     [Fact]
     public void The_proportional_size_comes_from_smaps_rollup()
     {
-        const string rollup = "00400000-7ffd5000 ---p 00000000 00:00 0    [rollup]\nRss:    1772 kB\nPss:     365 kB\nPss_Dirty:   8 kB\n";
+        const string rollup = "00400000-7ffd5000 ---p 00000000 00:00 0    [rollup]\nRss:    1772 kB\nPss:     365 " +
+            "kB\nPss_Dirty:   8 kB\n";
         Assert.Equal(365 << 10, ProcText.ReadProportional(Encoding.UTF8.GetBytes(rollup)));
         Assert.Equal(-1, ProcText.ReadProportional(""u8));
         Assert.Equal(-1, ProcText.ReadProportional("x\nPss: kB"u8));

@@ -18,7 +18,8 @@ public sealed class SmallReadersTests
     [InlineData("HTTP/1.1 099", -1)]
     [InlineData("SSH-2.0-Open", -1)]
     [InlineData("\u0016\u0003", -1)]
-    public void A_status_line_is_read(string text, int status) => Assert.Equal(status, StatusLine.Parse(Encoding.Latin1.GetBytes(text)));
+    public void A_status_line_is_read(string text, int status) =>
+        Assert.Equal(status, StatusLine.Parse(Encoding.Latin1.GetBytes(text)));
 
     [Theory]
     [InlineData(199, false)]
@@ -32,13 +33,17 @@ public sealed class SmallReadersTests
     [Fact]
     public void A_notification_is_read_line_by_line()
     {
-        NotifyMessage message = NotifyMessage.Parse("MAINPID=12\nREADY=1\nSTATUS=Serving = well, 5 clients\nX=y\nWATCHDOG=1\n"u8);
+        NotifyMessage message =
+            NotifyMessage.Parse("MAINPID=12\nREADY=1\nSTATUS=Serving = well, 5 clients\nX=y\nWATCHDOG=1\n"u8);
         Assert.Equal(new NotifyMessage(true, true, false, false, "Serving = well, 5 clients"), message);
         Assert.Equal(new NotifyMessage(false, false, true, false, null), NotifyMessage.Parse("STOPPING=1"u8));
-        Assert.Equal(new NotifyMessage(false, false, false, true, null), NotifyMessage.Parse("RELOADING=1\nMONOTONIC_USEC=5"u8));
-        Assert.Equal(new NotifyMessage(), NotifyMessage.Parse("READY=0\nREADY=11\n READY=1\nready=1\nWATCHDOG=trigger"u8));
+        Assert.Equal(new NotifyMessage(false, false, false, true, null),
+            NotifyMessage.Parse("RELOADING=1\nMONOTONIC_USEC=5"u8));
+        Assert.Equal(new NotifyMessage(),
+            NotifyMessage.Parse("READY=0\nREADY=11\n READY=1\nready=1\nWATCHDOG=trigger"u8));
         Assert.Equal(new NotifyMessage(), NotifyMessage.Parse(""u8));
-        Assert.Equal(256, NotifyMessage.Parse(Encoding.ASCII.GetBytes("STATUS=" + new string('x', 5000))).Status!.Length);
+        Assert.Equal(256,
+            NotifyMessage.Parse(Encoding.ASCII.GetBytes("STATUS=" + new string('x', 5000))).Status!.Length);
     }
 
     [Theory]

@@ -10,7 +10,8 @@ using Monofy.Core.Values;
 
 namespace Monofy.Core.Tests.Health;
 
-/// <summary>A supervisor with a clock of its own: starts succeed at once, everything else is the test's to say.</summary>
+/// <summary>A supervisor with a clock of its own: starts succeed at once, everything else is the test's to
+/// say.</summary>
 internal sealed class Steps
 {
     private readonly Supervisor _supervisor;
@@ -33,7 +34,8 @@ internal sealed class Steps
     {
         _missing = missing;
         ShellWords.TrySplit(line.Replace("|||", "'|||'").Replace("&&", "'&&'"), false, out string[] words, out _);
-        ParseResult result = Planner.Parse(words, new EnvironmentBlock(environment), static _ => new FileText(null, "missing", true));
+        ParseResult result = Planner.Parse(words, new EnvironmentBlock(environment), static _ =>
+            new FileText(null, "missing", true));
         Assert.Empty(result.Mistakes);
         Plan = result.Plan!;
         _supervisor = new(Plan);
@@ -54,7 +56,8 @@ internal sealed class Steps
 
     public HealthState Health(int service = 0) => Report.Services[service].Health;
 
-    /// <summary>What was done since this was last asked: <c>probe 0 #1</c>, <c>cancel 0 #1</c>, <c>start 1</c>, <c>TERM 0</c>.</summary>
+    /// <summary>What was done since this was last asked: <c>probe 0 #1</c>, <c>cancel 0 #1</c>, <c>start 1</c>, <c>TERM
+    /// 0</c>.</summary>
     public string[] Seen()
     {
         string[] seen = [.. _seen];
@@ -112,7 +115,8 @@ internal sealed class Steps
         Step(Event.Exited(service, Role.Main, incarnation, ExitStatus.Exited(status), false));
 
     /// <summary>Somebody gives an order; <paramref name="by"/> waits for the answer, 0: nobody.</summary>
-    public void Ask(OrderKind kind, int service, int by = 0) => Step(Event.Ordered(new(by), new() { Kind = kind, Services = [service] }));
+    public void Ask(OrderKind kind, int service, int by = 0) =>
+        Step(Event.Ordered(new(by), new() { Kind = kind, Services = [service] }));
 
     private void Note(Effect e)
     {
@@ -120,17 +124,21 @@ internal sealed class Steps
         {
             case EffectKind.Start:
                 _seen.Add(e.Role == Role.Probe ? $"probe {e.Service} #{e.Incarnation}" : $"start {e.Service}");
-                if (e.Role == Role.Main && (Missing || _missing(e))) _answers.Enqueue(Event.SpawnFailed(e.Service, e.Role, e.Incarnation, new("no such program", 127, false)));
+                if (e.Role == Role.Main && (Missing || _missing(e)))
+                    _answers.Enqueue(Event.SpawnFailed(e.Service, e.Role, e.Incarnation,
+                        new("no such program", 127, false)));
                 else _answers.Enqueue(Event.Spawned(e.Service, e.Role, e.Incarnation, _pid++));
                 break;
             case EffectKind.Probe: _seen.Add($"probe {e.Service} #{e.Incarnation}"); break;
             case EffectKind.CancelProbe: _seen.Add($"cancel {e.Service} #{e.Incarnation}"); break;
             case EffectKind.MeasureMemory: _seen.Add($"measure {e.Service} #{e.Incarnation}"); break;
             case EffectKind.CancelMeasure: _seen.Add($"cancel measure {e.Service} #{e.Incarnation}"); break;
-            case EffectKind.SignalGroup: _seen.Add($"{e.Signal.Name} group {e.Service} {e.Role} #{e.Incarnation}"); break;
+            case EffectKind.SignalGroup: _seen.Add(
+                $"{e.Signal.Name} group {e.Service} {e.Role} #{e.Incarnation}"); break;
             case EffectKind.SignalProcess: _seen.Add($"{e.Signal.Name} {e.Service}"); break;
             case EffectKind.ReadClock: _answers.Enqueue(Event.Clock((Clock - DateTime.UnixEpoch).Ticks)); break;
-            case EffectKind.Answer: _seen.Add($"tell {e.Ticket.Number}: {(e.Status < 0 ? "wait" : e.Status)}" + (e.Text == null ? "" : ", " + e.Text)); break;
+            case EffectKind.Answer: _seen.Add($"tell {e.Ticket.Number}: {(e.Status < 0 ? "wait" : e.Status)}" +
+                (e.Text == null ? "" : ", " + e.Text)); break;
             case EffectKind.Say: NoteSaid(e); break;
             case EffectKind.Sweep when NobodyIsLeft: _answers.Enqueue(Event.NoChildren(0)); break;
             case EffectKind.End:

@@ -51,36 +51,49 @@ public sealed class CommandLineTests
     [InlineData("-Z a", "unknown option -Z; monofy --help lists them")]
     [InlineData("--gracee=3 a", "unknown option --gracee; did you mean --grace?")]
     [InlineData("web: --kil-mode=group a", "web: unknown option --kil-mode; did you mean --kill-mode?")]
-    [InlineData("--grace", "--grace: expected DURATION after it", "no command is given; expected a program and its arguments")]
-    [InlineData("--grace && a", "--grace: expected DURATION after it", "no command stands before '&&'; expected a program and its arguments")]
+    [InlineData("--grace", "--grace: expected DURATION after it",
+        "no command is given; expected a program and its arguments")]
+    [InlineData("--grace && a", "--grace: expected DURATION after it",
+        "no command stands before '&&'; expected a program and its arguments")]
     [InlineData("--quiet=2 a", "--quiet=2: expected 1, 0, true or false")]
-    [InlineData("--grace=soon a", "--grace=soon: expected a duration such as 500ms, 10s or 1m30s (a bare number is seconds)")]
-    [InlineData("--grace soon a", "--grace soon: expected a duration such as 500ms, 10s or 1m30s (a bare number is seconds)")]
+    [InlineData("--grace=soon a",
+        "--grace=soon: expected a duration such as 500ms, 10s or 1m30s (a bare number is seconds)")]
+    [InlineData("--grace soon a",
+        "--grace soon: expected a duration such as 500ms, 10s or 1m30s (a bare number is seconds)")]
     [InlineData("--stop-signal=FOO a", "--stop-signal=FOO: expected a signal such as TERM, SIGTERM, 15 or RTMIN+3")]
     [InlineData("--env-file=/no/file a", "--env-file=/no/file: cannot read it: no such file")]
-    [InlineData("a: --depends-on=b, a ||| b", "a: --depends-on=b,: expected NAME, or NAME:started, NAME:healthy, NAME:completed")]
-    [InlineData("a: --depends-on=:healthy a ||| b", "a: --depends-on=:healthy: expected NAME, or NAME:started, NAME:healthy, NAME:completed")]
-    [InlineData("web: --color=never a", "web: --color=never applies to the whole run; expected it before the first name or command")]
+    [InlineData("a: --depends-on=b, a ||| b",
+        "a: --depends-on=b,: expected NAME, or NAME:started, NAME:healthy, NAME:completed")]
+    [InlineData("a: --depends-on=:healthy a ||| b",
+        "a: --depends-on=:healthy: expected NAME, or NAME:started, NAME:healthy, NAME:completed")]
+    [InlineData("web: --color=never a",
+        "web: --color=never applies to the whole run; expected it before the first name or command")]
     [InlineData("s: --restart=always a && b", "s: --restart=always applies to services; a setup command runs once")]
     [InlineData("--log=none a", "--log=none: expected raw, prefix or json (none is for a service)")]
     [InlineData("--stop-delay=9s a", "--stop-delay=9s: expected less than the hold of 8 s (--stop-hold)")]
     [InlineData("--stop-delay=8s a", "--stop-delay=8s: expected less than the hold of 8 s (--stop-hold)")]
-    [InlineData("--stop-timeout=10s --stop-delay=8s a", "--stop-delay=8s: expected less than the hold of 8 s (--stop-hold)")]
+    [InlineData("--stop-timeout=10s --stop-delay=8s a",
+        "--stop-delay=8s: expected less than the hold of 8 s (--stop-hold)")]
     [InlineData("--stop-timeout=10s --stop-hold=11s a", "--stop-hold=11s: expected at most --stop-timeout, 10 s")]
     [InlineData("a: --listen=tcp:80 x", "a: --listen=tcp:80: expected [NAME=]tcp://[HOST]:PORT or unix:PATH")]
     [InlineData("a: --listen=unix: x", "a: --listen=unix:: expected a path of 1 to 107 bytes after unix:")]
     [InlineData("a: --listen=tcp://:80 --health=tcp://:80 x",
-        "a: --listen=tcp://:80: monofy itself would answer --health=tcp there; expected an http check, --health=notify or --health-cmd")]
+        "a: --listen=tcp://:80: monofy itself would answer --health=tcp there; expected an http check, " +
+            "--health=notify or --health-cmd")]
     [InlineData("--wait-for=tcp://localhost:80 a: --listen=tcp://:80 x",
-        "a: --listen=tcp://:80: monofy itself would answer --wait-for there; expected an http check, --health=notify or --health-cmd")]
+        "a: --listen=tcp://:80: monofy itself would answer --wait-for there; expected an http check, --health=notify " +
+            "or --health-cmd")]
     [InlineData("a: --on-event=b:failed x ||| web: y", "a: --on-event=b:failed: there is no service b")]
-    [InlineData("a: --on-event=wob:failed x ||| web: y", "a: --on-event=wob:failed: there is no service wob; did you mean web?")]
+    [InlineData("a: --on-event=wob:failed x ||| web: y",
+        "a: --on-event=wob:failed: there is no service wob; did you mean web?")]
     [InlineData("a: --on-event=web:died x ||| web: y", "a: --on-event=web:died: expected NAME:EVENT, where EVENT is " +
         "started, healthy, unhealthy, exited, failed, restarted, stopped or gave-up")]
     [InlineData("a: --user=nobody: x", "a: --user=nobody:: expected USER[:GROUP]")]
-    [InlineData("a: --health=localhost:80 x", "a: --health=localhost:80: expected tcp://[HOST]:PORT, http://[HOST]:PORT/PATH or notify " +
+    [InlineData("a: --health=localhost:80 x",
+        "a: --health=localhost:80: expected tcp://[HOST]:PORT, http://[HOST]:PORT/PATH or notify " +
         "(a command: --health-cmd); did you mean tcp://localhost:80?")]
-    [InlineData("a: --schedule=daily x", "a: --schedule=daily: expected five fields (minute hour day month weekday), six with seconds in " +
+    [InlineData("a: --schedule=daily x",
+        "a: --schedule=daily: expected five fields (minute hour day month weekday), six with seconds in " +
         "front, @hourly, @daily, @weekly, @monthly, @yearly or @every DURATION; did you mean @daily?")]
     [InlineData("--signal=QUIT a", "unknown option --signal; did you mean --stop-signal?")]
     [InlineData("--help=me a", "--help=me: expected no value, or all")]
@@ -108,8 +121,10 @@ public sealed class CommandLineTests
     [InlineData("a: --stdin a ||| b: --stdin b ||| a: c",
         "two commands are named a; each needs a name of its own",
         "b: --stdin is given for a second process; expected it for one")]
-    [InlineData("|||", "no command stands before '|||'; expected a program and its arguments", "no command follows the last '|||'; expected a program and its arguments")]
-    public void Every_mistake_is_found(string line, params string[] mistakes) => Assert.Equal(mistakes, Parse(line).Mistakes);
+    [InlineData("|||", "no command stands before '|||'; expected a program and its arguments",
+        "no command follows the last '|||'; expected a program and its arguments")]
+    public void Every_mistake_is_found(string line, params string[] mistakes) =>
+        Assert.Equal(mistakes, Parse(line).Mistakes);
 
     [Theory]
     [InlineData("/x/web ||| web a ||| ./web", "web web-2 web-3")]
@@ -133,7 +148,8 @@ public sealed class CommandLineTests
     [InlineData("web:x y")]
     [InlineData(": x")]
     [InlineData("web x:")]
-    public void What_is_no_name_is_a_word_of_the_command(string line) => Assert.Equal(line, Commands(Parse("-- " + line).Plan!, ServiceKind.Service));
+    public void What_is_no_name_is_a_word_of_the_command(string line) =>
+        Assert.Equal(line, Commands(Parse("-- " + line).Plan!, ServiceKind.Service));
 
     [Theory]
     [InlineData("a:", "a")]
@@ -172,12 +188,14 @@ public sealed class CommandLineTests
         Assert.Equal([mistake], Parse("--strict-variables " + line).Mistakes);
 
     [Theory]
-    [InlineData("a: sh $i $i ${j}", "a: variable i is not set; using an empty string (write $$i if the program should see $i)",
+    [InlineData("a: sh $i $i ${j}",
+        "a: variable i is not set; using an empty string (write $$i if the program should see $i)",
         "a: variable j is not set; using an empty string (write $$j if the program should see $j)")]
     [InlineData("a: x $$i ${i:-d} ${i-} ${i+x} $1")]
     [InlineData("a: x $MONOFY_NAME")]
     [InlineData("a: sleep 1 || b", "a: '||' is passed to sleep as an argument; monofy knows '&&' and '|||' only")]
-    [InlineData("a: --stop-command=$u --scale=3 x", "a: variable u is not set; using an empty string (write $$u if the program should see $u)")]
+    [InlineData("a: --stop-command=$u --scale=3 x",
+        "a: variable u is not set; using an empty string (write $$u if the program should see $u)")]
     public void A_check_tells_what_may_be_a_slip(string line, params string[] notices)
     {
         Invocation invocation = CommandLine.Read(["--check", .. line.Split(' ')], new EnvironmentBlock([]));
@@ -198,14 +216,16 @@ public sealed class CommandLineTests
     [InlineData("a | b", "|")]
     [InlineData("a > b", ">")]
     public void An_operator_of_the_shell_in_an_option_is_a_mistake(string command, string sign) => Assert.Equal(
-        ["a: --health-cmd=" + command + ": expected a command without " + sign + ", which only a shell knows: sh -c '...'"],
+        ["a: --health-cmd=" + command + ": expected a command without " + sign +
+            ", which only a shell knows: sh -c '...'"],
         Planner.Parse(["a:", "--health-cmd=" + command, "x"], new EnvironmentBlock([]), Missing).Mistakes);
 
     [Fact]
     public void A_command_line_of_too_many_options_is_refused()
     {
         string[] many = [.. Enumerable.Range(0, 100_000).Select(static i => $"--env=V{i}=1")];
-        Assert.Equal(["there are more than 40000 options"], Planner.Parse(["web:", .. many, "x"], new EnvironmentBlock([]), Missing).Mistakes);
+        Assert.Equal(["there are more than 40000 options"],
+            Planner.Parse(["web:", .. many, "x"], new EnvironmentBlock([]), Missing).Mistakes);
         Assert.Empty(Planner.Parse(["web:", .. many.Take(30_000), "x"], new EnvironmentBlock([]), Missing).Mistakes);
     }
 
@@ -216,27 +236,35 @@ public sealed class CommandLineTests
         Console.WriteLine($"CommandLineTests seed {Seed}");
         string[] words =
         [
-            "a", "a", "b", "/x/", "", "&&", "&&", "|||", "|||", "|||", "a:", "b:", "c:", "--", "-", "-q", "--nonsense", "--grace", "--grace=1s", "--grace=x", "--scale=2",
-            "--scale=0", "--depends-on=a", "--depends-on=b:healthy", "--depends-on=c.1", "--health=notify", "--health-cmd=true $A", "--health-retries=2", "--job",
-            "--schedule=@daily", "--stdin", "--exit-code=a", "--finally=x ${B:?}", "--env=A=$B", "--env", "--env-file=x", "--no-expand", "--strict-variables", "--check",
-            "--restart=always", "--fate=separate", "--stop-command='", "--cwd=$A", "--user=$B", "--secret-files", "$A", "${B:?x}", "${", "$$", "--map-exit=1:2",
+            "a", "a", "b", "/x/", "", "&&", "&&", "|||", "|||", "|||", "a:", "b:", "c:", "--", "-", "-q", "--nonsense",
+                "--grace", "--grace=1s", "--grace=x", "--scale=2",
+            "--scale=0", "--depends-on=a", "--depends-on=b:healthy", "--depends-on=c.1", "--health=notify",
+                "--health-cmd=true $A", "--health-retries=2", "--job",
+            "--schedule=@daily", "--stdin", "--exit-code=a", "--finally=x ${B:?}", "--env=A=$B", "--env",
+                "--env-file=x", "--no-expand", "--strict-variables", "--check",
+            "--restart=always", "--fate=separate", "--stop-command='", "--cwd=$A", "--user=$B", "--secret-files", "$A",
+                "${B:?x}", "${", "$$", "--map-exit=1:2",
             "--grace=${MONOFY_INSTANCE}s", "ctl",
         ];
         var random = new Random(Seed);
         int plans = 0;
         for (int round = 0; round < 20_000; round++)
         {
-            string line = string.Join(' ', Enumerable.Range(0, random.Next(1, 12)).Select(_ => words[random.Next(words.Length)]));
+            string line = string.Join(' ',
+                Enumerable.Range(0, random.Next(1, 12)).Select(_ => words[random.Next(words.Length)]));
             ParseResult result = Parse(line, "A=1", "X_FILE=y");
-            if (result.Request is Request.Run or Request.Check) Assert.True(result.Plan == null == result.Mistakes.Count > 0, line);
+            if (result.Request is Request.Run or Request.Check)
+                Assert.True(result.Plan == null == result.Mistakes.Count > 0, line);
             Assert.All(result.Mistakes, mistake => Assert.Matches("^[^ ].{9,}[^ ]$", mistake));
             if (result.Plan != null) plans++;
         }
         Assert.InRange(plans, 1_000, 19_000);   // else they test only half
     }
 
-    private static string Commands(Plan plan, ServiceKind kind) => string.Join('|', plan.Services.Where(s => s.Kind == kind).Select(s =>
-        string.Join(' ', new Launch(new EnvironmentBlock(["USER=me"]), Missing).Prepare(s, s.Command, [], out _)!.Value.Words)));
+    private static string Commands(Plan plan, ServiceKind kind) =>
+        string.Join('|', plan.Services.Where(s => s.Kind == kind).Select(s =>
+        string.Join(' ', new Launch(new EnvironmentBlock(["USER=me"]), Missing)
+            .Prepare(s, s.Command, [], out _)!.Value.Words)));
 
     private static FileText Missing(string path) => new(null, "no such file", true);
 

@@ -100,7 +100,8 @@ public sealed class DotEnvTests
     [InlineData("B=$A\nA=1", "B[] A[1]")]
     [InlineData("A=1\nA=${A}2", "A[12]")]
     [InlineData("A='$HOST'\nB=$A", "A[$HOST] B[$HOST]")]
-    public void References_see_the_environment_and_the_lines_before(string text, string expected) => Gives(text, expected);
+    public void References_see_the_environment_and_the_lines_before(string text, string expected) =>
+        Gives(text, expected);
 
     [Theory]
     [InlineData("HOST=file\nA=$HOST", "HOST[file] A[db]")]
@@ -113,7 +114,8 @@ public sealed class DotEnvTests
     [InlineData("VOID", "VOID[]")]
     [InlineData("NOPE\nA=1", "A[1]")]
     [InlineData("NOPE=1\nNOPE", "NOPE[1]")]
-    public void A_name_alone_is_taken_from_the_environment_or_left_out(string text, string expected) => Gives(text, expected);
+    public void A_name_alone_is_taken_from_the_environment_or_left_out(string text, string expected) =>
+        Gives(text, expected);
 
     [Theory]
     [InlineData("A=1\n=x", ".env:2:1: expected a variable's name, found \"=\"")]
@@ -130,7 +132,8 @@ public sealed class DotEnvTests
     [InlineData("A=\"x\\", ".env:1:3: expected a closing \", found the end of the file")]
     [InlineData("\nA=\"x\ny\"z", ".env:3:3: expected the end of the line or a comment, found \"z\"")]
     [InlineData("A='x' \U0001F600", ".env:1:7: expected the end of the line or a comment, found \"\U0001F600\"")]
-    [InlineData("A=1\r\n\r\nB= 5$", ".env:3:4: expected $NAME, ${NAME} or $$ for one $, found a $ that begins none of them")]
+    [InlineData("A=1\r\n\r\nB= 5$",
+        ".env:3:4: expected $NAME, ${NAME} or $$ for one $, found a $ that begins none of them")]
     [InlineData("A=\"$1\"", ".env:1:3: expected $NAME, ${NAME} or $$ for one $, found a $ that begins none of them")]
     [InlineData("A=${NOPE:?set it}", ".env:1:3: required variable NOPE is missing a value: set it")]
     [InlineData("A=1\nB=x\0", ".env:2:4: expected text, found a NUL")]
@@ -150,7 +153,8 @@ public sealed class DotEnvTests
         var random = new Random(Seed);
         for (int round = 0; round < 5_000; round++)
         {
-            string value = string.Concat(Enumerable.Range(0, random.Next(10)).Select(_ => Letters[random.Next(Letters.Length)]));
+            string value = string.Concat(Enumerable.Range(0, random.Next(10)).Select(_ =>
+                Letters[random.Next(Letters.Length)]));
             string quoted = value.Replace("\\", "\\\\").Replace("\"", "\\\"").Replace("$", "\\$");
             Gives($"A=\"{quoted}\"\nB=1", $"A[{value}] B[1]");
 
@@ -169,7 +173,8 @@ public sealed class DotEnvTests
         var random = new Random(Seed);
         for (int round = 0; round < 20_000; round++)
         {
-            string text = string.Concat(Enumerable.Range(0, random.Next(16)).Select(_ => Letters[random.Next(Letters.Length)]));
+            string text = string.Concat(Enumerable.Range(0, random.Next(16)).Select(_ =>
+                Letters[random.Next(Letters.Length)]));
             var (entries, error) = DotEnv.Parse(text, "f", Environment.GetValueOrDefault);
             Assert.All(entries, entry => Assert.NotEqual("", entry.Key));
             if (error is not null) Assert.Matches("^f:[0-9]+:[0-9]+: ", error.ToString());
@@ -198,21 +203,30 @@ public sealed class DotEnvTests
     [Fact]
     public void A_file_of_references_is_bounded()
     {
-        string laugh = "A0=xxxxxxxxxxxxxxxx\n" + string.Concat(Enumerable.Range(1, 25).Select(i => $"A{i}=${{A{i - 1}}}${{A{i - 1}}}\n"));
-        Assert.Equal("f:14:5: A13 is larger than a variable can be (128 kB)", DotEnv.Parse(laugh, "f", static _ => null).Error!.ToString());
+        string laugh = "A0=xxxxxxxxxxxxxxxx\n" +
+            string.Concat(Enumerable.Range(1, 25).Select(i => $"A{i}=${{A{i - 1}}}${{A{i - 1}}}\n"));
+        Assert.Equal("f:14:5: A13 is larger than a variable can be (128 kB)",
+            DotEnv.Parse(laugh, "f", static _ => null).Error!.ToString());
         string many = string.Concat(Enumerable.Range(0, 350_000).Select(i => $"V{i}=1\n"));
-        Assert.Equal("f:20001:8: there are more than 20000 variables", DotEnv.Parse(many, "f", static _ => null).Error!.ToString());
+        Assert.Equal("f:20001:8: there are more than 20000 variables",
+            DotEnv.Parse(many, "f", static _ => null).Error!.ToString());
         string open = "A=" + string.Concat(Enumerable.Repeat("${", 1_900_000));
-        Assert.Equal("f:1:3: the value is larger than a variable can be (128 kB)", DotEnv.Parse(open, "f", static _ => null).Error!.ToString());
-        string wide = "A=" + new string('x', 100_000) + "\n" + string.Concat(Enumerable.Range(0, 100).Select(i => $"B{i}=$A\n"));
-        Assert.Equal("f:42:5: the variables have more than 4 MB together", DotEnv.Parse(wide, "f", static _ => null).Error!.ToString());
+        Assert.Equal("f:1:3: the value is larger than a variable can be (128 kB)",
+            DotEnv.Parse(open, "f", static _ => null).Error!.ToString());
+        string wide = "A=" + new string('x', 100_000) + "\n" +
+            string.Concat(Enumerable.Range(0, 100).Select(i => $"B{i}=$A\n"));
+        Assert.Equal("f:42:5: the variables have more than 4 MB together",
+            DotEnv.Parse(wide, "f", static _ => null).Error!.ToString());
     }
 
     [Fact]
     public void What_was_inherited_wins_over_the_file_and_the_file_over_earlier_ones()
     {
-        Assert.Equal("http://dev", DotEnv.Parse("H=dev\nU=http://$H\n", "f", static _ => null, static _ => "localhost").Entries[1].Value);
-        Assert.Equal("http://own", DotEnv.Parse("H=dev\nU=http://$H\n", "f", static _ => "own", static _ => "localhost").Entries[1].Value);
-        Assert.Equal("http://localhost", DotEnv.Parse("U=http://$H\n", "f", static _ => null, static _ => "localhost").Entries[0].Value);
+        Assert.Equal("http://dev", DotEnv.Parse("H=dev\nU=http://$H\n", "f", static _ => null, static _ =>
+            "localhost").Entries[1].Value);
+        Assert.Equal("http://own", DotEnv.Parse("H=dev\nU=http://$H\n", "f", static _ => "own", static _ =>
+            "localhost").Entries[1].Value);
+        Assert.Equal("http://localhost",
+            DotEnv.Parse("U=http://$H\n", "f", static _ => null, static _ => "localhost").Entries[0].Value);
     }
 }

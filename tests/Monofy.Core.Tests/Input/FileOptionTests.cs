@@ -33,10 +33,12 @@ public sealed class FileOptionTests
         Invocation invocation = Read("web", "-f", "x");
         Assert.False(invocation.HasFiles);
         Assert.Empty(invocation.Names);
-        Assert.Equal(["web", "-f", "x"], Assert.Single(invocation.Description.Services).Command.Select(static w => w.Text));
+        Assert.Equal(["web", "-f", "x"],
+            Assert.Single(invocation.Description.Services).Command.Select(static w => w.Text));
     }
 
     [Fact]
     public void Operators_have_no_place_between_names() =>
-        Assert.Equal("'|||' stands between commands; with -f the words are names of services", Assert.Single(Read("-f", "a", "x", "|||", "y").Mistakes).ToString());
+        Assert.Equal("'|||' stands between commands; with -f the words are names of services",
+            Assert.Single(Read("-f", "a", "x", "|||", "y").Mistakes).ToString());
 }

@@ -43,7 +43,8 @@ public sealed class HandOverTests
     [InlineData("\n\n=x", "f:3: expected NAME=value or NAME<<MARK, found no name before =")]
     [InlineData("<<E\nE", "f:1: expected NAME=value or NAME<<MARK, found no name before <<")]
     [InlineData("A\0B=x", "f:1: expected NAME=value or NAME<<MARK, found a NUL in the name")]
-    [InlineData("A=1\nexport TOKEN=abc", "f:2: expected NAME=value or NAME<<MARK, found a blank in the name (it is no shell script: no export)")]
+    [InlineData("A=1\nexport TOKEN=abc",
+        "f:2: expected NAME=value or NAME<<MARK, found a blank in the name (it is no shell script: no export)")]
     [InlineData("A =1", "f:1: expected NAME=value or NAME<<MARK, found a blank in the name")]
     [InlineData(" A=1", "f:1: expected NAME=value or NAME<<MARK, found a blank in the name")]
     [InlineData("A\tB=1", "f:1: expected NAME=value or NAME<<MARK, found a blank in the name")]
@@ -51,7 +52,8 @@ public sealed class HandOverTests
     [InlineData("K<<\nx\n", "f:1: expected NAME=value or NAME<<MARK, found no mark after K<<")]
     [InlineData("A=x\0y", "f:1: expected the value of A, found a NUL in it")]
     [InlineData("K<<E\nx\0\nE", "f:1: expected the value of K, found a NUL in it")]
-    [InlineData("A=1\nK<<EOF\nx\nEOF ", "f:2: expected a line \"EOF\" that ends the value of K, found the end of the file")]
+    [InlineData("A=1\nK<<EOF\nx\nEOF ",
+        "f:2: expected a line \"EOF\" that ends the value of K, found the end of the file")]
     [InlineData("K<<EOF", "f:1: expected a line \"EOF\" that ends the value of K, found the end of the file")]
     [InlineData("K<<E\nx\ny\nE\n\noops", "f:6: expected NAME=value or NAME<<MARK, found a line without = or <<")]
     public void A_mistake_says_where_and_what_was_expected_but_no_secret(string text, string error)

@@ -7,7 +7,8 @@ namespace Monofy.Core.Tests.Input;
 public sealed class HintTests
 {
     [Theory]
-    [InlineData("python3 server.py", null, "leave out the quotes (python3 server.py), or use sh -c 'python3 server.py'")]
+    [InlineData("python3 server.py", null,
+        "leave out the quotes (python3 server.py), or use sh -c 'python3 server.py'")]
     [InlineData("a && b ||| c", null, "\"a && b ||| c\" is one word; '&&' and '|||' must be words of their own")]
     [InlineData("web", "gunicorn", "if web is a name, write web: gunicorn")]
     [InlineData("web", ":", "a name ends with its colon: write web: PROGRAM")]
@@ -20,7 +21,8 @@ public sealed class HintTests
     [InlineData("source", "x", "source is part of the shell, not a program; use sh -c 'source ...'")]
     [InlineData("status", null, "did you mean monofy ctl status?")]
     [InlineData("help", null, "did you mean monofy --help?")]
-    [InlineData("--log=prefix", "x", "an option after -- is taken for a program; put it before --, or set MONOFY_LOG=prefix")]
+    [InlineData("--log=prefix", "x",
+        "an option after -- is taken for a program; put it before --, or set MONOFY_LOG=prefix")]
     [InlineData("--help", null, "an option after -- is taken for a program; put it before --")]
     [InlineData("s", "sleep", "a duration is one word, such as 10s")]
     [InlineData("nosuch", null, null)]
@@ -33,7 +35,8 @@ public sealed class HintTests
     [InlineData("./Procfile", "monofy -f ./Procfile runs what it describes")]
     [InlineData("compose.yaml", "monofy -f compose.yaml runs what it describes")]
     [InlineData("./script", null)]
-    public void A_file_that_describes_a_run_gets_one_too(string path, string? hint) => Assert.Equal(hint, Hints.ForFile(path));
+    public void A_file_that_describes_a_run_gets_one_too(string path, string? hint) =>
+        Assert.Equal(hint, Hints.ForFile(path));
 
     [Theory]
     [InlineData("--signal", "--stop-signal")]
@@ -41,5 +44,6 @@ public sealed class HintTests
     [InlineData("--gracee", "--grace")]
     [InlineData("--zzz", null)]
     public void The_nearest_option_is_found_by_a_part_of_its_name(string name, string? near) =>
-        Assert.Equal(near, Nearest.OfOption(name, ["--help", "--stop-signal", "--map-signal-of", "--health-retries", "--grace"]));
+        Assert.Equal(near,
+            Nearest.OfOption(name, ["--help", "--stop-signal", "--map-signal-of", "--health-retries", "--grace"]));
 }

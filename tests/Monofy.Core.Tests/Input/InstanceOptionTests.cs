@@ -10,7 +10,8 @@ public sealed class InstanceOptionTests
     [Fact]
     public void A_value_that_names_the_instance_is_read_for_each_of_them()
     {
-        Plan plan = Parse("web:", "--scale=3", "--health=http://:800$MONOFY_INSTANCE/$MONOFY_NAME", "--grace=${MONOFY_INSTANCE}s", "server").Plan!;
+        Plan plan = Parse("web:", "--scale=3", "--health=http://:800$MONOFY_INSTANCE/$MONOFY_NAME",
+            "--grace=${MONOFY_INSTANCE}s", "server").Plan!;
         for (int i = 0; i < 3; i++)
         {
             Assert.Equal("http://:800" + (i + 1) + "/web", plan.Services[i].Settings.Health!.Endpoint!.ToString());
@@ -20,16 +21,19 @@ public sealed class InstanceOptionTests
 
     [Fact]
     public void A_strict_reader_knows_the_instance_too() =>
-        Assert.NotNull(Parse("--strict-variables", "web:", "--scale=2", "--health=tcp://:800$MONOFY_INSTANCE", "server").Plan);
+        Assert.NotNull(Parse("--strict-variables", "web:", "--scale=2", "--health=tcp://:800$MONOFY_INSTANCE",
+            "server").Plan);
 
     [Fact]
     public void Without_instances_there_is_no_number() =>
-        Assert.Equal("tcp://:80", Parse("web:", "--health=tcp://:80$MONOFY_INSTANCE", "server").Plan!.Services[0].Settings.Health!.Endpoint!.ToString());
+        Assert.Equal("tcp://:80", Parse("web:", "--health=tcp://:80$MONOFY_INSTANCE",
+            "server").Plan!.Services[0].Settings.Health!.Endpoint!.ToString());
 
     [Theory]
     [InlineData("--scale=x", "--health=tcp://:80$MONOFY_INSTANCE")]
     [InlineData("--scale=3", "--health=tcp://:x$MONOFY_INSTANCE")]
-    public void A_mistake_is_said_once(string scale, string health) => Assert.Single(Parse("web:", scale, health, "server").Mistakes);
+    public void A_mistake_is_said_once(string scale, string health) =>
+        Assert.Single(Parse("web:", scale, health, "server").Mistakes);
 
     [Fact]
     public void Instances_whose_values_do_not_differ_share_their_settings()
@@ -43,7 +47,8 @@ public sealed class InstanceOptionTests
     [InlineData("setup && a: --scale=0 x ||| b: --job --scale=0 y", "a, b")]
     [InlineData("--finally=bye a: --scale=$NONE_OF_IT x", "a")]
     public void A_plan_of_which_no_instance_is_left_is_a_mistake(string line, string names) =>
-        Assert.Equal(["nothing to run: every service is scaled to 0 (" + names + "); expected at least one instance"], ParseLine(line, "NONE_OF_IT=0").Mistakes);
+        Assert.Equal(["nothing to run: every service is scaled to 0 (" + names + "); expected at least one instance"],
+            ParseLine(line, "NONE_OF_IT=0").Mistakes);
 
     [Theory]
     [InlineData("a: --scale=0 x ||| b: y")]
@@ -53,7 +58,8 @@ public sealed class InstanceOptionTests
         Assert.Empty(ParseLine(line, environment).Mistakes);
 
     private static ParseResult ParseLine(string line, params string[] environment) =>
-        Planner.Parse(line.Split(' '), new EnvironmentBlock(environment), static _ => new FileText(null, "no such file", true));
+        Planner.Parse(line.Split(' '), new EnvironmentBlock(environment), static _ =>
+            new FileText(null, "no such file", true));
 
     private static ParseResult Parse(params string[] args) =>
         Planner.Parse(args, new EnvironmentBlock([]), static _ => new FileText(null, "no such file", true));

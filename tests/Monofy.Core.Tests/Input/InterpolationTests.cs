@@ -127,7 +127,8 @@ public sealed class InterpolationTests
     {
         Assert.Equal(new Expansion(value, null, null), Expand(text, ExpansionMode.Lenient));
         Assert.Equal(new Expansion(value, null, null), Expand(text, ExpansionMode.Strict));
-        Assert.Equal(new Expansion(null, $"invalid interpolation format: \"{text}\"", null), Expand(text, ExpansionMode.Compose));
+        Assert.Equal(new Expansion(null, $"invalid interpolation format: \"{text}\"", null),
+            Expand(text, ExpansionMode.Compose));
     }
 
     [Theory]
@@ -154,7 +155,8 @@ public sealed class InterpolationTests
     [InlineData("${FOO:+$NOPE}", "NOPE")]
     [InlineData("$NOPE $OTHER", "NOPE")]
     public void Strict_refuses_an_unset_variable_without_a_default(string text, string variable) =>
-        Assert.Equal(new Expansion(null, $"variable {variable} is not set", variable), Expand(text, ExpansionMode.Strict));
+        Assert.Equal(new Expansion(null, $"variable {variable} is not set", variable),
+            Expand(text, ExpansionMode.Strict));
 
     [Theory]
     [InlineData("$FOO${EMPTY}$EMPTY", "first")]
@@ -201,7 +203,8 @@ public sealed class InterpolationTests
     public void Each_unset_variable_is_told()
     {
         var unset = new List<string>();
-        Interpolation.Expand("$A ${B:-c} ${C:-$D} ${E+f} $SET $A", static name => name == "SET" ? "" : null, ExpansionMode.Lenient, unset.Add);
+        Interpolation.Expand("$A ${B:-c} ${C:-$D} ${E+f} $SET $A", static name =>
+            name == "SET" ? "" : null, ExpansionMode.Lenient, unset.Add);
         Assert.Equal(["A", "D", "A"], unset);
     }
 
@@ -210,7 +213,8 @@ public sealed class InterpolationTests
     {
         string value = new('x', 100_000);
         Assert.Equal("the text has more than 1 MB once its variables are replaced",
-            Interpolation.Expand(string.Concat(Enumerable.Repeat("$A", 1_000)), _ => value, ExpansionMode.Lenient).Error);
+            Interpolation.Expand(string.Concat(Enumerable.Repeat("$A", 1_000)), _ =>
+                value, ExpansionMode.Lenient).Error);
     }
 
     [Fact]
@@ -236,7 +240,8 @@ public sealed class InterpolationTests
         string text = string.Concat(Enumerable.Repeat(piece, count));
         var watch = Stopwatch.StartNew();
         Assert.True(Expand(text, ExpansionMode.Lenient) is { Value: not null } or { Error: not null });
-        Assert.True(Expand(text + new string('}', count), ExpansionMode.Lenient) is { Value: not null } or { Error: not null });
+        Assert.True(Expand(text + new string('}', count), ExpansionMode.Lenient) is { Value: not null }
+            or { Error: not null });
         Assert.InRange(watch.Elapsed.TotalSeconds, 0, 20);
     }
 
@@ -265,7 +270,8 @@ public sealed class InterpolationTests
         const int Seed = 4711;
         Console.WriteLine($"InterpolationTests seed {Seed}");
         string[] tokens =
-            ["$", "$", "{", "}", "}", "${", "${", "A", "B", "E", "U", ":", ":-", "-", ":?", "?", ":+", "+", "x", "1", " "];
+            ["$", "$", "{", "}", "}", "${", "${", "A", "B", "E", "U", ":", ":-", "-", ":?", "?", ":+", "+", "x", "1",
+                " "];
         var values = new Dictionary<string, string> { ["A"] = "$B{", ["B"] = "}b", ["E"] = "", ["AB"] = "ab" };
         var random = new Random(Seed);
         int errors = 0;
@@ -277,7 +283,8 @@ public sealed class InterpolationTests
             var mode = (ExpansionMode)random.Next(3);
             Expansion expansion = Interpolation.Expand(text.ToString(), values.GetValueOrDefault, mode);
             string? expected = NaiveInterpolation.Expand(text.ToString(), values, mode);
-            if (expected != expansion.Value) Assert.Fail($"{mode} <{text}>: expected <{expected}>, got <{expansion.Value}>");
+            if (expected != expansion.Value)
+                Assert.Fail($"{mode} <{text}>: expected <{expected}>, got <{expansion.Value}>");
 
             Assert.Equal(expansion.Value is null, expansion.Error is not null);
             if (expected is null) errors++;

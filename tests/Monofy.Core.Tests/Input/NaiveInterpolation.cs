@@ -5,8 +5,8 @@ using Monofy.Core.Values;
 
 namespace Monofy.Core.Tests.Input;
 
-/// <summary>The interpolation once more, as a regular expression and a brute-force search for the closing brace: slow, short, and
-/// of another build than the one it checks.</summary>
+/// <summary>The interpolation once more, as a regular expression and a brute-force search for the closing brace: slow,
+/// short, and of another build than the one it checks.</summary>
 internal static partial class NaiveInterpolation
 {
     public static string? Expand(string text, Dictionary<string, string> values, ExpansionMode mode)

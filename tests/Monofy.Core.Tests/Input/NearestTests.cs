@@ -19,7 +19,8 @@ public sealed class NearestTests
     [InlineData("--grace", "--grace")]
     [InlineData("--envfile", "--env-file")]
     [InlineData("-user", "--user")]
-    public void A_slip_finds_what_was_meant(string word, string meant) => Assert.Equal(meant, Nearest.Of(word, Options));
+    public void A_slip_finds_what_was_meant(string word, string meant) =>
+        Assert.Equal(meant, Nearest.Of(word, Options));
 
     [Theory]
     [InlineData("")]
@@ -78,7 +79,8 @@ public sealed class NearestTests
         if (a[0] == b[0]) return Slips(a[1..], b[1..]);
 
         int least = 1 + Math.Min(Slips(a[1..], b[1..]), Math.Min(Slips(a[1..], b), Slips(a, b[1..])));
-        if (a.Length > 1 && b.Length > 1 && a[0] == b[1] && a[1] == b[0]) least = Math.Min(least, 1 + Slips(a[2..], b[2..]));
+        if (a.Length > 1 && b.Length > 1 && a[0] == b[1] && a[1] == b[0])
+            least = Math.Min(least, 1 + Slips(a[2..], b[2..]));
         return least;
     }
 }

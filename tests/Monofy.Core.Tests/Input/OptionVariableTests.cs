@@ -10,7 +10,8 @@ namespace Monofy.Core.Tests.Input;
 /// <summary>The command line wins over a variable, and not every option has one: SPEC section 1.</summary>
 public sealed class OptionVariableTests
 {
-    public static TheoryData<string> Flags() => [.. SettingTable.All.Where(o => o.Variable != null && o.Placeholder == null).Select(o => o.Name)];
+    public static TheoryData<string> Flags() =>
+        [.. SettingTable.All.Where(o => o.Variable != null && o.Placeholder == null).Select(o => o.Name)];
 
     [Theory]
     [MemberData(nameof(Flags))]
@@ -29,18 +30,22 @@ public sealed class OptionVariableTests
     public void A_value_on_the_command_line_wins_over_the_variables(string option, string variable) =>
         Assert.Equal(Export([option, .. s_plan]), Export([option, .. s_plan], variable));
 
-    public static TheoryData<string> Variables() => [.. SettingTable.All.Where(o => o.Variable != null).Select(o => o.Variable!)];
+    public static TheoryData<string> Variables() =>
+        [.. SettingTable.All.Where(o => o.Variable != null).Select(o => o.Variable!)];
 
     [Theory]
     [MemberData(nameof(Variables))]
-    public void A_variable_that_is_empty_is_none(string name) => Assert.Equal(Export(s_plan), Export(s_plan, name + "="));
+    public void A_variable_that_is_empty_is_none(string name) =>
+        Assert.Equal(Export(s_plan), Export(s_plan, name + "="));
 
     // Set one after the other, a lower hard limit could not be raised again by anybody but root.
     [Fact]
     public void A_limit_takes_the_place_of_the_one_that_a_variable_or_a_default_set()
     {
-        ParseResult result = Parse(["--ulimit=nofile=20", "--ulimit=core=0", "web:", "--ulimit=nofile=30", "a", "|||", "b"], "MONOFY_ULIMIT=nofile=10");
-        Assert.Equal(["core=0 nofile=30", "nofile=20 core=0"], result.Plan!.Services.Select(s => string.Join(' ', s.Settings.Ulimits.Select(u => $"{u.Name}={u.Hard}"))));
+        ParseResult result = Parse(["--ulimit=nofile=20", "--ulimit=core=0", "web:", "--ulimit=nofile=30", "a", "|||",
+            "b"], "MONOFY_ULIMIT=nofile=10");
+        Assert.Equal(["core=0 nofile=30", "nofile=20 core=0"],
+            result.Plan!.Services.Select(s => string.Join(' ', s.Settings.Ulimits.Select(u => $"{u.Name}={u.Hard}"))));
     }
 
     [Fact]
@@ -59,7 +64,8 @@ public sealed class OptionVariableTests
 
     [Theory]
     [InlineData("MONOFY_EXIT_CODE=x", "MONOFY_EXIT_CODE=x: expected first, worst or the name of a service")]
-    [InlineData("MONOFY_EXIT_CODE=jobb", "MONOFY_EXIT_CODE=jobb: expected first, worst or the name of a service; did you mean job?")]
+    [InlineData("MONOFY_EXIT_CODE=jobb",
+        "MONOFY_EXIT_CODE=jobb: expected first, worst or the name of a service; did you mean job?")]
     [InlineData("MONOFY_TIMEZONE=Mars", "job: MONOFY_TIMEZONE=Mars: expected a time zone: ")]
     [InlineData("MONOFY_MAP_EXIT=x", "MONOFY_MAP_EXIT=x: expected FROM:TO")]
     [InlineData("MONOFY_FINALLY='", "MONOFY_FINALLY=': expected a command")]
@@ -70,7 +76,8 @@ public sealed class OptionVariableTests
     [Theory]
     [InlineData("--exit-code=y", "MONOFY_EXIT_CODE=x", "--exit-code=y: expected first")]
     [InlineData("--timezone=Venus", "MONOFY_TIMEZONE=Mars", "job: --timezone=Venus: expected a time zone: ")]
-    public void A_wrong_value_that_wins_over_a_variable_is_a_mistake_of_the_option(string option, string variable, string mistake) =>
+    public void A_wrong_value_that_wins_over_a_variable_is_a_mistake_of_the_option(string option, string variable,
+        string mistake) =>
         Assert.StartsWith(mistake, Assert.Single(Parse([option, "job:", "--schedule=@daily", "a"], variable).Mistakes));
 
     [Theory]
@@ -82,7 +89,8 @@ public sealed class OptionVariableTests
     [InlineData("s: --version true && a", Request.Version)]
     [InlineData("a ||| b: --nonsense --help", Request.Help)]
     [InlineData("a: true --help", Request.Run)]
-    public void Help_and_version_are_the_same_behind_a_name(string line, Request request) => Assert.Equal(request, Parse(line.Split(' ')).Request);
+    public void Help_and_version_are_the_same_behind_a_name(string line, Request request) =>
+        Assert.Equal(request, Parse(line.Split(' ')).Request);
 
     [Theory]
     [InlineData("1", true, 0)]
@@ -110,7 +118,8 @@ public sealed class OptionVariableTests
     [InlineData("MONOFY_NAME=web", null)]
     [InlineData("MONOFY_ENV=1", null)]
     [InlineData("MONOFY_GRACEE=", null)]
-    public void A_variable_that_is_nearly_an_options_name_gets_a_notice(string variable, string? notice) => Assert.Equal(
+    public void A_variable_that_is_nearly_an_options_name_gets_a_notice(string variable, string? notice) =>
+        Assert.Equal(
         notice == null ? [] : [notice],
         CommandLine.Read(["a"], new EnvironmentBlock([variable])).Notices.Select(static n => n.ToString()));
 

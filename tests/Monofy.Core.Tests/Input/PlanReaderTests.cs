@@ -18,15 +18,18 @@ public sealed class PlanReaderTests
     [InlineData("{\"monofy\":1,\"servces\":[]}", "p:1:23: unknown key servces; did you mean services?")]
     [InlineData("{\"monofy\":1,\"services\":[{\"name\":\"a b\",\"command\":[\"x\"]}]}",
         "p:1:33: name: expected a letter or digit, then letters, digits, _ . -")]
-    [InlineData("{\"monofy\":1,\"services\":[{}]}", "p:1:25: expected \"command\": a list of a program and its arguments")]
+    [InlineData("{\"monofy\":1,\"services\":[{}]}",
+        "p:1:25: expected \"command\": a list of a program and its arguments")]
     [InlineData("{\"monofy\":1,\"services\":[{\"command\":\"x y\"}]}", "p:1:36: expected a list of texts",
         "p:1:25: expected \"command\": a list of a program and its arguments")]
     [InlineData("{\"monofy\":1,\"services\":[{\"kind\":\"setup\",\"command\":[\"x\"],\"restart\":\"always\"}]}",
         "p:1:67: restart is not for a setup")]
     [InlineData("{\"monofy\":1,\"services\":[{\"command\":[\"x\"],\"depends-on\":[\"a:ready\"]}]}",
         "p:1:56: depends-on: a:ready: expected NAME, or NAME:started, NAME:healthy, NAME:completed")]
-    [InlineData("{\"monofy\":1,\"services\":[{\"command\":[\"x\"],\"grace\":null}]}", "p:1:50: expected text, a number, true or false")]
-    public void A_mistake_has_its_place(string text, params string[] mistakes) => Assert.Equal(mistakes, Read(text).Mistakes);
+    [InlineData("{\"monofy\":1,\"services\":[{\"command\":[\"x\"],\"grace\":null}]}",
+        "p:1:50: expected text, a number, true or false")]
+    public void A_mistake_has_its_place(string text, params string[] mistakes) =>
+        Assert.Equal(mistakes, Read(text).Mistakes);
 
     [Fact]
     public void A_command_of_a_setting_may_be_a_list_or_a_text()

@@ -32,9 +32,11 @@ public sealed class ProcfileTests
     }
 
     [Theory]
-    [InlineData("web", "Procfile:1:1: expected \"name: command\", where the name has letters, digits, _ and - only; found web")]
+    [InlineData("web",
+        "Procfile:1:1: expected \"name: command\", where the name has letters, digits, _ and - only; found web")]
     [InlineData("web:\nb: x", "Procfile:1:1: expected a command after web:")]
-    [InlineData("web.1: x", "Procfile:1:1: expected \"name: command\", where the name has letters, digits, _ and - only; found web.1:")]
+    [InlineData("web.1: x",
+        "Procfile:1:1: expected \"name: command\", where the name has letters, digits, _ and - only; found web.1:")]
     [InlineData(" web: x", "Procfile:1:1: expected \"name: command\" at the beginning of the line, found a blank")]
     [InlineData("web: a\nb: c\nweb: d", "Procfile:3:1: the name web stands here a second time, first in line 1")]
     public void Anything_else_is_a_mistake(string text, string mistake) => Assert.Equal(mistake, Mistakes(text));
@@ -55,7 +57,8 @@ public sealed class ProcfileTests
     [Fact]
     public void Plain_words_need_no_shell_and_everything_else_has_one()
     {
-        Assert.Equal("a[5000]: bin/web·-p·$PORT|b[5100]: /bin/sh·-c·cd x && ./y|c[5200]: /bin/sh·-c·echo $UNKNOWN|d[5300]: app·a b",
+        Assert.Equal("a[5000]: bin/web·-p·$PORT|b[5100]: /bin/sh·-c·cd x && ./y|c[5200]: /bin/sh·-c·echo " +
+            "$UNKNOWN|d[5300]: app·a b",
             Read("a: bin/web -p $PORT\nb: cd x && ./y\nc: echo $UNKNOWN\nd: app 'a b'").Shown);
     }
 

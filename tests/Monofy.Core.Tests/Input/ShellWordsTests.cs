@@ -40,7 +40,8 @@ public sealed class ShellWordsTests
     [Theory]
     [InlineData("$A '$A' \\$A \"$A\" \"\\$A\"", "<$A><$A><$A><$A><$A>")]
     [InlineData("$$ '$$' ${A b}", "<$$><$$><${A><b}>")]
-    public void Without_expansion_a_dollar_is_a_dollar(string text, string words) => Assert.Equal(words, Words(text, false));
+    public void Without_expansion_a_dollar_is_a_dollar(string text, string words) =>
+        Assert.Equal(words, Words(text, false));
 
     [Theory]
     [InlineData("$A ${A} \"$A\" \"x${A:-b}\"", "<$A><${A}><$A><x${A:-b}>")]
@@ -98,7 +99,8 @@ public sealed class ShellWordsTests
             Assert.Equal(words, split);
 
             Assert.True(ShellWords.TrySplit(line, true, out split, out _), line);
-            Assert.Equal(words, split.Select(word => Interpolation.Expand(word, _ => "!", ExpansionMode.Compose).Value));
+            Assert.Equal(words, split.Select(word =>
+                Interpolation.Expand(word, _ => "!", ExpansionMode.Compose).Value));
         }
     }
 

@@ -7,7 +7,8 @@ using Monofy.Core.Values;
 
 namespace Monofy.Core.Tests.Jobs;
 
-/// <summary>SPEC section 6: jobs, in a supervisor with a clock of its own. It is 14:00:00 UTC on 20 November 2026, a Friday.</summary>
+/// <summary>SPEC section 6: jobs, in a supervisor with a clock of its own. It is 14:00:00 UTC on 20 November 2026, a
+/// Friday.</summary>
 public sealed class JobTests
 {
     [Fact]
@@ -101,7 +102,8 @@ public sealed class JobTests
     [Fact]
     public void A_failure_is_said_with_its_status_and_the_next_run_and_stops_nothing()
     {
-        var run = new Steps("-v job: --schedule='0 3 * * *' --timezone=UTC x ||| often: --schedule='@every 1h' x ||| asked: --job x ||| web: y");
+        var run = new Steps("-v job: --schedule='0 3 * * *' --timezone=UTC x ||| often: --schedule='@every 1h' x ||| " +
+            "asked: --job x ||| web: y");
         foreach (int job in new[] { 0, 1, 2 })
         {
             run.Ask(OrderKind.Run, job);
@@ -119,7 +121,8 @@ public sealed class JobTests
         run.Said.Clear();
         run.Ask(OrderKind.Run, 0);
         run.Exit(0, 2, 0);
-        Assert.Equal((Severity.Detail, "job job exited with 0 after 0 s; next run at 2026-11-21T03:00:00Z"), run.LastSaid);
+        Assert.Equal((Severity.Detail, "job job exited with 0 after 0 s; next run at 2026-11-21T03:00:00Z"),
+            run.LastSaid);
     }
 
     [Theory]
@@ -164,7 +167,8 @@ public sealed class JobTests
         Assert.Equal(["start 0", "start 0", "start 0"], run.Seen());
         Assert.Equal(
             [
-                "job exited with 3 after 1 min; restarting in 100 ms (1 of 2)", "job exited with 3 after 1 min; restarting in 200 ms (2 of 2)",
+                "job exited with 3 after 1 min; restarting in 100 ms (1 of 2)",
+                    "job exited with 3 after 1 min; restarting in 200 ms (2 of 2)",
                 "job job failed: exited with 3 after 1 min; next run at 2026-11-20T16:00:00Z",
             ],
             run.Said);
@@ -183,7 +187,8 @@ public sealed class JobTests
         run.Ask(OrderKind.Run, 0, 1);
         run.Exit(0, 1, 3);
         run.Ask(OrderKind.Run, 0, 2);
-        Assert.Equal(["start 0", "tell 2: wait, job job: its last run failed and is tried again; it makes room for the next one", "tell 1: 3", "start 0"], run.Seen());
+        Assert.Equal(["start 0", "tell 2: wait, job job: its last run failed and is tried again; it makes room for " +
+            "the next one", "tell 1: 3", "start 0"], run.Seen());
         Assert.Equal(0, run.Report.Services[0].Restarts);
         // With a retry of its own.
         run.Exit(0, 2, 4);
@@ -196,7 +201,10 @@ public sealed class JobTests
     [Fact]
     public void A_program_that_is_missing_is_tried_again_at_the_next_time()
     {
-        var run = new Steps("job: --schedule='0 * * * *' --timezone=UTC --restart=on-failure x ||| asked: --job x") { Missing = true };
+        var run =
+            new Steps(
+                "job: --schedule='0 * * * *' --timezone=UTC --restart=on-failure x ||| asked: --job x") { Missing =
+                    true };
         run.Pass(3600);
         Assert.Equal(["cannot start job: no such program; next run at 2026-11-20T16:00:00Z"], run.Said);
         run.Ask(OrderKind.Run, 1, 7);
@@ -215,7 +223,8 @@ public sealed class JobTests
         Assert.Empty(run.Seen());
         run.Ask(OrderKind.Run, 0, 1);
         run.Ask(OrderKind.Run, 0, 2);
-        Assert.Equal(["start 0", "tell 2: 1, job job is not run: its last run (pid 101) began 0 s ago and is still going"], run.Seen());
+        Assert.Equal(["start 0",
+            "tell 2: 1, job job is not run: its last run (pid 101) began 0 s ago and is still going"], run.Seen());
     }
 
     [Fact]
@@ -225,10 +234,12 @@ public sealed class JobTests
         for (int i = 1; i <= Limits.QueuedRuns + 1; i++) run.Ask(OrderKind.Run, 0, i);
         string[] seen = run.Seen();
         Assert.Equal("start 0", seen[0]);
-        Assert.Equal("tell 2: wait, job job: its last run (pid 100) began 0 s ago and is still going; this run waits for its end", seen[1]);
+        Assert.Equal("tell 2: wait, job job: its last run (pid 100) began 0 s ago and is still going; this run waits " +
+            "for its end", seen[1]);
         Assert.Equal(Limits.QueuedRuns + 1, seen.Length);
         run.Ask(OrderKind.Run, 0, 20);
-        Assert.Equal(["tell 20: 1, job job is not run: its last run (pid 100) began 0 s ago and is still going, and 8 runs wait already"], run.Seen());
+        Assert.Equal(["tell 20: 1, job job is not run: its last run (pid 100) began 0 s ago and is still going, and " +
+            "8 runs wait already"], run.Seen());
         run.Ask(OrderKind.Run, 0);
         Assert.Equal(Severity.Error, run.LastSaid.Severity);
         for (int i = 1; i <= Limits.QueuedRuns + 1; i++)
@@ -249,8 +260,10 @@ public sealed class JobTests
         run.Ask(OrderKind.Run, 0, 3);
         Assert.Equal(
             [
-                "start 0", "tell 2: wait, job job: its last run (pid 100) began 3 s ago and is still going; it makes room for the next one", "SIGINT 0",
-                "tell 3: wait, job job: its last run (pid 100) began 3 s ago and is still going; it makes room for the next one",
+                "start 0", "tell 2: wait, job job: its last run (pid 100) began 3 s ago and is still going; it makes " +
+                    "room for the next one", "SIGINT 0",
+                "tell 3: wait, job job: its last run (pid 100) began 3 s ago and is still going; it makes room for " +
+                    "the next one",
                 "tell 2: 1, job job is not run: a newer run takes its place",
             ],
             run.Seen());
@@ -265,7 +278,8 @@ public sealed class JobTests
     [Fact]
     public void A_signal_runs_all_jobs_that_name_it_and_goes_to_nobody()
     {
-        var run = new Steps("--map-signal=HUP:USR1 a: --on-signal=USR1 x ||| b: --on-signal=SIGUSR1 --schedule='@every 1h' x ||| c: --on-signal=USR2 x ||| web: y");
+        var run = new Steps("--map-signal=HUP:USR1 a: --on-signal=USR1 x ||| b: --on-signal=SIGUSR1 " +
+            "--schedule='@every 1h' x ||| c: --on-signal=USR2 x ||| web: y");
         run.Seen();
         run.Step(Event.Signalled(Signal.Usr1, SignalOrigin.Sent));
         Assert.Equal(["start 0", "start 1"], run.Seen());
@@ -280,7 +294,9 @@ public sealed class JobTests
     [Fact]
     public void Nothing_runs_during_setup()
     {
-        var run = new Steps("migrate && a: --on-signal=USR1 --schedule='@every 1s' x ||| b: --schedule='* * * * * *' --timezone=UTC x");
+        var run =
+            new Steps("migrate && a: --on-signal=USR1 --schedule='@every 1s' x ||| b: --schedule='* * * * * *' " +
+                "--timezone=UTC x");
         run.Pass(10);
         run.Step(Event.Signalled(Signal.Usr1, SignalOrigin.Sent));
         run.Ask(OrderKind.Run, 1, 5);
@@ -299,7 +315,8 @@ public sealed class JobTests
         run.Ask(OrderKind.Run, 0, 1);
         Assert.Equal(ServiceState.Waiting, run.Report.Services[0].State);
         run.Ask(OrderKind.Run, 0, 2);
-        Assert.Equal(["start 1", "tell 2: 1, job job is not run: its last run waits for what it depends on"], run.Seen());
+        Assert.Equal(["start 1", "tell 2: 1, job job is not run: its last run waits for what it depends on"],
+            run.Seen());
         run.Pass(1);
         run.Answer(null, 1, 1);
         Assert.Equal(["probe 1 #1", "start 0"], run.Seen());
@@ -334,7 +351,8 @@ public sealed class JobTests
         run.Step(Event.Signalled(Signal.Term, SignalOrigin.Sent));
         run.Exit(1, 2, 143);
         Assert.Equal(["SIGTERM 1", "end 0"], run.Seen());
-        Assert.Equal("exiting with 0, because SIGTERM was received after 16 min 40 s; all stopped within 0 s (b: 143)", run.Said[^1]);
+        Assert.Equal("exiting with 0, because SIGTERM was received after 16 min 40 s; all stopped within 0 s (b: 143)",
+            run.Said[^1]);
     }
 
     [Fact]
@@ -349,7 +367,8 @@ public sealed class JobTests
         Assert.Equal("all services ended; stopping the rest", run.Said[^1]);
         run.Exit(0, 1, 9);
         Assert.Equal(["tell 1: 9", "end 0"], run.Seen());
-        Assert.Equal("exiting with 0, because all services ended (web: 0); the rest stopped within 2 s (job: 9)", run.Said[^1]);
+        Assert.Equal("exiting with 0, because all services ended (web: 0); the rest stopped within 2 s (job: 9)",
+            run.Said[^1]);
     }
 
     [Fact]
@@ -365,14 +384,16 @@ public sealed class JobTests
     [Fact]
     public void After_a_stop_nothing_runs_and_nobody_waits()
     {
-        var run = new Steps("a: --schedule='@every 1s' --on-signal=USR1 --overlap=queue x ||| b: --schedule='* * * * * *' --timezone=UTC --overlap=kill x ||| c: --job --restart=on-failure x");
+        var run = new Steps("a: --schedule='@every 1s' --on-signal=USR1 --overlap=queue x ||| b: --schedule='* * * * " +
+            "* *' --timezone=UTC --overlap=kill x ||| c: --job --restart=on-failure x");
         run.Ask(OrderKind.Run, 0, 1);
         run.Ask(OrderKind.Run, 0, 2);
         run.Ask(OrderKind.Run, 2, 3);
         run.Exit(2, 1, 6);
         run.Seen();
         run.Step(Event.Signalled(Signal.Term, SignalOrigin.Sent));
-        Assert.Equal(["SIGTERM 0", "tell 2: 1, job a is not run: everything is being stopped", "tell 3: 6"], run.Seen().Order());
+        Assert.Equal(["SIGTERM 0", "tell 2: 1, job a is not run: everything is being stopped", "tell 3: 6"],
+            run.Seen().Order());
         run.Pass(10);
         run.Step(Event.Signalled(Signal.Usr1, SignalOrigin.Sent));
         run.Ask(OrderKind.Run, 1, 4);
@@ -389,7 +410,8 @@ public sealed class JobTests
         run.Pass(10);
         run.Step(Event.Signalled(Signal.Usr1, SignalOrigin.Sent));
         Assert.Empty(run.Seen());
-        Assert.Equal(["job job is not run: it was stopped by command", "job job is not run: it was stopped by command"], run.Said);
+        Assert.Equal(["job job is not run: it was stopped by command", "job job is not run: it was stopped by command"],
+            run.Said);
         run.Ask(OrderKind.Run, 0, 1);
         run.Exit(0, 1, 0);
         run.Pass(10);

@@ -18,7 +18,8 @@ public sealed class ProgramFileTests
 
     [Fact]
     public void A_program_lacks_its_loader() =>
-        Assert.StartsWith("its loader /lib/ld-musl.so is missing", ProgramFile.WhatIsMissing(Elf(62, "/lib/ld-musl.so")));
+        Assert.StartsWith("its loader /lib/ld-musl.so is missing",
+            ProgramFile.WhatIsMissing(Elf(62, "/lib/ld-musl.so")));
 
     [Theory]
     [InlineData(183, "it is a program for ARM64, and this machine is x86-64")]
@@ -35,7 +36,8 @@ public sealed class ProgramFileTests
         for (int i = 0; i < 20_000; i++)
         {
             byte[] odd = elf[..random.Next(elf.Length + 1)];
-            for (int k = random.Next(4); k > 0 && odd.Length > 0; k--) odd[random.Next(odd.Length)] = (byte)random.Next(256);
+            for (int k = random.Next(4); k > 0 && odd.Length > 0; k--)
+                odd[random.Next(odd.Length)] = (byte)random.Next(256);
             Assert.NotEmpty(ProgramFile.WhatIsMissing(odd));
             Assert.NotEmpty(ProgramFile.WhyNotExecutable(odd, 62));
         }

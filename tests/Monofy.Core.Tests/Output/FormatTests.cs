@@ -8,7 +8,8 @@ namespace Monofy.Core.Tests.Output;
 
 public sealed class FormatTests
 {
-    private static readonly long s_time = new DateTime(2026, 3, 9, 7, 5, 4, 30, DateTimeKind.Utc).Ticks - DateTime.UnixEpoch.Ticks;
+    private static readonly long s_time = new DateTime(2026, 3, 9, 7, 5, 4, 30,
+        DateTimeKind.Utc).Ticks - DateTime.UnixEpoch.Ticks;
 
     private static byte[] Write(LineFormat format, byte[] line)
     {
@@ -17,7 +18,8 @@ public sealed class FormatTests
         return output[..format.Write(line, output)];
     }
 
-    private static string Write(LineFormat format, string line) => Encoding.UTF8.GetString(Write(format, Encoding.UTF8.GetBytes(line)));
+    private static string Write(LineFormat format, string line) =>
+        Encoding.UTF8.GetString(Write(format, Encoding.UTF8.GetBytes(line)));
 
     [Fact]
     public void A_prefixed_line_is_name_bar_line_with_the_name_padded() =>
@@ -25,7 +27,8 @@ public sealed class FormatTests
 
     [Fact]
     public void The_time_stands_in_front() =>
-        Assert.Equal("2026-03-09T07:05:04.030Z web | hello\n", Write(new PrefixFormat("web", 3, -1, new TimeText()), "hello"));
+        Assert.Equal("2026-03-09T07:05:04.030Z web | hello\n",
+            Write(new PrefixFormat("web", 3, -1, new TimeText()), "hello"));
 
     [Fact]
     public void Only_the_name_is_coloured()
@@ -63,11 +66,14 @@ public sealed class FormatTests
     {
         var random = new Random(5);
         var format = new JsonFormat("web", 1, "stdout", new TimeText());
-        byte[] interesting = [0, 9, 31, 32, 34, 92, 127, 128, 0xBF, 0xC0, 0xC2, 0xE0, 0xE2, 0xED, 0xF0, 0xF4, 0xF5, 0xFF, 65, 66];
+        byte[] interesting = [0, 9, 31, 32, 34, 92, 127, 128, 0xBF, 0xC0, 0xC2, 0xE0, 0xE2, 0xED, 0xF0, 0xF4, 0xF5,
+            0xFF, 65, 66];
         for (int round = 0; round < 5000; round++)
         {
             byte[] line = new byte[random.Next(60)];
-            for (int i = 0; i < line.Length; i++) line[i] = random.Next(3) == 0 ? interesting[random.Next(interesting.Length)] : (byte)random.Next(32, 127);
+            for (int i = 0; i < line.Length; i++)
+                line[i] = random.Next(3) == 0 ? interesting[random.Next(interesting.Length)]
+                    : (byte)random.Next(32, 127);
             using JsonDocument json = JsonDocument.Parse(Write(format, line));
             Assert.Equal(Encoding.UTF8.GetString(line), json.RootElement.GetProperty("message").GetString());
         }
@@ -101,9 +107,11 @@ public sealed class FormatTests
     public void The_time_is_right_around_each_change()
     {
         var text = new TimeText();
-        foreach (string expected in new[] { "1970-01-01T00:00:00.000Z", "2024-02-29T23:59:59.999Z", "2024-03-01T00:00:00.000Z", "2099-12-31T12:00:00.001Z" })
+        foreach (string expected in new[] { "1970-01-01T00:00:00.000Z", "2024-02-29T23:59:59.999Z",
+            "2024-03-01T00:00:00.000Z", "2099-12-31T12:00:00.001Z" })
         {
-            long ticks = DateTime.Parse(expected, null, System.Globalization.DateTimeStyles.AdjustToUniversal).Ticks - DateTime.UnixEpoch.Ticks;
+            long ticks = DateTime.Parse(expected, null,
+                System.Globalization.DateTimeStyles.AdjustToUniversal).Ticks - DateTime.UnixEpoch.Ticks;
             Assert.Equal(expected, Encoding.ASCII.GetString(text.Of(ticks)));
         }
     }

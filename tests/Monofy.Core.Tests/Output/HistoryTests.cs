@@ -187,7 +187,8 @@ public sealed class HistoryTests
             for (int part = random.Next(1, 8); part > 0; part--)
             {
                 byte[] input = new byte[random.Next(60)];
-                for (int i = 0; i < input.Length; i++) input[i] = random.Next(5) == 0 ? (byte)'\n' : (byte)random.Next('a', 'z');
+                for (int i = 0; i < input.Length; i++)
+                    input[i] = random.Next(5) == 0 ? (byte)'\n' : (byte)random.Next('a', 'z');
                 Assert.Equal(input.Length, cutter.Cut(input, format, output, out written, tee));
                 shown.Append(Encoding.UTF8.GetString(output, 0, written));
             }
@@ -199,7 +200,8 @@ public sealed class HistoryTests
 
     internal static string[] Read(History history) => Read(history, HistoryFilter.All);
 
-    private static string[] Read(History history, HistoryFilter filter, long from = 0) => Read(history, filter, from, out _);
+    private static string[] Read(History history, HistoryFilter filter, long from = 0) =>
+        Read(history, filter, from, out _);
 
     private static string[] Read(History history, HistoryFilter filter, long from, out bool lost)
     {

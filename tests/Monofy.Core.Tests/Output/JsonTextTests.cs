@@ -61,7 +61,8 @@ public sealed class JsonTextTests
     public void It_judges_as_the_reader_of_the_framework_does()
     {
         const string letters = "{}[]\":,0123-+.eE \\utrlsfan\u00e9\u0001";
-        string[] pieces = ["{\"a\":", "\"b\"", "[1,2]", "{}", "true", "null", "-1.5e3", ",\"c\":", "}", "]", "\\u0041", "\""];
+        string[] pieces = ["{\"a\":", "\"b\"", "[1,2]", "{}", "true", "null", "-1.5e3", ",\"c\":", "}", "]", "\\u0041",
+            "\""];
         var random = new Random(1);
         int accepted = 0;
         for (int round = 0; round < 200_000; round++)

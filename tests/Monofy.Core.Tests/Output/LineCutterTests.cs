@@ -100,7 +100,8 @@ public sealed class LineCutterTests
             for (int number = 0; number < Math.Pow(alphabet.Length, length); number++)
             {
                 byte[] input = new byte[length];
-                for (int i = 0, rest = number; i < length; i++, rest /= alphabet.Length) input[i] = alphabet[rest % alphabet.Length];
+                for (int i = 0, rest = number; i < length; i++, rest /= alphabet.Length)
+                    input[i] = alphabet[rest % alphabet.Length];
                 string expected = Reference(input, Max);
                 for (int cuts = 0; cuts < 1 << Math.Max(0, length - 1); cuts++)
                 {
@@ -164,7 +165,8 @@ public sealed class LineCutterTests
             }
             int max = random.Next(4, 300);
             string name = new('n', random.Next(1, 40));
-            string expected = string.Concat(Reference(input, max).Split('\n').SkipLast(1).Select(l => name + " | " + l[1..^1] + "\n"));
+            string expected = string.Concat(Reference(input, max).Split('\n').SkipLast(1).Select(l =>
+                name + " | " + l[1..^1] + "\n"));
             var cutter = new LineCutter(max);
             var format = new PrefixFormat(name, 0, -1, null);
             var text = new StringBuilder();
@@ -185,7 +187,8 @@ public sealed class LineCutterTests
     public void A_line_of_exactly_the_longest_length_is_one_piece()
     {
         byte[] input = [.. Enumerable.Repeat((byte)'x', LineCutter.MaxLine), (byte)'\n'];
-        Assert.Equal(1, Cut(input, [7, 65000, 65000, 65000], LineCutter.MaxLine, LineCutter.MaxLine + 3).Count(c => c == '['));
+        Assert.Equal(1, Cut(input, [7, 65000, 65000, 65000], LineCutter.MaxLine, LineCutter.MaxLine + 3).Count(c =>
+            c == '['));
     }
 
     [Fact]
@@ -202,7 +205,8 @@ public sealed class LineCutterTests
     {
         var cutter = new LineCutter();
         var format = new PrefixFormat("web", 6, 3, new TimeText());
-        byte[] input = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(new string('x', 99) + "\n", 600)) + "partial");
+        byte[] input = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(new string('x', 99) + "\n", 600)) +
+            "partial");
         byte[] output = new byte[512 << 10];
         void Round()
         {

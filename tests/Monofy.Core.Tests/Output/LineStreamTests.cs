@@ -113,7 +113,8 @@ public sealed class LineStreamTests
         private readonly StringBuilder _shown = new();
 
         public Bench() =>
-            Stream = new(new PrefixFormat("web", 3, -1, null), Partials) { OnExpired = () => { if (!Refuses) End(more: true); } };
+            Stream = new(new PrefixFormat("web", 3, -1, null), Partials) { OnExpired = () =>
+                { if (!Refuses) End(more: true); } };
 
         public PartialLines Partials { get; } = new(1);
 

@@ -26,7 +26,8 @@ public sealed class DnsMessageTests
     [InlineData(".a")]
     [InlineData("a.")]
     [InlineData("123456789012345678901234567890123456789012345678901234567890abcd")]
-    public void What_DNS_cannot_hold_is_not_asked(string name) => Assert.Equal(0, DnsMessage.WriteQuestion(new byte[512], Id, name, false));
+    public void What_DNS_cannot_hold_is_not_asked(string name) =>
+        Assert.Equal(0, DnsMessage.WriteQuestion(new byte[512], Id, name, false));
 
     [Fact]
     public void The_longest_name_fits()
@@ -41,7 +42,9 @@ public sealed class DnsMessageTests
     public void Addresses_behind_an_alias_are_found()
     {
         byte[] question = Question("db");
-        byte[] packet = Answer(question, 0x8180, Record(5, Pointer(12).Concat(new byte[] { 1, (byte)'x', 0 }).Skip(2).ToArray()), Record(1, [10, 0, 0, 1]), Record(28, new byte[16]), Record(1, [10, 0, 0, 2]));
+        byte[] packet = Answer(question, 0x8180,
+            Record(5, Pointer(12).Concat(new byte[] { 1, (byte)'x', 0 }).Skip(2).ToArray()), Record(1, [10, 0, 0, 1]),
+                Record(28, new byte[16]), Record(1, [10, 0, 0, 2]));
         Assert.Equal((DnsAnswer.Found, "10.0.0.1 10.0.0.2"), Read(packet, question));
     }
 
@@ -49,7 +52,8 @@ public sealed class DnsMessageTests
     public void IPv6_addresses_are_found()
     {
         byte[] question = Question("db", v6: true);
-        Assert.Equal((DnsAnswer.Found, "0:0:0:0:0:0:0:1"), Read(Answer(question, 0x8180, Record(28, [.. new byte[15], 1])), question));
+        Assert.Equal((DnsAnswer.Found, "0:0:0:0:0:0:0:1"),
+            Read(Answer(question, 0x8180, Record(28, [.. new byte[15], 1])), question));
     }
 
     [Fact]
@@ -92,7 +96,8 @@ public sealed class DnsMessageTests
         otherId[1]++;
         Assert.Equal(DnsAnswer.None, Read(otherId, question).Answer);
         Assert.Equal(DnsAnswer.None, Read(Answer(Question("dc"), 0x8180, Record(1, [10, 0, 0, 1])), question).Answer);
-        Assert.Equal(DnsAnswer.None, Read(Answer(Question("db", v6: true), 0x8180, Record(1, [10, 0, 0, 1])), question).Answer);
+        Assert.Equal(DnsAnswer.None,
+            Read(Answer(Question("db", v6: true), 0x8180, Record(1, [10, 0, 0, 1])), question).Answer);
     }
 
     [Fact]
@@ -123,7 +128,8 @@ public sealed class DnsMessageTests
     {
         byte[] question = Question("db");
         byte[] packet = Answer(question, 0x8180, Record(1, [10, 0, 0, 1]), Record(1, [10, 0, 0, 2]));
-        for (int length = 0; length < packet.Length; length++) Assert.Equal((DnsAnswer.None, ""), Read(packet[..length], question));
+        for (int length = 0; length < packet.Length; length++)
+            Assert.Equal((DnsAnswer.None, ""), Read(packet[..length], question));
     }
 
     [Fact]
@@ -131,7 +137,8 @@ public sealed class DnsMessageTests
     {
         var random = new Random(1);
         byte[] question = Question("db.example");
-        byte[] packet = Answer(question, 0x8180, Record(5, [1, (byte)'x', 0]), Record(1, [10, 0, 0, 1]), Record(1, [10, 0, 0, 2]));
+        byte[] packet = Answer(question, 0x8180, Record(5, [1, (byte)'x', 0]), Record(1, [10, 0, 0, 1]),
+            Record(1, [10, 0, 0, 2]));
         for (int i = 0; i < 200_000; i++)
         {
             byte[] damaged = [.. packet];
@@ -157,7 +164,8 @@ public sealed class DnsMessageTests
     private static byte[] Pointer(int to) => [(byte)(0xc0 | to >> 8), (byte)to];
 
     private static byte[] Record(ushort type, byte[] data) =>
-        [.. Pointer(12), (byte)(type >> 8), (byte)type, 0, 1, 0, 0, 0, 60, (byte)(data.Length >> 8), (byte)data.Length, .. data];
+        [.. Pointer(12), (byte)(type >> 8), (byte)type, 0, 1, 0, 0, 0, 60, (byte)(data.Length >> 8), (byte)data.Length,
+            .. data];
 
     private static (DnsAnswer Answer, string Found) Read(byte[] packet, byte[] question)
     {

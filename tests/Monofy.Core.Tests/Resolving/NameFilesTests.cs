@@ -7,7 +7,8 @@ namespace Monofy.Core.Tests.Resolving;
 /// <summary>/etc/hosts and /etc/resolv.conf.</summary>
 public sealed class NameFilesTests
 {
-    private const string Hosts = "127.0.0.1\tlocalhost\n::1 localhost ip6-localhost\n\n# 9.9.9.9 db\n 10.0.0.1  db.example.com db # alias\r\n10.0.0.2 DB\nbad line\n10.0.0.1 db";
+    private const string Hosts = "127.0.0.1\tlocalhost\n::1 localhost ip6-localhost\n\n# 9.9.9.9 db\n 10.0.0.1  " +
+        "db.example.com db # alias\r\n10.0.0.2 DB\nbad line\n10.0.0.1 db";
 
     [Theory]
     [InlineData("localhost", "127.0.0.1 0:0:0:0:0:0:0:1")]
@@ -33,8 +34,10 @@ public sealed class NameFilesTests
     public void Resolv_conf_is_read_as_libc_reads_it()
     {
         ResolverConfig config = ResolverConfig.Parse(
-            "# comment\n;nameserver 9.9.9.9\nnameserver 127.0.0.11\nnameserver fe80::1%eth0\nnameserver ::1\nnameserver 1.1.1.1\nnameserver 2.2.2.2\n" +
-            "search a.example b.example\r\ndomain c.example\nsearch default.svc.cluster.local svc.cluster.local.\noptions ndots:5 timeout:2 attempts:9 rotate\noptions ndots:x\n");
+            "# comment\n;nameserver 9.9.9.9\nnameserver 127.0.0.11\nnameserver fe80::1%eth0\nnameserver " +
+                "::1\nnameserver 1.1.1.1\nnameserver 2.2.2.2\n" +
+            "search a.example b.example\r\ndomain c.example\nsearch default.svc.cluster.local " +
+                "svc.cluster.local.\noptions ndots:5 timeout:2 attempts:9 rotate\noptions ndots:x\n");
         Assert.Equal(["127.0.0.11", "0:0:0:0:0:0:0:1", "1.1.1.1"], config.Servers.Select(s => s.ToString()));
         Assert.Equal((5, 5, TimeSpan.FromSeconds(2)), (config.Ndots, config.Attempts, config.Timeout));
         Assert.Equal(["db.default.svc.cluster.local", "db.svc.cluster.local", "db"], config.Candidates("db"));

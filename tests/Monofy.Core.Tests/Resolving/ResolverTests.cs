@@ -8,7 +8,8 @@ using Monofy.Core.Values;
 
 namespace Monofy.Core.Tests.Resolving;
 
-/// <summary>Candidates, attempts, deadlines, and which error is reported; without a network and without waiting.</summary>
+/// <summary>Candidates, attempts, deadlines, and which error is reported; without a network and without
+/// waiting.</summary>
 public sealed class ResolverTests
 {
     [Theory]
@@ -111,7 +112,8 @@ public sealed class ResolverTests
         Assert.Equal("there is no such name", net.Outcome);
     }
 
-    /// <summary>Stands for the network: remembers what was sent, and the last number that was given to each question.</summary>
+    /// <summary>Stands for the network: remembers what was sent, and the last number that was given to each
+    /// question.</summary>
     private sealed class Net
     {
         private readonly List<string> _sent = [];
@@ -159,7 +161,8 @@ public sealed class ResolverTests
         {
             byte[] question = _questions.GetValueOrDefault(key) ?? new byte[20];
             List<byte> packet = [.. question];
-            BinaryPrimitives.WriteUInt16BigEndian(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(packet)[2..], (ushort)(0x8180 | code));
+            BinaryPrimitives.WriteUInt16BigEndian(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(packet)[2..],
+                (ushort)(0x8180 | code));
             if (address == null) return [.. packet];
             packet[7] = 1;
             packet.AddRange([0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, .. address.Split('.').Select(byte.Parse)]);
@@ -181,7 +184,8 @@ public sealed class ResolverTests
             ReadOnlySpan<byte> packet = send.Packet.Span;
             var labels = new List<string>();
             int at = 12;
-            for (; packet[at] != 0; at += packet[at] + 1) labels.Add(Encoding.ASCII.GetString(packet.Slice(at + 1, packet[at])));
+            for (; packet[at] != 0; at += packet[at] + 1)
+                labels.Add(Encoding.ASCII.GetString(packet.Slice(at + 1, packet[at])));
             string key = string.Join('.', labels) + (packet[at + 2] == 1 ? "/A" : "/AAAA");
             _questions[key] = packet.ToArray();
             _sent.Add(send.Server + ":" + key);

@@ -5,8 +5,8 @@ using Monofy.Core.Scheduling;
 
 namespace Monofy.Core.Tests.Scheduling;
 
-/// <summary>Schedules against a reference that knows nothing but a wall clock: it walks minute by minute through the nights in which the
-/// clocks change, with the offsets of the framework's own time zones.</summary>
+/// <summary>Schedules against a reference that knows nothing but a wall clock: it walks minute by minute through the
+/// nights in which the clocks change, with the offsets of the framework's own time zones.</summary>
 public sealed class WalkTests
 {
     private static readonly string[] s_minutes = ["0", "30", "*", "*/5", "7", "15-45/10", "59", "0,1,2"];
@@ -20,14 +20,16 @@ public sealed class WalkTests
     [InlineData("EST5EDT,M3.2.0,M11.1.0", -300, 60, "3.2.0 2", "11.1.0 2")]
     [InlineData("<+1030>-10:30<+11>-11,M10.1.0,M4.1.0", 630, 30, "10.1.0 2", "4.1.0 2")]
     [InlineData("UTC0", 0, 0, "", "")]
-    public void Every_schedule_runs_when_a_walk_along_the_wall_says(string rule, int standard, int summer, string begin, string end)
+    public void Every_schedule_runs_when_a_walk_along_the_wall_says(string rule, int standard, int summer, string begin,
+        string end)
     {
         Zone zone = Zone.FromRule(rule)!;
         TimeZoneInfo reference = Reference(standard, summer, begin, end);
         var random = new Random(7);
         for (int i = 0; i < 150; i++)
         {
-            string text = Pick(s_minutes) + " " + Pick(s_hours) + " " + Pick(s_days) + " " + Pick(s_months) + " " + Pick(s_weekdays);
+            string text = Pick(s_minutes) + " " + Pick(s_hours) + " " + Pick(s_days) + " " + Pick(s_months) + " " +
+                Pick(s_weekdays);
             Schedule schedule = Schedule.Parse(text, out _)!;
             int year = 2025 + i % 4;
             foreach (DateTime night in Changes(reference, year))
@@ -35,8 +37,10 @@ public sealed class WalkTests
                 DateTime from = night.AddMinutes(-random.Next(100, 1500)), until = night.AddMinutes(1500);
                 List<DateTime> walked = Walk(text.Split(' '), reference, from, until);
                 List<DateTime> said = [];
-                for (long at = Seconds(from); (at = schedule.Next(at, zone)) <= Seconds(until);) said.Add(DateTime.UnixEpoch.AddSeconds(at));
-                Assert.True(walked.SequenceEqual(said), text + " in " + rule + " after " + from.ToString("u") + ":\nwalked " + Text(walked) + "\nsaid   " + Text(said));
+                for (long at = Seconds(from); (at = schedule.Next(at, zone)) <= Seconds(until);)
+                    said.Add(DateTime.UnixEpoch.AddSeconds(at));
+                Assert.True(walked.SequenceEqual(said), text + " in " + rule + " after " + from.ToString("u") +
+                    ":\nwalked " + Text(walked) + "\nsaid   " + Text(said));
             }
         }
         string Pick(string[] choices) => choices[random.Next(choices.Length)];
@@ -47,27 +51,32 @@ public sealed class WalkTests
     [InlineData("EST5EDT,M3.2.0,M11.1.0", -300, 60, "3.2.0 2", "11.1.0 2")]
     [InlineData("EST5EDT", -300, 60, "3.2.0 2", "11.1.0 2")]
     [InlineData("<+1030>-10:30<+11>-11,M10.1.0,M4.1.0", 630, 30, "10.1.0 2", "4.1.0 2")]
-    public void A_rule_changes_the_offset_when_the_framework_does(string rule, int standard, int summer, string begin, string end)
+    public void A_rule_changes_the_offset_when_the_framework_does(string rule, int standard, int summer, string begin,
+        string end)
     {
         Zone zone = Zone.FromRule(rule)!;
         TimeZoneInfo reference = Reference(standard, summer, begin, end);
         for (long time = Seconds(new(2024, 1, 1)); time < Seconds(new(2030, 1, 1)); time += 1800)
-            Assert.Equal((int)reference.GetUtcOffset(DateTime.UnixEpoch.AddSeconds(time)).TotalSeconds, zone.OffsetAt(time));
+            Assert.Equal((int)reference.GetUtcOffset(DateTime.UnixEpoch.AddSeconds(time)).TotalSeconds,
+                zone.OffsetAt(time));
     }
 
     private static TimeZoneInfo Reference(int standard, int summer, string begin, string end)
     {
         if (summer == 0) return TimeZoneInfo.Utc;
         TimeZoneInfo.AdjustmentRule rule = TimeZoneInfo.AdjustmentRule.CreateAdjustmentRule(
-            DateTime.MinValue.Date, DateTime.MaxValue.Date, TimeSpan.FromMinutes(summer), Transition(begin), Transition(end));
-        return TimeZoneInfo.CreateCustomTimeZone("test", TimeSpan.FromMinutes(standard), "test", "test", "test", [rule]);
+            DateTime.MinValue.Date, DateTime.MaxValue.Date, TimeSpan.FromMinutes(summer), Transition(begin),
+                Transition(end));
+        return TimeZoneInfo.CreateCustomTimeZone("test", TimeSpan.FromMinutes(standard), "test", "test", "test",
+            [rule]);
     }
 
     private static TimeZoneInfo.TransitionTime Transition(string text)
     {
         string[] parts = text.Split('.', ' ');
         return TimeZoneInfo.TransitionTime.CreateFloatingDateRule(
-            new DateTime(1, 1, 1, int.Parse(parts[3]), 0, 0), int.Parse(parts[0]), int.Parse(parts[1]), (DayOfWeek)int.Parse(parts[2]));
+            new DateTime(1, 1, 1, int.Parse(parts[3]), 0, 0), int.Parse(parts[0]), int.Parse(parts[1]),
+                (DayOfWeek)int.Parse(parts[2]));
     }
 
     // The nights of a year in which the clocks change, by looking; one ordinary one where they never do.
@@ -81,8 +90,8 @@ public sealed class WalkTests
         return found.Count > 0 ? found : [new(year, 3, 29, 1, 0, 0, DateTimeKind.Utc)];
     }
 
-    // A wall clock that is never set back counts each minute once, and those that it leaps over when it lands. For every hour of the day:
-    // whatever it shows.
+    // A wall clock that is never set back counts each minute once, and those that it leaps over when it lands. For
+    // every hour of the day: whatever it shows.
     private static List<DateTime> Walk(string[] fields, TimeZoneInfo zone, DateTime from, DateTime until)
     {
         var runs = new List<DateTime>();
@@ -94,7 +103,8 @@ public sealed class WalkTests
         {
             DateTime wall = Wall(at);
             bool runsNow = everyHour && Matches(wall);
-            for (DateTime passed = most.AddMinutes(1); passed <= wall && !everyHour; passed = passed.AddMinutes(1)) runsNow |= Matches(passed);
+            for (DateTime passed = most.AddMinutes(1); passed <= wall && !everyHour; passed = passed.AddMinutes(1))
+                runsNow |= Matches(passed);
             if (wall > most) most = wall;
             if (runsNow && at > from) runs.Add(at);
         }
@@ -104,9 +114,11 @@ public sealed class WalkTests
 
         bool Matches(DateTime wall)
         {
-            if (!Has(fields[0], wall.Minute, 0, 59) || !Has(fields[1], wall.Hour, 0, 23) || !Has(fields[3], wall.Month, 1, 12)) return false;
+            if (!Has(fields[0], wall.Minute, 0, 59) || !Has(fields[1], wall.Hour, 0, 23) ||
+                !Has(fields[3], wall.Month, 1, 12)) return false;
             bool day = Has(fields[2], wall.Day, 1, 31);
-            bool weekday = Has(fields[4], (int)wall.DayOfWeek, 0, 6) || (wall.DayOfWeek == DayOfWeek.Sunday && fields[4] is "7" or "SAT-SUN");
+            bool weekday = Has(fields[4], (int)wall.DayOfWeek, 0, 6) ||
+                (wall.DayOfWeek == DayOfWeek.Sunday && fields[4] is "7" or "SAT-SUN");
             return fields[2][0] == '*' || fields[4][0] == '*' ? day && weekday : day || weekday;
         }
     }
@@ -121,5 +133,6 @@ public sealed class WalkTests
 
     private static long Seconds(DateTime time) => (long)(time - DateTime.UnixEpoch).TotalSeconds;
 
-    private static string Text(List<DateTime> times) => string.Join(", ", times.Take(20).Select(t => t.ToString("MM-dd HH:mm")));
+    private static string Text(List<DateTime> times) =>
+        string.Join(", ", times.Take(20).Select(t => t.ToString("MM-dd HH:mm")));
 }

@@ -11,13 +11,15 @@ namespace Monofy.Core.Tests.Scheduling;
 public sealed class ZoneTests
 {
     // Two changes in a file of 64 bits, and a rule for what comes later.
-    private static readonly byte[] s_file = File(2, [(1_000_000, 1), (2_000_000, 0)], [3600, 7200], "CET-1CEST,M3.5.0,M10.5.0/3");
+    private static readonly byte[] s_file = File(2, [(1_000_000, 1), (2_000_000, 0)], [3600, 7200],
+        "CET-1CEST,M3.5.0,M10.5.0/3");
 
     [Fact]
     public void A_file_says_what_was_and_its_rule_what_will_be()
     {
         Zone zone = Zone.FromFile(Text.Decode(s_file))!;
-        Assert.Equal([3600, 3600, 7200, 7200], new long[] { long.MinValue / 2, 999_999, 1_000_000, 1_999_999 }.Select(zone.OffsetAt));
+        Assert.Equal([3600, 3600, 7200, 7200],
+            new long[] { long.MinValue / 2, 999_999, 1_000_000, 1_999_999 }.Select(zone.OffsetAt));
         Assert.Equal(1_000_000, zone.NextChange(0));
         Assert.Equal(2_000_000, zone.NextChange(1_000_000));
         // 2026-03-29 01:00 UTC
@@ -37,7 +39,8 @@ public sealed class ZoneTests
     public void What_is_cut_off_or_no_zone_is_refused()
     {
         int footer = Array.LastIndexOf(s_file, (byte)'\n', s_file.Length - 2);
-        for (int length = 0; length < footer; length++) Assert.Null(Zone.FromFile(Text.Decode(s_file.AsSpan(0, length))));
+        for (int length = 0; length < footer; length++)
+            Assert.Null(Zone.FromFile(Text.Decode(s_file.AsSpan(0, length))));
         Assert.Null(Zone.FromFile("hello"));
         // Nothing that a file may hold is more than refused.
         var random = new Random(3);
@@ -112,7 +115,9 @@ public sealed class ZoneTests
                 // Before 1975 some offsets had seconds, which the framework leaves out.
                 long time = random.NextInt64(160_000_000, 4_000_000_000);
                 int expected = (int)reference.GetUtcOffset(DateTime.UnixEpoch.AddSeconds(time)).TotalSeconds;
-                Assert.True(expected == zone.OffsetAt(time), reference.Id + " at " + DateTime.UnixEpoch.AddSeconds(time).ToString("u") + ": " + expected + ", not " + zone.OffsetAt(time));
+                Assert.True(expected == zone.OffsetAt(time),
+                    reference.Id + " at " + DateTime.UnixEpoch.AddSeconds(time).ToString("u") + ": " + expected +
+                        ", not " + zone.OffsetAt(time));
             }
         }
     }

@@ -75,11 +75,13 @@ public sealed class PassedSocketsTests
     [InlineData("LISTEN_PID=1", true)]
     [InlineData("LISTEN_FDNAMES=a", true)]
     [InlineData("LISTEN_ADDRESS=a", false)]
-    public void Variables_of_the_protocol_are_known(string entry, bool known) => Assert.Equal(known, PassedSockets.IsOfProtocol(entry));
+    public void Variables_of_the_protocol_are_known(string entry, bool known) =>
+        Assert.Equal(known, PassedSockets.IsOfProtocol(entry));
 
     private static string Describe(PassedSockets passed) =>
         string.Join(',', passed.Sources) + " " + passed.NameList + " without " + string.Join(',', passed.Withheld);
 
-    private static PassedSockets For(string name, string[] inherited, (int, string)[] opened, string? baseName = null) =>
+    private static PassedSockets For(string name, string[] inherited, (int, string)[] opened,
+        string? baseName = null) =>
         PassedSockets.For(name, baseName ?? name, inherited, opened, static n => n is "db" or "web" or "cron");
 }

@@ -20,7 +20,8 @@ public sealed class AnnouncementTests
         Assert.Equal(
             [
                 "web (pid 100, 1 min 8 s old) is still running 3 s after SIGTERM (--grace); sending SIGKILL",
-                "exiting with 137, because SIGTERM was received after 1 min 5 s; all stopped within 3 s (web: SIGKILL by monofy, b: 0)",
+                "exiting with 137, because SIGTERM was received after 1 min 5 s; all stopped within 3 s (web: " +
+                    "SIGKILL by monofy, b: 0)",
             ], run.Said);
     }
 
@@ -34,7 +35,8 @@ public sealed class AnnouncementTests
         Assert.Empty(run.Seen());
         run.Pass(0.001);
         Assert.Equal(["SIGKILL group 0 Main #1"], run.Seen());
-        Assert.Contains("web (pid 100, 10 s old) is still running 10 s after SIGTERM (the default grace); sending SIGKILL", run.Said);
+        Assert.Contains("web (pid 100, 10 s old) is still running 10 s after SIGTERM (the default grace); sending " +
+            "SIGKILL", run.Said);
         Killed(run, 0);
         run.Pass(10);
         Assert.Equal(["SIGKILL group 1 Main #1"], run.Seen());
@@ -48,10 +50,12 @@ public sealed class AnnouncementTests
         run.Step(Event.Exited(0, Role.Main, 1, ExitStatus.Exited(0), true));
         run.Exit(1, 1, 0);
         run.Pass(3);
-        Assert.Equal("what is left of the group of web (pgid 100) is still running 3 s after SIGTERM (--grace); sending SIGKILL", run.Said.Last());
+        Assert.Equal("what is left of the group of web (pgid 100) is still running 3 s after SIGTERM (--grace); " +
+            "sending SIGKILL", run.Said.Last());
         run.Step(Event.GroupEmpty(0, 1));
         Assert.Equal(
-            "exiting with 0, because SIGTERM was received after 0 s; all stopped within 3 s (web: 0 (the rest of its group was killed by monofy), b: 0)",
+            "exiting with 0, because SIGTERM was received after 0 s; all stopped within 3 s (web: 0 (the rest of its " +
+                "group was killed by monofy), b: 0)",
             run.Said.Last());
     }
 
@@ -63,7 +67,8 @@ public sealed class AnnouncementTests
         run.Step(Event.Exited(0, Role.Main, 1, ExitStatus.Exited(0), true));
         run.Pass(13);
         Assert.Contains("still waiting for what is left of the group of web (pgid 100), for 5 s now", run.Said);
-        Assert.Contains("what is left of the group of web (pgid 100) is still there 10 s after SIGKILL; going on without it", run.Said);
+        Assert.Contains("what is left of the group of web (pgid 100) is still there 10 s after SIGKILL; going on " +
+            "without it", run.Said);
     }
 
     [Fact]
@@ -83,11 +88,13 @@ public sealed class AnnouncementTests
         run.Pass(2);
         run.Step(Event.Signalled(Signal.Int, SignalOrigin.Typed));
         run.Step(Event.Signalled(Signal.Int, SignalOrigin.Typed));
-        Assert.Equal(["killing web (pid 100, 2 s old) now, as asked a second time", "killing b (pid 101, 2 s old) now, as asked a second time"], run.Said);
+        Assert.Equal(["killing web (pid 100, 2 s old) now, as asked a second time",
+            "killing b (pid 101, 2 s old) now, as asked a second time"], run.Said);
         Killed(run, 0);
         Killed(run, 1);
         Assert.Equal(
-            "exiting with 137, because Ctrl-C was typed after 2 s; all stopped within 0 s (web: SIGKILL by monofy, b: SIGKILL by monofy)",
+            "exiting with 137, because Ctrl-C was typed after 2 s; all stopped within 0 s (web: SIGKILL by monofy, " +
+                "b: SIGKILL by monofy)",
             run.Said.Last());
     }
 
@@ -103,7 +110,8 @@ public sealed class AnnouncementTests
         Assert.Empty(run.Said);
         run.Pass(60);
         Assert.Equal(
-            ["still waiting for web (pid 100), for 5 s now", "still waiting for web (pid 100), for 15 s now", "still waiting for web (pid 100), for 35 s now"], run.Said);
+            ["still waiting for web (pid 100), for 5 s now", "still waiting for web (pid 100), for 15 s now",
+                "still waiting for web (pid 100), for 35 s now"], run.Said);
     }
 
     [Fact]
@@ -114,7 +122,8 @@ public sealed class AnnouncementTests
         Term(run);
         run.Pass(5);
         Assert.Equal(
-            "still waiting for s0 (pid 100), s1 (pid 101), s2 (pid 102), s3 (pid 103), s4 (pid 104), s5 (pid 105), s6 (pid 106), s7 (pid 107) and 3 more, for 5 s now",
+            "still waiting for s0 (pid 100), s1 (pid 101), s2 (pid 102), s3 (pid 103), s4 (pid 104), s5 (pid 105), " +
+                "s6 (pid 106), s7 (pid 107) and 3 more, for 5 s now",
             run.Said.Last());
     }
 
@@ -126,7 +135,8 @@ public sealed class AnnouncementTests
         Term(run);
         for (int i = 0; i < 11; i++) run.Exit(i, 1, i == 9 ? 3 : 0);
         Assert.Equal(
-            "exiting with 3, because SIGTERM was received after 0 s; all stopped within 0 s (s9: 3, s0: 0, s1: 0, s2: 0, s3: 0, s4: 0, s5: 0, " +
+            "exiting with 3, because SIGTERM was received after 0 s; all stopped within 0 s (s9: 3, s0: 0, s1: 0, " +
+                "s2: 0, s3: 0, s4: 0, s5: 0, " +
             "s6: 0 and 3 more)", run.Said.Last());
     }
 
@@ -143,8 +153,10 @@ public sealed class AnnouncementTests
         run.Exit(0, 5, 3);
         Assert.Equal(
             [
-                "web exited with 1 after 0 s; restarting in 100 ms (1)", "web exited with 0 after 200 ms; restarting in 200 ms (2)",
-                "web exited with 1 after 100 ms; restarting in 300 ms (3)", "web exited with 0 after 0 s; restarting in 300 ms (4)",
+                "web exited with 1 after 0 s; restarting in 100 ms (1)",
+                    "web exited with 0 after 200 ms; restarting in 200 ms (2)",
+                "web exited with 1 after 100 ms; restarting in 300 ms (3)",
+                    "web exited with 0 after 0 s; restarting in 300 ms (4)",
                 "web exited with 3 after 10 s; restarting in 100 ms (1)",
             ], run.Said);
     }
@@ -163,7 +175,8 @@ public sealed class AnnouncementTests
         Assert.Equal("web exited with 2 after 900 ms; restarting in 200 ms (2 of 2)", run.Said.Last());
         run.Pass(1);
         run.Exit(0, 5, 2);
-        Assert.Equal("web exited with 2 after 800 ms and was restarted 2 times already (--restart=on-failure:2); the others go on", run.Said.Last());
+        Assert.Equal("web exited with 2 after 800 ms and was restarted 2 times already (--restart=on-failure:2); the " +
+            "others go on", run.Said.Last());
     }
 
     [Fact]
@@ -173,7 +186,8 @@ public sealed class AnnouncementTests
         run.Exit(1, 1, 3);
         run.Pass(2);
         run.Exit(0, 1, 0);
-        Assert.Equal(["b exited with 3 after 0 s; the others go on", "exiting with 3, because all services ended (web: 0, b: 3)"], run.Said);
+        Assert.Equal(["b exited with 3 after 0 s; the others go on",
+            "exiting with 3, because all services ended (web: 0, b: 3)"], run.Said);
     }
 
     [Fact]
@@ -202,8 +216,10 @@ public sealed class AnnouncementTests
         Killed(run, 0);
         Assert.Equal(
             [
-                "migrate is still running after 3 s (--setup-timeout); stopping it", "migrate (pid 100, 4 s old) is still running 1 s after SIGTERM (--grace); sending SIGKILL",
-                "exiting with 124, because migrate was killed by SIGKILL (137) by monofy after 4 s (--setup-timeout); nothing else was started",
+                "migrate is still running after 3 s (--setup-timeout); stopping it",
+                    "migrate (pid 100, 4 s old) is still running 1 s after SIGTERM (--grace); sending SIGKILL",
+                "exiting with 124, because migrate was killed by SIGKILL (137) by monofy after 4 s " +
+                    "(--setup-timeout); nothing else was started",
             ], run.Said);
     }
 
@@ -215,9 +231,11 @@ public sealed class AnnouncementTests
         run.Exit(0, 1, 4);
         Assert.Equal(
             [
-                "web is waiting for db to be completed, for 5 s now", "web is waiting for db to be completed, for 15 s now",
+                "web is waiting for db to be completed, for 5 s now",
+                    "web is waiting for db to be completed, for 15 s now",
                 "db exited with 4 after 20 s; the others go on",
-                "exiting with 1: cannot start web: it depends on db, and db exited with 4; the rest stopped within 0 s (db: 4)",
+                "exiting with 1: cannot start web: it depends on db, and db exited with 4; the rest stopped within 0 " +
+                    "s (db: 4)",
             ], run.Said);
     }
 
@@ -226,7 +244,8 @@ public sealed class AnnouncementTests
     [InlineData("--finally=bye web", "exiting with 127: ", "; finally exited with 0")]
     [InlineData("--map-exit=127:0 web", "exiting with 0: ", "")]
     [InlineData("web && b", "exiting with 127: ", "; nothing else was started")]
-    public void What_cannot_be_started_is_said_once_with_the_status_that_it_comes_to(string line, string verdict, string rest)
+    public void What_cannot_be_started_is_said_once_with_the_status_that_it_comes_to(string line, string verdict,
+        string rest)
     {
         var run = new Steps(line, e => e.Service == 0);
         if (line.StartsWith("--finally")) run.Exit(1, 1, 0);
@@ -239,7 +258,8 @@ public sealed class AnnouncementTests
     {
         var run = new Steps("b ||| web", e => e.Service == 1);
         run.Exit(0, 1, 0);
-        Assert.Equal(["exiting with 127: cannot start web: no such program; the rest stopped within 0 s (b: 0)"], run.Said);
+        Assert.Equal(["exiting with 127: cannot start web: no such program; the rest stopped within 0 s (b: 0)"],
+            run.Said);
     }
 
     [Fact]
@@ -247,11 +267,13 @@ public sealed class AnnouncementTests
     {
         var run = new Steps("--finally=nosuch web", e => e.Service == 1);
         run.Exit(0, 1, 0);
-        Assert.Equal(["cannot start finally: no such program", "exiting with 0, because web exited with 0 after 0 s; finally could not be started (127)"], run.Said);
+        Assert.Equal(["cannot start finally: no such program",
+            "exiting with 0, because web exited with 0 after 0 s; finally could not be started (127)"], run.Said);
     }
 
     [Theory]
-    [InlineData("--fate=separate web", "cannot start web: no such program", "exiting with 127, because all services ended (web: could not be started)")]
+    [InlineData("--fate=separate web", "cannot start web: no such program",
+        "exiting with 127, because all services ended (web: could not be started)")]
     [InlineData("--fate=separate web ||| b", "cannot start web: no such program; the others go on")]
     public void What_cannot_be_started_and_stops_nobody_is_said_to(string line, params string[] said)
     {
@@ -265,7 +287,8 @@ public sealed class AnnouncementTests
         var run = new Steps("migrate && web");
         run.Exit(0, 1, 0);
         run.Step(Event.HandedOver(0, "MONOFY_SETENV:1: expected more"));
-        Assert.Equal(["exiting with 125: what migrate handed over in MONOFY_SETENV is malformed: MONOFY_SETENV:1: expected more; nothing else was started"], run.Said);
+        Assert.Equal(["exiting with 125: what migrate handed over in MONOFY_SETENV is malformed: MONOFY_SETENV:1: " +
+            "expected more; nothing else was started"], run.Said);
 
         run = new Steps("--setup-lock=/lock migrate && web");
         run.Step(Event.LockFailed("cannot open the setup lock /lock: no; nothing was started"));
@@ -287,7 +310,8 @@ public sealed class AnnouncementTests
         run.Pass(1);
         Term(run);
         run.Exit(2, 1, 0);
-        Assert.Equal("exiting with 3, because SIGTERM was received after 1 s; all stopped within 0 s (c: 0); before that (web: 3)", run.Said.Last());
+        Assert.Equal("exiting with 3, because SIGTERM was received after 1 s; all stopped within 0 s (c: 0); before " +
+            "that (web: 3)", run.Said.Last());
     }
 
     [Fact]
@@ -296,7 +320,8 @@ public sealed class AnnouncementTests
         var run = new Steps("web: a ||| b");
         run.Step(Event.Exited(0, Role.Main, 1, ExitStatus.KilledBy(Signal.Kill), false, true));
         run.Exit(1, 1, 0);
-        Assert.Equal("exiting with 137, because web was killed by SIGKILL (137), out of memory (OOM) after 0 s; the rest stopped within 0 s (b: 0)", run.Said[0]);
+        Assert.Equal("exiting with 137, because web was killed by SIGKILL (137), out of memory (OOM) after 0 s; the " +
+            "rest stopped within 0 s (b: 0)", run.Said[0]);
     }
 
     [Theory]
@@ -307,7 +332,8 @@ public sealed class AnnouncementTests
         var run = new Steps("web") { NobodyIsLeft = false };
         run.Exit(0, 1, 0);
         run.Step(Event.NoChildren(kills));
-        Assert.Equal(["exiting with 0, because web exited with 0 after 0 s; " + counted + " killed for lack of memory (OOM)"], run.Said);
+        Assert.Equal(["exiting with 0, because web exited with 0 after 0 s; " + counted +
+            " killed for lack of memory (OOM)"], run.Said);
     }
 
     [Fact]
@@ -335,21 +361,26 @@ public sealed class AnnouncementTests
             [
                 "still waiting for finally (pid 101), for 5 s now", "still waiting for finally (pid 101), for 15 s now",
                 "processes that left their group are still running after the grace; sending SIGKILL",
-                "still waiting for processes that left their group, for 35 s now", "some processes cannot be killed; exiting without them",
-                "exiting with 0, because web exited with 0 after 1 min 40 s; processes that left their group had to be killed; finally exited with 0",
+                "still waiting for processes that left their group, for 35 s now",
+                    "some processes cannot be killed; exiting without them",
+                "exiting with 0, because web exited with 0 after 1 min 40 s; processes that left their group had to " +
+                    "be killed; finally exited with 0",
             ], run.Said);
     }
 
     [Fact]
     public void Unhealthy_says_why_how_often_and_what_happens_now()
     {
-        var run = new Steps("--health-cmd=x --health-interval=5s --health-retries=2 web: a ||| api: --health-cmd=y --depends-on=web b");
+        var run =
+            new Steps("--health-cmd=x --health-interval=5s --health-retries=2 web: a ||| api: --health-cmd=y " +
+                "--depends-on=web b");
         for (int probe = 1; probe <= 2; probe++)
         {
             run.Pass(5);
             run.Step(Event.Exited(0, Role.Probe, probe, ExitStatus.Exited(1), false) with { Text = "no db" });
         }
-        Assert.Equal("web is unhealthy: health command exited with 1: no db (2 times in a row); api waits until it is healthy", run.Said.Last());
+        Assert.Equal("web is unhealthy: health command exited with 1: no db (2 times in a row); api waits until it " +
+            "is healthy", run.Said.Last());
         run.Pass(5);
         run.Exit(0, 1, 0);
 
@@ -362,14 +393,16 @@ public sealed class AnnouncementTests
     [Fact]
     public void A_stop_because_one_is_unhealthy_tells_its_status_too()
     {
-        var run = new Steps("--health=tcp://:1 --health-interval=5s --health-retries=1 --on-unhealthy=stop web: a ||| b");
+        var run =
+            new Steps("--health=tcp://:1 --health-interval=5s --health-retries=1 --on-unhealthy=stop web: a ||| b");
         run.Pass(5);
         run.Answer("refused", 1);
         run.Pass(1);
         Assert.Equal("web became unhealthy: refused; stopping the rest", run.Said.Last());
         run.Exit(0, 1, 0);
         run.Exit(1, 1, 0);
-        Assert.Equal("exiting with 1, because web became unhealthy: refused; all stopped within 1 s (web: 0, b: 0)", run.Said.Last());
+        Assert.Equal("exiting with 1, because web became unhealthy: refused; all stopped within 1 s (web: 0, b: 0)",
+            run.Said.Last());
     }
 
     [Fact]

@@ -17,14 +17,16 @@ public sealed class CostTests
         const int few = 50, many = 10_000;      // 200 times as many
         const int factor = 20;                  // caches and the depth of a heap are allowed for, and a loaded machine
         TimeSpan of50 = CheapestOf(few), of10000 = CheapestOf(many);
-        Assert.True(of10000 < factor * of50, $"a death, a tick and a start took {of50.TotalNanoseconds} ns with {few} services, {of10000.TotalNanoseconds} ns with {many}");
+        Assert.True(of10000 < factor * of50, $"a death, a tick and a start took {of50.TotalNanoseconds} ns with " +
+            $"{few} services, {of10000.TotalNanoseconds} ns with {many}");
     }
 
     // What a death, its tick and its restart cost at the least, on average over a few of them.
     private static TimeSpan CheapestOf(int services)
     {
         const int rounds = 60, deaths = 50;
-        ParseResult parsed = Planner.Parse(["--restart=always", "--restart-delay=1ms", "--restart-max-delay=1ms", "web:", "--scale=" + services, "a"],
+        ParseResult parsed = Planner.Parse(["--restart=always", "--restart-delay=1ms", "--restart-max-delay=1ms",
+            "web:", "--scale=" + services, "a"],
             new EnvironmentBlock([]), static _ => new FileText(null, "missing", true));
         var supervisor = new Supervisor(parsed.Plan!);
         var now = new Instant(TimeSpan.TicksPerDay);

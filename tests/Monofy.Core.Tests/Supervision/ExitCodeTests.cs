@@ -5,7 +5,8 @@ using Monofy.Core.Values;
 
 namespace Monofy.Core.Tests.Supervision;
 
-/// <summary>Whose status is monofy's: SPEC section 2, exit status. Services a, b and c end in the order b, a, c.</summary>
+/// <summary>Whose status is monofy's: SPEC section 2, exit status. Services a, b and c end in the order b, a,
+/// c.</summary>
 public sealed class ExitCodeTests
 {
     [Theory]
@@ -22,7 +23,8 @@ public sealed class ExitCodeTests
     [InlineData("--exit-code=first --map-exit=5:0", 0)]
     [InlineData("--exit-code=worst --map-exit=7:1", 1)]
     [InlineData("--exit-code=b --map-exit=3:0 --map-exit=5:6", 6)]
-    public void After_a_stop_from_outside(string options, int status) => Assert.Equal(status, Stopped(options, 3, 5, 7));
+    public void After_a_stop_from_outside(string options, int status) =>
+        Assert.Equal(status, Stopped(options, 3, 5, 7));
 
     [Theory]
     [InlineData("", 5)]
@@ -75,7 +77,8 @@ public sealed class ExitCodeTests
     [InlineData("--success-codes=143 --exit-code=first", 143)]
     [InlineData("--success-codes=143 --exit-code=worst", 143)]
     [InlineData("--success-codes=143 --exit-code=a", 143)]
-    public void Success_codes_matter_to_the_search_for_a_failure_only(string options, int status) => Assert.Equal(status, Stopped(options, 143, 143, 143));
+    public void Success_codes_matter_to_the_search_for_a_failure_only(string options, int status) =>
+        Assert.Equal(status, Stopped(options, 143, 143, 143));
 
     [Fact]
     public void A_setup_command_has_to_end_with_0_whatever_is_a_success_for_services()

@@ -15,7 +15,8 @@ public sealed class JournalLineTests
         Assert.Equal((new Instant(5), "no such file"), (now, e.Text));
         string[] fields = line.Split(' ', 16);
         for (int i = 0; i < 15; i++)
-            Assert.False(JournalLine.TryParse(string.Join(' ', fields.Select((field, index) => index == i ? "x" : field)), out _, out _), "field " + i);
+            Assert.False(JournalLine.TryParse(string.Join(' ',
+                fields.Select((field, index) => index == i ? "x" : field)), out _, out _), "field " + i);
         Assert.False(JournalLine.TryParse(string.Join(' ', fields[..15]), out _, out _));
         Assert.False(JournalLine.TryParse("", out _, out _));
     }

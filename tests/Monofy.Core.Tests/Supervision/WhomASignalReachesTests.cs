@@ -50,7 +50,8 @@ public sealed class WhomASignalReachesTests
     [InlineData("web: --stop-signal=INT a ||| b", "SIGINT group 1 Main #1", null)]
     [InlineData("web: --stop-signal=QUIT a ||| b", "SIGQUIT 0, SIGINT group 1 Main #1", "SIGQUIT group 0 Main #1")]
     [InlineData("--map-signal=INT:TERM web: a ||| b", "SIGTERM group 0 Main #1, SIGTERM group 1 Main #1", null)]
-    public void What_was_typed_and_has_reached_the_foreground_is_not_sent_there_again(string line, string expected, string? afterTheDeath)
+    public void What_was_typed_and_has_reached_the_foreground_is_not_sent_there_again(string line, string expected,
+        string? afterTheDeath)
     {
         var run = new Steps(line);
         run.Seen();
@@ -87,7 +88,8 @@ public sealed class WhomASignalReachesTests
     [InlineData("web: a ||| b", "INT")]
     [InlineData("--map-signal=QUIT:QUIT web: a ||| b", "QUIT")]
     [InlineData("web: --stop-signal=INT a ||| b", "TERM")]
-    public void A_foreground_that_dies_of_its_stop_signal_does_not_look_as_if_that_had_been_typed(string line, string came)
+    public void A_foreground_that_dies_of_its_stop_signal_does_not_look_as_if_that_had_been_typed(string line,
+        string came)
     {
         Assert.True(Signal.TryParse(came, out Signal signal));
         var run = new Steps(line);
@@ -153,7 +155,8 @@ public sealed class WhomASignalReachesTests
     [InlineData("--fate=separate web: a ||| b", 10)]
     [InlineData("--fate=separate --grace=3s web: a ||| b", 3)]
     [InlineData("--restart=always --grace=3s web: a ||| b", 3)]
-    public void What_is_left_of_the_group_of_one_that_ended_by_itself_is_killed_when_the_grace_is_over(string line, double grace)
+    public void What_is_left_of_the_group_of_one_that_ended_by_itself_is_killed_when_the_grace_is_over(string line,
+        double grace)
     {
         var run = new Steps(line);
         run.Seen();

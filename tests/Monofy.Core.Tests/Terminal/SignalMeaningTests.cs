@@ -23,10 +23,12 @@ public sealed class SignalMeaningTests
     [InlineData("XCPU", "", SignalOrigin.Sent)]
     [InlineData("TSTP", "kernel init", SignalOrigin.Typed)]
     [InlineData("TSTP", "init", SignalOrigin.SentToInit)]
-    public void A_signal_is_typed_or_sent_or_no_message_at_all(string name, string circumstances, SignalOrigin? expected)
+    public void A_signal_is_typed_or_sent_or_no_message_at_all(string name, string circumstances,
+        SignalOrigin? expected)
     {
         Assert.True(Signal.TryParse(name, out Signal signal));
-        Assert.Equal(expected, SignalMeaning.Of(signal, circumstances.Contains("kernel"), circumstances.Contains("self"),
+        Assert.Equal(expected,
+            SignalMeaning.Of(signal, circumstances.Contains("kernel"), circumstances.Contains("self"),
             circumstances.Contains("ignored"), circumstances.Contains("hungup"), circumstances.Contains("init")));
     }
 }

@@ -11,7 +11,8 @@ public sealed class ManyVariablesTests
     public void Many_variables_change_an_environment_as_one_after_the_other_would()
     {
         var below = new EnvironmentBlock(["A0=old", "=odd", "odd", "A7=x=y", "B=kept", "A39=", "A0=twice"]);
-        KeyValuePair<string, string>[] variables = [.. Enumerable.Range(0, 60).Select(static i => new KeyValuePair<string, string>("A" + i % 40, "v" + i))];
+        KeyValuePair<string, string>[] variables =
+            [.. Enumerable.Range(0, 60).Select(static i => new KeyValuePair<string, string>("A" + i % 40, "v" + i))];
         EnvironmentBlock many = below.With(variables);
         EnvironmentBlock slow = below;
         foreach (KeyValuePair<string, string> variable in variables) slow = slow.With([variable]);

@@ -8,9 +8,12 @@ public sealed class SignalTests
 {
     // As bash's kill -l prints it on Linux.
     private const string KillList =
-        "HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP TSTP TTIN TTOU URG XCPU " +
-        "XFSZ VTALRM PROF WINCH IO PWR SYS 32 33 RTMIN RTMIN+1 RTMIN+2 RTMIN+3 RTMIN+4 RTMIN+5 RTMIN+6 RTMIN+7 RTMIN+8 RTMIN+9 " +
-        "RTMIN+10 RTMIN+11 RTMIN+12 RTMIN+13 RTMIN+14 RTMIN+15 RTMAX-14 RTMAX-13 RTMAX-12 RTMAX-11 RTMAX-10 RTMAX-9 RTMAX-8 " +
+        "HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP TSTP TTIN TTOU " +
+            "URG XCPU " +
+        "XFSZ VTALRM PROF WINCH IO PWR SYS 32 33 RTMIN RTMIN+1 RTMIN+2 RTMIN+3 RTMIN+4 RTMIN+5 RTMIN+6 RTMIN+7 " +
+            "RTMIN+8 RTMIN+9 " +
+        "RTMIN+10 RTMIN+11 RTMIN+12 RTMIN+13 RTMIN+14 RTMIN+15 RTMAX-14 RTMAX-13 RTMAX-12 RTMAX-11 RTMAX-10 RTMAX-9 " +
+            "RTMAX-8 " +
         "RTMAX-7 RTMAX-6 RTMAX-5 RTMAX-4 RTMAX-3 RTMAX-2 RTMAX-1 RTMAX";
 
     public static TheoryData<int, string> All()
@@ -89,18 +92,22 @@ public sealed class SignalTests
     {
         Signal[] named =
         [
-            Signal.Hup, Signal.Int, Signal.Quit, Signal.Ill, Signal.Trap, Signal.Abrt, Signal.Bus, Signal.Fpe, Signal.Kill,
-            Signal.Usr1, Signal.Segv, Signal.Usr2, Signal.Pipe, Signal.Alrm, Signal.Term, Signal.Chld, Signal.Cont, Signal.Stop,
+            Signal.Hup, Signal.Int, Signal.Quit, Signal.Ill, Signal.Trap, Signal.Abrt, Signal.Bus, Signal.Fpe,
+                Signal.Kill,
+            Signal.Usr1, Signal.Segv, Signal.Usr2, Signal.Pipe, Signal.Alrm, Signal.Term, Signal.Chld, Signal.Cont,
+                Signal.Stop,
             Signal.Tstp, Signal.Ttin, Signal.Ttou, Signal.Winch, Signal.Sys, Signal.RtMin, Signal.RtMax,
         ];
         Assert.Equal(
-            "HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM CHLD CONT STOP TSTP TTIN TTOU WINCH SYS " +
+            "HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM CHLD CONT STOP TSTP TTIN TTOU " +
+                "WINCH SYS " +
             "RTMIN RTMAX",
             string.Join(' ', named.Select(signal => signal.Name[3..])));
     }
 
     [Fact]
-    public void Three_signals_ask_for_a_stop() => Assert.Equal("SIGINT SIGQUIT SIGTERM", Where(signal => signal.AsksForStop));
+    public void Three_signals_ask_for_a_stop() =>
+        Assert.Equal("SIGINT SIGQUIT SIGTERM", Where(signal => signal.AsksForStop));
 
     [Fact]
     public void These_and_no_others_are_kept_from_the_services() => Assert.Equal(
@@ -121,5 +128,6 @@ public sealed class SignalTests
     }
 
     private static string Where(System.Func<Signal, bool> holds) =>
-        string.Join(' ', Enumerable.Range(1, 64).Select(number => new Signal(number)).Where(holds).Select(signal => signal.Name));
+        string.Join(' ', Enumerable.Range(1, 64).Select(number => new Signal(number)).Where(holds).Select(signal =>
+            signal.Name));
 }

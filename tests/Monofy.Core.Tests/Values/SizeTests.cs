@@ -71,5 +71,6 @@ public sealed class SizeTests
     [InlineData(3L << 30, "3 GB")]
     [InlineData(1000L << 20, "1000 MB")]
     [InlineData(long.MaxValue, "8192 PB")]
-    public void A_size_is_written_in_the_largest_unit(long bytes, string text) => Assert.Equal(text, Size.Format(bytes));
+    public void A_size_is_written_in_the_largest_unit(long bytes, string text) =>
+        Assert.Equal(text, Size.Format(bytes));
 }

@@ -20,8 +20,8 @@ public sealed class TextTests
     [InlineData("F0908280", "\uD800\uDC80")] // a pair whose second half looks like an escape
     public void Well_formed_text_is_read_as_it_is(string hex, string text) => BothWays(hex, text);
 
-    // Each expectation is what Python says: bytes.decode("utf-8", "surrogateescape"). %80 stands for U+DC80, since attributes
-    // are stored as UTF-8, which has no lone surrogates.
+    // Each expectation is what Python says: bytes.decode("utf-8", "surrogateescape"). %80 stands for U+DC80, since
+    // attributes are stored as UTF-8, which has no lone surrogates.
     [Theory]
     [InlineData("80", "%80")]
     [InlineData("FF", "%FF")]
@@ -44,7 +44,8 @@ public sealed class TextTests
     [InlineData("FE", "%FE")]
     [InlineData("F0908280FF", "\uD800\uDC80%FF")]
     public void Each_byte_that_is_no_utf8_is_escaped_on_its_own(string hex, string text) =>
-        BothWays(hex, Regex.Replace(text, "%(..)", match => "" + (char)(0xDC00 + Convert.ToByte(match.Groups[1].Value, 16))));
+        BothWays(hex, Regex.Replace(text, "%(..)", match =>
+            "" + (char)(0xDC00 + Convert.ToByte(match.Groups[1].Value, 16))));
 
     [Fact]
     public void Other_lone_surrogates_are_written_as_the_replacement_character()
@@ -114,7 +115,8 @@ public sealed class TextTests
         var text = new StringBuilder();
         for (int i = 0; i < bytes.Length;)
         {
-            int length = bytes[i] < 0x80 ? 1 : bytes[i] >> 5 == 6 ? 2 : bytes[i] >> 4 == 14 ? 3 : bytes[i] >> 3 == 30 ? 4 : 0;
+            int length = bytes[i] < 0x80 ? 1 : bytes[i] >> 5 == 6 ? 2 : bytes[i] >> 4 == 14 ? 3 : bytes[i] >> 3 == 30
+                ? 4 : 0;
             int value = length == 1 ? bytes[i] : length == 0 ? -1 : bytes[i] & (0x7F >> length);
             for (int k = 1; k < length && value >= 0; k++)
                 value = i + k < bytes.Length && bytes[i + k] >> 6 == 2 ? value << 6 | bytes[i + k] & 0x3F : -1;

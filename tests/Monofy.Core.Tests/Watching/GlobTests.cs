@@ -43,7 +43,8 @@ public sealed class GlobTests
                 "**" => ".*", "*" => "[^/]*", "?" => "[^/]", _ => Regex.Escape(m.Value),
             }) + "$";
             bool expected = Regex.IsMatch(text, regex);
-            Assert.True(expected == Glob.Matches(Encoding.UTF8.GetBytes(pattern), Encoding.UTF8.GetBytes(text)), pattern + " " + text);
+            Assert.True(expected == Glob.Matches(Encoding.UTF8.GetBytes(pattern), Encoding.UTF8.GetBytes(text)),
+                pattern + " " + text);
             matched += expected ? 1 : 0;
         }
         Assert.True(matched > 1000);
@@ -51,7 +52,8 @@ public sealed class GlobTests
 
     [Fact]
     public void Many_stars_do_not_take_for_ever() =>
-        Assert.False(Glob.Matches(Encoding.UTF8.GetBytes(new string('*', 1) + string.Concat(System.Linq.Enumerable.Repeat("a*", 200)) + "b"), new byte[4000]));
+        Assert.False(Glob.Matches(Encoding.UTF8.GetBytes(new string('*', 1) +
+            string.Concat(System.Linq.Enumerable.Repeat("a*", 200)) + "b"), new byte[4000]));
 
     private static string Text(Random random, string letters, int most)
     {

@@ -23,8 +23,10 @@ internal sealed class Browser : IDisposable
     public Browser()
     {
         _process = Process.Start(new ProcessStartInfo("chromium",
-            ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run", "--disable-dev-shm-usage",
-             "--remote-debugging-port=0", "--user-data-dir=" + _folder.Path, "about:blank"]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+            ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run",
+                "--disable-dev-shm-usage",
+             "--remote-debugging-port=0", "--user-data-dir=" + _folder.Path,
+                 "about:blank"]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
         _process.ErrorDataReceived += (_, line) => { lock (_said) _said.AppendLine(line.Data); };
         _process.BeginErrorReadLine();
         string file = _folder["DevToolsActivePort"];
@@ -32,7 +34,8 @@ internal sealed class Browser : IDisposable
         string port = File.ReadAllLines(file)[0];
         using var http = new System.Net.Http.HttpClient();
         string target = "";
-        Deadline.Until(() => (target = Page(http.GetStringAsync($"http://127.0.0.1:{port}/json/list").Result)) != "", "Chromium's page", Said);
+        Deadline.Until(() => (target = Page(http.GetStringAsync($"http://127.0.0.1:{port}/json/list").Result)) != "",
+            "Chromium's page", Said);
         _socket.ConnectAsync(new Uri(target), _end.Token).Wait();
         foreach (string domain in new[] { "Page", "Runtime", "Log", "Network" }) Send(domain + ".enable");
     }
@@ -48,24 +51,33 @@ internal sealed class Browser : IDisposable
     /// <summary>The value of an expression, as text.</summary>
     public string Evaluate(string expression)
     {
-        JsonNode result = Send("Runtime.evaluate", new JsonObject { ["expression"] = expression, ["returnByValue"] = true, ["awaitPromise"] = true })["result"]!;
+        JsonNode result = Send("Runtime.evaluate",
+            new JsonObject { ["expression"] = expression, ["returnByValue"] = true,
+                ["awaitPromise"] = true })["result"]!;
         return result["value"]?.ToString() ?? "";
     }
 
     public void Until(string expression, string what) =>
-        Deadline.Until(() => Evaluate(expression) == "true", what, () => Said() + "\n" + string.Join("\n", Complaints) + "\n" + Evaluate("document.body.innerText"));
+        Deadline.Until(() => Evaluate(expression) == "true", what, () =>
+            Said() + "\n" + string.Join("\n", Complaints) + "\n" + Evaluate("document.body.innerText"));
 
     public void Look(bool dark, int width, int height = 900)
     {
-        Send("Emulation.setDeviceMetricsOverride", new JsonObject { ["width"] = width, ["height"] = height, ["deviceScaleFactor"] = 1, ["mobile"] = width < 600 });
+        Send("Emulation.setDeviceMetricsOverride",
+            new JsonObject { ["width"] = width, ["height"] = height, ["deviceScaleFactor"] = 1,
+                ["mobile"] = width < 600 });
         var scheme = new JsonObject { ["name"] = "prefers-color-scheme", ["value"] = dark ? "dark" : "light" };
         Send("Emulation.setEmulatedMedia", new JsonObject { ["features"] = new JsonArray(scheme) });
     }
 
-    public void Press(string key) => Send("Input.dispatchKeyEvent", new JsonObject { ["type"] = "keyDown", ["key"] = key, ["code"] = key, ["windowsVirtualKeyCode"] = key == "Tab" ? 9 : 13 });
+    public void Press(string key) =>
+        Send("Input.dispatchKeyEvent", new JsonObject { ["type"] = "keyDown", ["key"] = key, ["code"] = key,
+            ["windowsVirtualKeyCode"] = key == "Tab" ? 9 : 13 });
 
     public void Screenshot(string file) =>
-        File.WriteAllBytes(file, Convert.FromBase64String(Send("Page.captureScreenshot", new JsonObject { ["format"] = "png" })["data"]!.ToString()));
+        File.WriteAllBytes(file,
+            Convert.FromBase64String(Send("Page.captureScreenshot",
+                new JsonObject { ["format"] = "png" })["data"]!.ToString()));
 
     public void Dispose()
     {
@@ -93,12 +105,14 @@ internal sealed class Browser : IDisposable
     private JsonNode Send(string method, JsonObject? parameters = null)
     {
         int id = ++_last;
-        string message = new JsonObject { ["id"] = id, ["method"] = method, ["params"] = parameters ?? [] }.ToJsonString();
+        string message = new JsonObject { ["id"] = id, ["method"] = method,
+            ["params"] = parameters ?? [] }.ToJsonString();
         _socket.SendAsync(Encoding.UTF8.GetBytes(message), WebSocketMessageType.Text, true, _end.Token).Wait();
         while (true)
         {
             JsonNode answer = Receive();
-            if (answer["id"]?.GetValue<int>() == id) return answer["result"] ?? throw new IOException(method + ": " + answer["error"]);
+            if (answer["id"]?.GetValue<int>() == id)
+                return answer["result"] ?? throw new IOException(method + ": " + answer["error"]);
             Note(answer);
         }
     }
@@ -109,8 +123,10 @@ internal sealed class Browser : IDisposable
         switch (message["method"]?.ToString())
         {
             case "Runtime.exceptionThrown": Complaints.Add(data!["exceptionDetails"]!.ToJsonString()); break;
-            case "Runtime.consoleAPICalled" when data!["type"]!.ToString() is "error" or "warning": Complaints.Add(data.ToJsonString()); break;
-            case "Log.entryAdded" when data!["entry"]!["level"]!.ToString() is "error" or "warning": Complaints.Add(data.ToJsonString()); break;
+            case "Runtime.consoleAPICalled" when data!["type"]!.ToString() is "error"
+                or "warning": Complaints.Add(data.ToJsonString()); break;
+            case "Log.entryAdded" when data!["entry"]!["level"]!.ToString() is "error"
+                or "warning": Complaints.Add(data.ToJsonString()); break;
             case "Network.requestWillBeSent": Requests.Add(data!["request"]!["url"]!.ToString()); break;
         }
     }

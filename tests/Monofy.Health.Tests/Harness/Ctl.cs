@@ -27,5 +27,6 @@ internal static class Ctl
     }
 
     /// <summary>Waits until `ctl health` ends with 0.</summary>
-    public static void UntilHealthy(Run run, string socket) => run.Until(() => Health(socket).Status == 0, "all is well");
+    public static void UntilHealthy(Run run, string socket) =>
+        run.Until(() => Health(socket).Status == 0, "all is well");
 }

@@ -16,7 +16,8 @@ internal sealed class Server : IDisposable
     private volatile string? _answer;
     private int _connections, _cutShort;
 
-    /// <param name="answer">The whole answer to each request; null: connections are accepted and nothing is ever said.</param>
+    /// <param name="answer">The whole answer to each request; null: connections are accepted and nothing is ever
+    /// said.</param>
     /// <param name="listen">False: connections are refused until <see cref="Listen"/>.</param>
     /// <param name="address">Where; by default 127.0.0.1.</param>
     public Server(string? answer = null, bool listen = true, string address = "127.0.0.1")

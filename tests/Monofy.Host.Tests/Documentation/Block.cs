@@ -25,7 +25,8 @@ internal sealed record Block(string Page, int Line, string Kind, string[] Text)
         }
     }
 
-    /// <summary>The commands of a console block, each with the output that follows it. A line <c>^C</c> is typed.</summary>
+    /// <summary>The commands of a console block, each with the output that follows it. A line <c>^C</c> is
+    /// typed.</summary>
     public IEnumerable<(string Command, string[] Output)> Steps()
     {
         for (int i = 0; i < Text.Length;)
@@ -34,7 +35,8 @@ internal sealed record Block(string Page, int Line, string Kind, string[] Text)
                 throw new FormatException($"{Page}:{Line + i}: expected a command behind \"$ \"");
             string command = Text[i++][2..];
             while (command.EndsWith('\\')) command = command[..^1] + Text[i++];
-            string[] output = [.. Text.Skip(i).TakeWhile(static line => !line.StartsWith("$ ", StringComparison.Ordinal))];
+            string[] output = [.. Text.Skip(i).TakeWhile(static line =>
+                !line.StartsWith("$ ", StringComparison.Ordinal))];
             i += output.Length;
             yield return (command, output);
         }

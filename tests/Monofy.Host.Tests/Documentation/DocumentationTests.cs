@@ -7,12 +7,14 @@ using System.Text.RegularExpressions;
 
 namespace Monofy.Host.Tests;
 
-/// <summary>What README and docs show is run, and the output that they show is compared. Times, pids and dates may differ.</summary>
+/// <summary>What README and docs show is run, and the output that they show is compared. Times, pids and dates may
+/// differ.</summary>
 public sealed class DocumentationTests
 {
     private static readonly string[] s_pages =
     [
-        "README.md", .. Directory.GetFiles(Path.Combine(Site.Root, "docs"), "*.md").Select(static f => "docs/" + Path.GetFileName(f)).Order(),
+        "README.md", .. Directory.GetFiles(Path.Combine(Site.Root, "docs"), "*.md").Select(static f =>
+            "docs/" + Path.GetFileName(f)).Order(),
     ];
 
     public static TheoryData<string> PagesWith(string kind)
@@ -36,12 +38,14 @@ public sealed class DocumentationTests
     [MemberData(nameof(PagesWith), "sh")]
     public void Commands_without_output_are_accepted(string page)
     {
-        foreach (Block block in BlocksOf(page).Where(static b => b.Kind == "sh" && b.Text.Any(static l => l.StartsWith("monofy"))))
+        foreach (Block block in BlocksOf(page).Where(static b =>
+            b.Kind == "sh" && b.Text.Any(static l => l.StartsWith("monofy"))))
         {
             using Folder folder = SiteFolder();
             string script = "cd " + folder.Path + "\n" + CheckOnly + string.Join('\n', block.Text) + "\n";
             folder.Write("script", script);
-            using Run run = Run.Monofy("-e " + folder["script"], new Launch { Program = "/bin/bash", Variables = [PathOf(folder)] });
+            using Run run = Run.Monofy("-e " + folder["script"],
+                new Launch { Program = "/bin/bash", Variables = [PathOf(folder)] });
             run.That(run.WaitForEnd() == 0, block + " is accepted");
         }
     }
@@ -67,7 +71,8 @@ public sealed class DocumentationTests
         var broken = new List<string>();
         foreach (string page in s_pages)
         {
-            foreach (Match link in Regex.Matches(File.ReadAllText(Path.Combine(Site.Root, page)), @"\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)"))
+            foreach (Match link in Regex.Matches(File.ReadAllText(Path.Combine(Site.Root, page)),
+                @"\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)"))
             {
                 string target = Path.Combine(Site.Root, Path.GetDirectoryName(page)!, link.Groups[1].Value);
                 if (!File.Exists(target) && !Directory.Exists(target)) broken.Add(page + ": " + link.Groups[1].Value);
@@ -126,7 +131,8 @@ public sealed class DocumentationTests
             if (line == "^C")
             {
                 int before = expected;
-                shell.Until(() => Since(shell, count) is var s && (s.Done || s.Lines.Length >= before), $"{block}: $ {command}: {line}");
+                shell.Until(() => Since(shell, count) is var s && (s.Done || s.Lines.Length >= before),
+                    $"{block}: $ {command}: {line}");
                 shell.Write("\x03");
             }
             else expected++;
@@ -138,7 +144,8 @@ public sealed class DocumentationTests
             string.Join('\n', Since(shell, count).Lines.Select(Normal).Order(StringComparer.Ordinal)));
     }
 
-    private static string Plain(string bytes) => System.Text.Encoding.UTF8.GetString(System.Text.Encoding.Latin1.GetBytes(bytes));
+    private static string Plain(string bytes) =>
+        System.Text.Encoding.UTF8.GetString(System.Text.Encoding.Latin1.GetBytes(bytes));
 
     // What differs from run to run: times, pids, dates.
     private static string Normal(string line)
@@ -149,9 +156,11 @@ public sealed class DocumentationTests
         return Regex.Replace(line, @"\bpid \d+", "pid N");
     }
 
-    private static IEnumerable<Block> BlocksOf(string page) => Block.Of(page, File.ReadAllText(Path.Combine(Site.Root, page)));
+    private static IEnumerable<Block> BlocksOf(string page) =>
+        Block.Of(page, File.ReadAllText(Path.Combine(Site.Root, page)));
 
-    private static string PathOf(Folder folder) => "PATH=" + folder.Path + "/bin:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin";
+    private static string PathOf(Folder folder) =>
+        "PATH=" + folder.Path + "/bin:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin";
 
     // The programs that the pages call.
     private static Folder SiteFolder()
@@ -160,7 +169,8 @@ public sealed class DocumentationTests
         Directory.CreateDirectory(folder["bin"]);
         File.CreateSymbolicLink(folder["bin/monofy"], Site.Monofy);
         string source = Path.Combine(Site.Root, "tests/Monofy.Host.Tests/Documentation/site");
-        foreach (string file in Directory.GetFiles(source)) folder.Write(Path.GetFileName(file), File.ReadAllText(file), 0x1ed);
+        foreach (string file in Directory.GetFiles(source))
+            folder.Write(Path.GetFileName(file), File.ReadAllText(file), 0x1ed);
         return folder;
     }
 }

@@ -10,8 +10,9 @@ using System.Text.RegularExpressions;
 namespace Monofy.Host.Tests;
 
 /// <summary>
-/// A whole machine with an ARM64 processor, emulated by qemu: Debian's kernel, a root file system in memory that holds monofy and the actor, and
-/// monofy as its first process. The machine ends with monofy: the kernel panics, and says its status.
+/// A whole machine with an ARM64 processor, emulated by qemu: Debian's kernel, a root file system in memory that holds
+/// monofy and the actor, and monofy as its first process. The machine ends with monofy: the kernel panics, and says its
+/// status.
 /// </summary>
 internal static class Arm64Machine
 {
@@ -22,23 +23,28 @@ internal static class Arm64Machine
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(5);
     private static readonly Lazy<string> s_programs = new(Build);
 
-    /// <summary>Runs monofy with these arguments, split at blanks; `@` is the actor, `@web` the actor that is called web. Its exit status and
-    /// what the machine's console showed.</summary>
+    /// <summary>Runs monofy with these arguments, split at blanks; `@` is the actor, `@web` the actor that is called
+    /// web. Its exit status and what the machine's console showed.</summary>
     public static (int Status, string Console) Run(string line)
     {
-        IEnumerable<string> words = line.Split(' ').SelectMany(word => !word.StartsWith('@') ? [word] : word.Length == 1 ? ["/actor"] : new[] { "/actor", "name", word[1..] });
+        IEnumerable<string> words = line.Split(' ').SelectMany(word =>
+            !word.StartsWith('@') ? [word] : word.Length == 1 ? ["/actor"] : new[] { "/actor", "name", word[1..] });
         using Folder folder = new();
         using (FileStream archive = File.Create(folder["root"]))
         {
             foreach (string directory in new[] { "dev", "proc", "tmp" }) Add(archive, directory, 0x41ff, []);
-            foreach (string program in new[] { "monofy", "actor" }) Add(archive, program, 0x81ed, File.ReadAllBytes(Path.Combine(s_programs.Value, program)));
-            Add(archive, "line", 0x81a4, Encoding.UTF8.GetBytes("/monofy\n" + string.Concat(words.Select(word => word + "\n"))));
+            foreach (string program in new[] { "monofy", "actor" })
+                Add(archive, program, 0x81ed, File.ReadAllBytes(Path.Combine(s_programs.Value, program)));
+            Add(archive, "line", 0x81a4,
+                Encoding.UTF8.GetBytes("/monofy\n" + string.Concat(words.Select(word => word + "\n"))));
             Add(archive, "TRAILER!!!", 0, []);
         }
         string console = Output("qemu-system-aarch64",
         [
-            "-M", "virt", "-cpu", "cortex-a72", "-smp", "2", "-m", "256", "-nographic", "-nic", "none", "-no-reboot", "-kernel", Kernel, "-initrd", folder["root"],
-            "-append", "console=ttyAMA0 quiet panic=-1 rdinit=/actor -- mount devtmpfs /dev mount proc /proc exec-lines /line",
+            "-M", "virt", "-cpu", "cortex-a72", "-smp", "2", "-m", "256", "-nographic", "-nic", "none", "-no-reboot",
+                "-kernel", Kernel, "-initrd", folder["root"],
+            "-append",
+                "console=ttyAMA0 quiet panic=-1 rdinit=/actor -- mount devtmpfs /dev mount proc /proc exec-lines /line",
         ], out _).Replace("\r", "");
         Match end = Regex.Match(console, "Attempted to kill init! exitcode=0x([0-9a-f]{8})");
         Assert.True(end.Success, console);
@@ -59,31 +65,36 @@ internal static class Arm64Machine
             Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(folder, relative))!);
             File.Copy(file, Path.Combine(folder, relative));
         }
-        string said = Output("dotnet", ["publish", folder + "/src/Monofy", "-r", "linux-arm64", "--nologo"], out int status);
+        string said = Output("dotnet", ["publish", folder + "/src/Monofy", "-r", "linux-arm64", "--nologo"],
+            out int status);
         Assert.True(status == 0, said);
         string programs = folder + "/artifacts/linux-arm64";
-        said = Output(Compiler, ["-O1", "-static", "-o", programs + "/actor", Site.Root + "/tests/Actor/actor.c"], out status);
+        said = Output(Compiler, ["-O1", "-static", "-o", programs + "/actor", Site.Root + "/tests/Actor/actor.c"],
+            out status);
         Assert.True(status == 0, said);
         return programs;
     }
 
     private static string Output(string program, string[] arguments, out int status)
     {
-        using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardInput = true,
+            RedirectStandardOutput = true })!;
         process.StandardInput.Close();
-        using System.Threading.Timer patience = new(_ => process.Kill(), null, s_patience, System.Threading.Timeout.InfiniteTimeSpan);
+        using System.Threading.Timer patience = new(_ =>
+            process.Kill(), null, s_patience, System.Threading.Timeout.InfiniteTimeSpan);
         string text = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         status = process.ExitCode;
         return text;
     }
 
-    // The format that a kernel unpacks into memory (Documentation/driver-api/early-userspace/buffer-format.rst): a header, the name and the contents, each
-    // filled up to four bytes.
+    // The format that a kernel unpacks into memory (Documentation/driver-api/early-userspace/buffer-format.rst): a
+    // header, the name and the contents, each filled up to four bytes.
     private static void Add(FileStream archive, string name, int mode, byte[] contents)
     {
         int[] fields = [0, mode, 0, 0, 1, 0, contents.Length, 0, 0, 0, 0, name.Length + 1, 0];
-        archive.Write(Encoding.ASCII.GetBytes("070701" + string.Concat(fields.Select(field => field.ToString("X8"))) + name + "\0"));
+        archive.Write(Encoding.ASCII.GetBytes("070701" + string.Concat(fields.Select(field => field.ToString("X8"))) +
+            name + "\0"));
         Fill();
         archive.Write(contents);
         Fill();

@@ -7,7 +7,8 @@ using System.Threading;
 
 namespace Monofy.Host.Tests;
 
-/// <summary>What came out of a descriptor, read by a thread of its own. Text is bytes: one character is one byte.</summary>
+/// <summary>What came out of a descriptor, read by a thread of its own. Text is bytes: one character is one
+/// byte.</summary>
 internal sealed class Captured
 {
     private readonly StringBuilder _text = new();
@@ -72,7 +73,8 @@ internal sealed class Captured
         WaitForEnd();
     }
 
-    /// <summary>Waits for a match; `^` and `$` are those of a line. Fails after 20 s, or when no more can come.</summary>
+    /// <summary>Waits for a match; `^` and `$` are those of a line. Fails after 20 s, or when no more can
+    /// come.</summary>
     public Match Wait(string pattern, int times = 1)
     {
         Regex regex = new(pattern, RegexOptions.Multiline);
@@ -86,7 +88,8 @@ internal sealed class Captured
             MatchCollection found = regex.Matches(text.Replace("\r\n", "\n"));
             if (found.Count >= times) return found[times - 1];
             if (ended || Stopwatch.GetElapsedTime(start) > Deadline.Generous)
-                Assert.Fail($"{(ended ? "ended" : "waited in vain")} without /{pattern}/{(times > 1 ? $" {times} times" : "")}\n{_transcript()}");
+                Assert.Fail($"{(ended ? "ended" : "waited in vain")} without " +
+                    $"/{pattern}/{(times > 1 ? $" {times} times" : "")}\n{_transcript()}");
             // Reading goes on meanwhile: a search of megabytes after each read would take longer than all else.
             Thread.Sleep(Stopwatch.GetElapsedTime(began));
             lock (_text)
@@ -103,7 +106,8 @@ internal sealed class Captured
             while (!_ended)
             {
                 Monitor.Wait(_text, 500);
-                if (Stopwatch.GetElapsedTime(start) > Deadline.Generous) Assert.Fail("somebody still holds the pipe\n" + _transcript());
+                if (Stopwatch.GetElapsedTime(start) > Deadline.Generous)
+                    Assert.Fail("somebody still holds the pipe\n" + _transcript());
             }
     }
 

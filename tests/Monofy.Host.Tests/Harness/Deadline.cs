@@ -9,7 +9,8 @@ internal static class Deadline
 {
     public static readonly TimeSpan Generous = TimeSpan.FromSeconds(20);
 
-    /// <summary>Looks again and again until <paramref name="condition"/> holds; fails with <paramref name="what"/> after 20 s.</summary>
+    /// <summary>Looks again and again until <paramref name="condition"/> holds; fails with <paramref name="what"/>
+    /// after 20 s.</summary>
     public static void Until(Func<bool> condition, string what, Func<string>? transcript = null)
     {
         long start = Stopwatch.GetTimestamp();

@@ -19,13 +19,15 @@ internal sealed class Folder : IDisposable
         File.SetUnixFileMode(Path, (UnixFileMode)0x1ff);
     }
 
-    /// <summary>A root file system that holds the actor and monofy and nothing else. They are links: a copy is open for writing in every
-    /// process that another test starts at the same time, until that executes its program, and "text file busy" for as long.</summary>
+    /// <summary>A root file system that holds the actor and monofy and nothing else. They are links: a copy is open for
+    /// writing in every process that another test starts at the same time, until that executes its program, and "text
+    /// file busy" for as long.</summary>
     public static Folder WithPrograms()
     {
         Folder root = new();
         foreach ((string name, string program) in new[] { ("actor", Site.Actor), ("monofy", Site.Monofy) })
-            if (Libc.link(program, root[name]) != 0) throw new IOException("link " + program + " " + Marshal.GetLastPInvokeError());
+            if (Libc.link(program, root[name]) != 0)
+                throw new IOException("link " + program + " " + Marshal.GetLastPInvokeError());
         return root;
     }
 
@@ -48,7 +50,8 @@ internal sealed class Folder : IDisposable
     /// <summary>A named pipe at which an actor's `gate` waits.</summary>
     public string Gate(string file)
     {
-        if (Libc.mkfifo(this[file], 0x1b6) != 0) throw new IOException("mkfifo " + this[file] + " " + Marshal.GetLastPInvokeError());
+        if (Libc.mkfifo(this[file], 0x1b6) != 0)
+            throw new IOException("mkfifo " + this[file] + " " + Marshal.GetLastPInvokeError());
         return this[file];
     }
 
@@ -56,7 +59,8 @@ internal sealed class Folder : IDisposable
     public void Open(string gate)
     {
         int fd = -1;
-        Deadline.Until(() => (fd = Libc.open(this[gate], Libc.O_WRONLY | Libc.O_NONBLOCK | Libc.O_CLOEXEC, 0)) >= 0, "somebody waits at " + gate);
+        Deadline.Until(() => (fd = Libc.open(this[gate], Libc.O_WRONLY | Libc.O_NONBLOCK | Libc.O_CLOEXEC, 0)) >= 0,
+            "somebody waits at " + gate);
         _ = Libc.close(fd);
     }
 

@@ -17,7 +17,8 @@ internal sealed record Launch
     /// <summary>As PID 1 of a namespace with its own /proc.</summary>
     public bool Pid1 { get; init; }
 
-    /// <summary>On a pseudo-terminal of its own, as session leader and foreground group; all three descriptors are the terminal.</summary>
+    /// <summary>On a pseudo-terminal of its own, as session leader and foreground group; all three descriptors are the
+    /// terminal.</summary>
     public bool Terminal { get; init; }
 
     /// <summary>Standard input is a pipe into which <see cref="Run.Write"/> writes; else /dev/null.</summary>
@@ -45,6 +46,7 @@ internal sealed record Launch
     /// <summary>The program instead of monofy, or monofy's path in a changed root.</summary>
     public string? Program { get; init; }
 
-    /// <summary>monofy is killed in this test, or is another program: what it leaves behind is the test's business.</summary>
+    /// <summary>monofy is killed in this test, or is another program: what it leaves behind is the test's
+    /// business.</summary>
     public bool MayLeave { get; init; }
 }

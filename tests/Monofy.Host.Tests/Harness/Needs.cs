@@ -2,7 +2,8 @@ using System;
 
 namespace Monofy.Host.Tests;
 
-/// <summary>A test that needs something of the machine; without it, it is skipped and says so, but never in CI.</summary>
+/// <summary>A test that needs something of the machine; without it, it is skipped and says so, but never in
+/// CI.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal class NeedsAttribute : FactAttribute
 {

@@ -5,7 +5,8 @@ using Xunit.Sdk;
 
 namespace Monofy.Host.Tests;
 
-/// <summary>A row for monofy as PID 1; it is skipped, and says so, where there can be no such namespace, but never in CI.</summary>
+/// <summary>A row for monofy as PID 1; it is skipped, and says so, where there can be no such namespace, but never in
+/// CI.</summary>
 [AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
 internal sealed class Pid1DataAttribute : DataAttribute
 {

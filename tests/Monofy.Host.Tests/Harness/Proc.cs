@@ -31,7 +31,8 @@ internal static class Proc
         try
         {
             return Directory.GetDirectories($"/proc/{pid}/task")
-                .SelectMany(task => File.ReadAllText(task + "/children").Split(' ', StringSplitOptions.RemoveEmptyEntries))
+                .SelectMany(task =>
+                    File.ReadAllText(task + "/children").Split(' ', StringSplitOptions.RemoveEmptyEntries))
                 .Select(int.Parse).ToArray();
         }
         catch (IOException)
@@ -42,22 +43,28 @@ internal static class Proc
 
     /// <summary>A line of /proc/PID/status, by its key.</summary>
     public static string Status(int pid, string key) =>
-        File.ReadLines($"/proc/{pid}/status").First(line => line.StartsWith(key + ":", StringComparison.Ordinal))[(key.Length + 1)..].Trim();
+        File.ReadLines($"/proc/{pid}/status").First(line =>
+            line.StartsWith(key + ":", StringComparison.Ordinal))[(key.Length + 1)..].Trim();
 
     /// <summary>The same, for each thread.</summary>
-    public static IEnumerable<(int Thread, string Value)> ThreadStatus(int pid, string key) => Directory.GetDirectories($"/proc/{pid}/task")
+    public static IEnumerable<(int Thread, string Value)> ThreadStatus(int pid, string key) =>
+        Directory.GetDirectories($"/proc/{pid}/task")
         .Select(Path.GetFileName).Select(thread => (int.Parse(thread!), Status(int.Parse(thread!), key)));
 
     /// <summary>Whether it waits in a write to <paramref name="fd"/>.</summary>
-    public static bool WaitsInWrite(int pid, int fd) => WaitsIn(pid, RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 64 : 1, fd);
+    public static bool WaitsInWrite(int pid, int fd) =>
+        WaitsIn(pid, RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 64 : 1, fd);
 
     /// <summary>Whether it waits in a read from <paramref name="fd"/>.</summary>
-    public static bool WaitsInRead(int pid, int fd) => WaitsIn(pid, RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 63 : 0, fd);
+    public static bool WaitsInRead(int pid, int fd) =>
+        WaitsIn(pid, RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 63 : 0, fd);
 
     private static bool WaitsIn(int pid, int call, int fd) =>
-        State(pid) == 'S' && File.ReadAllText($"/proc/{pid}/syscall").StartsWith($"{call} 0x{fd:x} ", StringComparison.Ordinal);
+        State(pid) == 'S' && File.ReadAllText($"/proc/{pid}/syscall")
+            .StartsWith($"{call} 0x{fd:x} ", StringComparison.Ordinal);
 
-    /// <summary>How many bytes the pipe holds that is its descriptor <paramref name="fd"/>; <paramref name="set"/> changes it first.</summary>
+    /// <summary>How many bytes the pipe holds that is its descriptor <paramref name="fd"/>; <paramref name="set"/>
+    /// changes it first.</summary>
     public static int PipeSize(int pid, int fd, int set = 0)
     {
         int pipe = Libc.open($"/proc/{pid}/fd/{fd}", Libc.O_RDONLY | Libc.O_NONBLOCK | Libc.O_CLOEXEC, 0);
@@ -72,16 +79,21 @@ internal static class Proc
 
     /// <summary>What its descriptors are, as <see cref="Target"/> names it.</summary>
     public static string[] Descriptors(int pid) =>
-        [.. Directory.GetFiles($"/proc/{pid}/fd").Select(Path.GetFileName).Select(fd => Target(pid, fd!)).OfType<string>()];
+        [.. Directory.GetFiles($"/proc/{pid}/fd").Select(Path.GetFileName).Select(fd =>
+            Target(pid, fd!)).OfType<string>()];
 
-    /// <summary>What its epoll watches, as <see cref="Target"/> names it; <paramref name="onlyEdges"/>: where only changes are told.</summary>
+    /// <summary>What its epoll watches, as <see cref="Target"/> names it; <paramref name="onlyEdges"/>: where only
+    /// changes are told.</summary>
     public static string?[] Watched(int pid, bool onlyEdges = false)
     {
         const uint edge = 0x80000000;
-        string epoll = Directory.GetFiles($"/proc/{pid}/fd").Select(Path.GetFileName).First(fd => Target(pid, fd!) == "anon_inode:[eventpoll]")!;
-        return [.. File.ReadLines($"/proc/{pid}/fdinfo/{epoll}").Where(line => line.StartsWith("tfd:", StringComparison.Ordinal))
+        string epoll = Directory.GetFiles($"/proc/{pid}/fd").Select(Path.GetFileName).First(fd =>
+            Target(pid, fd!) == "anon_inode:[eventpoll]")!;
+        return [.. File.ReadLines($"/proc/{pid}/fdinfo/{epoll}").Where(line =>
+            line.StartsWith("tfd:", StringComparison.Ordinal))
             .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-            .Where(words => !onlyEdges || (Convert.ToUInt32(words[3], 16) & edge) != 0).Select(words => Target(pid, words[1]))];
+            .Where(words => !onlyEdges || (Convert.ToUInt32(words[3], 16) & edge) != 0).Select(words =>
+                Target(pid, words[1]))];
     }
 
     /// <summary>The fields of /proc/PID/stat from the state on.</summary>

@@ -15,9 +15,9 @@ namespace Monofy.Host.Tests;
 internal sealed record Ready(int Pid, int Group, int Session, int Parent);
 
 /// <summary>
-/// One run of monofy with real processes. It lies below a guard (tests/Actor/actor.c), a child subreaper: whatever monofy
-/// leaves behind, daemons with their own session and environment included, becomes the guard's child, is reported, and is
-/// killed when the run is disposed.
+/// One run of monofy with real processes. It lies below a guard (tests/Actor/actor.c), a child subreaper: whatever
+/// monofy leaves behind, daemons with their own session and environment included, becomes the guard's child, is
+/// reported, and is killed when the run is disposed.
 /// </summary>
 internal sealed class Run : IDisposable
 {
@@ -41,7 +41,8 @@ internal sealed class Run : IDisposable
     public int Pid { get; }
 
     /// <summary>
-    /// Starts monofy. The line is split at blanks; '…' keeps them; `@` is the actor, `@web` the actor that is called web.
+    /// Starts monofy. The line is split at blanks; '…' keeps them; `@` is the actor, `@web` the actor that is called
+    /// web.
     /// </summary>
     public static Run Monofy(string line, Launch? launch = null) => new(line, launch ?? new Launch());
 
@@ -54,11 +55,13 @@ internal sealed class Run : IDisposable
         return run;
     }
 
-    /// <summary>A mistake in the command line: status 125, one line on standard error that matches, nothing else, nothing started.</summary>
+    /// <summary>A mistake in the command line: status 125, one line on standard error that matches, nothing else,
+    /// nothing started.</summary>
     public static void Refuses(string line, string pattern, Launch? launch = null)
     {
         using Run run = Monofy(line, 125, launch);
-        run.That(run.Err.Lines is [var only] && only.StartsWith("monofy: ", StringComparison.Ordinal) && Regex.IsMatch(only, pattern, RegexOptions.IgnoreCase),
+        run.That(run.Err.Lines is [var only] && only.StartsWith("monofy: ", StringComparison.Ordinal) &&
+            Regex.IsMatch(only, pattern, RegexOptions.IgnoreCase),
             $"one line on standard error that begins with `monofy: ` and matches /{pattern}/");
         run.That(run.Out.Text == "", "nothing on standard output");
     }
@@ -73,8 +76,10 @@ internal sealed class Run : IDisposable
         words.AddRange(["exec", program]);
         words.AddRange(Split(line));
         words.AddRange(launch.More);
-        string[] argv = [Site.Actor, "guard", launch.Descriptors.Length.ToString(CultureInfo.InvariantCulture), launch.Pid1 ? "pid" : "-", .. words];
-        string[] environment = launch.Environment ?? ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", .. launch.Variables];
+        string[] argv = [Site.Actor, "guard", launch.Descriptors.Length.ToString(CultureInfo.InvariantCulture),
+            launch.Pid1 ? "pid" : "-", .. words];
+        string[] environment = launch.Environment
+            ?? ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", .. launch.Variables];
 
         List<int> ours = [];
         (int Read, int Write) Pipe()
@@ -86,7 +91,8 @@ internal sealed class Run : IDisposable
         (int Read, int Write) Socket()
         {
             int* pair = stackalloc int[2];
-            if (Libc.socketpair(Libc.AF_UNIX, Libc.SOCK_STREAM | Libc.SOCK_CLOEXEC, 0, pair) != 0) throw new IOException("socketpair " + Marshal.GetLastPInvokeError());
+            if (Libc.socketpair(Libc.AF_UNIX, Libc.SOCK_STREAM | Libc.SOCK_CLOEXEC, 0, pair) != 0)
+                throw new IOException("socketpair " + Marshal.GetLastPInvokeError());
             return (pair[0], pair[1]);
         }
         int Open(string path, int flags)
@@ -101,7 +107,8 @@ internal sealed class Run : IDisposable
         {
             _terminal = Libc.open("/dev/ptmx", Libc.O_RDWR | Libc.O_CLOEXEC | Libc.O_NOCTTY, 0);
             int number = 0, unlock = 0;
-            if (_terminal < 0 || Libc.ioctl(_terminal, Libc.TIOCSPTLCK, &unlock) != 0 || Libc.ioctl(_terminal, Libc.TIOCGPTN, &number) != 0)
+            if (_terminal < 0 || Libc.ioctl(_terminal, Libc.TIOCSPTLCK, &unlock) != 0 ||
+                Libc.ioctl(_terminal, Libc.TIOCGPTN, &number) != 0)
                 throw new IOException("cannot open a pseudo-terminal");
             input = output = error = Open("/dev/pts/" + number, Libc.O_RDWR);
             Out = Err = new Captured(_terminal, Transcript, launch.OutputPaused);
@@ -132,12 +139,17 @@ internal sealed class Run : IDisposable
         byte* actions = stackalloc byte[256], attributes = stackalloc byte[512], set = stackalloc byte[128];
         _ = Libc.posix_spawn_file_actions_init(actions);
         // First out of the way of the numbers that are assigned then.
-        (int From, int To)[] moves = [(input, 0), (output, 1), (error, 2), .. launch.Descriptors.Select((fd, index) => (fd, 3 + index)), (controlRead, Control), (reportWrite, Report)];
+        (int From, int To)[] moves = [(input, 0), (output, 1), (error, 2),
+            .. launch.Descriptors.Select((fd, index) => (fd, 3 + index)), (controlRead, Control),
+                (reportWrite, Report)];
         int free = Math.Max(Report, moves.Max(move => move.From)) + 1;
-        for (int i = 0; i < moves.Length; i++) _ = Libc.posix_spawn_file_actions_adddup2(actions, moves[i].From, free + i);
-        for (int i = 0; i < moves.Length; i++) _ = Libc.posix_spawn_file_actions_adddup2(actions, free + i, moves[i].To);
+        for (int i = 0; i < moves.Length; i++)
+            _ = Libc.posix_spawn_file_actions_adddup2(actions, moves[i].From, free + i);
+        for (int i = 0; i < moves.Length; i++)
+            _ = Libc.posix_spawn_file_actions_adddup2(actions, free + i, moves[i].To);
         _ = Libc.posix_spawnattr_init(attributes);
-        _ = Libc.posix_spawnattr_setflags(attributes, Libc.POSIX_SPAWN_SETSIGDEF | Libc.POSIX_SPAWN_SETSIGMASK | Libc.POSIX_SPAWN_SETSID);
+        _ = Libc.posix_spawnattr_setflags(attributes,
+            Libc.POSIX_SPAWN_SETSIGDEF | Libc.POSIX_SPAWN_SETSIGMASK | Libc.POSIX_SPAWN_SETSID);
         _ = Libc.sigfillset(set);
         _ = Libc.posix_spawnattr_setsigdefault(attributes, set);
         _ = Libc.sigemptyset(set);
@@ -145,7 +157,8 @@ internal sealed class Run : IDisposable
 
         int pid = 0, result;
         using (Strings argvBytes = new(argv), environmentBytes = new(environment))
-            result = Libc.posix_spawn(&pid, argvBytes.First[0], actions, attributes, argvBytes.First, environmentBytes.First);
+            result = Libc.posix_spawn(&pid, argvBytes.First[0], actions, attributes, argvBytes.First,
+                environmentBytes.First);
         _ = Libc.posix_spawn_file_actions_destroy(actions);
         foreach (int fd in ours) _ = Libc.close(fd);
         if (result != 0)
@@ -158,8 +171,8 @@ internal sealed class Run : IDisposable
         Pid = int.Parse(_report.Wait(@"^pid (\d+)$").Groups[1].Value);
     }
 
-    /// <summary>Waits for monofy's end and expects its status (a signal that killed it counts as minus its number); it must have left
-    /// nothing behind, and must have adopted every orphan.</summary>
+    /// <summary>Waits for monofy's end and expects its status (a signal that killed it counts as minus its number); it
+    /// must have left nothing behind, and must have adopted every orphan.</summary>
     public void Ends(int status)
     {
         int actual = WaitForEnd();
@@ -174,7 +187,8 @@ internal sealed class Run : IDisposable
         Match end = _report.Wait(@"^(exited|killed) (\d+)$");
         int status = int.Parse(end.Groups[2].Value);
         if (_launch.MayLeave) return end.Groups[1].Value == "killed" ? -status : status;
-        Deadline.Until(() => _report.Text.Contains("empty") || _report.Text.Contains("left "), "monofy's end", Transcript);
+        Deadline.Until(() => _report.Text.Contains("empty") || _report.Text.Contains("left "), "monofy's end",
+            Transcript);
         if (!_report.Text.Contains("left "))
         {
             Out.Resume();
@@ -195,7 +209,8 @@ internal sealed class Run : IDisposable
         if (Libc.kill(Pid, Signals.Number(name)) != 0) Assert.Fail($"cannot send {name} to {Pid}\n{Transcript()}");
     }
 
-    /// <summary>Writes to the terminal as a keyboard does, or into standard input; fails when nobody reads that for 20 s.</summary>
+    /// <summary>Writes to the terminal as a keyboard does, or into standard input; fails when nobody reads that for 20
+    /// s.</summary>
     public unsafe void Write(string text)
     {
         byte[] bytes = Encoding.Latin1.GetBytes(text);
@@ -205,11 +220,13 @@ internal sealed class Run : IDisposable
             done += size;
             if (size > 0) continue;
             Libc.PollFd room = new() { fd = _input, events = Libc.POLLOUT };
-            That(Libc.poll(&room, 1, (int)Deadline.Generous.TotalMilliseconds) != 0, $"somebody reads standard input, of which {bytes.Length - done} bytes are left");
+            That(Libc.poll(&room, 1, (int)Deadline.Generous.TotalMilliseconds) != 0,
+                $"somebody reads standard input, of which {bytes.Length - done} bytes are left");
         }
     }
 
-    /// <summary>Writes into standard input what it takes at once, at most 4096 bytes, all or nothing; false when that is nothing.</summary>
+    /// <summary>Writes into standard input what it takes at once, at most 4096 bytes, all or nothing; false when that
+    /// is nothing.</summary>
     public bool Fits(string text) => WriteSome(Encoding.Latin1.GetBytes(text)) > 0;
 
     private unsafe int WriteSome(ReadOnlySpan<byte> bytes)
@@ -217,7 +234,8 @@ internal sealed class Run : IDisposable
         fixed (byte* start = bytes)
         {
             nint size = Libc.write(_launch.Terminal ? _terminal : _input, start, bytes.Length);
-            if (size < 0 && Marshal.GetLastPInvokeError() is not Libc.EAGAIN and var error) throw new IOException("write " + error);
+            if (size < 0 && Marshal.GetLastPInvokeError() is not Libc.EAGAIN and var error)
+                throw new IOException("write " + error);
             return (int)Math.Max(size, 0);
         }
     }
@@ -233,11 +251,13 @@ internal sealed class Run : IDisposable
     {
         byte* modes = stackalloc byte[64];
         new Span<byte>(modes, 64).Clear();
-        if (Libc.ioctl(_terminal, Libc.TCGETS, modes) != 0) throw new IOException("TCGETS " + Marshal.GetLastPInvokeError());
+        if (Libc.ioctl(_terminal, Libc.TCGETS, modes) != 0)
+            throw new IOException("TCGETS " + Marshal.GetLastPInvokeError());
         return Convert.ToHexString(new ReadOnlySpan<byte>(modes, 36));
     }
 
-    /// <summary>Whether the kernel edits lines on it; a shell that does so itself switches that off while it waits for one.</summary>
+    /// <summary>Whether the kernel edits lines on it; a shell that does so itself switches that off while it waits for
+    /// one.</summary>
     public bool TerminalIsCanonical()
     {
         const int local = 12, canonical = 2;    // c_lflag, ICANON
@@ -249,7 +269,8 @@ internal sealed class Run : IDisposable
         short* size = stackalloc short[4];
         size[0] = rows;
         size[1] = columns;
-        if (Libc.ioctl(_terminal, Libc.TIOCSWINSZ, size) != 0) throw new IOException("TIOCSWINSZ " + Marshal.GetLastPInvokeError());
+        if (Libc.ioctl(_terminal, Libc.TIOCSWINSZ, size) != 0)
+            throw new IOException("TIOCSWINSZ " + Marshal.GetLastPInvokeError());
     }
 
     /// <summary>Waits for `ready` of the actor of that name, the <paramref name="time"/>-th one.</summary>
@@ -289,7 +310,8 @@ internal sealed class Run : IDisposable
     }
 
     public string Transcript() => new StringBuilder()
-        .Append("$ ").Append(string.Join(' ', _launch.Variables)).Append(" monofy ").Append(_line).AppendLine(_launch.Pid1 ? "   (as PID 1)" : "")
+        .Append("$ ").Append(string.Join(' ', _launch.Variables)).Append(" monofy ").Append(_line)
+            .AppendLine(_launch.Pid1 ? "   (as PID 1)" : "")
         .AppendLine("stdout:").AppendLine(Clip(Out?.Text)).AppendLine("stderr:").AppendLine(Clip(Err?.Text))
         .AppendLine("guard:").AppendLine(Clip(_report?.Text)).ToString();
 
@@ -307,7 +329,8 @@ internal sealed class Run : IDisposable
         }
     }
 
-    private static string Clip(string? text) => text is null ? "" : text.Length < 6000 ? text : text[..3000] + "\n[…]\n" + text[^3000..];
+    private static string Clip(string? text) =>
+        text is null ? "" : text.Length < 6000 ? text : text[..3000] + "\n[…]\n" + text[^3000..];
 
     /// <summary>Splits at blanks; '…' keeps them; `@name` is the actor.</summary>
     private static IEnumerable<string> Split(string line)

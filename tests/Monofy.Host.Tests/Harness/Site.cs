@@ -11,31 +11,38 @@ internal static class Site
     /// <summary>The folder that holds monofy.slnx.</summary>
     public static string Root { get; } = FindRoot();
 
-    /// <summary>A folder of this test run, removed at its end; everybody may read it, for tests that change the user.</summary>
+    /// <summary>A folder of this test run, removed at its end; everybody may read it, for tests that change the
+    /// user.</summary>
     public static string Temporary { get; } = MakeTemporary();
 
     /// <summary>The scripted child, built here, static.</summary>
     public static string Actor { get; } = BuildActor();
 
-    /// <summary>A private copy of artifacts/monofy, or of what MONOFY_UNDER_TEST names, so that a build in the meantime disturbs no test.</summary>
+    /// <summary>A private copy of artifacts/monofy, or of what MONOFY_UNDER_TEST names, so that a build in the meantime
+    /// disturbs no test.</summary>
     public static string Monofy { get; } = CopyMonofy();
 
     /// <summary>In CI nothing is skipped.</summary>
     public static bool MustNotSkip { get; } = Environment.GetEnvironmentVariable("CI") is "true" or "1";
 
-    /// <summary>How long each attack of <c>HostileTests</c> goes on, in seconds: MONOFY_HOSTILE_SECONDS, by default 6.</summary>
-    public static int HostileSeconds { get; } = int.TryParse(Environment.GetEnvironmentVariable("MONOFY_HOSTILE_SECONDS"), out int given) ? given : 6;
+    /// <summary>How long each attack of <c>HostileTests</c> goes on, in seconds: MONOFY_HOSTILE_SECONDS, by default
+    /// 6.</summary>
+    public static int HostileSeconds { get; } =
+        int.TryParse(Environment.GetEnvironmentVariable("MONOFY_HOSTILE_SECONDS"), out int given) ? given : 6;
 
     /// <summary>Scaled tests run in full.</summary>
     public static bool Full { get; } = Environment.GetEnvironmentVariable("MONOFY_FULL") is "1" or "true";
 
     public static bool IsRoot { get; } = Libc.geteuid() == 0;
 
-    /// <summary>Whether <see cref="Launch.Pid1"/> and the actor's `own-mounts` work here: in an ordinary container not even for root.</summary>
+    /// <summary>Whether <see cref="Launch.Pid1"/> and the actor's `own-mounts` work here: in an ordinary container not
+    /// even for root.</summary>
     public static bool HasNamespaces { get; } = MakesNamespaces();
 
-    /// <summary>Why a test that needs all this must be skipped, or null: a program, `root`, `namespaces`, `CAP_SYS_NICE`, `large-pipes`. In CI it never is.</summary>
-    public static string? WhySkip(params string[] needed) => MustNotSkip ? null : needed.Select(Missing).FirstOrDefault(reason => reason != null);
+    /// <summary>Why a test that needs all this must be skipped, or null: a program, `root`, `namespaces`,
+    /// `CAP_SYS_NICE`, `large-pipes`. In CI it never is.</summary>
+    public static string? WhySkip(params string[] needed) =>
+        MustNotSkip ? null : needed.Select(Missing).FirstOrDefault(reason => reason != null);
 
     private static string? Missing(string needed) => needed switch
     {
@@ -43,7 +50,8 @@ internal static class Site
         "namespaces" => HasNamespaces ? null : "needs namespaces (root with CAP_SYS_ADMIN, or user namespaces)",
         "CAP_SYS_NICE" => HasCapability(23) ? null : "needs CAP_SYS_NICE",
         // The kernel asks for one of them before it lets a user exceed pipe-user-pages-soft.
-        "large-pipes" => HasCapability(24) || HasCapability(21) ? null : "needs CAP_SYS_RESOURCE or CAP_SYS_ADMIN (for large pipes)",
+        "large-pipes" => HasCapability(24) || HasCapability(21) ? null
+            : "needs CAP_SYS_RESOURCE or CAP_SYS_ADMIN (for large pipes)",
         _ => Find(needed) is null ? "needs " + needed : null,
     };
 
@@ -91,13 +99,15 @@ internal static class Site
 
     private static bool MakesNamespaces()
     {
-        using Process actor = Process.Start(new ProcessStartInfo(Actor, ["namespaces"]) { RedirectStandardError = true })!;
+        using Process actor = Process.Start(new ProcessStartInfo(Actor,
+            ["namespaces"]) { RedirectStandardError = true })!;
         _ = actor.StandardError.ReadToEnd();
         actor.WaitForExit();
         return actor.ExitCode == 0;
     }
 
-    private static bool HasCapability(int number) => (Convert.ToUInt64(Proc.Status(Environment.ProcessId, "CapEff"), 16) >> number & 1) == 1;
+    private static bool HasCapability(int number) =>
+        (Convert.ToUInt64(Proc.Status(Environment.ProcessId, "CapEff"), 16) >> number & 1) == 1;
 
     private static string CopyMonofy()
     {

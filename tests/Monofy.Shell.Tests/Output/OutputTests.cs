@@ -65,7 +65,8 @@ public sealed class OutputTests
         }
         string[] lines = text.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
         for (int i = 0; i < 2; i++)
-            Assert.Equal(written[i] / 1000, lines.Count(line => line == "s" + i + " | " + new string((char)('a' + i), 999)));
+            Assert.Equal(written[i] / 1000,
+                lines.Count(line => line == "s" + i + " | " + new string((char)('a' + i), 999)));
         Assert.Equal(written.Sum() / 1000, lines.Length);
     }
 
@@ -183,7 +184,8 @@ public sealed class OutputTests
 
         private static ServicePlan Service(string name, LogMode? log) => new()
         {
-            Name = name, Kind = ServiceKind.Service, Command = ["true"], Settings = ServiceSettings.Default with { Log = log },
+            Name = name, Kind = ServiceKind.Service, Command = ["true"],
+                Settings = ServiceSettings.Default with { Log = log },
         };
     }
 }

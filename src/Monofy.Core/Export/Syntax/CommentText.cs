@@ -3,7 +3,8 @@ using System.Text;
 
 namespace Monofy.Core.Export.Syntax;
 
-/// <summary>Texts as they stand in comments: without anything that could end the comment, in lines that can be read.</summary>
+/// <summary>Texts as they stand in comments: without anything that could end the comment, in lines that can be
+/// read.</summary>
 internal static class CommentText
 {
     /// <summary>Without controls and separators of lines, which are shown as <c>?</c>.</summary>
@@ -12,14 +13,15 @@ internal static class CommentText
         StringBuilder? clean = null;
         for (int i = 0; i < text.Length; i++)
         {
-            bool isHidden = char.IsControl(text[i]) || text[i] is '\u2028' or '\u2029' or '\ufeff' || IsLoneSurrogate(text, i);
+            bool isHidden = char.IsControl(text[i]) || text[i] is '\u2028' or '\u2029' or '\ufeff' ||
+                IsLoneSurrogate(text, i);
             if (isHidden) (clean ??= new(text))[i] = '?';
         }
         return clean?.ToString() ?? text;
     }
 
-    /// <summary>In lines of at most <paramref name="width"/> characters if its words allow it. A line of its own that begins with a
-    /// blank, such as a command to copy, stays whole.</summary>
+    /// <summary>In lines of at most <paramref name="width"/> characters if its words allow it. A line of its own that
+    /// begins with a blank, such as a command to copy, stays whole.</summary>
     public static List<string> Wrap(string text, int width)
     {
         var lines = new List<string>();

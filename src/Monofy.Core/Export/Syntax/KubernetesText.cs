@@ -3,13 +3,16 @@ using System.Text;
 
 namespace Monofy.Core.Export.Syntax;
 
-/// <summary>Words of a container's command and values of its environment: <c>$(NAME)</c> is a reference, <c>$$</c> one dollar.</summary>
+/// <summary>Words of a container's command and values of its environment: <c>$(NAME)</c> is a reference, <c>$$</c> one
+/// dollar.</summary>
 internal static class KubernetesText
 {
-    /// <summary><paramref name="text"/> so that nothing in it is a reference; dollars that mean nothing stay single.</summary>
+    /// <summary><paramref name="text"/> so that nothing in it is a reference; dollars that mean nothing stay
+    /// single.</summary>
     public static string Literal(string text)
     {
-        if (!text.Contains("$$", StringComparison.Ordinal) && !text.Contains("$(", StringComparison.Ordinal)) return text;
+        if (!text.Contains("$$", StringComparison.Ordinal) && !text.Contains("$(", StringComparison.Ordinal))
+            return text;
         return text.Replace("$", "$$");
     }
 
@@ -18,7 +21,8 @@ internal static class KubernetesText
     {
         if (phrase.Literal is { } literal) return Literal(literal);
         var text = new StringBuilder();
-        foreach (Piece piece in phrase.Pieces) text.Append(piece.Variable == null ? piece.Text.Replace("$", "$$") : reference(piece));
+        foreach (Piece piece in phrase.Pieces)
+            text.Append(piece.Variable == null ? piece.Text.Replace("$", "$$") : reference(piece));
         return text.ToString();
     }
 }

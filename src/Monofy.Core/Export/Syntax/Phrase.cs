@@ -29,7 +29,8 @@ internal sealed class Phrase
     /// <summary>Text in which a dollar is a dollar.</summary>
     public static Phrase Of(string text) => text.Length == 0 ? Empty : new([new(text, null, '\0', false, Empty)]);
 
-    /// <summary>What <paramref name="template"/> says, in the words of its source: a value of a Compose file is what stood there.
+    /// <summary>What <paramref name="template"/> says, in the words of its source: a value of a Compose file is what
+    /// stood there.
     /// </summary>
     public static Phrase Of(Template template) =>
         IsFinal(template) ? Of(template.Text)
@@ -43,10 +44,13 @@ internal sealed class Phrase
     }
 
     /// <summary>Whether a dollar in it is a dollar.</summary>
-    public static bool IsFinal(Template template) => template.Mode == TemplateMode.Literal && template.Source == template.Text;
+    public static bool IsFinal(Template template) =>
+        template.Mode == TemplateMode.Literal && template.Source == template.Text;
 
-    /// <summary>Whether it stood in a file that is interpolated once, from the environment of whoever reads the file.</summary>
-    public static bool IsFromFile(Template template) => template.Mode == TemplateMode.Literal && template.Source != template.Text;
+    /// <summary>Whether it stood in a file that is interpolated once, from the environment of whoever reads the
+    /// file.</summary>
+    public static bool IsFromFile(Template template) =>
+        template.Mode == TemplateMode.Literal && template.Source != template.Text;
 
     /// <summary>Its references are to the environment of whoever reads the file, not to that of the process.</summary>
     public bool BelongsToFile { get; private init; }
@@ -92,12 +96,14 @@ internal sealed class Phrase
     {
         if (piece.Variable != null) pieces.Add(piece);
         else if (piece.Text.Length == 0) return;
-        else if (pieces.Count > 0 && pieces[^1].Variable == null) pieces[^1] = pieces[^1] with { Text = pieces[^1].Text + piece.Text };
+        else if (pieces.Count > 0 && pieces[^1].Variable == null)
+            pieces[^1] = pieces[^1] with { Text = pieces[^1].Text + piece.Text };
         else pieces.Add(piece);
     }
 }
 
-/// <summary>Reads the interpolation of the Compose Specification into pieces; what is not a reference stays as it is.</summary>
+/// <summary>Reads the interpolation of the Compose Specification into pieces; what is not a reference stays as it
+/// is.</summary>
 /// <param name="text">The template.</param>
 internal sealed class PhraseReader(string text)
 {

@@ -11,8 +11,10 @@ internal static class ShellText
     /// <summary>One word: as it is, or in single quotes.</summary>
     public static string Word(string text) => IsBare(text) ? text : "'" + text.Replace("'", "'\\''") + "'";
 
-    /// <summary>A command that begins with a word of <paramref name="text"/>: an assignment there would be taken as one.</summary>
-    public static string Program(string text) => text.Contains('=') ? "'" + text.Replace("'", "'\\''") + "'" : Word(text);
+    /// <summary>A command that begins with a word of <paramref name="text"/>: an assignment there would be taken as
+    /// one.</summary>
+    public static string Program(string text) =>
+        text.Contains('=') ? "'" + text.Replace("'", "'\\''") + "'" : Word(text);
 
     /// <summary>Text for between double quotes.</summary>
     public static string InQuotes(string text)

@@ -4,8 +4,8 @@ using System.Text;
 
 namespace Monofy.Core.Export.Syntax;
 
-/// <summary>The quoting of unit files (systemd.syntax(7), systemd.service(5)): <c>%</c> is doubled everywhere, <c>$</c> in command
-/// lines, and words are quoted in double quotes with C's escapes.</summary>
+/// <summary>The quoting of unit files (systemd.syntax(7), systemd.service(5)): <c>%</c> is doubled everywhere, <c>$</c>
+/// in command lines, and words are quoted in double quotes with C's escapes.</summary>
 internal static class SystemdText
 {
     /// <summary>One word of a command line, in which nothing is a reference.</summary>
@@ -17,7 +17,8 @@ internal static class SystemdText
     /// <summary>A value that is not split into words (a path, a description).</summary>
     public static string Value(string text) => CommentText.Clean(text).Replace("%", "%%").Replace("\\", "\\\\");
 
-    /// <summary>Puts <paramref name="text"/>, in which <c>%</c> and <c>$</c> are already doubled, in quotes if it needs any.</summary>
+    /// <summary>Puts <paramref name="text"/>, in which <c>%</c> and <c>$</c> are already doubled, in quotes if it needs
+    /// any.</summary>
     public static string Quote(string text)
     {
         if (text.Length > 0 && IsBare(text)) return text;
@@ -34,7 +35,8 @@ internal static class SystemdText
         if (c is '"' or '\\') quoted.Append('\\').Append(c);
         else if (c == '\n') quoted.Append("\\n");
         else if (c == '\t') quoted.Append("\\t");
-        else if (c < ' ' || c == '\x7f') quoted.Append("\\x").Append(((int)c).ToString("x2", CultureInfo.InvariantCulture));
+        else if (c < ' ' || c == '\x7f')
+            quoted.Append("\\x").Append(((int)c).ToString("x2", CultureInfo.InvariantCulture));
         else if (isByte) quoted.Append("\\x").Append((c - 0xDC00).ToString("x2", CultureInfo.InvariantCulture));
         else quoted.Append(c);
     }

@@ -4,7 +4,8 @@ using System.Text;
 
 namespace Monofy.Core.Export.Syntax;
 
-/// <summary>Names that a target can have: RFC 1123 labels (lower case letters, digits, inner dashes, at most 63 characters).</summary>
+/// <summary>Names that a target can have: RFC 1123 labels (lower case letters, digits, inner dashes, at most 63
+/// characters).</summary>
 internal sealed class TargetNames(int longest = 63)
 {
     private readonly Dictionary<string, string> _taken = new(StringComparer.Ordinal);
@@ -17,7 +18,8 @@ internal sealed class TargetNames(int longest = 63)
     {
         string label = Label(name, longest);
         if (!_taken.TryAdd(label, name) && _taken[label] != name)
-            Collision ??= "\"" + _taken[label] + "\" and \"" + name + "\" would both be called " + label + "; rename one of them";
+            Collision ??= "\"" + _taken[label] + "\" and \"" + name + "\" would both be called " + label +
+                "; rename one of them";
         return label;
     }
 
@@ -42,11 +44,13 @@ internal sealed class TargetNames(int longest = 63)
         return label.AsSpan().IndexOfAnyInRange('a', 'z') >= 0 ? label : "port-" + port;
     }
 
-    /// <summary><paramref name="name"/> as the value of a label, which takes more than a name does; null if even that cannot hold it.
+    /// <summary><paramref name="name"/> as the value of a label, which takes more than a name does; null if even that
+    /// cannot hold it.
     /// </summary>
     public static string? LabelValue(string name)
     {
-        if (name.Length is 0 or > 63 || !char.IsAsciiLetterOrDigit(name[0]) || !char.IsAsciiLetterOrDigit(name[^1])) return null;
+        if (name.Length is 0 or > 63 || !char.IsAsciiLetterOrDigit(name[0]) || !char.IsAsciiLetterOrDigit(name[^1]))
+            return null;
         foreach (char c in name)
         {
             if (!char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.')) return null;

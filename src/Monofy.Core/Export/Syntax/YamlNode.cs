@@ -12,7 +12,8 @@ internal abstract class YamlNode
 
 /// <summary>A scalar.</summary>
 /// <param name="text">Its value.</param>
-/// <param name="isString">A string, quoted if it would be read as something else; otherwise a number, boolean or null as it is.
+/// <param name="isString">A string, quoted if it would be read as something else; otherwise a number, boolean or null
+/// as it is.
 /// </param>
 internal sealed class YamlScalar(string text, bool isString = true) : YamlNode
 {

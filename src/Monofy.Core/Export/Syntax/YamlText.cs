@@ -5,22 +5,25 @@ using System.Text;
 namespace Monofy.Core.Export.Syntax;
 
 /// <summary>
-/// How a string is written in YAML so that every reader takes it for that string: YAML 1.2 and 1.1 (Go, Python), where <c>yes</c>,
-/// <c>012</c>, <c>1e3</c>, <c>12:30</c> and <c>2001-01-01</c> are not strings. As a person would write it: quoted only if needed.
+/// How a string is written in YAML so that every reader takes it for that string: YAML 1.2 and 1.1 (Go, Python), where
+/// <c>yes</c>, <c>012</c>, <c>1e3</c>, <c>12:30</c> and <c>2001-01-01</c> are not strings. As a person would write it:
+/// quoted only if needed.
 /// </summary>
 internal static class YamlText
 {
     private static readonly string[] s_words =
         ["null", "true", "false", "yes", "no", "on", "off", "y", "n", ".inf", "-.inf", "+.inf", ".nan", "~", "<<", "="];
 
-    /// <summary>Whether <paramref name="text"/> can be written in YAML at all: no NUL, and no byte that is not UTF-8.</summary>
+    /// <summary>Whether <paramref name="text"/> can be written in YAML at all: no NUL, and no byte that is not
+    /// UTF-8.</summary>
     public static bool CanHold(string text)
     {
         for (int i = 0; i < text.Length; i++)
         {
             if (text[i] == '\0') return false;
             if (!char.IsSurrogate(text[i])) continue;
-            if (!char.IsHighSurrogate(text[i]) || i + 1 == text.Length || !char.IsLowSurrogate(text[i + 1])) return false;
+            if (!char.IsHighSurrogate(text[i]) || i + 1 == text.Length || !char.IsLowSurrogate(text[i + 1]))
+                return false;
             i++;
         }
         return true;
@@ -31,7 +34,8 @@ internal static class YamlText
     /// <param name="isInFlow">Between <c>[</c> and <c>]</c>, where commas and brackets mean something.</param>
     public static string Inline(string text, bool isInFlow) => IsPlain(text, isInFlow) ? text : Quote(text);
 
-    /// <summary>Whether it reads best as a block scalar (<c>|</c>): several lines, nothing to escape, no blank at an edge.</summary>
+    /// <summary>Whether it reads best as a block scalar (<c>|</c>): several lines, nothing to escape, no blank at an
+    /// edge.</summary>
     public static bool IsBlock(string text)
     {
         if (!text.Contains('\n') || text[0] is ' ' or '\t' or '\n') return false;
@@ -65,13 +69,15 @@ internal static class YamlText
         return quoted.Append('"').ToString();
     }
 
-    // What YAML does not count as printable, and what an editor would hide: controls, separators of lines, the byte order mark.
+    // What YAML does not count as printable, and what an editor would hide: controls, separators of lines, the byte
+    // order mark.
     private static bool NeedsEscape(string text, int i)
     {
         char c = text[i];
         if (c < ' ' || c is >= '\x7f' and <= '\xa0') return true;
         if (c < 0x100) return false;
-        if (char.IsHighSurrogate(c) || (char.IsLowSurrogate(c) && i > 0 && char.IsHighSurrogate(text[i - 1]))) return false;
+        if (char.IsHighSurrogate(c) || (char.IsLowSurrogate(c) && i > 0 && char.IsHighSurrogate(text[i - 1])))
+            return false;
         return char.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.LineSeparator
             or UnicodeCategory.ParagraphSeparator or UnicodeCategory.OtherNotAssigned or UnicodeCategory.PrivateUse
             or UnicodeCategory.SpaceSeparator;
@@ -94,9 +100,11 @@ internal static class YamlText
 
     private static bool IsPlainStart(string text)
     {
-        if (text[0] == '-') return !text.StartsWith("---", StringComparison.Ordinal) && text.Length > 1 && IsWordly(text[1], text);
+        if (text[0] == '-')
+            return !text.StartsWith("---", StringComparison.Ordinal) && text.Length > 1 && IsWordly(text[1], text);
         if (text.StartsWith("...", StringComparison.Ordinal)) return false;
-        return text[0] is not ('?' or ':' or ',' or '[' or ']' or '{' or '}' or '#' or '&' or '*' or '!' or '|' or '>' or '\'' or '"' or
+        return text[0] is not ('?' or ':' or ',' or '[' or ']' or '{' or '}' or '#' or '&' or '*' or '!' or '|' or '>'
+            or '\'' or '"' or
             '%' or '@' or '`');
     }
 
@@ -115,7 +123,8 @@ internal static class YamlText
         if (!char.IsAsciiDigit(digits[0])) return false;
         foreach (char c in digits)
         {
-            bool belongsToNumber = char.IsAsciiHexDigit(c) || c is '_' or '.' or ':' or '+' or '-' or 'x' or 'o' or 'X' or 'O' or 'T'
+            bool belongsToNumber = char.IsAsciiHexDigit(c) || c is '_' or '.' or ':' or '+' or '-' or 'x' or 'o' or 'X'
+                or 'O' or 'T'
                 or 't' or 'Z' or 'z' or ' ';
             if (!belongsToNumber) return false;
         }

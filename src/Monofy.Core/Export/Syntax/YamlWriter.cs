@@ -3,7 +3,8 @@ using System.Text;
 
 namespace Monofy.Core.Export.Syntax;
 
-/// <summary>Writes <see cref="YamlNode"/>s as a person would: two blanks a level, short lists of words on one line.</summary>
+/// <summary>Writes <see cref="YamlNode"/>s as a person would: two blanks a level, short lists of words on one
+/// line.</summary>
 internal sealed class YamlWriter
 {
     private const int WidestFlow = 100;
@@ -118,7 +119,8 @@ internal sealed class YamlWriter
         int width = indent;
         foreach ((YamlNode value, string? comment) in list.Items)
         {
-            if (value is not YamlScalar scalar || comment != null || (scalar.IsString && scalar.Text.Contains('\n'))) return null;
+            if (value is not YamlScalar scalar || comment != null || (scalar.IsString && scalar.Text.Contains('\n')))
+                return null;
             string word = scalar.IsString ? YamlText.Inline(scalar.Text, isInFlow: true) : scalar.Text;
             width += word.Length + 2;
             if (width > WidestFlow) return null;
@@ -130,6 +132,7 @@ internal sealed class YamlWriter
     private void Comment(string? comment, int indent)
     {
         if (comment == null) return;
-        foreach (string line in CommentText.Wrap(comment, WidestFlow - indent)) _text.Append(' ', indent).Append("# ").Append(line).Append('\n');
+        foreach (string line in CommentText.Wrap(comment, WidestFlow - indent))
+            _text.Append(' ', indent).Append("# ").Append(line).Append('\n');
     }
 }

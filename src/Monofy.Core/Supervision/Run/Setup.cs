@@ -14,7 +14,8 @@ internal struct Setup
         if (run.Plan.Run.Hold)
         {
             run.Enter(Phase.Holding);
-            run.Say(Severity.Notice, "MONOFY_HOLD=1: started nothing; waiting to be stopped (look around with docker exec -it CONTAINER sh)");
+            run.Say(Severity.Notice, "MONOFY_HOLD=1: started nothing; waiting to be stopped (look around with docker " +
+                "exec -it CONTAINER sh)");
         }
         else if (run.Plan.Run.WaitFor.Length > 0)
         {

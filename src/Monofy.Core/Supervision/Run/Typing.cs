@@ -32,8 +32,10 @@ internal struct Typing()
         bool reached = e.Pid != 0 && e.Pid == run.Records[e.Service].Pid && signal == e.Signal;
         _reached = reached ? e.Service : -1;
         // A SIGHUP that is sent asks servers to reload, and is passed on; the terminal's own says that it was closed.
-        if (signal.AsksForStop || (signal == Signal.Hup && origin == SignalOrigin.Typed)) OnStopSignal(run, signal, origin);
-        else if (IsForJobControl(signal) && origin != SignalOrigin.SentToInit) SuspendAll(run, Event.Signalled(signal, origin));
+        if (signal.AsksForStop || (signal == Signal.Hup && origin == SignalOrigin.Typed))
+            OnStopSignal(run, signal, origin);
+        else if (IsForJobControl(signal) && origin != SignalOrigin.SentToInit)
+            SuspendAll(run, Event.Signalled(signal, origin));
         else if (signal == Signal.Cont) ContinueAll(run);
         else if (!JobMachine.RunBySignal(run, signal)) Forward(run, signal, origin);
     }
@@ -60,7 +62,8 @@ internal struct Typing()
         run.Do(new Effect { Kind = EffectKind.Suspend, Signal = typed ? Signal.Tstp : default });
     }
 
-    private static bool IsForJobControl(Signal signal) => signal == Signal.Tstp || signal == Signal.Ttin || signal == Signal.Ttou;
+    private static bool IsForJobControl(Signal signal) =>
+        signal == Signal.Tstp || signal == Signal.Ttin || signal == Signal.Ttou;
 
     public readonly void AddTo(ref Digest digest)
     {
@@ -96,9 +99,11 @@ internal struct Typing()
     {
         if (came == Signal.Hup) return Signal.Term;
         if (came != Signal.Quit || origin == SignalOrigin.Typed || run.Roster.Services < 2) return came;
-        if (Array.Exists(run.Plan.Run.MapSignals, static map => map.From == Signal.Quit || map.To == Signal.Quit)) return came;
+        if (Array.Exists(run.Plan.Run.MapSignals, static map => map.From == Signal.Quit || map.To == Signal.Quit))
+            return came;
         if (!_quitSaid)
-            run.Say(Severity.Notice, "received SIGQUIT, probably the STOPSIGNAL of the image: stopping the services with SIGTERM " +
+            run.Say(Severity.Notice,
+                "received SIGQUIT, probably the STOPSIGNAL of the image: stopping the services with SIGTERM " +
                 "(--stop-signal=QUIT for a service that wants SIGQUIT, --map-signal=QUIT:QUIT to pass it on)");
         _quitSaid = true;
         return Signal.Term;

@@ -21,7 +21,9 @@ internal static class Closing
         string who = cause is StopCause.ServiceEnded or StopCause.SetupFailed or StopCause.AllEnded
             ? "the rest" : "all";
         string within = Duration.Format(run.Now - run.Stop.At);
-        if (rest.Length > 0) line.Append("; ").Append(who).Append(" stopped within ").Append(within).Append(" (").Append(rest).Append(')');
+        if (rest.Length > 0)
+            line.Append("; ").Append(who).Append(" stopped within ").Append(within).Append(" (").Append(rest)
+                .Append(')');
         else if (cause == StopCause.SetupFailed) line.Append("; nothing else was started");
         if (cause is StopCause.Outside or StopCause.OutputClosed or StopCause.Unhealthy)
         {
@@ -64,7 +66,8 @@ internal static class Closing
         {
             SignalOrigin.Ordered => "monofy ctl shutdown was received",
             SignalOrigin.Sent or SignalOrigin.SentToInit => came.Name + " was received",
-            SignalOrigin.Typed => came == Signal.Hup ? "the terminal was closed" : came == Signal.Int ? "Ctrl-C was typed" : came.Name + " was typed",
+            SignalOrigin.Typed => came == Signal.Hup ? "the terminal was closed" : came == Signal.Int
+                ? "Ctrl-C was typed" : came.Name + " was typed",
         };
     }
 

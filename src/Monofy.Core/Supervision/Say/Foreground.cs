@@ -10,7 +10,8 @@ internal static class Foreground
 {
     private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(5);
 
-    /// <summary>Says so if service <paramref name="i"/>, which has just ended, seems to have put itself into the background.</summary>
+    /// <summary>Says so if service <paramref name="i"/>, which has just ended, seems to have put itself into the
+    /// background.</summary>
     public static void Hint(Context run, int i, in Event exited)
     {
         ServiceRecord r = run.Records[i];
@@ -19,7 +20,8 @@ internal static class Foreground
         if (exited.Strays == 0 && !exited.GroupLeft) return;
         string program = run.Plan.Services[i].Command[0].Text;
         string how = Of(program[(program.LastIndexOf('/') + 1)..]) is { } command ? " (" + command + ")" : "";
-        run.Say(Severity.Notice, run.NameOf(i) + " exited with 0 but left processes behind: it has probably put itself into the background. " +
+        run.Say(Severity.Notice, run.NameOf(i) +
+            " exited with 0 but left processes behind: it has probably put itself into the background. " +
             "Run it in the foreground" + how);
     }
 

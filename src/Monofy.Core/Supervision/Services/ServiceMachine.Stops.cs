@@ -307,7 +307,8 @@ internal partial struct ServiceMachine
         ServiceRecord r = run.Records[i];
         Enter(run, i, ServiceState.Killing);
         if (r.Asked != EndKind.TimedOut) r.Asked = EndKind.Killed;
-        if (!r.ProcessAlive && r.Last is { How: not EndKind.TimedOut } last) r.Last = last with { How = EndKind.Killed };
+        if (!r.ProcessAlive && r.Last is { How: not EndKind.TimedOut } last)
+            r.Last = last with { How = EndKind.Killed };
         r.Deadline = run.Now + Limits.KillPatience;
         if (r.Health is { } h) HealthMachine.End(run, i, h);
         Announcements.Kill(run, i, cause);

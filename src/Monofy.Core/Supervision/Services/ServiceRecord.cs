@@ -77,7 +77,8 @@ internal sealed class ServiceRecord
         if (plan.Kind == ServiceKind.Job) Job = new JobRecord();
     }
 
-    public bool HasProcess => State is ServiceState.Starting or ServiceState.Up or ServiceState.Stopping or ServiceState.Killing;
+    public bool HasProcess => State is ServiceState.Starting or ServiceState.Up or ServiceState.Stopping
+        or ServiceState.Killing;
 
     public bool WasStarted => Starts > 0;
 
