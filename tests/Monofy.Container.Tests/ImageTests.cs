@@ -50,7 +50,7 @@ public sealed class ImageTests
         box.Stop();
         box.Ends(5);
         box.Out.Wait("d got SIGTERM");
-        box.That(box.Messages("killed|killing") == 0, "nobody had to be killed");
+        box.That(box.Messages("SIGKILL") == 0, "nobody had to be killed");
     }
 
     [ContainerFact]
@@ -65,7 +65,7 @@ public sealed class ImageTests
         box.Ready("d");
         box.Stop();
         box.Ends(137);
-        box.Says("killing");
+        box.Says("sending SIGKILL");
     }
 
     [ContainerFact]

@@ -23,7 +23,7 @@ public sealed class MemoryTests
             "/bin/sh -c '/bin/dd if=/dev/zero of=/dev/null bs=200M count=1; echo worker ended with $?; exit 3'", Small);
         box.Ends(3);
         box.Out.Wait("^worker ended with 137$");
-        box.Says("memory limit killed 1 process");
+        box.Says("1 process was killed for lack of memory \\(OOM\\)");
     }
 
     [ContainerFact]

@@ -32,7 +32,7 @@ public sealed class OutputTests
         box.Ends(2);
         Answer logs = Engine.Ask("logs", box.Name);
         Assert.Matches(@"^monofy: exiting with 2, because SIGTERM was received after .*; all stopped within .* \(a: " +
-            @"0, b: 2\)\n$", logs.Error);
+            @"0, b: 2(, peak \d+ MB)?\)\n$", logs.Error);
     }
 
     [ContainerFact]

@@ -52,7 +52,7 @@ public sealed class StopTests
         box.Ready("a");
         box.Stop(1);
         box.Ends(137);
-        box.That(box.Messages("grace|killing") == 0, "monofy adds no deadline of its own");
+        box.That(box.Messages("grace|SIGKILL") == 0, "monofy adds no deadline of its own");
     }
 
     [ContainerFact]
@@ -62,13 +62,13 @@ public sealed class StopTests
         box.Ready("a");
         box.Stop(60);
         box.Ends(137);
-        box.Says("grace of 250 ms");
+        box.Says("still running 250 ms after SIGTERM \\(--grace\\); sending SIGKILL");
     }
 
     [ContainerFact]
-    public void The_images_stop_signal_is_passed_on()
+    public void The_images_stop_signal_is_passed_on_where_it_is_wanted()
     {
-        using Container box = new(Images.Scratch, "a: /actor name a trap QUIT exit:3 ready wait ||| b: " +
+        using Container box = new(Images.Scratch, "a: --stop-signal=QUIT /actor name a trap QUIT exit:3 ready wait ||| b: " +
             "--stop-signal=USR2 /actor name b trap USR2 exit:0 ready wait", "--stop-signal QUIT");
         box.Ready("a");
         box.Ready("b");

@@ -69,7 +69,7 @@ public sealed class TerminalTests
         box.Out.Wait("a got SIGINT");
         keyboard.Type("\x03");
         box.Ends(137);
-        box.Out.Wait("killed at once");
+        box.Out.Wait("SIGKILL by monofy");
     }
 
     [ContainerFact]

@@ -78,6 +78,13 @@ public sealed class SettingTests
     }
 
     [Theory]
+    [InlineData(":")]
+    [InlineData(":1000")]
+    [InlineData("1000:")]
+    public void A_user_or_group_that_is_left_out_is_a_usage_error(string user) =>
+        Run.Refuses($"web: --user={user} @web ids", "expected USER\\[:GROUP\\]");
+
+    [Theory]
     [InlineData("4294967295:1000", "user")]
     [InlineData("4294967295", "user")]
     [InlineData("1000:4294967295", "group")]
@@ -89,9 +96,6 @@ public sealed class SettingTests
     [InlineData("'5 '", "user")]
     [InlineData("5:-0", "group")]
     [InlineData("5:+5", "group")]
-    [InlineData(":", "user")]
-    [InlineData(":1000", "user")]
-    [InlineData("1000:", "group")]
     public void A_number_that_is_no_user_or_group_is_an_error_too(string user, string kind)
     {
         // For the kernel the largest number means: leave it as it is.

@@ -270,8 +270,7 @@ public sealed class ExitStatusTests
     public void A_variable_of_a_megabyte_that_is_handed_over_is_refused_and_nothing_else_starts()
     {
         using Run run = Run.Monofy("@ setenvbytes BIG 1000000 && web: @ say started", 125);
-        run.Says(@"cannot start web: cannot execute .*: its arguments and environment are larger than the kernel " +
-            @"takes \(E2BIG\)");
+        run.Says("BIG is larger than a variable can be");
         run.That(run.Out.Text == "", "nothing is started");
     }
 

@@ -213,11 +213,16 @@ internal sealed partial class Oracle
             || order!.Order.Kind == OrderKind.Wait, "an order fails without a reason");
     }
 
+    // A job whose next run waits for what it depends on is waited for until that run is over.
+    private bool WaitsForARun(Open order) => order.Order.Kind == OrderKind.Wait
+        && Array.Exists(order.Order.Services, i => IsJob(i) && IsGoing(_lives[i]));
+
     private void CheckOrders()
     {
         Require(!_refused.IsAwaited, "an order is neither refused nor carried out");
         _refused = default;
-        foreach (Open o in _orders) Require(!IsMet(o), "an order is done, and nobody is told: " + o.Order);
+        foreach (Open o in _orders)
+            Require(!IsMet(o) || WaitsForARun(o), "an order is done, and nobody is told: " + o.Order);
         Require(_phaseAfter != Phase.Over || _orders.Count == 0, "the end, and an order is not answered");
     }
 

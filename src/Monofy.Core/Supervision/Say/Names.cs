@@ -53,7 +53,9 @@ internal static class Names
         if (last.How == EndKind.Survived) return "could not be killed";
         string status = last.Status.Signal is { } signal
             ? signal.Name : last.Status.Code.ToString(CultureInfo.InvariantCulture);
-        return status + Circumstances(last) + (run.Records[i].HasSucceeded ? "" : Peak(last));
+        // What died of the stop signal that it got did not fail.
+        bool wasStopped = last.How == EndKind.Asked && last.Status.Signal != null;
+        return status + Circumstances(last) + (run.Records[i].HasSucceeded || wasStopped ? "" : Peak(last));
     }
 
     private static string Circumstances(Ending last)
