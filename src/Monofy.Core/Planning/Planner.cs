@@ -11,9 +11,9 @@ using Monofy.Core.Values;
 namespace Monofy.Core.Planning;
 
 /// <summary>
-/// Makes the plan of a description: what everybody is called (<see cref="Naming"/>), the settings
-/// (<see cref="Resolver"/>), the instances, who waits for whom (<see cref="Dependencies"/>), and what can be checked
-/// before anything runs (<see cref="Checks"/>).
+/// Makes the plan of a description: what everything is called (<see cref="Naming"/>), the settings
+/// (<see cref="Resolver"/>), the instances, which service waits for which (<see cref="Dependencies"/>), and what can be
+/// checked before anything runs (<see cref="Checks"/>).
 /// </summary>
 public sealed class Planner
 {

@@ -20,7 +20,7 @@ public sealed record ServiceSettings
     /// <summary>Words of the command that is run instead of the stop signal; empty: none.</summary>
     public Template[] StopCommand { get; init; } = [];
 
-    /// <summary>Whom the stop signal reaches.</summary>
+    /// <summary>Which processes get the stop signal.</summary>
     public KillMode KillMode { get; init; }
 
     /// <summary>When the service is started again.</summary>

@@ -33,7 +33,7 @@ public enum EventKind : byte
     /// <summary>The process in the foreground of the terminal was stopped.</summary>
     Suspended,
 
-    /// <summary>Nobody reads standard output any more.</summary>
+    /// <summary>Standard output has no reader any more.</summary>
     OutputClosed,
 
     /// <summary>The setup lock is held.</summary>
@@ -72,7 +72,7 @@ public enum EventKind : byte
     /// <summary>Somebody gave an order (<c>monofy ctl</c>).</summary>
     Ordered,
 
-    /// <summary>Whoever waited for the answer to an order is gone.</summary>
+    /// <summary>The client that waited for the answer to an order has disconnected.</summary>
     TicketDropped,
 
     /// <summary>How much memory the processes of a service hold together.</summary>

@@ -16,7 +16,7 @@ public static class Nearest
         int limit = Math.Max(1, word.Length / 3);
         foreach (string candidate in candidates)
         {
-            // One letter for another is one slip, but "-a" for "-b" is no guess.
+            // One letter for another is one slip, but "-a" for "-b" is not a good guess.
             int most = Math.Min(limit, Math.Max(word.Length, candidate.Length) - 1);
             if (Math.Abs(word.Length - candidate.Length) > most) continue;
 

@@ -75,7 +75,7 @@ public static class ShellWords
         return value is not null && (quoted || (value.Length > 0 && value.AsSpan().IndexOfAny(" \t\n*?[\\") < 0));
     }
 
-    // Reserved words, and builtins that are no program or that do something else than the program of their name.
+    // Reserved words, and builtins that do not exist as programs or that differ from the program of the same name.
     private static bool BelongsToShell(string word) => word is
         "." or ":" or "alias" or "bg" or "break" or "builtin" or "case" or "cd" or "command" or "continue"
             or "coproc" or

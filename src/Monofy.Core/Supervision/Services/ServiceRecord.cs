@@ -92,7 +92,7 @@ internal sealed class ServiceRecord
     /// <summary>Its check passes, and its process is meant to run on.</summary>
     public bool IsHealthy => Health is { State: HealthState.Healthy } && Intent == Intent.Run;
 
-    /// <summary>Its process is being stopped, or will be once what depends on it is gone.</summary>
+    /// <summary>Its process is being stopped, or will be once what depends on it has ended.</summary>
     public bool IsLeaving => HasProcess && (State is ServiceState.Stopping or ServiceState.Killing || StartsAgain
         || Intent == Intent.Held);
 
