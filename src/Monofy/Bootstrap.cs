@@ -74,8 +74,8 @@ namespace Monofy
             Libc.write_raw(2, Unsafe.AsPointer(ref MemoryMarshal.GetReference(text)), (nuint)text.Length);
 
         /// <summary>libc makes threads by <c>clone3</c>, and by <c>clone</c> only if the kernel does not know that.
-        /// Seccomp profiles that do not know it (Docker before 20.10.10) answer EPERM instead, so it is told at once
-        /// that there is none.</summary>
+        /// Seccomp profiles that do not know it (Docker before 20.10.10) answer EPERM instead, so this wrapper says at
+        /// once that clone3 does not exist.</summary>
         [RuntimeExport("__wrap___clone3")]
         private static int WrapClone3(nint arguments, nint size, nint function, nint argument)
         {
@@ -86,8 +86,8 @@ namespace Monofy
         /// <summary>
         /// The runtime asks /proc and /sys for cgroup limits, memory and cache sizes to size a heap that is fixed at
         /// build time: 70 system calls of 170, and a quarter of a start. Nothing else in the executable calls fopen64,
-        /// and the runtime has to do without these files anyway where there is no /proc; so it is told at once that
-        /// there are none.
+        /// and the runtime has to do without these files anyway if there is no /proc; so this wrapper says at once that
+        /// they do not exist.
         /// </summary>
         [RuntimeExport("__wrap_fopen64")]
         private static nint WrapFopen(nint path, nint mode) => 0;

@@ -158,8 +158,8 @@ internal unsafe class TcpProbe(Reactor reactor, Endpoint endpoint, Action<string
         Close();
     }
 
-    // 0 where there is somebody at the other end. A connection within this machine to a port where nobody listens can
-    // meet itself.
+    // 0 if there is a peer at the other end. A connection within this machine to a port on which nothing listens can
+    // connect to itself.
     private int Peer()
     {
         Span<byte> there = stackalloc byte[SocketAddress.MaxSize];

@@ -2,8 +2,7 @@ using Monofy.Core.Values;
 
 namespace Monofy.Native;
 
-/// <summary>Waits for a file as long as nobody asks for a stop: before the loop there is no other who would hear of
-/// that.</summary>
+/// <summary>Waits for a file until a stop is asked for: before the loop runs, nothing else would notice that.</summary>
 internal sealed unsafe class StopSignals
 {
     private readonly string _file;

@@ -14,7 +14,7 @@ internal readonly ref struct StartRequest
     /// <summary>Words, environment, directory and user, expanded.</summary>
     public required LaunchSpec Spec { get; init; }
 
-    /// <summary>As whom it runs; null: as monofy does.</summary>
+    /// <summary>The user that it runs as; null: the same as monofy.</summary>
     public Identity? Identity { get; init; }
 
     /// <summary>Descriptors for 0, 1 and 2; -1: monofy's own.</summary>
