@@ -94,9 +94,9 @@ namespace Monofy
 
         /// <summary>
         /// DOTNET_… variables in a container are meant for the program that it is for, and must not reach monofy's own
-        /// heap: asked for any variable, the runtime hears that there is none. But for one: it can only be set this
+        /// heap: for any variable, the runtime gets the answer that it is not set. But for one: it can only be set this
         /// way. Without it the runtime lays out 160 MB of addresses, and the last of them have no bookkeeping (it
-        /// forgets the last page of its table where collections are not concurrent), so that a heap which is full ends
+        /// forgets the last page of its table if collections are not concurrent), so that a heap which is full ends
         /// in SIGSEGV instead of OutOfMemoryException. 512 MB, hexadecimal.
         /// </summary>
         [RuntimeExport("__wrap_getenv")]

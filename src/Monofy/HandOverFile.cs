@@ -27,7 +27,7 @@ internal sealed unsafe class HandOverFile(int self)
 
     /// <summary>The path for a setup command, and the descriptor that it must keep for that (-1: none); null if there
     /// is no place for such a file.</summary>
-    /// <param name="otherUser">Whether the command runs as somebody else, who may not look into monofy's part of
+    /// <param name="otherUser">Whether the command runs as another user, who may not look into monofy's part of
     /// /proc.</param>
     /// <param name="keep">The descriptor that it must keep.</param>
     public string? PathFor(bool otherUser, out int keep)

@@ -56,8 +56,8 @@ internal sealed class Host
     private readonly int _self = Libc.getpid();
     private readonly int _stdinService;
     private readonly ProcessOutput? _output;
-    private readonly rlimit? _openFileLimit;    // the one that monofy was started with, where it needs another
-    private int _nothing = -1;      // what stands for standard input where a process gets none
+    private readonly rlimit? _openFileLimit;    // the one that monofy was started with, if it needs another
+    private int _nothing = -1;      // the standard input of a process that gets none
     private uint? _handOverOwner;   // the user that the current setup command runs as
     private bool _lostOutput;
     private int _refusedBy;         // the last process that refused a signal, to report each once
@@ -150,7 +150,7 @@ internal sealed class Host
         return _status;
     }
 
-    /// <summary>Says what keeps the plan from being run, where monofy holds instead.</summary>
+    /// <summary>Says what keeps the plan from being run, if monofy holds instead.</summary>
     public void Complain(IReadOnlyList<string> mistakes)
     {
         foreach (string mistake in mistakes) _announcer.Say(Severity.Error, mistake);
@@ -204,7 +204,7 @@ internal sealed class Host
         return true;
     }
 
-    // Made when somebody asks for the first time.
+    // Made on the first request.
     private FrontDesk Desk =>
         _desk ??= new(_plan, _supervisor, _reactor, _events, _foreign, _output?.Mux.History, _description);
 

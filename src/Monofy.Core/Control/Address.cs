@@ -23,7 +23,7 @@ public static class Address
     /// <summary>The name for those that come later.</summary>
     public static string Of(string place, uint uid, int pid) => Of(place, uid) + "-" + pid;
 
-    /// <summary>The user whose name it is; -1 where there is none in it.</summary>
+    /// <summary>The user whose name it is; -1 if there is none in it.</summary>
     public static long UidOf(string name, string place)
     {
         ReadOnlySpan<char> rest = name.AsSpan(Prefix.Length + place.Length + 1);

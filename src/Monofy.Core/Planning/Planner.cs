@@ -134,7 +134,7 @@ public sealed class Planner
             {
                 if ((one.Setting.Scope & SettingScope.Setup) != 0) given.Add(one);
             }
-            // Their mistakes are found where they are the defaults of services.
+            // Their mistakes are found when they are applied as the defaults of services.
             return _setupDefaults = new Resolver(_description, _sources, _files, []).Apply(new(), given, null);
         }
     }

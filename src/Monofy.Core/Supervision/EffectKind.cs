@@ -9,7 +9,7 @@ public enum EffectKind : byte
     /// <summary>Send a signal to a process.</summary>
     SignalProcess,
 
-    /// <summary>Send a signal to a process's group, and to the process too where it has moved to another one.</summary>
+    /// <summary>Send a signal to a process's group, and to the process too if it has moved to another one.</summary>
     SignalGroup,
 
     /// <summary>Check whether the group of an ended process is empty, now and whenever something ends; answered by

@@ -66,7 +66,7 @@ public enum EventKind : byte
     /// <summary>A service said how it is doing (sd_notify's STATUS).</summary>
     Status,
 
-    /// <summary>What the wall clock says: somebody wanted to know, or it was set.</summary>
+    /// <summary>What the wall clock says: it was asked for, or the clock was set.</summary>
     Clock,
 
     /// <summary>Somebody gave an order (<c>monofy ctl</c>).</summary>

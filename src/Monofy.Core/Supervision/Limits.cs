@@ -7,7 +7,7 @@ namespace Monofy.Core.Supervision;
 /// <see cref="TimeSpan.FromMilliseconds(double)"/> would be called when the first stop signal comes.</remarks>
 public static class Limits
 {
-    /// <summary>The grace where monofy itself stops the rest and none was given.</summary>
+    /// <summary>The grace if monofy itself stops the rest and none was given.</summary>
     public static readonly TimeSpan DefaultGrace = TimeSpan.FromSeconds(10);
 
     /// <summary>A run as good as this long begins its restarts afresh (Docker's number).</summary>

@@ -63,7 +63,7 @@ internal sealed class Expander(string text, Func<string, string?> lookup, Expans
     }
 
     // What an event tells a job may come from a stranger (the name of a file): it stays as it is written, in every
-    // mode. 0 where it is another reference.
+    // mode. 0 if it is another reference.
     private int Kept(int i, int end)
     {
         const string prefix = "MONOFY_EVENT";

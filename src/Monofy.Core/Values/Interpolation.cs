@@ -46,7 +46,7 @@ public static class Interpolation
         return false;
     }
 
-    /// <summary>How many characters from <paramref name="start"/> on are a variable's name; 0 where none
+    /// <summary>How many characters from <paramref name="start"/> on are a variable's name; 0 if none
     /// begins.</summary>
     internal static int NameLength(string text, int start)
     {

@@ -124,8 +124,8 @@ internal sealed unsafe class ControlServer
         waiter.Client.Pump();
     }
 
-    // A client without permission gets an answer that says so. Nothing that it sends is read or closed here: it could
-    // make that take forever.
+    // A client without permission gets an answer that says so. Its input is not read and its connection is not closed
+    // here: it could delay that as long as it likes.
     private Connection? Welcome(int fd)
     {
         if (!Peer.MayAsk(fd))

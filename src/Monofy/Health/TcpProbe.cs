@@ -6,7 +6,7 @@ using Monofy.Native;
 
 namespace Monofy.Health;
 
-/// <summary>One probe that passes where a connection is accepted. It tries every address of the host, one after
+/// <summary>One probe that passes if a connection is accepted. It tries every address of the host, one after
 /// another, and has no time of its own: the supervisor cancels it.</summary>
 internal unsafe class TcpProbe(Reactor reactor, Endpoint endpoint, Action<string?> answer) : ISource
 {

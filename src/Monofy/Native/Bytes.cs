@@ -50,7 +50,7 @@ internal unsafe ref struct Bytes
     {
         if (_used >= s_size) throw TooSmall();
         byte* at = s_memory + _used;
-        // Throws where the text is longer than the span.
+        // Throws if the text is longer than the span.
         int length = Text.Encode(text, new Span<byte>(at, (int)(s_size - _used - 1)));
         at[length] = 0;
         _used += (nuint)length + 1;

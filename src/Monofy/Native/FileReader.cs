@@ -20,8 +20,8 @@ internal static unsafe class FileReader
     /// a regular file is refused once it is open: a FIFO or a device could hold its reader up.</summary>
     public static FileText Read(string path) => Read(path, otherIsMissing: false);
 
-    /// <summary>As <see cref="Read(string)"/>, for a file that somebody named, which may make its reader wait as a FIFO
-    /// does (a shell's <c>&lt;(command)</c>): a <see cref="StopException"/> where a stop is asked for
+    /// <summary>As <see cref="Read(string)"/>, for a file that the user named, which may make its reader wait as a FIFO
+    /// does (a shell's <c>&lt;(command)</c>): a <see cref="StopException"/> if a stop is asked for
     /// meanwhile.</summary>
     public static FileText ReadGiven(string path)
     {

@@ -27,7 +27,7 @@ internal sealed unsafe class Reactor
         if (!TryAdd(fd, events, source)) throw new OsException("cannot watch a descriptor", OsError.Last);
     }
 
-    /// <summary>As <see cref="Add"/>; false, with errno, where <paramref name="fd"/> is always ready, as files are, or
+    /// <summary>As <see cref="Add"/>; false, with errno, if <paramref name="fd"/> is always ready, as files are, or
     /// the kernel gives no more.</summary>
     public bool TryAdd(int fd, uint events, ISource source)
     {

@@ -20,7 +20,7 @@ internal sealed unsafe class StopSignals
         _signals = Libc.signalfd(-1, &mask, Libc.SFD_CLOEXEC | Libc.SFD_NONBLOCK);
     }
 
-    /// <summary>Waits until <paramref name="fd"/> can be read, or has ended; a <see cref="StopException"/> where a stop
+    /// <summary>Waits until <paramref name="fd"/> can be read, or has ended; a <see cref="StopException"/> if a stop
     /// is asked for first.</summary>
     public void Wait(int fd)
     {

@@ -28,7 +28,7 @@ internal static unsafe class OpenFiles
         return count;
     }
 
-    /// <summary>Makes room for <paramref name="count"/> descriptors; the limit that there was before where that changed
+    /// <summary>Makes room for <paramref name="count"/> descriptors; the limit that there was before if that changed
     /// it.</summary>
     public static rlimit? Raise(int count)
     {
@@ -65,7 +65,7 @@ internal static unsafe class OpenFiles
         return -1;
     }
 
-    /// <summary>Makes the pipe <paramref name="fd"/> hold <paramref name="size"/> bytes where it holds less; what it
+    /// <summary>Makes the pipe <paramref name="fd"/> hold <paramref name="size"/> bytes if it holds less; what it
     /// holds then, in bytes, or -1 with errno: no pipe, or more than this user may have
     /// (<c>/proc/sys/fs/pipe-…</c>).</summary>
     public static int Widen(int fd, int size)

@@ -53,7 +53,7 @@ internal sealed unsafe class OutputMux
     /// <summary>The lines of all pipes that have begun.</summary>
     public PartialLines Partials { get; }
 
-    /// <summary>The last lines, for <c>monofy ctl logs</c>; closed until somebody opens it.</summary>
+    /// <summary>The last lines, for <c>monofy ctl logs</c>; closed until it is opened.</summary>
     public History History { get; }
 
     /// <summary>A read of pipe <paramref name="fd"/> gave <paramref name="size"/> bytes. One that was full is made

@@ -99,7 +99,7 @@ internal sealed class StreamPipe : ISource
         if (_isTerminal && _reaped) Finish();
     }
 
-    /// <summary>Reads all that there is and ends it, though somebody may still hold the other end.</summary>
+    /// <summary>Reads all that there is and ends it, though a process may still hold the other end.</summary>
     public void Finish()
     {
         while (Read()) { }

@@ -100,7 +100,7 @@ internal sealed unsafe class SignalQueue : ISource, IWaiter
     {
         signalfd_siginfo* batch = stackalloc signalfd_siginfo[Batch];
         nint bytes = Batch * sizeof(signalfd_siginfo);
-        // Bounded: somebody may send faster than this reads.
+        // Bounded: signals may arrive faster than this reads them.
         for (int turn = 0; turn < MaxBatches && bytes == Batch * sizeof(signalfd_siginfo); turn++)
         {
             bytes = Libc.read(_fd, batch, (nuint)(Batch * sizeof(signalfd_siginfo)));

@@ -39,6 +39,6 @@ internal readonly ref struct StartRequest
     /// <summary>The sockets that it gets (<c>LISTEN_FDS</c>); null: nothing changes.</summary>
     public PassedSockets? Sockets { get; init; }
 
-    /// <summary>The limit of open files that it is given, where monofy's own is another.</summary>
+    /// <summary>The limit of open files that it is given, if monofy's own differs.</summary>
     public rlimit? OpenFileLimit { get; init; }
 }

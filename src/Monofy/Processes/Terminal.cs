@@ -69,7 +69,7 @@ internal sealed unsafe class Terminal
             if (!IsOurs) return false;
             int foreground = Group;
             if (foreground == _group || (foreground == _given && _given != 0)) return true;
-            if (foreground <= 0) return false;      // hung up, or somebody outside our PID namespace
+            if (foreground <= 0) return false;      // hung up, or a group outside our PID namespace
             // An empty group, or one that a service made and left to us. If we lead the session, no other group could
             // have it.
             return Libc.kill(-foreground, 0) < 0 && OsError.Last == Libc.ESRCH || IsLeftToUs(foreground) ||

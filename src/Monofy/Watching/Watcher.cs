@@ -228,7 +228,7 @@ internal sealed unsafe class Watcher : ISource
     {
         path.Walk = null;
         if (--_walking == 0) _unknown.Clear();
-        // Killed: somebody wanted memory.
+        // Killed: probably by the kernel, out of memory.
         if (!path.IsKnown && path.Due == Instant.Never) path.Due = Clock.Now + s_pollInterval;
         Turn();
     }

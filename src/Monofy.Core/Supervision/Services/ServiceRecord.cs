@@ -12,7 +12,7 @@ internal enum Intent : byte
     /// <summary>That it runs, or is started when its turn comes.</summary>
     Run,
 
-    /// <summary>That it is stopped and then started again at once: somebody asked for it.</summary>
+    /// <summary>It is stopped and then started again at once, because a restart was asked for.</summary>
     Restart,
 
     /// <summary>That it is started again after the pause of a crash, which does not count as one: it was stopped as
