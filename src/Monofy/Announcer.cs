@@ -34,8 +34,8 @@ internal sealed class Announcer
     /// <summary>Whether details are said.</summary>
     public bool Verbose => _run.Verbose;
 
-    /// <summary>Says <paramref name="text"/>. Never blocks: what nobody reads waits, and when too much waits the newest
-    /// is dropped.</summary>
+    /// <summary>Says <paramref name="text"/>. Never blocks: unread messages wait, and when too many wait the newest is
+    /// dropped.</summary>
     public void Say(Severity severity, string text)
     {
         if (severity == Severity.Detail && !Verbose) return;
@@ -70,7 +70,7 @@ internal sealed class Announcer
         return _line.AsSpan(0, time + length + 1);
     }
 
-    // One line is one line, and no terminal is told anything, whatever an argument holds that is quoted in it: the
+    // A message stays one line and sends no control sequence to a terminal, whatever a quoted argument holds: the
     // controls of ASCII and those from U+0080 to U+009F become question marks.
     private static void Clean(Span<byte> bytes)
     {

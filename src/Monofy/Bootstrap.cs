@@ -74,8 +74,8 @@ namespace Monofy
             Libc.write_raw(2, Unsafe.AsPointer(ref MemoryMarshal.GetReference(text)), (nuint)text.Length);
 
         /// <summary>libc makes threads by <c>clone3</c>, and by <c>clone</c> only if the kernel does not know that.
-        /// Seccomp profiles that do not know it (Docker before 20.10.10) answer EPERM instead, so it is told at once
-        /// that there is none.</summary>
+        /// Seccomp profiles that do not know it (Docker before 20.10.10) answer EPERM instead, so this wrapper says at
+        /// once that clone3 does not exist.</summary>
         [RuntimeExport("__wrap___clone3")]
         private static int WrapClone3(nint arguments, nint size, nint function, nint argument)
         {
@@ -86,17 +86,17 @@ namespace Monofy
         /// <summary>
         /// The runtime asks /proc and /sys for cgroup limits, memory and cache sizes to size a heap that is fixed at
         /// build time: 70 system calls of 170, and a quarter of a start. Nothing else in the executable calls fopen64,
-        /// and the runtime has to do without these files anyway where there is no /proc; so it is told at once that
-        /// there are none.
+        /// and the runtime has to do without these files anyway if there is no /proc; so this wrapper says at once that
+        /// they do not exist.
         /// </summary>
         [RuntimeExport("__wrap_fopen64")]
         private static nint WrapFopen(nint path, nint mode) => 0;
 
         /// <summary>
         /// DOTNET_… variables in a container are meant for the program that it is for, and must not reach monofy's own
-        /// heap: asked for any variable, the runtime hears that there is none. But for one: it can only be set this
+        /// heap: for any variable, the runtime gets the answer that it is not set. But for one: it can only be set this
         /// way. Without it the runtime lays out 160 MB of addresses, and the last of them have no bookkeeping (it
-        /// forgets the last page of its table where collections are not concurrent), so that a heap which is full ends
+        /// forgets the last page of its table if collections are not concurrent), so that a heap which is full ends
         /// in SIGSEGV instead of OutOfMemoryException. 512 MB, hexadecimal.
         /// </summary>
         [RuntimeExport("__wrap_getenv")]

@@ -9,7 +9,7 @@ using Monofy.Processes;
 namespace Monofy;
 
 /// <summary>
-/// The orderly end after an error in monofy itself, or where it has no memory left: the supervisor is not asked any
+/// The orderly end after an error in monofy itself, or if it has no memory left: the supervisor is not asked any
 /// more. Stop signal to all, the grace, SIGKILL, status 70. But for the message nothing here allocates: there may be
 /// nothing to allocate from.
 /// </summary>
@@ -31,7 +31,7 @@ internal static unsafe class FailStop
             Libc.kill(whom, (settings.StopSignal ?? Signal.Term).Number);
             Libc.kill(whom, Libc.SIGCONT);      // one that is stopped would not hear it
         }
-        // Behind the signals: where no memory is left it may have to wait for a reader.
+        // Behind the signals: if no memory is left it may have to wait for a reader.
         Say(e, announcer);
         Wait(grace, processes, orphansToo: false);
         foreach ((int pid, _) in processes.Living) Libc.kill(-pid, Signal.Kill.Number);
@@ -49,7 +49,7 @@ internal static unsafe class FailStop
         return Limits.InternalErrorStatus;
     }
 
-    /// <summary>Says where an announcer cannot be had what <paramref name="e"/> means for the run.</summary>
+    /// <summary>Says what <paramref name="e"/> means for the run, if there is no announcer.</summary>
     public static void SayRaw(Exception e)
     {
         if (e is OutOfMemoryException) Write("monofy: no memory is left for monofy itself"u8);

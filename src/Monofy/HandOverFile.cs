@@ -22,12 +22,12 @@ internal sealed unsafe class HandOverFile(int self)
     private string? _file;      // on a disk, to be removed
     private bool _nowhere;
 
-    /// <summary>Called with a text for whoever wonders why the variable is not there.</summary>
+    /// <summary>Called with a text that explains why the variable is missing.</summary>
     public required Action<string> OnNotice { get; init; }
 
-    /// <summary>The path for a setup command, and the descriptor that it must keep for that (-1: none); null where
-    /// there is no place for such a file.</summary>
-    /// <param name="otherUser">Whether the command runs as somebody else, who may not look into monofy's part of
+    /// <summary>The path for a setup command, and the descriptor that it must keep for that (-1: none); null if there
+    /// is no place for such a file.</summary>
+    /// <param name="otherUser">Whether the command runs as another user, who may not look into monofy's part of
     /// /proc.</param>
     /// <param name="keep">The descriptor that it must keep.</param>
     public string? PathFor(bool otherUser, out int keep)
@@ -48,8 +48,8 @@ internal sealed unsafe class HandOverFile(int self)
         return "/proc/self/fd/" + _fd;
     }
 
-    /// <summary>Where it is a file, makes it <paramref name="owner"/>'s (null: monofy's own user's), as whom the next
-    /// command runs.</summary>
+    /// <summary>If it is a file, gives it to <paramref name="owner"/> (null: monofy's own user), the user of the next
+    /// command.</summary>
     public void GiveTo(uint? owner)
     {
         if (_file != null) OpenFiles.Give(_fd, owner ?? Libc.geteuid());

@@ -56,11 +56,11 @@ internal sealed class Host
     private readonly int _self = Libc.getpid();
     private readonly int _stdinService;
     private readonly ProcessOutput? _output;
-    private readonly rlimit? _openFileLimit;    // the one that monofy was started with, where it needs another
-    private int _nothing = -1;      // what stands for standard input where a process gets none
-    private uint? _handOverOwner;   // whom the setup command that runs changed to
+    private readonly rlimit? _openFileLimit;    // the one that monofy was started with, if it needs another
+    private int _nothing = -1;      // the standard input of a process that gets none
+    private uint? _handOverOwner;   // the user that the current setup command runs as
     private bool _lostOutput;
-    private int _refusedBy;         // whom a signal could not be sent, said last
+    private int _refusedBy;         // the last process that refused a signal, to report each once
     private bool _begun;
     private bool _over;
     private bool _failed;           // by ourselves: what comes after that may fail again
@@ -150,7 +150,7 @@ internal sealed class Host
         return _status;
     }
 
-    /// <summary>Says what keeps the plan from being run, where monofy holds instead.</summary>
+    /// <summary>Says what keeps the plan from being run, if monofy holds instead.</summary>
     public void Complain(IReadOnlyList<string> mistakes)
     {
         foreach (string mistake in mistakes) _announcer.Say(Severity.Error, mistake);
@@ -189,8 +189,8 @@ internal sealed class Host
         _reactor.Wait(mux.NextDeadline < until ? mux.NextDeadline : until);
     }
 
-    // A reader may be slow to take the last lines of a sink, or of all. Whoever asks for a stop once more does not want
-    // them: false.
+    // A reader may be slow to take the last lines of a sink, or of all. Another request for a stop means that they are
+    // not wanted: false.
     private bool FinishOutput(Sink? sink)
     {
         while (_output?.Mux.TryFinish(sink) == false && !_failed)
@@ -204,7 +204,7 @@ internal sealed class Host
         return true;
     }
 
-    // Made when somebody asks for the first time.
+    // Made on the first request.
     private FrontDesk Desk =>
         _desk ??= new(_plan, _supervisor, _reactor, _events, _foreign, _output?.Mux.History, _description);
 
@@ -365,8 +365,8 @@ internal sealed class Host
         _events.Enqueue(Event.SpawnFailed(i, role, incarnation, failure));
     }
 
-    // What is executed, with which variables, and as whom; null where that failed. `keep` is a descriptor that it gets
-    // beside the usual ones, or -1.
+    // What is executed, with which variables, and as which user; null if that failed. `keep` is a descriptor that it
+    // gets beside the usual ones, or -1.
     private LaunchSpec? Prepare(int i, Role role, int incarnation, out int keep, out Identity? identity)
     {
         ServicePlan service = _plan.Services[i];
@@ -379,7 +379,7 @@ internal sealed class Host
         KeyValuePair<string, string>[] more = [];
         if (service.Kind == ServiceKind.Setup && _handOver.PathFor(service.Settings.User != null, out keep) is { } path)
             more = [new(HandOver.Variable, path)];
-        // Drain, then stop: the command may have to know whom.
+        // Drain, then stop: the command may need the pid of the main process.
         if (role == Role.StopCommand)
             more = [new("MONOFY_PID", _processes.PidOf(i, Role.Main, incarnation)
                 .ToString(CultureInfo.InvariantCulture))];
@@ -409,7 +409,7 @@ internal sealed class Host
         return notify == null ? spec : Notify.Complete(i, notify, spec, identity);
     }
 
-    // Where it writes; null where that failed.
+    // Where it writes; null if that failed.
     private Streams? StreamsOf(int i, Role role, int incarnation, bool input, uint? owner, ControlWaiter? client)
     {
         if (role == Role.Probe) return Probes.OpenOutput(i, incarnation, owner, _nothing);
@@ -421,7 +421,7 @@ internal sealed class Host
         return null;
     }
 
-    // Where it reads from, -1 for monofy's own standard input; null where that failed: it never gets what is another's.
+    // Where it reads from, -1 for monofy's own standard input; null if that failed: it never gets what is another's.
     private int? InputOf(int i, Role role, int incarnation, bool own, ControlWaiter? client)
     {
         if (own) return -1;
@@ -435,7 +435,7 @@ internal sealed class Host
         return null;
     }
 
-    // Watched before it is read: what is set in between is told.
+    // Watch the clock before reading it: a change in between is then reported.
     private void ReadClock()
     {
         _clockWatch ??= new(_reactor, () => _events.Enqueue(Event.Clock(Clock.UnixTicks)));
@@ -502,7 +502,7 @@ internal sealed class Host
         _events.Enqueue(Event.HandedOver(service, error));
     }
 
-    // Where nobody could continue us, the processes that stopped are continued instead.
+    // If no process could continue us, continue the stopped processes instead.
     private void Suspend(bool group)
     {
         if (!_signals.Stop(group ? 0 : _self)) _events.Enqueue(Event.Signalled(Signal.Cont, SignalOrigin.Sent));

@@ -139,7 +139,7 @@ internal static unsafe class Program
         announcer.FlushLast();
     }
 
-    // The end of a container, and not the answer to somebody who asks in it.
+    // This is the end of a container, not an answer to a command that runs in it.
     private static int RefuseToRun(string mistake)
     {
         TerminationLog.Write(mistake);

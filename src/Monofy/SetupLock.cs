@@ -14,7 +14,7 @@ internal sealed unsafe class SetupLock
     /// <summary>The pid of the one that waits, or 0.</summary>
     public int Waiter { get; private set; }
 
-    /// <summary>Opens and locks <paramref name="file"/>: true where the lock is held; false where a process waits for
+    /// <summary>Opens and locks <paramref name="file"/>: true if the lock is held; false if a process waits for
     /// it, or with the error.</summary>
     public bool Acquire(string file, out string? error)
     {

@@ -31,8 +31,8 @@ internal static unsafe class StandardStreams
         }
     }
 
-    /// <summary>A descriptor that gives end of file and takes everything: /dev/null, or where there is none a pipe
-    /// without a writer; -1 with errno where neither can be had.</summary>
+    /// <summary>A descriptor that gives end of file and takes everything: /dev/null, or a pipe without a writer if
+    /// there is none; -1 with errno if neither works.</summary>
     public static int OpenNothing()
     {
         var bytes = new Bytes(Bytes.SizeOf(Null));

@@ -9,13 +9,12 @@ namespace Monofy.Compose.Loading;
 
 /// <summary>
 /// Reads Compose files and what they name (<c>include</c>, <c>extends</c>, <c>.env</c>) to one tree. Every mistake is
-/// collected; a part
-/// that is wrong is left out, so that the rest is looked at as well.
+/// collected; a part that is wrong is left out, so that the rest is looked at as well.
 /// </summary>
 /// <param name="source">Reads files.</param>
 /// <param name="environment">monofy's environment.</param>
 /// <param name="mistakes">Gets every mistake.</param>
-/// <param name="notices">Gets what should be known and is no mistake.</param>
+/// <param name="notices">Gets what the user should know but is not a mistake.</param>
 internal sealed class ComposeFiles(
     FileSource source, EnvironmentBlock environment, List<Diagnostic> mistakes, List<Diagnostic> notices)
 {

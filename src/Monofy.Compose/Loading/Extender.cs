@@ -18,7 +18,7 @@ internal sealed class Extender(
 
     /// <summary><paramref name="document"/> with every <c>extends</c> followed.</summary>
     /// <param name="document">A whole file.</param>
-    /// <param name="before">What earlier files said, where a service can be extended as well; null: nothing.</param>
+    /// <param name="before">What earlier files said, in which a service can be extended as well; null: nothing.</param>
     public YamlMapping Apply(YamlMapping document, YamlMapping? before)
     {
         if (document["services"] is not YamlMapping services || !HasExtends(services)) return document;

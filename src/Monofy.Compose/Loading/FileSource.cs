@@ -7,7 +7,7 @@ namespace Monofy.Compose.Loading;
 
 /// <summary>Reads the files of a run, within one budget, and each of them once.</summary>
 /// <param name="readGiven">Reads a file that the user named; it may be a pipe.</param>
-/// <param name="readNamed">Reads a file that a file named; what is no regular file is refused.</param>
+/// <param name="readNamed">Reads a file that a file named; what is not a regular file is refused.</param>
 internal sealed class FileSource(Func<string, FileText> readGiven, Func<string, FileText> readNamed)
 {
     private readonly Dictionary<string, string?> _texts = [];
@@ -59,7 +59,7 @@ internal sealed class FileSource(Func<string, FileText> readGiven, Func<string, 
             path.StartsWith("git@", StringComparison.Ordinal) ||
         path.StartsWith("github.com/", StringComparison.Ordinal);
 
-    /// <summary>Why <paramref name="text"/> is no text that can be read; null if it is.</summary>
+    /// <summary>Why <paramref name="text"/> cannot be read as text; null if it can.</summary>
     public static string? WrongEncoding(string text)
     {
         const char first = '\uDC80', last = '\uDCFF';

@@ -84,7 +84,7 @@ internal static class Shapes
     public static YamlNode Keyed(YamlNode node, string key) => node is YamlScalar scalar ? Mapping(node, key, scalar)
         : node;
 
-    /// <summary><paramref name="list"/> without what a later item replaces, where Compose says which ones do.</summary>
+    /// <summary><paramref name="list"/> without what a later item replaces, if Compose says which ones do.</summary>
     public static YamlSequence Unique(YamlSequence list, string path)
     {
         string key = path[(path.LastIndexOf('.') + 1)..];

@@ -70,7 +70,7 @@ internal sealed class ServiceContext(FileRequest request, FileResult result, Fil
         else given.Add(new(row, value, OriginOf(at)) { As = asWritten, Words = words });
     }
 
-    /// <summary>A value that nobody gave: what a file of this kind implies.</summary>
+    /// <summary>A value that the user did not give: a file of this kind implies it.</summary>
     public void Imply(Given given, string setting, string value)
     {
         if (request.Find(setting) is { } row) given.Add(new(row, Template.Literal(value), default) { As = setting +

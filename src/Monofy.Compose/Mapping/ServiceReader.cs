@@ -52,7 +52,7 @@ internal sealed class ServiceReader(ServiceContext context, YamlScalar key, Yaml
         return [.. texts];
     }
 
-    /// <summary>A boolean; false if there is none. A value that is none is a mistake.</summary>
+    /// <summary>A boolean; false if there is none. A value that is not a boolean is a mistake.</summary>
     public static bool Boolean(ServiceContext context, YamlMapping tree, string name)
     {
         if (tree[name] is not YamlScalar scalar || scalar.IsNull) return false;

@@ -8,7 +8,7 @@ namespace Monofy.Compose.Mapping;
 /// <summary>The commands of a Compose file: a list of words, or a text that is split as a shell would.</summary>
 internal static class Words
 {
-    /// <summary>The words of <paramref name="node"/>; null if there is no node, or none that is a command.</summary>
+    /// <summary>The words of <paramref name="node"/>; null if there is no node, or if it is not a command.</summary>
     public static Template[]? Of(YamlNode? node, ServiceContext context)
     {
         if (node is YamlSequence list) return OfList(list.Items, 0);

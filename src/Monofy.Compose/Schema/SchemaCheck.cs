@@ -90,7 +90,8 @@ internal sealed class SchemaCheck(List<Diagnostic> mistakes, bool isOverride = f
         }
     }
 
-    // A value that a variable put in is a text first; whoever reads it finds out whether it is a number or a boolean.
+    // A value that a variable put in is a text first; the code that reads it finds out whether it is a number or a
+    // boolean.
     private bool Fits(YamlScalar scalar, SchemaType type)
     {
         if (scalar.IsNull) return type.Null || isOverride;

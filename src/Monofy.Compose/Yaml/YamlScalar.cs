@@ -22,8 +22,8 @@ public sealed class YamlScalar : YamlNode
     /// <summary>As it was written, for messages and exports.</summary>
     public string Written => Source ?? Value;
 
-    /// <summary>Its value as a boolean; null if it is none. A value that was put in may be any of YAML 1.1's words, as
-    /// Compose has it.</summary>
+    /// <summary>Its value as a boolean; null if it is not one. A value that was put in may be any of YAML 1.1's words,
+    /// as Compose has it.</summary>
     public bool? Boolean => !IsPlain && Source == null ? null : Value switch
     {
         "true" or "True" or "TRUE" => true,
@@ -33,7 +33,7 @@ public sealed class YamlScalar : YamlNode
         _ => null,
     };
 
-    /// <summary>Its value as a whole number; null if it is none.</summary>
+    /// <summary>Its value as a whole number; null if it is not one.</summary>
     public long? Integer
     {
         get

@@ -4,7 +4,7 @@ using System.Collections.Generic;
 namespace Monofy.Core.Control;
 
 /// <summary>
-/// Where a control socket is when nobody says: an abstract socket, which needs no writable place. Its name holds the
+/// Where a control socket is by default: an abstract socket, which needs no writable place. Its name holds the
 /// mount namespace, which differs between containers that share a network (the containers of a pod), and the user. See
 /// docs/decisions/006.
 /// </summary>
@@ -17,13 +17,13 @@ public static class Address
 
     /// <summary>The name for the monofy that comes first.</summary>
     /// <param name="place">What tells this file system from others: the mount namespace.</param>
-    /// <param name="uid">As whom monofy runs.</param>
+    /// <param name="uid">The user that monofy runs as.</param>
     public static string Of(string place, uint uid) => Prefix + place + "-" + uid;
 
     /// <summary>The name for those that come later.</summary>
     public static string Of(string place, uint uid, int pid) => Of(place, uid) + "-" + pid;
 
-    /// <summary>The user whose name it is; -1 where there is none in it.</summary>
+    /// <summary>The user whose name it is; -1 if there is none in it.</summary>
     public static long UidOf(string name, string place)
     {
         ReadOnlySpan<char> rest = name.AsSpan(Prefix.Length + place.Length + 1);

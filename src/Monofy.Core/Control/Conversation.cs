@@ -23,7 +23,7 @@ public enum Stage : byte
 }
 
 /// <summary>A protocol without a connection: takes what came and says what is to be written. No I/O, and bounded
-/// memory: what is said is made when there is room for it.</summary>
+/// memory: output is produced when there is room for it.</summary>
 public abstract class Conversation
 {
     /// <summary>The most bytes of a request that are kept.</summary>
@@ -36,8 +36,8 @@ public abstract class Conversation
     /// otherwise.</summary>
     public virtual Values.Instant Due => Values.Instant.Never;
 
-    /// <summary>Takes all input that came so far. Once it has a whole request it goes on to the next stage, and is told
-    /// no more.</summary>
+    /// <summary>Takes all input that came so far. Once it has a whole request it goes on to the next stage, and gets no
+    /// more input.</summary>
     /// <param name="input">From the first byte on.</param>
     /// <param name="ended">Whether no more will come.</param>
     public abstract void Take(ReadOnlySpan<byte> input, bool ended);

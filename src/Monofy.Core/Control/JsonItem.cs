@@ -31,7 +31,7 @@ public sealed class JsonItem
     /// <summary>Whether there is such a member.</summary>
     public bool Has(string name) => _members.ContainsKey(name);
 
-    /// <summary>The number of a member; null if it is none.</summary>
+    /// <summary>The number of a member; null if it is not a number.</summary>
     public double? Number(string name) =>
         double.TryParse(this[name], NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : null;
 

@@ -45,7 +45,7 @@ public sealed class LineConversation(Func<Request, LineConversation, Answer?> ta
     /// <summary>Answers without a request, or to an order.</summary>
     public void End(int status, string? error) => Begin(new StatusOnly(status, error));
 
-    /// <summary>Says something to one who waits; when too much is said that is not read, the rest is dropped.</summary>
+    /// <summary>Sends a note to a waiting client. If too many notes are unread, further ones are dropped.</summary>
     public void Note(string text)
     {
         if (_notes.Count < MaxNotes) _notes.Add(text);

@@ -41,7 +41,7 @@ public static class Reasons
             if (!isChecked || r.Health == HealthState.Healthy) return null;
             return r.Name + " is " + Wording.Of(r.Health) + Why(view, r);
         }
-        // One that ended with success and stopped nobody was meant to end.
+        // A service that ended with success and did not stop the others was meant to end.
         if (r.State == ServiceState.Done || (service.Settings.Fate == Fate.Separate && !isChecked)) return null;
         if (r.Held) return r.Name + " is stopped by command";
         string text = r.Name + " is " + (r.State == ServiceState.Backoff ? "down" : Wording.Of(r.State));

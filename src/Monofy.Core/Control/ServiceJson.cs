@@ -7,7 +7,7 @@ using Monofy.Core.Values;
 
 namespace Monofy.Core.Control;
 
-/// <summary>How much of a service is told.</summary>
+/// <summary>How much the JSON of a service contains.</summary>
 public enum Detail : byte
 {
     /// <summary>Everything: for those who may give orders.</summary>

@@ -54,7 +54,8 @@ public sealed class ServiceDescription
     /// <summary>Whether it waits for others.</summary>
     public bool HasDependencies => _dependsOn is { Count: > 0 };
 
-    /// <summary>The service whose hook it is (Compose's <c>pre_start</c>, <c>post_start</c>); null: nobody's.</summary>
+    /// <summary>The service whose hook it is (Compose's <c>pre_start</c>, <c>post_start</c>); null: it is not a
+    /// hook.</summary>
     public string? Owner { get; set; }
 
     /// <summary>The port of a Procfile's process, which <c>--env</c> gives as PORT; each further instance has the next.

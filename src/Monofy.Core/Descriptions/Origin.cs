@@ -37,7 +37,7 @@ public readonly record struct Origin(OriginKind Kind, string Name, int Line, int
 /// <summary>The kinds of <see cref="Origin"/>.</summary>
 public enum OriginKind : byte
 {
-    /// <summary>Nobody said it: monofy's own choice.</summary>
+    /// <summary>Not given: monofy's own choice.</summary>
     None,
 
     /// <summary>The command line.</summary>

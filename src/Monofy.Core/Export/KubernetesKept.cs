@@ -59,7 +59,7 @@ internal static class KubernetesKept
         }
     }
 
-    // Of deploy the limits; how many there are and when they are started again is said elsewhere.
+    // Only the limits of deploy; replicas and restart policy are handled elsewhere.
     private static void Deploy(YamlMap container, YamlNode value)
     {
         if (value is not YamlMap deploy || !deploy.Has("resources")) return;

@@ -177,7 +177,7 @@ internal sealed class KubernetesPod(Blueprint plan, KubernetesVariables variable
         if (_containers.NamesSignals) pod.Map("os").Add("name", "linux");
     }
 
-    /// <summary>Adds <c>terminationGracePeriodSeconds</c>, where there is something to say.</summary>
+    /// <summary>Adds <c>terminationGracePeriodSeconds</c>, if it is needed.</summary>
     public static void Grace(Blueprint plan, YamlMap pod, List<Subject> services)
     {
         Subject run = plan.Run;

@@ -15,7 +15,7 @@ internal static class MonofyKeys
     public static void Add(YamlMap service, Subject subject, Blueprint plan, bool hasCheck)
     {
         var keys = new YamlMap();
-        // For monofy a service of a Compose file has the fate on-failure if nothing else is said.
+        // monofy gives a service of a Compose file the fate on-failure by default.
         bool hasFate = subject.Kind == ServiceKind.Service && subject.Fate != Fate.OnFailure && plan.Services.Count > 1;
         if (hasFate) keys.Add("fate", Vocabulary.Fates.Write(subject.Fate));
         foreach (Setting row in subject.Rows)

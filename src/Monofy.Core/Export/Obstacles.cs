@@ -17,7 +17,7 @@ internal static class Obstacles
     private static readonly string[] s_shared = ["/run/", "/var/run/", "/tmp/", "/var/tmp/", "/dev/shm/", "/var/lock/",
         "/run/lock/"];
 
-    /// <summary>A message for each; one service alone has nobody to miss.</summary>
+    /// <summary>A message for each; a single service has no others to miss.</summary>
     public static List<string> In(Blueprint plan)
     {
         var found = new List<string>();
@@ -128,8 +128,8 @@ internal static class Obstacles
         return true;
     }
 
-    // A port that only another service is known to have is that one's; of one that nobody is known to have we assume it
-    // is its own.
+    // A port that only another service is known to have belongs to that service. If no service is known to have the
+    // port, we assume that it is this one's own.
     private static bool IsOwnPort(Blueprint plan, Subject subject, int port)
     {
         HashSet<Subject>? owners = port == 0 ? null : plan.OwnersOf(port);

@@ -62,7 +62,7 @@ public sealed class Report
     internal ExportResult? ResultOf(string service, string setting) =>
         _at.TryGetValue((service, setting), out int at) ? _entries[at].Result : null;
 
-    // The worst that is said of a setting counts; the first reason of the same weight stays.
+    // The worst result for a setting counts; of equal results, the first reason stays.
     internal void Say(ReportEntry entry)
     {
         if (_at.TryAdd((entry.Service, entry.Setting), _entries.Count))

@@ -85,7 +85,7 @@ internal sealed class Subject
 
     public bool Has(string name) => Find(name) != null;
 
-    /// <summary>Whether nobody said it: it follows from the kind of file (the folder of a Compose file, its services'
+    /// <summary>Whether it was not given but follows from the kind of file (the folder of a Compose file, its services'
     /// fate).</summary>
     public bool IsImplied(string name) => Find(name) is { Origin.Kind: OriginKind.None };
 
@@ -148,7 +148,7 @@ internal sealed class Subject
     /// <summary>How many processes. Default 1.</summary>
     public int Scale => (int)(Number("--scale") ?? 1);
 
-    /// <summary>What its end means for the others; for a job it means nothing unless it is said.</summary>
+    /// <summary>What its end means for the others; for a job it means nothing unless a fate is given.</summary>
     public Fate Fate => Vocabulary.Fates.TryRead(Text("--fate") ?? "", out Fate fate) ? fate
         : Kind == ServiceKind.Job ? Fate.Separate : Fate.Connected;
 
@@ -178,7 +178,7 @@ internal sealed class Subject
         }
     }
 
-    /// <summary>Says that the target says the same; nothing is said of what was not given.</summary>
+    /// <summary>Reports that the target says the same; reports nothing about a setting that was not given.</summary>
     public void Carry(string name, string how = "") => IfGiven(name, ExportResult.Carried, how);
 
     /// <summary>Says that the target says something close.</summary>

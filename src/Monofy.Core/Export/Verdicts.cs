@@ -3,8 +3,8 @@ using Monofy.Core.Settings;
 
 namespace Monofy.Core.Export;
 
-/// <summary>What becomes of the settings that a writer has said nothing about: nothing is dropped in silence, and a row
-/// that nobody has thought of is lost by itself.</summary>
+/// <summary>What becomes of the settings that a writer has not reported: nothing is dropped in silence, and a row that
+/// no writer handles counts as lost by default.</summary>
 internal static class Verdicts
 {
     // What monofy says and shows of the services, not what they do.

@@ -30,6 +30,6 @@ public sealed class LastLine
         }
     }
 
-    /// <summary>The line; null where there was none.</summary>
+    /// <summary>The line; null if there was none.</summary>
     public string? Text => _length == 0 ? null : Values.Text.Decode(_line.AsSpan(0, _length)).TrimEnd();
 }

@@ -8,7 +8,8 @@ public static class StatusLine
     /// <summary>So many bytes of an answer hold all that is read of it.</summary>
     public const int Length = 12;
 
-    /// <summary>The status, 100 to 599; -1 where the bytes begin like none; 0 where more are needed to say.</summary>
+    /// <summary>The status, 100 to 599; -1 if the bytes cannot begin a status line; 0 if more are needed to
+    /// decide.</summary>
     public static int Parse(ReadOnlySpan<byte> bytes)
     {
         // HTTP/1.0 or 1.1, whatever the second digit.

@@ -16,7 +16,7 @@ namespace Monofy.Core.Input;
 /// </summary>
 public static class DotEnv
 {
-    /// <summary>The variables of <paramref name="text"/> in its order, the last value where a name comes again; or
+    /// <summary>The variables of <paramref name="text"/> in its order, the last value if a name comes again; or
     /// none, and the first mistake with <c>file:line:column</c>. Of a value a mistake quotes one character at most: it
     /// may be a secret.</summary>
     /// <param name="text">What is in the file.</param>

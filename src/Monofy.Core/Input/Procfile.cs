@@ -7,9 +7,8 @@ namespace Monofy.Core.Input;
 /// <summary>
 /// The Procfile format of foreman and honcho: a line <c>name: command</c> for each process, comments (<c>#</c>) and
 /// blank lines. Names are
-/// letters, digits, <c>_</c> and <c>-</c>. Stricter than both: a line that is none of these is a mistake and not left
-/// out, and a name that
-/// comes twice as well (honcho refuses it, foreman runs both).
+/// letters, digits, <c>_</c> and <c>-</c>. Stricter than both: a line that is not one of these is a mistake and not
+/// left out, and a name that comes twice as well (honcho refuses it, foreman runs both).
 /// </summary>
 public static class Procfile
 {

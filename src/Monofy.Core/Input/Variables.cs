@@ -41,7 +41,7 @@ internal static class Variables
         }
     }
 
-    // Only the part after the prefix counts, and what monofy itself gives its processes is nobody's slip.
+    // Only the part after the prefix counts. A name that monofy itself gives its processes is not a typo.
     private static string? Near(string name)
     {
         if (Array.IndexOf(s_own, name) >= 0) return null;

@@ -13,7 +13,7 @@ internal static class Zones
     private const string Folder = "/usr/share/zoneinfo";
     private const string Local = "/etc/localtime";
 
-    /// <summary>The zone called <paramref name="name"/>, or where that is null the machine's own: TZ, /etc/localtime,
+    /// <summary>The zone called <paramref name="name"/>, or the machine's own if that is null: TZ, /etc/localtime,
     /// UTC.</summary>
     /// <param name="name">As given to <c>--timezone</c>.</param>
     /// <param name="environment">TZ and TZDIR.</param>

@@ -26,7 +26,7 @@ public static class HandOver
     /// rule.</summary>
     public const int MaxVariables = 10_000;
 
-    /// <summary>The variables of <paramref name="text"/> in its order, the last value where a name comes again; or
+    /// <summary>The variables of <paramref name="text"/> in its order, the last value if a name comes again; or
     /// none, and the first mistake with <c>file:line</c>. The mistake never quotes the text: it is likely to be a
     /// secret.</summary>
     public static (IReadOnlyList<KeyValuePair<string, string>> Entries, Diagnostic? Error) Parse(string text,

@@ -11,7 +11,8 @@ namespace Monofy.Core.Launching;
 /// by setup commands, <c>--env-file</c>, <c>--env</c>, and what monofy itself adds.
 /// </summary>
 /// <param name="inherited">monofy's own environment.</param>
-/// <param name="readFile">Reads a file for <c>--secret-files</c>; to it what is no regular file is missing.</param>
+/// <param name="readFile">Reads a file for <c>--secret-files</c>; a path that is not a regular file counts as
+/// missing.</param>
 /// <param name="homeOf">HOME and what else follows from USER[:GROUP]; null: nothing does.</param>
 public sealed class Launch(
     EnvironmentBlock inherited,
@@ -127,7 +128,7 @@ public sealed class Launch(
         return expanded;
     }
 
-    // As Compose: an unset variable is empty, which is said once.
+    // As in Compose: an unset variable is empty, and a notice says so once.
     private string? Expand(ServicePlan service, Template text, EnvironmentBlock environment, out string? error)
     {
         if (OnNotice == null || !text.MayRefer) return Expand(text, environment, out error);
@@ -231,9 +232,9 @@ public sealed class Launch(
     private static KeyValuePair<string, string>[] Identity(ServicePlan service) =>
         Identity(service.BaseName, service.Instance);
 
-    /// <summary>What a process is told of itself.</summary>
+    /// <summary>The variables that tell a process what it is.</summary>
     /// <param name="name">The name of its service.</param>
-    /// <param name="instance">Its number, or 0 where the service is not scaled.</param>
+    /// <param name="instance">Its number, or 0 if the service is not scaled.</param>
     public static KeyValuePair<string, string>[] Identity(string name, int instance)
     {
         var called = new KeyValuePair<string, string>("MONOFY_NAME", name);

@@ -4,7 +4,7 @@ using Monofy.Core.Values;
 namespace Monofy.Core.Output;
 
 /// <summary>
-/// The lines of one stream of a process: cut, formatted, copied to the history if somebody may ask for it, and shown
+/// The lines of one stream of a process: cut, formatted, copied to the history if a client may ask for it, and shown
 /// without their end after <see cref="PartialLines.Patience"/>.
 /// </summary>
 public sealed class LineStream

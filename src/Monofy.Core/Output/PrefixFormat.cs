@@ -22,8 +22,8 @@ public sealed class PrefixFormat : LineFormat
     /// <summary>The format of one service.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="width">The length of the longest name.</param>
-    /// <param name="color">Its number among the services where names are coloured, else -1.</param>
-    /// <param name="time">Shared by all formats where lines carry the time, else null.</param>
+    /// <param name="color">Its number among the services if names are coloured, else -1.</param>
+    /// <param name="time">Shared by all formats if lines carry the time, else null.</param>
     public PrefixFormat(string name, int width, int color, TimeText? time)
     {
         _time = time;

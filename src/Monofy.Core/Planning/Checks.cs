@@ -71,7 +71,7 @@ internal sealed class Checks(
         return null;
     }
 
-    // Named as whoever wrote it would: an option, or the key in a file.
+    // Named as the user wrote it: an option, or the key in a file.
     private void Mistake(GivenSetting given, Entry? entry, string what)
     {
         int end = given.As.IndexOfAny(['=', ' ', ':']);
@@ -208,7 +208,7 @@ internal sealed class Checks(
         }
     }
 
-    // They may be meant as they are (expr 1 '|' 0), so this is no mistake.
+    // They may be intended (expr 1 '|' 0), so this is a notice, not a mistake.
     private static void NoteOperators(ServicePlan service, List<Diagnostic> notices)
     {
         foreach (Template word in service.Command)

@@ -6,7 +6,7 @@ using Monofy.Core.Values;
 
 namespace Monofy.Core.Planning;
 
-/// <summary>Who waits for whom: names to places in the plan.</summary>
+/// <summary>Which service waits for which: turns names into places in the plan.</summary>
 internal sealed class Dependencies(List<Entry> entries, List<Diagnostic> mistakes)
 {
     private Dictionary<string, Entry>? _byName;

@@ -11,9 +11,9 @@ using Monofy.Core.Values;
 namespace Monofy.Core.Planning;
 
 /// <summary>
-/// Makes the plan of a description: what everybody is called (<see cref="Naming"/>), the settings
-/// (<see cref="Resolver"/>), the instances, who waits for whom (<see cref="Dependencies"/>), and what can be checked
-/// before anything runs (<see cref="Checks"/>).
+/// Makes the plan of a description: what everything is called (<see cref="Naming"/>), the settings
+/// (<see cref="Resolver"/>), the instances, which service waits for which (<see cref="Dependencies"/>), and what can be
+/// checked before anything runs (<see cref="Checks"/>).
 /// </summary>
 public sealed class Planner
 {
@@ -134,7 +134,7 @@ public sealed class Planner
             {
                 if ((one.Setting.Scope & SettingScope.Setup) != 0) given.Add(one);
             }
-            // Their mistakes are found where they are the defaults of services.
+            // Their mistakes are found when they are applied as the defaults of services.
             return _setupDefaults = new Resolver(_description, _sources, _files, []).Apply(new(), given, null);
         }
     }

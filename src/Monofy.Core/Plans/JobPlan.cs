@@ -3,7 +3,7 @@ using Monofy.Core.Values;
 
 namespace Monofy.Core.Plans;
 
-/// <summary>When a job runs. Without schedule and signal: when somebody asks (<c>monofy ctl run</c>).</summary>
+/// <summary>When a job runs. Without schedule and signal: on request (<c>monofy ctl run</c>).</summary>
 public sealed record JobPlan
 {
     /// <summary>The times; null: none.</summary>

@@ -1,9 +1,9 @@
 namespace Monofy.Core.Plans;
 
-/// <summary>Whom the stop signal reaches (<c>--kill-mode</c>; the words are systemd's).</summary>
+/// <summary>Which processes get the stop signal (<c>--kill-mode</c>; the words are systemd's).</summary>
 public enum KillMode : byte
 {
-    /// <summary>The process; once it is gone, what is left of its group. The default.</summary>
+    /// <summary>First the process; once it has ended, what is left of its group. The default.</summary>
     Mixed,
 
     /// <summary>All of the group at once.</summary>

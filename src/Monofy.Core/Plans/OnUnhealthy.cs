@@ -3,7 +3,7 @@ namespace Monofy.Core.Plans;
 /// <summary>What follows when a service becomes unhealthy (<c>--on-unhealthy</c>).</summary>
 public enum OnUnhealthy : byte
 {
-    /// <summary>It is said. The default.</summary>
+    /// <summary>It is reported, nothing else. The default.</summary>
     Report,
 
     /// <summary>The service is stopped and started again.</summary>

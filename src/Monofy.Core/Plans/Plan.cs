@@ -8,6 +8,6 @@ public sealed class Plan
     /// everywhere.</summary>
     public required ServicePlan[] Services { get; init; }
 
-    /// <summary>What is said of the run as a whole.</summary>
+    /// <summary>The settings of the run as a whole.</summary>
     public RunSettings Run { get; init; } = RunSettings.Default;
 }

@@ -3,7 +3,7 @@ using Monofy.Core.Values;
 
 namespace Monofy.Core.Plans;
 
-/// <summary>What is said of the run as a whole.</summary>
+/// <summary>The settings of the run as a whole.</summary>
 public sealed record RunSettings
 {
     /// <summary>All defaults.</summary>

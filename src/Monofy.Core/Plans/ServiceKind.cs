@@ -12,6 +12,6 @@ public enum ServiceKind : byte
     /// <summary>Run by a schedule, a signal or a request; no connected fate.</summary>
     Job,
 
-    /// <summary>Runs when all is gone (<c>--finally</c>).</summary>
+    /// <summary>Runs when everything else has ended (<c>--finally</c>).</summary>
     Finally,
 }

@@ -5,7 +5,7 @@ namespace Monofy.Core.Plans;
 /// <summary>One entry of the plan: a setup command, one instance of a service, or the final command.</summary>
 public sealed class ServicePlan
 {
-    /// <summary>Its name, unique in the plan: <c>web</c>, or <c>web.2</c> where scaled.</summary>
+    /// <summary>Its name, unique in the plan: <c>web</c>, or <c>web.2</c> if scaled.</summary>
     public required string Name { get; init; }
 
     /// <summary>What part it plays.</summary>
@@ -20,7 +20,7 @@ public sealed class ServicePlan
     /// <summary>The service's name without the instance.</summary>
     public string BaseName => Instance == 0 ? Name : Name[..Name.LastIndexOf('.')];
 
-    /// <summary>1, 2, … where scaled, else 0.</summary>
+    /// <summary>1, 2, … if scaled, else 0.</summary>
     public int Instance { get; init; }
 
     /// <summary>Files that appear for it: secrets and configs.</summary>

@@ -10,17 +10,17 @@ public sealed record ServiceSettings
     /// <summary>All defaults.</summary>
     public static readonly ServiceSettings Default = new();
 
-    /// <summary>Time from the stop signal to SIGKILL, an upper bound. Null: 10 s where monofy itself stops, none where
+    /// <summary>Time from the stop signal to SIGKILL, an upper bound. Null: 10 s if monofy itself stops, none if
     /// the stop came from outside.</summary>
     public TimeSpan? Grace { get; init; }
 
-    /// <summary>The stop signal. Null: the one that came, SIGTERM where none did.</summary>
+    /// <summary>The stop signal. Null: the one that came, SIGTERM if none came.</summary>
     public Signal? StopSignal { get; init; }
 
     /// <summary>Words of the command that is run instead of the stop signal; empty: none.</summary>
     public Template[] StopCommand { get; init; } = [];
 
-    /// <summary>Whom the stop signal reaches.</summary>
+    /// <summary>Which processes get the stop signal.</summary>
     public KillMode KillMode { get; init; }
 
     /// <summary>When the service is started again.</summary>

@@ -12,7 +12,7 @@ public enum DnsAnswer : byte
     /// <summary>The name is there, an address of that kind is not.</summary>
     NoAddress,
 
-    /// <summary>There is no such name (NXDOMAIN).</summary>
+    /// <summary>The name does not exist (NXDOMAIN).</summary>
     NoSuchName,
 
     /// <summary>The server could not or would not say (SERVFAIL, REFUSED, …).</summary>

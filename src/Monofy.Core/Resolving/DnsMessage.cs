@@ -28,7 +28,7 @@ public static class DnsMessage
     private const ushort TypeAaaa = 28;
     private const ushort Internet = 1;
 
-    /// <summary>Writes the question; its length, or 0 where <paramref name="name"/> is none that DNS could
+    /// <summary>Writes the question; its length, or 0 if <paramref name="name"/> is not a name that DNS could
     /// hold.</summary>
     public static int WriteQuestion(Span<byte> packet, ushort id, string name, bool v6)
     {

@@ -82,7 +82,8 @@ public sealed class Resolver
     /// <summary>The next packet to send.</summary>
     public bool TryTake(out DnsSend send) => _sends.TryDequeue(out send);
 
-    /// <summary>The server <paramref name="server"/> cannot be asked, or says that nobody listens there.</summary>
+    /// <summary>The server <paramref name="server"/> cannot be reached, or its host says that nothing listens
+    /// there.</summary>
     public void Refuse(int server, string why) => _servers[server].FailAll(why);
 
     /// <summary>A packet has come from <paramref name="server"/>.</summary>

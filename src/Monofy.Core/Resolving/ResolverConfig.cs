@@ -12,7 +12,7 @@ public sealed class ResolverConfig
     private const int MaxTimeout = 30;
     private const int MaxAttempts = 5;
 
-    /// <summary>The name servers; 127.0.0.1 where none is named.</summary>
+    /// <summary>The name servers; 127.0.0.1 if none is named.</summary>
     public IReadOnlyList<IpAddress> Servers { get; private init; } = new[] { IpAddress.Loopback };
 
     /// <summary>Domains in which a short name is looked for.</summary>

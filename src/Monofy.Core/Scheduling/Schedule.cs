@@ -7,7 +7,7 @@ namespace Monofy.Core.Scheduling;
 /// <summary>
 /// When a job runs (<c>--schedule</c>): the fields of crontab(5), or <c>@every DURATION</c>.
 /// <para>
-/// Fields speak of the clock on the wall. Where that is set forward or back by the time zone, a time that is skipped
+/// Fields speak of the clock on the wall. If that is set forward or back by the time zone, a time that is skipped
 /// runs at the first instant after the gap, however many were skipped, and a time that comes twice runs the first time
 /// only. A schedule for every hour of the day (<c>*/5 * * * *</c>) means "every so often" and no hour in particular: it
 /// runs whenever the wall clock shows what it says, so it neither pauses in the hour that comes twice nor makes up for
@@ -122,7 +122,7 @@ public sealed class Schedule
         return long.MaxValue;
     }
 
-    // The first matching time after this one, in seconds of a calendar without time zones; null where none comes.
+    // The first matching time after this one, in seconds of a calendar without time zones; null if none comes.
     private long? NextOnWall(long after)
     {
         const int day = 86400;
@@ -142,7 +142,7 @@ public sealed class Schedule
 
     private static DateTime Date(int days) => DateTime.UnixEpoch.AddDays(days);
 
-    // As crontab(5): where both name days, either will do; a field that begins with * names none.
+    // As crontab(5): if both name days, either will do; a field that begins with * names none.
     private bool Matches(DateTime date)
     {
         bool month = (_months >> date.Month & 1) != 0;

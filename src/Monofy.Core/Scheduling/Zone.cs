@@ -25,10 +25,10 @@ public sealed class Zone
     private Zone(long[] changes, int[] offsets, int first, ZoneRule? rule) =>
         (_changes, _offsets, _first, _rule) = (changes, offsets, first, rule);
 
-    /// <summary>Reads a rule such as <c>CET-1CEST,M3.5.0,M10.5.0/3</c>; null where it is none.</summary>
+    /// <summary>Reads a rule such as <c>CET-1CEST,M3.5.0,M10.5.0/3</c>; null if it is not one.</summary>
     public static Zone? FromRule(string text) => ZoneRule.Parse(text) is { } rule ? new([], [], 0, rule) : null;
 
-    /// <summary>Reads a file of the database, decoded by <see cref="Text.Decode"/>; null where it is none.</summary>
+    /// <summary>Reads a file of the database, decoded by <see cref="Text.Decode"/>; null if it is not one.</summary>
     public static Zone? FromFile(string text)
     {
         byte[] bytes = new byte[Text.EncodedLength(text)];
@@ -82,7 +82,7 @@ public sealed class Zone
     private static int CountOf(ReadOnlySpan<byte> file, int which) =>
         BinaryPrimitives.ReadInt32BigEndian(file[(20 + 4 * which)..]);
 
-    // -1 where the file is not as long as it says.
+    // -1 if the file is not as long as it says.
     private static int BlockSize(ReadOnlySpan<byte> file, int timeSize)
     {
         long size = HeaderSize;

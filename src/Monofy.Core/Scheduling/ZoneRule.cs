@@ -22,7 +22,7 @@ internal sealed class ZoneRule
     private bool _hasSummer;
     private Change _begin, _end;
 
-    /// <summary>Reads a rule; null where it is none.</summary>
+    /// <summary>Reads a rule; null if it is not one.</summary>
     public static ZoneRule? Parse(ReadOnlySpan<char> text)
     {
         var rule = new ZoneRule();

@@ -10,7 +10,7 @@ public sealed class Fields
 {
     private static readonly HealthPlan s_health = new() { Kind = HealthKind.Command };
 
-    private JobPlan? _job;      // made when something is said about jobs
+    private JobPlan? _job;      // made when the first setting of a job is given
     private List<Template>? _env;
     private List<EnvFile>? _envFiles;
 

@@ -2,8 +2,8 @@ using System.Collections.Generic;
 
 namespace Monofy.Core.Settings;
 
-/// <summary>One row of the table of settings: everything that is known of one option, whoever reads or writes
-/// it.</summary>
+/// <summary>One row of the table of settings: everything that is known about one option, for all code that reads or
+/// writes it.</summary>
 public abstract class Setting
 {
     /// <summary>Makes a row; see the properties.</summary>
@@ -83,7 +83,8 @@ public abstract class Setting
 /// <param name="group">Its heading.</param>
 /// <param name="form">How its values are read and written.</param>
 /// <param name="help">One line.</param>
-/// <param name="set">Writes a value into the field that the row sets; null: whoever reads the row acts on it.</param>
+/// <param name="set">Writes a value into the field that the row sets; null: the code that reads the row acts on
+/// it.</param>
 public sealed class Setting<T>(
     string name, SettingScope scope, SettingGroup group,
         Form<T> form, string help, System.Action<Fields, T>? set = null)

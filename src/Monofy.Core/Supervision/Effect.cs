@@ -4,7 +4,7 @@ using Monofy.Core.Values;
 
 namespace Monofy.Core.Supervision;
 
-/// <summary>Something that the host shall do.</summary>
+/// <summary>Something that the host must do.</summary>
 public readonly record struct Effect
 {
     /// <summary>No status yet: the text is a note, and the answer follows.</summary>
@@ -23,7 +23,7 @@ public readonly record struct Effect
     /// <summary>The number of the process or probe; the answer carries it.</summary>
     public int Incarnation { get; init; }
 
-    /// <summary>Whose order is answered, or whose run of a job is started; the default if nobody waits.</summary>
+    /// <summary>Whose order is answered, or whose run of a job is started; the default if no client waits.</summary>
     public Ticket Ticket { get; init; }
 
     /// <summary>For the start of a job that an event or a change runs: which; else null.</summary>
@@ -32,7 +32,7 @@ public readonly record struct Effect
     /// <summary>The signal to send.</summary>
     public Signal Signal { get; init; }
 
-    /// <summary>Whether SIGCONT follows the signal: a process that is stopped would not hear that it shall
+    /// <summary>Whether SIGCONT follows the signal: a process that is stopped would not notice that it must
     /// end.</summary>
     public bool ThenContinue { get; init; }
 

@@ -9,11 +9,11 @@ public enum EffectKind : byte
     /// <summary>Send a signal to a process.</summary>
     SignalProcess,
 
-    /// <summary>Send a signal to a process's group, and to the process too where it has moved to another one.</summary>
+    /// <summary>Send a signal to a process's group, and to the process too if it has moved to another one.</summary>
     SignalGroup,
 
-    /// <summary>Look whether a group whose process is gone is empty, and from now on whenever something ends; answered
-    /// by GroupEmpty when it is.</summary>
+    /// <summary>Check whether the group of an ended process is empty, now and whenever something ends; answered by
+    /// GroupEmpty when it is.</summary>
     CheckGroup,
 
     /// <summary>Send a signal to every adopted process that has not had it; answered by NoChildren if there are

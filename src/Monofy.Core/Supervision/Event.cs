@@ -77,7 +77,7 @@ public readonly record struct Event
     /// <summary>A foreign process was reaped.</summary>
     public static readonly Event OrphanReaped = new() { Kind = EventKind.OrphanReaped };
 
-    /// <summary>Nobody reads standard output.</summary>
+    /// <summary>Standard output has no reader any more.</summary>
     public static readonly Event OutputClosed = new() { Kind = EventKind.OutputClosed };
 
     /// <summary>The setup lock is held.</summary>
@@ -150,7 +150,8 @@ public readonly record struct Event
     public static Event Ordered(Ticket ticket, Order order) =>
         new() { Kind = EventKind.Ordered, Ticket = ticket, Order = order };
 
-    /// <summary>The client that waits for <paramref name="ticket"/> is gone. The order itself is carried out.</summary>
+    /// <summary>The client that waits for <paramref name="ticket"/> has disconnected. The order itself is carried
+    /// out.</summary>
     public static Event TicketDropped(Ticket ticket) => new() { Kind = EventKind.TicketDropped, Ticket = ticket };
 
     /// <summary>The processes of <paramref name="service"/> hold <paramref name="bytes"/> together (-1:

@@ -33,7 +33,7 @@ public enum EventKind : byte
     /// <summary>The process in the foreground of the terminal was stopped.</summary>
     Suspended,
 
-    /// <summary>Nobody reads standard output any more.</summary>
+    /// <summary>Standard output has no reader any more.</summary>
     OutputClosed,
 
     /// <summary>The setup lock is held.</summary>
@@ -66,13 +66,13 @@ public enum EventKind : byte
     /// <summary>A service said how it is doing (sd_notify's STATUS).</summary>
     Status,
 
-    /// <summary>What the wall clock says: somebody wanted to know, or it was set.</summary>
+    /// <summary>What the wall clock says: it was asked for, or the clock was set.</summary>
     Clock,
 
     /// <summary>Somebody gave an order (<c>monofy ctl</c>).</summary>
     Ordered,
 
-    /// <summary>Whoever waited for the answer to an order is gone.</summary>
+    /// <summary>The client that waited for the answer to an order has disconnected.</summary>
     TicketDropped,
 
     /// <summary>How much memory the processes of a service hold together.</summary>

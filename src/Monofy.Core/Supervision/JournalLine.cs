@@ -29,7 +29,7 @@ public static class JournalLine
         return line.ToString().Replace('\n', ' ');
     }
 
-    /// <summary>Reads a line back; false where it is none.</summary>
+    /// <summary>Reads a line back; false if it is not one.</summary>
     public static bool TryParse(string line, out Instant now, out Event e)
     {
         now = default;

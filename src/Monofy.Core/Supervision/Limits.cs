@@ -7,13 +7,13 @@ namespace Monofy.Core.Supervision;
 /// <see cref="TimeSpan.FromMilliseconds(double)"/> would be called when the first stop signal comes.</remarks>
 public static class Limits
 {
-    /// <summary>The grace where monofy itself stops the rest and none was given.</summary>
+    /// <summary>The grace if monofy itself stops the rest and none was given.</summary>
     public static readonly TimeSpan DefaultGrace = TimeSpan.FromSeconds(10);
 
     /// <summary>A run as good as this long begins its restarts afresh (Docker's number).</summary>
     public static readonly TimeSpan GoodRun = TimeSpan.FromSeconds(10);
 
-    /// <summary>A stop that takes longer says whom it waits for; then after twice the time, and so on.</summary>
+    /// <summary>A stop that takes longer says what it waits for; then again after twice the time, and so on.</summary>
     public static readonly TimeSpan FirstNotice = TimeSpan.FromSeconds(5);
 
     /// <summary>The default of <c>--stop-hold</c>: inside Docker's 10 s.</summary>

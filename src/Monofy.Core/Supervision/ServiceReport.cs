@@ -20,11 +20,11 @@ public sealed record ServiceReport(
     /// <summary>What it says of itself (sd_notify's STATUS), or empty.</summary>
     public string StatusText { get; init; } = "";
 
-    /// <summary>The time at which a job runs next (<c>2026-11-21T03:00:00Z</c>); null where its schedule names
+    /// <summary>The time at which a job runs next (<c>2026-11-21T03:00:00Z</c>); null if its schedule names
     /// none.</summary>
     public string? NextRun { get; init; }
 
-    /// <summary>When that is, as far as the clock is known; <see cref="Instant.Never"/> where no schedule
+    /// <summary>When that is, as far as the clock is known; <see cref="Instant.Never"/> if no schedule
     /// says.</summary>
     public Instant NextDue { get; init; }
 

@@ -9,7 +9,7 @@ public enum SignalOrigin : byte
     /// <summary>It was typed at the terminal, which would have given it to a whole group.</summary>
     Typed,
 
-    /// <summary>Nobody sent it: <c>monofy ctl shutdown</c> asked for what it would have done.</summary>
+    /// <summary>No signal was sent: <c>monofy ctl shutdown</c> asked for the same effect.</summary>
     Ordered,
 
     /// <summary>Another process sent it to PID 1, which cannot be stopped and continued.</summary>

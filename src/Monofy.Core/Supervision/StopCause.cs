@@ -18,7 +18,7 @@ public enum StopCause : byte
     /// <summary>Every service ended one by one.</summary>
     AllEnded,
 
-    /// <summary>Nobody reads standard output any more.</summary>
+    /// <summary>Standard output has no reader any more.</summary>
     OutputClosed,
 
     /// <summary>A service became unhealthy and <c>--on-unhealthy=stop</c> asked for it.</summary>

@@ -11,12 +11,12 @@ using Monofy.Core.Values;
 namespace Monofy.Core.Supervision;
 
 /// <summary>
-/// Decides what happens next. Events go in, effects come out; there is no clock, no thread and no system call in it.
+/// Decides what happens next. Events go in, effects come out; it uses no clock, no thread and no system call.
 /// <para>
 /// It gives each event to the machine that it concerns: the run has a <see cref="Phase"/> (Run/), each service a
 /// <see cref="ServiceState"/> (Services/, where the table is), with its health (Health/) and its runs (Jobs/). Then it
 /// works off the causes that followed, and goes on to the next phase if this one is over. Deadlines are fields of the
-/// records; a tick looks whose has passed.
+/// records; a tick finds those that have passed.
 /// </para>
 /// </summary>
 public sealed class Supervisor

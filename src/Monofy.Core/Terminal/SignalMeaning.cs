@@ -6,7 +6,7 @@ namespace Monofy.Core.Terminal;
 /// <summary>What a signal means that came to monofy.</summary>
 public static class SignalMeaning
 {
-    /// <summary>Whether <paramref name="signal"/> was typed or sent; null if it is no message from anybody.</summary>
+    /// <summary>Whether <paramref name="signal"/> was typed or sent; null if it is not a request from anyone.</summary>
     /// <param name="signal">The signal.</param>
     /// <param name="byKernel">The kernel sent it, as it does for what is typed.</param>
     /// <param name="byItself">monofy's own call raised it.</param>
@@ -22,8 +22,8 @@ public static class SignalMeaning
         // A shell without job control starts what runs in its background deaf to what is typed, and so are the
         // processes then.
         if (ignored && (signal == Signal.Int || signal == Signal.Quit)) return null;
-        // That the terminal is closed is told by the kernel, or by the shell that led its session; under nohup it means
-        // nothing.
+        // SIGHUP means that the terminal is closed if the kernel sent it, or the shell that led its session; under
+        // nohup it means nothing.
         bool typed = signal == Signal.Hup ? (byKernel || hungUp) && !ignored : byKernel;
         return typed ? SignalOrigin.Typed : isInit ? SignalOrigin.SentToInit : SignalOrigin.Sent;
     }

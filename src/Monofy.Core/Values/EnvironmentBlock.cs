@@ -17,9 +17,9 @@ public sealed class EnvironmentBlock
     private readonly EnvironmentBlock? _below;
     private readonly KeyValuePair<string, string>[] _variables = [];
     private readonly string? _removed;
-    private readonly Dictionary<string, int>? _places;     // the last place of each name, where there are many
+    private readonly Dictionary<string, int>? _places;     // the last place of each name, if there are many
 
-    /// <summary>An environment of <paramref name="entries"/>, <c>NAME=value</c> where they are well-formed.</summary>
+    /// <summary>An environment of <paramref name="entries"/>, <c>NAME=value</c> if they are well-formed.</summary>
     public EnvironmentBlock(string[] entries) => _entries = entries;
 
     private EnvironmentBlock(EnvironmentBlock below, KeyValuePair<string, string>[] variables, string? removed)

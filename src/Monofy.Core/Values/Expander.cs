@@ -63,7 +63,7 @@ internal sealed class Expander(string text, Func<string, string?> lookup, Expans
     }
 
     // What an event tells a job may come from a stranger (the name of a file): it stays as it is written, in every
-    // mode. 0 where it is another reference.
+    // mode. 0 if it is another reference.
     private int Kept(int i, int end)
     {
         const string prefix = "MONOFY_EVENT";
@@ -89,7 +89,7 @@ internal sealed class Expander(string text, Func<string, string?> lookup, Expans
         return start + length;
     }
 
-    // ${NAME} or ${NAME OPERATOR OPERAND} at i: where it ends, or 0 where it is no such thing.
+    // ${NAME} or ${NAME OPERATOR OPERAND} at i: where it ends, or 0 if it is not one of these.
     private int Braced(int i, int depth)
     {
         int close = _partners[i + 1];

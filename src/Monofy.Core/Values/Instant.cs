@@ -12,7 +12,7 @@ public readonly record struct Instant(long Ticks) : IComparable<Instant>
     /// <inheritdoc/>
     public int CompareTo(Instant other) => Ticks.CompareTo(other.Ticks);
 
-    /// <summary>The point <paramref name="span"/> later, or <see cref="Never"/> where that would not fit.</summary>
+    /// <summary>The point <paramref name="span"/> later, or <see cref="Never"/> if that would not fit.</summary>
     public static Instant operator +(Instant a, TimeSpan span) =>
         span.Ticks >= long.MaxValue - a.Ticks ? Never : new(a.Ticks + span.Ticks);
 

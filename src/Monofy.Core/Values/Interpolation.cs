@@ -17,10 +17,9 @@ public static class Interpolation
     /// <summary>Replaces the references in <paramref name="text"/>, in time linear in its length. A text without
     /// <c>$</c> comes back as the same instance.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="lookup">A variable's value, or null where it is unset.</param>
+    /// <param name="lookup">A variable's value, or null if it is unset.</param>
     /// <param name="mode">What to do about what is missing or malformed.</param>
-    /// <param name="onUnset">Is told the name of each variable that is not set and for which nothing stands in; null:
-    /// nobody is.
+    /// <param name="onUnset">Gets the name of each variable that is not set and has no replacement; may be null.
     /// </param>
     public static Expansion Expand(string text,
         Func<string, string?> lookup, ExpansionMode mode, Action<string>? onUnset = null) =>
@@ -47,7 +46,7 @@ public static class Interpolation
         return false;
     }
 
-    /// <summary>How many characters from <paramref name="start"/> on are a variable's name; 0 where none
+    /// <summary>How many characters from <paramref name="start"/> on are a variable's name; 0 if none
     /// begins.</summary>
     internal static int NameLength(string text, int start)
     {

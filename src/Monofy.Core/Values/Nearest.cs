@@ -3,12 +3,12 @@ using System.Collections.Generic;
 
 namespace Monofy.Core.Values;
 
-/// <summary>What somebody probably meant to type.</summary>
+/// <summary>What the user probably meant to type.</summary>
 public static class Nearest
 {
     /// <summary>The candidate that is fewest slips away from <paramref name="word"/> (a letter too many, too few,
     /// wrong, or two neighbours swapped: the Damerau-Levenshtein distance, no place edited twice), the first of
-    /// several; null where none is within a third of the word's length (at least one slip), or where nothing of the
+    /// several; null if none is within a third of the word's length (at least one slip), or if nothing of the
     /// word would be left.</summary>
     public static string? Of(string word, IEnumerable<string> candidates)
     {
@@ -16,7 +16,7 @@ public static class Nearest
         int limit = Math.Max(1, word.Length / 3);
         foreach (string candidate in candidates)
         {
-            // One letter for another is one slip, but "-a" for "-b" is no guess.
+            // One letter for another is one slip, but "-a" for "-b" is not a good guess.
             int most = Math.Min(limit, Math.Max(word.Length, candidate.Length) - 1);
             if (Math.Abs(word.Length - candidate.Length) > most) continue;
 

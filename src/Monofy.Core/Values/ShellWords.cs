@@ -13,11 +13,11 @@ public static class ShellWords
     /// word; within double quotes a backslash takes its meaning from <c>\ " $ `</c> only; a backslash before a newline
     /// joins the lines.</summary>
     /// <param name="text">The line.</param>
-    /// <param name="keepForExpansion">True where <see cref="Interpolation"/> comes next: a <c>$</c> that the quoting
+    /// <param name="keepForExpansion">True if <see cref="Interpolation"/> comes next: a <c>$</c> that the quoting
     /// protects comes out as <c>$$</c>, a <c>$NAME</c> that ends at a quote keeps its end (<c>"$A"B</c> becomes
     /// <c>${A}B</c>), and blanks in <c>${…}</c> divide nothing. False: a <c>$</c> is an ordinary character.</param>
-    /// <param name="words">The words; empty where there is an error.</param>
-    /// <param name="error"><c>unclosed ' at column 7</c>; empty where there is none.</param>
+    /// <param name="words">The words; empty if there is an error.</param>
+    /// <param name="error"><c>unclosed ' at column 7</c>; empty if there is none.</param>
     public static bool TrySplit(string text, bool keepForExpansion, out string[] words, out string error)
     {
         var splitter = new WordSplitter(text, keepForExpansion);
@@ -29,7 +29,7 @@ public static class ShellWords
     /// <summary>
     /// Whether <c>sh -c</c> would do with the line just what running its words directly does: no operator, pattern,
     /// comment, assignment in front, command substitution, and no word in front that only a shell knows (<c>exec</c>,
-    /// <c>cd</c>, …). <c>$NAME</c> and <c>${NAME}</c> are plain where <paramref name="lookup"/> knows the value;
+    /// <c>cd</c>, …). <c>$NAME</c> and <c>${NAME}</c> are plain if <paramref name="lookup"/> knows the value;
     /// unquoted, a shell would also split it and match it against files, so then it must be one that this leaves alone.
     /// When in doubt the answer is no.
     /// </summary>
@@ -75,7 +75,7 @@ public static class ShellWords
         return value is not null && (quoted || (value.Length > 0 && value.AsSpan().IndexOfAny(" \t\n*?[\\") < 0));
     }
 
-    // Reserved words, and builtins that are no program or that do something else than the program of their name.
+    // Reserved words, and builtins that do not exist as programs or that differ from the program of the same name.
     private static bool BelongsToShell(string word) => word is
         "." or ":" or "alias" or "bg" or "break" or "builtin" or "case" or "cd" or "command" or "continue"
             or "coproc" or

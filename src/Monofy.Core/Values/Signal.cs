@@ -8,7 +8,7 @@ namespace Monofy.Core.Values;
 /// glibc and Docker count them: SIGRTMIN is 34, since the C library keeps 32 and 33 for itself, and SIGRTMAX is 64.
 /// (musl keeps 34 too and begins at 35; one spelling has to mean one number whatever the image.)
 /// </summary>
-/// <param name="Number">1 to 64; 0 only in <c>default</c>, which is no signal.</param>
+/// <param name="Number">1 to 64; 0 only in <c>default</c>, which is not a signal.</param>
 public readonly record struct Signal(int Number)
 {
     private const int RealTimeMin = 34;
@@ -50,7 +50,7 @@ public readonly record struct Signal(int Number)
     /// <summary>SIGUSR2, 12.</summary>
     public static Signal Usr2 => new(12);
 
-    /// <summary>SIGPIPE, 13: raised by a write that nobody can read any more.</summary>
+    /// <summary>SIGPIPE, 13: raised by a write to a pipe or socket that has no reader any more.</summary>
     public static Signal Pipe => new(13);
 
     /// <summary>The limit of CPU time was reached.</summary>
@@ -152,7 +152,7 @@ public readonly record struct Signal(int Number)
         (4 or 5 or 7 or 8 or 9 or 11 or 17 or 19 or 20 or 21 or 22 or 31 or 32 or 33 or RealTimeMin);
 
     /// <summary>Reads <c>TERM</c>, <c>SIGTERM</c>, <c>15</c>, <c>RTMIN+3</c>, <c>SIGRTMAX-2</c> and the other names
-    /// IOT, CLD and POLL, in upper or lower case as Docker does. Only 1 to 64: the 0 of <c>kill -0</c> is no signal
+    /// IOT, CLD and POLL, in upper or lower case as Docker does. Only 1 to 64: the 0 of <c>kill -0</c> is not a signal
     /// here.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out Signal signal)
     {

@@ -33,7 +33,7 @@ public readonly record struct Template(string Text, TemplateMode Mode)
 
     /// <summary>The text with its references replaced.</summary>
     /// <param name="lookup">The value of a variable; null if it is not set.</param>
-    /// <param name="onUnset">Is told the name of each variable that is not set; null: nobody is.</param>
+    /// <param name="onUnset">Gets the name of each variable that is not set; may be null.</param>
     public Expansion Expand(Func<string, string?> lookup, Action<string>? onUnset = null) => Mode switch
     {
         TemplateMode.Literal => new(Text, null, null),

@@ -7,7 +7,7 @@ namespace Monofy.Core.Values;
 
 /// <summary>
 /// Between the bytes of the kernel (arguments, environment, paths) and the strings of the core, without loss. A byte
-/// that is no part of well-formed UTF-8 becomes a lone surrogate, U+DC80 to U+DCFF for 0x80 to 0xFF, as Python's
+/// that is not part of well-formed UTF-8 becomes a lone surrogate, U+DC80 to U+DCFF for 0x80 to 0xFF, as Python's
 /// <c>surrogateescape</c> (PEP 383). No well-formed text holds one, so the way back is exact.
 /// </summary>
 public static class Text

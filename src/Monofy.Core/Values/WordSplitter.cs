@@ -132,7 +132,7 @@ internal sealed class WordSplitter(string text, bool keepForExpansion)
         return end;
     }
 
-    // Where the brace is closed, blanks up to there belong to the word; where it is not, this is no reference.
+    // If the brace is closed, blanks up to there belong to the word; if not, this is not a reference.
     private void NoteReference(int brace)
     {
         if (brace < _referenceEnd || _unclosed > MostUnclosed) return;

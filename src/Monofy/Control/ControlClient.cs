@@ -86,7 +86,7 @@ internal sealed unsafe class ControlClient
     private int AtEnd(out string error)
     {
         error = "";
-        // It is gone, which is what was asked for.
+        // monofy has ended, which is what was asked for.
         if (_call.Verb.Name == Verbs.Shutdown) return 0;
         return Fail("monofy ended before it had answered", out error);
     }
@@ -144,7 +144,7 @@ internal sealed unsafe class ControlClient
         return 0;
     }
 
-    // False if nobody reads any more.
+    // False if there is no reader any more.
     private static bool Write(int fd, ReadOnlySpan<byte> bytes)
     {
         while (!bytes.IsEmpty)

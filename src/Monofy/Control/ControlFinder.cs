@@ -132,7 +132,7 @@ internal static unsafe class ControlFinder
         return -1;
     }
 
-    // Without /proc, or where it may not be looked at: the default name, or the only other one that is listed.
+    // Without /proc, or if it may not be read: the default name, or the only other one that is listed.
     private static int ConnectByName(uint uid, out string error)
     {
         string place = ControlPlace.Name();

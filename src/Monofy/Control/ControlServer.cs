@@ -11,7 +11,7 @@ namespace Monofy.Control;
 
 /// <summary>Answers <c>monofy ctl</c>: from the start if a health check, a job or <c>--control</c> wants it, else from
 /// the first question on (<see cref="ControlSignal"/>). Only monofy's own user and root are answered; a name that is
-/// taken is left to whoever has it. See docs/decisions/006.</summary>
+/// taken is left to its owner. See docs/decisions/006.</summary>
 internal sealed unsafe class ControlServer
 {
     private readonly ControlSocket? _socket;
@@ -112,7 +112,7 @@ internal sealed unsafe class ControlServer
         }
         else if (waiter.WaitsForEnd && e.Status == 0)
         {
-            // The end of the connection tells that monofy is gone.
+            // The end of the connection shows that monofy has ended.
             if (e.Text != null) waiter.Talk.Note(e.Text);
         }
         else
@@ -124,7 +124,8 @@ internal sealed unsafe class ControlServer
         waiter.Client.Pump();
     }
 
-    // A stranger is told so, and nothing of theirs is read or closed here: that could take as long as they like.
+    // A client without permission gets an answer that says so. Its input is not read and its connection is not closed
+    // here: it could delay that as long as it likes.
     private Connection? Welcome(int fd)
     {
         if (!Peer.MayAsk(fd))
@@ -154,7 +155,7 @@ internal sealed unsafe class ControlServer
         return null;
     }
 
-    // The client is gone. A run keeps its streams until it is over.
+    // The client has disconnected. A run keeps its streams until it is over.
     private void Drop(int ticket)
     {
         if (!_waiting.TryGetValue(ticket, out ControlWaiter? waiter) || waiter.HasStreams) return;

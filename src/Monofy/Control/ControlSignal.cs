@@ -49,8 +49,8 @@ internal static unsafe class ControlSignal
         return sent;
     }
 
-    /// <summary>Whether the process is a running monofy that understands the signal; false with errno 0 if not, else
-    /// with why nobody can tell.</summary>
+    /// <summary>Whether the process is a running monofy that understands the signal; false with errno 0 if not, or with
+    /// another errno if that is unknown.</summary>
     public static bool Understands(int pid)
     {
         int version = VersionOf(pid);
@@ -60,7 +60,7 @@ internal static unsafe class ControlSignal
     }
 
     // A child of monofy that has not executed its program, or waits for the setup lock, has the same executable, but
-    // one thread: the signal would end it. Another monofy ctl keeps the signal blocked, and is no monofy that runs.
+    // one thread: the signal would end it. Another monofy ctl keeps the signal blocked, and does not supervise a run.
     private static bool IsRunning(int pid)
     {
         Span<byte> text = stackalloc byte[4096];

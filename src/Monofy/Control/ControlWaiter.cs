@@ -7,7 +7,7 @@ namespace Monofy.Control;
 /// to them.</summary>
 internal sealed class ControlWaiter(LineConversation talk, Monofy.Net.Connection client, int[]? streams)
 {
-    /// <summary>Where it is told.</summary>
+    /// <summary>The conversation that gets the answer.</summary>
     public LineConversation Talk => talk;
 
     /// <summary>Its connection.</summary>

@@ -64,8 +64,8 @@ internal sealed class FrontDesk
         return http.Serve(_reactor, _desk);
     }
 
-    /// <summary>Opens the default control socket, which somebody asked for; says nothing if that fails: whoever asks
-    /// will say it.</summary>
+    /// <summary>Opens the default control socket, because a client asked for it; reports nothing if that fails: the
+    /// client will report it.</summary>
     public void OpenControl()
     {
         if (!_hasDefault && ControlServer.OpenDefault(says: false, out _) is { } control) Add(control);

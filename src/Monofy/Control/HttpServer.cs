@@ -8,8 +8,8 @@ using Monofy.Net;
 
 namespace Monofy.Control;
 
-/// <summary>Listens for HTTP (<c>--http</c>): health, metrics, status, events and a page, for whoever can connect; read
-/// only.</summary>
+/// <summary>Listens for HTTP (<c>--http</c>): health, metrics, status, events and a page, for anyone who can connect;
+/// read only.</summary>
 internal sealed unsafe class HttpServer
 {
     private const int Backlog = 128;

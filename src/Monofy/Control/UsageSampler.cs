@@ -9,7 +9,7 @@ namespace Monofy.Control;
 
 /// <summary>
 /// What the processes of services use, from <c>stat</c> and <c>children</c> in /proc, which never wait for the process.
-/// Nothing is read before somebody asks. One turn of the loop reads a few files only; who asks about a thousand
+/// Nothing is read before the first request. One turn of the loop reads a few files only; who asks about a thousand
 /// services gets for the rest what was known before, or nothing, and the rest is read soon after.
 /// </summary>
 internal sealed class UsageSampler

@@ -6,8 +6,8 @@ using Monofy.Native;
 
 namespace Monofy.Health;
 
-/// <summary>One probe that passes where a GET is answered with 2xx or 3xx. Only the status is read; what follows it is
-/// taken off the connection all the same, because a server whose answer nobody takes may complain in its log.</summary>
+/// <summary>One probe that passes if a GET is answered with 2xx or 3xx. Only the status is read; the rest is still
+/// taken off the connection, because a server may complain in its log if its answer is not read.</summary>
 internal sealed unsafe class HttpProbe(Reactor reactor, Endpoint endpoint, Action<string?> answer) : TcpProbe(reactor,
     endpoint, answer)
 {

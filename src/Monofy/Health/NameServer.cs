@@ -5,8 +5,8 @@ using Monofy.Native;
 
 namespace Monofy.Health;
 
-/// <summary>A connected UDP socket to one name server: only its packets arrive, and it is told if nobody listens
-/// there.</summary>
+/// <summary>A connected UDP socket to one name server: only its packets arrive, and the kernel reports an error if
+/// nothing listens there.</summary>
 internal sealed unsafe class NameServer : ISource
 {
     internal delegate void Receiver(ReadOnlySpan<byte> packet);

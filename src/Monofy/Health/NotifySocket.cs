@@ -8,11 +8,11 @@ using Monofy.Native;
 namespace Monofy.Health;
 
 /// <summary>
-/// Where one process of a service says how it is doing (sd_notify). Each start has a socket of its own, so who speaks
-/// is known without asking after pids, which may be gone when the message is read (<c>systemd-notify</c> in a script),
-/// and what a former process still says is known for that. Its name is abstract, which works on a read-only root, and
-/// is listed in /proc/net/unix; others than the service's user, monofy's and root are not listened to, and nobody from
-/// outside monofy's pid namespace.
+/// Where one process of a service says how it is doing (sd_notify). Each start has a socket of its own, so the sender
+/// is known without looking up its pid, which may have ended when the message is read (<c>systemd-notify</c> in a
+/// script), and what a former process still says is known for that. Its name is abstract, which works on a read-only
+/// root, and is listed in /proc/net/unix; messages are accepted only from the service's user, monofy's and root, and
+/// only from inside monofy's pid namespace.
 /// </summary>
 internal sealed unsafe class NotifySocket : ISource
 {

@@ -28,7 +28,7 @@ internal sealed unsafe class ProbeOutput : ISource
     /// <summary>The command's end of the pipe, or -1.</summary>
     public int Writer { get; private set; }
 
-    /// <summary>Opens a pipe that belongs to <paramref name="owner"/>; null where that is impossible.</summary>
+    /// <summary>Opens a pipe that belongs to <paramref name="owner"/>; null if that is impossible.</summary>
     public static ProbeOutput? Open(Reactor reactor, int service, int probe, uint? owner)
     {
         int* ends = stackalloc int[2];
@@ -55,7 +55,7 @@ internal sealed unsafe class ProbeOutput : ISource
     /// <inheritdoc/>
     public void Ready(uint events) => Read();
 
-    /// <summary>The command has ended: its last line, or null where there is none.</summary>
+    /// <summary>The command has ended: its last line, or null if there is none.</summary>
     public string? Take()
     {
         for (int i = 0; i < MaxReads && _open && Read(); i++) { }

@@ -6,7 +6,7 @@ using Monofy.Native;
 
 namespace Monofy.Health;
 
-/// <summary>One probe that passes where a connection is accepted. It tries every address of the host, one after
+/// <summary>One probe that passes if a connection is accepted. It tries every address of the host, one after
 /// another, and has no time of its own: the supervisor cancels it.</summary>
 internal unsafe class TcpProbe(Reactor reactor, Endpoint endpoint, Action<string?> answer) : ISource
 {
@@ -158,8 +158,8 @@ internal unsafe class TcpProbe(Reactor reactor, Endpoint endpoint, Action<string
         Close();
     }
 
-    // 0 where there is somebody at the other end. A connection within this machine to a port where nobody listens can
-    // meet itself.
+    // 0 if there is a peer at the other end. A connection within this machine to a port on which nothing listens can
+    // connect to itself.
     private int Peer()
     {
         Span<byte> there = stackalloc byte[SocketAddress.MaxSize];

@@ -23,14 +23,14 @@ internal unsafe ref struct Bytes
     {
         if (size <= s_size) return;
         NativeMemory.Free(s_memory);
-        // Where there is no more, whoever ends the run in good order asks for less.
+        // If memory runs out here, the code that ends the run in good order asks for less.
         s_memory = null;
         s_size = 0;
         s_memory = (byte*)NativeMemory.Alloc(size);
         s_size = size;
     }
 
-    /// <summary>Gives the memory away, to be freed by whoever has it now: a child may use it still.</summary>
+    /// <summary>Gives the memory away, to be freed by its new owner: a child may still use it.</summary>
     public static byte* Detach()
     {
         byte* memory = s_memory;
@@ -50,7 +50,7 @@ internal unsafe ref struct Bytes
     {
         if (_used >= s_size) throw TooSmall();
         byte* at = s_memory + _used;
-        // Throws where the text is longer than the span.
+        // Throws if the text is longer than the span.
         int length = Text.Encode(text, new Span<byte>(at, (int)(s_size - _used - 1)));
         at[length] = 0;
         _used += (nuint)length + 1;

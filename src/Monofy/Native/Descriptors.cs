@@ -29,7 +29,7 @@ internal static unsafe class Descriptors
     }
 
     /// <summary>As <c>read(2)</c>; descriptors that came along fill what is still -1 in <paramref name="passed"/>, and
-    /// are closed where there is no room.</summary>
+    /// are closed if there is no room.</summary>
     public static nint Receive(int socket, Span<byte> buffer, Span<int> passed)
     {
         long* control = stackalloc long[ControlSize / sizeof(long)];

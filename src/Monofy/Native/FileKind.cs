@@ -10,14 +10,14 @@ internal static unsafe class FileKind
 
     private static bool IsArm => RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
 
-    /// <summary>What <paramref name="fd"/> is, one of <c>Libc.S_IF…</c>; 0 where it is none.</summary>
+    /// <summary>What <paramref name="fd"/> is, one of <c>Libc.S_IF…</c>; 0 if it is not one of these.</summary>
     public static uint Of(int fd)
     {
         byte* status = stackalloc byte[StatusSize];
         return Libc.fstat(fd, status) == 0 ? In(status) : 0;
     }
 
-    /// <summary>What <paramref name="path"/> names; 0 where that is not to be known.</summary>
+    /// <summary>What <paramref name="path"/> names; 0 if that is unknown.</summary>
     public static uint Of(string path)
     {
         byte* status = stackalloc byte[StatusSize];

@@ -6,8 +6,8 @@ namespace Monofy.Native;
 /// <summary>Reads whole small files.</summary>
 internal static unsafe class FileReader
 {
-    /// <summary>A file of variables, secrets or names is no larger than this; what is longer (a device) is refused. The
-    /// kernel takes no more than 2 MB of variables as a rule.</summary>
+    /// <summary>A file of variables, secrets or names must not be larger than this; what is longer (a device) is
+    /// refused. The kernel takes no more than 2 MB of variables as a rule.</summary>
     private const int MaxSize = 4 << 20;
 
     /// <summary>Files that describe a run have 1 MB together.</summary>
@@ -20,8 +20,8 @@ internal static unsafe class FileReader
     /// a regular file is refused once it is open: a FIFO or a device could hold its reader up.</summary>
     public static FileText Read(string path) => Read(path, otherIsMissing: false);
 
-    /// <summary>As <see cref="Read(string)"/>, for a file that somebody named, which may make its reader wait as a FIFO
-    /// does (a shell's <c>&lt;(command)</c>): a <see cref="StopException"/> where a stop is asked for
+    /// <summary>As <see cref="Read(string)"/>, for a file that the user named, which may make its reader wait as a FIFO
+    /// does (a shell's <c>&lt;(command)</c>): a <see cref="StopException"/> if a stop is asked for
     /// meanwhile.</summary>
     public static FileText ReadGiven(string path)
     {
@@ -109,7 +109,7 @@ internal static unsafe class FileReader
     private static FileText Refuse(int errno) =>
         new(null, errno == 0 ? TooLarge : OsError.Describe(errno), errno is Libc.ENOENT or Libc.ENOTDIR, errno == 0);
 
-    /// <summary>Reads <paramref name="fd"/> to its end and closes it; null with the error, or with 0 where there is too
+    /// <summary>Reads <paramref name="fd"/> to its end and closes it; null with the error, or with 0 if there is too
     /// much. With
     /// <paramref name="stop"/> it is one that may make its reader wait.</summary>
     public static byte[]? ReadAndClose(int fd, out int length, out int errno, StopSignals? stop = null)

@@ -8,7 +8,7 @@ internal interface IWaiter
     /// <summary>Waits until something comes or <paramref name="until"/> has come.</summary>
     void Wait(Instant until);
 
-    /// <summary>From now on <paramref name="reactor"/> watches for it too; false, with errno, where that cannot
+    /// <summary>From now on <paramref name="reactor"/> watches for it too; false, with errno, if that cannot
     /// be.</summary>
     bool Join(Reactor reactor);
 }

@@ -21,13 +21,13 @@ internal sealed unsafe class Reactor
     public IWaiter? Alone { get; set; }
 
     /// <summary>Begins to watch <paramref name="fd"/>.</summary>
-    /// <exception cref="OsException">It cannot be watched; nobody would ever hear of it.</exception>
+    /// <exception cref="OsException">It cannot be watched, so its events would never be seen.</exception>
     public void Add(int fd, uint events, ISource source)
     {
         if (!TryAdd(fd, events, source)) throw new OsException("cannot watch a descriptor", OsError.Last);
     }
 
-    /// <summary>As <see cref="Add"/>; false, with errno, where <paramref name="fd"/> is always ready, as files are, or
+    /// <summary>As <see cref="Add"/>; false, with errno, if <paramref name="fd"/> is always ready, as files are, or
     /// the kernel gives no more.</summary>
     public bool TryAdd(int fd, uint events, ISource source)
     {

@@ -2,8 +2,7 @@ using Monofy.Core.Values;
 
 namespace Monofy.Native;
 
-/// <summary>Waits for a file as long as nobody asks for a stop: before the loop there is no other who would hear of
-/// that.</summary>
+/// <summary>Waits for a file until a stop is asked for: before the loop runs, nothing else would notice that.</summary>
 internal sealed unsafe class StopSignals
 {
     private readonly string _file;
@@ -21,7 +20,7 @@ internal sealed unsafe class StopSignals
         _signals = Libc.signalfd(-1, &mask, Libc.SFD_CLOEXEC | Libc.SFD_NONBLOCK);
     }
 
-    /// <summary>Waits until <paramref name="fd"/> can be read, or has ended; a <see cref="StopException"/> where a stop
+    /// <summary>Waits until <paramref name="fd"/> can be read, or has ended; a <see cref="StopException"/> if a stop
     /// is asked for first.</summary>
     public void Wait(int fd)
     {

@@ -55,7 +55,7 @@ internal sealed unsafe class Connection : ISource
     /// <summary>Begins a conversation over <paramref name="fd"/>.</summary>
     /// <param name="reactor">Watches it.</param>
     /// <param name="fd">A connected socket that does not block.</param>
-    /// <param name="talk">What is said.</param>
+    /// <param name="talk">The conversation.</param>
     /// <param name="budget">Shared by all connections.</param>
     /// <param name="takesDescriptors">Whether the client may pass its standard input, output and error.</param>
     public Connection(Reactor reactor, int fd, Conversation talk, Budget budget, bool takesDescriptors)
@@ -65,7 +65,7 @@ internal sealed unsafe class Connection : ISource
         _since = Clock.Now;
     }
 
-    /// <summary>What is said.</summary>
+    /// <summary>The conversation.</summary>
     public Conversation Talk { get; }
 
     /// <summary>Called when it may have come to another stage.</summary>
@@ -106,7 +106,7 @@ internal sealed unsafe class Connection : ISource
             Pump();
         }
         Moved?.Invoke();
-        // The other side is gone for good: what it asked for may go on, but there is no one to tell.
+        // The other side has closed for good: what it asked for may go on, but its answer cannot be sent.
         if ((events & (Libc.EPOLLHUP | Libc.EPOLLERR)) != 0) Close();
     }
 

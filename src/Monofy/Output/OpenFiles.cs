@@ -28,7 +28,7 @@ internal static unsafe class OpenFiles
         return count;
     }
 
-    /// <summary>Makes room for <paramref name="count"/> descriptors; the limit that there was before where that changed
+    /// <summary>Makes room for <paramref name="count"/> descriptors; the limit that there was before if that changed
     /// it.</summary>
     public static rlimit? Raise(int count)
     {
@@ -47,8 +47,8 @@ internal static unsafe class OpenFiles
     /// <summary>Whether <paramref name="fd"/> is a pipe or a socket.</summary>
     public static bool IsPipe(int fd) => FileKind.Of(fd) is Libc.S_IFIFO or Libc.S_IFSOCK;
 
-    /// <summary>The terminal <paramref name="fd"/> opened once more, so that writing never blocks and nobody else
-    /// notices; -1 where that cannot be. Its room cannot be asked: poll calls it writable while one byte
+    /// <summary>The terminal <paramref name="fd"/> opened once more, so that writing never blocks and no other process
+    /// is affected; -1 if that is impossible. Its room cannot be asked: poll calls it writable while one byte
     /// fits.</summary>
     public static int OpenTerminal(int fd)
     {
@@ -65,7 +65,7 @@ internal static unsafe class OpenFiles
         return -1;
     }
 
-    /// <summary>Makes the pipe <paramref name="fd"/> hold <paramref name="size"/> bytes where it holds less; what it
+    /// <summary>Makes the pipe <paramref name="fd"/> hold <paramref name="size"/> bytes if it holds less; what it
     /// holds then, in bytes, or -1 with errno: no pipe, or more than this user may have
     /// (<c>/proc/sys/fs/pipe-…</c>).</summary>
     public static int Widen(int fd, int size)
@@ -75,7 +75,7 @@ internal static unsafe class OpenFiles
     }
 
     /// <summary>Makes a pipe or terminal that was just made <paramref name="owner"/>'s (null: it stays monofy's), who
-    /// may else not open what is its standard output (<c>/dev/stdout</c>). Where that is refused it stays as it
+    /// may else not open what is its standard output (<c>/dev/stdout</c>). If that is refused it stays as it
     /// is.</summary>
     public static void Give(int fd, uint? owner)
     {

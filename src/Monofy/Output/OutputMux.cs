@@ -53,7 +53,7 @@ internal sealed unsafe class OutputMux
     /// <summary>The lines of all pipes that have begun.</summary>
     public PartialLines Partials { get; }
 
-    /// <summary>The last lines, for <c>monofy ctl logs</c>; closed until somebody opens it.</summary>
+    /// <summary>The last lines, for <c>monofy ctl logs</c>; closed until it is opened.</summary>
     public History History { get; }
 
     /// <summary>A read of pipe <paramref name="fd"/> gave <paramref name="size"/> bytes. One that was full is made
@@ -69,7 +69,7 @@ internal sealed unsafe class OutputMux
     /// <summary>A large pipe is closed.</summary>
     public void Narrow() => _wide--;
 
-    /// <summary>From now on it is noticed when nobody reads standard output any more.</summary>
+    /// <summary>From now on, notice when standard output has no reader any more.</summary>
     public void WatchReader() => _out.WatchReader();
 
     /// <summary>When a line that has not ended is shown.</summary>
@@ -104,8 +104,8 @@ internal sealed unsafe class OutputMux
         _pipes.Add(pipe);
     }
 
-    /// <summary>Process <paramref name="pid"/> has ended: what it wrote is read before its end is told. A descendant of
-    /// it may write on; that comes too.</summary>
+    /// <summary>Process <paramref name="pid"/> has ended: what it wrote is read before its end is reported. A
+    /// descendant of it may write on; that is read too.</summary>
     public void Ended(int pid)
     {
         if (!_byPid.Remove(pid, out StreamPipe[]? pipes)) return;

@@ -39,7 +39,7 @@ internal sealed class ProcessOutput
         EnvironmentBlock environment, Action onReturn) =>
         new(plan, new OutputMux(plan, reactor, output, error, environment)) { OnReturn = onReturn };
 
-    /// <summary>Opens what a process of <paramref name="service"/> writes to, and where it <paramref name="hasInput"/>
+    /// <summary>Opens what a process of <paramref name="service"/> writes to, and if it <paramref name="hasInput"/>
     /// and a terminal reads from; null with the reason. It becomes <paramref name="owner"/>'s, if that is not
     /// null.</summary>
     public Streams? Open(ServicePlan service, bool hasInput, uint? owner, out string error)

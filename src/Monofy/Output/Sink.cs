@@ -46,7 +46,7 @@ internal sealed unsafe class Sink(int fd, Reactor reactor) : ISource
     /// <summary>The reader has to take something before more is read.</summary>
     public bool IsFull => _rest != null || (_blocked && _buffer.IsHigh);
 
-    /// <summary>Nobody will ever read what is written here; it is thrown away.</summary>
+    /// <summary>What is written here will never be read; it is thrown away.</summary>
     public bool IsClosed { get; private set; }
 
     /// <summary>Whether nothing waits here.</summary>
@@ -89,7 +89,7 @@ internal sealed unsafe class Sink(int fd, Reactor reactor) : ISource
         }
     }
 
-    /// <summary>Adds a line of monofy's own; false if there is no room because nobody reads.</summary>
+    /// <summary>Adds a line of monofy's own; false if there is no room because the reader is too slow.</summary>
     public bool Add(ReadOnlySpan<byte> line)
     {
         if (!_buffer.Fits(line.Length) && !_blocked) Write();

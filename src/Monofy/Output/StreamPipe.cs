@@ -9,7 +9,7 @@ namespace Monofy.Output;
 /// <list type="bullet">
 /// <item>watched: the loop says when there is something to read;</item>
 /// <item>paused: the sink is full and will call <see cref="Resume"/>;</item>
-/// <item>resting: a terminal that nobody has open, though its process may open it again;</item>
+/// <item>resting: a terminal that no process has open, though its process may open it again;</item>
 /// <item>closed: it has ended, and may still have a line that waits for room in the sink.</item>
 /// </list>
 /// </summary>
@@ -99,7 +99,7 @@ internal sealed class StreamPipe : ISource
         if (_isTerminal && _reaped) Finish();
     }
 
-    /// <summary>Reads all that there is and ends it, though somebody may still hold the other end.</summary>
+    /// <summary>Reads all that there is and ends it, though a process may still hold the other end.</summary>
     public void Finish()
     {
         while (Read()) { }
@@ -131,8 +131,8 @@ internal sealed class StreamPipe : ISource
         else Pause();
     }
 
-    // Nobody has the terminal open, but its process may open it again (/dev/tty). Edge-triggered, epoll is silent about
-    // that state and tells of what is written then, so nothing needs to look now and then.
+    // No process has the terminal open, but its process may open it again (/dev/tty). Edge-triggered, epoll is silent
+    // about that state and reports what is written later, so no polling is needed.
     private void Rest()
     {
         if (_state != State.Watched) return;

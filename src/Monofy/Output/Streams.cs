@@ -2,7 +2,7 @@ using Monofy.Native;
 
 namespace Monofy.Output;
 
-/// <summary>Both ends of what one process writes to; -1 where that is monofy's own stream.</summary>
+/// <summary>Both ends of what one process writes to; -1 if that is monofy's own stream.</summary>
 internal readonly struct Streams
 {
     /// <summary>The process's standard output.</summary>
@@ -14,10 +14,10 @@ internal readonly struct Streams
     /// <summary>monofy's end of its output, or of its terminal.</summary>
     public required int ReadOutput { get; init; }
 
-    /// <summary>monofy's end of its error; -1 where it has a terminal.</summary>
+    /// <summary>monofy's end of its error; -1 if it has a terminal.</summary>
     public required int ReadError { get; init; }
 
-    /// <summary>A second descriptor of its terminal, for what is typed; null where nothing is.</summary>
+    /// <summary>A second descriptor of its terminal, for what is typed; null if nothing is.</summary>
     public int? Typed { get; init; }
 
     /// <summary>Closes what the process has now.</summary>
@@ -27,7 +27,7 @@ internal readonly struct Streams
         if (Error >= 0 && Error != Output) Libc.close(Error);
     }
 
-    /// <summary>Closes what nobody will write to.</summary>
+    /// <summary>Closes the read ends of pipes that will have no writer.</summary>
     public void CloseReads()
     {
         if (ReadOutput >= 0) Libc.close(ReadOutput);

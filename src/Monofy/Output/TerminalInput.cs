@@ -40,7 +40,7 @@ internal sealed unsafe class TerminalInput : ISource
     /// says nothing to a job that runs already; the first line that comes does.</summary>
     public Action? OnReturn { get; init; }
 
-    /// <summary>The terminal has room, or is gone.</summary>
+    /// <summary>The terminal has room, or is closed.</summary>
     private sealed class Room(TerminalInput owner) : ISource
     {
         public void Ready(uint events)

@@ -65,7 +65,7 @@ internal static unsafe class Child
         }
         if (Libc.setpgid(0, 0) < 0) return Fail(p, StartStage.Group);
         if (!p->TakesForeground) return true;
-        // SIGTTOU is blocked, so a background group may do this. From then on nobody else may change the modes.
+        // SIGTTOU is blocked, so a background group may do this. From then on no other group may change the modes.
         if (Libc.tcsetpgrp(Libc.STDIN_FILENO, Libc.getpid()) < 0) return Fail(p, StartStage.Foreground);
         byte* modes = stackalloc byte[ChildPlan.ModesSize];
         Libc.ioctl(Libc.STDIN_FILENO, Libc.TCGETS, modes);
@@ -151,7 +151,7 @@ internal static unsafe class Child
             return Fail(p, StartStage.NoNewPrivileges);
         if (p->DiesWith != 0)
         {
-            // After the change of user, which would clear it. If the parent died meanwhile, nobody waits for this
+            // After the change of user, which would clear it. If the parent died meanwhile, nothing waits for this
             // process.
             if (Libc.prctl(Libc.PR_SET_PDEATHSIG, Libc.SIGKILL, 0, 0, 0) < 0) return Fail(p, StartStage.ParentDeath);
             if (Libc.getppid() != p->DiesWith) return Fail(p, StartStage.ParentDeath);

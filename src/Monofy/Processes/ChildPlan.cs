@@ -51,7 +51,7 @@ internal unsafe struct ChildPlan
     public int LimitCount;
     public ChildLimit* Limits;
 
-    /// <summary>monofy's own pid where its death shall kill the process, else 0.</summary>
+    /// <summary>monofy's own pid if its death must kill the process, else 0.</summary>
     public int DiesWith;
 
     /// <summary>Where the digits of the child's pid belong (LISTEN_PID), or null.</summary>

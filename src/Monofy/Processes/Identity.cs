@@ -1,9 +1,9 @@
 namespace Monofy.Processes;
 
-/// <summary>As whom a process runs.</summary>
+/// <summary>The user and groups that a process runs as.</summary>
 /// <param name="Uid">User.</param>
 /// <param name="Gid">Primary group.</param>
 /// <param name="Groups">Supplementary groups.</param>
-/// <param name="Name">The user's name, or null where there is no entry.</param>
-/// <param name="Home">The home directory, or null where there is no entry.</param>
+/// <param name="Name">The user's name, or null if there is no entry.</param>
+/// <param name="Home">The home directory, or null if there is no entry.</param>
 internal sealed record Identity(uint Uid, uint Gid, uint[] Groups, string? Name, string? Home);

@@ -29,7 +29,8 @@ internal sealed class LateStarts(Reactor reactor, Action<LateStart, StartFailure
         else SetAlarm();
     }
 
-    /// <summary>A process was reaped: true if it was one of these and had failed, so that its end is no news.</summary>
+    /// <summary>A process was reaped: true if it was one of these and had failed, so that its end is already
+    /// reported.</summary>
     public bool Ended(int pid)
     {
         LateStart? start = _starts.Find(s => s.Pid == pid);
@@ -48,7 +49,7 @@ internal sealed class LateStarts(Reactor reactor, Action<LateStart, StartFailure
     private void Look(LateStart start)
     {
         if (!start.IsDecided(out StartFailure? failure)) return;
-        // It is about to exit, if nobody has stopped it.
+        // It is about to exit, unless a signal has stopped it.
         if (failure != null) Spawner.Bury(start.Pid);
         Decide(start, failure);
     }

@@ -9,10 +9,11 @@ using Monofy.Native;
 namespace Monofy.Processes;
 
 /// <summary>
-/// In which process groups somebody is alive. Whoever has ended stays in his group until his parent reaps him, and
-/// counts for kill(2); where the parent is a daemon that left the group and never does, a group of dead ones would be
-/// waited for. /proc knows who is dead. All of it is read at once, and seldom: what was alive a second ago may count as
-/// alive. Who is not seen is no sign of nobody: he may have come since, or be hidden (hidepid).
+/// Which process groups have living members. A process that has ended stays in its group until its parent reaps it, and
+/// kill(2) counts it. If the parent is a daemon that left the group and never reaps, monofy would wait for a group of
+/// zombies. /proc shows which processes are zombies. All of it is read at once, and seldom: a process that was alive a
+/// second ago may count as alive. A group without a visible process is not known to be empty: processes may have joined
+/// since, or be hidden (hidepid).
 /// </summary>
 internal sealed unsafe class LivingGroups
 {
@@ -22,8 +23,8 @@ internal sealed unsafe class LivingGroups
     private readonly HashSet<int> _dead = [];
     private Instant _readAt;
 
-    /// <summary>Whether somebody in <paramref name="group"/> is alive: false only where /proc shows dead ones, and
-    /// nobody else.</summary>
+    /// <summary>Whether a process of <paramref name="group"/> is alive: false only if /proc shows zombies in it, and no
+    /// other processes.</summary>
     public bool Contains(int group)
     {
         if (_readAt == default || _readAt + s_old <= Clock.Now) Read();

@@ -23,7 +23,7 @@ internal sealed class ProcessTable(int services)
         else _others[key] = pid;
     }
 
-    /// <summary>A process was reaped; false where it was none of ours.</summary>
+    /// <summary>A process was reaped; false if it was none of ours.</summary>
     public bool Remove(int pid, out ProcessKey key)
     {
         if (!_byPid.Remove(pid, out key)) return false;
@@ -35,11 +35,11 @@ internal sealed class ProcessTable(int services)
     /// <summary>Which process <paramref name="pid"/> is.</summary>
     public bool Find(int pid, out ProcessKey key) => _byPid.TryGetValue(pid, out key);
 
-    /// <summary>The pid, or 0 where it is gone.</summary>
+    /// <summary>The pid, or 0 if the process has ended.</summary>
     public int PidOf(int service, Role role, int incarnation) =>
         role == Role.Main ? _main[service] : _others.GetValueOrDefault(new ProcessKey(service, role, incarnation));
 
-    /// <summary>The process group, or 0 where it is known to be empty.</summary>
+    /// <summary>The process group, or 0 if it is known to be empty.</summary>
     public int GroupOf(int service, Role role, int incarnation) =>
         role == Role.Main ? _group[service] : PidOf(service, role, incarnation);
 
@@ -58,7 +58,7 @@ internal sealed class ProcessTable(int services)
         }
     }
 
-    /// <summary>Forgets the groups in which nobody is.</summary>
+    /// <summary>Forgets the groups that are empty.</summary>
     public void ForgetEmptyGroups()
     {
         for (int i = 0; i < _group.Length; i++)

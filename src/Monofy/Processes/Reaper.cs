@@ -45,7 +45,7 @@ internal sealed unsafe class Reaper(ProcessTable table, Queue<Event> events, Mem
     /// ends.</summary>
     public void WaitFor(int pid, Action<ExitStatus> ended) => (_others ??= []).Add(pid, ended);
 
-    /// <summary>Reaps what is dead. False where there is more to do at once.</summary>
+    /// <summary>Reaps what is dead. False if there is more to do at once.</summary>
     public bool Reap()
     {
         bool orphans = false;
@@ -113,7 +113,7 @@ internal sealed unsafe class Reaper(ProcessTable table, Queue<Event> events, Mem
         int foreground = hadTerminal ? Terminal.Group : 0;
         OnReaped?.Invoke(pid);
         bool groupLeft = key.Role == Role.Main && (Libc.kill(-pid, 0) == 0 || OsError.Last == Libc.EPERM);
-        // what a probe or stop command leaves behind serves nobody
+        // nothing needs what a probe or stop command leaves behind
         if (key.Role != Role.Main) Libc.kill(-pid, Libc.SIGKILL);
         else if (!groupLeft) table.ForgetGroup(key.Service);
         ExitStatus status = ExitStatus.FromWait(word);
@@ -145,8 +145,8 @@ internal sealed unsafe class Reaper(ProcessTable table, Queue<Event> events, Mem
         return count;
     }
 
-    /// <summary>Looks whether the group of a process that is gone is empty, now and whenever something ends. Where it
-    /// is asked again, those do not count who are dead but for their parents.</summary>
+    /// <summary>Checks whether the group of an ended process is empty, now and whenever something ends. If it is called
+    /// again, zombies that their parents have not reaped do not count.</summary>
     public void CheckGroup(int service, int incarnation)
     {
         int place = _lingering.IndexOf((service, incarnation));
@@ -163,7 +163,7 @@ internal sealed unsafe class Reaper(ProcessTable table, Queue<Event> events, Mem
     {
         (int service, int incarnation) = _lingering[place];
         int group = table.GroupOf(service, Role.Main, incarnation);
-        // Refused, because all of them are of another user, is no sign of nobody.
+        // EPERM means that the group exists but belongs to another user.
         bool left = group != 0 && (Libc.kill(-group, 0) == 0 || OsError.Last == Libc.EPERM);
         if (left && !(closely && !(_living ??= new()).Contains(group))) return;
         _lingering.RemoveAt(place);

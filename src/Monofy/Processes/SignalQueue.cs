@@ -47,7 +47,7 @@ internal sealed unsafe class SignalQueue : ISource, IWaiter
         if (signal > 0) Take(new Signal(signal), info.si_code, info.si_pid, info.si_value);
         else if (OsError.Last is not (Libc.EAGAIN or Libc.EINTR))
             throw new OsException("cannot wait for signals", OsError.Last);
-        // The kernel gives the lowest number first. Where processes die all the time, SIGCHLD would be all that ever
+        // The kernel gives the lowest number first. If processes die all the time, SIGCHLD would be all that ever
         // came.
         time = default;
         for (int i = 0; i < Batch && ChildChanged && signal > 0; i++)
@@ -67,8 +67,8 @@ internal sealed unsafe class SignalQueue : ISource, IWaiter
 
     /// <summary>
     /// Stops <paramref name="target"/> by SIGTSTP (0: all of monofy's group), and comes back when monofy was continued.
-    /// False where it was not stopped: the kernel passes over SIGTSTP where nobody could continue it (PID 1, the leader
-    /// of a session, a group that its shell has left).
+    /// False if it was not stopped: the kernel ignores SIGTSTP if no process could continue it (PID 1, the leader of a
+    /// session, a group that its shell has left).
     /// </summary>
     public bool Stop(int target)
     {
@@ -100,7 +100,7 @@ internal sealed unsafe class SignalQueue : ISource, IWaiter
     {
         signalfd_siginfo* batch = stackalloc signalfd_siginfo[Batch];
         nint bytes = Batch * sizeof(signalfd_siginfo);
-        // Bounded: somebody may send faster than this reads.
+        // Bounded: signals may arrive faster than this reads them.
         for (int turn = 0; turn < MaxBatches && bytes == Batch * sizeof(signalfd_siginfo); turn++)
         {
             bytes = Libc.read(_fd, batch, (nuint)(Batch * sizeof(signalfd_siginfo)));

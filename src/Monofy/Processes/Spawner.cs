@@ -252,7 +252,7 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
         return array;
     }
 
-    // LISTEN_PID names the process that may take the passed descriptors: where that was monofy, it is the child. What
+    // LISTEN_PID names the process that may take the passed descriptors: if that was monofy, it is the child. What
     // stands there again is dropped, since getenv(3) finds the first one only.
     private byte** AddEnvironment(ChildPlan* plan, ref Bytes bytes, in LaunchSpec spec)
     {
@@ -314,7 +314,7 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
         return new(what + why, status, transient);
     }
 
-    // Before those that were asked for stands monofy's own, where it has one.
+    // monofy's own, if it has one, comes before those that were asked for.
     private static string LimitAt(int index, ServiceSettings settings)
     {
         if (index < 0) return "of open files";

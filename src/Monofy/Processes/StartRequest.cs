@@ -14,7 +14,7 @@ internal readonly ref struct StartRequest
     /// <summary>Words, environment, directory and user, expanded.</summary>
     public required LaunchSpec Spec { get; init; }
 
-    /// <summary>As whom it runs; null: as monofy does.</summary>
+    /// <summary>The user that it runs as; null: the same as monofy.</summary>
     public Identity? Identity { get; init; }
 
     /// <summary>Descriptors for 0, 1 and 2; -1: monofy's own.</summary>
@@ -39,6 +39,6 @@ internal readonly ref struct StartRequest
     /// <summary>The sockets that it gets (<c>LISTEN_FDS</c>); null: nothing changes.</summary>
     public PassedSockets? Sockets { get; init; }
 
-    /// <summary>The limit of open files that it is given, where monofy's own is another.</summary>
+    /// <summary>The limit of open files that it is given, if monofy's own differs.</summary>
     public rlimit? OpenFileLimit { get; init; }
 }

@@ -17,7 +17,7 @@ internal sealed unsafe class Sweeper(int self)
 
     private readonly HashSet<(int Pid, int Signal)> _signalled = [];
 
-    /// <summary>Sends <paramref name="signal"/> to each that has not had it; false where no child is left at
+    /// <summary>Sends <paramref name="signal"/> to each that has not had it; false if no child is left at
     /// all.</summary>
     public bool Sweep(Signal signal)
     {

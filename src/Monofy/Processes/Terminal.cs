@@ -35,8 +35,8 @@ internal sealed unsafe class Terminal
         IsOurs = true;
         // Who ignores SIGTTIN ($(monofy …) in a shell) is not stopped, but refused.
         IsShared = OpenFiles.IsPipe(Libc.STDOUT_FILENO) && !StopSignals.WasIgnored(Signal.Ttin);
-        // In the background it has the modes of those whom it belongs to now, and where it is shared those of whoever
-        // made them last.
+        // In the background the terminal has the modes of the group that has it now. A shared one has the modes that
+        // were set last.
         if (foreground == _group && !IsShared && Modes(Libc.TCGETS, modes)) _modes = modes;
     }
 
@@ -47,7 +47,7 @@ internal sealed unsafe class Terminal
     public bool HasHungUp => IsTerminal && !Modes(Libc.TCGETS, new byte[ModesSize]);
 
     /// <summary>Whether it is a terminal that monofy may give to its processes, whenever it is in its foreground: not
-    /// another session's, and nobody of monofy's own job wanted it.</summary>
+    /// another session's, and no other process of monofy's own job wanted it.</summary>
     public bool IsOurs { get; private set; }
 
     /// <summary>
@@ -69,20 +69,20 @@ internal sealed unsafe class Terminal
             if (!IsOurs) return false;
             int foreground = Group;
             if (foreground == _group || (foreground == _given && _given != 0)) return true;
-            if (foreground <= 0) return false;      // hung up, or somebody outside our PID namespace
-            // A group that nobody is in any more, or one that a service made and left to us. Nobody else could have it
-            // where we lead the session.
+            if (foreground <= 0) return false;      // hung up, or a group outside our PID namespace
+            // An empty group, or one that a service made and left to us. If we lead the session, no other group could
+            // have it.
             return Libc.kill(-foreground, 0) < 0 && OsError.Last == Libc.ESRCH || IsLeftToUs(foreground) ||
                 LeadsSession;
         }
     }
 
-    /// <summary>Nobody is left who could continue monofy if it stopped: it leads the session (PID 1 of a container
+    /// <summary>Nothing could continue monofy if it stopped: it leads the session (as PID 1 of a container
     /// does).</summary>
     public static bool LeadsSession => Libc.getsid(0) == Libc.getpid();
 
     /// <summary>Before a process gets the foreground: where the modes as it gets them are to be kept, with those of now
-    /// in it; null where monofy may not give it. What it changes of them is undone when the terminal comes back; what
+    /// in it; null if monofy may not give it. What it changes of them is undone when the terminal comes back; what
     /// others of the shell's job made of them before is theirs.</summary>
     public byte[]? Lend()
     {
@@ -98,8 +98,8 @@ internal sealed unsafe class Terminal
         if (IsShared) _modes = null;
     }
 
-    /// <summary>The process that reads standard input, which is no terminal, wants the one that its session has (<c>git
-    /// log | monofy less</c> reads keys there): it is to have it.</summary>
+    /// <summary>The process reads standard input, which is not a terminal, but wants the terminal of its session
+    /// (<c>git log | monofy less</c> reads keys there): it gets that one.</summary>
     public void Claim(int pid)
     {
         if (IsTerminal || IsOurs) return;
@@ -113,7 +113,7 @@ internal sealed unsafe class Terminal
     /// <summary>Whether the group of <paramref name="pid"/> has the foreground from monofy.</summary>
     public bool Has(int pid) => _given == pid && pid != 0;
 
-    /// <summary>The group in its foreground; -1 where there is no saying.</summary>
+    /// <summary>The group in its foreground; -1 if that is unknown.</summary>
     public int Group => Libc.tcgetpgrp(_fd);
 
     /// <summary>A process ended: if it had the foreground, or raw modes were for it, all is as it was before.</summary>
@@ -122,7 +122,7 @@ internal sealed unsafe class Terminal
         if (_given == pid || _rawFor == pid) TakeBack();
     }
 
-    /// <summary>After monofy came back to the foreground: give it back to the one who had it. False where monofy does
+    /// <summary>After monofy came back to the foreground: give it back to the one who had it. False if monofy does
     /// not have it.</summary>
     public bool Resume()
     {
@@ -144,7 +144,7 @@ internal sealed unsafe class Terminal
     /// <summary>
     /// Another of the job that monofy is part of (<c>monofy git log | less</c>) wanted the terminal, which a process
     /// has from us, and the whole job was stopped for that: the job gets it, for good, as it would have it without
-    /// monofy. False where no process has it from us.
+    /// monofy. False if no process has it from us.
     /// </summary>
     public bool YieldToOwnGroup()
     {
@@ -153,8 +153,8 @@ internal sealed unsafe class Terminal
         return true;
     }
 
-    /// <summary>At the end of the run, and where a start failed: a group that nobody is in has the foreground then, or
-    /// one that nobody waits for.</summary>
+    /// <summary>At the end of the run, and after a start that failed: the foreground then belongs to an empty group, or
+    /// to one that nothing waits for.</summary>
     public void TakeBack()
     {
         bool here = IsHere;

@@ -8,20 +8,20 @@ namespace Monofy.Processes;
 
 /// <summary>
 /// USER[:GROUP] from /etc/passwd and /etc/group, read without NSS, which a static executable does not have. A number
-/// needs no entry; its group is then the same number, since Docker's choice there, group 0, is a right that nobody
+/// needs no entry; its group is then the same number, since Docker's choice there, group 0, grants a right that was not
 /// asked for.
 /// </summary>
 internal sealed class Users
 {
     private string _error = "";
 
-    /// <summary>Who was meant when this was last asked; null where there is no such user.</summary>
+    /// <summary>The result of the last lookup; null if the user does not exist.</summary>
     public Identity? Last { get; private set; }
 
-    /// <summary>Why there is no such user.</summary>
+    /// <summary>Why the last lookup failed.</summary>
     public string Error => _error;
 
-    /// <summary>HOME, USER and LOGNAME for USER[:GROUP]; nothing where there is no entry. It is asked once for each
+    /// <summary>HOME, USER and LOGNAME for USER[:GROUP]; nothing if there is no entry. It is called once for each
     /// start: a setup command may have added the user.</summary>
     public KeyValuePair<string, string>[] HomeOf(string text) =>
         (Last = Resolve(text, out _error)) is { Name: { } name, Home: { } home }

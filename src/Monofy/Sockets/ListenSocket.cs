@@ -107,7 +107,7 @@ internal sealed unsafe class ListenSocket
         return Fail(fd, out error);
     }
 
-    // Only a socket that nobody listens on is replaced.
+    // Replace a socket only if nothing listens on it.
     private static bool RemoveStale(string path, Span<byte> address, uint length, out string error)
     {
         error = "a file that is not a socket is in the way";

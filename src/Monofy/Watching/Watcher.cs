@@ -83,7 +83,8 @@ internal sealed unsafe class Watcher : ISource
     private static string[] PathsOf(ServiceSettings settings) => settings.Job?.OnChange is { Length: > 0 } onChange
         ? [.. settings.Watch, .. onChange] : settings.Watch;
 
-    // Relative to the directory in which monofy was started; if that is gone, to nothing that exists.
+    // Relative to the directory in which monofy was started; if that no longer exists, the result does not exist
+    // either.
     private static string Absolute(string path)
     {
         if (path.StartsWith('/')) return path;
@@ -140,8 +141,8 @@ internal sealed unsafe class Watcher : ISource
         }
     }
 
-    // Something happened to what is watched, by itself. The walk finds out whether it is another one; what was written
-    // is told at once, for two writes within one tick of the clock look the same.
+    // Something happened to what is watched, by itself. The walk finds out whether it is another one; a write is
+    // reported at once, because two writes within one tick of the clock look the same.
     private void TakeOwn(WatchedPath path, bool written)
     {
         if (written) path.Changed ??= path.Path;
@@ -227,7 +228,7 @@ internal sealed unsafe class Watcher : ISource
     {
         path.Walk = null;
         if (--_walking == 0) _unknown.Clear();
-        // Killed: somebody wanted memory.
+        // Killed: probably by the kernel, out of memory.
         if (!path.IsKnown && path.Due == Instant.Never) path.Due = Clock.Now + s_pollInterval;
         Turn();
     }

@@ -47,12 +47,13 @@ internal sealed class Phrase
     public static bool IsFinal(Template template) =>
         template.Mode == TemplateMode.Literal && template.Source == template.Text;
 
-    /// <summary>Whether it stood in a file that is interpolated once, from the environment of whoever reads the
-    /// file.</summary>
+    /// <summary>Whether it stood in a file that is interpolated once, from the environment of the process that reads
+    /// the file.</summary>
     public static bool IsFromFile(Template template) =>
         template.Mode == TemplateMode.Literal && template.Source != template.Text;
 
-    /// <summary>Its references are to the environment of whoever reads the file, not to that of the process.</summary>
+    /// <summary>Its references are to the environment of the program that reads the file, not to that of the
+    /// process.</summary>
     public bool BelongsToFile { get; private init; }
 
     /// <summary>With every reference replaced that <paramref name="known"/> has a value for.</summary>

@@ -36,7 +36,7 @@ internal static class HealthMachine
             : plan.StartPeriod > TimeSpan.Zero ? run.Now + plan.StartPeriod : Instant.Never;
     }
 
-    /// <summary>The process is gone, or is being stopped.</summary>
+    /// <summary>The process has ended, or is being stopped.</summary>
     public static void End(Context run, int i, HealthRecord h)
     {
         if (h.InFlight) Cancel(run, i, h);
@@ -93,7 +93,7 @@ internal static class HealthMachine
     public static void OnProbe(Context run, int i, int probe, string? error)
     {
         ServiceRecord r = run.Records[i];
-        // The answer of a probe that was given up, or was for a process that is gone, means nothing.
+        // Ignore the answer of a probe that was given up, or that was for a process that has ended.
         if (r.Health is not { InFlight: true } h || h.Probe != probe) return;
         HealthPlan plan = PlanOf(run, i);
         h.InFlight = false;

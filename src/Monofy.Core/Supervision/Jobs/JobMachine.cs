@@ -8,9 +8,9 @@ using Monofy.Core.Values;
 namespace Monofy.Core.Supervision.Jobs;
 
 /// <summary>
-/// Jobs: when they run, and what becomes of a run that is due while another one is going. There is no wall clock in
-/// here: when a time of a schedule seems to have come, the host is asked what the clock says, and it tells by itself
-/// when the clock was set.
+/// Jobs: when they run, and what becomes of a run that is due while another one is going. This machine has no wall
+/// clock: when a time of a schedule seems to have come, it asks the host what the clock says, and the host reports by
+/// itself when the clock was set.
 /// </summary>
 internal struct JobMachine()
 {
@@ -104,7 +104,7 @@ internal struct JobMachine()
         Want(run, i, ticket.Number, run.SettingsOf(i).Job!.Overlap);
     }
 
-    /// <summary>Whoever waited for a run is gone; the run goes on.</summary>
+    /// <summary>The client that waited for a run has disconnected; the run goes on.</summary>
     public static void Drop(Context run, int request)
     {
         foreach (int i in run.Roster.Jobs)
@@ -196,8 +196,8 @@ internal struct JobMachine()
         else job.Failed++;
     }
 
-    /// <summary>Whether the run of job <paramref name="i"/> may go on in the stop: an event runs it, and nobody outside
-    /// asked for the stop.</summary>
+    /// <summary>Whether the run of job <paramref name="i"/> may go on during the stop: an event runs it, and the stop
+    /// was not asked for from outside.</summary>
     public static bool IsHookOfStop(Context run, int i) =>
         KeepsHooks(run) && run.Records[i].Job is { Trigger.IsEvent: true };
 

@@ -14,7 +14,7 @@ internal sealed class JobRecord
 {
     public long Next = long.MaxValue;       // the next time of its schedule, in seconds since 1970
     public Instant Due = Instant.Never;     // when that is, as far as the clock is known
-    public int Request;                     // who waits for the run that is going; 0: nobody
+    public int Request;                     // the request that waits for the current run; 0: none
     public JobTrigger? Trigger;             // what made that run due
     public int Succeeded;                   // runs, ever
     public int Failed;

@@ -5,6 +5,6 @@ namespace Monofy.Core.Supervision.Orders;
 /// <param name="Number">1, 2, …; 0 (the default) means that nothing waits for an answer.</param>
 public readonly record struct Ticket(int Number)
 {
-    /// <summary>Whether somebody waits for the answer.</summary>
+    /// <summary>Whether a client waits for the answer.</summary>
     public bool IsAwaited => Number != 0;
 }

@@ -24,7 +24,7 @@ internal enum Progress : byte
 internal readonly record struct Part(int Service, WaitCondition Until, int Mark, Progress Progress);
 
 /// <summary>An order that is not answered yet.</summary>
-/// <param name="ticket">Who waits; the default if nobody does any more.</param>
+/// <param name="ticket">The client that waits; the default if it has disconnected.</param>
 /// <param name="kind">What was asked.</param>
 /// <param name="parts">Its services, in order.</param>
 /// <param name="deadline">When it is answered with 124.</param>

@@ -152,7 +152,7 @@ internal struct Waiters()
         if (!all && BeginSome(run, w)) return false;
         if (all) Answer(run, w.Ticket, 0, null);
         else if (w.Deadline <= run.Now) Answer(run, w.Ticket, Limits.TimedOutStatus, Parts.Open(run, w.Parts));
-        // What nobody waits for is only remembered while there is something to begin.
+        // An order without a waiting client is kept only while it has something left to begin.
         bool forgotten = !w.Ticket.IsAwaited && !Array.Exists(w.Parts, static p => p.Progress == Progress.Todo);
         return all || forgotten || w.Deadline <= run.Now;
     }

@@ -45,7 +45,7 @@ internal static class ExitRule
     private static int? CodeOf(ServiceRecord record) =>
         record.Last is not { } last ? null : last.How == EndKind.TimedOut ? Limits.TimedOutStatus : last.Status.Code;
 
-    // Null where nothing ran: then the cause speaks.
+    // Null if nothing ran: then the cause decides.
     private static int? FirstFailure(Plan plan, ServiceRecord[] records)
     {
         bool any = false;

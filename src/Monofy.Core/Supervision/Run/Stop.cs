@@ -45,7 +45,7 @@ internal struct Stop()
     /// <summary>When the stop signals went out.</summary>
     public Instant At { get; private set; } = Instant.Never;
 
-    /// <summary>Whoever asked for the stop has no deadline of their own.</summary>
+    /// <summary>The source of the stop has no deadline of its own.</summary>
     public bool IsGraced { get; private set; }
 
     /// <summary>Everything is asked to stop, whatever depends on it.</summary>

@@ -54,7 +54,7 @@ internal struct Typing()
         {
             // The one in the foreground has stopped already.
             if (!run.Records[i].ProcessAlive || (e.Kind == EventKind.Suspended && e.Service == i)) continue;
-            // The kernel ignores SIGTSTP in the session of a pty, where nothing could continue the process.
+            // The kernel ignores SIGTSTP in the session of a pty, because nothing could continue the process there.
             ServiceMachine.Send(run, i, true, run.Records[i].Settings.Tty ? Signal.Stop : Signal.Tstp);
         }
         // What is typed goes to the foreground alone: the rest of the shell's job gets it from us.

@@ -6,7 +6,7 @@ using Monofy.Core.Values;
 
 namespace Monofy.Core.Supervision.Say;
 
-/// <summary>What a reader of the log at night is told. Nothing here changes a record.</summary>
+/// <summary>The messages for someone who reads the log at night. Nothing here changes a record.</summary>
 internal static class Announcements
 {
     /// <summary>What the run waits for; null if it does not.</summary>

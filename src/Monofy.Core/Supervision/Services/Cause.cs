@@ -6,13 +6,13 @@ public enum Cause : byte
     /// <summary>It is wanted, and what it depends on holds.</summary>
     Start,
 
-    /// <summary>It is no longer wanted, and nobody who depends on it is left.</summary>
+    /// <summary>It is no longer wanted, and no service that depends on it is left.</summary>
     Stop,
 
-    /// <summary>It shall be stopped and started again.</summary>
+    /// <summary>It must be stopped and started again.</summary>
     Restart,
 
-    /// <summary>It shall be gone now, whatever its grace.</summary>
+    /// <summary>It must end now, whatever its grace.</summary>
     Kill,
 
     /// <summary>What it depends on can never hold any more.</summary>
@@ -27,7 +27,7 @@ public enum Cause : byte
     /// <summary>Its process was reaped.</summary>
     Exited,
 
-    /// <summary>Nobody is left in the group of its ended process.</summary>
+    /// <summary>The group of its ended process is empty.</summary>
     GroupEmpty,
 
     /// <summary>The time that its state allows is over.</summary>

@@ -18,7 +18,7 @@ internal sealed class DeadlineQueue(int capacity)
     /// <summary>The earliest deadline, or <see cref="Instant.Never"/>.</summary>
     public Instant Next => _count == 0 ? Instant.Never : _due[_heap[0]];
 
-    /// <summary>The service that is due first; only where <see cref="Next"/> is a time.</summary>
+    /// <summary>The service that is due first; only if <see cref="Next"/> is a time.</summary>
     public int First => _heap[0];
 
     /// <summary>Make <paramref name="due"/> the deadline of <paramref name="service"/>.</summary>

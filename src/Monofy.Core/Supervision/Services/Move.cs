@@ -27,7 +27,7 @@ public enum Move : byte
     /// <summary>Note the status; apply restart policy and fate; stop what is left of the group.</summary>
     NoteEnd,
 
-    /// <summary>The last one of the group is gone: go to backoff, done, failed or down.</summary>
+    /// <summary>The last process of the group has ended: go to backoff, done, failed or down.</summary>
     Conclude,
 
     /// <summary>Send SIGKILL.</summary>

@@ -23,7 +23,7 @@ internal partial struct ServiceMachine
     {
         if (run.Records[i].Intent != Intent.Held) return;
         Want(run, i, Intent.Run);
-        // What it depends on may have waited for it to be gone.
+        // What it depends on may have waited for its end.
         foreach (Dependency d in run.Plan.Services[i].DependsOn) LeaveInOrder(run, d.Service);
     }
 
@@ -71,7 +71,7 @@ internal partial struct ServiceMachine
         }
     }
 
-    /// <summary>By command, service <paramref name="i"/> runs: at once, or again when its process is gone.</summary>
+    /// <summary>By command, service <paramref name="i"/> runs: at once, or again when its process has ended.</summary>
     public void StartByOrder(Context run, int i)
     {
         ServiceRecord r = run.Records[i];

@@ -164,7 +164,7 @@ internal partial struct ServiceMachine
         else Conclude(run, i);
     }
 
-    // The process is gone, others of its group are not.
+    // The process has ended, but others of its group have not.
     private static void EndGroup(Context run, int i)
     {
         ServiceRecord r = run.Records[i];
@@ -267,7 +267,7 @@ internal partial struct ServiceMachine
         if (r.Job != null && run.Phase == Phase.Stopping) JobMachine.NextHook(run, i);
     }
 
-    // Nobody is left of it, and the run goes on.
+    // Its last process has ended, and the run goes on.
     private readonly void GoOn(Context run, int i)
     {
         ServiceRecord r = run.Records[i];

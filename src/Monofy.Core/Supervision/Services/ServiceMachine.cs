@@ -11,8 +11,8 @@ namespace Monofy.Core.Supervision.Services;
 /// (<see cref="Transitions"/>) gives the <see cref="Move"/> and the states that may follow.
 /// <para>
 /// Two things are known beside the state. The <see cref="Intent"/> says what is wanted next: it decides where a service
-/// goes when the last process of its group is gone (<see cref="Conclude"/>), and it can change in every state without a
-/// move. The last <see cref="Ending"/> says how its last process ended. Late answers carry the number of the
+/// goes when the last process of its group has ended (<see cref="Conclude"/>), and it can change in every state without
+/// a move. The last <see cref="Ending"/> says how its last process ended. Late answers carry the number of the
 /// incarnation that they are for, and are dropped if there is a newer one.
 /// </para>
 /// <para>

@@ -12,7 +12,7 @@ internal enum Intent : byte
     /// <summary>That it runs, or is started when its turn comes.</summary>
     Run,
 
-    /// <summary>That it is stopped and then started again at once: somebody asked for it.</summary>
+    /// <summary>It is stopped and then started again at once, because a restart was asked for.</summary>
     Restart,
 
     /// <summary>That it is started again after the pause of a crash, which does not count as one: it was stopped as
@@ -92,7 +92,7 @@ internal sealed class ServiceRecord
     /// <summary>Its check passes, and its process is meant to run on.</summary>
     public bool IsHealthy => Health is { State: HealthState.Healthy } && Intent == Intent.Run;
 
-    /// <summary>Its process is being stopped, or will be once what depends on it is gone.</summary>
+    /// <summary>Its process is being stopped, or will be once what depends on it has ended.</summary>
     public bool IsLeaving => HasProcess && (State is ServiceState.Stopping or ServiceState.Killing || StartsAgain
         || Intent == Intent.Held);
 
