@@ -147,12 +147,13 @@ public sealed class DocumentationTests
     private static string Plain(string bytes) =>
         System.Text.Encoding.UTF8.GetString(System.Text.Encoding.Latin1.GetBytes(bytes));
 
-    // What differs from run to run: times, pids, dates.
+    // What differs from run to run: times, pids, dates, memory.
     private static string Normal(string line)
     {
         line = Regex.Replace(line, @"\d{4}-\d\d-\d\dT[\d:.]+Z", "TIME");
         line = Regex.Replace(line, @"\b\d+(\.\d+)? ?(ms|s|min|m|h)( \d+ ?s)?\b", "T");
         line = Regex.Replace(line, "\"pid\":\\d+", "\"pid\":N");
+        line = Regex.Replace(line, @"\bpeak \d+ MB", "peak N MB");
         return Regex.Replace(line, @"\bpid \d+", "pid N");
     }
 
