@@ -36,7 +36,7 @@ public sealed class CompletionTests : IClassFixture<ZshDump>, IDisposable
 
     public static TheoryData<string, string> Lines => new()
     {
-        { "monofy --lo", "--log" },
+        { "monofy --nes", "--nest-json" },
         { "monofy --log=pre", "prefix" },
         { "monofy --log pre", "prefix" },
         { "monofy web: --fate c", "connected" },
