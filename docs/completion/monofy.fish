@@ -80,7 +80,7 @@ complete -c monofy -n __monofy_options -l setup-lock -d 'hold an exclusive lock 
 complete -c monofy -n __monofy_options -l wait-for -d 'start nothing before tcp://[HOST]:PORT or http://[HOST]:PORT/PATH answers' -x
 complete -c monofy -n __monofy_options -l wait-timeout -d 'give up after this long and exit with 124' -x
 complete -c monofy -n __monofy_options -l finally -d 'run COMMAND after everything has ended' -x -a '(__fish_complete_command)'
-complete -c monofy -n __monofy_options -l stop-hold -d 'once asked to stop, ask everything this soon, whoever depends on it' -x
+complete -c monofy -n __monofy_options -l stop-hold -d 'ask everything at the latest this long after a stop from outside' -x
 complete -c monofy -n __monofy_options -l stop-timeout -d 'once asked to stop, send SIGKILL to what is left after this long' -x
 complete -c monofy -n __monofy_options -l stop-delay -d 'once asked to stop, fail health checks at once and stop after this long' -x
 complete -c monofy -n __monofy_options -l map-signal -d 'translate a signal that comes in, HUP:USR1; HUP:0 drops it' -x

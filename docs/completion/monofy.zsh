@@ -111,7 +111,7 @@ _monofy() {
         '*--wait-for=[start nothing before tcp\://(HOST)\:PORT or http\://(HOST)\:PORT/PATH answers]:URL: '
         '--wait-timeout=[give up after this long and exit with 124]:DURATION: '
         '--finally=[run COMMAND after everything has ended]:COMMAND:_cmdstring'
-        '--stop-hold=[once asked to stop, ask everything this soon, whoever depends on it]:DURATION: '
+        '--stop-hold=[ask everything at the latest this long after a stop from outside]:DURATION: '
         '--stop-timeout=[once asked to stop, send SIGKILL to what is left after this long]:DURATION: '
         '--stop-delay=[once asked to stop, fail health checks at once and stop after this long]:DURATION: '
         '*--map-signal=[translate a signal that comes in, HUP\:USR1; HUP\:0 drops it]:FROM\:TO: '

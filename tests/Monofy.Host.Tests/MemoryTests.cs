@@ -75,7 +75,8 @@ public sealed class MemoryTests
             $"--grace=1s --log=prefix {option} @a ignore USR1 {Told("TERM", "a")} ||| q: --stop-signal=QUIT @q " +
                 $"ignore USR1 {Told("QUIT", "q")}" +
             " ||| @stubborn ignore USR1 ignore TERM fork ignore USR1 ignore TERM err ready wait end err ready wait" +
-            $" ||| @parent ignore USR1 trap TERM exit:0 daemon ignore USR1 {Told("TERM", "adopted")} end err ready wait" +
+            $" ||| @parent ignore USR1 trap TERM exit:0 daemon ignore USR1 {Told("TERM", "adopted")} " +
+            "end err ready wait" +
             " ||| @f trap TERM exit:0 trap USR1 next err ready await USR1 say hello wait",
             new Launch { Pid1 = pid1 });
         run.Err.Wait("ready", 7);

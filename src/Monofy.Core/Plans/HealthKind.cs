@@ -3,7 +3,7 @@ namespace Monofy.Core.Plans;
 /// <summary>How health is asked (<c>--health</c>, <c>--health-cmd</c>).</summary>
 public enum HealthKind : byte
 {
-    /// <summary>A command that ends with 0.</summary>
+    /// <summary>A command that exits with 0.</summary>
     Command,
 
     /// <summary>A TCP connection that is accepted.</summary>

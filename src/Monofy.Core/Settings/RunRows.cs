@@ -62,7 +62,7 @@ internal static class RunRows
             static (f, v) => f.Finally = v),
 
         new Setting<TimeSpan>("--stop-hold", Run, Stopping, Forms.Pause,
-            "once asked to stop, ask everything this soon, whoever depends on it",
+            "ask everything at the latest this long after a stop from outside",
             static (f, v) => f.Run = f.Run with { StopHold = v }) { Default = "8s, or 80 % of --stop-timeout" },
         new Setting<TimeSpan>("--stop-timeout", Run, Stopping, Forms.Pause,
             "once asked to stop, send SIGKILL to what is left after this long",

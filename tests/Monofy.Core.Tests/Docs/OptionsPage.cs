@@ -27,7 +27,7 @@ internal static class OptionsPage
                 "first name or command, too, and " +
             "are then the default for all.", SettingScope.Service | SettingScope.Setup);
         page.Append("""
-            ## Variables that are no options
+            ## Other variables
 
             | Variable | |
             |---|---|
