@@ -369,7 +369,7 @@ public sealed class LogTests
         using Folder folder = new();
         string inject = $"-f -o {folder["trace"]} -e trace=pwritev2 -e inject=pwritev2:error=EPERM ";
         using Run run = Run.Monofy(inject + Site.Monofy + " --log=prefix web: @web say hello exit 3", 3, UnderStrace());
-        Assert.Contains("web | hello", run.Out.Lines);
+        run.Out.Wait("^web \\| hello$");
         run.Says("web exited with 3");
         Assert.Contains("INJECTED", folder.Read("trace"));
     }
@@ -384,6 +384,7 @@ public sealed class LogTests
             string inject = $"-o {folder["trace"]} -e trace=epoll_ctl -e inject=epoll_ctl:error=ENOSPC:when={refused} ";
             using Run run = Run.Monofy(inject + Site.Monofy + " --log=prefix web: @web say hello say world exit 3", 3,
                 UnderStrace());
+            run.Out.WaitForEnd();
             Assert.Equal(["web | hello", "web | world"], run.Out.Lines);
         }
     }
