@@ -38,7 +38,7 @@ internal static unsafe class Program
             status = Signalled + e.Signal.Number;
             Refuse([e.Message + "; nothing was started, ending with " + status]);
         }
-        catch (Exception e)     // before anything ran: the host looks after its own
+        catch (Exception e)     // before anything ran: the loop looks after its own
         {
             FailStop.SayRaw(e);
             status = Limits.InternalErrorStatus;
@@ -115,10 +115,11 @@ internal static unsafe class Program
         if (hasFiles && !plan.Run.Hold && (files = SecretFiles.Make(plan, environment, out error)) == null &&
             error != null)
             return RefuseToRun(error + "; nothing was started");
-        Host host;
+        Wiring parts;
         try
         {
-            host = new Host(plan, environment, journal, control, http, description);
+            parts = new Wiring(plan, environment, description) { Journal = journal };
+            parts.Serve(control, http);
         }
         catch (OsException e)
         {
@@ -126,8 +127,10 @@ internal static unsafe class Program
             RefuseToRun(e.Message + "; nothing was started, ending with " + CannotRun);
             return CannotRun;
         }
-        if (plan.Run.Hold) host.Complain(mistakes);
-        int status = host.Run();
+        // What keeps the plan from being run, if monofy holds instead.
+        if (plan.Run.Hold)
+            foreach (string mistake in mistakes) parts.Announcer.Say(Severity.Error, mistake);
+        int status = new Loop(parts).Run();
         files?.Remove();
         return status;
     }

@@ -1,0 +1,104 @@
+using System;
+using System.Collections.Generic;
+using Monofy.Core.Supervision;
+using Monofy.Core.Values;
+using Monofy.Native;
+using Monofy.Output;
+
+namespace Monofy;
+
+/// <summary>
+/// One thread, one loop: wait, read signals, reap, step, act, until the supervisor says that the run is over. It
+/// decides nothing.
+/// </summary>
+internal sealed class Loop(Wiring parts)
+{
+    private readonly Performer _performer = new(parts);
+    private readonly Supervisor _supervisor = parts.Supervisor;
+    private readonly Queue<Event> _events = parts.Events;
+    private bool _begun;
+
+    /// <summary>Runs the plan to its end: monofy's exit status.</summary>
+    public int Run()
+    {
+        bool failed = false;    // by ourselves: what comes after that may fail again
+        int status = 0;
+        try
+        {
+            Apply(Event.Begin);
+            while (!_performer.IsOver) Turn();
+            status = _performer.End.Status;
+        }
+        catch (Exception e)
+        {
+            status = FailStop.Run(e, parts.Plan, parts.Processes, parts.Sweeper, parts.Announcer);
+            failed = true;
+        }
+        try
+        {
+            Closing.Run(parts, failed, _performer.End);
+        }
+        catch (Exception) when (failed) { }
+        return status;
+    }
+
+    private void Turn()
+    {
+        if (!_begun) parts.BeginLate();
+        _begun = true;
+        Wait();
+        Drain();
+        if (parts.Signals.ChildChanged)
+        {
+            parts.Signals.ChildChanged = !parts.Reaper.Reap();
+            Drain();
+        }
+        if (_supervisor.NextDeadline != Instant.Never) Apply(Event.Tick);
+        Drain();
+    }
+
+    private void Wait()
+    {
+        parts.Foreign.Turn();
+        if (parts.Signals.ControlAsked) OpenControl();
+        parts.OpenDesk?.Turn();
+        // Reaping stopped at its limit: no further SIGCHLD tells of the dead that are left, so this does not wait.
+        Instant until = parts.Signals.ChildChanged ? default : _supervisor.NextDeadline;
+        if (parts.Output == null)
+        {
+            parts.Reactor.Wait(until);
+            return;
+        }
+        // The reaper has read what the dead had written, so there may be something to show.
+        OutputMux mux = parts.Output.Mux;
+        mux.Turn(Clock.Now);
+        parts.Reactor.Wait(mux.NextDeadline < until ? mux.NextDeadline : until);
+    }
+
+    private void OpenControl()
+    {
+        parts.Signals.ControlAsked = false;
+        if (!parts.Plan.Run.ControlOff) parts.Desk.OpenControl();
+    }
+
+    private void Drain()
+    {
+        while (!_performer.IsOver && _events.TryDequeue(out Event e))
+            Apply(e is { Kind: EventKind.Exited, Role: Role.Probe } ? parts.Probes.WithOutput(e) : e);
+    }
+
+    private void Apply(in Event e)
+    {
+        Instant now = Clock.Now;
+        parts.Journal?.Write(now, e);
+        if (e.Kind == EventKind.Signal)
+        {
+            if (parts.Announcer.Verbose) parts.Announcer.Say(Severity.Detail, "got " + e.Signal.Name);
+            if (e.Signal == Signal.Winch) parts.Output?.Resize();
+        }
+        foreach (ref readonly Effect effect in _supervisor.Step(now, e)) _performer.Do(effect);
+        // Starts that take long count as started once a stop was asked for, so that they are stopped as others are.
+        if (parts.Late.Any && _supervisor.Report().Cause != StopCause.None) parts.Late.Release();
+        if (e.Kind == EventKind.Begin) Drain();
+    }
+}

@@ -1,0 +1,188 @@
+using System.Collections.Generic;
+using System.Globalization;
+using Monofy.Control;
+using Monofy.Core.Launching;
+using Monofy.Core.Plans;
+using Monofy.Core.Sockets;
+using Monofy.Core.Supervision;
+using Monofy.Core.Supervision.Jobs;
+using Monofy.Core.Supervision.Orders;
+using Monofy.Core.Values;
+using Monofy.Native;
+using Monofy.Output;
+using Monofy.Processes;
+
+namespace Monofy;
+
+/// <summary>Starts processes: gets them their pipes, files, sockets and user, and tells how it went.</summary>
+internal sealed class Starter(Wiring parts, Spawner spawner)
+{
+    private static readonly Streams s_own = new() { Output = -1, Error = -1, ReadOutput = -1, ReadError = -1 };
+
+    private readonly Plan _plan = parts.Plan;
+    private readonly Queue<Event> _events = parts.Events;
+    private int _nothing = -1;      // the standard input of a process that gets none
+    private uint? _handOverOwner;   // the user that the current setup command runs as
+
+    /// <summary>Starts process <paramref name="incarnation"/> of service <paramref name="i"/>.</summary>
+    /// <param name="i">The service.</param>
+    /// <param name="role">Whether it is the service itself, its stop command or a health command.</param>
+    /// <param name="incarnation">Its number, or that of the check.</param>
+    /// <param name="asker">Who asked for this run of a job, if that was a client.</param>
+    /// <param name="trigger">The cause of the run of a job; null for anything else.</param>
+    public void Start(int i, Role role, int incarnation, Ticket asker, JobTrigger? trigger)
+    {
+        var key = new ProcessKey(i, role, incarnation);
+        ServicePlan service = _plan.Services[i];
+        if (Prepare(key, out int keep, out Identity? identity) is not { } spec) return;
+        if (trigger != null) spec = spec with { Environment = spec.Environment.With(trigger.Variables()) };
+        PassedSockets? sockets = null;
+        if (role == Role.Main && parts.Sockets != null)
+        {
+            sockets = parts.Sockets.Open(i, identity, out string refused);
+            if (sockets == null)
+            {
+                Fail(key, new(refused, 126, false));
+                return;
+            }
+        }
+        bool input = role == Role.Main && parts.HasInput(i);
+        // A run that monofy ctl asked for reads and writes where that does.
+        ControlWaiter? client = role == Role.Main && asker.IsAwaited ? parts.OpenDesk?.StreamsOf(asker) : null;
+        bool tty = role == Role.Main && service.Settings.Tty && client == null;
+        if (InputOf(key, tty || (input && client == null), client) is not { } reads) return;
+        if (StreamsOf(key, input, identity?.Uid, client) is not { } streams) return;
+        bool foreground = input && !tty && parts.Terminal.IsOurs;
+        var request = new StartRequest
+        {
+            Service = service, Spec = spec, Identity = identity, Sockets = sockets, Keep = keep,
+            Input = tty ? streams.Output : reads, Output = streams.Output, Error = streams.Error, OwnTerminal = tty,
+            TerminalModes = foreground && !parts.Terminal.IsShared ? parts.Terminal.Lend() : null,
+            OpenFileLimit = parts.OpenFileLimit,
+        };
+        int pid = spawner.Start(request, out StartFailure? failure, out LateStart? late);
+        if (role == Role.Probe) parts.Probes.Started(i, incarnation, pid < 0);
+        else if (client == null) parts.Output?.Started(i, pid, streams);
+        if (pid < 0)
+        {
+            if (foreground) parts.Terminal.TakeBack();
+            Fail(key, failure!);
+            return;
+        }
+        if (input && tty) parts.Terminal.MakeRaw(pid, ProcessOutput.ModeOf(_plan.Run, service) == LogMode.Raw);
+        if (foreground) parts.Terminal.Given(pid);
+        Add(pid, key, late);
+    }
+
+    private void Add(int pid, ProcessKey key, LateStart? late)
+    {
+        parts.Processes.Add(pid, key);
+        if (late == null)
+        {
+            _events.Enqueue(Event.Spawned(key.Service, key.Role, key.Incarnation, pid));
+            return;
+        }
+        late.Key = key;
+        parts.Late.Add(late);
+    }
+
+    private void Fail(ProcessKey key, StartFailure failure) =>
+        _events.Enqueue(Event.SpawnFailed(key.Service, key.Role, key.Incarnation, failure));
+
+    /// <summary>A start that took long has come to its end.</summary>
+    public void Decided(LateStart start, StartFailure? failure)
+    {
+        (int i, Role role, int incarnation) = start.Key;
+        if (failure == null)
+        {
+            _events.Enqueue(Event.Spawned(i, role, incarnation, start.Pid));
+            return;
+        }
+        parts.Processes.Remove(start.Pid, out _);
+        if (role == Role.Main) parts.Processes.ForgetGroup(i);
+        if (role == Role.Probe) parts.Probes.Started(i, incarnation, failed: true);
+        parts.Ended(start.Pid);
+        Fail(start.Key, failure);
+    }
+
+    // What is executed, with which variables, and as which user; null if that failed. `keep` is a descriptor that it
+    // gets beside the usual ones, or -1.
+    private LaunchSpec? Prepare(ProcessKey key, out int keep, out Identity? identity)
+    {
+        (int i, Role role, int incarnation) = key;
+        ServicePlan service = _plan.Services[i];
+        Template[] words = role switch
+        {
+            Role.Main => service.Command,
+            Role.StopCommand => service.Settings.StopCommand,
+            Role.Probe => service.Settings.Health!.Command,
+        };
+        (keep, identity) = (-1, null);
+        KeyValuePair<string, string>[] more = [];
+        if (service.Kind == ServiceKind.Setup &&
+            parts.HandOver.PathFor(service.Settings.User != null, out keep) is { } path)
+            more = [new(HandOver.Variable, path)];
+        // Drain, then stop: the command may need the pid of the main process.
+        if (role == Role.StopCommand)
+            more = [new("MONOFY_PID", parts.Processes.PidOf(i, Role.Main, incarnation)
+                .ToString(CultureInfo.InvariantCulture))];
+        HealthPlan? notify = role == Role.Main && service.Settings.Health is { Kind: HealthKind.Notify } health ? health
+            : null;
+        if (notify != null && !parts.Notify.Open(i, incarnation, notify, ref more, out string refusal))
+        {
+            Fail(key, new(refusal, 126, true));
+            return null;
+        }
+        if (parts.Launch.Prepare(service, words, more, out string? error) is not { } spec)
+        {
+            Fail(key, new(error!, Limits.UsageStatus, false));
+            return null;
+        }
+        if (spec.User != null && (identity = parts.Users.Last) == null)
+        {
+            Fail(key, new("cannot run as " + spec.User + ": " + parts.Users.Error, 126, false));
+            return null;
+        }
+        if (service.Kind == ServiceKind.Setup && role == Role.Main)
+        {
+            _handOverOwner = identity?.Uid == Libc.geteuid() ? null : identity?.Uid;
+            parts.HandOver.GiveTo(identity?.Uid);
+        }
+        return notify == null ? spec : parts.Notify.Complete(i, notify, spec, identity);
+    }
+
+    /// <summary>Takes the variables that setup command <paramref name="service"/> hands over.</summary>
+    public void TakeHandOver(int service)
+    {
+        (IReadOnlyList<KeyValuePair<string, string>> entries, string? error) = parts.HandOver.Take(_handOverOwner);
+        if (error == null) parts.Launch.HandOver(entries, _handOverOwner);
+        _events.Enqueue(Event.HandedOver(service, error));
+    }
+
+    // Where it writes; null if that failed.
+    private Streams? StreamsOf(ProcessKey key, bool input, uint? owner, ControlWaiter? client)
+    {
+        if (key.Role == Role.Probe) return parts.Probes.OpenOutput(key.Service, key.Incarnation, owner, _nothing);
+        if (client != null)
+            return new() { Output = client.Stream(1), Error = client.Stream(2), ReadOutput = -1, ReadError = -1 };
+        if (parts.Output == null) return s_own;
+        if (parts.Output.Open(_plan.Services[key.Service], input, owner, out string reason) is { } opened)
+            return opened;
+        Fail(key, new(reason, 126, true));
+        return null;
+    }
+
+    // Where it reads from, -1 for monofy's own standard input; null if that failed: it never gets what is another's.
+    private int? InputOf(ProcessKey key, bool own, ControlWaiter? client)
+    {
+        if (own) return -1;
+        // A job is never in the foreground of monofy's own terminal: reading from there would stop it.
+        if (client != null && Libc.tcgetpgrp(client.Stream(0)) < 0) return client.Stream(0);
+        if (_nothing < 0) _nothing = StandardStreams.OpenNothing();
+        if (_nothing >= 0) return _nothing;
+        string reason = "cannot open " + StandardStreams.Null + " for its standard input: " +
+            OsError.Describe(OsError.Last);
+        Fail(key, new(reason, 126, true));
+        return null;
+    }
+}

@@ -1,0 +1,231 @@
+using System;
+using System.Collections.Generic;
+using Monofy.Control;
+using Monofy.Core.Descriptions;
+using Monofy.Core.Launching;
+using Monofy.Core.Plans;
+using Monofy.Core.Supervision;
+using Monofy.Core.Values;
+using Monofy.Health;
+using Monofy.Native;
+using Monofy.Output;
+using Monofy.Processes;
+using Monofy.Sockets;
+using Monofy.Watching;
+
+namespace Monofy;
+
+/// <summary>The parts of the shell, built in the order in which they may fail, and connected. What few runs need is
+/// made when it is first asked for.</summary>
+internal sealed class Wiring
+{
+    private readonly int _self = Libc.getpid();
+    private readonly int _stdinService;
+    private readonly Description? _description;
+    private FrontDesk? _desk;
+    private ProbeRunner? _probes;
+    private NotifySockets? _notify;
+    private MemoryProbes? _memoryProbes;
+    private Watcher? _watcher;
+    private ClockWatch? _clockWatch;
+    private bool _lostOutput;
+
+    /// <summary>Makes ready to run <paramref name="plan"/>.</summary>
+    /// <param name="plan">What is run.</param>
+    /// <param name="environment">monofy's own environment.</param>
+    /// <param name="description">What the user said, for those who ask; null if that is not known.</param>
+    /// <exception cref="OsException">The kernel refuses something without which nothing can be run.</exception>
+    public Wiring(Plan plan, EnvironmentBlock environment, Description? description)
+    {
+        (Plan, _description) = (plan, description);
+        Events = new(Math.Min(plan.Services.Length, Limits.StartsAStep) + 2);
+        Launch = new Launch(environment, FileReader.ReadSecret, Users.HomeOf)
+        {
+            OnNotice = Note, UidOf = () => Users.Last?.Uid,
+        };
+        Reactor = new Reactor();
+        OpenFileLimit = OpenFiles.Raise(OpenFiles.Count(plan));
+        bool needsOutput = ProcessOutput.IsNeeded(plan);
+        bool same = needsOutput && OpenFiles.AreSame(Libc.STDOUT_FILENO, Libc.STDERR_FILENO);
+        var output = new Sink(Libc.STDOUT_FILENO, Reactor)
+        {
+            OnClosed = () => Events.Enqueue(Event.OutputClosed), OnLost = LostOutput,
+        };
+        Announcer = new Announcer(plan.Run, same ? output : new Sink(Libc.STDERR_FILENO, Reactor));
+        if (needsOutput)
+            Output = ProcessOutput.Create(plan, Reactor, output, same ? output : Announcer.Sink, environment,
+                () => Terminal.Resume());
+        Supervisor = new Supervisor(plan);
+        bool isInit = _self == 1;
+        if (!isInit && Libc.prctl(Libc.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) < 0)
+            throw new OsException("cannot adopt orphans (PR_SET_CHILD_SUBREAPER)", OsError.Last);
+        Signals = new SignalQueue(Events, _self) { Terminal = Terminal };
+        Reactor.Alone = Signals;
+        Processes = new ProcessTable(plan.Services.Length);
+        Late = new(Reactor, (start, failure) => Starter!.Decided(start, failure));
+        Reaper = new Reaper(Processes, Events, Memory, Announcer)
+        {
+            Terminal = Terminal, IsStillborn = Late.Ended, OnReaped = Ended, OnWants = Wants, OnStuck = SayStuck,
+        };
+        Foreign = new((pid, gone) => Reaper.WaitFor(pid, _ => gone()));
+        Sweeper = new Sweeper(_self);
+        HandOver = new HandOverFile(_self) { OnNotice = Note };
+        _stdinService = StandardInput.ServiceOf(plan, Terminal.IsTerminal);
+        Starter = new Starter(this, new Spawner(_self, diesWithUs: !isInit));
+        if (needsOutput || plan.Run.WaitFor.Length > 0) Reactor.Open();
+        Output?.Mux.WatchReader();
+        Sockets = ListenSockets.For(plan, environment, Note);
+        OpenedPipes = OpenedPipes.For(plan, Note);
+    }
+
+    /// <summary>What is run.</summary>
+    public Plan Plan { get; }
+
+    /// <summary>Events that the supervisor has not seen yet.</summary>
+    public Queue<Event> Events { get; }
+
+    /// <summary>Decides.</summary>
+    public Supervisor Supervisor { get; }
+
+    /// <summary>Says what the supervisor and the shell have to say.</summary>
+    public Announcer Announcer { get; }
+
+    /// <summary>Waits.</summary>
+    public Reactor Reactor { get; }
+
+    /// <summary>Signals to monofy.</summary>
+    public SignalQueue Signals { get; }
+
+    /// <summary>Works out the words and the environment of a start.</summary>
+    public Launch Launch { get; }
+
+    /// <summary>Starts processes.</summary>
+    public Starter Starter { get; }
+
+    /// <summary>The starts that take long.</summary>
+    public LateStarts Late { get; }
+
+    /// <summary>The processes that live.</summary>
+    public ProcessTable Processes { get; }
+
+    /// <summary>Waits for processes.</summary>
+    public Reaper Reaper { get; }
+
+    /// <summary>Finds the processes that are left at the end.</summary>
+    public Sweeper Sweeper { get; }
+
+    /// <summary>Counts what the kernel killed for want of memory.</summary>
+    public MemoryLimit Memory { get; } = new();
+
+    /// <summary>Users and their homes.</summary>
+    public Users Users { get; } = new();
+
+    /// <summary>The terminal on standard input.</summary>
+    public Terminal Terminal { get; } = new();
+
+    /// <summary>The file that setup commands write variables to.</summary>
+    public HandOverFile HandOver { get; }
+
+    /// <summary>The lock of the setup.</summary>
+    public SetupLock Lock { get; } = new();
+
+    /// <summary>Closes what strangers sent.</summary>
+    public ForeignDescriptors Foreign { get; }
+
+    /// <summary>The output of processes; null if none of it passes through monofy.</summary>
+    public ProcessOutput? Output { get; }
+
+    /// <summary>The sockets of <c>--listen</c>; null if there are none.</summary>
+    public ListenSockets? Sockets { get; }
+
+    /// <summary>monofy's own output, opened to the users of its processes; null if none needs that.</summary>
+    public OpenedPipes? OpenedPipes { get; }
+
+    /// <summary>The limit of open files that monofy was started with, if it needs another.</summary>
+    public rlimit? OpenFileLimit { get; }
+
+    /// <summary>Where events are written to, if anywhere.</summary>
+    public Journal? Journal { get; init; }
+
+    /// <summary>Answers those who ask about the run; opened on the first request.</summary>
+    public FrontDesk Desk =>
+        _desk ??= new(Plan, Supervisor, Reactor, Events, Foreign, Output?.Mux.History, _description);
+
+    /// <summary>The same if anybody has asked already.</summary>
+    public FrontDesk? OpenDesk => _desk;
+
+    /// <summary>Checks over the network, and the output of health commands.</summary>
+    public ProbeRunner Probes => _probes ??= new(Reactor, Events);
+
+    /// <summary>Measures the memory of services.</summary>
+    public MemoryProbes MemoryProbes =>
+        _memoryProbes ??= new(Reactor, Events, (pid, gone) => Reaper.WaitFor(pid, _ => gone()));
+
+    /// <summary>The sockets of <c>--health-notify</c>.</summary>
+    public NotifySockets Notify => _notify ??= new(Reactor, Events, Foreign);
+
+    /// <summary>Changes of the clock; made when the time of day is first asked for.</summary>
+    public void WatchClock() => _clockWatch ??= new(Reactor, () => Events.Enqueue(Event.Clock(Clock.UnixTicks)));
+
+    /// <summary>Begins to answer at the control socket and over HTTP, if they are open.</summary>
+    /// <exception cref="OsException">The kernel refuses to watch one.</exception>
+    public void Serve(ControlServer? control, HttpServer? http)
+    {
+        if (control != null && !Desk.Add(control))
+            throw new OsException("cannot watch the control socket", OsError.Last);
+        if (http != null && !Desk.Add(http)) throw new OsException("cannot watch the socket of --http", OsError.Last);
+        if (control?.Notice != null) Note(control.Notice);
+        if (http?.Notice != null) Note(http.Notice);
+        if (StandardStreams.OutputWasClosed)
+            Note("standard output was closed when monofy was started; what is written there is lost");
+    }
+
+    /// <summary>Does what can wait until the first processes run, so that they need not.</summary>
+    public void BeginLate()
+    {
+        Memory.Begin(_self == 1);
+        if (Watcher.IsNeeded(Plan))
+            _watcher = new(Plan, Reactor, Events, (pid, gone) => Reaper.WaitFor(pid, _ => gone()), Note);
+    }
+
+    /// <summary>Whether processes of <paramref name="service"/> read monofy's standard input.</summary>
+    public bool HasInput(int service) =>
+        service == _stdinService || Plan.Services[service].Kind == ServiceKind.Setup;
+
+    /// <summary>A process was reaped, or was never really started: what it had is monofy's again.</summary>
+    public void Ended(int pid)
+    {
+        Terminal.Ended(pid);
+        Output?.Ended(pid);
+    }
+
+    /// <summary>Closes what outlives the processes.</summary>
+    public void Close()
+    {
+        HandOver.Close();
+        Sockets?.CloseAll();
+        OpenedPipes?.Close();
+        _desk?.Close();
+    }
+
+    private void Note(string text) => Announcer.Say(Severity.Notice, text);
+
+    private void LostOutput(int errno)
+    {
+        if (_lostOutput) return;
+        _lostOutput = true;
+        Announcer.Say(Severity.Error, "cannot write to standard output: " + OsError.Describe(errno) +
+            "; output is lost until that is over");
+    }
+
+    private void Wants(int pid, ProcessKey key)
+    {
+        if (key.Role == Role.Main && HasInput(key.Service)) Terminal.Claim(pid);
+    }
+
+    private void SayStuck(int pid, ProcessKey key, Signal signal) =>
+        Announcer.Say(Severity.Error, Plan.Services[key.Service].Name + " (pid " + pid + ") was stopped by " +
+            signal.Name + ": it wants the terminal, which " +
+            (HasInput(key.Service) ? "others of the same shell job have" : "only the service with --stdin has") +
+            "; it stands still until it is continued");
+}
