@@ -134,7 +134,7 @@ complete -c monofy -n __monofy_options -l health-interval -d 'time between two c
 complete -c monofy -n __monofy_options -l health-timeout -d 'a check that takes longer has failed' -x
 complete -c monofy -n __monofy_options -l health-retries -d 'failures in a row until it is unhealthy' -x
 complete -c monofy -n __monofy_options -l health-start-period -d 'failures this soon after the start do not count; for notify, READY=1 must come within it' -x
-complete -c monofy -n __monofy_options -l health-start-interval -d 'interval during the start period' -x
+complete -c monofy -n __monofy_options -l health-start-interval -d 'interval during the start period; if given, there are no early checks' -x
 complete -c monofy -n __monofy_options -l watch -d 'reload it when PATH, or something below it, changes' -r -F
 complete -c monofy -n __monofy_options -l watch-ignore -d 'changes of such files do not count' -x
 complete -c monofy -n __monofy_options -l on-unhealthy -d 'report it, restart the service, or stop everything' -x -a 'report restart stop'

@@ -172,7 +172,7 @@ _monofy() {
         '--health-timeout=[a check that takes longer has failed]:DURATION: '
         '--health-retries=[failures in a row until it is unhealthy]:N: '
         '--health-start-period=[failures this soon after the start do not count; for notify, READY=1 must come within it]:DURATION: '
-        '--health-start-interval=[interval during the start period]:DURATION: '
+        '--health-start-interval=[interval during the start period; if given, there are no early checks]:DURATION: '
         '*--watch=[reload it when PATH, or something below it, changes]:PATH:_files'
         '*--watch-ignore=[changes of such files do not count]:GLOB: '
         '--on-unhealthy=[report it, restart the service, or stop everything]:ACTION:(report restart stop)'

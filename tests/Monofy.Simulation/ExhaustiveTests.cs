@@ -69,6 +69,12 @@ public sealed class ExhaustiveTests(ITestOutputHelper output)
             HealthPlan patient = Plans.Tcp with { StartPeriod = TimeSpan.FromSeconds(4),
                 StartInterval = TimeSpan.FromSeconds(1) };
             plans.Add(Plans.Of(Plans.Service("a", settings with { Health = patient })));
+            plans.Add(Plans.Of(Plans.Service("a", settings with { Health = Plans.Early })));
+            // Early checks that outlast a regular one's turn, and a start period.
+            HealthPlan slow = Plans.Early with { Timeout = TimeSpan.FromSeconds(4) };
+            plans.Add(Plans.Of(Plans.Service("a", settings with { Health = slow })));
+            HealthPlan slowStart = slow with { StartPeriod = TimeSpan.FromSeconds(4) };
+            plans.Add(Plans.Of(Plans.Service("a", settings with { Health = slowStart })));
             var notify = new HealthPlan
             {
                 Kind = HealthKind.Notify, StartPeriod = TimeSpan.FromSeconds(4), Watchdog = TimeSpan.FromSeconds(2),

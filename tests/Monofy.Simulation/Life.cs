@@ -34,8 +34,13 @@ internal sealed class Life
     public int StopCommand;             // the incarnation that it stops, while it runs
     public int Probe;                   // number of the one that is under way
     public int LastProbe;
-    public Instant ProbeAt;
+    public Instant ProbeAt;             // when the regular check that it is fell due
+    public Instant ProbeBegan;
+    public bool ProbeIsEarly;
+    public Instant RegularAt = Instant.Never;   // when the next regular check is due
+    public Instant EarlyAt = Instant.Never;     // when the next early check is due
     public bool Passed;
+    public bool PassedRegular;
     public int Failures;
     public bool WasHealthy;             // before this step
     public bool Late;                   // a notify service that said nothing in its time

@@ -135,8 +135,9 @@ internal sealed partial class Oracle
         life.StopAt = life.KilledAt = life.SaysUntil = Instant.Never;
         life.Grace = null;
         life.RestartDue = life.StartsAgain = life.WasUnhealthy = life.ForGood = life.TimedOut = life.Passed =
-            life.Late = life.GivenUp = false;
+            life.PassedRegular = life.Late = life.GivenUp = false;
         life.Failures = 0;
+        life.RegularAt = life.EarlyAt = Instant.Never;
         life.NotBefore = default;
         life.RunDue = false;
     }
@@ -307,7 +308,11 @@ internal sealed partial class Oracle
             life.Stage);
         Require(life.Probe == 0 && number == life.LastProbe + 1, NameOf(i) + " has two probes at once");
         life.Probe = life.LastProbe = number;
-        life.ProbeAt = _now;
+        life.ProbeAt = life.ProbeBegan = _now;
+        life.ProbeIsEarly = life.RegularAt > _now;
+        Require(!life.ProbeIsEarly || life.EarlyAt <= _now, NameOf(i) + " is checked too early");
+        if (!life.ProbeIsEarly) life.RegularAt = Instant.Never;
+        life.EarlyAt = Instant.Never;
     }
 
     private void TakeCancel(in Effect effect)

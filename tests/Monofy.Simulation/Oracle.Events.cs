@@ -52,8 +52,7 @@ internal sealed partial class Oracle
                 life.Late = true;
                 life.SaysUntil = Instant.Never;
             }
-            if (life.Probe != 0 && life.Stage == Stage.Alive
-                && life.ProbeAt + settings.Health!.Timeout <= _now) ProbeFailed(i);
+            HealthPasses(i);
             if (_phase == Phase.Setup && life.Stage == Stage.Alive && life.StopAt == Instant.Never &&
                 settings.SetupTimeout is { } limit && life.StartedAt + limit <= _now)
                 life.TimedOut = true;
@@ -77,6 +76,7 @@ internal sealed partial class Oracle
         if (_plan.Services[e.Service].Settings.Health is { Kind: HealthKind.Notify,
             StartPeriod: { Ticks: > 0 } period })
             life.SaysUntil = _now + period;
+        HealthBegins(e.Service);
     }
 
     private void SpawnFailed(in Event e)
@@ -249,21 +249,6 @@ internal sealed partial class Oracle
         if (!_waitInFlight || e.Incarnation != _waitTry) return;
         _waitInFlight = false;
         if (passed) _answered++;
-    }
-
-    private void ProbePassed(int i)
-    {
-        _lives[i].Probe = 0;
-        _lives[i].Passed = true;
-        _lives[i].Failures = 0;
-    }
-
-    private void ProbeFailed(int i)
-    {
-        Life life = _lives[i];
-        life.Probe = 0;
-        if (life.Passed || life.ProbeAt - life.StartedAt >= _plan.Services[i].Settings.Health!.StartPeriod)
-            life.Failures++;
     }
 
     private void Said(in Event e)

@@ -142,6 +142,7 @@ internal sealed partial class Oracle
         for (int i = 0; i < _lives.Length; i++)
         {
             CheckStanding(i, report.Services[i]);
+            CheckHealth(i, e, report.Services[i]);
             CheckJob(i, supervisor.NextDeadline);
         }
         CheckOrders();

@@ -20,8 +20,11 @@ internal static class Plans
     public static readonly HealthPlan Tcp = new()
     {
         Kind = HealthKind.Tcp, Endpoint = new(HealthKind.Tcp, "", 80, ""), Interval = TimeSpan.FromSeconds(3),
-        Timeout = TimeSpan.FromSeconds(1), Retries = 2,
+        Timeout = TimeSpan.FromSeconds(1), Retries = 2, StartInterval = TimeSpan.FromSeconds(5),
     };
+
+    /// <summary>The same with early checks.</summary>
+    public static readonly HealthPlan Early = Tcp with { StartInterval = null };
 
     public static ServicePlan Service(string name, ServiceSettings settings, params Dependency[] dependsOn) =>
         new() { Name = name, Kind = ServiceKind.Service, Command = [name], Settings = settings, DependsOn = dependsOn };
@@ -61,7 +64,7 @@ internal static class Plans
             if (t.StopCommand.Length > 0) text += " stop-command";
             if (t.Health is { } h)
                 text += " health=" + h.Kind + "/" + Duration.Format(h.Interval) + "/" + Duration.Format(h.Timeout) +
-                    "/" + h.Retries + " " + t.OnUnhealthy;
+                    "/" + h.Retries + (h.ChecksEarly ? " early " : " ") + t.OnUnhealthy;
             if (t.Job is { } job) text += " job=" + job.Schedule?.Text + "/" + job.OnSignal + "/" + job.Overlap;
             if (t.SuccessCodes.Length > 0) text += " success=" + string.Join(",", t.SuccessCodes);
             if (t.SetupTimeout is { } limit) text += " timeout=" + Duration.Format(limit);

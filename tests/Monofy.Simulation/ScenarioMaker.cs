@@ -92,7 +92,7 @@ internal static class ScenarioMaker
         Timeout = dice.UpTo(5) + TimeSpan.FromMilliseconds(1),
         Retries = 1 + dice.Next(3),
         StartPeriod = dice.Chance(50) ? TimeSpan.Zero : dice.UpTo(15),
-        StartInterval = dice.UpTo(2) + TimeSpan.FromMilliseconds(1),
+        StartInterval = dice.Chance(50) ? null : dice.UpTo(2) + TimeSpan.FromMilliseconds(1),
         Watchdog = dice.Chance(50) ? null : dice.UpTo(5) + TimeSpan.FromMilliseconds(1),
     };
 

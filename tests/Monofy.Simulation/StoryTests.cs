@@ -92,6 +92,25 @@ public sealed class StoryTests
         Assert.Equal(3, run.Status);
     }
 
+    // Seed 4041 of the simulation, before it chose start intervals.
+    [Fact]
+    public void A_hook_whose_dependency_is_stopped_in_the_same_step_is_not_run_and_nothing_waits_for_it()
+    {
+        ServiceSettings hook = s_job with { Job = new() { OnEvent = [new("*", ServiceEvent.Stopped)] } };
+        HealthPlan health = Plans.Tcp with { Retries = 1 };
+        var run = new Script(Plans.Of(
+            Plans.Service("bad", Plans.Plain with { Health = health, OnUnhealthy = OnUnhealthy.Stop }),
+            Plans.Service("b", Plans.Plain), Plans.Service("c", Plans.Plain), Plans.Service("db", Plans.Plain),
+            Plans.Job("hook", null, Overlap.Queue, hook, Plans.On(3, Condition.Started))));
+        run.Spawned(0).Spawned(1).Spawned(2).Spawned(3).IsAsked(OrderKind.Start, 4).Spawned(4);
+        run.AtDeadline().ProbeFails(0).Exits(0, 0).Exits(1, 0).Exits(2, 0);
+        // db waited for the job, and three runs of it wait; each would need db.
+        Assert.True(run.Exits(4, 0).Did(EffectKind.SignalProcess, 3));
+        Assert.False(run.Did(EffectKind.Start, 4));
+        run.Exits(3, 0).Tell(Event.NoChildren(0));
+        Assert.NotNull(run.Status);
+    }
+
     [Fact]
     public void A_start_that_fails_is_said_once()
     {

@@ -27,8 +27,13 @@ public sealed record HealthPlan
     /// <summary>Failures this soon after the start do not count. Default 0.</summary>
     public TimeSpan StartPeriod { get; init; }
 
-    /// <summary>The interval during the start period. Default 5 s.</summary>
-    public TimeSpan StartInterval { get; init; } = TimeSpan.FromSeconds(5);
+    /// <summary>The interval during the start period; null: Docker's 5 s, and early checks beside the regular
+    /// ones.</summary>
+    public TimeSpan? StartInterval { get; init; }
+
+    /// <summary>Until its first success each new process is also checked at once and then every second.</summary>
+    public bool ChecksEarly => StartInterval == null && Kind is HealthKind.Command or HealthKind.Tcp
+        or HealthKind.Http;
 
     /// <summary>For <see cref="HealthKind.Notify"/>: a service that says nothing for so long is unhealthy. Default:
     /// never.</summary>

@@ -41,9 +41,9 @@ internal static class HealthRows
             static (f, v) => f.SetHealth(f.Health with { StartPeriod = v })) { Default = "0s",
                 Needs = SettingNeed.Check },
         new Setting<TimeSpan>("--health-start-interval", Service, Group, Forms.Duration,
-            "interval during the start period",
-            static (f, v) => f.SetHealth(f.Health with { StartInterval = OrDefault(v, 5) })) { Default = "5s",
-                Needs = SettingNeed.Check },
+            "interval during the start period; if given, there are no early checks",
+            static (f, v) => f.SetHealth(f.Health with { StartInterval = v == TimeSpan.Zero ? null : v }))
+                { Default = "5s", Needs = SettingNeed.Check },
         new Setting<string>("--watch", Service | Once, Group, Forms.Text("PATH", "a path"),
             "reload it when PATH, or something below it, changes",
             static (f, v) => f.Service = f.Service with { Watch = [.. f.Service.Watch, v] }) { IsRepeatable = true },

@@ -32,6 +32,13 @@ public static class Limits
     /// on without it.</summary>
     public static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(10);
 
+    /// <summary>Docker's default interval during a start period.</summary>
+    public static readonly TimeSpan StartInterval = TimeSpan.FromSeconds(5);
+
+    /// <summary>Pause before the next early check, at least; a slow check is followed by a pause as long as it
+    /// took.</summary>
+    public static readonly TimeSpan EarlyPause = TimeSpan.FromSeconds(1);
+
     /// <summary>First pause before an ended process's group is looked at again, where its last member may be somebody
     /// else's child and no SIGCHLD tells; doubled each time.</summary>
     public static readonly TimeSpan GroupCheck = new(50 * TimeSpan.TicksPerMillisecond);

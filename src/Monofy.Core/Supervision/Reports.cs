@@ -30,7 +30,7 @@ internal static class Reports
         {
             StatusText = r.Health?.Status ?? "", NextRun = JobMachine.NextTimeOf(run, r),
                 NextDue = r.Job?.Due ?? Instant.Never,
-            StateEnds = r.Deadline, NextCheck = r.Health?.Due ?? Instant.Never, How = r.Last?.How ?? default,
+            StateEnds = r.Deadline, NextCheck = r.Health?.NextCheck ?? Instant.Never, How = r.Last?.How ?? default,
                 EndedAt = r.Last?.At ?? default,
             LastDuration = r.Last is { } last ? last.At - r.StartedAt
                 : default, PeakMemory = r.Last?.PeakMemory ?? 0, Starts = r.Starts,

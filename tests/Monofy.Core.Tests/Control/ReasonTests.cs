@@ -15,7 +15,7 @@ public sealed class ReasonTests
     [Fact]
     public void All_is_well_when_every_check_passes_and_every_connected_service_runs()
     {
-        var run = new Steps("web: --health=tcp://:1 --health-interval=1s a ||| db: b");
+        var run = new Steps("web: --health=tcp://:1 --health-start-interval=5s --health-interval=1s a ||| db: b");
         Assert.Equal(["web is starting (first check in 1 s)"], Reasons(run));
         run.Pass(1);
         run.Answer(null, 1);
@@ -25,7 +25,8 @@ public sealed class ReasonTests
     [Fact]
     public void Each_service_that_is_not_as_it_should_be_is_a_reason()
     {
-        var run = new Steps("web: --restart=always --health=http://:1/ --health-interval=1s --health-retries=1 a ||| " +
+        var run = new Steps("web: --restart=always --health=http://:1/ --health-start-interval=5s " +
+            "--health-interval=1s --health-retries=1 a ||| " +
             "db: --restart=always b ||| later: --depends-on=web c ||| odd: --fate=separate d");
         run.Pass(1);
         run.Answer("HTTP 503", 1);

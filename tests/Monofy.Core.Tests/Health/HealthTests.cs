@@ -8,10 +8,13 @@ namespace Monofy.Core.Tests.Health;
 /// health.</summary>
 public sealed class HealthTests
 {
+    // No early checks.
+    private const string Regular = "--health-start-interval=5s ";
+
     [Fact]
     public void The_first_probe_comes_an_interval_after_the_start_and_the_next_an_interval_after_the_answer()
     {
-        var run = new Steps("web: --health=tcp://:1 --health-interval=10s a");
+        var run = new Steps(Regular + "web: --health=tcp://:1 --health-interval=10s a");
         Assert.Equal(["start 0"], run.Seen());
         run.Pass(9.9);
         Assert.Empty(run.Seen());
@@ -24,6 +27,106 @@ public sealed class HealthTests
         Assert.Empty(run.Seen());
         run.Pass(0.1);
         Assert.Equal(["probe 0 #2"], run.Seen());
+    }
+
+    [Fact]
+    public void Until_it_passes_a_new_process_is_also_checked_at_once_and_then_every_second()
+    {
+        var run = new Steps("web: --health=tcp://:1 --health-interval=30s a ||| proxy: --depends-on=web b");
+        run.Pass(0);
+        Assert.Equal(["start 0", "probe 0 #1"], run.Seen());
+        run.Answer("refused", 1);
+        run.Pass(0.9);
+        Assert.Empty(run.Seen());
+        run.Pass(0.1);
+        Assert.Equal(["probe 0 #2"], run.Seen());
+        run.Answer(null, 2);
+        Assert.Equal(["start 1"], run.Seen());
+        Assert.Equal(HealthState.Healthy, run.Health());
+        // The regular check comes when it would have come without them.
+        run.Pass(28.9);
+        Assert.Empty(run.Seen());
+        run.Pass(0.1);
+        Assert.Equal(["probe 0 #3"], run.Seen());
+    }
+
+    [Fact]
+    public void Failures_of_early_checks_do_not_count_and_it_is_unhealthy_when_Docker_would_say_so()
+    {
+        var run = new Steps("web: --health=tcp://:1 --health-interval=10s --health-retries=2 a");
+        for (int second = 0, probe = 0; second <= 20; second++)
+        {
+            run.Pass(second == 0 ? 0 : 1);
+            Assert.Equal(HealthState.Starting, run.Health());
+            run.Answer("refused", ++probe);
+        }
+        Assert.Equal(HealthState.Unhealthy, run.Health());
+        run.Seen();
+        run.Pass(9.9);
+        Assert.Empty(run.Seen());
+        run.Pass(0.1);
+        Assert.Equal(["probe 0 #22"], run.Seen());
+    }
+
+    [Fact]
+    public void An_early_success_changes_nothing_in_what_counts_as_unhealthy()
+    {
+        var run = new Steps("web: --health=tcp://:1 --health-interval=30s --health-retries=1 " +
+            "--health-start-period=12s a");
+        run.Pass(0);
+        run.Answer(null, 1);
+        Assert.Equal(HealthState.Healthy, run.Health());
+        // At 5 and 10 s, within the start period; for Docker none has passed yet.
+        for (int probe = 2; probe <= 3; probe++)
+        {
+            run.Pass(5);
+            run.Answer("refused", probe);
+            Assert.Equal(HealthState.Healthy, run.Health());
+        }
+        run.Pass(5);
+        run.Answer("refused", 4);
+        Assert.Equal(HealthState.Unhealthy, run.Health());
+    }
+
+    [Fact]
+    public void A_slow_early_check_is_followed_by_a_pause_as_long_as_it_took()
+    {
+        var run = new Steps("web: --health=tcp://:1 --health-interval=30s a");
+        run.Pass(4);
+        run.Answer("refused", 1);
+        run.Seen();
+        run.Pass(3.9);
+        Assert.Empty(run.Seen());
+        run.Pass(0.1);
+        Assert.Equal(["probe 0 #2"], run.Seen());
+    }
+
+    [Fact]
+    public void A_regular_check_that_falls_due_during_an_early_one_is_that_check_and_has_all_of_its_time()
+    {
+        var run = new Steps("web: --health=tcp://:1 --health-interval=3s --health-timeout=5s --health-retries=1 a");
+        run.Pass(0);
+        Assert.Equal(["start 0", "probe 0 #1"], run.Seen());
+        run.Pass(7.9);
+        Assert.Empty(run.Seen());
+        Assert.Equal(HealthState.Starting, run.Health());
+        run.Pass(0.1);
+        Assert.Equal(["cancel 0 #1"], run.Seen());
+        Assert.Equal(HealthState.Unhealthy, run.Health());
+    }
+
+    [Fact]
+    public void A_restarted_process_is_checked_early_again_and_a_notify_service_never_is()
+    {
+        var run = new Steps("web: --restart=always --health=tcp://:1 --health-interval=30s a ||| " +
+            "b: --health=notify b");
+        run.Pass(0);
+        run.Answer(null, 1);
+        run.Exit(0, 1, 1);
+        run.Seen();
+        run.Pass(0.1);
+        run.Pass(0);
+        Assert.Equal(["start 0", "probe 0 #2"], run.Seen());
     }
 
     [Fact]
@@ -51,7 +154,7 @@ public sealed class HealthTests
     [Fact]
     public void A_probe_that_takes_longer_than_its_timeout_is_cancelled_and_its_late_answer_means_nothing()
     {
-        var run = new Steps("web: --health=tcp://:1 --health-interval=10s --health-timeout=2s --health-retries=1 a");
+        var run = new Steps(Regular + "web: --health=tcp://:1 --health-interval=10s --health-timeout=2s --health-retries=1 a");
         run.Pass(10);
         run.Seen();
         run.Pass(1.9);
@@ -73,7 +176,7 @@ public sealed class HealthTests
     [Fact]
     public void A_health_command_that_hangs_is_killed_with_its_group()
     {
-        var run = new Steps("web: --health-cmd=check --health-interval=1s --health-timeout=1s a");
+        var run = new Steps(Regular + "web: --health-cmd=check --health-interval=1s --health-timeout=1s a");
         run.Pass(2);
         Assert.Equal(["start 0", "probe 0 #1", "SIGKILL group 0 Probe #1"], run.Seen());
         run.Step(Event.Exited(0, Role.Probe, 1, ExitStatus.KilledBy(Signal.Kill), false));
@@ -140,7 +243,7 @@ public sealed class HealthTests
     [Fact]
     public void The_answer_of_a_probe_for_a_process_that_is_gone_means_nothing()
     {
-        var run = new Steps("web: --restart=always --health=tcp://:1 --health-interval=1s a");
+        var run = new Steps(Regular + "web: --restart=always --health=tcp://:1 --health-interval=1s a");
         run.Pass(1);
         run.Seen();
         run.Exit(0, 1, 1);
@@ -159,7 +262,7 @@ public sealed class HealthTests
     public void On_unhealthy_restart_stops_the_service_and_starts_it_again()
     {
         var run =
-            new Steps("web: --on-unhealthy=restart --health=tcp://:1 --health-interval=1s --health-retries=1 a ||| b");
+            new Steps(Regular + "web: --on-unhealthy=restart --health=tcp://:1 --health-interval=1s --health-retries=1 a ||| b");
         run.Pass(1);
         run.Answer("no", 1);
         Assert.Equal(["start 0", "start 1", "probe 0 #1", "SIGTERM 0"], run.Seen());
@@ -208,7 +311,7 @@ public sealed class HealthTests
     [Fact]
     public void Dependents_start_in_order_when_it_is_healthy_and_stop_in_reverse()
     {
-        var run = new Steps("c: --depends-on=b z ||| b: --depends-on=a --health=tcp://:2 --health-interval=1s y ||| " +
+        var run = new Steps(Regular + "c: --depends-on=b z ||| b: --depends-on=a --health=tcp://:2 --health-interval=1s y ||| " +
             "a: --health=tcp://:1 --health-interval=1s x");
         Assert.Equal(["start 2"], run.Seen());
         run.Pass(1);

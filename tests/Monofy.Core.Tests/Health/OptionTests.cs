@@ -15,9 +15,10 @@ public sealed class OptionTests
     {
         HealthPlan health = Health("web: --health=tcp://:80 a");
         Assert.Equal(new Endpoint(HealthKind.Tcp, "", 80, ""), health.Endpoint);
-        Assert.Equal((30d, 30d, 3, 0d, 5d),
-            (health.Interval.TotalSeconds, health.Timeout.TotalSeconds, health.Retries, health.StartPeriod.TotalSeconds,
-                health.StartInterval.TotalSeconds));
+        Assert.Equal((30d, 30d, 3, 0d),
+            (health.Interval.TotalSeconds, health.Timeout.TotalSeconds, health.Retries,
+                health.StartPeriod.TotalSeconds));
+        Assert.True(health.ChecksEarly);
         Assert.Null(health.Watchdog);
     }
 
@@ -29,7 +30,7 @@ public sealed class OptionTests
         Assert.Equal(["pg_isready"], health.Command);
         Assert.Equal((5d, 2d, 1, 90d, 0.5),
             (health.Interval.TotalSeconds, health.Timeout.TotalSeconds, health.Retries, health.StartPeriod.TotalSeconds,
-                health.StartInterval.TotalSeconds));
+                health.StartInterval?.TotalSeconds));
     }
 
     [Fact]
@@ -106,9 +107,9 @@ public sealed class OptionTests
     {
         HealthPlan health = Health("--health-interval=5s web: --health=notify --health-interval=0 " +
             "--health-timeout=0s --health-retries=0 --health-start-interval=0 a");
-        Assert.Equal((30d, 30d, 3, 5d),
+        Assert.Equal((30d, 30d, 3, (double?)null),
             (health.Interval.TotalSeconds, health.Timeout.TotalSeconds, health.Retries,
-                health.StartInterval.TotalSeconds));
+                health.StartInterval?.TotalSeconds));
         Assert.Null(health.Watchdog);
         Assert.Equal(new RestartPolicy(RestartMode.OnFailure, 0),
             Plan("web: --restart=on-failure:0 a").Services[0].Settings.Restart);

@@ -7,8 +7,16 @@ using Monofy.Core.Values;
 
 namespace Monofy.Core.Supervision.Health;
 
-/// <summary>Health checks, with Docker's meaning of interval, timeout, retries, start period and start interval. All of
-/// its state is in the <see cref="HealthRecord"/>s.</summary>
+/// <summary>
+/// Health checks, with Docker's meaning of interval, timeout, retries, start period and start interval. All of its
+/// state is in the <see cref="HealthRecord"/>s.
+/// <para>
+/// The regular checks are Docker's, and they alone decide what is unhealthy. Beside them, a process that has not passed
+/// yet is checked early: at once, and then a second after the end of the last check, or as long after it as it took. An
+/// early check can only make the service healthy: it moves no regular check, and neither its failure nor its success
+/// counts among theirs. One that is under way when a regular check falls due becomes that check, as if it began then.
+/// </para>
+/// </summary>
 internal static class HealthMachine
 {
     // Interval and retries of --health-memory if there is no other check.
@@ -16,6 +24,9 @@ internal static class HealthMachine
 
     /// <summary>How service <paramref name="i"/> is checked.</summary>
     public static HealthPlan PlanOf(Context run, int i) => run.SettingsOf(i).Health ?? s_defaults;
+
+    /// <summary>Nothing asks service <paramref name="i"/>: it says itself how it is (sd_notify).</summary>
+    public static bool IsToldOnly(Context run, int i) => PlanOf(run, i).Kind == HealthKind.Notify;
 
     /// <summary>A process of service <paramref name="i"/> came up.</summary>
     public static void Begin(Context run, int i, HealthRecord h)
@@ -30,8 +41,9 @@ internal static class HealthMachine
         h.MemoryDue = hasMemory ? run.Now + plan.Interval : Instant.Never;
         h.Failures = 0;
         h.HadSuccess = false;
-        h.InFlight = false;
+        h.InFlight = h.IsEarly = false;
         h.LastFailure = h.Status = "";
+        h.EarlyDue = hasCheck && plan.ChecksEarly ? run.Now : Instant.Never;
         h.Due = !hasCheck ? Instant.Never : plan.Kind != HealthKind.Notify ? run.Now + Pause(run, i, h, plan)
             : plan.StartPeriod > TimeSpan.Zero ? run.Now + plan.StartPeriod : Instant.Never;
     }
@@ -40,8 +52,8 @@ internal static class HealthMachine
     public static void End(Context run, int i, HealthRecord h)
     {
         if (h.InFlight) Cancel(run, i, h);
-        h.InFlight = false;
-        h.Due = Instant.Never;
+        h.InFlight = h.IsEarly = false;
+        h.Due = h.EarlyDue = Instant.Never;
         if (h.Memory != HealthState.None && h.MemoryDue == Instant.Never)
             run.Do(new Effect { Kind = EffectKind.CancelMeasure, Service = i,
                 Incarnation = run.Records[i].Incarnation });
@@ -52,6 +64,7 @@ internal static class HealthMachine
     public static void Tick(Context run, int i)
     {
         if (run.Records[i].Health is not { } h) return;
+        if (h.EarlyDue <= run.Now) OnEarlyDue(run, i, h);
         if (h.Due <= run.Now)
         {
             h.Due = Instant.Never;
@@ -96,21 +109,25 @@ internal static class HealthMachine
         // Ignore the answer of a probe that was given up, or that was for a process that has ended.
         if (r.Health is not { InFlight: true } h || h.Probe != probe) return;
         HealthPlan plan = PlanOf(run, i);
-        h.InFlight = false;
+        bool isRegular = !h.IsEarly;
+        h.InFlight = h.IsEarly = false;
+        h.EarlyDue = Instant.Never;
+        h.LastFailure = error ?? "";
         if (error == null)
         {
-            h.HadSuccess = true;
-            h.Failures = 0;
-            h.LastFailure = "";
+            h.HadSuccess |= isRegular;
+            if (isRegular) h.Failures = 0;
             Set(run, i, h, HealthState.Healthy);
         }
-        else
+        else if (isRegular && (h.HadSuccess || h.AskedAt - r.StartedAt >= plan.StartPeriod)
+            && ++h.Failures >= plan.Retries)
         {
-            h.LastFailure = error;
-            bool counts = h.HadSuccess || h.AskedAt - r.StartedAt >= plan.StartPeriod;
-            if (counts && ++h.Failures >= plan.Retries) Set(run, i, h, HealthState.Unhealthy);
+            Set(run, i, h, HealthState.Unhealthy);
         }
-        if (r.State == ServiceState.Up) h.Due = run.Now + Pause(run, i, h, plan);
+        bool isUp = r.State == ServiceState.Up;
+        if (isUp && isRegular) h.Due = run.Now + Pause(run, i, h, plan);
+        if (isUp && plan.ChecksEarly && h.Check == HealthState.Starting)
+            h.EarlyDue = run.Now + Longer(Limits.EarlyPause, run.Now - h.BeganAt);
         run.Services.SetDue(run, i);
     }
 
@@ -139,7 +156,17 @@ internal static class HealthMachine
     }
 
     private static TimeSpan Pause(Context run, int i, HealthRecord h, HealthPlan plan) =>
-        !h.HadSuccess && run.Now - run.Records[i].StartedAt < plan.StartPeriod ? plan.StartInterval : plan.Interval;
+        !h.HadSuccess && run.Now - run.Records[i].StartedAt < plan.StartPeriod
+            ? plan.StartInterval ?? Limits.StartInterval : plan.Interval;
+
+    private static TimeSpan Longer(TimeSpan a, TimeSpan b) => a > b ? a : b;
+
+    private static void OnEarlyDue(Context run, int i, HealthRecord h)
+    {
+        h.EarlyDue = Instant.Never;
+        if (h.InFlight) GiveUp(run, i, h);
+        else if (h.Due > run.Now) Ask(run, i, h, isEarly: true);
+    }
 
     private static void OnDue(Context run, int i, HealthRecord h)
     {
@@ -151,20 +178,41 @@ internal static class HealthMachine
                 : "did not say READY=1 within " + Duration.Format(plan.StartPeriod);
             Set(run, i, h, HealthState.Unhealthy);
         }
+        else if (h is { InFlight: true, IsEarly: true })
+        {
+            h.IsEarly = false;
+            h.EarlyDue = Instant.Never;
+            h.AskedAt = run.Now;
+            h.Due = run.Now + plan.Timeout;
+        }
         else if (h.InFlight)
         {
-            Cancel(run, i, h);
-            OnProbe(run, i, h.Probe, "no answer within " + Duration.Format(plan.Timeout));
+            GiveUp(run, i, h);
         }
         else
         {
-            h.Probe++;
-            h.InFlight = true;
-            h.AskedAt = run.Now;
-            h.Due = run.Now + plan.Timeout;
-            EffectKind kind = plan.Kind == HealthKind.Command ? EffectKind.Start : EffectKind.Probe;
-            run.Do(new Effect { Kind = kind, Service = i, Role = Role.Probe, Incarnation = h.Probe });
+            Ask(run, i, h, isEarly: false);
         }
+    }
+
+    private static void Ask(Context run, int i, HealthRecord h, bool isEarly)
+    {
+        HealthPlan plan = PlanOf(run, i);
+        h.Probe++;
+        h.InFlight = true;
+        h.IsEarly = isEarly;
+        h.BeganAt = h.AskedAt = run.Now;
+        Instant ends = run.Now + plan.Timeout;
+        h.EarlyDue = isEarly ? ends : Instant.Never;
+        if (!isEarly) h.Due = ends;
+        EffectKind kind = plan.Kind == HealthKind.Command ? EffectKind.Start : EffectKind.Probe;
+        run.Do(new Effect { Kind = kind, Service = i, Role = Role.Probe, Incarnation = h.Probe });
+    }
+
+    private static void GiveUp(Context run, int i, HealthRecord h)
+    {
+        Cancel(run, i, h);
+        OnProbe(run, i, h.Probe, "no answer within " + Duration.Format(PlanOf(run, i).Timeout));
     }
 
     // A health command that hangs is killed with its group.

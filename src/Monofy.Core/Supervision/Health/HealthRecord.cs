@@ -11,10 +11,13 @@ internal sealed class HealthRecord
     public int Failures;                    // in a row, outside the start period
     public int Probe;                       // number of the last probe; tags its answer
     public bool InFlight;
+    public bool IsEarly;                    // what is in flight is an early check
     public int UnhealthyTransitions;        // ever
-    public Instant AskedAt;                 // when the last probe began
-    public bool HadSuccess;                 // of this incarnation
+    public Instant BeganAt;                 // when the last probe began
+    public Instant AskedAt;                 // … as a regular one
+    public bool HadSuccess;                 // of this incarnation, by a regular check
     public Instant Due = Instant.Never;     // next probe, or the end of the running one's time, or the watchdog
+    public Instant EarlyDue = Instant.Never;    // next early check, or the end of the running one's time
     public HealthState Check;               // what the check alone says
     public HealthState Memory;              // what the memory alone says
     public int MemoryFailures;              // in a row
@@ -24,7 +27,17 @@ internal sealed class HealthRecord
     public string Status = "";              // what the service says of itself
 
     /// <summary>The earliest of its deadlines.</summary>
-    public Instant Next => Due < MemoryDue ? Due : MemoryDue;
+    public Instant Next
+    {
+        get
+        {
+            Instant next = Due < MemoryDue ? Due : MemoryDue;
+            return EarlyDue < next ? EarlyDue : next;
+        }
+    }
+
+    /// <summary>When the next check begins; <see cref="Instant.Never"/> while one is under way.</summary>
+    public Instant NextCheck => InFlight ? Instant.Never : EarlyDue < Due ? EarlyDue : Due;
 
     public HealthRecord Clone() => (HealthRecord)MemberwiseClone();
 
@@ -36,5 +49,8 @@ internal sealed class HealthRecord
         digest.Add((long)Memory | (long)Check << 8 | Digest.Bit(MemoryIsResident,
             16) | (long)Math.Min(MemoryFailures, plan.Retries) << 32);
         digest.AddUntil(MemoryDue, now);
+        if (!plan.ChecksEarly) return;
+        digest.AddUntil(EarlyDue, now);
+        digest.Add(InFlight ? (now - BeganAt).Ticks << 1 | Digest.Bit(IsEarly, 0) : -1);
     }
 }

@@ -182,6 +182,16 @@ internal struct JobMachine()
         run.Queue(i, Cause.Start);
     }
 
+    /// <summary>The run that was about to begin does not, since the stop came before it; nor do those that wait for
+    /// it.</summary>
+    public static void Forgo(Context run, int i)
+    {
+        if (run.Records[i].Job is not { } job || IsGoing(run, i)) return;
+        if (job.Request != 0) Refuse(run, i, job.Request, "everything is being stopped");
+        job.Request = 0;
+        RefuseQueue(run, i, "everything is being stopped");
+    }
+
     public static void RefuseQueue(Context run, int i, string why)
     {
         JobRecord job = run.Records[i].Job!;

@@ -149,8 +149,10 @@ internal static class Announcements
             foreach (Dependency d in run.Plan.Services[i].DependsOn)
             {
                 if (d.Condition != Condition.Healthy || Dependencies.Holds(run, d)) continue;
-                if (run.Records[d.Service].Health is not { InFlight: false } h || h.Due == Instant.Never) return "";
-                return " (next check of " + run.NameOf(d.Service) + " in " + Duration.Format(h.Due - run.Now) + ")";
+                if (run.Records[d.Service].Health is not { } h || HealthMachine.IsToldOnly(run, d.Service)) return "";
+                if (h.InFlight) return " (" + run.NameOf(d.Service) + " is being checked)";
+                return h.NextCheck == Instant.Never ? "" : " (next check of " + run.NameOf(d.Service) + " in " +
+                    Duration.Format(h.NextCheck - run.Now) + ")";
             }
         }
         return "";

@@ -37,7 +37,11 @@ internal partial struct ServiceMachine
     private void Begin(Context run, int i)
     {
         // A backoff may be over in the very tick in which the stop begins.
-        if (run.IsStopping && (!MayStartInStop(run, i) || run.Records[i].Unmet > 0)) return;
+        if (run.IsStopping && (!MayStartInStop(run, i) || run.Records[i].Unmet > 0))
+        {
+            JobMachine.Forgo(run, i);
+            return;
+        }
         if (run.Records[i].Unmet == 0) Launch(run, i);
         else Wait(run, i);
     }

@@ -128,7 +128,11 @@ internal partial struct ServiceMachine(int count, int services, int startsAStep)
     {
         // A start or restart that was queued before the stop began must not happen after it.
         bool starts = cause is Cause.Start or Cause.Restart;
-        if (starts && run.IsStopping && !MayStartInStop(run, i)) return;
+        if (starts && run.IsStopping && !MayStartInStop(run, i))
+        {
+            JobMachine.Forgo(run, i);
+            return;
+        }
         ServiceRecord r = run.Records[i];
         ServiceState before = r.State;
         Cell cell = Transitions.Of(before, cause);
