@@ -83,7 +83,7 @@ internal static class PlanFiles
 
     private static void AddFirst(Given from, Given to)
     {
-        for (int i = from.All.Count - 1; i >= 0; i--) to.AddFirst(from.All[i]);
+        for (int i = from.Count - 1; i >= 0; i--) to.AddFirst(from.All[i]);
     }
 
     private static string[] Texts(Given options, string name) =>

@@ -55,7 +55,7 @@ internal sealed class Case
     public static string Show(Description description)
     {
         var lines = new List<string>();
-        if (description.Run.All.Count > 0) lines.Add("run" + Show(description.Run));
+        if (description.Run.Count > 0) lines.Add("run" + Show(description.Run));
         foreach (ServiceDescription service in description.Services)
         {
             string kind = service.Kind == ServiceKind.Service ? "" : service.Kind.ToString().ToLowerInvariant() + " ";

@@ -49,7 +49,7 @@ public sealed class ServiceDescription
     public List<DependencyDescription> DependsOn => _dependsOn ??= [];
 
     /// <summary>Whether nothing was given for it: such services share their settings.</summary>
-    public bool IsPlain => _given == null || _given.All.Count == 0;
+    public bool IsPlain => _given == null || _given.Count == 0;
 
     /// <summary>Whether it waits for others.</summary>
     public bool HasDependencies => _dependsOn is { Count: > 0 };

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using Monofy.Core.Settings;
 using Monofy.Core.Values;
@@ -22,21 +23,26 @@ public sealed record GivenSetting(Setting Setting, Template Value, Origin Origin
 /// <summary>The settings that were given, in the order in which they were said.</summary>
 public sealed class Given
 {
-    private readonly List<GivenSetting> _all = [];
+    // An array, since nothing is given in most runs and a list would be one more type on the way of each.
+    private GivenSetting[] _all = [];
+    private int _count;
+
+    /// <summary>How many there are.</summary>
+    public int Count => _count;
 
     /// <summary>All of them. Of one that may not be repeated, the last counts.</summary>
-    public IReadOnlyList<GivenSetting> All => _all;
+    public ReadOnlySpan<GivenSetting> All => _all.AsSpan(0, _count);
 
     /// <summary>Adds one.</summary>
-    public void Add(GivenSetting setting) => _all.Add(setting);
+    public void Add(GivenSetting setting) => Insert(_count, setting);
 
     /// <summary>Adds one in front of the others, so that those win.</summary>
-    public void AddFirst(GivenSetting setting) => _all.Insert(0, setting);
+    public void AddFirst(GivenSetting setting) => Insert(0, setting);
 
     /// <summary>The last one called <paramref name="name"/> (<c>--grace</c>); null: not given.</summary>
     public GivenSetting? Find(string name)
     {
-        for (int i = _all.Count - 1; i >= 0; i--)
+        for (int i = _count - 1; i >= 0; i--)
         {
             if (_all[i].Setting.Name == name) return _all[i];
         }
@@ -44,5 +50,21 @@ public sealed class Given
     }
 
     /// <summary>Every one called <paramref name="name"/>, in order.</summary>
-    public List<GivenSetting> FindAll(string name) => _all.FindAll(given => given.Setting.Name == name);
+    public List<GivenSetting> FindAll(string name)
+    {
+        var result = new List<GivenSetting>();
+        foreach (GivenSetting given in All)
+        {
+            if (given.Setting.Name == name) result.Add(given);
+        }
+        return result;
+    }
+
+    private void Insert(int at, GivenSetting setting)
+    {
+        if (_count == _all.Length) Array.Resize(ref _all, Math.Max(4, 2 * _count));
+        Array.Copy(_all, at, _all, at + 1, _count - at);
+        _all[at] = setting;
+        _count++;
+    }
 }

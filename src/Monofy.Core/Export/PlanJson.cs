@@ -41,7 +41,7 @@ public static class PlanJson
 
     private static void Object(Utf8JsonWriter json, string name, Given given)
     {
-        if (given.All.Count == 0) return;
+        if (given.Count == 0) return;
         json.WriteStartObject(name);
         Settings(json, given);
         json.WriteEndObject();

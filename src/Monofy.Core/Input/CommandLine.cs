@@ -23,7 +23,7 @@ public sealed class CommandLine
     private readonly string[] _args;
     private readonly EnvironmentBlock _environment;
     private readonly Invocation _result = new();
-    private readonly List<GivenSetting> _global = [];
+    private readonly Given _global = new();
     private int _options;
 
     private CommandLine(string[] args, EnvironmentBlock environment) => (_args, _environment) = (args, environment);
@@ -54,13 +54,13 @@ public sealed class CommandLine
     {
         if (_global.Count == 0) return;
         bool literal = false;
-        foreach (GivenSetting given in _global)
+        foreach (GivenSetting given in _global.All)
         {
             if (given.Setting.Name == "--no-expand") literal = IsOn(given);
         }
         _result.Mode = literal ? TemplateMode.Literal : TemplateMode.Lenient;
-        bool hasFiles = _global.Exists(static given => given.Setting.Name == "--file");
-        foreach (GivenSetting given in _global)
+        bool hasFiles = _global.Find("--file") != null;
+        foreach (GivenSetting given in _global.All)
         {
             // With files it names the service: --scale=web=2.
             if (hasFiles && given.Setting.Name == "--scale")
@@ -168,9 +168,9 @@ public sealed class CommandLine
         if (named) segment.Name = _args[at++][..^1];
         if ((named || !onlyName) && at < _args.Length && _args[at] is ['-', ..])
         {
-            var options = new List<GivenSetting>();
+            var options = new Given();
             at = ReadOptions(at, options, Prefix(segment.Name));
-            foreach (GivenSetting given in options) Add(segment, given);
+            foreach (GivenSetting given in options.All) Add(segment, given);
         }
         segment.Command = ReadWords(ref at);
         return segment;
@@ -225,7 +225,7 @@ public sealed class CommandLine
     private static bool IsName(string word) =>
         word.EndsWith(':') && ServiceName.IsValid(word.AsSpan(0, word.Length - 1));
 
-    private int ReadOptions(int at, List<GivenSetting> options, string service)
+    private int ReadOptions(int at, Given options, string service)
     {
         while (at < _args.Length && _args[at].Length > 1 && _args[at][0] == '-')
         {

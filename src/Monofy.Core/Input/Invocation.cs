@@ -20,7 +20,7 @@ public sealed class Invocation
     public string[] Names { get; set; } = [];
 
     /// <summary>Whether files describe the run.</summary>
-    public bool HasFiles => Options.All.Count > 0 && Options.Find("--file") != null;
+    public bool HasFiles => Options.Count > 0 && Options.Find("--file") != null;
 
     /// <summary>What should be known and is not a mistake.</summary>
     public List<Diagnostic> Notices { get; } = [];

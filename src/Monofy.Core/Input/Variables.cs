@@ -14,7 +14,7 @@ internal static class Variables
 
     /// <summary>Adds those of <paramref name="environment"/> to <paramref name="options"/>. An unknown <c>MONOFY_…</c>
     /// variable is left alone: it may be somebody else's.</summary>
-    public static void Read(EnvironmentBlock environment, List<GivenSetting> options, Invocation result)
+    public static void Read(EnvironmentBlock environment, Given options, Invocation result)
     {
         foreach (string entry in environment.Entries)
         {

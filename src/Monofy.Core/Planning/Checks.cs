@@ -239,6 +239,9 @@ internal sealed class Checks(
 
     private void CheckCycles(Plan plan)
     {
+        bool any = false;
+        foreach (ServicePlan service in plan.Services) any |= service.DependsOn.Length > 0;
+        if (!any) return;
         var visited = new byte[plan.Services.Length];   // 0 new, 1 on the path, 2 done
         var path = new List<(int Service, int Next)>();
         for (int start = 0; start < visited.Length; start++)

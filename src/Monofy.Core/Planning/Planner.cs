@@ -81,9 +81,9 @@ public sealed class Planner
 
     private Plan Plan(bool hold)
     {
-        Fields run = _resolver.Apply(new() { IsOfRun = true }, _description.Run.All, null);
-        if (_description.Defaults.All.Count > 0)
-            _defaults = _resolver.Apply(_defaults, _description.Defaults.All, null);
+        Fields run = _resolver.Apply(new() { IsOfRun = true }, _description.Run, null);
+        if (_description.Defaults.Count > 0)
+            _defaults = _resolver.Apply(_defaults, _description.Defaults, null);
         foreach (ServiceDescription service in _description.Services) _entries.Add(new(service, ScaleOf(service)));
         new Naming(_entries, _resolver, _defaults, _mistakes).NameAll();
         var dependencies = new Dependencies(_entries, _mistakes);
@@ -99,7 +99,9 @@ public sealed class Planner
         if (service.IsPlain || service.Kind == ServiceKind.Setup || service.Given.Find("--scale") is not { } scale)
             return 1;
         // Its mistakes are found again with the other settings.
-        return new Resolver(_description, _sources, _files, []).Apply(new(), [scale], service).Scale;
+        var only = new Given();
+        only.Add(scale);
+        return new Resolver(_description, _sources, _files, []).Apply(new(), only, service).Scale;
     }
 
     private Fields FieldsOf(Entry entry)
@@ -107,19 +109,18 @@ public sealed class Planner
         ServiceDescription service = entry.Service;
         if (service.Kind == ServiceKind.Setup)
             return service.IsPlain ? SetupDefaults
-                : _resolver.Apply(SetupDefaults.ForCommand(), service.Given.All, entry.Service);
+                : _resolver.Apply(SetupDefaults.ForCommand(), service.Given, entry.Service);
         if (service.IsPlain) return _defaults;
-        IReadOnlyList<GivenSetting> all = service.Given.All;
         bool each = false;
-        foreach (GivenSetting given in all)
+        foreach (GivenSetting given in service.Given.All)
             each |= !given.Setting.IsLate && given.Value.Text.Contains(Launch.InstanceVariable);
         int mistakes = _mistakes.Count;
-        Fields first = _resolver.Apply(_defaults.ForCommand(), all, service, each && entry.IsScaled ? 1 : 0);
+        Fields first = _resolver.Apply(_defaults.ForCommand(), service.Given, service, each && entry.IsScaled ? 1 : 0);
         if (!each || !entry.IsScaled || _mistakes.Count > mistakes) return first;
         entry.OfInstance = new Fields[entry.Scale];
         entry.OfInstance[0] = first;
         for (int i = 2; i <= entry.Scale; i++)
-            entry.OfInstance[i - 1] = _resolver.Apply(_defaults.ForCommand(), all, service, i);
+            entry.OfInstance[i - 1] = _resolver.Apply(_defaults.ForCommand(), service.Given, service, i);
         return first;
     }
 
@@ -129,7 +130,7 @@ public sealed class Planner
         get
         {
             if (_setupDefaults != null) return _setupDefaults;
-            var given = new List<GivenSetting>();
+            var given = new Given();
             foreach (GivenSetting one in _description.Defaults.All)
             {
                 if ((one.Setting.Scope & SettingScope.Setup) != 0) given.Add(one);

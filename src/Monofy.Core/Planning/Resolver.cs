@@ -14,31 +14,31 @@ internal sealed class Resolver(
     Description description, Sources sources, VariableFiles files, List<Diagnostic> mistakes)
 {
     // With --strict-variables, wherever it was said, the references of all that is still to be expanded are read so.
-    private readonly bool _strict = description.Run.All.Count > 0 && IsOn(description.Run.Find("--strict-variables"));
+    private readonly bool _strict = description.Run.Count > 0 && IsOn(description.Run.Find("--strict-variables"));
 
     /// <summary>monofy's own environment, in which the program of a command without a name is looked up.</summary>
     public Sources Sources => sources;
 
-    /// <summary>Reads <paramref name="all"/> into <paramref name="fields"/>, which it returns.</summary>
+    /// <summary>Reads <paramref name="given"/> into <paramref name="fields"/>, which it returns.</summary>
     /// <param name="fields">The defaults.</param>
-    /// <param name="all">What was given.</param>
+    /// <param name="given">What was given.</param>
     /// <param name="service">For what; null: for the run or for all services.</param>
     /// <param name="instance">For which instance, from 1; 0: for all of them.</param>
-    public Fields Apply(Fields fields, IReadOnlyList<GivenSetting> all, ServiceDescription? service, int instance = 0)
+    public Fields Apply(Fields fields, Given given, ServiceDescription? service, int instance = 0)
     {
-        if (all.Count == 0) return fields;
+        if (given.Count == 0) return fields;
         // The other values may refer to the environment.
-        foreach (GivenSetting given in all)
+        foreach (GivenSetting one in given.All)
         {
-            if (given.Setting.SetsEnvironment) Apply(fields, given, service, sources.Environment);
+            if (one.Setting.SetsEnvironment) Apply(fields, one, service, sources.Environment);
         }
         fields.Gather();
         EnvironmentBlock? environment = null;
-        foreach (GivenSetting given in all)
+        foreach (GivenSetting one in given.All)
         {
-            if (given.Setting.SetsEnvironment) continue;
-            if (!given.Setting.IsLate && given.Value.MayRefer) environment ??= EnvironmentOf(fields, service, instance);
-            Apply(fields, given, service, environment ?? sources.Environment);
+            if (one.Setting.SetsEnvironment) continue;
+            if (!one.Setting.IsLate && one.Value.MayRefer) environment ??= EnvironmentOf(fields, service, instance);
+            Apply(fields, one, service, environment ?? sources.Environment);
         }
         return fields;
     }

@@ -36,11 +36,7 @@ internal sealed class MemoryLimit
     /// <summary>How many were killed since the begin.</summary>
     public int Kills() => (int)Math.Max(0, Read() - _start);
 
-    private long Read()
-    {
-        if (!_looked) Look();
-        return _file == null ? 0 : Math.Max(0, Count(_file));
-    }
+    private long Read() => !_looked ? Look() : _file == null ? 0 : Math.Max(0, Count(_file));
 
     // Small and without garbage: every run does this once.
     private static unsafe long Count(string file)
@@ -62,24 +58,26 @@ internal sealed class MemoryLimit
     }
 
     // In a container the control group is mounted as the root, whatever /proc/self/cgroup says.
-    private void Look()
+    private long Look()
     {
         _looked = true;
-        if (Try(V2 + "/memory.events") || Try(V1 + "/memory.oom_control")) return;
+        if (Try(V2 + "/memory.events", out long count) || Try(V1 + "/memory.oom_control", out count)) return count;
         foreach (string line in (FileReader.Read("/proc/self/cgroup").Text ?? "").Split('\n'))
         {
             int path = line.IndexOf('/');
             if (path < 0) continue;
-            if (line.StartsWith("0::", StringComparison.Ordinal) && Try(V2 + line[path..] + "/memory.events")) return;
-            if (line.Contains(":memory:", StringComparison.Ordinal) && Try(V1 + line[path..] + "/memory.oom_control"))
-                return;
+            string? file = line.StartsWith("0::", StringComparison.Ordinal) ? V2 + line[path..] + "/memory.events"
+                : line.Contains(":memory:", StringComparison.Ordinal) ? V1 + line[path..] + "/memory.oom_control"
+                : null;
+            if (file != null && Try(file, out count)) return count;
         }
+        return 0;
     }
 
-    private bool Try(string file)
+    private bool Try(string file, out long count)
     {
-        if (Count(file) < 0) return false;
-        _file = file;
-        return true;
+        count = Count(file);
+        if (count >= 0) _file = file;
+        return count >= 0;
     }
 }

@@ -19,8 +19,8 @@ internal sealed unsafe class Reaper(ProcessTable table, Queue<Event> events, Mem
     private readonly List<(int Pid, ProcessKey Key, int Word, long Peak)> _dead = [];
     private LivingGroups? _living;
     private HashSet<int> _strays = [];      // adopted processes, when they were last looked for
-    // processes that are gone, whose groups are not
-    private readonly List<(int Service, int Incarnation)> _lingering = [];
+    // Processes that have ended and whose groups have not; most runs never need it.
+    private List<(int Service, int Incarnation)>? _lingering;
 
     /// <summary>Also tell when no child is left; interesting at the end only.</summary>
     public bool TellsNone { get; set; }
@@ -85,7 +85,7 @@ internal sealed unsafe class Reaper(ProcessTable table, Queue<Event> events, Mem
             Tell(dead, key, word, outOfMemory, peak * 1024);
         _dead.Clear();
         if (orphans) events.Enqueue(Event.OrphanReaped);
-        for (int i = _lingering.Count - 1; i >= 0; i--) CheckLingering(i);
+        for (int i = (_lingering?.Count ?? 0) - 1; i >= 0; i--) CheckLingering(_lingering![i], i);
         if (none && TellsNone) events.Enqueue(Event.NoChildren(memory.Kills()));
         return pid <= 0;
     }
@@ -149,24 +149,22 @@ internal sealed unsafe class Reaper(ProcessTable table, Queue<Event> events, Mem
     /// again, zombies that their parents have not reaped do not count.</summary>
     public void CheckGroup(int service, int incarnation)
     {
-        int place = _lingering.IndexOf((service, incarnation));
-        bool again = place >= 0;
-        if (!again)
-        {
-            place = _lingering.Count;
-            _lingering.Add((service, incarnation));
-        }
-        CheckLingering(place, again);
+        int place = _lingering?.IndexOf((service, incarnation)) ?? -1;
+        CheckLingering((service, incarnation), place, closely: place >= 0);
     }
 
-    private void CheckLingering(int place, bool closely = false)
+    private void CheckLingering((int, int) ended, int place, bool closely = false)
     {
-        (int service, int incarnation) = _lingering[place];
+        (int service, int incarnation) = ended;
         int group = table.GroupOf(service, Role.Main, incarnation);
         // EPERM means that the group exists but belongs to another user.
         bool left = group != 0 && (Libc.kill(-group, 0) == 0 || OsError.Last == Libc.EPERM);
-        if (left && !(closely && !(_living ??= new()).Contains(group))) return;
-        _lingering.RemoveAt(place);
+        if (left && !(closely && !(_living ??= new()).Contains(group)))
+        {
+            if (place < 0) (_lingering ??= []).Add(ended);
+            return;
+        }
+        if (place >= 0) _lingering!.RemoveAt(place);
         table.ForgetGroup(service);
         events.Enqueue(Event.GroupEmpty(service, incarnation));
     }
