@@ -22,19 +22,19 @@ internal static unsafe class FailStop
     public static int Run(Exception e, Plan plan, ProcessTable processes, Sweeper sweeper, Announcer announcer)
     {
         TimeSpan grace = TimeSpan.Zero;     // the longest
-        foreach ((int pid, ProcessKey key) in processes.Living)
+        foreach (Process process in processes.Living)
         {
-            ServiceSettings settings = plan.Services[key.Service].Settings;
+            ServiceSettings settings = plan.Services[process.Key.Service].Settings;
             TimeSpan own = settings.Grace ?? Limits.DefaultGrace;
             if (own > grace) grace = own;
-            int whom = settings.KillMode == KillMode.Group ? -pid : pid;
+            int whom = settings.KillMode == KillMode.Group ? -process.Pid : process.Pid;
             Libc.kill(whom, (settings.StopSignal ?? Signal.Term).Number);
             Libc.kill(whom, Libc.SIGCONT);      // one that is stopped would not hear it
         }
         // Behind the signals: if no memory is left it may have to wait for a reader.
         Say(e, announcer);
         Wait(grace, processes, orphansToo: false);
-        foreach ((int pid, _) in processes.Living) Libc.kill(-pid, Signal.Kill.Number);
+        foreach (Process process in processes.Living) Libc.kill(-process.Pid, Signal.Kill.Number);
         Wait(Limits.KillPatience, processes, orphansToo: false);
         // What outlived its process or left its group, and may have been of use to the services until now.
         processes.SignalGroups(Signal.Term);
@@ -95,7 +95,7 @@ internal static unsafe class FailStop
         {
             int word;
             pid = Libc.wait4(-1, &word, Libc.WNOHANG, null);
-            if (pid > 0) processes.Remove(pid, out _);
+            if (pid > 0) processes.Reaped(pid, word, 0);
         }
         while (pid > 0);
         processes.ForgetEmptyGroups();

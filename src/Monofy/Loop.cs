@@ -84,7 +84,7 @@ internal sealed class Loop(Wiring parts)
     private void Drain()
     {
         while (!_performer.IsOver && _events.TryDequeue(out Event e))
-            Apply(e is { Kind: EventKind.Exited, Role: Role.Probe } ? parts.Probes.WithOutput(e) : e);
+            Apply(e);
     }
 
     private void Apply(in Event e)
@@ -94,7 +94,7 @@ internal sealed class Loop(Wiring parts)
         if (e.Kind == EventKind.Signal)
         {
             if (parts.Announcer.Verbose) parts.Announcer.Say(Severity.Detail, "got " + e.Signal.Name);
-            if (e.Signal == Signal.Winch) parts.Output?.Resize();
+            if (e.Signal == Signal.Winch) ProcessOutput.Resize(parts.Processes.Living);
         }
         foreach (ref readonly Effect effect in _supervisor.Step(now, e)) _performer.Do(effect);
         // Starts that take long count as started once a stop was asked for, so that they are stopped as others are.

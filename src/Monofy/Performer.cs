@@ -38,7 +38,7 @@ internal sealed class Performer(Wiring parts)
             case EffectKind.CancelProbe: parts.Probes.Cancel(e.Service); break;
             case EffectKind.MeasureMemory:
                 parts.MemoryProbes.Begin(e.Service, e.Incarnation,
-                    parts.Processes.PidOf(e.Service, Role.Main, e.Incarnation));
+                    parts.Processes.PidOf(new(e.Service, Role.Main, e.Incarnation)));
                 break;
             case EffectKind.CancelMeasure: parts.MemoryProbes.Cancel(e.Service); break;
             case EffectKind.CloseSockets: parts.Sockets?.Close(e.Service); break;

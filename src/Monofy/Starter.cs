@@ -8,6 +8,7 @@ using Monofy.Core.Supervision;
 using Monofy.Core.Supervision.Jobs;
 using Monofy.Core.Supervision.Orders;
 using Monofy.Core.Values;
+using Monofy.Health;
 using Monofy.Native;
 using Monofy.Output;
 using Monofy.Processes;
@@ -51,7 +52,8 @@ internal sealed class Starter(Wiring parts, Spawner spawner)
         ControlWaiter? client = role == Role.Main && asker.IsAwaited ? parts.OpenDesk?.StreamsOf(asker) : null;
         bool tty = role == Role.Main && service.Settings.Tty && client == null;
         if (InputOf(key, tty || (input && client == null), client) is not { } reads) return;
-        if (StreamsOf(key, input, identity?.Uid, client) is not { } streams) return;
+        ProbeOutput? check = role == Role.Probe ? ProbeOutput.Open(parts.Reactor, identity?.Uid) : null;
+        if (StreamsOf(key, input, identity?.Uid, client, check) is not { } streams) return;
         bool foreground = input && !tty && parts.Terminal.IsOurs;
         var request = new StartRequest
         {
@@ -61,48 +63,40 @@ internal sealed class Starter(Wiring parts, Spawner spawner)
             OpenFileLimit = parts.OpenFileLimit,
         };
         int pid = spawner.Start(request, out StartFailure? failure, out LateStart? late);
-        if (role == Role.Probe) parts.Probes.Started(i, incarnation, pid < 0);
-        else if (client == null) parts.Output?.Started(i, pid, streams);
-        if (pid < 0)
+        check?.CloseWriter();
+        Process? process = pid < 0 ? null : new(pid, key) { ProbeOutput = check, Late = late };
+        if (role != Role.Probe && client == null) parts.Output?.Started(process, streams);
+        if (process == null)
         {
+            check?.Take();
             if (foreground) parts.Terminal.TakeBack();
             Fail(key, failure!);
             return;
         }
         if (input && tty) parts.Terminal.MakeRaw(pid, ProcessOutput.ModeOf(_plan.Run, service) == LogMode.Raw);
         if (foreground) parts.Terminal.Given(pid);
-        Add(pid, key, late);
-    }
-
-    private void Add(int pid, ProcessKey key, LateStart? late)
-    {
-        parts.Processes.Add(pid, key);
-        if (late == null)
-        {
-            _events.Enqueue(Event.Spawned(key.Service, key.Role, key.Incarnation, pid));
-            return;
-        }
-        late.Key = key;
-        parts.Late.Add(late);
+        parts.Processes.Add(process);
+        if (late == null) _events.Enqueue(Event.Spawned(i, role, incarnation, pid));
+        else parts.Late.Add(process);
     }
 
     private void Fail(ProcessKey key, StartFailure failure) =>
         _events.Enqueue(Event.SpawnFailed(key.Service, key.Role, key.Incarnation, failure));
 
     /// <summary>A start that took long has come to its end.</summary>
-    public void Decided(LateStart start, StartFailure? failure)
+    public void Decided(Process process, StartFailure? failure)
     {
-        (int i, Role role, int incarnation) = start.Key;
         if (failure == null)
         {
-            _events.Enqueue(Event.Spawned(i, role, incarnation, start.Pid));
+            (int i, Role role, int incarnation) = process.Key;
+            _events.Enqueue(Event.Spawned(i, role, incarnation, process.Pid));
             return;
         }
-        parts.Processes.Remove(start.Pid, out _);
-        if (role == Role.Main) parts.Processes.ForgetGroup(i);
-        if (role == Role.Probe) parts.Probes.Started(i, incarnation, failed: true);
-        parts.Ended(start.Pid);
-        Fail(start.Key, failure);
+        parts.Processes.Reaped(process.Pid, 0, 0);
+        parts.Processes.ForgetGroup(process);
+        process.ProbeOutput?.Take();
+        parts.Ended(process);
+        Fail(process.Key, failure);
     }
 
     // What is executed, with which variables, and as which user; null if that failed. `keep` is a descriptor that it
@@ -124,7 +118,7 @@ internal sealed class Starter(Wiring parts, Spawner spawner)
             more = [new(HandOver.Variable, path)];
         // Drain, then stop: the command may need the pid of the main process.
         if (role == Role.StopCommand)
-            more = [new("MONOFY_PID", parts.Processes.PidOf(i, Role.Main, incarnation)
+            more = [new("MONOFY_PID", parts.Processes.PidOf(new(i, Role.Main, incarnation))
                 .ToString(CultureInfo.InvariantCulture))];
         HealthPlan? notify = role == Role.Main && service.Settings.Health is { Kind: HealthKind.Notify } health ? health
             : null;
@@ -160,9 +154,13 @@ internal sealed class Starter(Wiring parts, Spawner spawner)
     }
 
     // Where it writes; null if that failed.
-    private Streams? StreamsOf(ProcessKey key, bool input, uint? owner, ControlWaiter? client)
+    private Streams? StreamsOf(ProcessKey key, bool input, uint? owner, ControlWaiter? client, ProbeOutput? check)
     {
-        if (key.Role == Role.Probe) return parts.Probes.OpenOutput(key.Service, key.Incarnation, owner, _nothing);
+        if (key.Role == Role.Probe)
+        {
+            int writer = check?.Writer ?? _nothing;
+            return new() { Output = writer, Error = writer, ReadOutput = -1, ReadError = -1 };
+        }
         if (client != null)
             return new() { Output = client.Stream(1), Error = client.Stream(2), ReadOutput = -1, ReadError = -1 };
         if (parts.Output == null) return s_own;

@@ -193,10 +193,10 @@ internal sealed class Wiring
         service == _stdinService || Plan.Services[service].Kind == ServiceKind.Setup;
 
     /// <summary>A process was reaped, or was never really started: what it had is monofy's again.</summary>
-    public void Ended(int pid)
+    public void Ended(Process process)
     {
-        Terminal.Ended(pid);
-        Output?.Ended(pid);
+        Terminal.Ended(process.Pid);
+        Output?.Ended(process);
     }
 
     /// <summary>Closes what outlives the processes.</summary>
@@ -218,14 +218,14 @@ internal sealed class Wiring
             "; output is lost until that is over");
     }
 
-    private void Wants(int pid, ProcessKey key)
+    private void Wants(Process process)
     {
-        if (key.Role == Role.Main && HasInput(key.Service)) Terminal.Claim(pid);
+        if (process.IsMain && HasInput(process.Key.Service)) Terminal.Claim(process.Pid);
     }
 
-    private void SayStuck(int pid, ProcessKey key, Signal signal) =>
-        Announcer.Say(Severity.Error, Plan.Services[key.Service].Name + " (pid " + pid + ") was stopped by " +
-            signal.Name + ": it wants the terminal, which " +
-            (HasInput(key.Service) ? "others of the same shell job have" : "only the service with --stdin has") +
-            "; it stands still until it is continued");
+    private void SayStuck(Process process, Signal signal) =>
+        Announcer.Say(Severity.Error, Plan.Services[process.Key.Service].Name + " (pid " + process.Pid +
+            ") was stopped by " + signal.Name + ": it wants the terminal, which " +
+            (HasInput(process.Key.Service) ? "others of the same shell job have"
+                : "only the service with --stdin has") + "; it stands still until it is continued");
 }

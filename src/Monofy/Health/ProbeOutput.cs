@@ -16,25 +16,19 @@ internal sealed unsafe class ProbeOutput : ISource
     private readonly LastLine _last = new();
     private bool _open = true;
 
-    private ProbeOutput(Reactor reactor, int service, int probe, int reader, int writer) =>
-        (_reactor, Service, Probe, _reader, Writer) = (reactor, service, probe, reader, writer);
-
-    /// <summary>Whose command it is.</summary>
-    public int Service { get; }
-
-    /// <summary>Which of its probes.</summary>
-    public int Probe { get; }
+    private ProbeOutput(Reactor reactor, int reader, int writer) =>
+        (_reactor, _reader, Writer) = (reactor, reader, writer);
 
     /// <summary>The command's end of the pipe, or -1.</summary>
     public int Writer { get; private set; }
 
     /// <summary>Opens a pipe that belongs to <paramref name="owner"/>; null if that is impossible.</summary>
-    public static ProbeOutput? Open(Reactor reactor, int service, int probe, uint? owner)
+    public static ProbeOutput? Open(Reactor reactor, uint? owner)
     {
         int* ends = stackalloc int[2];
         if (Libc.pipe2(ends, Libc.O_CLOEXEC) < 0) return null;
         Libc.fcntl(ends[0], Libc.F_SETFL, Libc.O_NONBLOCK);
-        var output = new ProbeOutput(reactor, service, probe, ends[0], ends[1]);
+        var output = new ProbeOutput(reactor, ends[0], ends[1]);
         if (reactor.TryAdd(ends[0], Libc.EPOLLIN, output))
         {
             OpenFiles.Give(ends[1], owner);

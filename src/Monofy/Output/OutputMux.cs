@@ -4,6 +4,7 @@ using Monofy.Core.Output;
 using Monofy.Core.Plans;
 using Monofy.Core.Values;
 using Monofy.Native;
+using Monofy.Processes;
 
 namespace Monofy.Output;
 
@@ -28,7 +29,6 @@ internal sealed unsafe class OutputMux
     private readonly int _width;
     private readonly bool _colorOut, _colorErr;
     private readonly List<StreamPipe> _pipes = [];
-    private readonly Dictionary<int, StreamPipe[]> _byPid = [];
     private int _wide;
 
     /// <summary>Makes ready for the output of <paramref name="plan"/>.</summary>
@@ -86,34 +86,31 @@ internal sealed unsafe class OutputMux
         return false;
     }
 
-    /// <summary>Begins to read the two pipes of process <paramref name="pid"/> of service
-    /// <paramref name="service"/>.</summary>
-    public void Add(int service, int pid, int outRead, int errRead)
+    /// <summary>Begins to read the two pipes of <paramref name="process"/>.</summary>
+    public void Add(Process process, int outRead, int errRead)
     {
-        StreamPipe[] pipes = [Pipe(service, pid, outRead, isError: false, isTerminal: false),
-            Pipe(service, pid, errRead, isError: true, isTerminal: false)];
-        _byPid[pid] = pipes;
-        _pipes.AddRange(pipes);
+        process.Pipes = [Pipe(process, outRead, isError: false, isTerminal: false),
+            Pipe(process, errRead, isError: true, isTerminal: false)];
+        _pipes.AddRange(process.Pipes);
     }
 
-    /// <summary>Begins to read the terminal of process <paramref name="pid"/>.</summary>
-    public void AddTerminal(int service, int pid, int master)
+    /// <summary>Begins to read the terminal of <paramref name="process"/>.</summary>
+    public void AddTerminal(Process process, int master)
     {
-        StreamPipe pipe = Pipe(service, pid, master, isError: false, isTerminal: true);
-        _byPid[pid] = [pipe];
-        _pipes.Add(pipe);
+        process.Pipes = [Pipe(process, master, isError: false, isTerminal: true)];
+        _pipes.Add(process.Pipes[0]);
     }
 
-    /// <summary>Process <paramref name="pid"/> has ended: what it wrote is read before its end is reported. A
+    /// <summary>The <paramref name="process"/> has ended: what it wrote is read before its end is reported. A
     /// descendant of it may write on; that is read too.</summary>
-    public void Ended(int pid)
+    public static void Ended(Process process)
     {
-        if (!_byPid.Remove(pid, out StreamPipe[]? pipes)) return;
-        foreach (StreamPipe pipe in pipes)
+        foreach (StreamPipe pipe in process.Pipes)
         {
             for (int i = 0; i < ReadsAtDeath && pipe.Read(); i++) { }
             pipe.ProcessEnded();
         }
+        process.Pipes = [];
     }
 
     /// <summary>Once for each turn of the loop: shows lines whose end did not come, and writes.</summary>
@@ -140,8 +137,9 @@ internal sealed unsafe class OutputMux
     /// <summary>A pipe has ended and said all.</summary>
     public void Over(StreamPipe pipe) => _pipes.Remove(pipe);
 
-    private StreamPipe Pipe(int service, int pid, int fd, bool isError, bool isTerminal)
+    private StreamPipe Pipe(Process process, int fd, bool isError, bool isTerminal)
     {
+        (int service, int pid) = (process.Key.Service, process.Pid);
         LogMode mode = ProcessOutput.ModeOf(_plan.Run, _plan.Services[service]);
         Sink sink = mode == LogMode.None ? _nowhere : isError ? _err : _out;
         return new(fd, sink, Format(mode, service, pid, isError), new LineTee(History, service, pid, isError), this,

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using Monofy.Core.Plans;
 using Monofy.Core.Values;
 using Monofy.Native;
+using Monofy.Processes;
 
 namespace Monofy.Output;
 
@@ -12,8 +13,6 @@ internal sealed class ProcessOutput
 {
     private readonly Plan _plan;
     private readonly OutputMux _mux;
-    private readonly Dictionary<int, int> _masters = [];    // pid -> pseudo-terminal
-    private readonly Dictionary<int, TerminalInput> _inputs = [];
 
     private ProcessOutput(Plan plan, OutputMux mux) => (_plan, _mux) = (plan, mux);
 
@@ -74,11 +73,11 @@ internal sealed class ProcessOutput
         return null;
     }
 
-    /// <summary>The process has its ends now (<paramref name="pid"/>), or could not be started (-1).</summary>
-    public void Started(int service, int pid, Streams streams)
+    /// <summary>The <paramref name="process"/> has its ends now, or could not be started (null).</summary>
+    public void Started(Process? process, Streams streams)
     {
         streams.CloseWrites();
-        if (pid < 0)
+        if (process == null)
         {
             streams.CloseReads();
             return;
@@ -86,25 +85,30 @@ internal sealed class ProcessOutput
         if (streams.ReadOutput < 0) return;
         if (streams.ReadError >= 0)
         {
-            _mux.Add(service, pid, streams.ReadOutput, streams.ReadError);
+            _mux.Add(process, streams.ReadOutput, streams.ReadError);
             return;
         }
-        _masters[pid] = streams.ReadOutput;
-        _mux.AddTerminal(service, pid, streams.ReadOutput);
-        if (streams.Typed is { } typed) _inputs[pid] = new TerminalInput(typed, _mux.Reactor) { OnReturn = OnReturn };
+        process.Master = streams.ReadOutput;
+        _mux.AddTerminal(process, streams.ReadOutput);
+        if (streams.Typed is { } typed)
+            process.Input = new TerminalInput(typed, _mux.Reactor) { OnReturn = OnReturn };
     }
 
     /// <summary>The process was reaped.</summary>
-    public void Ended(int pid)
+    public void Ended(Process process)
     {
-        _mux.Ended(pid);
-        _masters.Remove(pid);
-        if (_inputs.Remove(pid, out TerminalInput? input)) input.Close();
+        OutputMux.Ended(process);
+        process.Master = -1;
+        process.Input?.Close();
+        process.Input = null;
     }
 
-    /// <summary>monofy's own terminal has another size.</summary>
-    public void Resize()
+    /// <summary>monofy's own terminal has another size: so have those of its processes.</summary>
+    public static void Resize(Dictionary<int, Process>.ValueCollection processes)
     {
-        foreach (int master in _masters.Values) PseudoTerminal.Resize(master);
+        foreach (Process process in processes)
+        {
+            if (process.Master >= 0) PseudoTerminal.Resize(process.Master);
+        }
     }
 }

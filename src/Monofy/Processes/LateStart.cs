@@ -17,8 +17,8 @@ internal sealed unsafe class LateStart(int pid, Birth birth, byte[]? modes, Func
     /// <summary>Its pid.</summary>
     public int Pid => pid;
 
-    /// <summary>Which process it becomes.</summary>
-    public ProcessKey Key { get; set; }
+    /// <summary>The process that it becomes.</summary>
+    public Process? Process { get; set; }
 
     /// <summary>When it is given up.</summary>
     public Instant GivenUpAt { get; set; }

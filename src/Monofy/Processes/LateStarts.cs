@@ -9,7 +9,7 @@ namespace Monofy.Processes;
 /// <summary>The starts that take longer than the loop waits for them. Empty in nearly every run.</summary>
 /// <param name="reactor">Watches their pipes.</param>
 /// <param name="decided">Called for each when it has its program (without a failure) or has failed.</param>
-internal sealed class LateStarts(Reactor reactor, Action<LateStart, StartFailure?> decided)
+internal sealed class LateStarts(Reactor reactor, Action<Process, StartFailure?> decided)
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
 
@@ -19,9 +19,11 @@ internal sealed class LateStarts(Reactor reactor, Action<LateStart, StartFailure
     /// <summary>Whether there are any.</summary>
     public bool Any => _starts.Count > 0;
 
-    /// <summary>Waits for <paramref name="start"/>.</summary>
-    public void Add(LateStart start)
+    /// <summary>Waits for the start of <paramref name="process"/>.</summary>
+    public void Add(Process process)
     {
+        LateStart start = process.Late!;
+        start.Process = process;
         start.GivenUpAt = Clock.Now + s_patience;
         start.OnReady = Look;
         _starts.Add(start);
@@ -31,10 +33,9 @@ internal sealed class LateStarts(Reactor reactor, Action<LateStart, StartFailure
 
     /// <summary>A process was reaped: true if it was one of these and had failed, so that its end is already
     /// reported.</summary>
-    public bool Ended(int pid)
+    public bool Ended(Process process)
     {
-        LateStart? start = _starts.Find(s => s.Pid == pid);
-        if (start == null) return false;
+        if (process.Late is not { } start) return false;
         start.IsDecided(out StartFailure? failure);
         Decide(start, failure);
         return failure != null;
@@ -62,7 +63,9 @@ internal sealed class LateStarts(Reactor reactor, Action<LateStart, StartFailure
         _starts.Remove(start);
         reactor.Remove(start.Descriptor);
         start.Close();
-        decided(start, failure);
+        Process process = start.Process!;
+        process.Late = null;
+        decided(process, failure);
     }
 
     private void SetAlarm()

@@ -10,60 +10,71 @@ namespace Monofy.Processes;
 /// <param name="services">How many services the plan has.</param>
 internal sealed class ProcessTable(int services)
 {
-    private readonly Dictionary<int, ProcessKey> _byPid = new(services);
-    private readonly int[] _main = new int[services];           // pid of the service's process, while it lives
-    private readonly int[] _group = new int[services];          // its process group, while anybody may be in it
-    private readonly Dictionary<ProcessKey, int> _others = [];  // probes and stop commands
+    private readonly Dictionary<int, Process> _byPid = new(services);
+    // of each service the one that was started last, as long as it or another of its group may live
+    private readonly Process?[] _main = new Process?[services];
+    private readonly Dictionary<ProcessKey, Process> _others = [];      // checks and stop commands
 
     /// <summary>A process was started.</summary>
-    public void Add(int pid, ProcessKey key)
+    public void Add(Process process)
     {
-        _byPid.Add(pid, key);
-        if (key.Role == Role.Main) _main[key.Service] = _group[key.Service] = pid;
-        else _others[key] = pid;
+        _byPid.Add(process.Pid, process);
+        if (process.IsMain) _main[process.Key.Service] = process;
+        else _others[process.Key] = process;
     }
 
-    /// <summary>A process was reaped; false if it was none of ours.</summary>
-    public bool Remove(int pid, out ProcessKey key)
+    /// <summary>The process <paramref name="pid"/> was reaped; null if it is none of the plan.</summary>
+    /// <param name="pid">Its pid.</param>
+    /// <param name="waitStatus">How it ended.</param>
+    /// <param name="peakMemory">The largest size that it had in memory.</param>
+    public Process? Reaped(int pid, int waitStatus, long peakMemory)
     {
-        if (!_byPid.Remove(pid, out key)) return false;
-        if (key.Role == Role.Main) _main[key.Service] = 0;
-        else _others.Remove(key);
-        return true;
+        if (!_byPid.Remove(pid, out Process? process)) return null;
+        process.Reaped(waitStatus, peakMemory);
+        if (!process.IsMain) _others.Remove(process.Key);
+        return process;
     }
 
-    /// <summary>Which process <paramref name="pid"/> is.</summary>
-    public bool Find(int pid, out ProcessKey key) => _byPid.TryGetValue(pid, out key);
+    /// <summary>The process with that pid; null if it is none of the plan.</summary>
+    public Process? Find(int pid) => _byPid.GetValueOrDefault(pid);
 
     /// <summary>The pid, or 0 if the process has ended.</summary>
-    public int PidOf(int service, Role role, int incarnation) =>
-        role == Role.Main ? _main[service] : _others.GetValueOrDefault(new ProcessKey(service, role, incarnation));
+    public int PidOf(ProcessKey key) => MainOrOther(key) is { IsAlive: true } process ? process.Pid : 0;
 
     /// <summary>The process group, or 0 if it is known to be empty.</summary>
-    public int GroupOf(int service, Role role, int incarnation) =>
-        role == Role.Main ? _group[service] : PidOf(service, role, incarnation);
+    public int GroupOf(ProcessKey key) => MainOrOther(key)?.Pid ?? 0;
+
+    /// <summary>The process of <paramref name="service"/> that was started last, alive or not; null if its group is
+    /// known to be empty.</summary>
+    public Process? MainOf(int service) => _main[service];
 
     /// <summary>The group of an ended process is empty.</summary>
-    public void ForgetGroup(int service) => _group[service] = 0;
+    public void ForgetGroup(Process process)
+    {
+        if (_main[process.Key.Service] == process) _main[process.Key.Service] = null;
+    }
 
     /// <summary>Every process that is alive.</summary>
-    public Dictionary<int, ProcessKey> Living => _byPid;
+    public Dictionary<int, Process>.ValueCollection Living => _byPid.Values;
 
     /// <summary>Sends <paramref name="signal"/> to all groups of services.</summary>
     public void SignalGroups(Signal signal)
     {
-        foreach (int group in _group)
+        foreach (Process? process in _main)
         {
-            if (group != 0) Libc.kill(-group, signal.Number);
+            if (process != null) Libc.kill(-process.Pid, signal.Number);
         }
     }
 
     /// <summary>Forgets the groups that are empty.</summary>
     public void ForgetEmptyGroups()
     {
-        for (int i = 0; i < _group.Length; i++)
+        for (int i = 0; i < _main.Length; i++)
         {
-            if (_group[i] != 0 && Libc.kill(-_group[i], 0) != 0 && OsError.Last == Libc.ESRCH) _group[i] = 0;
+            if (_main[i] is { IsAlive: false, HasGroup: false }) _main[i] = null;
         }
     }
+
+    private Process? MainOrOther(ProcessKey key) =>
+        key.Role == Role.Main ? _main[key.Service] : _others.GetValueOrDefault(key);
 }

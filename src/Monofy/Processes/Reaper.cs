@@ -16,11 +16,11 @@ internal sealed unsafe class Reaper(ProcessTable table, Queue<Event> events, Mem
     private const int UsageSize = 144, PeakAt = 32;     // struct rusage; ru_maxrss, in kB
 
     private Dictionary<int, Action<ExitStatus>>? _others;      // children of monofy's own, by pid
-    private readonly List<(int Pid, ProcessKey Key, int Word, long Peak)> _dead = [];
+    private readonly List<Process> _dead = [];
     private LivingGroups? _living;
     private HashSet<int> _strays = [];      // adopted processes, when they were last looked for
     // Processes that have ended and whose groups have not; most runs never need it.
-    private List<(int Service, int Incarnation)>? _lingering;
+    private List<Process>? _lingering;
 
     /// <summary>Also tell when no child is left; interesting at the end only.</summary>
     public bool TellsNone { get; set; }
@@ -30,16 +30,16 @@ internal sealed unsafe class Reaper(ProcessTable table, Queue<Event> events, Mem
 
     /// <summary>Called for a process that wants the terminal, which it does not have, and was stopped for that: before
     /// it is decided whether it gets it.</summary>
-    public required Action<int, ProcessKey> OnWants { get; init; }
+    public required Action<Process> OnWants { get; init; }
 
     /// <summary>Called for one that does not get it.</summary>
-    public required Action<int, ProcessKey, Signal> OnStuck { get; init; }
+    public required Action<Process, Signal> OnStuck { get; init; }
 
     /// <summary>Whether a process of the plan ended before it had its program, which was told otherwise.</summary>
-    public required Func<int, bool> IsStillborn { get; init; }
+    public required Func<Process, bool> IsStillborn { get; init; }
 
     /// <summary>Called for each process of the plan that was reaped.</summary>
-    public Action<int>? OnReaped { get; set; }
+    public Action<Process>? OnReaped { get; set; }
 
     /// <summary>Calls <paramref name="ended"/> when the process <paramref name="pid"/>, which is none of the plan,
     /// ends.</summary>
@@ -65,9 +65,9 @@ internal sealed unsafe class Reaper(ProcessTable table, Queue<Event> events, Mem
                 Stopped(pid, word >> 8 & 0xff);
                 continue;
             }
-            if (table.Remove(pid, out ProcessKey key))
+            if (table.Reaped(pid, word, *(long*)(usage + PeakAt) * 1024) is { } process)
             {
-                _dead.Add((pid, key, word, *(long*)(usage + PeakAt)));
+                _dead.Add(process);
                 killed |= (word & 0x7f) == Libc.SIGKILL;
                 continue;
             }
@@ -81,8 +81,7 @@ internal sealed unsafe class Reaper(ProcessTable table, Queue<Event> events, Mem
                 announcer.Say(Severity.Detail, "reaped orphan " + pid + ", which " + ExitStatus.FromWait(word));
         }
         bool outOfMemory = killed && memory.HasKilledSince();
-        foreach ((int dead, ProcessKey key, int word, long peak) in _dead)
-            Tell(dead, key, word, outOfMemory, peak * 1024);
+        foreach (Process process in _dead) Tell(process, outOfMemory);
         _dead.Clear();
         if (orphans) events.Enqueue(Event.OrphanReaped);
         for (int i = (_lingering?.Count ?? 0) - 1; i >= 0; i--) CheckLingering(_lingering![i], i);
@@ -95,35 +94,38 @@ internal sealed unsafe class Reaper(ProcessTable table, Queue<Event> events, Mem
     private void Stopped(int pid, int number)
     {
         if (Libc.syscall(Libc.SYS_ptrace, Libc.PTRACE_DETACH, pid, 0, number == Libc.SIGTRAP ? 0 : number) == 0) return;
-        if (!table.Find(pid, out ProcessKey key)) return;
+        if (table.Find(pid) is not { } process) return;
+        (int service, _, int incarnation) = process.Key;
         var signal = new Signal(number);
         bool wantsTerminal = signal == Signal.Ttin || signal == Signal.Ttou;
         // A shell tells a job nothing that runs in the background and is put into the foreground: the first to hear of
         // it is who reads.
-        if (wantsTerminal && !Terminal.Has(pid)) OnWants(pid, key);
+        if (wantsTerminal && !Terminal.Has(pid)) OnWants(process);
         if (wantsTerminal && Terminal.Has(pid) && Terminal.Resume()) Libc.kill(-pid, Libc.SIGCONT);
-        else if (Terminal.Has(pid)) events.Enqueue(Event.Suspended(key.Service, key.Incarnation, signal));
-        else if (wantsTerminal) OnStuck(pid, key, signal);
+        else if (Terminal.Has(pid)) events.Enqueue(Event.Suspended(service, incarnation, signal));
+        else if (wantsTerminal) OnStuck(process, signal);
     }
 
-    private void Tell(int pid, ProcessKey key, int word, bool outOfMemory, long peak)
+    private void Tell(Process process, bool outOfMemory)
     {
-        if (IsStillborn(pid)) return;
-        bool hadTerminal = Terminal.Has(pid);
+        if (IsStillborn(process)) return;
+        (ProcessKey key, int word) = (process.Key, process.WaitStatus);
+        bool hadTerminal = Terminal.Has(process.Pid);
         int foreground = hadTerminal ? Terminal.Group : 0;
-        OnReaped?.Invoke(pid);
-        bool groupLeft = key.Role == Role.Main && (Libc.kill(-pid, 0) == 0 || OsError.Last == Libc.EPERM);
+        OnReaped?.Invoke(process);
+        bool groupLeft = process.IsMain && process.HasGroup;
         // nothing needs what a probe or stop command leaves behind
-        if (key.Role != Role.Main) Libc.kill(-pid, Libc.SIGKILL);
-        else if (!groupLeft) table.ForgetGroup(key.Service);
+        if (!process.IsMain) Libc.kill(-process.Pid, Libc.SIGKILL);
+        else if (!groupLeft) table.ForgetGroup(process);
         ExitStatus status = ExitStatus.FromWait(word);
         // What is typed goes to the foreground alone; that somebody there died of it tells us that it was, as it tells
         // a shell.
         if (hadTerminal && status.Code is 128 + Libc.SIGINT or 128 + Libc.SIGQUIT)
             events.Enqueue(Event.Typed(key.Service, key.Incarnation, foreground, new(status.Code - 128)));
         events.Enqueue(Event.Exited(key.Service, key.Role, key.Incarnation, status, groupLeft,
-            outOfMemory && (word & 0x7f) == Libc.SIGKILL, peak)
-            with { Strays = key.Role == Role.Main && word == 0 && !groupLeft ? NewStrays() : 0 });
+            outOfMemory && (word & 0x7f) == Libc.SIGKILL, process.PeakMemory)
+            with { Strays = process.IsMain && word == 0 && !groupLeft ? NewStrays() : 0,
+                Text = process.ProbeOutput?.Take() });
     }
 
     // How many adopted processes there are that were not there when this was last asked.
@@ -136,7 +138,7 @@ internal sealed unsafe class Reaper(ProcessTable table, Queue<Event> events, Mem
         int count = 0;
         foreach (Range range in listed.AsSpan().Split(' '))
         {
-            if (!int.TryParse(listed.AsSpan(range), out int pid) || table.Find(pid, out _) ||
+            if (!int.TryParse(listed.AsSpan(range), out int pid) || table.Find(pid) != null ||
                 _others?.ContainsKey(pid) == true) continue;
             now.Add(pid);
             if (!_strays.Contains(pid)) count++;
@@ -149,23 +151,24 @@ internal sealed unsafe class Reaper(ProcessTable table, Queue<Event> events, Mem
     /// again, zombies that their parents have not reaped do not count.</summary>
     public void CheckGroup(int service, int incarnation)
     {
-        int place = _lingering?.IndexOf((service, incarnation)) ?? -1;
-        CheckLingering((service, incarnation), place, closely: place >= 0);
+        if (table.MainOf(service) is not { } process)
+        {
+            events.Enqueue(Event.GroupEmpty(service, incarnation));
+            return;
+        }
+        int place = _lingering?.IndexOf(process) ?? -1;
+        CheckLingering(process, place, closely: place >= 0);
     }
 
-    private void CheckLingering((int, int) ended, int place, bool closely = false)
+    private void CheckLingering(Process ended, int place, bool closely = false)
     {
-        (int service, int incarnation) = ended;
-        int group = table.GroupOf(service, Role.Main, incarnation);
-        // EPERM means that the group exists but belongs to another user.
-        bool left = group != 0 && (Libc.kill(-group, 0) == 0 || OsError.Last == Libc.EPERM);
-        if (left && !(closely && !(_living ??= new()).Contains(group)))
+        if (ended.HasGroup && !(closely && !(_living ??= new()).Contains(ended.Pid)))
         {
             if (place < 0) (_lingering ??= []).Add(ended);
             return;
         }
         if (place >= 0) _lingering!.RemoveAt(place);
-        table.ForgetGroup(service);
-        events.Enqueue(Event.GroupEmpty(service, incarnation));
+        table.ForgetGroup(ended);
+        events.Enqueue(Event.GroupEmpty(ended.Key.Service, ended.Key.Incarnation));
     }
 }

@@ -12,16 +12,18 @@ internal sealed class SignalSender(Plan plan, ProcessTable processes, Announcer 
     private int _refusedBy;         // the last process that refused a signal, to report each once
 
     /// <summary>Sends the signal of <paramref name="e"/> to its process, if that lives.</summary>
-    public void SendToProcess(in Effect e) => SendTo(processes.PidOf(e.Service, e.Role, e.Incarnation), e);
+    public void SendToProcess(in Effect e) => SendTo(processes.PidOf(KeyOf(e)), e);
 
     /// <summary>Sends it to its group, and to its process if that has left the group.</summary>
     public void SendToGroup(in Effect e)
     {
-        int group = processes.GroupOf(e.Service, e.Role, e.Incarnation);
+        int group = processes.GroupOf(KeyOf(e));
         SendTo(-group, e);
-        int pid = processes.PidOf(e.Service, e.Role, e.Incarnation);
+        int pid = processes.PidOf(KeyOf(e));
         if (pid != 0 && Libc.getpgid(pid) != group) SendTo(pid, e);
     }
+
+    private static ProcessKey KeyOf(in Effect e) => new(e.Service, e.Role, e.Incarnation);
 
     private void SendTo(int pid, in Effect e)
     {

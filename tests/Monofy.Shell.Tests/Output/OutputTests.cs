@@ -2,9 +2,11 @@ using System;
 using System.Linq;
 using System.Text;
 using Monofy.Core.Plans;
+using Monofy.Core.Supervision;
 using Monofy.Core.Values;
 using Monofy.Native;
 using Monofy.Output;
+using Monofy.Processes;
 
 namespace Monofy.Shell.Tests.Output;
 
@@ -92,7 +94,7 @@ public sealed class OutputTests
     {
         using var bench = new Bench(1);
         bench.Processes[0].Write("a\nb\n");
-        bench.Mux.Ended(100);
+        OutputMux.Ended(bench.Started[0]);
         bench.Mux.Turn(Clock.Now);
         Assert.Equal("s0 | a\ns0 | b\n", bench.Reader.Read());
     }
@@ -156,17 +158,21 @@ public sealed class OutputTests
             var output = new Sink(Reader.Writer, _reactor) { OnClosed = onClosed };
             Mux = new(plan, _reactor, output, output, EnvironmentBlock.Empty);
             Processes = new PipePair[services];
+            Started = new Process[services];
             for (int i = 0; i < services; i++)
             {
                 Processes[i] = new();
                 using var error = new PipePair();
-                Mux.Add(i, 100 + i, Processes[i].TakeReader(), error.TakeReader());
+                Started[i] = new(100 + i, new(i, Role.Main, 1));
+                Mux.Add(Started[i], Processes[i].TakeReader(), error.TakeReader());
             }
         }
 
         public PipePair Reader { get; } = new();
 
         public PipePair[] Processes { get; }
+
+        public Process[] Started { get; }
 
         public OutputMux Mux { get; }
 
