@@ -93,6 +93,7 @@ complete -c monofy -n __monofy_options -l verbose -s v -d 'announce every start,
 complete -c monofy -n __monofy_options -l control -d 'open the socket for monofy ctl at the start, there (off: never)' -r -F
 complete -c monofy -n __monofy_options -l http -d 'answer /health, /metrics, /status.json, /events and a page by HTTP' -x
 complete -c monofy -n __monofy_options -l journal -d 'write every event to FILE, to replay a failure' -r -F
+complete -c monofy -n __monofy_options -l trace -d 'write what happens when to FILE, for Perfetto or speedscope' -r -F
 complete -c monofy -n __monofy_options -l file -s f -d 'run what FILE describes: a Compose file, a Procfile or a plan' -r -F
 complete -c monofy -n __monofy_options -l format -d 'what FILE is: compose, procfile or json (a plan)' -x
 complete -c monofy -n __monofy_options -l profile -d 'enable the services of this profile too; * for all' -x

@@ -126,6 +126,7 @@ _monofy() {
         '--control=-[open the socket for monofy ctl at the start, there (off\: never)]::PATH:_files'
         '--http=[answer /health, /metrics, /status.json, /events and a page by HTTP]:HOST\:PORT: '
         '--journal=[write every event to FILE, to replay a failure]:FILE:_files'
+        '--trace=[write what happens when to FILE, for Perfetto or speedscope]:FILE:_files'
         '*--file=[run what FILE describes\: a Compose file, a Procfile or a plan]:FILE:_files'
         '*-f+[run what FILE describes\: a Compose file, a Procfile or a plan]:FILE:_files'
         '--format=[what FILE is\: compose, procfile or json (a plan)]:FORMAT: '

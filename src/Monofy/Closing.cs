@@ -14,6 +14,7 @@ internal static class Closing
     /// <param name="end">How the run ended, if it did not.</param>
     public static void Run(Wiring parts, bool failed, in Effect end)
     {
+        parts.Trace?.Complete();
         if (failed) parts.Terminal.TakeBack();
         // The closing line comes last, behind what processes wrote to the same place, but waits for no other.
         bool patient = FinishOutput(parts, parts.Announcer.Sink, failed);

@@ -62,6 +62,7 @@ internal sealed class Loop(Wiring parts)
         parts.Foreign.Turn();
         if (parts.Signals.ControlAsked) OpenControl();
         parts.OpenDesk?.Turn();
+        parts.Trace?.Flush();
         // Reaping stopped at its limit: no further SIGCHLD tells of the dead that are left, so this does not wait.
         Instant until = parts.Signals.ChildChanged ? default : _supervisor.NextDeadline;
         if (parts.Output == null)
@@ -96,7 +97,9 @@ internal sealed class Loop(Wiring parts)
             if (parts.Announcer.Verbose) parts.Announcer.Say(Severity.Detail, "got " + e.Signal.Name);
             if (e.Signal == Signal.Winch) ProcessOutput.Resize(parts.Processes.Living);
         }
-        foreach (ref readonly Effect effect in _supervisor.Step(now, e)) _performer.Do(effect);
+        ReadOnlySpan<Effect> effects = _supervisor.Step(now, e);
+        parts.Trace?.Add(now, e, effects);
+        foreach (ref readonly Effect effect in effects) _performer.Do(effect);
         // Starts that take long count as started once a stop was asked for, so that they are stopped as others are.
         if (parts.Late.Any && _supervisor.Report().Cause != StopCause.None) parts.Late.Release();
         if (e.Kind == EventKind.Begin) Drain();

@@ -91,12 +91,14 @@ internal static unsafe class Program
         Plan plan, Description? description, EnvironmentBlock environment, IReadOnlyList<string> mistakes,
             bool hasFiles)
     {
-        Journal? journal = null;
-        string? error;
-        if (plan.Run.Journal != null && (journal = Journal.Open(plan.Run.Journal, out error)) == null)
+        string? error = null;
+        RecordFile? journal = plan.Run.Journal is { } file ? RecordFile.Open("journal", file, out error) : null;
+        RecordFile? trace = plan.Run.Trace is { } other && error == null ? RecordFile.Open("trace", other, out error)
+            : null;
+        if (error != null)
         {
             if (!plan.Run.Hold) return RefuseToRun(error + "; nothing was started");
-            mistakes = [.. mistakes, error!];
+            mistakes = [.. mistakes, error];
         }
         ControlServer? control = ControlServer.Open(plan, out error);
         if (error != null)
@@ -118,7 +120,8 @@ internal static unsafe class Program
         Wiring parts;
         try
         {
-            parts = new Wiring(plan, environment, description) { Journal = journal };
+            parts = new Wiring(plan, environment, description);
+            parts.Record(journal, trace);
             parts.Serve(control, http);
         }
         catch (OsException e)

@@ -145,7 +145,10 @@ internal sealed class Wiring
     public rlimit? OpenFileLimit { get; }
 
     /// <summary>Where events are written to, if anywhere.</summary>
-    public Journal? Journal { get; init; }
+    public Journal? Journal { get; private set; }
+
+    /// <summary>Where it is written what happens when, if anywhere.</summary>
+    public TraceFile? Trace { get; private set; }
 
     /// <summary>Answers those who ask about the run; opened on the first request.</summary>
     public FrontDesk Desk =>
@@ -166,6 +169,13 @@ internal sealed class Wiring
 
     /// <summary>Changes of the clock; made when the time of day is first asked for.</summary>
     public void WatchClock() => _clockWatch ??= new(Reactor, () => Events.Enqueue(Event.Clock(Clock.UnixTicks)));
+
+    /// <summary>Takes down what happens in the files that are open.</summary>
+    public void Record(RecordFile? journal, RecordFile? trace)
+    {
+        if (journal != null) Journal = new(journal);
+        if (trace != null) Trace = new(Plan.Run.Trace!, trace, new(Plan, Supervisor), Note);
+    }
 
     /// <summary>Begins to answer at the control socket and over HTTP, if they are open.</summary>
     /// <exception cref="OsException">The kernel refuses to watch one.</exception>

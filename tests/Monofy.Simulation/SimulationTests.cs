@@ -3,6 +3,8 @@ using System.Collections.Generic;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
+using Monofy.Core.Plans;
 using Monofy.Core.Supervision;
 using Monofy.Core.Values;
 using Xunit.Abstractions;
@@ -69,6 +71,35 @@ public sealed class SimulationTests(ITestOutputHelper output)
                 foreach (ref readonly Effect effect in supervisor.Step(now, e)) effects.Add(SimKernel.Words(i, effect));
             }
             Assert.Equal(run.Effects, effects);
+        }
+    }
+
+    [Fact]
+    public void The_trace_of_every_run_is_balanced()
+    {
+        for (ulong seed = 1; seed <= 50; seed++)
+        {
+            SimKernel run = Try(seed);
+            Plan plan = ScenarioMaker.Make(seed).Plan;
+            var supervisor = new Supervisor(plan);
+            var trace = new Core.Control.Trace(plan, supervisor);
+            foreach (string line in run.Journal)
+            {
+                JournalLine.TryParse(line, out Instant now, out Event e);
+                trace.Add(now, 0, e, supervisor.Step(now, e));
+            }
+            trace.End(Instant.Never);
+            var open = new Dictionary<int, Stack<string>>();
+            foreach (JsonElement e in JsonDocument.Parse(Encoding.UTF8.GetString(trace.Waiting)).RootElement
+                .EnumerateArray())
+            {
+                int row = e.GetProperty("tid").GetInt32();
+                string name = e.GetProperty("name").GetString()!;
+                if (!open.TryGetValue(row, out Stack<string>? slices)) open[row] = slices = new();
+                if (e.GetProperty("ph").ValueEquals("B")) slices.Push(name);
+                else if (e.GetProperty("ph").ValueEquals("E")) Assert.Equal(slices.Pop(), name);
+            }
+            Assert.All(open.Values, static slices => Assert.Empty(slices));
         }
     }
 

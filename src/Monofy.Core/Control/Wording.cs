@@ -1,4 +1,5 @@
 using Monofy.Core.Supervision;
+using Monofy.Core.Supervision.Orders;
 
 namespace Monofy.Core.Control;
 
@@ -11,14 +12,27 @@ public static class Wording
 
     /// <summary>The words for each <see cref="Phase"/>, in its order.</summary>
     public static readonly string[] Phases =
-        ["new", "holding", "waiting-for", "locking", "setup", "running", "stopping", "sweeping", "finishing",
-            "last-sweep", "over"];
+        ["new", "holding", "waiting-for", "locking", "setup", "running", "draining", "stopping", "sweeping",
+            "finishing", "last-sweep", "over"];
 
     /// <summary>A state as messages call it.</summary>
     public static string Of(ServiceState state) => States[(int)state];
 
     /// <summary>A phase.</summary>
     public static string Of(Phase phase) => Phases[(int)phase];
+
+    /// <summary>An order, by the verb that gives it.</summary>
+    public static string Of(OrderKind order) => order switch
+    {
+        OrderKind.Start => Verbs.Start,
+        OrderKind.Stop => Verbs.Stop,
+        OrderKind.Restart => Verbs.Restart,
+        OrderKind.Reload => Verbs.Reload,
+        OrderKind.Signal => Verbs.Signal,
+        OrderKind.Run => Verbs.Run,
+        OrderKind.Shutdown => Verbs.Shutdown,
+        OrderKind.Wait => Verbs.Wait,
+    };
 
     /// <summary>A health as Docker calls it.</summary>
     public static string Of(HealthState health) => health switch

@@ -105,6 +105,9 @@ internal static class RunRows
         new Setting<string>("--journal", Run, SettingGroup.Control, Forms.Text("FILE", "a file name"),
             "write every event to FILE, to replay a failure",
             static (f, v) => f.Run = f.Run with { Journal = v }),
+        new Setting<string>("--trace", Run, SettingGroup.Control, Forms.Text("FILE", "a file name"),
+            "write what happens when to FILE, for Perfetto or speedscope",
+            static (f, v) => f.Run = f.Run with { Trace = v }),
     ];
 
     private const string On = "on", Off = "off";

@@ -20,7 +20,7 @@ public sealed class PlanJsonTests
         "--map-signal=HUP:USR1", "--setup-lock=/data/lock", "--stop-hold=7s", "--stop-timeout=20s", "--stop-delay=5s",
             "--finally=echo 'all gone'", "--strict-variables",
         "--wait-for=tcp://db:5432", "--wait-timeout=1m30s", "--control=/run/monofy.sock", "--http=0.0.0.0:9090",
-            "--journal=/tmp/journal",
+            "--journal=/tmp/journal", "--trace=/tmp/trace",
         "migrate:", "--setup-timeout=5m", "--env=STEP=$STEP", "./migrate", "--all", "&&",
         "web:", "--fate=on-failure", "--restart=on-failure:5", "--restart-delay=250ms", "--restart-max-delay=10s",
             "--success-codes=143,3",

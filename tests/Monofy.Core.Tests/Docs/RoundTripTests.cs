@@ -26,7 +26,7 @@ public sealed class RoundTripTests
         ["--exit-code"] = ["first", "worst", "s0"], ["--map-exit"] = ["1:2", "1:3", "143:0"],
         ["--map-signal"] = ["HUP:USR1", "HUP:0", "USR2:TERM"], ["--setup-lock"] = ["/l", "a b"],
         ["--wait-for"] = ["tcp://a:1", "http://b:2/x"], ["--control"] = ["", "/run/x", "@name", "0"],
-            ["--http"] = [":9090", "0.0.0.0:80", "[::1]:1"], ["--journal"] = ["/tmp/j"],
+            ["--http"] = [":9090", "0.0.0.0:80", "[::1]:1"], ["--journal"] = ["/tmp/j"], ["--trace"] = ["/tmp/t"],
         ["--restart"] = ["no", "always", "on-failure", "on-failure:3", "unless-stopped"],
             ["--success-codes"] = ["143", "3,4"],
         ["--env"] = ["A=1", "A=", "HOME", "B=$A-${C:-x y}", "D=$$5 \"q\" \\"], ["--env-file"] = ["web.env"],
