@@ -148,6 +148,19 @@ public sealed class FilesTests
     }
 
     [Fact]
+    public void COMPOSE_FILE_is_run_if_there_is_no_command()
+    {
+        using Folder folder = new();
+        folder.Write("a.yaml", $"services:\n  web: {{command: {Actor} say a}}\n");
+        folder.Write("b.yaml", $"services:\n  web: {{command: {Actor} say b}}\n");
+        Launch launch = In(folder) with { Variables = ["COMPOSE_FILE=a.yaml:b.yaml"] };
+        using Run run = Run.Monofy("", 0, launch);
+        Assert.Equal(["b"], run.Out.Lines);
+        using Run other = Run.Monofy("@ say c", 0, launch);
+        Assert.Equal(["c"], other.Out.Lines);
+    }
+
+    [Fact]
     public void A_run_without_a_file_reads_none()
     {
         using Folder folder = new();

@@ -19,6 +19,7 @@ internal sealed class WholeWriter(Blueprint plan)
         var container = new YamlMap();
         container.Add("name", App).Add("image", plan.Request.Image ?? ComposeWriter.Placeholder, ImageComment);
         foreach (string word in Words()) container.List("command").Add(KubernetesText.Literal(word));
+        YamlMap? secret = Secret(container);
         List<KeptPort> ports = AllPorts();
         foreach (KeptPort port in ports) container.List("ports").AddMap().Add("containerPort", port.Target);
         if (HasCheck)
@@ -32,7 +33,9 @@ internal sealed class WholeWriter(Blueprint plan)
         pod.Add("terminationGracePeriodSeconds", KubernetesProbes.Seconds(End));
         YamlMap workload = KubernetesWriter.Workload("Deployment", App, plan.Request.Replicas, pod,
             new KubernetesVolumes(plan));
-        string text = YamlWriter.Write(workload);
+        string text = (secret == null ? ""
+            : "# Fill in the values here or by other means; monofy never writes them.\n" + YamlWriter.Write(secret) +
+                "---\n") + YamlWriter.Write(workload);
         foreach (Subject subject in plan.Services) subject.TargetName = TargetNames.Label(subject.Name);
         var writer = new KubernetesWriter(plan);
         foreach (Subject subject in plan.Services) writer.Service(subject, App);
@@ -48,6 +51,9 @@ internal sealed class WholeWriter(Blueprint plan)
         YamlMap service = document.Map("services").Map(App);
         service.Add("image", plan.Request.Image ?? ComposeWriter.Placeholder, ImageComment);
         foreach (string word in Words()) service.List("entrypoint").Add(word.Replace("$", "$$"));
+        // Without a value: as it is where docker reads the file, and not set if it is not set there.
+        foreach (string name in Outside("comes from where docker reads this file", []))
+            service.Map("environment").Add(name, new YamlScalar("", isString: false));
         foreach (KeptPort port in AllPorts())
         {
             if (port.IsExposedOnly && isSwarm) continue;
@@ -60,9 +66,38 @@ internal sealed class WholeWriter(Blueprint plan)
             health.Add("interval", "5s").Add("timeout", "5s");
         }
         service.Add("stop_grace_period", ComposeText.Duration(End));
-        service.Add("restart", "unless-stopped");
+        if (!isSwarm) service.Add("restart", "unless-stopped");
         service.Map("deploy").Add("replicas", plan.Request.Replicas);
         return YamlWriter.Write(document);
+    }
+
+    // The variables that come from outside, as references to a Secret that is defined without values.
+    private YamlMap? Secret(YamlMap container)
+    {
+        var secret = new YamlMap();
+        secret.Add("apiVersion", "v1").Add("kind", "Secret");
+        secret.Map("metadata").Add("name", KubernetesVariables.Secret);
+        var optional = new HashSet<string>();
+        foreach (string name in Outside("comes from the Secret " + KubernetesVariables.Secret, optional))
+        {
+            YamlMap key = container.List("env").AddMap().Add("name", name).Map("valueFrom").Map("secretKeyRef");
+            key.Add("name", KubernetesVariables.Secret).Add("key", name);
+            // Defined as empty it would be another value than none.
+            if (optional.Contains(name)) key.Add("optional", true);
+            else secret.Map("stringData").Add(name, "");
+        }
+        return secret.Map("stringData").IsEmpty ? null : secret;
+    }
+
+    private SortedSet<string> Outside(string how, HashSet<string> optional)
+    {
+        SortedSet<string> names = OutsideVariables.Of(plan, optional);
+        if (names.Count > 0)
+            plan.Run.Say("environment", ExportResult.Approximated,
+                "what monofy would find in its own environment (" + string.Join(", ", names) + ") " + how);
+        foreach (Subject subject in plan.All)
+            subject.Approximate("--env-file", "the container must hold the file");
+        return names;
     }
 
     private string? ImageComment => plan.Request.Image == null ? "The image that holds the programs and monofy." : null;

@@ -41,10 +41,11 @@ public sealed class CommandLine
     {
         Variables.Read(_environment, _global, _result);
         int at = ReadOptions(0, _global, "");
+        if (at == _args.Length && (at == 0 || _args[^1] != "--")) Variables.ReadFiles(_environment, _global);
         SortGlobal();
         if (_result.Request is Request.Help or Request.HelpAll or Request.Version) return _result;
-        if (_args.Length == 0 && !_result.Hold && _result.Mistakes.Count == 0) _result.Request = Request.Usage;
-        else if (_result.HasFiles) ReadNames(at);
+        if (_result.HasFiles) ReadNames(at);
+        else if (_args.Length == 0 && !_result.Hold && _result.Mistakes.Count == 0) _result.Request = Request.Usage;
         else ReadSegments(at);
         return _result;
     }

@@ -10,12 +10,13 @@ internal static class Deadline
     public static readonly TimeSpan Generous = TimeSpan.FromSeconds(40);
 
     /// <summary>Looks again and again until <paramref name="condition"/> holds.</summary>
-    public static void Until(Func<bool> condition, string what, Func<string>? transcript = null)
+    public static void Until(Func<bool> condition, string what, Func<string>? transcript = null,
+        TimeSpan? longest = null)
     {
         long start = Stopwatch.GetTimestamp();
         while (!condition())
         {
-            if (Stopwatch.GetElapsedTime(start) > Generous)
+            if (Stopwatch.GetElapsedTime(start) > (longest ?? Generous))
                 Assert.Fail($"waited in vain: {what}\n{transcript?.Invoke()}");
             Thread.Sleep(20);
         }

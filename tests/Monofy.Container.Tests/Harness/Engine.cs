@@ -49,11 +49,17 @@ internal static class Engine
     {
         Assert.True(Unavailable is null, "no container engine: " + Unavailable);
         string image = NewName();
-        string[] all = [$"LABEL {Label}={RunId}", "ENTRYPOINT [\"/monofy\"]", .. changes];
-        Answer answer = Call(["import", .. all.SelectMany(change => new[] { "--change", change }), "-", image],
-            root.WriteTo);
-        Assert.True(answer.Status == 0, "docker import: " + answer.Error);
+        Import(null, root, image, ["ENTRYPOINT [\"/monofy\"]", .. changes]);
         return image;
+    }
+
+    /// <summary>Makes an image of that name on another engine (null: on this machine's).</summary>
+    public static void Import(string? engine, RootFileSystem root, string image, params string[] changes)
+    {
+        string[] all = [$"LABEL {Label}={RunId}", .. changes];
+        Answer answer = Call([.. engine == null ? Array.Empty<string>() : ["-H", engine], "import",
+            .. all.SelectMany(change => new[] { "--change", change }), "-", image], root.WriteTo);
+        Assert.True(answer.Status == 0, "docker import: " + answer.Error);
     }
 
     public static Process Start(ProcessStartInfo start) =>

@@ -28,7 +28,7 @@ internal static class Images
     public static RootFileSystem Monofied() =>
         new RootFileSystem().Program("/monofy", Site.Monofy).Program("/actor", Site.Actor);
 
-    private static RootFileSystem WithBusybox()
+    public static RootFileSystem WithBusybox()
     {
         RootFileSystem root = Monofied().Program("/bin/busybox", Site.Find("busybox")!)
             .Program("/jail/monofy", Site.Monofy).Program("/jail/actor", Site.Actor);

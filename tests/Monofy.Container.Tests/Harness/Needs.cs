@@ -34,6 +34,17 @@ internal static class Needs
         return Site.Find("gcc") is null ? "needs gcc (apt-get install gcc libc6-dev)" : null;
     }
 
+    public static string? MissingForSwarm()
+    {
+        if (Site.MustNotSkip) return null;
+        if (Environment.UserName != "root") return "needs root, to start two engines";
+        foreach (string program in (string[])["ip", "nsenter", "setsid", "dockerd"])
+        {
+            if (Site.Find(program) is null) return "needs " + program;
+        }
+        return null;
+    }
+
     public static string? MissingPackages()
     {
         if (Site.MustNotSkip) return null;

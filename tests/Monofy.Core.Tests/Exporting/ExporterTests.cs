@@ -235,6 +235,40 @@ public sealed class ExporterTests
         Assert.Contains("replicas: 3", outcome.Files[0].Text);
     }
 
+    private static readonly string[] s_fromOutside =
+        ["--wait-for=tcp://$DB_HOST:5432", "web:", "--env=COPIED", "--env=OWN=1", "--health-cmd=check $TOKEN", "serve",
+            "$OWN", "${LEVEL:-info}", "$HOME/x", "$MONOFY_NAME"];
+
+    [Theory]
+    [InlineData(ExportFormat.Compose)]
+    [InlineData(ExportFormat.Swarm)]
+    public void What_the_whole_plan_takes_from_outside_is_passed_into_its_container(ExportFormat format)
+    {
+        ExportOutcome outcome = Exporter.Export(Exports.Describe(s_fromOutside),
+            new() { Format = format, Whole = true });
+        Assert.Contains("    environment:\n      COPIED:\n      DB_HOST:\n      LEVEL:\n      TOKEN:\n",
+            outcome.Files[0].Text);
+        Assert.Contains("(COPIED, DB_HOST, LEVEL, TOKEN)", Exports.Entry(outcome, "", "environment").Reason);
+    }
+
+    [Fact]
+    public void In_Kubernetes_it_comes_from_a_Secret_that_is_defined_without_values()
+    {
+        string text = Exporter.Export(Exports.Describe(s_fromOutside),
+            new() { Format = ExportFormat.Kubernetes, Whole = true }).Files[0].Text;
+        Assert.Contains("name: app-env\nstringData:\n  DB_HOST: \"\"\n  TOKEN: \"\"\n---\n", text);
+        Assert.Equal(2, text.Split("optional: true").Length - 1);     // COPIED and LEVEL
+        Assert.Equal(4, text.Split("secretKeyRef").Length - 1);
+    }
+
+    [Fact]
+    public void Swarm_is_not_given_the_restart_of_Compose()
+    {
+        foreach (ExportFormat format in (ExportFormat[])[ExportFormat.Compose, ExportFormat.Swarm])
+            Assert.Equal(format == ExportFormat.Compose, Exporter.Export(Exports.Describe("a"),
+                new() { Format = format, Whole = true }).Files[0].Text.Contains("restart: unless-stopped"));
+    }
+
     [Fact]
     public void The_command_line_of_the_whole_plan_is_the_plan()
     {

@@ -41,4 +41,34 @@ public sealed class FileOptionTests
     public void Operators_have_no_place_between_names() =>
         Assert.Equal("'|||' stands between commands; with -f the words are names of services",
             Assert.Single(Read("-f", "a", "x", "|||", "y").Mistakes).ToString());
+
+    [Theory]
+    [InlineData("a.yaml b.yaml", "COMPOSE_FILE=a.yaml:b.yaml")]
+    [InlineData("a:b c", "COMPOSE_FILE=a:b;c", "COMPOSE_PATH_SEPARATOR=;")]
+    [InlineData("", "COMPOSE_FILE=")]
+    public void COMPOSE_FILE_names_the_files_if_neither_a_command_nor_a_file_is_given(string files,
+        params string[] environment)
+    {
+        foreach (string[] args in (string[][])[[], ["--check"], ["--profile=debug", "--log", "prefix"]])
+        {
+            Invocation invocation = CommandLine.Read(args, new(environment));
+            Assert.Equal(files,
+                string.Join(' ', invocation.Options.FindAll("--file").Select(static f => f.Value.Text)));
+            Assert.Empty(invocation.Names);
+            if (files.Length > 0) Assert.Empty(invocation.Mistakes);
+        }
+    }
+
+    [Theory]
+    [InlineData("web")]
+    [InlineData("--log=prefix", "web:", "server")]
+    [InlineData("--")]
+    [InlineData("a", "|||", "b")]
+    public void A_command_is_never_taken_for_a_service_of_COMPOSE_FILE(params string[] args) =>
+        Assert.False(CommandLine.Read(args, new(["COMPOSE_FILE=a.yaml"])).HasFiles);
+
+    [Fact]
+    public void A_file_that_is_given_comes_in_the_place_of_COMPOSE_FILE() =>
+        Assert.Equal("b.yaml", Assert.Single(CommandLine.Read(["-f", "b.yaml"], new(["COMPOSE_FILE=a.yaml"]))
+            .Options.FindAll("--file")).Value.Text);
 }

@@ -43,6 +43,9 @@ internal sealed class YamlWriter
     {
         switch (node)
         {
+            case YamlScalar { Text: "", IsString: false }:
+                _text.Append('\n');
+                break;
             case YamlScalar scalar:
                 _text.Append(' ');
                 Scalar(scalar, indent + 2);
