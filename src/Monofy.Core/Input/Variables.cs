@@ -44,10 +44,10 @@ internal static class Variables
     /// <summary>Adds the files that <c>COMPOSE_FILE</c> names, for a command line that has neither a command nor
     /// <c>-f</c>: nothing else can be meant. <c>COMPOSE_PATH_SEPARATOR</c> stands between them. Default: a
     /// colon.</summary>
-    public static void ReadFiles(EnvironmentBlock environment, List<GivenSetting> options)
+    public static void ReadFiles(EnvironmentBlock environment, Given options)
     {
         if (environment.Get("COMPOSE_FILE") is not { Length: > 0 } files) return;
-        if (options.Exists(static given => given.Setting.Name == "--file")) return;
+        if (options.Find("--file") != null) return;
         string separator = environment.Get("COMPOSE_PATH_SEPARATOR") is { Length: > 0 } own ? own : ":";
         foreach (string file in files.Split(separator, StringSplitOptions.RemoveEmptyEntries))
             options.Add(new(SettingTable.Get("--file"), file, Origin.Variable("COMPOSE_FILE"))
