@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using System.Text;
 using System.Text.Json;
 using Monofy.Core.Output;
@@ -53,8 +54,10 @@ public sealed class JsonTextTests
     [InlineData(60_000, false)]
     public void Depth_is_bounded(int depth, bool accepted)
     {
-        string text = "{\"a\":" + new string('[', depth - 1) + new string(']', depth - 1) + "}";
-        Assert.Equal(accepted, JsonText.IsObject(Encoding.UTF8.GetBytes(text)));
+        string lists = "{\"a\":" + new string('[', depth - 1) + new string(']', depth - 1) + "}";
+        Assert.Equal(accepted, JsonText.IsObject(Encoding.UTF8.GetBytes(lists)));
+        string objects = string.Concat(Enumerable.Repeat("{\"a\":", depth - 1)) + "{}" + new string('}', depth - 1);
+        Assert.Equal(accepted, JsonText.IsObject(Encoding.UTF8.GetBytes(objects)));
     }
 
     [Fact]
