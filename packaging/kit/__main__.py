@@ -29,9 +29,10 @@ def main():
     parser.add_argument("--output", type=Path, default=ROOT / "artifacts/packages")
     parser.add_argument("--machine", choices=MACHINES, action="append")
     parser.add_argument("--only", choices=[*EACH, *ALL, "source"], action="append")
+    parser.add_argument("--prebuilt", action="store_true")
     given = parser.parse_args()
 
-    executables = [Executable(MACHINES[name]) for name in given.machine or MACHINES]
+    executables = [Executable(MACHINES[name], given.prebuilt) for name in given.machine or MACHINES]
     notice = notices(executables)
     packages = sbom(executables)
     for kind in given.only or [*EACH, *ALL, "source"]:

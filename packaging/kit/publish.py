@@ -23,8 +23,14 @@ class Component:
 class Executable:
     """monofy for one machine."""
 
-    def __init__(self, machine):
+    def __init__(self, machine, prebuilt=False):
         self.machine = machine
+        out = _built(machine) if prebuilt else self._publish(machine)
+        self.data = (out / "monofy").read_bytes()
+        self.components = [*_packages(), *_libraries(machine)]
+
+    @staticmethod
+    def _publish(machine):
         out = ROOT / "artifacts/packaging" / machine.rid
         # The path of the source tree would otherwise be part of each module's identity, and so of the executable.
         command = [
@@ -35,8 +41,15 @@ class Executable:
         run = subprocess.run(command, cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         if run.returncode:
             sys.exit(run.stdout + f"packaging: dotnet publish for {machine.rid} exited with {run.returncode}")
-        self.data = (out / "monofy").read_bytes()
-        self.components = [*_packages(), *_libraries(machine)]
+        return out
+
+
+def _built(machine):
+    """Where the tests have it built."""
+    out = ROOT / "artifacts" if machine.deb == _own() else ROOT / "artifacts" / machine.rid
+    if not (out / "monofy").exists():
+        sys.exit(f"packaging: --prebuilt: there is no {out / 'monofy'}; run the host tests, or leave the option out")
+    return out
 
 
 def _packages():
