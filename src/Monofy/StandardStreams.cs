@@ -16,7 +16,7 @@ internal static unsafe class StandardStreams
     {
         for (int fd = Libc.STDIN_FILENO; fd <= Libc.STDERR_FILENO; fd++)
         {
-            if (Libc.fcntl(fd, Libc.F_GETFD, 0) >= 0) continue;
+            if (Libc.fcntl(fd, Libc.F_GETFD, 0) >= 0 || OsError.Last != Libc.EBADF) continue;
             OutputWasClosed |= fd == Libc.STDOUT_FILENO;
             int opened = OpenNothing();
             if (opened != fd && opened >= 0)

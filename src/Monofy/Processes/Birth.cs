@@ -30,7 +30,8 @@ internal unsafe struct Birth
             var source = new pollfd { fd = _fd, events = Libc.POLLIN };
             int left = (int)Math.Max(0, Math.Ceiling((until - Clock.Now).TotalMilliseconds));
             int ready = Libc.poll(&source, 1, left);
-            if (ready == 0) return false;
+            // If poll itself is refused the loop watches it.
+            if (ready == 0 || (ready < 0 && OsError.Last != Libc.EINTR)) return false;
             if (ready > 0) Read();
         }
         return true;

@@ -104,6 +104,8 @@ internal sealed unsafe class SignalQueue : ISource, IWaiter
         for (int turn = 0; turn < MaxBatches && bytes == Batch * sizeof(signalfd_siginfo); turn++)
         {
             bytes = Libc.read(_fd, batch, (nuint)(Batch * sizeof(signalfd_siginfo)));
+            if (bytes < 0 && OsError.Last is not (Libc.EAGAIN or Libc.EINTR))
+                throw new OsException("cannot read signals", OsError.Last);
             for (int i = 0; i < bytes / sizeof(signalfd_siginfo); i++) TakeRead(batch[i]);
         }
     }

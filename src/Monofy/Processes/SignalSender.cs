@@ -38,6 +38,6 @@ internal sealed class SignalSender(Plan plan, ProcessTable processes, Announcer 
         _refusedBy = pid;
         announcer.Say(Severity.Error, "cannot send " + e.Signal.Name + " to " + plan.Services[e.Service].Name +
             " (pid " + Math.Abs(pid) + "): " + OsError.Describe(Libc.EPERM) +
-            "; it runs as another user, and monofy has not the right to signal it (CAP_KILL)");
+            "; it runs as another user, and monofy lacks permission to signal it (CAP_KILL)");
     }
 }

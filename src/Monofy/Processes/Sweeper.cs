@@ -22,9 +22,11 @@ internal sealed unsafe class Sweeper(int self)
     public bool Sweep(Signal signal)
     {
         byte* info = stackalloc byte[128];
-        if (Libc.waitid(0, 0, info, Libc.WEXITED | Libc.WNOHANG | Libc.WNOWAIT) < 0 && OsError.Last == Libc.ECHILD)
-            return false;
+        bool asked = Libc.waitid(0, 0, info, Libc.WEXITED | Libc.WNOHANG | Libc.WNOWAIT) == 0;
+        if (!asked && OsError.Last == Libc.ECHILD) return false;
         string? listed = FileReader.Read("/proc/self/task/" + self + "/children").Text;
+        // The list may miss one that is just given to us; if waitid is refused it is all there is.
+        if (!asked && listed == "") return false;
         if (listed != null) SweepListed(listed, signal);
         else SweepAll(signal);
         return true;
