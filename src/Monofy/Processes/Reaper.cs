@@ -59,8 +59,8 @@ internal sealed unsafe class Reaper(ProcessTable table, Queue<Event> events, Mem
             pid = Libc.wait4(-1, &word, Libc.WNOHANG | Libc.WUNTRACED, usage);
             // Before any other call changes errno.
             none = pid < 0 && OsError.Last == Libc.ECHILD;
-            if (pid < 0 && OsError.Last is not (Libc.ECHILD or Libc.EINTR))
-                throw new OsException("cannot wait for processes", OsError.Last);
+            if (pid < 0 && OsError.Last == Libc.EINTR) continue;
+            if (pid < 0 && !none) throw new OsException("cannot wait for processes", OsError.Last);
             if (pid <= 0) break;
             if ((word & 0xff) == 0x7f)
             {

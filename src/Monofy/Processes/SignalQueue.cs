@@ -17,12 +17,14 @@ internal sealed unsafe class SignalQueue : ISource, IWaiter
 {
     private const int Batch = 32;
     private const int MaxBatches = 128;
+    private const int MaxFailures = 16;     // in a row: it will not get better
 
     // sigset_t of libc is larger than the kernel's; what is beyond stays 0.
     private readonly ulong[] _set = GC.AllocateArray<ulong>(16, pinned: true);
     private readonly int _self;
     private readonly Queue<Event> _events;
     private int _fd = -1;
+    private int _failures;
 
     /// <summary>Begins to take signals; events go to <paramref name="events"/>.</summary>
     public SignalQueue(Queue<Event> events, int self)
@@ -104,8 +106,9 @@ internal sealed unsafe class SignalQueue : ISource, IWaiter
         for (int turn = 0; turn < MaxBatches && bytes == Batch * sizeof(signalfd_siginfo); turn++)
         {
             bytes = Libc.read(_fd, batch, (nuint)(Batch * sizeof(signalfd_siginfo)));
-            if (bytes < 0 && OsError.Last is not (Libc.EAGAIN or Libc.EINTR))
-                throw new OsException("cannot read signals", OsError.Last);
+            bool failed = bytes < 0 && OsError.Last is not (Libc.EAGAIN or Libc.EINTR);
+            if (failed && ++_failures > MaxFailures) throw new OsException("cannot read signals", OsError.Last);
+            if (!failed) _failures = 0;
             for (int i = 0; i < bytes / sizeof(signalfd_siginfo); i++) TakeRead(batch[i]);
         }
     }
