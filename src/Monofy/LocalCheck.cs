@@ -12,9 +12,8 @@ namespace Monofy;
 internal sealed class LocalCheck
 {
     private const int Executable = 1;   // X_OK
-    private const string DefaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-    private readonly Users _users = new();
+    private readonly Users _users = new(FileReader.Read);
     private readonly Launch _launch;
     private readonly Action<string> _warn;
 
@@ -52,12 +51,9 @@ internal sealed class LocalCheck
 
     private static bool IsThere(LaunchSpec spec, string program)
     {
-        if (program.Contains('/')) return CanExecute(spec, program);
-        foreach (string folder in (spec.Environment.Get("PATH") ?? DefaultPath).Split(':'))
-        {
-            if (CanExecute(spec, folder.Length == 0 ? program : folder + "/" + program)) return true;
-        }
-        return false;
+        if (ProgramSearch.IsPath(program)) return CanExecute(spec, program);
+        return Array.Exists(ProgramSearch.Candidates(program, spec.Environment.Get("PATH")),
+            file => CanExecute(spec, file));
     }
 
     private static unsafe bool CanExecute(LaunchSpec spec, string path)

@@ -87,7 +87,7 @@ internal sealed unsafe class SecretFiles
         owner = file.Uid is { } given ? (given, file.Gid ?? given) : null;
         if (owner != null || service.Settings.User is not { } user) return null;
         if (Launch.Expand(user, environment, out string? error) is not { } name) return error;
-        var users = new Users();
+        var users = new Users(FileReader.Read);
         users.HomeOf(name);
         if (users.Last is not { } identity) return users.Error;
         owner = (identity.Uid, file.Gid ?? identity.Gid);

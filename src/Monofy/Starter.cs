@@ -43,7 +43,7 @@ internal sealed class Starter(Wiring parts, Spawner spawner)
             sockets = parts.Sockets.Open(i, identity, out string refused);
             if (sockets == null)
             {
-                Fail(key, new(refused, 126, false));
+                Fail(key, FailedStart.OfSocket(refused));
                 return;
             }
         }
@@ -124,17 +124,17 @@ internal sealed class Starter(Wiring parts, Spawner spawner)
             : null;
         if (notify != null && !parts.Notify.Open(i, incarnation, notify, ref more, out string refusal))
         {
-            Fail(key, new(refusal, 126, true));
+            Fail(key, FailedStart.OfDescriptor(refusal));
             return null;
         }
         if (parts.Launch.Prepare(service, words, more, out string? error) is not { } spec)
         {
-            Fail(key, new(error!, Limits.UsageStatus, false));
+            Fail(key, FailedStart.OfWords(error!));
             return null;
         }
         if (spec.User != null && (identity = parts.Users.Last) == null)
         {
-            Fail(key, new("cannot run as " + spec.User + ": " + parts.Users.Error, 126, false));
+            Fail(key, FailedStart.OfUser(spec.User, parts.Users.Error));
             return null;
         }
         if (service.Kind == ServiceKind.Setup && role == Role.Main)
@@ -166,7 +166,7 @@ internal sealed class Starter(Wiring parts, Spawner spawner)
         if (parts.Output == null) return s_own;
         if (parts.Output.Open(_plan.Services[key.Service], input, owner, out string reason) is { } opened)
             return opened;
-        Fail(key, new(reason, 126, true));
+        Fail(key, FailedStart.OfDescriptor(reason));
         return null;
     }
 
@@ -180,7 +180,7 @@ internal sealed class Starter(Wiring parts, Spawner spawner)
         if (_nothing >= 0) return _nothing;
         string reason = "cannot open " + StandardStreams.Null + " for its standard input: " +
             OsError.Describe(OsError.Last);
-        Fail(key, new(reason, 126, true));
+        Fail(key, FailedStart.OfDescriptor(reason));
         return null;
     }
 }

@@ -118,7 +118,7 @@ internal sealed class Wiring
     public MemoryLimit Memory { get; } = new();
 
     /// <summary>Users and their homes.</summary>
-    public Users Users { get; } = new();
+    public Users Users { get; } = new(FileReader.Read);
 
     /// <summary>The terminal on standard input.</summary>
     public Terminal Terminal { get; } = new();

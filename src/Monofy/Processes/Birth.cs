@@ -1,4 +1,5 @@
 using System;
+using Monofy.Core.Launching;
 using Monofy.Core.Values;
 using Monofy.Native;
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Monofy.Core.Launching;
 using Monofy.Native;
 
 namespace Monofy.Processes;

@@ -1,5 +1,6 @@
 using System;
 using System.Runtime.InteropServices;
+using Monofy.Core.Launching;
 using Monofy.Core.Supervision;
 using Monofy.Core.Values;
 using Monofy.Native;

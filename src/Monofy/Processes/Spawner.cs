@@ -17,8 +17,6 @@ namespace Monofy.Processes;
 /// answers itself.</param>
 internal sealed unsafe class Spawner(int self, bool diesWithUs)
 {
-    // Docker's default, for an environment without PATH.
-    private const string DefaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
     private const string ListenPid = "LISTEN_PID=";
     private const string Name = "MONOFY_NAME=";
     private const string Instance = "MONOFY_INSTANCE=";
@@ -127,18 +125,14 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
     private string[] Candidates(LaunchSpec spec)
     {
         string program = spec.Words[0];
-        if (program.Contains('/') || program.Length == 0)
+        if (ProgramSearch.IsPath(program))
         {
             _alone[0] = program;
             return _alone;
         }
         if (program == _lastProgram && ReferenceEquals(spec.Environment, _lastEnvironment)) return _lastCandidates;
-        string[] directories = (spec.Environment.Get("PATH") ?? DefaultPath).Split(':');
-        // An empty entry is the working directory.
-        for (int i = 0; i < directories.Length; i++)
-            directories[i] = directories[i].Length == 0 ? "./" + program : directories[i] + "/" + program;
-        (_lastProgram, _lastEnvironment, _lastCandidates) = (program, spec.Environment, directories);
-        return directories;
+        (_lastProgram, _lastEnvironment) = (program, spec.Environment);
+        return _lastCandidates = ProgramSearch.Candidates(program, spec.Environment.Get("PATH"));
     }
 
     // monofy may itself run under a monofy.
@@ -281,97 +275,33 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
     private static StartFailure Explain(
         StartReport report, LaunchSpec spec, ServiceSettings settings, string[] candidates, bool limited)
     {
-        (StartStage stage, int errno) = (report.Stage, report.Errno);
-        string why = ": " + OsError.Describe(errno);
-        bool transient = errno is Libc.EAGAIN or Libc.ENOMEM or Libc.ENFILE or Libc.EMFILE or Libc.ETXTBSY;
-        string what = stage switch
+        var failed = new FailedStart(spec, settings, candidates)
         {
-            StartStage.None => "nothing failed",
-            StartStage.Pipe => "cannot make a pipe for its start",
-            StartStage.Fork => "cannot make a process",
-            StartStage.Group => "cannot make a process group",
-            StartStage.Terminal => "cannot take its terminal",
-            StartStage.Foreground => "cannot become the foreground of the terminal",
-            StartStage.Streams => "cannot set standard input, output and error",
-            StartStage.OomScore => "cannot set its oom score to " + settings.OomScoreAdj,
-            StartStage.Limits => "cannot set its limit " + LimitAt(report.Failed - (limited ? 1 : 0), settings),
-            StartStage.Nice => "cannot set its nice value to " + settings.Nice,
-            StartStage.Groups => "cannot run as " + spec.User + ": cannot set its groups",
-            StartStage.Gid => "cannot run as " + spec.User + ": cannot set its group",
-            StartStage.Uid => "cannot run as " + spec.User + ": cannot set its user",
-            StartStage.Directory => "cannot change directory to " + spec.WorkingDirectory,
-            StartStage.NoNewPrivileges => "cannot give up new privileges",
-            StartStage.ParentDeath => "cannot bind it to monofy's life",
-            StartStage.Signals => "cannot set its signals",
-            StartStage.Exec => "cannot execute " + spec.Words[0],
-            StartStage.Late => "cannot start " + spec.Words[0],
+            Stage = report.Stage, Errno = report.Errno, Reason = OsError.Describe(report.Errno), Look = Look,
+            Machine = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 183 : 62,
+            // monofy's own limit, if it has one, comes before those that were asked for.
+            Failed = report.Failed - (report.Stage == StartStage.Limits && limited ? 1 : 0),
         };
-        if (stage == StartStage.Late)
-            return new(what + ": after 10 s it had still not been executed; killed it", 126, true);
-        int status = stage == StartStage.Exec && errno is Libc.ENOENT or Libc.ENOTDIR ? 127 : 126;
-        if (stage == StartStage.Exec)
-            (what, why, status) = ExplainExec(what, why, status, errno, spec, candidates, report.Failed);
-        return new(what + why, status, transient);
+        return failed.Explain();
     }
 
-    // monofy's own, if it has one, comes before those that were asked for.
-    private static string LimitAt(int index, ServiceSettings settings)
+    private static FileFacts Look(string path)
     {
-        if (index < 0) return "of open files";
-        Ulimit limit = settings.Ulimits[index];
-        return limit.Name + "=" + Text(limit.Soft) + (limit.Soft == limit.Hard ? "" : ":" + Text(limit.Hard));
-
-        static string Text(ulong value) => value == ulong.MaxValue ? "unlimited" : value.ToString();
+        var bytes = new Bytes(Bytes.SizeOf(path));
+        return Libc.access(bytes.Add(path), 0) != 0 ? default
+            : new(true, FileReader.IsDirectory(path), Head(path));
     }
 
-    // The kernel's word for a script without an interpreter is the one for a missing file.
-    private static (string What, string Why, int Status) ExplainExec(
-        string what, string why, int status, int errno, LaunchSpec spec, string[] candidates, int failed)
-    {
-        string program = spec.Words[0];
-        if (program.Length == 0) return ("its program is an empty word", "", 127);
-        string? tried = errno == Libc.ENOENT ? Array.Find(candidates, c => Exists(Place(c, spec))) : candidates[failed];
-        if (tried == null)
-        {
-            if (Hints.ForMissing(spec.Words) is { } meant) why += "; " + meant;
-            return (program.Contains('/') ? what : "cannot find " + program + " in PATH", why, 127);
-        }
-        what = "cannot execute " + tried;
-        if (errno == Libc.EACCES && Hints.ForFile(tried) is { } hint) why += "; " + hint;
-        if (errno == Libc.ENOENT)
-            return (what, ": " + ProgramFile.WhatIsMissing(Head(Place(tried, spec))) + " (ENOENT)", 127);
-        if (errno == Libc.ENOEXEC)
-            return (what, ": " + ProgramFile.WhyNotExecutable(Head(Place(tried, spec)), Machine) + " (ENOEXEC)",
-                status);
-        if (errno == Libc.EACCES && FileReader.IsDirectory(Place(tried, spec)))
-            return (what, ": it is a directory (EACCES)", status);
-        if (errno == Libc.E2BIG)
-            return (what, ": its arguments and environment are larger than the kernel takes (E2BIG)", status);
-        return (what, why, status);
-    }
-
-    // Where the process saw that file: it had changed its directory.
-    private static string Place(string file, LaunchSpec spec) =>
-        file[0] == '/' || spec.WorkingDirectory == null ? file : spec.WorkingDirectory + "/" + file;
-
-    private static int Machine => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 183 : 62;
-
-    private static ReadOnlySpan<byte> Head(string path)
+    private static ReadOnlyMemory<byte> Head(string path)
     {
         var bytes = new Bytes(Bytes.SizeOf(path));
         int fd = Libc.open(bytes.Add(path), Libc.O_RDONLY | Libc.O_NONBLOCK | Libc.O_CLOEXEC | Libc.O_NOCTTY, 0);
-        if (fd < 0) return [];
+        if (fd < 0) return default;
         byte[] head = new byte[ProgramFile.HeadSize];
         nint length = 0;
         fixed (byte* at = head)
             if (FileKind.Of(fd) == Libc.S_IFREG) length = Libc.read(fd, at, ProgramFile.HeadSize);
         Libc.close(fd);
-        return head.AsSpan(0, (int)Math.Max(0, length));
-    }
-
-    private static bool Exists(string path)
-    {
-        var bytes = new Bytes(Bytes.SizeOf(path));
-        return Libc.access(bytes.Add(path), 0) == 0;
+        return head.AsMemory(0, (int)Math.Max(0, length));
     }
 }

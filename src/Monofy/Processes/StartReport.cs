@@ -1,3 +1,5 @@
+using Monofy.Core.Launching;
+
 namespace Monofy.Processes;
 
 /// <summary>What a child tells of a start that failed.</summary>

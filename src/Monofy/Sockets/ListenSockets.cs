@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using Monofy.Core.Launching;
 using Monofy.Core.Plans;
 using Monofy.Core.Sockets;
 using Monofy.Core.Values;

@@ -1,4 +1,4 @@
-namespace Monofy.Processes;
+namespace Monofy.Core.Launching;
 
 /// <summary>The user and groups that a process runs as.</summary>
 /// <param name="Uid">User.</param>
@@ -6,4 +6,4 @@ namespace Monofy.Processes;
 /// <param name="Groups">Supplementary groups.</param>
 /// <param name="Name">The user's name, or null if there is no entry.</param>
 /// <param name="Home">The home directory, or null if there is no entry.</param>
-internal sealed record Identity(uint Uid, uint Gid, uint[] Groups, string? Name, string? Home);
+public sealed record Identity(uint Uid, uint Gid, uint[] Groups, string? Name, string? Home);

@@ -2,16 +2,16 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using Monofy.Core.Values;
-using Monofy.Native;
 
-namespace Monofy.Processes;
+namespace Monofy.Core.Launching;
 
 /// <summary>
 /// USER[:GROUP] from /etc/passwd and /etc/group, read without NSS, which a static executable does not have. A number
 /// needs no entry; its group is then the same number, since Docker's choice there, group 0, grants a right that was not
 /// asked for.
 /// </summary>
-internal sealed class Users
+/// <param name="read">Reads a file; one that cannot be read counts as empty.</param>
+public sealed class Users(Func<string, FileText> read)
 {
     private string _error = "";
 
@@ -27,7 +27,7 @@ internal sealed class Users
         (Last = Resolve(text, out _error)) is { Name: { } name, Home: { } home }
         ? [new("HOME", home), new("USER", name), new("LOGNAME", name)] : [];
 
-    private static Identity? Resolve(string text, out string error)
+    private Identity? Resolve(string text, out string error)
     {
         error = "";
         int colon = text.IndexOf(':');
@@ -50,7 +50,7 @@ internal sealed class Users
         return new(uid, gid, groups, entry?[0], entry?[5]);
     }
 
-    private static bool ResolveGroup(string group, out uint gid)
+    private bool ResolveGroup(string group, out uint gid)
     {
         string[]? entry = Find("/etc/group", group, 4);
         return TryId(entry != null ? entry[2] : group, out gid);
@@ -61,7 +61,7 @@ internal sealed class Users
         uint.TryParse(text, NumberStyles.None, null, out id) && id != uint.MaxValue;
 
     // By name, else by number.
-    private static string[]? Find(string file, string name, int fields)
+    private string[]? Find(string file, string name, int fields)
     {
         string[]? byNumber = null;
         foreach (string line in Lines(file))
@@ -74,7 +74,7 @@ internal sealed class Users
         return byNumber;
     }
 
-    private static uint[] GroupsOf(string user, uint primary)
+    private uint[] GroupsOf(string user, uint primary)
     {
         var groups = new List<uint> { primary };
         foreach (string line in Lines("/etc/group"))
@@ -86,9 +86,5 @@ internal sealed class Users
         return [.. groups];
     }
 
-    private static string[] Lines(string file)
-    {
-        FileText text = FileReader.Read(file);
-        return text.Text?.Split('\n') ?? [];
-    }
+    private string[] Lines(string file) => read(file).Text?.Split('\n') ?? [];
 }

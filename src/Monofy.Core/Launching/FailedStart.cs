@@ -1,0 +1,137 @@
+using System;
+using Monofy.Core.Plans;
+using Monofy.Core.Supervision;
+
+namespace Monofy.Core.Launching;
+
+/// <summary>What the kernel refused on the way from a process's birth to its program, and what that means: the message,
+/// the status with which the process counts as ended, and whether another attempt may succeed.</summary>
+/// <param name="spec">What was to be started.</param>
+/// <param name="settings">With which settings.</param>
+/// <param name="candidates">The files that were tried in turn, as <see cref="ProgramSearch"/> names them.</param>
+public readonly struct FailedStart(LaunchSpec spec, ServiceSettings settings, string[] candidates)
+{
+    private const int CannotExecute = 126, NotFound = 127;     // as of a shell
+
+    /// <summary>The step that failed.</summary>
+    public required StartStage Stage { get; init; }
+
+    /// <summary>Why.</summary>
+    public required int Errno { get; init; }
+
+    /// <summary>The same in words.</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>Which candidate was refused, or which limit; monofy's own limit of open files is -1.</summary>
+    public int Failed { get; init; }
+
+    /// <summary>The number of this machine's processor in ELF files.</summary>
+    public int Machine { get; init; }
+
+    /// <summary>Looks at a file as monofy sees it.</summary>
+    public required Func<string, FileFacts> Look { get; init; }
+
+    /// <summary>The words of the command cannot be expanded: a mistake of the user's, as one on the command
+    /// line.</summary>
+    public static StartFailure OfWords(string error) => new(error, Limits.UsageStatus, false);
+
+    /// <summary>It cannot run as <paramref name="user"/>, whom the files of users do not name.</summary>
+    public static StartFailure OfUser(string user, string error) =>
+        new("cannot run as " + user + ": " + error, CannotExecute, false);
+
+    /// <summary>One of its sockets cannot be opened.</summary>
+    public static StartFailure OfSocket(string error) => new(error, CannotExecute, false);
+
+    /// <summary>A pipe, a terminal or another descriptor is not to be had; later one may be.</summary>
+    public static StartFailure OfDescriptor(string error) => new(error, CannotExecute, true);
+
+    /// <summary>What it means.</summary>
+    public StartFailure Explain()
+    {
+        string what = What();
+        if (Stage == StartStage.Late)
+            return new(what + ": after 10 s it had still not been executed; killed it", CannotExecute, true);
+        bool transient = Errno is Launching.Errno.EAGAIN or Launching.Errno.ENOMEM or Launching.Errno.ENFILE
+            or Launching.Errno.EMFILE or Launching.Errno.ETXTBSY;
+        return Stage == StartStage.Exec ? ExplainExec(transient)
+            : new(what + ": " + Reason, CannotExecute, transient);
+    }
+
+    private string What() => Stage switch
+    {
+        StartStage.None => "nothing failed",
+        StartStage.Pipe => "cannot make a pipe for its start",
+        StartStage.Fork => "cannot make a process",
+        StartStage.Group => "cannot make a process group",
+        StartStage.Terminal => "cannot take its terminal",
+        StartStage.Foreground => "cannot become the foreground of the terminal",
+        StartStage.Streams => "cannot set standard input, output and error",
+        StartStage.OomScore => "cannot set its oom score to " + settings.OomScoreAdj,
+        StartStage.Limits => "cannot set its limit " + LimitAt(Failed),
+        StartStage.Nice => "cannot set its nice value to " + settings.Nice,
+        StartStage.Groups => "cannot run as " + spec.User + ": cannot set its groups",
+        StartStage.Gid => "cannot run as " + spec.User + ": cannot set its group",
+        StartStage.Uid => "cannot run as " + spec.User + ": cannot set its user",
+        StartStage.Directory => "cannot change directory to " + spec.WorkingDirectory,
+        StartStage.NoNewPrivileges => "cannot give up new privileges",
+        StartStage.ParentDeath => "cannot bind it to monofy's life",
+        StartStage.Signals => "cannot set its signals",
+        StartStage.Exec => "cannot execute " + spec.Words[0],
+        StartStage.Late => "cannot start " + spec.Words[0],
+    };
+
+    private string LimitAt(int index)
+    {
+        if (index < 0) return "of open files";
+        Ulimit limit = settings.Ulimits[index];
+        return limit.Name + "=" + Text(limit.Soft) + (limit.Soft == limit.Hard ? "" : ":" + Text(limit.Hard));
+
+        static string Text(ulong value) => value == ulong.MaxValue ? "unlimited" : value.ToString();
+    }
+
+    // The kernel's word for a script without an interpreter is the one for a missing file.
+    private StartFailure ExplainExec(bool transient)
+    {
+        string program = spec.Words[0];
+        if (program.Length == 0) return new("its program is an empty word", NotFound, transient);
+        if (Tried() is not { } tried)
+        {
+            string missing = program.Contains('/') ? What() : "cannot find " + program + " in PATH";
+            return new(missing + ": " + WithHint(Hints.ForMissing(spec.Words)), NotFound, transient);
+        }
+        int status = Errno is Launching.Errno.ENOENT or Launching.Errno.ENOTDIR ? NotFound : CannotExecute;
+        return new("cannot execute " + tried + ": " + WhyNot(tried), status, transient);
+    }
+
+    private string? Tried()
+    {
+        if (Errno != Launching.Errno.ENOENT) return candidates[Failed];
+        foreach (string candidate in candidates)
+        {
+            if (Look(Place(candidate)).Exists) return candidate;
+        }
+        return null;
+    }
+
+    private string WhyNot(string tried)
+    {
+        switch (Errno)
+        {
+            case Launching.Errno.ENOENT: return ProgramFile.WhatIsMissing(Look(Place(tried)).Head.Span) + " (ENOENT)";
+            case Launching.Errno.ENOEXEC:
+                return ProgramFile.WhyNotExecutable(Look(Place(tried)).Head.Span, Machine) + " (ENOEXEC)";
+            case Launching.Errno.EACCES:
+                return Look(Place(tried)).IsDirectory ? "it is a directory (EACCES)"
+                    : WithHint(Hints.ForFile(tried));
+            case Launching.Errno.E2BIG:
+                return "its arguments and environment are larger than the kernel takes (E2BIG)";
+            default: return Reason;
+        }
+    }
+
+    private string WithHint(string? hint) => hint == null ? Reason : Reason + "; " + hint;
+
+    // Where the process saw that file: it had changed its directory.
+    private string Place(string file) =>
+        file[0] == '/' || spec.WorkingDirectory == null ? file : spec.WorkingDirectory + "/" + file;
+}

@@ -1,0 +1,22 @@
+namespace Monofy.Core.Launching;
+
+/// <summary>Where a program is looked for, as execvp does it.</summary>
+public static class ProgramSearch
+{
+    // Docker's default, for an environment without PATH.
+    private const string DefaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+    /// <summary>Whether <paramref name="program"/> is a path, which is not looked for.</summary>
+    public static bool IsPath(string program) => program.Contains('/') || program.Length == 0;
+
+    /// <summary>The files to try for <paramref name="program"/>, in turn.</summary>
+    /// <param name="program">The first word of a command, without a slash.</param>
+    /// <param name="path">The process's PATH; null: Docker's default. An empty entry is its working directory.</param>
+    public static string[] Candidates(string program, string? path)
+    {
+        string[] directories = (path ?? DefaultPath).Split(':');
+        for (int i = 0; i < directories.Length; i++)
+            directories[i] = directories[i].Length == 0 ? "./" + program : directories[i] + "/" + program;
+        return directories;
+    }
+}
