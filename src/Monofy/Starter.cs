@@ -54,12 +54,12 @@ internal sealed class Starter(Wiring parts, Spawner spawner)
         if (InputOf(key, tty || (input && client == null), client) is not { } reads) return;
         ProbeOutput? check = role == Role.Probe ? ProbeOutput.Open(parts.Reactor, identity?.Uid) : null;
         if (StreamsOf(key, input, identity?.Uid, client, check) is not { } streams) return;
-        bool foreground = input && !tty && parts.Terminal.IsOurs;
+        bool foreground = parts.Terminal.LendsTo(input, tty);
         var request = new StartRequest
         {
             Service = service, Spec = spec, Identity = identity, Sockets = sockets, Keep = keep,
             Input = tty ? streams.Output : reads, Output = streams.Output, Error = streams.Error, OwnTerminal = tty,
-            TerminalModes = foreground && !parts.Terminal.IsShared ? parts.Terminal.Lend() : null,
+            TerminalModes = foreground ? parts.Terminal.LendAtStart() : null,
             OpenFileLimit = parts.OpenFileLimit,
         };
         int pid = spawner.Start(request, out StartFailure? failure, out LateStart? late);

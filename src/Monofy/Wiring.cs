@@ -5,6 +5,7 @@ using Monofy.Core.Descriptions;
 using Monofy.Core.Launching;
 using Monofy.Core.Plans;
 using Monofy.Core.Supervision;
+using Monofy.Core.Terminal;
 using Monofy.Core.Values;
 using Monofy.Health;
 using Monofy.Native;
@@ -65,7 +66,7 @@ internal sealed class Wiring
         Late = new(Reactor, (start, failure) => Starter!.Decided(start, failure));
         Reaper = new Reaper(Processes, Events, Memory, Announcer)
         {
-            Terminal = Terminal, IsStillborn = Late.Ended, OnReaped = Ended, OnWants = Wants, OnStuck = SayStuck,
+            Terminal = Terminal, IsStillborn = Late.Ended, OnReaped = Ended, HasInput = HasInput, OnStuck = SayStuck,
         };
         Foreign = new((pid, gone) => Reaper.WaitFor(pid, _ => gone()));
         Sweeper = new Sweeper(_self);
@@ -228,14 +229,7 @@ internal sealed class Wiring
             "; output is lost until that is over");
     }
 
-    private void Wants(Process process)
-    {
-        if (process.IsMain && HasInput(process.Key.Service)) Terminal.Claim(process.Pid);
-    }
-
     private void SayStuck(Process process, Signal signal) =>
-        Announcer.Say(Severity.Error, Plan.Services[process.Key.Service].Name + " (pid " + process.Pid +
-            ") was stopped by " + signal.Name + ": it wants the terminal, which " +
-            (HasInput(process.Key.Service) ? "others of the same shell job have"
-                : "only the service with --stdin has") + "; it stands still until it is continued");
+        Announcer.Say(Severity.Error, TerminalPolicy.WhyStuck(Plan.Services[process.Key.Service].Name, process.Pid,
+            signal, HasInput(process.Key.Service)));
 }

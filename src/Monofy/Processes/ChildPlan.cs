@@ -1,3 +1,5 @@
+using Monofy.Core.Terminal;
+
 namespace Monofy.Processes;
 
 /// <summary>
@@ -6,9 +8,8 @@ namespace Monofy.Processes;
 /// </summary>
 internal unsafe struct ChildPlan
 {
-    /// <summary>Room for the modes of a terminal, which the child sends: struct termios of the kernel is smaller on
-    /// every platform.</summary>
-    public const int ModesSize = 64;
+    /// <summary>Room for the modes of a terminal, which the child sends.</summary>
+    public const int ModesSize = TerminalModes.Size;
 
     /// <summary>The files to try, a null-terminated array: one, or one for each directory of PATH.</summary>
     public byte** Candidates;

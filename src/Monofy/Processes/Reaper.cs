@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using Monofy.Core.Supervision;
+using Monofy.Core.Terminal;
 using Monofy.Core.Values;
 using Monofy.Native;
 
@@ -28,11 +29,10 @@ internal sealed unsafe class Reaper(ProcessTable table, Queue<Event> events, Mem
     /// <summary>Whose foreground's stops are told.</summary>
     public required Terminal Terminal { get; init; }
 
-    /// <summary>Called for a process that wants the terminal, which it does not have, and was stopped for that: before
-    /// it is decided whether it gets it.</summary>
-    public required Action<Process> OnWants { get; init; }
+    /// <summary>Whether processes of a service read monofy's standard input.</summary>
+    public required Func<int, bool> HasInput { get; init; }
 
-    /// <summary>Called for one that does not get it.</summary>
+    /// <summary>Called for a process that wants the terminal, does not get it, and stays stopped.</summary>
     public required Action<Process, Signal> OnStuck { get; init; }
 
     /// <summary>Whether a process of the plan ended before it had its program, which was told otherwise.</summary>
@@ -99,13 +99,13 @@ internal sealed unsafe class Reaper(ProcessTable table, Queue<Event> events, Mem
         if (table.Find(pid) is not { } process) return;
         (int service, _, int incarnation) = process.Key;
         var signal = new Signal(number);
-        bool wantsTerminal = signal == Signal.Ttin || signal == Signal.Ttou;
-        // A shell tells a job nothing that runs in the background and is put into the foreground: the first to hear of
-        // it is who reads.
-        if (wantsTerminal && !Terminal.Has(pid)) OnWants(process);
-        if (wantsTerminal && Terminal.Has(pid) && Terminal.Resume()) Libc.kill(-pid, Libc.SIGCONT);
-        else if (Terminal.Has(pid)) events.Enqueue(Event.Suspended(service, incarnation, signal));
-        else if (wantsTerminal) OnStuck(process, signal);
+        switch (Terminal.OnStopped(pid, signal, process.IsMain && HasInput(service)))
+        {
+            case StoppedProcess.Leave: break;
+            case StoppedProcess.Continue: Libc.kill(-pid, Libc.SIGCONT); break;
+            case StoppedProcess.Suspend: events.Enqueue(Event.Suspended(service, incarnation, signal)); break;
+            case StoppedProcess.Stuck: OnStuck(process, signal); break;
+        }
     }
 
     private void Tell(Process process, bool outOfMemory)
@@ -120,10 +120,8 @@ internal sealed unsafe class Reaper(ProcessTable table, Queue<Event> events, Mem
         if (!process.IsMain) Libc.kill(-process.Pid, Libc.SIGKILL);
         else if (!groupLeft) table.ForgetGroup(process);
         ExitStatus status = ExitStatus.FromWait(word);
-        // What is typed goes to the foreground alone; that somebody there died of it tells us that it was, as it tells
-        // a shell.
-        if (hadTerminal && status.Code is 128 + Libc.SIGINT or 128 + Libc.SIGQUIT)
-            events.Enqueue(Event.Typed(key.Service, key.Incarnation, foreground, new(status.Code - 128)));
+        if (hadTerminal && TerminalPolicy.TypedBy(status) is { } typed)
+            events.Enqueue(Event.Typed(key.Service, key.Incarnation, foreground, typed));
         events.Enqueue(Event.Exited(key.Service, key.Role, key.Incarnation, status, groupLeft,
             outOfMemory && (word & 0x7f) == Libc.SIGKILL, process.PeakMemory)
             with { Strays = process.IsMain && word == 0 && !groupLeft ? NewStrays() : 0,

@@ -133,7 +133,7 @@ internal sealed unsafe class SignalQueue : ISource, IWaiter
             StopSignals.WasIgnored(signal);
         bool hungUp = signal == Signal.Hup && !byKernel && Terminal.HasHungUp;
         if (SignalMeaning.Of(signal, byKernel, pid == _self, ignored, hungUp, _self == 1) is not { } origin) return;
-        if (byKernel && (signal == Signal.Ttin || signal == Signal.Ttou) && Terminal.YieldToOwnGroup()) return;
+        if (byKernel && TerminalPolicy.IsWish(signal) && Terminal.YieldToOwnGroup()) return;
         _events.Enqueue(Event.Signalled(signal, origin));
     }
 }
