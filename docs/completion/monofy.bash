@@ -53,7 +53,7 @@ _monofy_ctl() {
         esac
     done
     if [[ -z $verb ]]; then
-        if [[ $current == -* ]]; then _monofy_words -W '--control= --pid= --help'; else _monofy_words -W 'status health logs events metrics plan wait start stop restart reload signal run shutdown'; fi
+        if [[ $current == -* ]]; then _monofy_words -W '--control= --pid= --help'; else _monofy_words -W 'status health logs events metrics plan wait start stop restart reload signal run shutdown replay'; fi
         return
     fi
     case $verb in
@@ -71,6 +71,7 @@ _monofy_ctl() {
         signal) options='' what=all ;;
         run) options='--no-wait --timeout' what=jobs ;;
         shutdown) options='--no-wait --timeout' what= ;;
+        replay) options='' what=files ;;
     esac
     if [[ $current == -* ]]; then _monofy_words -W "$options"
     elif [[ $what == files ]]; then _monofy_words -f

@@ -200,3 +200,5 @@ complete -c monofy -n '__monofy_behind run' -f -a '(__monofy_names jobs)'
 complete -c monofy -n __monofy_verb -f -a shutdown -d 'stop everything, as SIGTERM would'
 complete -c monofy -n '__monofy_behind shutdown' -l no-wait -d 'return as soon as the order is accepted'
 complete -c monofy -n '__monofy_behind shutdown' -l timeout -x -d 'send SIGKILL to what is left after that time'
+complete -c monofy -n __monofy_verb -f -a replay -d 'decide again what a journal (--journal=FILE) tells, and compare'
+complete -c monofy -n '__monofy_behind replay' -F

@@ -29,6 +29,7 @@ _monofy_ctl() {
         'signal:send a signal to services'
         'run:run a job now, with this terminal or these pipes, and exit with its status'
         'shutdown:stop everything, as SIGTERM would'
+        'replay:decide again what a journal (--journal=FILE) tells, and compare'
     )
     for ((i = 2; i < CURRENT; i++)); do
         [[ $words[i] == -* ]] || { verb=$words[i]; break; }
@@ -56,6 +57,7 @@ _monofy_ctl() {
         signal) options=( ); what=all ;;
         run) options=( '--no-wait[return as soon as the order is accepted]' '--timeout=[give up after that time, with status 124]:DURATION: ' ); what=jobs ;;
         shutdown) options=( '--no-wait[return as soon as the order is accepted]' '--timeout=[send SIGKILL to what is left after that time]:DURATION: ' ); what= ;;
+        replay) options=( ); what=files ;;
     esac
     shift $((i - 1)) words
     ((CURRENT -= i - 1))

@@ -121,7 +121,7 @@ internal static unsafe class Program
         try
         {
             parts = new Wiring(plan, environment, description);
-            parts.Record(journal, trace);
+            parts.Record(journal, trace, environment);
             parts.Serve(control, http);
         }
         catch (OsException e)

@@ -1,8 +1,10 @@
 using System;
 using System.Collections.Generic;
 using Monofy.Control;
+using Monofy.Core.Control;
 using Monofy.Core.Descriptions;
 using Monofy.Core.Launching;
+using Monofy.Core.Planning;
 using Monofy.Core.Plans;
 using Monofy.Core.Supervision;
 using Monofy.Core.Terminal;
@@ -172,9 +174,18 @@ internal sealed class Wiring
     public void WatchClock() => _clockWatch ??= new(Reactor, () => Events.Enqueue(Event.Clock(Clock.UnixTicks)));
 
     /// <summary>Takes down what happens in the files that are open.</summary>
-    public void Record(RecordFile? journal, RecordFile? trace)
+    /// <param name="journal">The journal, or null.</param>
+    /// <param name="trace">The trace, or null.</param>
+    /// <param name="environment">monofy's own environment, with which the journal's plan is settled.</param>
+    public void Record(RecordFile? journal, RecordFile? trace, EnvironmentBlock environment)
     {
-        if (journal != null) Journal = new(journal);
+        if (journal != null)
+        {
+            Journal = new(Plan, journal, Note);
+            // A file that can be read only once was read already; no decision comes from it.
+            Sources sources = new(environment, FileReader.Read, FileReader.ReadSecret);
+            Journal.Begin(JournalText.Begin(Settled.Of(_description!, Plan, sources), Program.Version));
+        }
         if (trace != null) Trace = new(Plan.Run.Trace!, trace, new(Plan, Supervisor), Note);
     }
 

@@ -14,10 +14,56 @@ public sealed class JournalTests
         run.Ready("a");
         run.Signal("TERM");
         run.Ends(3);
-        string[][] lines = [.. folder.Read("journal").TrimEnd('\n').Split('\n').Select(line => line.Split(' ', 16))];
+        string[][] lines = [.. folder.Read("journal").TrimEnd('\n').Split('\n')
+            .Where(static line => char.IsAsciiDigit(line[0])).Select(static line => line.Split(' ', 16))];
         Assert.All(lines, line => Assert.Equal(16, line.Length));
         Assert.Single(lines, line => line[signal] == "15");
         Assert.Single(lines, line => line[status] == "3");
+    }
+
+    [Fact]
+    public void A_run_is_replayed_from_its_journal_by_a_monofy_that_has_nothing_else()
+    {
+        using Folder folder = new();
+        using (Run run = Run.Monofy($"--journal={folder["journal"]} --env=TOKEN=hush setup: @ exit 0 && " +
+            "web: --restart=on-failure:2 --restart-delay=10ms @ exit 3 ||| " +
+            "b: --grace=$PATIENCE @b trap TERM exit:0 ready wait",
+            new Launch { Environment = ["PATIENCE=7s"] }))
+            run.Ends(3);
+        string journal = folder.Read("journal");
+        Assert.StartsWith("monofy journal 1 ", journal);
+        Assert.DoesNotContain("hush", journal);
+        using Run replay = Run.Monofy($"ctl replay {folder["journal"]}", 0);
+        Assert.Contains("    start web #3", replay.Out.Lines);
+        Assert.Contains(replay.Out.Lines, static l => l.StartsWith("    signal-process b #1 SIGTERM"));
+        Assert.Matches("^replayed [0-9]+ events: the same is decided again$", replay.Out.Lines[^1]);
+        replay.That(replay.Err.Text == "", "no complaint");
+    }
+
+    [Fact]
+    public void A_journal_in_which_something_else_was_decided_is_told_with_its_line()
+    {
+        using Folder folder = new();
+        Run.Monofy($"--journal={folder["journal"]} web: @ exit 3", 3).Dispose();
+        folder.Write("other", folder.Read("journal").Replace("> start web #1", "> start web #7"));
+        using Run replay = Run.Monofy($"ctl replay {folder["other"]}", 1);
+        replay.That(replay.Err.Text.Contains(folder["other"] + ":4: this is decided otherwise now") &&
+            replay.Err.Text.Contains("the run decided: start web #7"), "the difference and its place");
+    }
+
+    [Fact]
+    public void What_is_not_a_journal_is_refused_with_its_place()
+    {
+        using Folder folder = new();
+        folder.Write("text", "hello\n");
+        folder.Write("long", "monofy journal 1 0\n" + new string('x', 3 << 20));
+        folder.Write("broken", "monofy journal 1 0\n{\"monofy\":1,\"services\":[{\"name\":\"a\",\"command\":[\"b\"]}]}\n1 0 0\n");
+        Run.Refuses($"ctl replay {folder["text"]}", "text:1: is not a journal");
+        Run.Refuses($"ctl replay {folder["long"]}", "long:2: the line is longer than 2 MB");
+        Run.Refuses($"ctl replay {folder["broken"]}", "broken:3: expected an event of this plan");
+        Run.Refuses($"ctl replay {folder["nothing"]}", "nothing: .*ENOENT");
+        Run.Refuses($"ctl replay {folder.Gate("pipe")}", "pipe: is not a regular file");
+        Run.Refuses("ctl replay", "expected FILE after replay");
     }
 
     [Fact]

@@ -10,7 +10,8 @@ public sealed class TraceTests
     public void A_trace_is_whole_at_the_end()
     {
         using Folder folder = new();
-        using Run run = Run.Monofy($"--trace={folder["trace"]} a: @a trap TERM exit:3 trap HUP say:again ready wait ||| b: @b trap HUP say:again ready wait");
+        using Run run = Run.Monofy($"--trace={folder["trace"]} a: @a trap TERM exit:3 trap HUP say:again ready wait " +
+            "||| b: @b trap HUP say:again ready wait");
         run.Ready("a");
         run.Ready("b");
         run.Signal("HUP");
@@ -34,7 +35,7 @@ public sealed class TraceTests
         run.Ready("a");
         run.Until(() => folder.Read("trace").Contains("\"started\""), "the start is written");
         run.Signal("KILL");
-        run.Ends(-9);
+        Assert.Equal(-9, run.WaitForEnd());
         Assert.Contains(Read(folder.Read("trace") + "]"), static e => Is(e, "ph", "B") && Is(e, "name", "a"));
     }
 

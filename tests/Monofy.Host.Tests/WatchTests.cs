@@ -106,9 +106,9 @@ public sealed class WatchTests
         }, path + " is noticed");
     }
 
-    // The lines of no other event hold a path.
+    // No other event has a path; the plan and decisions do not begin with a digit.
     private static string[] Changes(Folder folder) => [.. folder.Read("journal").Split('\n')
-        .Where(line => line.Contains(folder.Path)).Select(line =>
+        .Where(line => line.Contains(folder.Path) && char.IsAsciiDigit(line[0])).Select(line =>
             line[line.IndexOf(folder.Path, StringComparison.Ordinal)..])];
 
     private static void Replace(Folder folder, string path, string text)

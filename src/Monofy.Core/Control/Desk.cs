@@ -2,6 +2,7 @@ using System;
 using System.Buffers;
 using System.Collections.Generic;
 using System.Text.Json;
+using Monofy.Core.Descriptions;
 using Monofy.Core.Export;
 
 using Monofy.Core.Plans;
@@ -58,7 +59,7 @@ public sealed class Desk(RunView view)
             Verbs.Health => new HealthAnswer(view, services, request.Has(Verbs.Ready)),
             Verbs.Events => new EventsAnswer(view, services, request.Has(Verbs.Follow), since),
             Verbs.Metrics => new MetricsAnswer(view, openMetrics: true),
-            Verbs.Plan when view.Description != null => new Items([Compact(PlanJson.Write(view.Description).Span)], 0),
+            Verbs.Plan when view.Description != null => new Items([PlanOf(view.Description)], 0),
             Verbs.Logs => TakeLogs(request, services, since),
             _ => Refuse(UnknownVerb + request.Verb),
         };
@@ -202,32 +203,9 @@ public sealed class Desk(RunView view)
 
     private static StatusOnly Refuse(string why, int status = Limits.UsageStatus) => new(status, why);
 
-    // One line instead of an indented page.
-    private static byte[] Compact(ReadOnlySpan<byte> json)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        var reader = new Utf8JsonReader(json);
-        using (var writer = new Utf8JsonWriter(buffer,
-            new JsonWriterOptions { Encoder = ReplyLine.Encoder, SkipValidation = true }))
-        {
-            while (reader.Read()) Copy(ref reader, writer);
-        }
-        return buffer.WrittenSpan.ToArray();
-    }
-
-    private static void Copy(ref Utf8JsonReader reader, Utf8JsonWriter writer)
-    {
-        switch (reader.TokenType)
-        {
-            case JsonTokenType.StartObject: writer.WriteStartObject(); break;
-            case JsonTokenType.EndObject: writer.WriteEndObject(); break;
-            case JsonTokenType.StartArray: writer.WriteStartArray(); break;
-            case JsonTokenType.EndArray: writer.WriteEndArray(); break;
-            case JsonTokenType.PropertyName: writer.WritePropertyName(reader.GetString()!); break;
-            case JsonTokenType.String: writer.WriteStringValue(reader.GetString()); break;
-            default: writer.WriteRawValue(reader.ValueSpan, skipInputValidation: true); break;
-        }
-    }
+    // A line, without its end.
+    private static byte[] PlanOf(Description description) =>
+        PlanJson.Write(description, indented: false).Span.TrimEnd((byte)'\n').ToArray();
 }
 
 /// <summary>What <c>ctl logs</c> asks for.</summary>

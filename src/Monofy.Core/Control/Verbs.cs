@@ -9,7 +9,7 @@ public static class Verbs
     public const string Start = "start", Stop = "stop", Restart = "restart", Reload = "reload", Signal = "signal",
         Run = "run",
         Shutdown = "shutdown", Status = "status", Logs = "logs", Events = "events", Wait = "wait", Health = "health",
-        Metrics = "metrics", Plan = "plan";
+        Metrics = "metrics", Plan = "plan", Replay = "replay";
 
     // Names of options in the protocol.
     public const string Json = "json", Watch = "watch", Follow = "follow", Lines = "lines", Since = "since",
@@ -59,6 +59,8 @@ public static class Verbs
             [s_noWait, s_timeout], VerbWords.Jobs),
         new(Shutdown, VerbKind.Order, "", 0, 0, "stop everything, as SIGTERM would",
             [s_noWait, new(Timeout, '\0', "DURATION", "send SIGKILL to what is left after that time")], VerbWords.None),
+        new(Replay, VerbKind.Local, "FILE", 1, 1, "decide again what a journal (--journal=FILE) tells, and compare", [],
+            VerbWords.Files),
     ];
 
     /// <summary>The verb of that name, or null.</summary>

@@ -17,11 +17,13 @@ namespace Monofy.Core.Export;
 /// </summary>
 public static class PlanJson
 {
-    /// <summary>Writes <paramref name="description"/> as UTF-8, indented, with a newline at the end.</summary>
-    public static ReadOnlyMemory<byte> Write(Description description)
+    /// <summary>Writes <paramref name="description"/> as UTF-8, with a newline at the end.</summary>
+    /// <param name="description">What is written.</param>
+    /// <param name="indented">For people; else all of it is one line.</param>
+    public static ReadOnlyMemory<byte> Write(Description description, bool indented = true)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        var options = new JsonWriterOptions { Indented = true, SkipValidation = true,
+        var options = new JsonWriterOptions { Indented = indented, SkipValidation = true,
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
         using (var json = new Utf8JsonWriter(buffer, options))
         {

@@ -54,7 +54,8 @@ internal sealed class Resolver(
 
     private static bool IsOn(GivenSetting? given) => given != null && given.Value.Text is not ("0" or "false");
 
-    private EnvironmentBlock EnvironmentOf(Fields fields, ServiceDescription? service, int instance)
+    /// <summary>The environment in which references in settings are replaced.</summary>
+    public EnvironmentBlock EnvironmentOf(Fields fields, ServiceDescription? service, int instance)
     {
         KeyValuePair<string, string>[] identity =
             service == null || service.Name.Length == 0 ? [] : Launch.Identity(service.Name, instance);

@@ -35,6 +35,10 @@ internal sealed unsafe class ControlClient
             Print(Libc.STDERR_FILENO, "monofy: " + Printable.Of(mistake!) + "\n");
             return Limits.UsageStatus;
         }
+        if (call.Verb.Kind == VerbKind.Local)
+            return ReplayCommand.Run(call.Request.Names[0], environment, static (text, isMessage) =>
+                Print(isMessage ? Libc.STDERR_FILENO : Libc.STDOUT_FILENO,
+                    (isMessage ? "monofy: " : "") + Printable.Of(text) + "\n"));
         int fd = ControlFinder.Connect(call, environment, out string error);
         if (fd >= 0)
         {

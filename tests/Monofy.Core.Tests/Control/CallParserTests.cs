@@ -7,7 +7,7 @@ namespace Monofy.Core.Tests.Control;
 public sealed class CallParserTests
 {
     private const string Verbs =
-        "status, health, logs, events, metrics, plan, wait, start, stop, restart, reload, signal, run or shutdown";
+        "status, health, logs, events, metrics, plan, wait, start, stop, restart, reload, signal, run, shutdown or replay";
 
     [Theory]
     [InlineData("health", "{'v':1,'verb':'health'}")]
