@@ -11,11 +11,13 @@ namespace Monofy;
 /// <summary>
 /// The file behind <c>$MONOFY_SETENV</c>. It lives in memory (memfd), so that it works on a read-only root and no
 /// secret touches a disk; its name is a path of /proc. Where there is none, or one of another pid namespace, whose
-/// numbers mean others, it is a file that only the user of the setup command can read, in the first directory that can
-/// be written, and is removed at the end.
+/// numbers mean others, and for another user, who may not look into monofy's part of /proc, it is a file that only the
+/// user of the setup command can read, in the first directory that can be written, and is removed at the end.
 /// </summary>
 internal sealed unsafe class HandOverFile(int self)
 {
+    private const string Name = "monofy-setenv";
+
     private static readonly string[] s_directories = ["/dev/shm", "/run", "/tmp", "/var/tmp", "."];
 
     private int _fd = -1;
@@ -33,7 +35,9 @@ internal sealed unsafe class HandOverFile(int self)
     public string? PathFor(bool otherUser, out int keep)
     {
         keep = -1;
-        if (_nowhere || (_fd < 0 && !Open()))
+        // One in /proc is of no use to another user.
+        if (otherUser && _file == null) Close();
+        if (_nowhere || (_fd < 0 && !Open(otherUser)))
         {
             if (!_nowhere)
                 OnNotice("setup commands can hand nothing over, and do not get " + HandOver.Variable +
@@ -92,22 +96,25 @@ internal sealed unsafe class HandOverFile(int self)
         _file = null;
     }
 
-    private bool Open()
+    private bool Open(bool otherUser)
     {
-        const string name = "monofy-setenv";
-        if (IsOurs("/proc/self"))
+        // The first of them is memory, too, and works for a program that closes what it inherits.
+        if (otherUser) OpenIn(s_directories[0]);
+        if (_fd < 0 && IsOurs("/proc/self"))
         {
-            var bytes = new Bytes(Bytes.SizeOf(name));
-            _fd = Libc.memfd_create(bytes.Add(name), Libc.MFD_CLOEXEC);
+            var bytes = new Bytes(Bytes.SizeOf(Name));
+            _fd = Libc.memfd_create(bytes.Add(Name), Libc.MFD_CLOEXEC);
         }
-        for (int i = 0; _fd < 0 && i < s_directories.Length; i++)
-        {
-            string file = s_directories[i] + "/." + name + "-" + self + "-" + Clock.UnixTicks;
-            var bytes = new Bytes(Bytes.SizeOf(file));
-            _fd = Libc.open(bytes.Add(file), Libc.O_RDWR | Libc.O_CREAT | Libc.O_EXCL | Libc.O_CLOEXEC, 384 /* 0600 */);
-            if (_fd >= 0) _file = file;
-        }
+        for (int i = 0; _fd < 0 && i < s_directories.Length; i++) OpenIn(s_directories[i]);
         return _fd >= 0;
+    }
+
+    private void OpenIn(string directory)
+    {
+        string file = directory + "/." + Name + "-" + self + "-" + Clock.UnixTicks;
+        var bytes = new Bytes(Bytes.SizeOf(file));
+        _fd = Libc.open(bytes.Add(file), Libc.O_RDWR | Libc.O_CREAT | Libc.O_EXCL | Libc.O_CLOEXEC, 384 /* 0600 */);
+        if (_fd >= 0) _file = file;
     }
 
     private bool IsOurs(string link)

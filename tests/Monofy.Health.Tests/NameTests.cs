@@ -23,6 +23,17 @@ public sealed class NameTests
     }
 
     [Needs("namespaces")]
+    public void A_list_of_names_may_have_many_megabytes()
+    {
+        using Folder folder = new();
+        using Server server = new(address: "127.0.0.7");
+        string many = string.Concat(Enumerable.Range(0, 250_000).Select(i => $"0.0.0.0 advertisement-{i}.test\n"));
+        using Run run = Run.Monofy($"--wait-for=tcp://db.test:{server.Port} --wait-for=tcp://last.test:{server.Port} " +
+            "@web ready wait", Files(folder, "127.0.0.7 db.test\n" + many + "127.0.0.7 last.test", ""));
+        run.Ready("web");
+    }
+
+    [Needs("namespaces")]
     public void Localhost_needs_no_file()
     {
         using Folder folder = new();

@@ -89,6 +89,16 @@ public sealed class HardeningTests
     }
 
     [Needs("root")]
+    public void A_program_of_another_user_that_closes_what_it_inherits_can_hand_over()
+    {
+        using Run run = Run.Monofy("first: sh -c 'echo A=1 > $MONOFY_SETENV' && " +
+            "s: --user=65534 sh -c 'exec 3>&- 4>&- 5>&- 6>&-; echo B=2 >> $MONOFY_SETENV' && " +
+            "last: sh -c 'echo C=3 > $MONOFY_SETENV' && u: --user=65534 printenv A B C", 0);
+        Assert.Equal(["1", "2", "3"], run.Out.Lines);
+        run.That(Directory.GetFiles("/dev/shm", ".monofy-setenv-" + run.Pid + "-*").Length == 0, "no file is left");
+    }
+
+    [Needs("root")]
     public void What_a_setup_command_of_another_user_hands_over_reaches_processes_of_that_user_only()
     {
         using Run run = Run.Monofy("s: --user=65534 sh -c 'echo LD_PRELOAD=/tmp/evil.so >> $MONOFY_SETENV' && " +

@@ -181,4 +181,24 @@ public sealed class RawOutputTests
         using Run run = Run.Monofy("@ exit 3", 3, new Launch { ErrorFile = "/dev/full" });
         using Run usage = Run.Monofy("--nonsense", 125, new Launch { ErrorFile = "/dev/full" });
     }
+
+    [Needs("root")]
+    public void A_service_of_another_user_opens_standard_output_again_as_long_as_monofy_runs()
+    {
+        string program = $"{Site.Monofy} web: --user=65534 sh -c \"echo said >/dev/stdout; echo erred >/dev/stderr; " +
+            "stat -L -c 'then %a' /proc/self/fd/1\"; stat -L -c 'afterwards %a' /proc/self/fd/1";
+        using Run run = Run.Monofy("-c", 0, new Launch { Program = "/bin/sh", More = [program], MayLeave = true });
+        run.Out.Wait("^afterwards");
+        Assert.Equal(["said", "then 622", "afterwards 600"], run.Out.Lines);
+        run.Err.Wait("^erred$");
+    }
+
+    [Needs("root", "gcc")]
+    public void If_standard_output_cannot_be_opened_again_monofy_says_what_helps()
+    {
+        using Run run = Run.Monofy($"91 1 {Site.Monofy} web: --user=65534 sh -c 'echo said'", 0,
+            new Launch { Program = Site.Build("tests/hostile/secc.c"), MayLeave = true });
+        run.Says(@"services of other users cannot open standard output again \(/dev/stdout, /dev/stderr\): .*EPERM.*; " +
+            "with --log=prefix they can");
+    }
 }

@@ -16,10 +16,25 @@ internal sealed unsafe class Lookup(Reactor reactor, string name, Action<IReadOn
     private Resolver? _resolver;
     private Alarm? _alarm;
 
+    /// <summary>What needs no name server: a number, a name in <c>/etc/hosts</c> (lists of what is to be blocked have
+    /// many megabytes), or localhost.</summary>
+    public static IReadOnlyList<IpAddress> FindHere(string name)
+    {
+        var found = new List<IpAddress>();
+        FileReader.ReadPieces("/etc/hosts", text =>
+        {
+            foreach (IpAddress address in HostsFile.Find(text, name.TrimEnd('.')))
+            {
+                if (!found.Contains(address)) found.Add(address);
+            }
+        });
+        return found.Count > 0 ? found : Resolver.Find(name, "");
+    }
+
     /// <summary>Begins; the answer may come before this returns.</summary>
     public void Begin()
     {
-        IReadOnlyList<IpAddress> found = Resolver.Find(name, FileReader.Read("/etc/hosts").Text ?? "");
+        IReadOnlyList<IpAddress> found = FindHere(name);
         if (found.Count > 0)
         {
             done(found, null);

@@ -10,6 +10,8 @@ internal static unsafe class FileReader
     /// refused. The kernel takes no more than 2 MB of variables as a rule.</summary>
     private const int MaxSize = 4 << 20;
 
+    private const int PieceSize = 256 << 10;
+
     /// <summary>Files that describe a run have 1 MB together.</summary>
     private const int MaxPlan = (1 << 20) + 1;
 
@@ -74,6 +76,34 @@ internal static unsafe class FileReader
         Libc.close(fd);
         if (!isRegular) return new(null, "not a regular file", true);
         return bytes == null ? Refuse(errno) : new(Text.Decode(bytes.AsSpan(0, length)), null, false);
+    }
+
+    /// <summary>Gives the text of <paramref name="path"/> to <paramref name="take"/> in pieces of whole lines, however
+    /// large it is; nothing if it cannot be read or is not a regular file.</summary>
+    public static void ReadPieces(string path, Action<string> take)
+    {
+        int fd = Open(path, out _);
+        if (fd < 0) return;
+        byte[] buffer = new byte[PieceSize];
+        int kept = 0;
+        nint n = FileKind.Of(fd) == Libc.S_IFREG ? 1 : 0;
+        while (n > 0)
+        {
+            fixed (byte* at = &buffer[kept]) n = Libc.read(fd, at, (nuint)(buffer.Length - kept));
+            if (n < 0 && OsError.Last == Libc.EINTR)
+            {
+                n = 1;
+                continue;
+            }
+            int end = kept + (int)Math.Max(0, n);
+            int whole = n > 0 ? buffer.AsSpan(0, end).LastIndexOf((byte)'\n') + 1 : end;
+            // A line longer than the buffer is cut.
+            if (whole == 0 && end == buffer.Length) whole = end;
+            if (whole > 0) take(Text.Decode(buffer.AsSpan(0, whole)));
+            buffer.AsSpan(whole, end - whole).CopyTo(buffer);
+            kept = end - whole;
+        }
+        Libc.close(fd);
     }
 
     /// <summary>Whether there is a file called <paramref name="path"/>.</summary>

@@ -1,8 +1,8 @@
 using System;
 using System.Collections.Generic;
 using Monofy.Core.Plans;
-using Monofy.Core.Resolving;
 using Monofy.Core.Values;
+using Monofy.Health;
 using Monofy.Native;
 
 namespace Monofy.Sockets;
@@ -61,7 +61,7 @@ internal sealed unsafe class ListenSocket
     {
         if (address.Host.Length > 0)
         {
-            IReadOnlyList<IpAddress> found = Resolver.Find(address.Host, FileReader.Read("/etc/hosts").Text ?? "");
+            IReadOnlyList<IpAddress> found = Lookup.FindHere(address.Host);
             error = "it is not an address, and not in /etc/hosts";
             return found.Count == 0 ? -1 : Bind(found[0], address.Port, out error);
         }
