@@ -17,7 +17,7 @@ import threading
 import time
 from pathlib import Path
 
-SECTIONS = ["start", "memory", "latency", "thousand", "size", "output", "storm", "health", "dependencies"]
+SECTIONS = ["start", "memory", "latency", "thousand", "size", "output", "storm", "health", "dependencies", "files"]
 QUICK = os.environ["BENCH_QUICK"] == "1"
 TEMP = Path(os.environ["BENCH_TEMP"])  # an ordinary folder: executables
 FAST = Path(os.environ["BENCH_FAST"])  # memory, where possible: service folders, boards
@@ -965,6 +965,79 @@ def section_dependencies():
             found = growth(series, shape)
             verdict(f"a {shape} of {number(counts[-1])} {what}", f"≤ {limit:.0f} × one of {counts[0]}", str(found) if found else None,
                     bool(found) and found.value <= limit)
+
+
+# ---- 10. files -----------------------------------------------------------------------------------------------------------------
+
+COMPOSE_SERVICE = """  service{i}:
+    image: registry.example/team/service{i}:1.4
+    command: ["true", "--port", "{port}", "--name", "service {i}"]
+    environment:
+      PORT: "{port}"
+      DATABASE_URL: postgres://app@db.example:5432/app{i}
+      LEVEL: ${{LEVEL:-info}}
+      INDEX: {i}
+    ports: ["{port}:{port}"]
+    healthcheck:
+      test: [CMD, check, "http://service{i}:{port}/health"]
+      interval: 10s
+      timeout: 3s
+    restart: unless-stopped
+    labels:
+      app: service{i}
+      tier: backend
+"""
+
+# PyYAML with libyaml's parser, Debian's python3-yaml: the milliseconds of each of N reads of a file.
+PYYAML = """import sys, time, yaml
+text = open(sys.argv[1]).read()
+for _ in range(int(sys.argv[2])):
+    began = time.process_time()
+    yaml.load(text, yaml.CSafeLoader)
+    print(1000 * (time.process_time() - began))
+"""
+
+
+def took(words):
+    process = subprocess.Popen(words, stdin=NULL, stdout=NULL, stderr=NULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = status
+    return 1000 * (usage.ru_utime + usage.ru_stime) if status == 0 else None
+
+
+def section_files():
+    rounds = 5 if QUICK else 15
+    compose, procfile = FAST / "compose.yaml", FAST / "Procfile"
+    text = ["services:\n"]
+    for i in range(500):
+        text.append(COMPOSE_SERVICE.format(i=i, port=8000 + i))
+        if i:
+            text.append(f"    depends_on:\n      service{i - 1}:\n        condition: service_healthy\n")
+    compose.write_text("".join(text))
+    procfile.write_text("".join(f"web{i}: true --port $PORT --name 'worker {i}' --config config/{i}.yml\n" for i in range(2000)))
+    formats = ["compose", "swarm", "kubernetes", "kubernetes-split", "systemd", "procfile", "json"]
+    export = ["--allow-localhost", "--lossy", "-f", str(compose)]
+    what = {"check Compose": ["--check", "-f", str(compose)], "check Procfile": ["--check", "-f", str(procfile)],
+            **{f"export {name}": [f"--export={name}", *export] for name in formats}}
+    series = {}
+    for _ in range(rounds if MONOFY else 0):
+        for name, words in what.items():
+            if (ms := took([MONOFY, *words])) is not None:
+                series.setdefault(name, []).append(ms)
+        reads = subprocess.run(["/usr/bin/python3", "-c", PYYAML, str(compose), "1"], stdin=NULL, stderr=NULL, stdout=subprocess.PIPE, text=True)
+        if reads.returncode == 0:  # Debian's python3-yaml is there
+            series.setdefault("PyYAML on the Compose file", []).append(float(reads.stdout))
+    print(f"## 10. Files\n\n`monofy --check -f` and `--export=… -f` from start to exit, ms of processor time (one thread does all of it, so an "
+          f"idle machine takes as long): a Compose file of 500 services "
+          f"({number(compose.stat().st_size)} bytes) and a Procfile of 2,000 lines. PyYAML: `yaml.load` with libyaml's parser (CSafeLoader), without "
+          "Python's start.\n")
+    table(["what", "ms", "beside PyYAML"],
+          [[name, f"{median(values):.1f}", ratio_cell(series, name, "PyYAML on the Compose file") if name == "check Compose" else ""]
+           for name, values in series.items()])
+    for name, limit in (("check Compose", 60), ("check Procfile", 20), *((f"export {name}", 100) for name in formats)):
+        ms = median(series[name]) if name in series else None
+        verdict(f"files: {name}", f"≤ {limit} ms", None if ms is None else f"{ms:.1f} ms", ms is not None and ms <= limit)
+    judge("a Compose file of 500 services", "≤ 1.0 × PyYAML with libyaml", series, "check Compose", "PyYAML on the Compose file", 1.0)
 
 
 # --------------------------------------------------------------------------------------------------------------------------------

@@ -119,6 +119,7 @@ complete -c monofy -n __monofy_options -l secret-files -d 'NAME_FILE naming a fi
 complete -c monofy -n __monofy_options -l stdin -d 'gets monofy\'s standard input'
 complete -c monofy -n __monofy_options -l tty -d 'run on a pseudo-terminal: output at once and in colour'
 complete -c monofy -n __monofy_options -l user -s u -d 'run as USER, names or numbers' -x -a '(__fish_complete_users)'
+complete -c monofy -n __monofy_options -l group-add -d 'also be a member of GROUP, a name or number' -x
 complete -c monofy -n __monofy_options -l cwd -s w -d 'run in DIR' -x -a '(__fish_complete_directories)'
 complete -c monofy -n __monofy_options -l umask -d 'file mode creation mask, octal' -x
 complete -c monofy -n __monofy_options -l nice -d 'nice value, -20 to 19' -x

@@ -157,6 +157,7 @@ _monofy() {
         '--tty[run on a pseudo-terminal\: output at once and in colour]'
         '--user=[run as USER, names or numbers]:USER(\:GROUP):_users'
         '-u+[run as USER, names or numbers]:USER(\:GROUP):_users'
+        '*--group-add=[also be a member of GROUP, a name or number]:GROUP: '
         '--cwd=[run in DIR]:DIR:_files -/'
         '--workdir=[run in DIR]:DIR:_files -/'
         '-w+[run in DIR]:DIR:_files -/'

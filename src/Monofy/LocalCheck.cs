@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using Monofy.Core.Launching;
 using Monofy.Core.Plans;
 using Monofy.Core.Values;
@@ -14,6 +15,7 @@ internal sealed class LocalCheck
     private const int Executable = 1;   // X_OK
 
     private readonly Users _users = new(FileReader.Read);
+    private readonly Dictionary<string, bool> _looked = [];
     private readonly Launch _launch;
     private readonly Action<string> _warn;
 
@@ -37,6 +39,9 @@ internal sealed class LocalCheck
         string name = service.BaseName + ": ";
         if (spec.User != null && _users.Last == null)
             _warn(name + "cannot run as " + spec.User + " here: " + _users.Error);
+        else if (service.Settings.GroupAdd is { Length: > 0 } groups &&
+            _users.WithGroups(spec.User != null ? _users.Last! : OwnIdentity.Read(), groups) == null)
+            _warn(name + "cannot add its groups here: " + _users.Error);
         if (spec.WorkingDirectory != null && !FileReader.IsDirectory(spec.WorkingDirectory))
         {
             _warn(name + "there is no directory " + spec.WorkingDirectory + " here");
@@ -49,11 +54,16 @@ internal sealed class LocalCheck
             (hint == null ? "" : "; " + hint));
     }
 
-    private static bool IsThere(LaunchSpec spec, string program)
+    private bool IsThere(LaunchSpec spec, string program)
     {
         if (ProgramSearch.IsPath(program)) return CanExecute(spec, program);
-        return Array.Exists(ProgramSearch.Candidates(program, spec.Environment.Get("PATH")),
-            file => CanExecute(spec, file));
+        // Thousands of services may run the same program.
+        string? path = spec.Environment.Get("PATH");
+        string key = program + ":" + spec.WorkingDirectory + ":" + path;
+        if (!_looked.TryGetValue(key, out bool found))
+            _looked.Add(key, found = Array.Exists(ProgramSearch.Candidates(program, path),
+                file => CanExecute(spec, file)));
+        return found;
     }
 
     private static unsafe bool CanExecute(LaunchSpec spec, string path)

@@ -137,6 +137,13 @@ internal sealed class Starter(Wiring parts, Spawner spawner)
             Fail(key, FailedStart.OfUser(spec.User, parts.Users.Error));
             return null;
         }
+        string[] groups = service.Settings.GroupAdd;
+        if (groups.Length > 0 &&
+            (identity = parts.Users.WithGroups(identity ?? OwnIdentity.Read(), groups)) == null)
+        {
+            Fail(key, FailedStart.OfGroups(parts.Users.Error));
+            return null;
+        }
         if (service.Kind == ServiceKind.Setup && role == Role.Main)
         {
             _handOverOwner = identity?.Uid == Libc.geteuid() ? null : identity?.Uid;

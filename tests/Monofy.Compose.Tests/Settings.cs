@@ -11,7 +11,6 @@ internal static class Settings
     {
         ["--watch"] = Text("--watch", true), ["--watch-ignore"] = Text("--watch-ignore", true), ["--on-event"] =
             Text("--on-event", true),
-        ["--group-add"] = Text("--group-add", true),
     };
 
     public static Setting? Find(string name) => SettingTable.Find(name) ?? s_others.GetValueOrDefault(name);

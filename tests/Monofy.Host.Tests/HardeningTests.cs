@@ -7,6 +7,27 @@ namespace Monofy.Host.Tests;
 public sealed class HardeningTests
 {
     [Needs("root")]
+    public void A_process_is_a_member_of_the_groups_that_are_added()
+    {
+        using Run other = Run.Monofy("--user=1234:4321 --group-add=44 --group-add=7000 sh -c 'id -u; id -G'", 0);
+        Assert.Equal(["1234", "4321 44 7000"], other.Out.Lines);
+        using Run own = Run.Monofy("--group-add=7000 sh -c 'id -u; id -G'", 0);
+        Assert.Equal("0", own.Out.Lines[0]);
+        Assert.Contains("7000", own.Out.Lines[1].Split(' '));
+        using Run wrong = Run.Monofy("--group-add=nosuchgroup @ exit 0", 126);
+        Assert.Contains("cannot add its groups: there is no group nosuchgroup in /etc/group", wrong.Err.Text);
+    }
+
+    [Needs("root")]
+    public void Without_the_right_to_it_a_group_cannot_be_added_unless_monofy_is_in_it()
+    {
+        Launch user = new() { Before = "uid 65534" };
+        using Run refused = Run.Monofy("--group-add=7000 @ exit 0", 126, user);
+        Assert.Contains("cannot set its groups (--group-add): operation not permitted (EPERM)", refused.Err.Text);
+        using Run member = Run.Monofy("--group-add=65534 @ exit 0", 0, user);
+    }
+
+    [Needs("root")]
     public void The_limit_of_the_size_of_files_that_monofy_meets_kills_no_service()
     {
         using Folder folder = new();

@@ -153,7 +153,7 @@ internal sealed class ComposeWriter(Blueprint plan, bool isSwarm)
         subject.Carry("--env-file");
     }
 
-    private static void Surroundings(YamlMap service, Subject subject)
+    private void Surroundings(YamlMap service, Subject subject)
     {
         if (!subject.IsImplied("--cwd")) Text("--cwd", "working_dir");
         subject.Carry("--cwd");
@@ -162,6 +162,9 @@ internal sealed class ComposeWriter(Blueprint plan, bool isSwarm)
         subject.Carry("--tty");
         if (subject.Flag("--stdin")) service.Add("stdin_open", true);
         subject.Carry("--stdin");
+        foreach (GivenSetting given in subject.All("--group-add"))
+            service.List("group_add").Add(ComposeText.Of(subject.Resolve(Phrase.Of(given.Value))));
+        if (!isSwarm) subject.Carry("--group-add");
         if (subject.Flag("--no-new-privileges")) service.List("security_opt").Add("no-new-privileges:true");
         subject.Carry("--no-new-privileges");
         if (subject.Number("--oom-score-adj") is { } score) service.Add("oom_score_adj", score);

@@ -77,7 +77,9 @@ internal sealed class ProcfileWriter(Blueprint plan)
         if (subject.Value("--cwd") is { } directory) line.Append("cd ").Append(Word(directory)).Append(" && ");
         if (subject.Text("--umask") is { } umask) line.Append("umask ").Append(ShellText.Word(umask)).Append("; ");
         foreach (GivenSetting given in subject.All("--ulimit")) Limit(line, subject, given);
-        bool isPlain = line.Length == 0 && Array.TrueForAll(subject.Command, static word => word.Literal != null);
+        // For a line with quotes foreman too starts a shell, which alone would get the stop signal.
+        bool isPlain = line.Length == 0 && Array.TrueForAll(subject.Command, static word =>
+            word.Literal is { } text && ShellText.Word(text) == text);
         if (!isPlain) line.Append("exec ");
         if (subject.Text("--nice") is { } nice) line.Append("nice -n ").Append(ShellText.Word(nice)).Append(' ');
         for (int i = 0; i < subject.Command.Length; i++)

@@ -50,6 +50,13 @@ internal sealed partial class SystemdWriter
         Plain("--nice", "Nice");
         Plain("--oom-score-adj", "OOMScoreAdjust");
         foreach (GivenSetting limit in subject.All("--ulimit")) Limit(unit, subject, limit);
+        foreach (GivenSetting group in subject.All("--group-add"))
+        {
+            if (subject.Resolve(Phrase.Of(group.Value)).Literal is { } name)
+                unit.Add("Service", "SupplementaryGroups", SystemdText.Value(name));
+            else subject.Lose("--group-add", "SupplementaryGroups= expands no variables");
+        }
+        subject.Carry("--group-add");
         if (subject.Flag("--no-new-privileges")) unit.Add("Service", "NoNewPrivileges", "yes");
         subject.Carry("--no-new-privileges");
         if (subject.Text("--log") == "none")

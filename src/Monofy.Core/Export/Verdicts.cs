@@ -66,6 +66,7 @@ internal static class Verdicts
         ["--stop-signal"] = "{0} has its own stop signal",
         ["--grace"] = "{0} has its own grace",
         ["--user"] = "{0} does not change the user",
+        ["--group-add"] = "{0} adds no groups to a process",
         ["--no-new-privileges"] = "{0} does not restrict privileges",
         ["--tty"] = "{0} has no terminals for services",
         ["--stdin"] = "{0} passes no standard input",

@@ -101,11 +101,16 @@ public sealed class ProcfileReader(Func<string, Setting?> find, EnvironmentBlock
             "=" + value });
     }
 
-    // Plain words need no shell, and then the signal reaches the program itself.
+    // Plain words need no shell, and then the signal reaches the program itself. A shell's exec in front of them asks
+    // for the same.
     private Template[] CommandOf(string command, int? port)
     {
-        bool isPlain = ShellWords.IsPlain(command, name => name == Port && port != null ? "0" : Lookup(name));
-        if (!isPlain || !ShellWords.TrySplit(command, true, out string[] words, out _))
+        const string exec = "exec ";
+        string direct = command.StartsWith(exec, StringComparison.Ordinal) ? command[exec.Length..].TrimStart()
+            : command;
+        bool isPlain = direct.Length > 0 && direct[0] != '-' &&
+            ShellWords.IsPlain(direct, name => name == Port && port != null ? "0" : Lookup(name));
+        if (!isPlain || !ShellWords.TrySplit(direct, true, out string[] words, out _))
             return [Template.Literal(Shell), Template.Literal("-c"), Template.Literal(command)];
         var templates = new Template[words.Length];
         for (int i = 0; i < words.Length; i++) templates[i] = new(words[i], TemplateMode.Lenient);

@@ -39,6 +39,9 @@ public readonly struct FailedStart(LaunchSpec spec, ServiceSettings settings, st
     public static StartFailure OfUser(string user, string error) =>
         new("cannot run as " + user + ": " + error, CannotExecute, false);
 
+    /// <summary>One of its groups is not in the file of groups.</summary>
+    public static StartFailure OfGroups(string error) => new("cannot add its groups: " + error, CannotExecute, false);
+
     /// <summary>One of its sockets cannot be opened.</summary>
     public static StartFailure OfSocket(string error) => new(error, CannotExecute, false);
 
@@ -69,6 +72,7 @@ public readonly struct FailedStart(LaunchSpec spec, ServiceSettings settings, st
         StartStage.OomScore => "cannot set its oom score to " + settings.OomScoreAdj,
         StartStage.Limits => "cannot set its limit " + LimitAt(Failed),
         StartStage.Nice => "cannot set its nice value to " + settings.Nice,
+        StartStage.Groups when spec.User == null => "cannot set its groups (--group-add)",
         StartStage.Groups => "cannot run as " + spec.User + ": cannot set its groups",
         StartStage.Gid => "cannot run as " + spec.User + ": cannot set its group",
         StartStage.Uid => "cannot run as " + spec.User + ": cannot set its user",

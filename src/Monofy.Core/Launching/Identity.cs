@@ -6,4 +6,8 @@ namespace Monofy.Core.Launching;
 /// <param name="Groups">Supplementary groups.</param>
 /// <param name="Name">The user's name, or null if there is no entry.</param>
 /// <param name="Home">The home directory, or null if there is no entry.</param>
-public sealed record Identity(uint Uid, uint Gid, uint[] Groups, string? Name, string? Home);
+public sealed record Identity(uint Uid, uint Gid, uint[] Groups, string? Name, string? Home)
+{
+    /// <summary>Those of <see cref="Groups"/> that were asked for (<c>--group-add</c>).</summary>
+    public uint[] Added { get; init; } = [];
+}

@@ -27,6 +27,21 @@ public sealed class Users(Func<string, FileText> read)
         (Last = Resolve(text, out _error)) is { Name: { } name, Home: { } home }
         ? [new("HOME", home), new("USER", name), new("LOGNAME", name)] : [];
 
+    /// <summary>A user who is a member of <paramref name="names"/> too; null if there is no such group.</summary>
+    public Identity? WithGroups(Identity identity, string[] names)
+    {
+        var added = new uint[names.Length];
+        for (int i = 0; i < names.Length; i++)
+        {
+            if (ResolveGroup(names[i], out added[i])) continue;
+            _error = NoGroup(names[i]);
+            return null;
+        }
+        return identity with { Groups = [.. identity.Groups, .. added], Added = added };
+    }
+
+    private static string NoGroup(string name) => "there is no group " + name + " in /etc/group";
+
     private Identity? Resolve(string text, out string error)
     {
         error = "";
@@ -42,7 +57,7 @@ public sealed class Users(Func<string, FileText> read)
         uint gid = entry != null && TryId(entry[3], out uint primary) ? primary : uid;
         if (colon >= 0 && !ResolveGroup(text[(colon + 1)..], out gid))
         {
-            error = "there is no group " + text[(colon + 1)..] + " in /etc/group";
+            error = NoGroup(text[(colon + 1)..]);
             return null;
         }
         // As initgroups: the groups that list the user. A group that was asked for is meant alone, as Docker does it.

@@ -56,6 +56,10 @@ public sealed record ServiceSettings
     /// <summary>A variable NAME_FILE whose file exists becomes NAME with the file's contents.</summary>
     public bool SecretFiles { get; init; }
 
+    /// <summary>Groups that the process is a member of beside those of its user, as names or numbers of
+    /// /etc/group.</summary>
+    public string[] GroupAdd { get; init; } = [];
+
     /// <summary>File mode creation mask; null: unchanged.</summary>
     public int? Umask { get; init; }
 

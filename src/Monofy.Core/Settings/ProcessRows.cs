@@ -35,6 +35,10 @@ internal static class ProcessRows
             new(SettingForm.Text, "USER[:GROUP]", Readers.User, static v => v.AsReference) { IsLate = true },
                 "run as USER, names or numbers",
             static (f, v) => f.Service = f.Service with { User = v }) { Short = "-u" },
+        new Setting<string>("--group-add", Both, Process, Forms.Text("GROUP", "a group, by name or number"),
+            "also be a member of GROUP, a name or number",
+            static (f, v) => f.Service = f.Service with { GroupAdd = [.. f.Service.GroupAdd, v] })
+            { IsRepeatable = true },
         new Setting<Template>("--cwd", Both, Process, Forms.Late("DIR", "a directory"), "run in DIR",
             static (f, v) => f.Service = f.Service with { WorkingDirectory = v }) { Short = "-w",
                 Synonym = "--workdir" },

@@ -93,6 +93,8 @@ internal static unsafe class Libc
     [DllImport("libc"), SuppressGCTransition] public static extern uint getuid();
     [DllImport("libc"), SuppressGCTransition] public static extern uint geteuid();
     [DllImport("libc"), SuppressGCTransition] public static extern uint getgid();
+    [DllImport("libc"), SuppressGCTransition] public static extern uint getegid();
+    [DllImport("libc")] public static extern int getgroups(int size, uint* list);
     [DllImport("libc"), SuppressGCTransition] public static extern int chdir(byte* path);
     [DllImport("libc"), SuppressGCTransition] public static extern byte* getcwd(byte* buffer, nuint size);
     [DllImport("libc"), SuppressGCTransition] public static extern int dup2(int from, int to);

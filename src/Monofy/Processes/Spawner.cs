@@ -193,10 +193,12 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
         }
     }
 
-    // One who already is that user, and may not set anything, has nothing to set.
+    // One who already is that user, and may not set anything, has nothing to set; unless it lacks a group that was
+    // asked for.
     private static void SetIdentity(ChildPlan* plan, ref Bytes bytes, Identity identity)
     {
-        if (Libc.geteuid() != 0 && Libc.getuid() == identity.Uid && Libc.getgid() == identity.Gid) return;
+        bool isSame = Libc.geteuid() != 0 && Libc.getuid() == identity.Uid && Libc.getgid() == identity.Gid;
+        if (isSame && Array.TrueForAll(identity.Added, OwnIdentity.HasGroup)) return;
         plan->HasIdentity = true;
         plan->Uid = identity.Uid;
         plan->Gid = identity.Gid;

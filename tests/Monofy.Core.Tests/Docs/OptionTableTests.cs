@@ -17,6 +17,10 @@ public sealed class OptionTableTests
         Repository.CheckGolden("docs/plan.schema.json", PlanSchema.Write());
 
     [Fact]
+    public void The_schema_of_x_monofy_is_up_to_date() =>
+        Repository.CheckGolden("docs/x-monofy.schema.json", ExtensionSchema.Write());
+
+    [Fact]
     public void The_help_is_as_it_was() =>
         Repository.CheckGolden("tests/Monofy.Core.Tests/Golden/help.txt", Help.All());
 

@@ -28,7 +28,7 @@ public sealed class PlanJsonTests
             "--listen=http=tcp://:8080",
         "--listen=unix:/run/web.sock", "--watch=/etc/nginx", "--watch-ignore=*.swp", "--grace=1500ms",
             "--kill-mode=group", "--env=PORT=${PORT:-80}", "--env=HOME",
-        "--env-file=web.env", "--clear-env", "--secret-files", "--stdin", "--tty", "--user=www:www", "--cwd=/srv",
+        "--env-file=web.env", "--clear-env", "--secret-files", "--stdin", "--tty", "--user=www:www", "--group-add=audio", "--cwd=/srv",
             "--umask=027",
         "--nice=-5", "--oom-score-adj=-100", "--ulimit=nofile=1024:4096", "--no-new-privileges",
             "--health=http://:80/healthz",

@@ -30,7 +30,7 @@ public sealed class RoundTripTests
         ["--restart"] = ["no", "always", "on-failure", "on-failure:3", "unless-stopped"],
             ["--success-codes"] = ["143", "3,4"],
         ["--env"] = ["A=1", "A=", "HOME", "B=$A-${C:-x y}", "D=$$5 \"q\" \\"], ["--env-file"] = ["web.env"],
-        ["--user"] = ["nobody", "1:2", "$U"], ["--cwd"] = ["/", "$HOME/x"], ["--umask"] = ["022", "7"],
+        ["--user"] = ["nobody", "1:2", "$U"], ["--group-add"] = ["audio", "44"], ["--cwd"] = ["/", "$HOME/x"], ["--umask"] = ["022", "7"],
         ["--ulimit"] = ["nofile=1:2", "core=unlimited", "nofile=5"],
             ["--health"] = ["tcp://:1", "http://:2/x", "notify"],
         ["--schedule"] = ["@daily", "* * * * *", "@every 5s"], ["--timezone"] = ["UTC", "CET-1"],

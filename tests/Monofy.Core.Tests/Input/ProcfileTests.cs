@@ -62,6 +62,15 @@ public sealed class ProcfileTests
             Read("a: bin/web -p $PORT\nb: cd x && ./y\nc: echo $UNKNOWN\nd: app 'a b'").Shown);
     }
 
+    [Theory]
+    [InlineData("exec app 'a b'", "app·a b")]
+    [InlineData("exec   app $PORT", "app·$PORT")]
+    [InlineData("exec cd x && ./y", "/bin/sh·-c·exec cd x && ./y")]
+    [InlineData("exec -a name app", "/bin/sh·-c·exec -a name app")]
+    [InlineData("executor 1", "executor·1")]
+    public void An_exec_in_front_of_plain_words_needs_no_shell_either(string line, string command) =>
+        Assert.Equal("a[5000]: " + command, Read("a: " + line).Shown);
+
     [Fact]
     public void Ports_are_counted_from_the_variable_or_from_dotenv_or_from_5000()
     {
