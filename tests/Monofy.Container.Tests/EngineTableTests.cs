@@ -131,7 +131,7 @@ public sealed class EngineTableTests : IDisposable
             Answer played;
             while ((played = Podman("kube", "play", "--network", "host", file)).Status != 0)
             {
-                Assert.Contains("container state improper", played.Error);
+                Assert.True(played.Error.Contains("container state improper"), played.Error);
                 Podman("kube", "down", file);
                 File.WriteAllText(Log, "");
             }
