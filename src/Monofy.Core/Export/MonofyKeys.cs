@@ -23,7 +23,7 @@ internal static class MonofyKeys
             // The check stands in healthcheck.
             if (row.Name is "--env" or "--fate" ||
                 (hasCheck && row.Name.StartsWith("--health", StringComparison.Ordinal))) continue;
-            if (plan.Report.ResultOf(subject.Name, row.Name) != ExportResult.Carried) Add(keys, subject, row);
+            if (IsMissing(plan, subject, row)) Add(keys, subject, row);
         }
         service.Add("x-monofy", keys);
     }
@@ -34,10 +34,16 @@ internal static class MonofyKeys
         var keys = new YamlMap();
         foreach (Setting row in plan.Run.Rows)
         {
-            if (plan.Report.ResultOf("", row.Name) != ExportResult.Carried) Add(keys, plan.Run, row);
+            if (IsMissing(plan, plan.Run, row)) Add(keys, plan.Run, row);
         }
         document.Add("x-monofy", keys);
     }
+
+    // What Compose carries in words that monofy reads as something less: the bound of the whole end as the grace of each
+    // service, no output as a driver of logs.
+    private static bool IsMissing(Blueprint plan, Subject subject, Setting row) =>
+        row.Name is "--stop-timeout" or "--log" ||
+        plan.Report.ResultOf(subject.Name, row.Name) != ExportResult.Carried;
 
     private static void Add(YamlMap keys, Subject subject, Setting row)
     {

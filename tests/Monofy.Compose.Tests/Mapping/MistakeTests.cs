@@ -50,7 +50,7 @@ public sealed class MistakeTests
     [InlineData("services: {web: {command: x, x-monofy: {gracee: 1}}}",
         "compose.yaml:1:41: x-monofy: unknown key gracee; expected the long name of an option, such as grace")]
     [InlineData("{services: {web: {command: x}}, x-monofy: {export: json}}",
-        "compose.yaml:1:43: x-monofy: unknown key export; expected the long name of an option, such as grace")]
+        "compose.yaml:1:44: x-monofy: unknown key export; expected the long name of an option, such as grace")]
     [InlineData("services: {web: {command: x, x-monofy: {color: never}}}",
         "compose.yaml:1:41: x-monofy: color is an option of monofy as a whole; expected it in x-monofy beside services")]
     [InlineData("services: {web: {command: x, x-monofy: [a]}}",
