@@ -39,7 +39,7 @@ internal static class MonofyKeys
         document.Add("x-monofy", keys);
     }
 
-    // What Compose carries in words that monofy reads as something less: the bound of the whole end as the grace of each
+    // What Compose carries in words that monofy reads as something less: the bound of the whole end as the grace of a
     // service, no output as a driver of logs.
     private static bool IsMissing(Blueprint plan, Subject subject, Setting row) =>
         row.Name is "--stop-timeout" or "--log" ||
