@@ -30,6 +30,8 @@ internal sealed class Performer(Wiring parts)
             case EffectKind.SignalProcess: _sender.SendToProcess(e); break;
             case EffectKind.SignalGroup: _sender.SendToGroup(e); break;
             case EffectKind.CheckGroup: parts.Reaper.CheckGroup(e.Service, e.Incarnation); break;
+            case EffectKind.FindStrays: parts.Strays.Find(e.Service, e.Incarnation); break;
+            case EffectKind.SignalStray: parts.Strays.Send(e.Service, e.Incarnation, e.Pid, e.Signal); break;
             case EffectKind.Sweep: Sweep(e.Signal); break;
             case EffectKind.AcquireLock: AcquireLock(e.Text!); break;
             case EffectKind.ReleaseLock: parts.Lock.Release(); break;

@@ -76,6 +76,7 @@ internal sealed class Starter(Wiring parts, Spawner spawner)
         if (input && tty) parts.Terminal.MakeRaw(pid, ProcessOutput.ModeOf(_plan.Run, service) == LogMode.Raw);
         if (foreground) parts.Terminal.Given(pid);
         parts.Processes.Add(process);
+        if (role == Role.Main) parts.Processes.SetUser(i, identity?.Uid ?? Libc.geteuid());
         if (late == null) _events.Enqueue(Event.Spawned(i, role, incarnation, pid));
         else parts.Late.Add(process);
     }

@@ -29,6 +29,7 @@ internal sealed class Wiring
     private ProbeRunner? _probes;
     private NotifySockets? _notify;
     private MemoryProbes? _memoryProbes;
+    private StrayFinder? _strays;
     private Watcher? _watcher;
     private ClockWatch? _clockWatch;
     private bool _lostOutput;
@@ -69,6 +70,7 @@ internal sealed class Wiring
         Reaper = new Reaper(Processes, Events, Memory, Announcer)
         {
             Terminal = Terminal, IsStillborn = Late.Ended, OnReaped = Ended, HasInput = HasInput, OnStuck = SayStuck,
+            OnOrphans = () => _strays?.Look(),
         };
         Foreign = new((pid, gone) => Reaper.WaitFor(pid, _ => gone()));
         Sweeper = new Sweeper(_self);
@@ -166,6 +168,9 @@ internal sealed class Wiring
     /// <summary>Measures the memory of services.</summary>
     public MemoryProbes MemoryProbes =>
         _memoryProbes ??= new(Reactor, Events, (pid, gone) => Reaper.WaitFor(pid, _ => gone()));
+
+    /// <summary>Tells what is known of adopted processes; made before the first restart.</summary>
+    public StrayFinder Strays => _strays ??= new(Plan, Processes, Reaper, Reactor, Events);
 
     /// <summary>The sockets of <c>--health-notify</c>.</summary>
     public NotifySockets Notify => _notify ??= new(Reactor, Events, Foreign);

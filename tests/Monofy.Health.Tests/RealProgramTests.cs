@@ -81,9 +81,7 @@ public sealed class RealProgramTests
     [Needs("root", "setsid")]
     public void PostgreSQL_runs_as_its_user_and_is_healthy_by_TCP_and_by_command()
     {
-        string? bin = Directory.Exists("/usr/lib/postgresql")
-            ? Directory.GetDirectories("/usr/lib/postgresql").Order().Select(version =>
-                version + "/bin").LastOrDefault() : null;
+        string? bin = PostgreSQL();
         if (bin == null && !Site.MustNotSkip) return;
         Assert.NotNull(bin);
         using Folder folder = new();
@@ -108,6 +106,42 @@ public sealed class RealProgramTests
             run.That(run.Messages("killed") == 0, "nobody had to be killed");
         }
     }
+
+    [Needs("root", "setsid")]
+    public void PostgreSQL_is_started_again_at_once_after_its_postmaster_was_killed_during_a_query()
+    {
+        string? bin = PostgreSQL();
+        if (bin == null && !Site.MustNotSkip) return;
+        Assert.NotNull(bin);
+        using Folder folder = new();
+        int port = FreePort();
+        string psql = $"{bin}/psql -h 127.0.0.1 -p {port} -At";
+        // The backends lead sessions of their own, and overwrite their environment: their user tells whose they are.
+        using Run run = Run.Monofy(
+            $"-v initdb: --user=postgres --cwd={folder.Path} {bin}/initdb -A trust --no-sync -D {folder["data"]} && " +
+            $"db: --user=postgres --restart=on-failure:3 --stop-signal=INT --health-cmd='{bin}/pg_isready -h " +
+                $"127.0.0.1 -p {port}' {bin}/postgres -D {folder["data"]} -p {port} -h 127.0.0.1 -k {folder.Path} " +
+                "-c fsync=off ||| " +
+            $"query: --depends-on=db --fate=separate --user=nobody {psql} -U postgres -c " +
+                "'select count(*) from generate_series(1,3000000000) a' postgres");
+        int postmaster = int.Parse(run.Says(@"started db \(pid (\d+)\)").Groups[1].Value);
+        run.Until(() => Proc.Children(postmaster).Any(IsBusy), "the query runs");
+        Assert.Equal(0, Libc.kill(postmaster, 9));
+        run.Says(@"db left processes behind outside its group: .*postgres \(pid \d+");
+        run.Says(@"db was killed by SIGKILL \(137\) .*; restarting in 100 ms \(1 of 3\)");
+        run.Until(() => run.Messages("db is healthy") == 2, "it is healthy again");
+        run.That(run.Messages(@"\(2 of 3\)") == 0, "by the first restart");
+        run.Signal("TERM");
+        run.WaitForEnd();
+        run.LeavesNothing();
+
+        static bool IsBusy(int backend) => File.Exists($"/proc/{backend}/cmdline")
+            && File.ReadAllText($"/proc/{backend}/cmdline").Contains("SELECT");
+    }
+
+    private static string? PostgreSQL() => Directory.Exists("/usr/lib/postgresql")
+        ? Directory.GetDirectories("/usr/lib/postgresql").Order().Select(version =>
+            version + "/bin").LastOrDefault() : null;
 
     private static int FreePort()
     {

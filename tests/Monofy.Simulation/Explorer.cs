@@ -190,6 +190,13 @@ internal sealed class Explorer(Plan plan, Alphabet alphabet, int limit = 400_000
             case Stage.Group:
                 Own(Event.GroupEmpty(i, life.Incarnation));
                 break;
+            case Stage.Strays:
+                Own(Event.StraysFound(i, life.Incarnation, []));
+                if (!groups || life.Strays.Count > 0) break;
+                Own(Event.StraysFound(i, life.Incarnation, [Stray(900, plan.Services[i].Name, -1),
+                    Stray(901, null, i)]));
+                Own(Event.StraysFound(i, life.Incarnation, [Stray(902, null, -1), Stray(903, "another", i)]));
+                break;
             case Stage.None when life.AbandonedAlive:
                 Own(Event.Exited(i, Role.Main, life.Incarnation, ExitStatus.KilledBy(Signal.Kill), false));
                 if (groups) Own(Event.Exited(i, Role.Main, life.Incarnation, ExitStatus.KilledBy(Signal.Kill), true));
@@ -223,6 +230,9 @@ internal sealed class Explorer(Plan plan, Alphabet alphabet, int limit = 400_000
         if (free) FromOutside(Ordered(OrderKind.Start, i, by));
         FromOutside(Ordered(OrderKind.Stop, i, by));
     }
+
+    private static Stray Stray(int pid, string? owner, int soleUser) =>
+        new(pid, "daemon", TimeSpan.FromSeconds(1), pid, pid, soleUser, owner);
 
     private static Event Ordered(OrderKind kind, int service, int by) =>
         Event.Ordered(new(by), new() { Kind = kind, Services = [service] });

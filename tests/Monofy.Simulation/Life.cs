@@ -52,12 +52,15 @@ internal sealed class Life
     public List<(int Request, int Status)> Over = [];   // who is to be told how a run ended, in this step
     public bool GaveUp;                 // somebody was told that it cannot be run, in this step
     public bool RunDue;                 // begins in this step
+    public bool LookedFor;              // the host was asked for what left the group
+    public int Pid;
+    public List<int> Strays = [];       // adopted processes that belong to it, as last told
     public ServiceState State;          // as the supervisor reported it after the last step
 
     public Life Clone()
     {
         var copy = (Life)MemberwiseClone();
-        (copy.Queue, copy.Refused, copy.Over) = ([.. Queue], [.. Refused], [.. Over]);
+        (copy.Queue, copy.Refused, copy.Over, copy.Strays) = ([.. Queue], [.. Refused], [.. Over], [.. Strays]);
         return copy;
     }
 }

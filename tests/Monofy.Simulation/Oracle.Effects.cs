@@ -21,6 +21,8 @@ internal sealed partial class Oracle
                     || _lives[effect.Service].Abandoned, "looks at a group that is not there: " +
                     NameOf(effect.Service));
                 break;
+            case EffectKind.FindStrays: TakeFind(effect); break;
+            case EffectKind.SignalStray: TakeStraySignal(effect); break;
             case EffectKind.Sweep: TakeSweep(effect); break;
             case EffectKind.AcquireLock:
                 Require(!_lockAsked && _setups > 0 && !_stopping

@@ -38,6 +38,7 @@ internal sealed partial class Oracle
             case EventKind.Ordered: Ordered(e.Ticket, e.Order!); break;
             case EventKind.TicketDropped: Dropped(e.Ticket); break;
             case EventKind.MemoryMeasured or EventKind.FilesChanged: break;
+            case EventKind.StraysFound: StraysFound(e); break;
         }
     }
 
@@ -59,6 +60,9 @@ internal sealed partial class Oracle
             if (life.Stage is Stage.Alive or Stage.Group && life.KilledAt != Instant.Never
                 && life.KilledAt + Limits.KillPatience <= _now)
                 Abandon(i);
+            if (life.Stage == Stage.Strays && life.KilledAt != Instant.Never
+                && life.KilledAt + Limits.KillPatience <= _now)
+                NothingLeft(i);
         }
         JobsPass();
         StopPasses();
@@ -73,6 +77,7 @@ internal sealed partial class Oracle
         life.Stage = Stage.Alive;
         life.EverStarted = true;
         life.StartedAt = _now;
+        life.Pid = e.Pid;
         if (_plan.Services[e.Service].Settings.Health is { Kind: HealthKind.Notify,
             StartPeriod: { Ticks: > 0 } period })
             life.SaysUntil = _now + period;
@@ -117,7 +122,7 @@ internal sealed partial class Oracle
         life.Stage = left ? Stage.Group : Stage.None;
         life.Status = e.Status;
         Ended(e.Service, IsSuccess(e.Service), mayTry: true, spawned: true);
-        if (!left) Concluded(e.Service);
+        if (!left) GroupGone(e.Service);
     }
 
     private void GroupEmpty(int i, int incarnation)
@@ -126,8 +131,7 @@ internal sealed partial class Oracle
         if (incarnation != life.Incarnation) return;
         if (!life.AbandonedAlive) life.Abandoned = false;
         if (life.Stage != Stage.Group) return;
-        life.Stage = Stage.None;
-        Concluded(i);
+        GroupGone(i);
     }
 
     private bool IsSuccess(int i)

@@ -217,6 +217,7 @@ internal sealed partial class Oracle
                 (life.ForGood ? 128 : 0) | (life.StopCommand == life.Incarnation && life.StopCommand > 0 ? 256 : 0) |
                 (life.Probe > 0 ? 512 : 0) | (life.Completed ? 1024 : 0));
             digest.Add(life.Status?.Code ?? -1);
+            if (life.Stage == Stage.Strays) digest.Add(life.Strays.Count);
             digest.Add(life.Request == 0 ? 0 : 1);
             foreach (int request in life.Queue) digest.Add(request == 0 ? 2 : 1);
             for (int j = 0; first && j < i; j++) digest.Add(life.EndedAt.CompareTo(_lives[j].EndedAt));

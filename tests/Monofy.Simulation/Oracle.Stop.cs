@@ -79,7 +79,7 @@ internal sealed partial class Oracle
             Life life = _lives[i];
             bool asked = life.Stage != Stage.Alive || life.StopAt != Instant.Never || life.KilledAt != Instant.Never;
             Require(!holdOver || asked, NameOf(i) + " has not been asked to stop when the hold is over");
-            bool killed = life.Stage is Stage.None or Stage.Asked || life.KilledAt != Instant.Never;
+            bool killed = life.Stage is Stage.None or Stage.Asked || IsUnfound(life) || life.KilledAt != Instant.Never;
             Require(!_timeUp || killed, NameOf(i) + " lives on when the time for the stop is over");
         }
     }

@@ -143,12 +143,14 @@ internal sealed partial class Oracle
         {
             CheckStanding(i, report.Services[i]);
             CheckHealth(i, e, report.Services[i]);
+            CheckStrays(i, e, effects);
             CheckJob(i, supervisor.NextDeadline);
         }
         CheckOrders();
         CheckBounds(e);
         if (_killAll && e.Kind == EventKind.Signal) Require(Array.TrueForAll(_lives, l =>
-            l.Stage is Stage.None or Stage.Asked || l.KilledAt != Instant.Never), "not all were killed at once");
+            l.Stage is Stage.None or Stage.Asked || IsUnfound(l) || l.KilledAt != Instant.Never),
+            "not all were killed at once");
         if (supervisor.NextDeadline < now && e.Kind == EventKind.Tick)
             throw new OracleException("the next deadline has passed already");
         if (_phaseAfter == Phase.Over) Require(Status != null, "over without End");
@@ -160,6 +162,9 @@ internal sealed partial class Oracle
         if (supervisor.Audit() is { } wrong) throw new OracleException("the supervisor's books: " + wrong);
         _phase = _phaseAfter;
     }
+
+    // Nobody is known yet who could be killed.
+    private static bool IsUnfound(Life life) => life.Stage == Stage.Strays && life.Strays.Count == 0;
 
     private static void Require(bool holds, string otherwise)
     {
@@ -176,7 +181,8 @@ internal sealed partial class Oracle
         {
             ServiceState.Starting => life.Stage == Stage.Asked,
             ServiceState.Up => life.Stage == Stage.Alive,
-            ServiceState.Stopping or ServiceState.Killing => life.Stage is Stage.Alive or Stage.Group,
+            ServiceState.Stopping or ServiceState.Killing =>
+                life.Stage is Stage.Alive or Stage.Group or Stage.Strays,
             ServiceState.Down or ServiceState.Waiting or ServiceState.Backoff or ServiceState.Done
                 or ServiceState.Failed =>
                 life.Stage == Stage.None,

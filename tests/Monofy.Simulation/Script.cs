@@ -33,6 +33,9 @@ internal sealed class Script
     /// <summary>monofy's status, once it has ended.</summary>
     public int? Status => _oracle.Status;
 
+    /// <summary>Whether the test says which strays are found; else there are none.</summary>
+    public bool StraysAreTold { get; init; }
+
     /// <summary>The time.</summary>
     public Instant Now => _now;
 
@@ -51,10 +54,20 @@ internal sealed class Script
     {
         _now += TimeSpan.FromSeconds(after);
         Effects.Clear();
+        Step(e);
+        for (int i = 0; i < Effects.Count && !StraysAreTold; i++)
+        {
+            if (Effects[i].Kind == EffectKind.FindStrays)
+                Step(Event.StraysFound(Effects[i].Service, Effects[i].Incarnation, []));
+        }
+        return this;
+    }
+
+    private void Step(in Event e)
+    {
         ReadOnlySpan<Effect> effects = _supervisor.Step(_now, e);
         Effects.AddRange(effects);
         _oracle.Check(_now, e, effects, _supervisor);
-        return this;
     }
 
     /// <summary>Time passes, and nobody looks before all of it is over.</summary>

@@ -22,6 +22,8 @@ internal sealed partial class SimKernel
                 break;
             case EffectKind.SignalGroup: SignalGroup(service, e.Role, incarnation, e.Signal); break;
             case EffectKind.CheckGroup: CheckGroup(service, incarnation); break;
+            case EffectKind.FindStrays: FindStrays(service, incarnation); break;
+            case EffectKind.SignalStray: SignalStray(service, e.Pid, e.Signal); break;
             case EffectKind.Sweep: Sweep(e.Signal); break;
             case EffectKind.AcquireLock: AcquireLock(); break;
             case EffectKind.ReleaseLock: _lock++; break;
@@ -232,6 +234,7 @@ internal sealed partial class SimKernel
             Come(Event.Exited(p.Service, p.Role, p.Incarnation, p.Status, left));
         }
         if (orphans) Come(Event.OrphanReaped);
+        LookAgain();
         for (int i = _lingering.Count - 1; i >= 0; i--)
         {
             if (_lingering[i].Watched) CheckGroup(i);

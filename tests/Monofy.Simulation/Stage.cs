@@ -14,4 +14,8 @@ internal enum Stage : byte
 
     /// <summary>It is gone, others of its group are not.</summary>
     Group,
+
+    /// <summary>Its group is gone too; it is to be started again, and what left the group is looked for or
+    /// stopped.</summary>
+    Strays,
 }

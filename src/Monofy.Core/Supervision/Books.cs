@@ -60,7 +60,7 @@ internal static class Books
             && r.Asked == EndKind.TimedOut, 16) | Digest.Bit(r.ProcessAlive, 24) |
             Digest.Bit(r.GroupSignalled, 25) | Digest.Bit(r.StopCommandRuns, 26) | Digest.Bit(r.Abandoned, 27) |
             Digest.Bit(r.WasCompleted, 28) | Digest.Bit(r.WasStarted, 29) | Digest.Bit(r.Last != null, 30) |
-            Digest.Bit(r.Last is { How: EndKind.TimedOut }, 31));
+            Digest.Bit(r.Last is { How: EndKind.TimedOut }, 31) | (long)r.Hunt << 32 | (long)r.Strays.Length << 36);
         digest.Add(r.Last is not { } last ? 0 : last.Status.Signal is { } s ? -s.Number : last.Status.Code);
         digest.Add(inARow);
         digest.Add(r.Unmet);
@@ -114,6 +114,7 @@ internal static class Books
             && r.Deadline == Instant.Never) return "no deadline in state " + state;
         bool stops = state is ServiceState.Stopping or ServiceState.Killing;
         if (r.CheckAt != Instant.Never && !stops) return "looks at a group in state " + state;
+        if (r.Hunt == Hunt.On && (!stops || r.ProcessAlive)) return "looks for strays in state " + state;
         if (r.Health is { } h && h.Next != Instant.Never && state != ServiceState.Up) return "probes in state " + state;
         if (state == ServiceState.Waiting && r.Unmet == 0) return "waits for nothing";
         if (state == ServiceState.Waiting && !run.IsRunning) return "waits though nothing starts";

@@ -29,6 +29,9 @@ public readonly record struct Effect
     /// <summary>For the start of a job that an event or a change runs: which; else null.</summary>
     public JobTrigger? Trigger { get; init; }
 
+    /// <summary>For <see cref="EffectKind.SignalStray"/>: whom.</summary>
+    public int Pid { get; init; }
+
     /// <summary>The signal to send.</summary>
     public Signal Signal { get; init; }
 

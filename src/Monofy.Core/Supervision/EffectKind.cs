@@ -20,6 +20,13 @@ public enum EffectKind : byte
     /// none.</summary>
     Sweep,
 
+    /// <summary>Look for adopted processes, and again once all that <see cref="SignalStray"/> named for this process
+    /// have ended; answered by StraysFound each time.</summary>
+    FindStrays,
+
+    /// <summary>Send a signal, and SIGCONT, to an adopted process that was found; not answered.</summary>
+    SignalStray,
+
     /// <summary>Lock the setup lock; answered by LockHeld or LockFailed.</summary>
     AcquireLock,
 

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using Monofy.Core.Supervision.Orders;
 using Monofy.Core.Values;
 
@@ -171,6 +172,12 @@ public readonly record struct Event
     /// <param name="path">What changed; of several changes at once, one.</param>
     public static Event FilesChanged(int service, string path) =>
         new() { Kind = EventKind.FilesChanged, Service = service, Text = path };
+
+    /// <summary>Which adopted processes there are, for <paramref name="service"/>, whose process
+    /// <paramref name="incarnation"/> has ended.</summary>
+    public static Event StraysFound(int service, int incarnation, IReadOnlyList<Stray> strays) =>
+        new() { Kind = EventKind.StraysFound, Service = service, Incarnation = incarnation,
+            Text = Stray.Format(strays) };
 
     /// <summary>The wall clock was looked at, or set.</summary>
     public static Event Clock(long unixTicks) => new() { Kind = EventKind.Clock, UnixTicks = unixTicks };

@@ -80,4 +80,7 @@ public enum EventKind : byte
 
     /// <summary>Something changed that is watched (<c>--watch</c>, <c>--on-change</c>).</summary>
     FilesChanged,
+
+    /// <summary>Which adopted processes there are, for a service that is to be started again.</summary>
+    StraysFound,
 }

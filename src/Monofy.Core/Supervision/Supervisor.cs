@@ -91,6 +91,7 @@ public sealed class Supervisor
             case EventKind.Ordered: _run.Waiters.OnOrder(_run, e.Ticket, e.Order!); break;
             case EventKind.TicketDropped: _run.Waiters.OnDropped(_run, e.Ticket); break;
             case EventKind.MemoryMeasured: HealthMachine.OnMeasured(_run, e); break;
+            case EventKind.StraysFound: _run.Services.OnStraysFound(_run, e); break;
             case EventKind.FilesChanged: Triggers.OnChange(_run, e.Service, e.Text!); break;
             default: throw new InvariantException("unknown event " + (int)e.Kind);
         }

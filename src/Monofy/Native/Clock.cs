@@ -19,6 +19,17 @@ internal static unsafe class Clock
         }
     }
 
+    /// <summary>Since the machine was started, suspended or not: the clock that <c>/proc/PID/stat</c> shows.</summary>
+    public static TimeSpan SinceBoot
+    {
+        get
+        {
+            timespec time;
+            Libc.clock_gettime(Libc.CLOCK_BOOTTIME, &time);
+            return new(time.tv_sec * TimeSpan.TicksPerSecond + time.tv_nsec / NanosecondsPerTick);
+        }
+    }
+
     /// <summary>Now, in ticks of 100 ns since 1970, UTC.</summary>
     public static long UnixTicks
     {

@@ -48,7 +48,7 @@ internal static unsafe class Libc
         S_IFSOCK = 0xC000;
 
     // time.h, sys/time.h, sys/prctl.h, sys/file.h, sys/mman.h, sys/ioctl.h
-    public const int CLOCK_REALTIME = 0, CLOCK_MONOTONIC = 1, ITIMER_REAL = 0;
+    public const int CLOCK_REALTIME = 0, CLOCK_MONOTONIC = 1, CLOCK_BOOTTIME = 7, ITIMER_REAL = 0;
     public const int PR_SET_PDEATHSIG = 1, PR_SET_CHILD_SUBREAPER = 36, PR_SET_NO_NEW_PRIVS = 38, PR_CAP_AMBIENT = 47,
         PR_CAP_AMBIENT_CLEAR_ALL = 4;
     public const int LOCK_EX = 2, LOCK_NB = 4;

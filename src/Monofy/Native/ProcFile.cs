@@ -83,9 +83,11 @@ internal static unsafe class ProcFile
         return pids;
     }
 
-    private const int MaxPath = 64;
+    /// <summary>Room for a path that <see cref="Write"/> makes.</summary>
+    public const int MaxPath = 64;
 
-    private static void Write(byte* path, int pid, ReadOnlySpan<byte> name)
+    /// <summary>Writes <c>/proc/PID/NAME</c> and a zero. Allocates nothing.</summary>
+    public static void Write(byte* path, int pid, ReadOnlySpan<byte> name)
     {
         var at = new Span<byte>(path, MaxPath);
         "/proc/"u8.CopyTo(at);

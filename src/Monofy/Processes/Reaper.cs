@@ -41,6 +41,9 @@ internal sealed unsafe class Reaper(ProcessTable table, Queue<Event> events, Mem
     /// <summary>Called for each process of the plan that was reaped.</summary>
     public Action<Process>? OnReaped { get; set; }
 
+    /// <summary>Called when adopted processes were reaped.</summary>
+    public Action? OnOrphans { get; init; }
+
     /// <summary>Calls <paramref name="ended"/> when the process <paramref name="pid"/>, which is none of the plan,
     /// ends.</summary>
     public void WaitFor(int pid, Action<ExitStatus> ended) => (_others ??= []).Add(pid, ended);
@@ -85,7 +88,11 @@ internal sealed unsafe class Reaper(ProcessTable table, Queue<Event> events, Mem
         bool outOfMemory = killed && memory.HasKilledSince();
         foreach (Process process in _dead) Tell(process, outOfMemory);
         _dead.Clear();
-        if (orphans) events.Enqueue(Event.OrphanReaped);
+        if (orphans)
+        {
+            events.Enqueue(Event.OrphanReaped);
+            OnOrphans?.Invoke();
+        }
         for (int i = (_lingering?.Count ?? 0) - 1; i >= 0; i--) CheckLingering(_lingering![i], i);
         if (none && TellsNone) events.Enqueue(Event.NoChildren(memory.Kills()));
         return pid <= 0;
@@ -131,20 +138,29 @@ internal sealed unsafe class Reaper(ProcessTable table, Queue<Event> events, Mem
     // How many adopted processes there are that were not there when this was last asked.
     private int NewStrays()
     {
-        if (table.Living.Count == 0 && Libc.waitid(0, 0, null, Libc.WEXITED | Libc.WNOHANG | Libc.WNOWAIT) < 0)
-            return 0;
-        string listed = FileReader.Read("/proc/self/task/" + Libc.getpid() + "/children").Text ?? "";
-        var now = new HashSet<int>();
+        List<int> now = Adopted();
         int count = 0;
-        foreach (Range range in listed.AsSpan().Split(' '))
+        foreach (int pid in now)
         {
-            if (!int.TryParse(listed.AsSpan(range), out int pid) || table.Find(pid) != null ||
-                _others?.ContainsKey(pid) == true) continue;
-            now.Add(pid);
             if (!_strays.Contains(pid)) count++;
         }
-        _strays = now;
+        _strays = [.. now];
         return count;
+    }
+
+    /// <summary>The children that neither the plan nor monofy started; none without /proc.</summary>
+    public List<int> Adopted()
+    {
+        var adopted = new List<int>();
+        if (table.Living.Count == 0 && Libc.waitid(0, 0, null, Libc.WEXITED | Libc.WNOHANG | Libc.WNOWAIT) < 0)
+            return adopted;
+        string listed = FileReader.Read("/proc/self/task/" + Libc.getpid() + "/children").Text ?? "";
+        foreach (Range range in listed.AsSpan().Split(' '))
+        {
+            if (int.TryParse(listed.AsSpan(range), out int pid) && table.Find(pid) == null &&
+                _others?.ContainsKey(pid) != true) adopted.Add(pid);
+        }
+        return adopted;
     }
 
     /// <summary>Checks whether the group of an ended process is empty, now and whenever something ends. If it is called

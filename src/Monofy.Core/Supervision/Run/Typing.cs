@@ -116,7 +116,7 @@ internal struct Typing()
             ServiceRecord r = run.Records[i];
             if (r.ProcessAlive && r.StopCommandRuns) continue;
             if (r.ProcessAlive && r.State == ServiceState.Stopping) ServiceMachine.SendStop(run, i, signal, origin);
-            else if (r.State == ServiceState.Stopping) ServiceMachine.Send(run, i, true,
+            else if (r.State == ServiceState.Stopping && r.Hunt != Hunt.On) ServiceMachine.Send(run, i, true,
                 r.Settings.StopSignal ?? signal, thenContinue: true);
             else if (r.ProcessAlive && i == run.Roster.Finally) run.Queue(i, Cause.Stop);
         }

@@ -72,6 +72,21 @@ internal static class Announcements
             "); sending SIGKILL");
     }
 
+    /// <summary>What service <paramref name="i"/> left behind outside its group is stopped.</summary>
+    public static void Strays(Context run, int i)
+    {
+        ServiceRecord r = run.Records[i];
+        string next = r.Intent == Intent.Held ? "" : " before " + run.NameOf(i) + " is started again";
+        run.Say(Severity.Notice, run.NameOf(i) + " left processes behind outside its group" +
+            Names.OfStrays(r.Strays) + "; stopping them" + next);
+    }
+
+    /// <summary>Found when service <paramref name="i"/> is to be started again; it may be anybody's.</summary>
+    public static void UnknownStray(Context run, int i, Stray stray) =>
+        run.Say(Severity.Notice, Names.Of(stray) + " left its group and lost its parent, and nothing tells which " +
+            "service it belongs to: it is left running until the end, also while " + run.NameOf(i) +
+            " is started again");
+
     /// <summary>The hold is over, and <paramref name="late"/> is asked to stop before what depends on it is
     /// gone.</summary>
     public static void HoldOver(Context run, string late)

@@ -78,8 +78,23 @@ internal static class Names
     public static string WithPid(Context run, int i)
     {
         ServiceRecord r = run.Records[i];
+        if (r.Hunt == Hunt.On) return "what " + run.NameOf(i) + " left behind" + OfStrays(r.Strays);
         return r.ProcessAlive ? run.NameOf(i) + " (pid " + r.Pid + ")"
             : "what is left of the group of " + run.NameOf(i) + " (pgid " + r.Pid + ")";
+    }
+
+    /// <summary><c>postgres (pid 48, 12 s old)</c>.</summary>
+    public static string Of(Stray s) => s.Name + " (pid " + s.Pid + ", " + Duration.Format(s.Age) + " old)";
+
+    /// <summary>A colon and their names; empty if there are none.</summary>
+    public static string OfStrays(Stray[] strays)
+    {
+        var text = new StringBuilder();
+        for (int k = 0; k < strays.Length && k < Limits.NamesInLine; k++)
+            text.Append(k == 0 ? ": " : ", ").Append(Of(strays[k]));
+        if (strays.Length > Limits.NamesInLine)
+            text.Append(" and ").Append(strays.Length - Limits.NamesInLine).Append(" more");
+        return text.ToString();
     }
 
     /// <summary>A state as it is called in messages.</summary>

@@ -114,6 +114,8 @@ internal partial struct ServiceMachine
         r.Deadline = r.CheckAt = Instant.Never;
         r.Asked = EndKind.Own;
         r.StopCommandRuns = r.GroupSignalled = false;
+        r.Hunt = Hunt.None;
+        r.Strays = [];
         Live++;
         foreach (Dependency d in run.Plan.Services[i].DependsOn) run.Records[d.Service].LiveDependents++;
         run.Do(new Effect

@@ -168,11 +168,7 @@ internal partial struct ServiceMachine
     private static void EndGroup(Context run, int i)
     {
         ServiceRecord r = run.Records[i];
-        if (r.State == ServiceState.Up)
-        {
-            Enter(run, i, ServiceState.Stopping);
-            r.Deadline = run.Stop.GraceOf(run, r.Settings) is { } grace ? run.Now + grace : Instant.Never;
-        }
+        if (r.State == ServiceState.Up) EnterStopping(run, i);
         if (r.State == ServiceState.Stopping && !r.GroupSignalled && !run.Typing.HasReached(run, i))
         {
             r.GroupSignalled = true;
@@ -182,6 +178,14 @@ internal partial struct ServiceMachine
         CheckGroup(run, i);
         r.CheckPause = Limits.GroupCheck;
         r.CheckAt = run.Now + r.CheckPause;
+    }
+
+    // Its process has ended of itself; what it left behind gets the grace.
+    private static void EnterStopping(Context run, int i)
+    {
+        ServiceRecord r = run.Records[i];
+        Enter(run, i, ServiceState.Stopping);
+        r.Deadline = run.Stop.GraceOf(run, r.Settings) is { } grace ? run.Now + grace : Instant.Never;
     }
 
     private static bool MayRestart(Context run, int i, bool success)
@@ -246,6 +250,12 @@ internal partial struct ServiceMachine
     private void Conclude(Context run, int i)
     {
         ServiceRecord r = run.Records[i];
+        if (StrayHunt.IsNeeded(run, i))
+        {
+            if (r.State == ServiceState.Up) EnterStopping(run, i);
+            StrayHunt.Begin(run, i);
+            return;
+        }
         r.Deadline = r.CheckAt = Instant.Never;
         Live--;
         foreach (Dependency d in run.Plan.Services[i].DependsOn)
@@ -306,10 +316,16 @@ internal partial struct ServiceMachine
     {
         ServiceRecord r = run.Records[i];
         Enter(run, i, ServiceState.Killing);
+        r.Deadline = run.Now + Limits.KillPatience;
+        if (r.Hunt == Hunt.On)
+        {
+            if (r.Strays.Length > 0) Announcements.Kill(run, i, cause);
+            StrayHunt.Kill(run, i);
+            return;
+        }
         if (r.Asked != EndKind.TimedOut) r.Asked = EndKind.Killed;
         if (!r.ProcessAlive && r.Last is { How: not EndKind.TimedOut } last)
             r.Last = last with { How = EndKind.Killed };
-        r.Deadline = run.Now + Limits.KillPatience;
         if (r.Health is { } h) HealthMachine.End(run, i, h);
         Announcements.Kill(run, i, cause);
         if (r.StopCommandRuns)
@@ -324,8 +340,16 @@ internal partial struct ServiceMachine
     private void Abandon(Context run, int i)
     {
         ServiceRecord r = run.Records[i];
-        run.Say(Severity.Error, Names.WithPid(run, i) + " is still there " + Duration.Format(Limits.KillPatience) +
-            " after SIGKILL; going on without it");
+        if (r.Hunt != Hunt.On || r.Strays.Length > 0)
+            run.Say(Severity.Error, Names.WithPid(run, i) + " is still there " +
+                Duration.Format(Limits.KillPatience) + " after SIGKILL; going on without it");
+        if (r.Hunt == Hunt.On)
+        {
+            // Whether the service can start beside it is for the service to say.
+            r.Hunt = Hunt.Over;
+            Conclude(run, i);
+            return;
+        }
         if (r.ProcessAlive)
         {
             r.ProcessAlive = false;

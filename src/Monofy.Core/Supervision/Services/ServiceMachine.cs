@@ -2,6 +2,7 @@ using System;
 using Monofy.Core.Plans;
 using Monofy.Core.Supervision.Health;
 using Monofy.Core.Supervision.Jobs;
+using Monofy.Core.Supervision.Say;
 using Monofy.Core.Values;
 
 namespace Monofy.Core.Supervision.Services;
@@ -29,6 +30,7 @@ internal partial struct ServiceMachine(int count, int services, int startsAStep)
 {
     private readonly int _startsAStep = startsAStep;
     private DeadlineQueue _deadlines = new(count);
+    private int[] _named = [];  // strays of unknown origin that were named
     private int _nextStart;     // services from here on are still to be started (see StartSome)
 
     /// <summary>Services that have a process.</summary>
@@ -118,9 +120,31 @@ internal partial struct ServiceMachine(int count, int services, int startsAStep)
     public void OnGroupEmpty(Context run, in Event e)
     {
         ServiceRecord r = run.Records[e.Service];
-        if (e.Incarnation != r.Incarnation || r.ProcessAlive) return;
+        if (e.Incarnation != r.Incarnation || r.ProcessAlive || r.Hunt == Hunt.On) return;
         r.Abandoned = false;
         Apply(run, e.Service, Cause.GroupEmpty, e);
+    }
+
+    public void OnStraysFound(Context run, in Event e)
+    {
+        ServiceRecord r = run.Records[e.Service];
+        if (e.Incarnation != r.Incarnation || r.Hunt != Hunt.On) return;
+        if (!StrayHunt.IsOver(run, e.Service, Stray.Parse(e.Text))) return;
+        r.Hunt = Hunt.Over;
+        Apply(run, e.Service, Cause.GroupEmpty, e);
+    }
+
+    /// <summary>Names those of <paramref name="all"/> of which nothing tells whose they are, each once.</summary>
+    public void NameUnknown(Context run, int i, Stray[] all)
+    {
+        foreach (Stray stray in all)
+        {
+            if (!StrayHunt.IsUnknown(run, stray) || Array.IndexOf(_named, stray.Pid) >= 0) continue;
+            _named = [.. _named, stray.Pid];
+            Announcements.UnknownStray(run, i, stray);
+        }
+        // The number of one that has ended may be another's.
+        if (_named.Length > 0) _named = Array.FindAll(_named, pid => Array.Exists(all, s => s.Pid == pid));
     }
 
     /// <summary>What happens to service <paramref name="i"/>, as the table says.</summary>

@@ -48,6 +48,8 @@ internal sealed class ServiceRecord
     public bool GroupSignalled;             // the whole group has had the stop signal
     public bool Abandoned;                  // could not be killed, and may be there still
     public bool WasCompleted;               // has ended with success
+    public Hunt Hunt;                       // for what its last process left behind outside its group
+    public Stray[] Strays = [];             // those found that belong to it
     public int Incarnation;
     public int Pid;
     public int Starts;                      // processes that came up, ever

@@ -143,7 +143,7 @@ public static class Transitions
         (ServiceState.Killing, Cause.SpawnFailed) => Cell.Never,
         (ServiceState.Killing, Cause.Exited) => new(Move.NoteEnd, States.Killing | Ended),
         (ServiceState.Killing, Cause.GroupEmpty) => new(Move.Conclude, Ended),
-        (ServiceState.Killing, Cause.Deadline) => new(Move.Abandon, States.Down | States.Done | States.Failed),
+        (ServiceState.Killing, Cause.Deadline) => new(Move.Abandon, Ended),
 
         (ServiceState.Done, Cause.Start) => new(Move.Begin, States.Starting | States.Waiting),
         (ServiceState.Done, Cause.Stop) => Cell.Stay,

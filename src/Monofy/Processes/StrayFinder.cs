@@ -1,0 +1,157 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Text;
+using Monofy.Core.Health;
+using Monofy.Core.Plans;
+using Monofy.Core.Supervision;
+using Monofy.Core.Values;
+using Monofy.Native;
+
+namespace Monofy.Processes;
+
+/// <summary>Tells what is known of the processes that the kernel gave to monofy: what the loop may read itself, and,
+/// by a child with a deadline, which service their environment names.</summary>
+/// <param name="plan">The plan.</param>
+/// <param name="table">The processes of the plan, which these are not.</param>
+/// <param name="reaper">Knows the other children.</param>
+/// <param name="reactor">The loop.</param>
+/// <param name="events">Where answers go.</param>
+internal sealed class StrayFinder(
+    Plan plan, ProcessTable table, Reaper reaper, Reactor reactor, Queue<Event> events)
+{
+    private const int Most = 256;       // at once; the others the next time
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
+
+    private readonly Dictionary<int, Hunt> _hunts = [];     // by service
+
+    private sealed record Hunt(int Incarnation)
+    {
+        /// <summary>Those that were signalled, with the time at which they began.</summary>
+        public Dictionary<int, long> Signalled { get; } = [];
+
+        /// <summary>Those that were found, likewise.</summary>
+        public Dictionary<int, long> Found { get; } = [];
+    }
+
+    /// <summary>Looks for adopted processes, and again once all that were signalled for
+    /// <paramref name="service"/> have ended.</summary>
+    public void Find(int service, int incarnation)
+    {
+        var hunt = new Hunt(incarnation);
+        _hunts[service] = hunt;
+        List<int> pids = reaper.Adopted();
+        if (pids.Count > Most) pids.RemoveRange(Most, pids.Count - Most);
+        if (pids.Count == 0 || !OwnerReader.Begin(reactor, reaper, pids, s_patience, Answer)) Answer([]);
+
+        void Answer(Dictionary<int, string> owners)
+        {
+            if (_hunts.GetValueOrDefault(service) != hunt) return;
+            var strays = new List<Stray>();
+            foreach (int pid in pids)
+            {
+                if (StrayOf(pid, owners.GetValueOrDefault(pid), out long began) is not { } stray) continue;
+                strays.Add(stray);
+                hunt.Found[pid] = began;
+            }
+            events.Enqueue(Event.StraysFound(service, incarnation, strays));
+        }
+    }
+
+    /// <summary>Sends <paramref name="signal"/> to one that was found, if it is still there.</summary>
+    public void Send(int service, int incarnation, int pid, Signal signal)
+    {
+        if (!_hunts.TryGetValue(service, out Hunt? hunt) || hunt.Incarnation != incarnation) return;
+        if (!hunt.Found.TryGetValue(pid, out long began)) return;
+        hunt.Signalled[pid] = began;
+        if (BeganAt(pid) == began)
+        {
+            Libc.kill(pid, signal.Number);
+            // One that is stopped would never see it.
+            Libc.kill(pid, Libc.SIGCONT);
+        }
+    }
+
+    /// <summary>Some have ended.</summary>
+    public void Look()
+    {
+        List<(int Service, int Incarnation)>? over = null;
+        foreach ((int service, Hunt hunt) in _hunts)
+        {
+            if (hunt.Signalled.Count > 0 && !IsAnyLeft(hunt)) (over ??= []).Add((service, hunt.Incarnation));
+        }
+        foreach ((int service, int incarnation) in over ?? []) Find(service, incarnation);
+    }
+
+    private static bool IsAnyLeft(Hunt hunt)
+    {
+        foreach ((int pid, long began) in hunt.Signalled)
+        {
+            if (BeganAt(pid) == began) return true;
+        }
+        return false;
+    }
+
+    private Stray? StrayOf(int pid, string? owner, out long began)
+    {
+        const int size = 4096;
+        Span<byte> text = stackalloc byte[size];
+        began = 0;
+        int length = ProcFile.Read(pid, "stat"u8, text);
+        if (length <= 0 || !ProcText.TryReadStat(text[..length], out _, out int group, out int session)) return null;
+        string name = NameIn(text[..length]);
+        // It has ended, and is about to be reaped.
+        if (text[..length].IndexOf(") Z"u8) > 0) return null;
+        began = BeganIn(text[..length]);
+        length = ProcFile.Read(pid, "status"u8, text);
+        string[] users = length <= 0 ? [] : ProcFile.Field(text[..length], "Uid:"u8).Split('\t');
+        bool known = users.Length > 0 && uint.TryParse(users[0], CultureInfo.InvariantCulture, out _);
+        int sole = known ? SoleServiceOf(uint.Parse(users[0], CultureInfo.InvariantCulture)) : -1;
+        TimeSpan age = Clock.SinceBoot - new TimeSpan(began * (TimeSpan.TicksPerSecond / TicksASecond));
+        return new(pid, name, age > TimeSpan.Zero ? age : TimeSpan.Zero, group, session, sole, owner);
+    }
+
+    // The only service or job whose processes run as this user; -1 if several do, if one may whose user is not known
+    // yet, or if monofy itself does: whatever is executed in a container comes to monofy in the end.
+    private int SoleServiceOf(uint user)
+    {
+        if (user == Libc.geteuid()) return -1;
+        int sole = -1;
+        for (int i = 0; i < plan.Services.Length; i++)
+        {
+            if (plan.Services[i].Kind is not (ServiceKind.Service or ServiceKind.Job)) continue;
+            if (table.UserOf(i) == null && plan.Services[i].Settings.User == null) continue;
+            if (table.UserOf(i) is { } other && other != user) continue;
+            if (sole >= 0 || table.UserOf(i) == null) return -1;
+            sole = i;
+        }
+        return sole;
+    }
+
+    private const int TicksASecond = 100;       // USER_HZ, of every architecture here
+
+    private static long BeganAt(int pid)
+    {
+        const int size = 4096;
+        Span<byte> text = stackalloc byte[size];
+        int length = ProcFile.Read(pid, "stat"u8, text);
+        return length <= 0 ? -1 : BeganIn(text[..length]);
+    }
+
+    private static string NameIn(ReadOnlySpan<byte> stat)
+    {
+        int from = stat.IndexOf((byte)'(') + 1;
+        int to = stat.LastIndexOf((byte)')');
+        return from > 0 && to >= from ? Encoding.Latin1.GetString(stat[from..to]) : "?";
+    }
+
+    // Field 22, the 20th after the name.
+    private static long BeganIn(ReadOnlySpan<byte> stat)
+    {
+        const int began = 20;
+        string rest = Encoding.Latin1.GetString(stat[(stat.LastIndexOf((byte)')') + 1)..]);
+        string[] fields = rest.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return fields.Length >= began && long.TryParse(fields[began - 1], CultureInfo.InvariantCulture, out long at)
+            ? at : -1;
+    }
+}

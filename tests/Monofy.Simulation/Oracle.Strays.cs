@@ -1,0 +1,91 @@
+using System;
+using Monofy.Core.Plans;
+using Monofy.Core.Supervision;
+using Monofy.Core.Values;
+
+namespace Monofy.Simulation;
+
+// What left its group: before a restart it is stopped, if it certainly belongs to the service.
+internal sealed partial class Oracle
+{
+    private void GroupGone(int i)
+    {
+        Life life = _lives[i];
+        life.Stage = Stage.None;
+        bool again = life.Held || life.StartsAgain || life.RestartDue;
+        bool looks = _phase == Phase.Running && again && _plan.Services[i].Settings.KillMode != KillMode.Process
+            && _plan.Services[i].Kind is ServiceKind.Service or ServiceKind.Job;
+        // Whether a triggered job is tried again is told as stories.
+        if (looks && !IsTriggered(i)) BeginHunt(i);
+        else Concluded(i);
+    }
+
+    private void BeginHunt(int i)
+    {
+        Life life = _lives[i];
+        life.Stage = Stage.Strays;
+        life.LookedFor = false;
+        life.Strays.Clear();
+        if (life.StopAt != Instant.Never) return;
+        life.StopAt = _now;
+        life.Grace = _plan.Services[i].Settings.Grace ?? Limits.DefaultGrace;
+    }
+
+    private void NothingLeft(int i)
+    {
+        _lives[i].Stage = Stage.None;
+        _lives[i].Strays.Clear();
+        if (!IsTriggered(i)) Concluded(i);
+    }
+
+    private void StraysFound(in Event e)
+    {
+        Life life = _lives[e.Service];
+        if (life.Stage != Stage.Strays || e.Incarnation != life.Incarnation) return;
+        int i = e.Service;
+        life.Strays.Clear();
+        foreach (Stray stray in Stray.Parse(e.Text))
+        {
+            bool certain = stray.Group == life.Pid || stray.Session == life.Pid || stray.Owner == NameOf(i)
+                || (stray.Owner == null && stray.SoleUser == i);
+            if (certain) life.Strays.Add(stray.Pid);
+        }
+        if (life.Strays.Count == 0) NothingLeft(i);
+    }
+
+    private void TakeFind(in Effect effect)
+    {
+        if (IsTriggered(effect.Service) && _lives[effect.Service].Stage == Stage.None) BeginHunt(effect.Service);
+        Require(Is(effect, Stage.Strays) && !_lives[effect.Service].LookedFor, "looks for what " +
+            NameOf(effect.Service) + " left behind");
+        _lives[effect.Service].LookedFor = true;
+    }
+
+    private void TakeStraySignal(in Effect effect)
+    {
+        int i = effect.Service;
+        Life life = _lives[i];
+        Require(Is(effect, Stage.Strays) && life.Strays.Contains(effect.Pid), "process " + effect.Pid +
+            " is signalled for " + NameOf(i) + ", to which it does not belong");
+        if (effect.Signal == Signal.Kill) TakeKill(i);
+        else Require(effect.Signal == (_plan.Services[i].Settings.StopSignal ?? _lastCame ?? Signal.Term),
+            "not the stop signal of " + NameOf(i));
+    }
+
+    // Whom it found is asked at once, in the same step.
+    private void CheckStrays(int i, in Event e, ReadOnlySpan<Effect> effects)
+    {
+        Life life = _lives[i];
+        if (life.Stage != Stage.Strays) return;
+        Require(life.LookedFor, "nobody looks for what " + NameOf(i) + " left behind");
+        // Killed, though there is none to be killed yet.
+        if (life.State == ServiceState.Killing && life.KilledAt == Instant.Never) life.KilledAt = _now;
+        if (e.Kind != EventKind.StraysFound || e.Service != i) return;
+        foreach (int pid in life.Strays)
+        {
+            bool asked = false;
+            foreach (Effect effect in effects) asked |= effect.Kind == EffectKind.SignalStray && effect.Pid == pid;
+            Require(asked, "process " + pid + " of " + NameOf(i) + " is not asked to stop");
+        }
+    }
+}
