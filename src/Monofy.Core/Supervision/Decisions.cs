@@ -14,10 +14,12 @@ public static class Decisions
         var line = new StringBuilder(Kebab(e.Kind.ToString()));
         bool ofProcess = e.Kind is EffectKind.Start or EffectKind.SignalProcess or EffectKind.SignalGroup
             or EffectKind.CheckGroup or EffectKind.Probe or EffectKind.CancelProbe or EffectKind.MeasureMemory
-            or EffectKind.CancelMeasure;
+            or EffectKind.CancelMeasure
+            or EffectKind.FindStrays or EffectKind.SignalStray;
         if (ofProcess || e.Kind is EffectKind.TakeHandOver or EffectKind.CloseSockets) AddName(line, plan, e.Service);
         if (ofProcess) line.Append(" #").Append(e.Incarnation);
         AddRole(line, e.Role);
+        if (e.Pid != 0) line.Append(" (pid ").Append(e.Pid).Append(')');
         if (e.Trigger is { } trigger) line.Append(" because of ").Append(trigger.Event);
         if (e.Signal.Number > 0) line.Append(' ').Append(e.Signal.Name);
         if (e.ThenContinue) line.Append(", SIGCONT");
@@ -49,7 +51,7 @@ public static class Decisions
         or EventKind.Exited or EventKind.GroupEmpty or EventKind.Suspended or EventKind.HandedOver
         or EventKind.HandOverFailed or EventKind.ProbePassed or EventKind.ProbeFailed or EventKind.Ready
         or EventKind.Alive or EventKind.Leaving or EventKind.Status or EventKind.MemoryMeasured
-        or EventKind.FilesChanged;
+        or EventKind.FilesChanged or EventKind.StraysFound;
 
     private static void AddName(StringBuilder line, Plan plan, int service) =>
         line.Append(' ').Append(service < 0 ? "address " + -service : plan.Services[service].Name);

@@ -89,6 +89,9 @@ internal sealed class Drawn
                     : Event.Spawned(e.Service, e.Role, e.Incarnation, _pid++));
                 break;
             case EffectKind.TakeHandOver: _events.Enqueue(Event.HandedOver(e.Service, null)); break;
+            case EffectKind.FindStrays:
+                _events.Enqueue(Event.StraysFound(e.Service, e.Incarnation, []));
+                break;
             case EffectKind.Sweep: _events.Enqueue(Event.NoChildren(0)); break;
             case EffectKind.End: Trace.End(_now); break;
         }

@@ -140,6 +140,8 @@ public sealed class ReplayTests
                     over |= effect.Kind == EffectKind.End;
                     if (effect.Kind == EffectKind.Sweep) events.Enqueue(Event.NoChildren(0));
                     if (effect.Kind == EffectKind.TakeHandOver) events.Enqueue(Event.HandedOver(effect.Service, null));
+                    if (effect.Kind == EffectKind.FindStrays)
+                        events.Enqueue(Event.StraysFound(effect.Service, effect.Incarnation, []));
                     if (effect.Kind == EffectKind.ReadClock) events.Enqueue(Event.Clock(now.Ticks));
                     if (effect.Kind != EffectKind.Start) continue;
                     events.Enqueue(Event.Spawned(effect.Service, effect.Role, effect.Incarnation, 100 + round));

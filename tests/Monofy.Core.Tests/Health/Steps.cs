@@ -129,6 +129,9 @@ internal sealed class Steps
                         new("no such program", 127, false)));
                 else _answers.Enqueue(Event.Spawned(e.Service, e.Role, e.Incarnation, _pid++));
                 break;
+            case EffectKind.FindStrays:
+                _answers.Enqueue(Event.StraysFound(e.Service, e.Incarnation, []));
+                break;
             case EffectKind.Probe: _seen.Add($"probe {e.Service} #{e.Incarnation}"); break;
             case EffectKind.CancelProbe: _seen.Add($"cancel {e.Service} #{e.Incarnation}"); break;
             case EffectKind.MeasureMemory: _seen.Add($"measure {e.Service} #{e.Incarnation}"); break;

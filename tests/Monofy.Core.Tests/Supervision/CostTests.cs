@@ -59,6 +59,8 @@ public sealed class CostTests
             {
                 foreach (ref readonly Effect effect in supervisor.Step(now, e))
                 {
+                    if (effect.Kind == EffectKind.FindStrays)
+                        answers.Enqueue(Event.StraysFound(effect.Service, effect.Incarnation, []));
                     if (effect.Kind != EffectKind.Start) continue;
                     incarnations[effect.Service] = effect.Incarnation;
                     answers.Enqueue(Event.Spawned(effect.Service, effect.Role, effect.Incarnation, pid++));
