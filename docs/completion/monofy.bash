@@ -63,7 +63,7 @@ _monofy_ctl() {
         events) options='--follow -f --since --json' what=all ;;
         metrics) options='--json' what= ;;
         plan) options='--json' what= ;;
-        wait) options='--timeout' what=all ;;
+        wait) options='--timeout --json' what=all ;;
         start) options='--no-wait --timeout' what=services ;;
         stop) options='--no-wait --timeout' what=all ;;
         restart) options='--no-wait --timeout' what=services ;;

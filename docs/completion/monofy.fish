@@ -175,6 +175,7 @@ complete -c monofy -n __monofy_verb -f -a plan -d 'print the plan that runs, as 
 complete -c monofy -n '__monofy_behind plan' -l json -d 'print JSON, one value a line'
 complete -c monofy -n __monofy_verb -f -a wait -d 'wait until each is ready, up, healthy, unhealthy, down, completed or exited'
 complete -c monofy -n '__monofy_behind wait' -l timeout -x -d 'give up after that time, with status 124'
+complete -c monofy -n '__monofy_behind wait' -l json -d 'print JSON, one value a line'
 complete -c monofy -n '__monofy_behind wait' -f -a '(__monofy_names all)'
 complete -c monofy -n __monofy_verb -f -a start -d 'start services that are down'
 complete -c monofy -n '__monofy_behind start' -l no-wait -d 'return as soon as the order is accepted'

@@ -49,7 +49,7 @@ _monofy_ctl() {
         events) options=( '--follow[go on as more comes]' '-f[go on as more comes]' '--since=[only what is newer\: 10m, or 2026-11-29T08\:00\:00Z]:TIME: ' '--json[print JSON, one value a line]' ); what=all ;;
         metrics) options=( '--json[print JSON, one value a line]' ); what= ;;
         plan) options=( '--json[print JSON, one value a line]' ); what= ;;
-        wait) options=( '--timeout=[give up after that time, with status 124]:DURATION: ' ); what=all ;;
+        wait) options=( '--timeout=[give up after that time, with status 124]:DURATION: ' '--json[print JSON, one value a line]' ); what=all ;;
         start) options=( '--no-wait[return as soon as the order is accepted]' '--timeout=[give up after that time, with status 124]:DURATION: ' ); what=services ;;
         stop) options=( '--no-wait[return as soon as the order is accepted]' '--timeout=[give up after that time, with status 124]:DURATION: ' ); what=all ;;
         restart) options=( '--no-wait[return as soon as the order is accepted]' '--timeout=[give up after that time, with status 124]:DURATION: ' ); what=services ;;

@@ -9,7 +9,8 @@ namespace Monofy.Core.Control;
 
 /// <summary>The protocol of the control socket: a request is one line of JSON, and the reply lines of JSON that end
 /// with <c>{"end":STATUS}</c>. docs/control.md.</summary>
-/// <param name="take">Takes a request: its answer, or null if <see cref="End"/> will be called later.</param>
+/// <param name="take">Takes a request: its answer, or null if <see cref="End(int, string?)"/> will be called
+/// later.</param>
 public sealed class LineConversation(Func<Request, LineConversation, Answer?> take) : Conversation
 {
     private const int MaxNotes = 64;
@@ -44,6 +45,9 @@ public sealed class LineConversation(Func<Request, LineConversation, Answer?> ta
 
     /// <summary>Answers without a request, or to an order.</summary>
     public void End(int status, string? error) => Begin(new StatusOnly(status, error));
+
+    /// <summary>Answers an order with more than its status.</summary>
+    public void End(Answer answer) => Begin(answer);
 
     /// <summary>Sends a note to a waiting client. If too many notes are unread, further ones are dropped.</summary>
     public void Note(string text)

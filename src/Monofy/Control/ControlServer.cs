@@ -119,7 +119,15 @@ internal sealed unsafe class ControlServer
         {
             _waiting.Remove(e.Ticket.Number);
             waiter.Close();
-            waiter.Talk.End(e.Status, e.Text);
+            if (waiter.Shows is { } services)
+            {
+                _desk.View.Look(Clock.Now, Clock.UnixTicks);
+                waiter.Talk.End(new WaitAnswer(_desk.View, services, e.Status, e.Text));
+            }
+            else
+            {
+                waiter.Talk.End(e.Status, e.Text);
+            }
         }
         waiter.Client.Pump();
     }
@@ -149,7 +157,11 @@ internal sealed unsafe class ControlServer
         int ticket = _nextTicket();
         int[]? streams = order!.Kind == OrderKind.Run ? client.TakeDescriptors() : null;
         _waiting.Add(ticket,
-            new(talk, client, streams) { WaitsForEnd = order is { Kind: OrderKind.Shutdown, NoWait: false } });
+            new(talk, client, streams)
+            {
+                WaitsForEnd = order is { Kind: OrderKind.Shutdown, NoWait: false },
+                Shows = order.Kind == OrderKind.Wait && request.Has(Verbs.Json) ? order.Services : null,
+            });
         client.Closed += _ => Drop(ticket);
         _events.Enqueue(Event.Ordered(new(ticket), order));
         return null;

@@ -22,6 +22,9 @@ internal sealed class ControlWaiter(LineConversation talk, Monofy.Net.Connection
     /// <summary>Whether the answer is monofy's own end.</summary>
     public bool WaitsForEnd { get; init; }
 
+    /// <summary>What is shown of these services with the answer; null: nothing.</summary>
+    public int[]? Shows { get; init; }
+
     /// <summary>Closes the streams.</summary>
     public void Close()
     {

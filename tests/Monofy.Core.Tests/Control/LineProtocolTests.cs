@@ -108,6 +108,18 @@ public sealed class LineProtocolTests
     }
 
     [Fact]
+    public void A_wait_with_json_shows_what_was_waited_for()
+    {
+        var run = new Steps("web: a ||| db: b");
+        LineConversation talk = new(static (_, _) => null);
+        talk.Take("{\"verb\":\"wait\",\"names\":[\"db:up\"],\"options\":{\"json\":true}}\n"u8, ended: false);
+        talk.End(new WaitAnswer(Asked.View(run), [1], 124, "timed out"));
+        (int status, string[] data, string[] errors) = Asked.Read(Asked.Drain(talk));
+        Assert.Equal((124, "timed out"), (status, errors[0]));
+        Assert.StartsWith("{\"name\":\"db\",\"kind\":\"service\",\"state\":\"up\"", Assert.Single(data));
+    }
+
+    [Fact]
     public void Twenty_thousand_services_are_told_a_piece_at_a_time()
     {
         var run = new Steps("job: --job --scale=5000 a ||| web: b");

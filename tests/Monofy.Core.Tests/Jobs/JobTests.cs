@@ -419,6 +419,15 @@ public sealed class JobTests
     }
 
     [Fact]
+    public void At_a_stop_nothing_is_said_of_a_job_that_nobody_asked_to_run()
+    {
+        var run = new Steps("web: a ||| asked: --job b ||| tick: --schedule=@hourly c");
+        run.Step(Event.Signalled(Signal.Term, SignalOrigin.Sent));
+        Assert.DoesNotContain(run.Said, static text => text.Contains("is not run"));
+        Assert.All(run.Report.Services, static s => Assert.Equal(0, s.RunsSkipped));
+    }
+
+    [Fact]
     public void MONOFY_HOLD_runs_no_job()
     {
         var run = new Steps("job: --schedule='@every 1s' x", "MONOFY_HOLD=1");

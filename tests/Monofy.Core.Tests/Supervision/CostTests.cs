@@ -21,6 +21,57 @@ public sealed class CostTests
             $"{few} services, {of10000.TotalNanoseconds} ns with {many}");
     }
 
+    [Fact]
+    public void Keeping_what_happened_allocates_nothing()
+    {
+        var events = new RunEvents();
+        Add(1);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Add(10_000);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+        void Add(int count)
+        {
+            for (int i = 0; i < count; i++)
+                events.Add(new Instant(i), RunEventKind.Failed, 1, ExitStatus.Exited(3), 100, Phase.Running);
+        }
+    }
+
+    [Fact]
+    public void Signals_and_checks_allocate_nothing()
+    {
+        ParseResult parsed = Planner.Parse(["web:", "--health=tcp://:1", "--health-interval=1s", "--health-retries=1",
+            "a"], new EnvironmentBlock([]), static _ => new FileText(null, "missing", true));
+        var supervisor = new Supervisor(parsed.Plan!);
+        var now = new Instant(TimeSpan.TicksPerDay);
+        supervisor.Step(now, Event.Begin);
+        supervisor.Step(now, Event.Spawned(0, Role.Main, 1, 100));
+        int probe = 0;
+        Rounds(10);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Rounds(1000);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+        void Rounds(int count)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                supervisor.Step(now, Event.Signalled(Signal.Hup, SignalOrigin.Sent));
+                Probe();
+            }
+        }
+
+        void Probe()
+        {
+            now = supervisor.NextDeadline;
+            foreach (ref readonly Effect effect in supervisor.Step(now, Event.Tick))
+            {
+                if (effect.Kind == EffectKind.Probe) probe = effect.Incarnation;
+            }
+            supervisor.Step(now, Event.Probed(0, probe, null));
+        }
+    }
+
     // What a death, its tick and its restart cost at the least, on average over a few of them.
     private static TimeSpan CheapestOf(int services)
     {

@@ -39,7 +39,8 @@ internal struct JobMachine()
             SetDue(run, i, Instant.Never);
             if (!KeepsHooks(run) || job.Queue.Exists(static q =>
                 q.Trigger is not { IsEvent: true })) RefuseQueue(run, i, "everything is being stopped");
-            if (IsGoing(run, i)) continue;
+            // Without a request there is nothing to refuse.
+            if (IsGoing(run, i) || job.Request == 0) continue;
             Refuse(run, i, job.Request, "everything is being stopped");
             job.Request = 0;
         }

@@ -1,0 +1,123 @@
+using System;
+using System.Globalization;
+using System.Linq;
+using System.Text.Json;
+
+namespace Monofy.Container.Tests;
+
+/// <summary>SPEC section 7: a container with web, worker and a job under every verb, killed services and reloads
+/// included.</summary>
+public sealed class VerbTests
+{
+    private const string Web = "web: --reload-signal=HUP --restart=always --health=http://127.0.0.1:8000/ " +
+        "--health-interval=1s gunicorn -w 2 -b 127.0.0.1:8000 --worker-tmp-dir /dev/shm --chdir /srv app:app";
+    private const string Worker = "worker: --restart=always redis-server --bind 127.0.0.1 --port 6379 --dir /srv";
+    private const string Job = "tick: '--schedule=*/2 * * * * *' /actor name tick say ran";
+
+    [DebianFact]
+    public void A_container_lives_under_every_verb_until_its_job_has_run_three_times()
+    {
+        using Container box = new(Images.Debian, $"--log=prefix --http=:9090 {Web} ||| {Worker} ||| {Job}");
+        box.Starts();
+        Ctl(box, 0, "wait", "web:healthy", "worker:up", "--timeout=60s");
+        Questions(box);
+        Orders(box);
+        Kills(box);
+        box.Until(() => Runs(box) >= 3, "the job has run three times");
+        Ctl(box, 0, "health");
+        Ctl(box, 0, "shutdown", "--timeout=20s");
+        box.Ends(0);
+        box.That(box.Messages("was killed by SIGKILL|sent SIGKILL") == 1, "nobody was killed but by the test");
+    }
+
+    private static void Questions(Container box)
+    {
+        string table = Ctl(box, 0, "status");
+        Assert.Matches(@"(?m)^web\s+up\s.*\shealthy\s", table + " ");
+        Assert.All(table.TrimEnd().Split('\n'), static line => Assert.InRange(line.Length, 1, 80));
+        JsonElement[] all = Json(Ctl(box, 0, "status", "--json"));
+        Assert.Equal(["web", "worker", "tick"], all.Select(static s => s.GetProperty("name").GetString()));
+        Assert.True(all[0].GetProperty("memory").GetInt64() > 1_000_000, "gunicorn has memory");
+        Assert.Equal(3, all[0].GetProperty("processes").GetInt32());
+        Assert.Contains(Json(Ctl(box, 0, "events", "--json")), static e =>
+            e.GetProperty("event").GetString() == "healthy" && e.GetProperty("name").GetString() == "web");
+        Assert.Contains("web healthy", Ctl(box, 0, "events", "web"));
+        Assert.Contains("Listening at", Ctl(box, 0, "logs", "web"));
+        Assert.Contains(Json(Ctl(box, 0, "logs", "--json", "-n", "50", "web")), static l =>
+            l.GetProperty("message").GetString()!.Contains("Listening at"));
+        Assert.Empty(Json(Ctl(box, 0, "health", "--json", "web")));
+        Assert.Contains("monofy_service_restarts_total{service=\"worker\"} 0", Ctl(box, 0, "metrics"));
+        Assert.Contains(Json(Ctl(box, 0, "metrics", "--json")), static l => l.GetString()!.StartsWith("# EOF"));
+        Assert.Equal(3, Json(Ctl(box, 0, "plan", "--json"))[0].GetProperty("services").GetArrayLength());
+        Assert.Equal("up", Json(Ctl(box, 0, "wait", "--json", "worker:up"))[0].GetProperty("state").GetString());
+        Ctl(box, 124, "wait", "web:down", "--timeout=100ms");
+    }
+
+    private static void Orders(Container box)
+    {
+        int web = Pid(box, "web");
+        int[] workers = Children(box, web);
+        Ctl(box, 0, "reload", "web");
+        box.Until(() => Children(box, web) is { Length: 2 } now && !now.Intersect(workers).Any(),
+            "the reload gave the master new workers");
+        Assert.Equal(web, Pid(box, "web"));
+
+        int worker = Pid(box, "worker");
+        Ctl(box, 0, "reload", "worker");
+        Assert.NotEqual(worker, Pid(box, "worker"));        // it has no reload signal
+        Ctl(box, 0, "stop", "worker");
+        Assert.Equal("down", State(box, "worker"));
+        Ctl(box, 1, "health");
+        Ctl(box, 0, "start", "worker");
+        Ctl(box, 0, "restart", "web");
+        Assert.NotEqual(web, Pid(box, "web"));
+        Assert.Equal("healthy", Status(box, "web").GetProperty("health").GetString());
+        Ctl(box, 0, "signal", "TTIN", "web");               // gunicorn: one worker more
+        box.Until(() => Children(box, Pid(box, "web")).Length == 3, "the signal arrived");
+        Assert.Contains("ran", Ctl(box, 0, "run", "tick"));
+    }
+
+    // Who follows sees what happens, and restarts follow.
+    private static void Kills(Container box)
+    {
+        using Follower events = new(box, "events", "-f", "--json"), logs = new(box, "logs", "-f", "worker"),
+            status = new(box, "status", "--watch", "--json");
+        int worker = Pid(box, "worker");
+        box.Shell("kill -9 " + worker);
+        box.Until(() => events.Lines.Any(static l => l.Contains("\"restarted\"") && l.Contains("\"worker\"")),
+            "the restart is followed");
+        Ctl(box, 0, "wait", "worker:up", "--timeout=30s");
+        Assert.NotEqual(worker, Pid(box, "worker"));
+        box.Until(() => logs.Lines.Any(static l => l.Contains("Ready to accept connections")),
+            "its lines are followed");
+        box.Until(() => status.Lines.Any(l => l.Contains("\"worker\"") && l.Contains("\"restarts\":1")),
+            "its state is followed");
+        Assert.Equal("SIGKILL", Status(box, "worker").GetProperty("last").GetProperty("signal").GetString());
+    }
+
+    private static int Runs(Container box)
+    {
+        JsonElement job = Status(box, "tick");
+        return job.TryGetProperty("succeeded", out JsonElement runs) ? runs.GetInt32() : 0;
+    }
+
+    private static string Ctl(Container box, int status, params string[] words)
+    {
+        Answer answer = box.Exec(["/monofy", "ctl", .. words]);
+        box.That(answer.Status == status, $"ctl {string.Join(' ', words)} exits with {status}, not {answer.Status}: " +
+            answer.Out + answer.Error);
+        return answer.Out;
+    }
+
+    private static JsonElement[] Json(string lines) => [.. lines.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+        .Select(static line => JsonDocument.Parse(line).RootElement)];
+
+    private static JsonElement Status(Container box, string name) => Json(Ctl(box, 0, "status", "--json", name))[0];
+
+    private static string State(Container box, string name) => Status(box, name).GetProperty("state").GetString()!;
+
+    private static int Pid(Container box, string name) => Status(box, name).GetProperty("pid").GetInt32();
+
+    private static int[] Children(Container box, int parent) =>
+        [.. box.Processes().Where(p => p.Parent == parent).Select(static p => p.Pid)];
+}
