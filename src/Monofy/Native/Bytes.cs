@@ -4,40 +4,17 @@ using Monofy.Core.Values;
 
 namespace Monofy.Native;
 
-/// <summary>
-/// Memory for the strings of one call, as the kernel takes them: null-terminated bytes, and arrays of pointers to them.
-/// It is used again for the next call, so that a thousand starts leave no garbage.
-/// </summary>
+/// <summary>Writes the strings of one call into the <see cref="Arena"/> as the kernel takes them: null-terminated
+/// bytes, and arrays of pointers to them.</summary>
 internal unsafe ref struct Bytes
 {
-    private static byte* s_memory;
-    private static nuint s_size;
-
     private nuint _used;
 
     public const int Align = 16;
 
     /// <summary>Makes room for at least <paramref name="size"/> bytes altogether; pointers from before are
     /// void.</summary>
-    public Bytes(nuint size)
-    {
-        if (size <= s_size) return;
-        NativeMemory.Free(s_memory);
-        // If memory runs out here, the code that ends the run in good order asks for less.
-        s_memory = null;
-        s_size = 0;
-        s_memory = (byte*)NativeMemory.Alloc(size);
-        s_size = size;
-    }
-
-    /// <summary>Gives the memory away, to be freed by its new owner: a child may still use it.</summary>
-    public static byte* Detach()
-    {
-        byte* memory = s_memory;
-        s_memory = null;
-        s_size = 0;
-        return memory;
-    }
+    public Bytes(nuint size) => Arena.Reserve(size);
 
     /// <summary>How much <paramref name="text"/> needs.</summary>
     public static nuint SizeOf(string text) => (nuint)(Text.EncodedLength(text) + 1);
@@ -48,10 +25,10 @@ internal unsafe ref struct Bytes
     /// <summary>Copies <paramref name="text"/>.</summary>
     public byte* Add(string text)
     {
-        if (_used >= s_size) throw TooSmall();
-        byte* at = s_memory + _used;
+        if (_used >= Arena.Size) throw TooSmall();
+        byte* at = Arena.Block + _used;
         // Throws if the text is longer than the span.
-        int length = Text.Encode(text, new Span<byte>(at, (int)(s_size - _used - 1)));
+        int length = Text.Encode(text, new Span<byte>(at, (int)(Arena.Size - _used - 1)));
         at[length] = 0;
         _used += (nuint)length + 1;
         return at;
@@ -85,9 +62,9 @@ internal unsafe ref struct Bytes
     private byte* Take(nuint size)
     {
         nuint from = (_used + Align - 1) & ~(nuint)(Align - 1);
-        if (from > s_size || size > s_size - from) throw TooSmall();
+        if (from > Arena.Size || size > Arena.Size - from) throw TooSmall();
         _used = from + size;
-        return s_memory + from;
+        return Arena.Block + from;
     }
 
     private static InvariantException TooSmall() => new("more was put into native memory than was asked for");

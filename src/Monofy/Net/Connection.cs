@@ -92,7 +92,7 @@ internal sealed unsafe class Connection : ISource
     /// carried out.</summary>
     public Instant Overdue => _lingers ? _since + s_linger
         : Talk.Stage == Stage.Reading ? _since + s_request
-        : _sent < _output.WrittenCount ? _since + s_progress
+        : (_watched & Libc.EPOLLOUT) != 0 ? _since + s_progress
         : Instant.Never;
 
     /// <inheritdoc/>

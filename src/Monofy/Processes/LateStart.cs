@@ -1,5 +1,4 @@
 using System;
-using System.Runtime.InteropServices;
 using Monofy.Core.Launching;
 using Monofy.Core.Supervision;
 using Monofy.Core.Values;
@@ -65,7 +64,6 @@ internal sealed unsafe class LateStart(int pid, Birth birth, byte[]? modes, Func
     {
         _birth.Close();
         if (_usesMemory) return;
-        NativeMemory.Free((void*)Plan);
-        NativeMemory.AlignedFree((void*)Stack);
+        Arena.Free((byte*)Plan, (byte*)Stack);
     }
 }

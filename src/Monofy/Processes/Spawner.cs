@@ -29,7 +29,6 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
     private string _lastProgram = "";
     private EnvironmentBlock? _lastEnvironment;
     private string[] _lastCandidates = [];
-    private const int StackSize = 64 << 10, StackAlign = 16;
     private byte* _stack;
     private ulong _handled;     // the signals for which the runtime has handlers, once that is known
 
@@ -75,7 +74,7 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
             string[] tried = [.. candidates];
             late = new(pid, birth, request.TerminalModes, report => Explain(report, spec, settings, tried, limited))
             {
-                Plan = (nint)Bytes.Detach(), Stack = (nint)_stack,
+                Plan = (nint)Arena.Detach(), Stack = (nint)_stack,
             };
             _stack = null;
             return pid;
@@ -166,8 +165,8 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
         plan->DiesWith = diesWithUs ? self : 0;
         if (_handled == 0) _handled = ChildSignals.Handled();
         plan->Handled = _handled;
-        if (_stack == null) _stack = (byte*)NativeMemory.AlignedAlloc(StackSize, StackAlign);
-        plan->Stack = _stack + StackSize;
+        if (_stack == null) _stack = Arena.NewStack();
+        plan->Stack = _stack + Arena.StackSize;
         plan->NoNewPrivileges = settings.NoNewPrivileges;
         plan->HasUmask = settings.Umask != null;
         plan->Umask = settings.Umask ?? 0;

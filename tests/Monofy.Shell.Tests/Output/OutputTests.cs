@@ -7,6 +7,7 @@ using Monofy.Core.Values;
 using Monofy.Native;
 using Monofy.Output;
 using Monofy.Processes;
+using Monofy.Shell.Tests.Harness;
 
 namespace Monofy.Shell.Tests.Output;
 
