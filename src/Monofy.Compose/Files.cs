@@ -76,6 +76,8 @@ public sealed class Files
         {
             if (_source.ReadGiven(path, _result.Mistakes) is not { } text) continue;
             FileKind found = format ?? FileKinds.Of(text, path);
+            // A later one may have networks or volumes alone.
+            if (found == FileKind.Unknown && kind == FileKind.Compose) found = kind;
             texts.Add((path, text));
             if (kind == FileKind.Unknown || kind == found) kind = found;
             else _result.Mistakes.Add(new(path, "is another kind of file than " + _request.Files[0] +

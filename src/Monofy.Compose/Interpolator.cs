@@ -26,7 +26,7 @@ public sealed class Interpolator(Func<string, string?> lookup, List<Diagnostic> 
         if (expansion.Value == null)
         {
             string message = expansion.Variable != null ? expansion.Error!
-                : "a $ here begins no reference; expected $NAME or ${NAME}, or $$ for one $";
+                : "a ${ here begins no reference; expected ${NAME}, or $$ for one $";
             mistakes.Add(new(place, message));
             return text;
         }

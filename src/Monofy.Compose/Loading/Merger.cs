@@ -77,7 +77,9 @@ internal sealed class Merger(List<Diagnostic> mistakes)
 
     private YamlNode? Special(YamlNode below, YamlNode above, string path)
     {
-        if (!path.StartsWith(Services, StringComparison.Ordinal)) return null;
+        if (!path.StartsWith(Services, StringComparison.Ordinal))
+            return path.EndsWith(".labels", StringComparison.Ordinal)
+                ? Plain(Shapes.Pairs(below), Shapes.Pairs(above), path) : null;
         switch (path[Services.Length..])
         {
             case "command" or "entrypoint" or "healthcheck.test":

@@ -37,7 +37,9 @@ internal sealed class ArgvWriter(Blueprint plan)
         foreach (GivenSetting setting in given.All)
         {
             if (subject != null && subject.IsImplied(setting.Setting.Name) && setting.Setting.Name == "--cwd") continue;
-            _words.Add(setting.Setting.Name + "=" + Reference(setting.Value));
+            // The words of a command know what stood in their file; the value is what became of it.
+            string value = setting.Words is { } words ? Forms.Command.Write(words) : Reference(setting.Value);
+            _words.Add(setting.Setting.Name + "=" + value);
             _isPlain = false;
         }
         if (subject == null) return;

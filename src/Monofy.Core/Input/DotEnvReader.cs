@@ -239,7 +239,7 @@ internal sealed class DotEnvReader
         if (expansion.Value is not null) return expansion.Value;
 
         if (expansion.Variable is null)
-            Fail("$NAME, ${NAME} or $$ for one $", "a $ that begins none of them", start);
+            Fail("${NAME}, or $$ for one $", "a ${ that begins no reference", start);
         else
             _error ??= new(Place(start), expansion.Error!);
 

@@ -50,7 +50,8 @@ internal sealed class Expander(string text, Func<string, string?> lookup, Expans
         int after = next == '{' ? Braced(i, depth) : Plain(i + 1, end);
         if (after > 0) return after;
 
-        if (_mode == ExpansionMode.Compose)
+        // As the reference implementation of the Compose Specification: a dollar alone is one.
+        if (_mode == ExpansionMode.Compose && next == '{')
         {
             _error = "invalid interpolation format: \"" + text + "\"";
         }

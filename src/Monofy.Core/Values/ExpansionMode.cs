@@ -11,7 +11,7 @@ public enum ExpansionMode
     /// error.</summary>
     Strict,
 
-    /// <summary>A Compose file: an unset variable is empty, and a <c>$</c> that begins no reference is an
+    /// <summary>A Compose file: an unset variable is empty, and a <c>${</c> that begins no reference is an
     /// error.</summary>
     Compose,
 }

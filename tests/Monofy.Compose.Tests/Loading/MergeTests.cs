@@ -46,6 +46,17 @@ public sealed class MergeTests
         Assert.Equal(shown, Merged(below, above));
     }
 
+    [Theory]
+    [InlineData("networks")]
+    [InlineData("volumes")]
+    public void Labels_of_a_network_or_volume_are_one_thing_in_both_forms(string section)
+    {
+        Case files = new Case()
+            .With("a.yaml", $"services: {{web: {{command: x}}}}\n{section}: {{n: {{labels: {{a: '1', b: '2'}}}}}}\n")
+            .With("b.yaml", $"{section}:\n  n: {{labels: [b=3, c=4]}}\n");
+        Assert.Equal("", files.Mistakes(null, "a.yaml", "b.yaml"));
+    }
+
     [Fact]
     public void Dependencies_of_both_files_are_kept()
     {

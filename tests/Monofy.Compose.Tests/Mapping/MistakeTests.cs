@@ -60,7 +60,7 @@ public sealed class MistakeTests
     [InlineData("services: {web: {command: x, env_file: [{path: a, format: json}]}}",
         "compose.yaml:1:59: env_file: format: expected raw, found json")]
     [InlineData("services:\n  web:\n    command: a${",
-        "compose.yaml:3:14: a $ here begins no reference; expected $NAME or ${NAME}, or $$ for one $")]
+        "compose.yaml:3:14: a ${ here begins no reference; expected ${NAME}, or $$ for one $")]
     [InlineData("services:\n  web:\n    command: ${A:?give A}",
         "compose.yaml:3:14: required variable A is missing a value: give A")]
     public void A_mistake_says_its_place_and_what_was_expected(string text, string mistake) =>

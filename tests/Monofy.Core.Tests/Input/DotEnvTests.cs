@@ -114,6 +114,8 @@ public sealed class DotEnvTests
     [InlineData("VOID", "VOID[]")]
     [InlineData("NOPE\nA=1", "A[1]")]
     [InlineData("NOPE=1\nNOPE", "NOPE[1]")]
+    [InlineData("A=~pun|u@|0n$=", "A[~pun|u@|0n$=]")]
+    [InlineData("A=5$\nB=\"$1\"", "A[5$] B[$1]")]
     public void A_name_alone_is_taken_from_the_environment_or_left_out(string text, string expected) =>
         Gives(text, expected);
 
@@ -132,9 +134,9 @@ public sealed class DotEnvTests
     [InlineData("A=\"x\\", ".env:1:3: expected a closing \", found the end of the file")]
     [InlineData("\nA=\"x\ny\"z", ".env:3:3: expected the end of the line or a comment, found \"z\"")]
     [InlineData("A='x' \U0001F600", ".env:1:7: expected the end of the line or a comment, found \"\U0001F600\"")]
-    [InlineData("A=1\r\n\r\nB= 5$",
-        ".env:3:4: expected $NAME, ${NAME} or $$ for one $, found a $ that begins none of them")]
-    [InlineData("A=\"$1\"", ".env:1:3: expected $NAME, ${NAME} or $$ for one $, found a $ that begins none of them")]
+    [InlineData("A=1\r\n\r\nB= 5${",
+        ".env:3:4: expected ${NAME}, or $$ for one $, found a ${ that begins no reference")]
+    [InlineData("A=\"${1}\"", ".env:1:3: expected ${NAME}, or $$ for one $, found a ${ that begins no reference")]
     [InlineData("A=${NOPE:?set it}", ".env:1:3: required variable NOPE is missing a value: set it")]
     [InlineData("A=1\nB=x\0", ".env:2:4: expected text, found a NUL")]
     public void A_mistake_says_where_and_what_was_expected(string text, string error)

@@ -103,6 +103,12 @@ public sealed class InterpolationTests
     [InlineData("$}", "$}")]
     [InlineData("$(FOO)", "$(FOO)")]
     [InlineData("$\u00E9", "$\u00E9")]
+    [InlineData("${UNSET:-$}", "$")]
+    [InlineData("${UNSET:-$1}", "$1")]
+    [InlineData("^REGEX$", "^REGEX$")]
+    public void A_dollar_alone_is_a_dollar(string text, string value) => Each(text, value);
+
+    [Theory]
     [InlineData("${", "${")]
     [InlineData("${}", "${}")]
     [InlineData("${1}", "${1}")]
@@ -121,8 +127,6 @@ public sealed class InterpolationTests
     [InlineData("${UNSET:-${FOO}", "${UNSET:-first")]
     [InlineData("${UNSET:-${1}}", "${1}")]
     [InlineData("${1:-$FOO}", "${1:-first}")]
-    [InlineData("${UNSET:-$}", "$")]
-    [InlineData("${UNSET:-$1}", "$1")]
     public void What_is_no_reference_stays_on_the_command_line_and_is_an_error_for_compose(string text, string value)
     {
         Assert.Equal(new Expansion(value, null, null), Expand(text, ExpansionMode.Lenient));

@@ -36,7 +36,7 @@ internal static partial class NaiveInterpolation
 
         int end = Enumerable.Range(3, text.Length).FirstOrDefault(n => n <= text.Length && Balanced(text[1..n]));
         Match braced = end == 0 ? Match.Empty : Braced().Match(text[2..(end - 1)]);
-        if (!braced.Success) return (mode == ExpansionMode.Compose ? null : "$", 1);
+        if (!braced.Success) return (mode == ExpansionMode.Compose && text.StartsWith("${") ? null : "$", 1);
 
         string name = braced.Groups[1].Value;
         string sign = braced.Groups[2].Value;
