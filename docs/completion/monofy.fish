@@ -77,7 +77,7 @@ complete -c monofy -n __monofy_options -l strict-variables -d 'an unset variable
 complete -c monofy -n __monofy_options -l exit-code -d 'exit with the status of: first, worst or a service\'s name' -x
 complete -c monofy -n __monofy_options -l map-exit -d 'exit with TO instead of FROM' -x
 complete -c monofy -n __monofy_options -l setup-lock -d 'hold an exclusive lock on FILE during setup' -r -F
-complete -c monofy -n __monofy_options -l wait-for -d 'start nothing before tcp://[HOST]:PORT or http://[HOST]:PORT/PATH answers' -x
+complete -c monofy -n __monofy_options -l wait-for -d 'start nothing before tcp://[HOST]:PORT, http://[HOST]:PORT/PATH, unix:PATH or file:PATH answers or exists' -x
 complete -c monofy -n __monofy_options -l wait-timeout -d 'give up after this long and exit with 124' -x
 complete -c monofy -n __monofy_options -l finally -d 'run COMMAND after everything has ended' -x -a '(__fish_complete_command)'
 complete -c monofy -n __monofy_options -l stop-hold -d 'ask everything at the latest this long after a stop from outside' -x

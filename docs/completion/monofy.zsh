@@ -110,7 +110,7 @@ _monofy() {
         '--exit-code=[exit with the status of\: first, worst or a service'\''s name]:RULE: '
         '*--map-exit=[exit with TO instead of FROM]:FROM\:TO: '
         '--setup-lock=[hold an exclusive lock on FILE during setup]:FILE:_files'
-        '*--wait-for=[start nothing before tcp\://(HOST)\:PORT or http\://(HOST)\:PORT/PATH answers]:URL: '
+        '*--wait-for=[start nothing before tcp\://(HOST)\:PORT, http\://(HOST)\:PORT/PATH, unix\:PATH or file\:PATH answers or exists]:URL: '
         '--wait-timeout=[give up after this long and exit with 124]:DURATION: '
         '--finally=[run COMMAND after everything has ended]:COMMAND:_cmdstring'
         '--stop-hold=[ask everything at the latest this long after a stop from outside]:DURATION: '

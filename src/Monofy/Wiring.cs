@@ -163,7 +163,7 @@ internal sealed class Wiring
     public FrontDesk? OpenDesk => _desk;
 
     /// <summary>Checks over the network, and the output of health commands.</summary>
-    public ProbeRunner Probes => _probes ??= new(Reactor, Events);
+    public ProbeRunner Probes => _probes ??= new(Reactor, Events, (pid, ended) => Reaper.WaitFor(pid, ended));
 
     /// <summary>Measures the memory of services.</summary>
     public MemoryProbes MemoryProbes =>

@@ -1,3 +1,6 @@
+using System.IO;
+using System.Net.Sockets;
+
 namespace Monofy.Health.Tests;
 
 /// <summary>--wait-for and --wait-timeout.</summary>
@@ -17,6 +20,50 @@ public sealed class WaitForTests
         server.Listen();
         run.Out.Wait("^setup$");
         run.Ready("web");
+    }
+
+    [Fact]
+    public void A_socket_must_accept_and_a_file_must_exist_whatever_else_is_there_before()
+    {
+        using Folder folder = new();
+        string socket = folder["s"], file = folder["ready"];
+        File.WriteAllText(socket, "no socket");
+        using Run run = Run.Monofy($"--control={folder["ctl"]} --wait-for=unix:{socket} --wait-for=file:{file} " +
+            "web: @web ready wait");
+        run.Until(() => Ctl.Health(folder["ctl"]).Status == 1, "it waits");
+        File.Delete(socket);
+        using (Socket listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified))
+        {
+            listener.Bind(new UnixDomainSocketEndPoint(socket));
+            listener.Listen();
+            // A link that leads nowhere, and a FIFO that nobody writes to, hold nothing up.
+            File.CreateSymbolicLink(file, folder["later"]);
+            run.That(run.Out.Text == "", "nothing runs");
+            run.Says(@"waiting for (unix|file):");
+        }
+        Assert.Equal(0, Libc.mkfifo(folder["later"], 0x180));
+        run.Ready("web");
+    }
+
+    [Theory]
+    [InlineData("unix:/nowhere/s", @"did not answer within 700 ms \(no such file or directory \(ENOENT\)\)")]
+    [InlineData("unix:/", @"did not answer within 700 ms \(connection refused \(ECONNREFUSED\)\)")]
+    [InlineData("unix:@monofy-nobody", @"did not answer within 700 ms \(connection refused \(ECONNREFUSED\)\)")]
+    [InlineData("file:/nowhere/f", @"did not exist within 700 ms \(no such file or directory \(ENOENT\)\)")]
+    public void What_is_not_there_in_time_says_why(string what, string why)
+    {
+        using Run run = Run.Monofy($"--wait-for={what} --wait-timeout=700ms @ say started", 124);
+        run.Says("exiting with 124: " + what + " " + why);
+    }
+
+    [Fact]
+    public void A_directory_exists_and_a_socket_for_datagrams_accepts()
+    {
+        using Folder folder = new();
+        using Socket log = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
+        log.Bind(new UnixDomainSocketEndPoint(folder["log"]));
+        using Run run = Run.Monofy($"--wait-for=file:{folder.Path} --wait-for=unix:{folder["log"]} @ say started", 0);
+        run.Out.Wait("^started$");
     }
 
     [Fact]

@@ -207,6 +207,23 @@ public sealed class GroupTests
         run.Signal("USR1");
         run.Ends(3);
         run.Out.Wait("^d got SIGTERM");
+        run.Says(@"processes that left their group are still running after the grace: \S+ \(pid \d+, .* old\); " +
+            "sending SIGKILL");
+    }
+
+    // A service that is deaf, and a stop command that hangs: one grace for both.
+    [Fact]
+    public void A_stop_command_that_hangs_is_killed_with_its_service_and_not_taken_for_a_daemon()
+    {
+        using Run run = Run.Monofy("web: --grace=300ms '--stop-command=sh -c \"trap : TERM; while :; do sleep 0.1; " +
+            "done\"' @w trap TERM note ready wait");
+        run.Ready("w");
+        run.Signal("TERM");
+        run.Ends(137);
+        run.Says(@"web \(pid \d+, .* old\) is still running 300 ms after its stop command began \(--grace\); " +
+            "sending SIGKILL");
+        run.That(run.Messages("left their group") == 0, "the stop command is no daemon");
+        run.LeavesNothing();
     }
 
     [Fact]

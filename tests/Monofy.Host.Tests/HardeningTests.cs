@@ -140,6 +140,23 @@ public sealed class HardeningTests
         run.Says("at most 10,000 variables");
     }
 
+    // As the leader of a session, and in the group of one: in both the kernel would not stop monofy.
+    [NeedsTheory("setsid")]
+    [InlineData("setsid -w {0}")]
+    [InlineData("setsid -w sh -c '{0}; exit 5'")]
+    public void They_are_passed_on_too_where_no_process_could_continue_monofy(string how)
+    {
+        string inner = $"{Site.Monofy} {Site.Actor} name a trap TSTP say:quiet trap TTIN say:more ready wait";
+        using Run run = Run.Monofy("outer: " + string.Format(how, inner));
+        int monofy = run.Ready("a").Parent;
+        Assert.Equal(0, Libc.kill(monofy, Signals.Number("TSTP")));
+        run.Out.Wait("^quiet$");
+        Assert.Equal(0, Libc.kill(monofy, Signals.Number("TTIN")));
+        run.Out.Wait("^more$");
+        run.Signal("TERM");
+        run.WaitForEnd();
+    }
+
     [Pid1Data(true)]
     [Theory]
     public void As_PID_1_signals_of_job_control_that_nobody_typed_are_passed_on(bool pid1)

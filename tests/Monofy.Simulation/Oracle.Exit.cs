@@ -143,11 +143,13 @@ internal sealed partial class Oracle
                 status = CodeOf(subject);
                 break;
             case ExitCodeRule.Default:
-                for (int i = 0; i < _lives.Length; i++)
+                // First those that were tried: what never was, is nobody's reason.
+                for (int k = 0; k < 2 * _lives.Length; k++)
                 {
+                    int i = k % _lives.Length;
                     if (!Counts(i)) continue;
                     status ??= 0;
-                    if (IsSuccess(i)) continue;
+                    if (IsSuccess(i) || (k < _lives.Length && _lives[i].Incarnation == 0)) continue;
                     status = CodeOf(i)!.Value;
                     break;
                 }

@@ -51,7 +51,7 @@ internal sealed partial class Oracle
         for (int i = 0; i < _lives.Length; i++)
         {
             if (_plan.Services[i].Settings.Job is not { Schedule: { HasFields: true } schedule } job) continue;
-            if (!first && schedule.Next(_covered, job.Zone) <= seconds) Wanted(i, 0, job.Overlap);
+            if (!first && schedule.Next(_covered, job.Zone) <= seconds) Wanted(i, 0, job.Overlap ?? Overlap.Skip);
         }
         _covered = first ? seconds : Math.Max(_covered, seconds);
     }
@@ -63,7 +63,7 @@ internal sealed partial class Oracle
             if (_phase != Phase.Running ||
                 _plan.Services[i].Settings.Job is not { Schedule: { HasFields: false } schedule } job) continue;
             long point = (_now - _servicesBegan).Ticks / schedule.Every.Ticks;
-            if (point > _lives[i].GridPoint) Wanted(i, 0, job.Overlap);
+            if (point > _lives[i].GridPoint) Wanted(i, 0, job.Overlap ?? Overlap.Skip);
             _lives[i].GridPoint = point;
         }
     }
@@ -74,7 +74,7 @@ internal sealed partial class Oracle
         {
             if (_plan.Services[i].Settings.Job is not { } job || job.OnSignal != _signal) continue;
             _forJobs = true;
-            Wanted(i, 0, job.Overlap);
+            Wanted(i, 0, job.Overlap ?? Overlap.Skip);
         }
     }
 
@@ -82,7 +82,7 @@ internal sealed partial class Oracle
     {
         if (_phase == Phase.Running && !_lives[i].Abandoned) _lives[i].Held = false;
         if (IsTriggered(i)) return;
-        Wanted(i, ticket.Number, _plan.Services[i].Settings.Job!.Overlap);
+        Wanted(i, ticket.Number, _plan.Services[i].Settings.Job!.Overlap ?? Overlap.Skip);
     }
 
     private void Wanted(int i, int request, Overlap overlap)

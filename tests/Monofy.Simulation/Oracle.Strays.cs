@@ -40,6 +40,7 @@ internal sealed partial class Oracle
 
     private void StraysFound(in Event e)
     {
+        if (e.Service < 0) return;
         Life life = _lives[e.Service];
         if (life.Stage != Stage.Strays || e.Incarnation != life.Incarnation) return;
         int i = e.Service;
@@ -55,6 +56,11 @@ internal sealed partial class Oracle
 
     private void TakeFind(in Effect effect)
     {
+        if (effect.Service < 0)
+        {
+            Require(_phaseAfter >= Phase.Sweeping, "asks what is left before the sweep");
+            return;
+        }
         if (IsTriggered(effect.Service) && _lives[effect.Service].Stage == Stage.None) BeginHunt(effect.Service);
         Require(Is(effect, Stage.Strays) && !_lives[effect.Service].LookedFor, "looks for what " +
             NameOf(effect.Service) + " left behind");

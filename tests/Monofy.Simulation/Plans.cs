@@ -30,7 +30,7 @@ internal static class Plans
         new() { Name = name, Kind = ServiceKind.Service, Command = [name], Settings = settings, DependsOn = dependsOn };
 
     /// <summary>A job with a schedule and a policy; its fate is its own.</summary>
-    public static ServicePlan Job(string name, string? schedule, Overlap overlap, ServiceSettings settings,
+    public static ServicePlan Job(string name, string? schedule, Overlap? overlap, ServiceSettings settings,
         params Dependency[] dependsOn) => new()
     {
         Name = name, Kind = ServiceKind.Job, Command = [name], DependsOn = dependsOn,

@@ -70,7 +70,7 @@ internal static class ScenarioMaker
         Dependency[] edges = dice.Chance(70) ? [] : [new(setups +
             dice.Next(many), dice.Pick(Condition.Started, Condition.Completed))];
         Overlap overlap = dice.Pick(Overlap.Skip, Overlap.Queue, Overlap.Kill);
-        return Plans.Job(name, schedule, triggered ? Overlap.Queue : overlap, settings, edges);
+        return Plans.Job(name, schedule, triggered ? null : overlap, settings, edges);
     }
 
     private static ServiceSettings ServiceSettings(ref Dice dice) => Common(ref dice) with

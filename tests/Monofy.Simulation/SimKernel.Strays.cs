@@ -10,6 +10,11 @@ internal sealed partial class SimKernel
 {
     private void FindStrays(int service, int incarnation)
     {
+        if (service < 0)
+        {
+            Come(Event.StraysFound(-1, 0, Strays()));
+            return;
+        }
         _hunted[service] = (incarnation, []);
         // The environments are read by a child, which may take its time.
         if (_dice.Chance(60)) Answer();

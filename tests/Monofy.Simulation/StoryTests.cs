@@ -111,6 +111,31 @@ public sealed class StoryTests
         Assert.NotNull(run.Status);
     }
 
+    // Seed 639315729294971636 of the simulation.
+    [Fact]
+    public void Changes_that_are_gathered_when_the_stop_begins_are_not_waited_for()
+    {
+        ServiceSettings settings = s_job with { Job = new() { OnChange = ["/files"] } };
+        var run = new Script(Plans.Of(Plans.Service("web", Plans.Plain), Plans.Job("job", null, null, settings)));
+        run.Spawned(0).Tell(Event.FilesChanged(1, "/files/a")).Exits(0, 0).Tell(Event.NoChildren(0));
+        Assert.Equal(0, run.Status);
+    }
+
+    [Fact]
+    public void What_was_never_tried_does_not_hide_the_failure_that_is_the_reason()
+    {
+        ServiceSettings separate = Plans.Plain with { Fate = Fate.Separate };
+        var run = new Script(Plans.Of(Plans.Service("web", separate, Plans.On(1, Condition.Started)),
+            Plans.Service("db", separate)));
+        run.SpawnFailed(1).Tell(Event.NoChildren(0));
+        Assert.Equal(127, run.Status);
+        // Nothing else failed: then it counts.
+        run = new Script(Plans.Of(Plans.Service("web", separate, Plans.On(1, Condition.Healthy)),
+            Plans.Service("db", separate with { Health = Plans.Tcp })));
+        run.Spawned(1).Exits(1, 0).Tell(Event.NoChildren(0));
+        Assert.Equal(1, run.Status);
+    }
+
     [Fact]
     public void A_start_that_fails_is_said_once()
     {

@@ -34,6 +34,10 @@ FAULTS = [
     ("worst is least", RUN + "ExitRule.cs", "Math.Max(worst ?? 0, CodeOf(records[i])!.Value)",
      "Math.Min(worst ?? 255, CodeOf(records[i])!.Value)"),
     ("first is last", RUN + "ExitRule.cs", "records[i].EndedAt < first.EndedAt", "records[i].EndedAt > first.EndedAt"),
+    ("what was never tried hides the failure that is the reason", RUN + "ExitRule.cs", "records[i].Incarnation > 0", "true"),
+    ("a run for an event is skipped by default", "Monofy.Core/Supervision/Jobs/JobMachine.cs", "trigger == null ? Overlap.Skip : Overlap.Queue",
+     "trigger == null || Fault.Is(@) ? Overlap.Skip : Overlap.Queue"),
+    ("each run that waits is said", "Monofy.Core/Supervision/Jobs/JobMachine.cs", "(count & (count - 1)) == 0", "true"),
     # ---- health
     ("one failure fewer makes it unhealthy", "Monofy.Core/Supervision/Health/HealthMachine.cs", "++h.Failures >= plan.Retries",
      "++h.Failures + 1 >= plan.Retries"),

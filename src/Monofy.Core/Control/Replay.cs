@@ -118,7 +118,8 @@ public sealed class Replay(string version, Sources sources, Action<string> print
         bool begins = !_started && e.Kind == EventKind.Begin && now.Ticks >= 0;
         bool goesOn = _started && e.Kind != EventKind.Begin && now >= _now && !_isOver;
         bool known = Enum.IsDefined(e.Kind) && Enum.IsDefined(e.Role) && Enum.IsDefined(e.Origin);
-        int least = e.Kind is EventKind.ProbePassed or EventKind.ProbeFailed ? -_plan.Run.WaitFor.Length : 0;
+        int least = e.Kind is EventKind.ProbePassed or EventKind.ProbeFailed ? -_plan.Run.WaitFor.Length
+            : e.Kind == EventKind.StraysFound ? -1 : 0;
         bool ofPlan = !Decisions.IsOfService(e.Kind) || (e.Service >= least && e.Service < services);
         ofPlan &= e.Kind != EventKind.Signal || (e.Service >= -1 && e.Service < Math.Max(1, services));
         ofPlan &= (e.Kind == EventKind.Ordered) == (e.Order != null);

@@ -134,7 +134,7 @@ internal sealed class KubernetesPod(Blueprint plan, KubernetesVariables variable
             if (Endpoint(text) is not { } endpoint)
             {
                 plan.Run.Say("--wait-for", ExportResult.Lost,
-                    "only tcp:// and http:// can be waited for from another image: " + text);
+                    "only tcp:// and http:// elsewhere can be waited for from another image: " + text);
                 continue;
             }
             n++;

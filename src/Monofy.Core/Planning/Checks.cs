@@ -104,7 +104,7 @@ internal sealed class Checks(
                 bool checks = Array.Exists(plan.Services, s =>
                     s.Settings.Health is { Kind: HealthKind.Tcp, Endpoint: { } e } && ListenAddresses.IsAt(address, e));
                 bool waits = Array.Exists(plan.Run.WaitFor, e =>
-                    e.Kind == HealthKind.Tcp && ListenAddresses.IsAt(address, e));
+                    e.Kind is HealthKind.Tcp or HealthKind.Unix && ListenAddresses.IsAt(address, e));
                 if (checks || waits)
                     mistakes.Add(new("", service.Name + ": --listen=" + ListenAddresses.Write(address) +
                         ": monofy itself would answer " +

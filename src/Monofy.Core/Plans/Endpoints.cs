@@ -1,4 +1,5 @@
 using System;
+using System.Text;
 using Monofy.Core.Plans;
 using Monofy.Core.Values;
 
@@ -10,10 +11,34 @@ public static class Endpoints
     /// <summary>Both forms, for messages.</summary>
     public const string Forms = "tcp://[HOST]:PORT or http://[HOST]:PORT/PATH";
 
+    /// <summary>Everything that can be waited for, for messages.</summary>
+    public const string WaitForms = "tcp://[HOST]:PORT, http://[HOST]:PORT/PATH, unix:PATH or file:PATH";
+
+    private const string Unix = "unix:", File = "file:";
+    private const int LongestSocket = 107;      // sun_path, without its NUL
     private const string Tcp = "tcp://";
     private const string Http = "http://";
     private const int HttpPort = 80;
     private const int LongestName = 253;    // RFC 1035, without the final dot
+
+    /// <summary>What can be waited for: an endpoint, a Unix socket or a file; null with what was expected
+    /// instead.</summary>
+    public static Endpoint? ParseWait(string text, out string expected)
+    {
+        bool unix = text.StartsWith(Unix, StringComparison.Ordinal);
+        if (!unix && !text.StartsWith(File, StringComparison.Ordinal))
+        {
+            Endpoint? endpoint = Parse(text, out expected);
+            if (expected == Forms) expected = WaitForms;
+            return endpoint;
+        }
+        string path = text[(unix ? Unix : File).Length..];
+        expected = path.Length == 0 ? "a path, as in " + (unix ? "unix:/run/db.sock" : "file:/run/ready")
+            : unix && Encoding.UTF8.GetByteCount(path) > LongestSocket
+                ? "a path of 1 to " + LongestSocket + " bytes after unix:" : "";
+        if (expected.Length > 0) return null;
+        return new(unix ? HealthKind.Unix : HealthKind.File, "", 0, path);
+    }
 
     /// <summary>The endpoint; null with what was expected instead. An empty host stands for this machine and stays
     /// empty.</summary>

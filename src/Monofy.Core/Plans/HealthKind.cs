@@ -17,4 +17,10 @@ public enum HealthKind : byte
 
     /// <summary>What its processes hold is measured, and nothing else (<c>--health-memory</c> alone).</summary>
     Memory,
+
+    /// <summary>A Unix socket that accepts (<c>--wait-for</c> only).</summary>
+    Unix,
+
+    /// <summary>Something that exists (<c>--wait-for</c> only).</summary>
+    File,
 }

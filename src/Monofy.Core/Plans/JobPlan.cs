@@ -18,8 +18,9 @@ public sealed record JobPlan
     /// <summary>The signal that runs it, after <c>--map-signal</c>; null: none.</summary>
     public Signal? OnSignal { get; init; }
 
-    /// <summary>What becomes of a run that is due while the last one is still going.</summary>
-    public Overlap Overlap { get; init; }
+    /// <summary>What becomes of a run that is due while the last one is still going; null: it waits if an event or a
+    /// change is its cause, and is skipped otherwise.</summary>
+    public Overlap? Overlap { get; init; }
 
     /// <summary>Files and directories whose change runs it (<c>--on-change</c>).</summary>
     public string[] OnChange { get; init; } = [];

@@ -22,7 +22,8 @@ internal static class JobRows
                 Needs = SettingNeed.Job },
         new Setting<Overlap>("--overlap", Service, Jobs, Forms.Word("POLICY", Vocabulary.Overlaps),
             "if a run is due while the last one is going: skip it, queue it, or kill the last one",
-            static (f, v) => f.Job = f.Job with { Overlap = v }) { Default = "skip", Needs = SettingNeed.Job },
+            static (f, v) => f.Job = f.Job with { Overlap = v }) 
+                { Default = "skip; for --on-event and --on-change: queue", Needs = SettingNeed.Job },
         new Setting<Signal>("--on-signal", Service | Once, Jobs,
             new(SettingForm.Signal, "SIGNAL", Readers.TriggerSignal, static v => v.Name),
             "a job: run when SIGNAL comes, which is then not forwarded",

@@ -39,8 +39,9 @@ internal static class ListenAddresses
 
     /// <summary>Whether somebody who connects to <paramref name="endpoint"/> would be answered by monofy at
     /// <paramref name="address"/>.</summary>
-    public static bool IsAt(ListenAddress address, Endpoint endpoint) =>
-        address.Port == endpoint.Port && address.Path.Length == 0 &&
+    public static bool IsAt(ListenAddress address, Endpoint endpoint) => endpoint.IsPath
+        ? endpoint.Kind == HealthKind.Unix && address.Path == endpoint.Path
+        : address.Port == endpoint.Port && address.Path.Length == 0 &&
         (IsLocal(endpoint.Host) || endpoint.Host == address.Host);
 
     private static bool IsLocal(string host) =>

@@ -69,10 +69,10 @@ internal static class Readers
         value = new Endpoint[urls.Length];
         for (int i = 0; i < urls.Length; i++)
         {
-            if (Endpoints.Parse(urls[i], out string expected) is not { } endpoint) return "expected " + expected;
+            if (Endpoints.ParseWait(urls[i], out string expected) is not { } endpoint) return "expected " + expected;
             value[i] = endpoint;
         }
-        return urls.Length > 0 ? null : "expected " + Endpoints.Forms;
+        return urls.Length > 0 ? null : "expected " + Endpoints.WaitForms;
     }
 
     public static string? Restart(in SettingText text, out RestartPolicy value)

@@ -54,7 +54,7 @@ internal static class RunRows
             "hold an exclusive lock on FILE during setup",
             static (f, v) => f.Run = f.Run with { SetupLock = v }),
         new Setting<Endpoint[]>("--wait-for", Run, Life, Forms.Own<Endpoint[]>("URL", Readers.WaitFor, Readers.Write),
-            "start nothing before " + Endpoints.Forms + " answers",
+            "start nothing before " + Endpoints.WaitForms + " answers or exists",
             static (f, v) => f.Run = f.Run with { WaitFor = [.. f.Run.WaitFor, .. v] }) { IsRepeatable = true },
         new Setting<TimeSpan>("--wait-timeout", Run, Life, Forms.Pause, "give up after this long and exit with 124",
             static (f, v) => f.Run = f.Run with { WaitTimeout = v }) { Default = "never" },

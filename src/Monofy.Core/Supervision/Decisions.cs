@@ -16,6 +16,7 @@ public static class Decisions
             or EffectKind.CheckGroup or EffectKind.Probe or EffectKind.CancelProbe or EffectKind.MeasureMemory
             or EffectKind.CancelMeasure
             or EffectKind.FindStrays or EffectKind.SignalStray;
+        if (e.Kind == EffectKind.FindStrays) ofProcess = e.Service >= 0;
         if (ofProcess || e.Kind is EffectKind.TakeHandOver or EffectKind.CloseSockets) AddName(line, plan, e.Service);
         if (ofProcess) line.Append(" #").Append(e.Incarnation);
         AddRole(line, e.Role);
@@ -34,7 +35,7 @@ public static class Decisions
     public static string Of(Plan plan, in Event e)
     {
         var line = new StringBuilder(Kebab(e.Kind.ToString()));
-        if (IsOfService(e.Kind)) AddName(line, plan, e.Service);
+        if (IsOfService(e.Kind) && (e.Kind != EventKind.StraysFound || e.Service >= 0)) AddName(line, plan, e.Service);
         if (e.Incarnation != 0) line.Append(" #").Append(e.Incarnation);
         AddRole(line, e.Role);
         if (e.Pid != 0) line.Append(" (pid ").Append(e.Pid).Append(')');

@@ -21,7 +21,8 @@ public enum EffectKind : byte
     Sweep,
 
     /// <summary>Look for adopted processes, and again once all that <see cref="SignalStray"/> named for this process
-    /// have ended; answered by StraysFound each time.</summary>
+    /// have ended; answered by StraysFound each time. Without a service (-1): all that are left in the sweep, once, at
+    /// once, and without what their environments say.</summary>
     FindStrays,
 
     /// <summary>Send a signal, and SIGCONT, to an adopted process that was found; not answered.</summary>

@@ -12,6 +12,7 @@ public enum SignalOrigin : byte
     /// <summary>No signal was sent: <c>monofy ctl shutdown</c> asked for the same effect.</summary>
     Ordered,
 
-    /// <summary>Another process sent it to PID 1, which cannot be stopped and continued.</summary>
+    /// <summary>Another process sent it to a monofy that cannot be stopped and continued: PID 1, the leader of a
+    /// session, or one whose shell is gone.</summary>
     SentToInit,
 }

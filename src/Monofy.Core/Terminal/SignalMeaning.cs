@@ -12,8 +12,10 @@ public static class SignalMeaning
     /// <param name="byItself">monofy's own call raised it.</param>
     /// <param name="ignored">It was ignored when monofy was started.</param>
     /// <param name="hungUp">The terminal on standard input has been closed.</param>
-    /// <param name="isInit">monofy is PID 1.</param>
-    public static SignalOrigin? Of(Signal signal, bool byKernel, bool byItself, bool ignored, bool hungUp, bool isInit)
+    /// <param name="isUnstoppable">No process could continue monofy, so that it cannot be stopped: it is PID 1, leads
+    /// its session, or its shell is gone.</param>
+    public static SignalOrigin? Of(Signal signal, bool byKernel, bool byItself, bool ignored, bool hungUp,
+        bool isUnstoppable)
     {
         // Raised by monofy's own writes, to a pipe that is closed or beyond a limit of the size of files.
         if (byItself && (signal == Signal.Pipe || signal == Signal.Xfsz)) return null;
@@ -25,6 +27,6 @@ public static class SignalMeaning
         // SIGHUP means that the terminal is closed if the kernel sent it, or the shell that led its session; under
         // nohup it means nothing.
         bool typed = signal == Signal.Hup ? (byKernel || hungUp) && !ignored : byKernel;
-        return typed ? SignalOrigin.Typed : isInit ? SignalOrigin.SentToInit : SignalOrigin.Sent;
+        return typed ? SignalOrigin.Typed : isUnstoppable ? SignalOrigin.SentToInit : SignalOrigin.Sent;
     }
 }

@@ -138,6 +138,9 @@ public readonly record struct Signal(int Number)
         _ => Number.ToString(),
     };
 
+    /// <summary>Whether it stops a process so that its shell can go on (Ctrl-Z).</summary>
+    public bool IsForJobControl => this == Tstp || this == Ttin || this == Ttou;
+
     /// <summary>SIGTERM, SIGINT or SIGQUIT: from outside, each asks monofy to stop.</summary>
     public bool AsksForStop => Number is 2 or 3 or 15;
 

@@ -14,7 +14,7 @@ internal static unsafe class Libc
     public const int EPERM = 1, ENOENT = 2, ESRCH = 3, EINTR = 4, EIO = 5, E2BIG = 7, ENOEXEC = 8, EBADF = 9,
         ECHILD = 10, EAGAIN = 11, EEXIST = 17,
         ENOMEM = 12, EACCES = 13, ENOTDIR = 20, EINVAL = 22, ENFILE = 23, EMFILE = 24, ENOSPC = 28, ETXTBSY = 26,
-            EPIPE = 32, ENOSYS = 38, EOPNOTSUPP = 95, EINPROGRESS = 115, ECANCELED = 125;
+            EPIPE = 32, ENOSYS = 38, EPROTOTYPE = 91, EOPNOTSUPP = 95, EINPROGRESS = 115, ECANCELED = 125;
 
     // fcntl.h
     public const int O_RDONLY = 0, O_WRONLY = 1, O_RDWR = 2, O_CREAT = 0x40, O_EXCL = 0x80, O_NOCTTY = 0x100,
@@ -67,6 +67,7 @@ internal static unsafe class Libc
     public static nint SYS_setgroups => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 159 : 116;
     public static nint SYS_rt_sigaction => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 134 : 13;
     public static nint SYS_rt_sigprocmask => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 135 : 14;
+    public static nint SYS_connect => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 203 : 42;
     public static nint SYS_clone => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 220 : 56;
     public static nint SYS_getdents64 => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 61 : 217;
     public static nint SYS_ptrace => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 117 : 101;
@@ -173,8 +174,8 @@ internal static unsafe class Libc
     [DllImport("libc"), SuppressGCTransition] public static extern int memfd_create(byte* name, uint flags);
 
     // sys/socket.h, sys/un.h, sys/timerfd.h, sys/random.h
-    public const int AF_UNIX = 1, AF_INET = 2, AF_INET6 = 10, SOCK_STREAM = 1, SOCK_DGRAM = 2, SOCK_NONBLOCK = 0x800,
-        SOCK_CLOEXEC = 0x80000;
+    public const int AF_UNIX = 1, AF_INET = 2, AF_INET6 = 10, SOCK_STREAM = 1, SOCK_DGRAM = 2, SOCK_SEQPACKET = 5,
+        SOCK_NONBLOCK = 0x800, SOCK_CLOEXEC = 0x80000;
     public const int IPPROTO_IPV6 = 41, IPV6_V6ONLY = 26, O_PATH = 0x200000,
         AT_EMPTY_PATH = 0x1000, EAFNOSUPPORT = 97, EADDRNOTAVAIL = 99;
     public const int SOL_SOCKET = 1, SO_ERROR = 4, SO_REUSEADDR = 2, SO_PASSCRED = 16, SO_LINGER = 13, SO_PEERCRED = 17,

@@ -132,7 +132,8 @@ internal sealed unsafe class SignalQueue : ISource, IWaiter
         bool ignored = (signal == Signal.Int || signal == Signal.Quit || signal == Signal.Hup) &&
             StopSignals.WasIgnored(signal);
         bool hungUp = signal == Signal.Hup && !byKernel && Terminal.HasHungUp;
-        if (SignalMeaning.Of(signal, byKernel, pid == _self, ignored, hungUp, _self == 1) is not { } origin) return;
+        bool isUnstoppable = signal.IsForJobControl && !byKernel && OwnGroup.IsOrphaned(_self);
+        if (SignalMeaning.Of(signal, byKernel, pid == _self, ignored, hungUp, isUnstoppable) is not { } origin) return;
         if (byKernel && TerminalPolicy.IsWish(signal) && Terminal.YieldToOwnGroup()) return;
         _events.Enqueue(Event.Signalled(signal, origin));
     }

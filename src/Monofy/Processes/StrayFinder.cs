@@ -38,6 +38,11 @@ internal sealed class StrayFinder(
     /// <paramref name="service"/> have ended.</summary>
     public void Find(int service, int incarnation)
     {
+        if (service < 0)
+        {
+            TellAll();
+            return;
+        }
         var hunt = new Hunt(incarnation);
         _hunts[service] = hunt;
         List<int> pids = reaper.Adopted();
@@ -70,6 +75,19 @@ internal sealed class StrayFinder(
             // One that is stopped would never see it.
             Libc.kill(pid, Libc.SIGCONT);
         }
+    }
+
+    // Whatever is left in the sweep, stop commands and checks too.
+    private void TellAll()
+    {
+        var strays = new List<Stray>();
+        List<int> pids = reaper.Adopted();
+        foreach (Process process in table.Living) pids.Add(process.Pid);
+        foreach (int pid in pids)
+        {
+            if (StrayOf(pid, null, out _) is { } stray) strays.Add(stray);
+        }
+        events.Enqueue(Event.StraysFound(-1, 0, strays));
     }
 
     /// <summary>Some have ended.</summary>

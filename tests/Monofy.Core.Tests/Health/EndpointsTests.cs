@@ -57,6 +57,33 @@ public sealed class EndpointsTests
     }
 
     [Theory]
+    [InlineData("unix:", "a path, as in unix:/run/db.sock")]
+    [InlineData("file:", "a path, as in file:/run/ready")]
+    [InlineData("udp://db:1", Endpoints.WaitForms)]
+    [InlineData("tcp://db", "a port, as in tcp://db:5432")]
+    public void What_cannot_be_waited_for_says_what_was_expected(string text, string expected)
+    {
+        Assert.Null(Endpoints.ParseWait(text, out string was));
+        Assert.Equal(expected, was);
+    }
+
+    [Fact]
+    public void A_path_of_a_socket_is_no_longer_than_the_kernel_takes()
+    {
+        Assert.NotNull(Endpoints.ParseWait("unix:" + new string('a', 107), out _));
+        Assert.Null(Endpoints.ParseWait("unix:" + new string('a', 108), out _));
+        Assert.NotNull(Endpoints.ParseWait("file:" + new string('a', 4000), out _));
+    }
+
+    [Theory]
+    [InlineData("tcp://db:5432")]
+    [InlineData("unix:/run/db.sock")]
+    [InlineData("unix:@db")]
+    [InlineData("file:run/ready")]
+    public void What_can_be_waited_for_is_written_as_it_is_read(string text) =>
+        Assert.Equal(text, Endpoints.ParseWait(text, out _)!.ToString());
+
+    [Theory]
     [InlineData("tcp://:5432")]
     [InlineData("tcp://[::1]:5432")]
     [InlineData("http://web:8080/x")]

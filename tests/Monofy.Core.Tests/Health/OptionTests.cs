@@ -94,7 +94,7 @@ public sealed class OptionTests
         "--on-unhealthy=kill: expected report, restart or stop")]
     [InlineData("s: --health=tcp://:1 a && b", "applies to services; a setup command runs once")]
     [InlineData("web: --wait-for=tcp://:1 a", "applies to the whole run")]
-    [InlineData("--wait-for=db:1 a", "--wait-for=db:1: expected tcp://[HOST]:PORT or http://[HOST]:PORT/PATH")]
+    [InlineData("--wait-for=db:1 a", "--wait-for=db:1: expected " + Endpoints.WaitForms)]
     [InlineData("--wait-for=tcp://:1 --wait-timeout=0 a", "expected a duration of at least 1ms")]
     [InlineData("--setup-timeout=0 a && b", "--setup-timeout=0: expected a duration of at least 1ms")]
     [InlineData("a: --depends-on=b:healthy x ||| b: y",

@@ -45,7 +45,8 @@ public sealed class JobOptionTests
             "||| c: z", "MONOFY_TIMEZONE=CET-1", "MONOFY_OVERLAP=queue");
         Assert.Empty(parsed.Mistakes);
         JobPlan[] jobs = [.. parsed.Plan!.Services.Take(2).Select(s => s.Settings.Job!)];
-        Assert.Equal([(3600, Overlap.Queue), (0, Overlap.Skip)], jobs.Select(j => (j.Zone.OffsetAt(0), j.Overlap)));
+        Assert.Equal([(3600, (Overlap?)Overlap.Queue), (0, Overlap.Skip)],
+            jobs.Select(j => (j.Zone.OffsetAt(0), j.Overlap)));
     }
 
     [Fact]

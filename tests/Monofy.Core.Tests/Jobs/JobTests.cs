@@ -251,6 +251,47 @@ public sealed class JobTests
     }
 
     [Fact]
+    public void What_waits_is_said_the_first_time_and_then_less_and_less_often()
+    {
+        var run = new Steps("job: --schedule='@every 1s' --overlap=queue x");
+        run.Pass(30);
+        Assert.Equal(
+            [
+                "its last run (pid 100) began 1 s ago and is still going; this run waits for its end",
+                "its last run (pid 100) began 2 s ago and is still going; 2 runs wait",
+                "its last run (pid 100) began 4 s ago and is still going; 4 runs wait",
+                "its last run (pid 100) began 8 s ago and is still going; 8 runs wait",
+            ], run.Said.Where(static s => s.StartsWith("job job: ")).Select(static s => s["job job: ".Length..]));
+        string[] leftOut = [.. run.Said.Where(static s => s.Contains("is not run"))];
+        Assert.Equal(5, leftOut.Length);
+        Assert.EndsWith("began 9 s ago and is still going, and 8 runs wait already", leftOut[0]);
+        Assert.EndsWith("and 8 runs wait already (16 were left out so far)", leftOut[4]);
+        Assert.Equal(21, run.Report.Services[0].RunsSkipped);
+        for (int i = 1; i <= 9; i++) run.Exit(0, i, 0);
+        run.Said.Clear();
+        run.Pass(2);
+        Assert.EndsWith("is still going; this run waits for its end", Assert.Single(run.Said));
+    }
+
+    [Fact]
+    public void A_run_for_an_event_waits_by_default_and_one_for_a_time_or_a_signal_is_skipped()
+    {
+        var run = new Steps("job: --on-event=web:exited --schedule='@every 10s' --on-signal=USR1 x ||| " +
+            "web: --fate=separate --restart=always y");
+        run.Exit(1, 1, 0);
+        run.Pass(0.1);
+        run.Exit(1, 2, 0);
+        run.Step(Event.Signalled(Signal.Usr1, SignalOrigin.Sent));
+        run.Pass(9.9);
+        Assert.Equal(2, run.Said.Count(static s => s.StartsWith("job job is not run: ")));
+        run.Seen();
+        run.Exit(0, 1, 0);
+        Assert.Equal(["start 0"], run.Seen());
+        run.Exit(0, 2, 0);
+        Assert.Empty(run.Seen());
+    }
+
+    [Fact]
     public void Kill_stops_the_run_with_signal_and_grace_and_then_runs_the_next()
     {
         var run = new Steps("job: --job --overlap=kill --stop-signal=INT --grace=5s x");

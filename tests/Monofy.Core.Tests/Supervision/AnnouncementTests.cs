@@ -110,8 +110,25 @@ public sealed class AnnouncementTests
         Assert.Empty(run.Said);
         run.Pass(60);
         Assert.Equal(
-            ["still waiting for web (pid 100), for 5 s now", "still waiting for web (pid 100), for 15 s now",
-                "still waiting for web (pid 100), for 35 s now"], run.Said);
+            new[] { 5, 15, 35 }.Select(s =>
+                $"still waiting for web (pid 100), for {s} s now; it will not be killed, since --grace is not set"),
+            run.Said);
+    }
+
+    [Theory]
+    [InlineData("web: a ||| db: b", "web (pid 100), db (pid 101), for 5 s now; they will not be killed, since " +
+        "--grace is not set")]
+    [InlineData("web: --depends-on=db a ||| db: b", "web (pid 101) (not asked to stop yet: db), for 5 s now; it will " +
+        "not be killed, since --grace is not set")]
+    [InlineData("--grace=1m web: a ||| db: b", "web (pid 100), db (pid 101), for 5 s now")]
+    [InlineData("--stop-timeout=1m web: a ||| db: b", "web (pid 100), db (pid 101), for 5 s now")]
+    public void It_says_what_has_not_been_asked_yet_and_that_nothing_will_be_killed(string line, string expected)
+    {
+        var run = new Steps(line);
+        run.Pass(0);
+        Term(run);
+        run.Pass(5);
+        Assert.Equal("still waiting for " + expected, run.Said.Last());
     }
 
     [Fact]
@@ -123,7 +140,7 @@ public sealed class AnnouncementTests
         run.Pass(5);
         Assert.Equal(
             "still waiting for s0 (pid 100), s1 (pid 101), s2 (pid 102), s3 (pid 103), s4 (pid 104), s5 (pid 105), " +
-                "s6 (pid 106), s7 (pid 107) and 3 more, for 5 s now",
+                "s6 (pid 106), s7 (pid 107) and 3 more, for 5 s now; they will not be killed, since --grace is not set",
             run.Said.Last());
     }
 

@@ -72,7 +72,7 @@ internal struct JobMachine()
             Instant at = job.Next == long.MaxValue ? Instant.Never : run.Now +
                 new TimeSpan(job.Next * TimeSpan.TicksPerSecond - unixTicks);
             SetDue(run, i, at);
-            if (due) Want(run, i, 0, plan.Overlap);
+            if (due) Want(run, i, 0);
         }
     }
 
@@ -86,7 +86,7 @@ internal struct JobMachine()
             JobPlan plan = run.SettingsOf(i).Job!;
             if (plan.OnSignal != signal) continue;
             any = true;
-            Want(run, i, 0, plan.Overlap);
+            Want(run, i, 0);
         }
         return any;
     }
@@ -102,7 +102,7 @@ internal struct JobMachine()
     public static void Ask(Context run, int i, Orders.Ticket ticket)
     {
         if (run.IsRunning && !run.Records[i].Abandoned) ServiceMachine.Release(run, i);
-        Want(run, i, ticket.Number, run.SettingsOf(i).Job!.Overlap);
+        Want(run, i, ticket.Number);
     }
 
     /// <summary>The client that waited for a run has disconnected; the run goes on.</summary>
@@ -118,8 +118,9 @@ internal struct JobMachine()
     }
 
     /// <summary>A run is due, or asked for by <paramref name="request"/>.</summary>
-    public static void Want(Context run, int i, int request, Overlap overlap, JobTrigger? trigger = null)
+    public static void Want(Context run, int i, int request, JobTrigger? trigger = null)
     {
+        Overlap overlap = run.SettingsOf(i).Job!.Overlap ?? (trigger == null ? Overlap.Skip : Overlap.Queue);
         if (WhyNotRun(run, i, trigger) is { } why)
         {
             Refuse(run, i, request, why);
@@ -140,14 +141,15 @@ internal struct JobMachine()
         }
         else if (overlap == Overlap.Skip || job.Queue.Count >= Limits.QueuedRuns)
         {
-            bool dropped = overlap == Overlap.Queue;
-            string text = StillGoing(run, i) + (dropped ? ", and " + Limits.QueuedRuns + " runs wait already" : "");
-            Refuse(run, i, request, text, dropped);
+            if (overlap == Overlap.Queue) LeaveOut(run, i, request);
+            else Refuse(run, i, request, StillGoing(run, i));
         }
         else
         {
             job.Queue.Add(new(request, null));
-            Tell(run, i, request, StillGoing(run, i) + "; this run waits for its end");
+            bool isFirst = ++job.Waited == 1 || request != 0;
+            string waits = isFirst ? "; this run waits for its end" : "; " + job.Queue.Count + " runs wait";
+            if (isFirst || IsWorthSaying(job.Waited)) Tell(run, i, request, StillGoing(run, i) + waits);
         }
     }
 
@@ -176,7 +178,11 @@ internal struct JobMachine()
         ServiceRecord r = run.Records[i];
         JobRecord job = r.Job!;
         if (r.Abandoned) RefuseQueue(run, i, WhyNotRun(run, i)!);
-        if (job.Queue.Count == 0) return;
+        if (job.Queue.Count == 0)
+        {
+            job.Waited = job.LeftOut = 0;
+            return;
+        }
         (job.Request, job.Trigger) = job.Queue[0];
         job.Queue.RemoveAt(0);
         ServiceMachine.PrepareRun(run, i);
@@ -299,7 +305,7 @@ internal struct JobMachine()
         // ones that follow.
         long passed = (run.Now - _began).Ticks / schedule.Every.Ticks;
         SetDue(run, i, _began + new TimeSpan(schedule.Every.Ticks * (passed + 1)));
-        Want(run, i, 0, plan.Overlap);
+        Want(run, i, 0);
     }
 
     private static string? WhyNotRun(Context run, int i, JobTrigger? trigger = null)
@@ -329,6 +335,20 @@ internal struct JobMachine()
         ServiceMachine.PrepareRun(run, i);
         run.Services.Apply(run, i, Cause.Start);
     }
+
+    // The queue is full.
+    private static void LeaveOut(Context run, int i, int request)
+    {
+        JobRecord job = run.Records[i].Job!;
+        job.LeftOut++;
+        string text = StillGoing(run, i) + ", and " + Limits.QueuedRuns + " runs wait already" +
+            (job.LeftOut > 1 ? " (" + job.LeftOut + " were left out so far)" : "");
+        if (request != 0 || IsWorthSaying(job.LeftOut)) Refuse(run, i, request, text, matters: true);
+        else job.Skipped++;
+    }
+
+    // The first, and then less and less often: the second, the fourth, the eighth, ...
+    private static bool IsWorthSaying(int count) => (count & (count - 1)) == 0;
 
     private static void Replace(Context run, int i, int request, JobTrigger? trigger)
     {

@@ -20,6 +20,8 @@ internal sealed class JobRecord
     public int Failed;
     public int Skipped;
     public List<QueuedRun> Queue = [];      // the runs that follow
+    public int Waited;                      // runs that had to wait since none did
+    public int LeftOut;                     // … and that were left out, because too many waited
 
     public JobRecord Clone()
     {

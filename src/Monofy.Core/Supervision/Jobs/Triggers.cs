@@ -56,6 +56,15 @@ internal static class Triggers
         run.Services.SetDue(run, i);
     }
 
+    /// <summary>The stop has begun: changes that are gathered mean nothing any more.</summary>
+    public static void End(Context run, int i)
+    {
+        if (run.Records[i].Watch is not { } w || w.Due == Instant.Never) return;
+        w.Due = Instant.Never;
+        w.Count = 0;
+        run.Services.SetDue(run, i);
+    }
+
     public static void Tick(Context run, int i)
     {
         if (run.Records[i].Watch is not { } w || w.Due > run.Now) return;
@@ -78,7 +87,7 @@ internal static class Triggers
     {
         if (trigger.Depth < Limits.LongestChain)
         {
-            JobMachine.Want(run, job, 0, run.SettingsOf(job).Job!.Overlap, trigger);
+            JobMachine.Want(run, job, 0, trigger);
             return;
         }
         run.Say(Severity.Error, "job " + run.NameOf(job) + " is not run for " + trigger.Name + ":" + trigger.Event +

@@ -45,17 +45,21 @@ internal static class ExitRule
     private static int? CodeOf(ServiceRecord record) =>
         record.Last is not { } last ? null : last.How == EndKind.TimedOut ? Limits.TimedOutStatus : last.Status.Code;
 
-    // Null if nothing ran: then the cause decides.
+    // Null if nothing ran: then the cause decides. What was never tried, because what it depends on had failed, must
+    // not hide the failure that is the reason.
     private static int? FirstFailure(Plan plan, ServiceRecord[] records)
     {
+        int? untried = null;
         bool any = false;
         for (int i = 0; i < records.Length; i++)
         {
             if (records[i].Last == null || !Counts(plan.Services[i])) continue;
-            if (!records[i].HasSucceeded) return CodeOf(records[i]);
             any = true;
+            if (records[i].HasSucceeded) continue;
+            if (records[i].Incarnation > 0) return CodeOf(records[i]);
+            untried ??= CodeOf(records[i]);
         }
-        return any ? 0 : null;
+        return untried ?? (any ? 0 : null);
     }
 
     private static int? First(Plan plan, ServiceRecord[] records)

@@ -66,6 +66,9 @@ internal struct Stop()
         }
     }
 
+    /// <summary>Everything is killed at some time, whatever its grace.</summary>
+    public readonly bool HasTimeout => _timeoutAt != Instant.Never;
+
     /// <summary>When the signals follow, if the stop is delayed.</summary>
     public readonly Instant DelayUntil => _delayUntil;
 
@@ -229,6 +232,7 @@ internal struct Stop()
         for (int i = 0; i < run.Records.Length; i++)
         {
             ServiceRecord r = run.Records[i];
+            Triggers.End(run, i);
             if (JobMachine.IsHookOfStop(run, i) && r.State == ServiceState.Up) ServiceMachine.LetFinish(run, i);
             else if (i != run.Roster.Finally && (r.LiveDependents == 0
                 || !r.HasProcess)) run.Queue(i, Services.Cause.Stop);

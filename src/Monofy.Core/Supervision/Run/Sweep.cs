@@ -1,5 +1,6 @@
 using System;
 using Monofy.Core.Plans;
+using Monofy.Core.Supervision.Say;
 using Monofy.Core.Supervision.Services;
 using Monofy.Core.Values;
 
@@ -93,9 +94,18 @@ internal struct Sweep()
     private void Kill(Context run)
     {
         _kills++;
-        run.Say(Severity.Error, "processes that left their group are still running after the grace; sending SIGKILL");
+        // The names first: they are gone with the processes.
+        run.Do(new Effect { Kind = EffectKind.FindStrays, Service = -1 });
         run.Do(new Effect { Kind = EffectKind.Sweep, Signal = Signal.Kill });
         _deadline = run.Now + Limits.KillPatience;
+    }
+
+    /// <summary>Which processes were left when SIGKILL was sent.</summary>
+    public readonly void OnFound(Context run, Stray[] strays)
+    {
+        string when = run.Stop.KillsAll ? "" : " after the grace";
+        run.Say(Severity.Error, "processes that left their group are still running" + when + Names.OfStrays(strays) +
+            "; sending SIGKILL");
     }
 
     private void Over(Context run)

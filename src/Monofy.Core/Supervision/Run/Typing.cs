@@ -34,7 +34,7 @@ internal struct Typing()
         // A SIGHUP that is sent asks servers to reload, and is passed on; the terminal's own says that it was closed.
         if (signal.AsksForStop || (signal == Signal.Hup && origin == SignalOrigin.Typed))
             OnStopSignal(run, signal, origin);
-        else if (IsForJobControl(signal) && origin != SignalOrigin.SentToInit)
+        else if (signal.IsForJobControl && origin != SignalOrigin.SentToInit)
             SuspendAll(run, Event.Signalled(signal, origin));
         else if (signal == Signal.Cont) ContinueAll(run);
         else if (!JobMachine.RunBySignal(run, signal)) Forward(run, signal, origin);
@@ -61,9 +61,6 @@ internal struct Typing()
         bool typed = e.Kind == EventKind.Suspended && e.Signal != Signal.Stop;
         run.Do(new Effect { Kind = EffectKind.Suspend, Signal = typed ? Signal.Tstp : default });
     }
-
-    private static bool IsForJobControl(Signal signal) =>
-        signal == Signal.Tstp || signal == Signal.Ttin || signal == Signal.Ttou;
 
     public readonly void AddTo(ref Digest digest)
     {

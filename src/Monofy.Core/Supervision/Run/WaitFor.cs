@@ -1,3 +1,4 @@
+using Monofy.Core.Plans;
 using Monofy.Core.Values;
 
 namespace Monofy.Core.Supervision.Run;
@@ -89,7 +90,9 @@ internal struct WaitFor()
 
     private readonly void GiveUp(Context run)
     {
-        string text = run.Plan.Run.WaitFor[_address] + " did not answer within " +
+        Endpoint endpoint = run.Plan.Run.WaitFor[_address];
+        string what = endpoint.Kind == HealthKind.File ? " did not exist within " : " did not answer within ";
+        string text = endpoint + what +
             Duration.Format(run.Plan.Run.WaitTimeout!.Value) +
             (_failure.Length > 0 ? " (" + _failure + ")" : "") + "; nothing was started";
         run.Stop.Begin(run, StopCause.NotReady, -1, Limits.TimedOutStatus, text);

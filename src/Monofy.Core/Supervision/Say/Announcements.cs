@@ -26,7 +26,7 @@ internal static class Announcements
         if (run.Phase == Phase.Running) return NextCheck(run);
         if (run.Phase is not (Phase.Stopping or Phase.Sweeping) || run.Stop.Cause != StopCause.Outside) return "";
         return run.Stop.Origin == SignalOrigin.Typed
-            && run.Stop.Came == Signal.Int ? "; press Ctrl-C again to kill it" : "";
+            && run.Stop.Came == Signal.Int ? "; press Ctrl-C again to kill it" : WhatIsNotKilled(run);
     }
 
     public static void Started(Context run, int i)
@@ -149,7 +149,26 @@ internal static class Announcements
         string asked = Names.Of(run, i => run.Records[i].HasProcess && !IsUnasked(run, i), i => Names.WithPid(run, i));
         string later = Names.Of(run, i => IsUnasked(run, i), run.NameOf);
         return "still waiting for " + (asked.Length == 0 ? later : asked) + (asked.Length > 0
-            && later.Length > 0 ? " (then for " + later + ")" : "");
+            && later.Length > 0 ? " (not asked to stop yet: " + later + ")" : "");
+    }
+
+    // A stop from outside has a deadline of its own, of which monofy knows nothing.
+    private static string WhatIsNotKilled(Context run)
+    {
+        const string why = ", since --grace is not set";
+        if (run.Stop.HasTimeout) return "";
+        if (run.Phase == Phase.Sweeping)
+            return run.Sweep.NextDeadline == Instant.Never ? "; they will not be killed" + why : "";
+        int count = 0;
+        int others = 0;
+        for (int i = 0; i < run.Records.Length; i++)
+        {
+            if (!run.Records[i].HasProcess || IsUnasked(run, i)) continue;
+            if (run.Records[i].Deadline == Instant.Never) count++;
+            else others++;
+        }
+        return count == 0 || others > 0 ? "" : count == 1 ? "; it will not be killed" + why
+            : "; they will not be killed" + why;
     }
 
     private static bool IsUnasked(Context run, int i) =>

@@ -127,6 +127,11 @@ internal partial struct ServiceMachine(int count, int services, int startsAStep)
 
     public void OnStraysFound(Context run, in Event e)
     {
+        if (e.Service < 0)
+        {
+            run.Sweep.OnFound(run, Stray.Parse(e.Text));
+            return;
+        }
         ServiceRecord r = run.Records[e.Service];
         if (e.Incarnation != r.Incarnation || r.Hunt != Hunt.On) return;
         if (!StrayHunt.IsOver(run, e.Service, Stray.Parse(e.Text))) return;
