@@ -17,7 +17,7 @@ import threading
 import time
 from pathlib import Path
 
-SECTIONS = ["start", "memory", "latency", "thousand", "size", "output", "storm", "health", "dependencies", "files"]
+SECTIONS = ["start", "memory", "latency", "thousand", "size", "output", "storm", "health", "dependencies", "files", "control"]
 QUICK = os.environ["BENCH_QUICK"] == "1"
 TEMP = Path(os.environ["BENCH_TEMP"])  # an ordinary folder: executables
 FAST = Path(os.environ["BENCH_FAST"])  # memory, where possible: service folders, boards
@@ -1038,6 +1038,103 @@ def section_files():
         ms = median(series[name]) if name in series else None
         verdict(f"files: {name}", f"≤ {limit} ms", None if ms is None else f"{ms:.1f} ms", ms is not None and ms <= limit)
     judge("a Compose file of 500 services", "≤ 1.0 × PyYAML with libyaml", series, "check Compose", "PyYAML on the Compose file", 1.0)
+
+
+# ---- 11. control ---------------------------------------------------------------------------------------------------------------
+
+SLOT = struct.Struct("=IIQ")  # pid, hits, at of board.h
+FIRST_SLOT = 24
+
+
+def http_get(port, path):
+    """ms from connecting to the last byte, and the bytes."""
+    began, size = time.monotonic(), 0
+    with socket.create_connection(("127.0.0.1", port)) as client:
+        client.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
+        while part := client.recv(1 << 18):
+            size += len(part)
+    return (time.monotonic() - began) * 1000, size
+
+
+def timed(words):
+    began = time.monotonic()
+    subprocess.run(words, stdin=NULL, stdout=NULL, stderr=NULL, check=False)
+    return (time.monotonic() - began) * 1000
+
+
+class Forwarder:
+    """A monofy with one service, and how long a USR1 takes from here to the service's handler."""
+
+    def __init__(self, name):
+        self.board = FAST / f"board-{name}"
+        self.board.write_bytes(bytes(BOARD_SIZE))
+        self.control = f"@monofy-bench-{os.getpid()}-{name}"
+        self.process = start([MONOFY, "-q", f"--control={self.control}", str(TEMP / "service"), str(self.board), "0"])
+        with open(self.board, "r+b") as file:
+            self.memory = mmap.mmap(file.fileno(), BOARD_SIZE)
+        until = time.monotonic() + 20
+        while self.slot()[0] == 0 and time.monotonic() < until:
+            time.sleep(0.01)
+
+    def slot(self):
+        return SLOT.unpack_from(self.memory, FIRST_SLOT)
+
+    def measure(self):
+        """µs, or None if it never came."""
+        hits = self.slot()[1]
+        sent = time.monotonic_ns()
+        self.process.send_signal(signal.SIGUSR1)
+        until = time.monotonic() + 5
+        while self.slot()[1] == hits:
+            if time.monotonic() > until:
+                return None
+            time.sleep(0.0002)
+        return (self.slot()[2] - sent) / 1000
+
+
+def section_control():
+    n, rounds = 1000, 10 if QUICK else 40
+    if not MONOFY:
+        return verdict("control", "measured", None, False)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    many_services = start([MONOFY, "-q", f"--http=:{port}", "--control", *join([[f"s{i}:", str(TEMP / "service"), "-"] for i in range(n)])])
+    version, status, metrics, size = [], [], [], 0
+    if wait_services(many_services, n):
+        ctl = [MONOFY, "ctl", f"--pid={many_services.pid}", "status"]
+        http_get(port, "/metrics")
+        for _ in range(rounds):
+            version.append(timed([MONOFY, "--version"]))
+            status.append(timed(ctl))
+            took, size = http_get(port, "/metrics")
+            metrics.append(took)
+    kill_tree(many_services)
+
+    alone, crowded = Forwarder("alone"), Forwarder("crowded")
+    clients = subprocess.Popen([sys.executable, str(SOURCE / "clients.py"), crowded.control], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    clients.stdout.readline()
+    series = {"without clients": [], "100 clients": []}
+    for _ in range(200 if QUICK else 1500):
+        for name, one in (("without clients", alone), ("100 clients", crowded)):
+            took = one.measure()
+            if took is not None:
+                series[name].append(took)
+        time.sleep(0.002)
+    clients.stdin.close()
+    wait_end(clients, 5)
+    for one in (alone, crowded):
+        kill_tree(one.process)
+
+    print(f"## 11. Control\n\nmonofy with {number(n)} services: ms of `monofy --version`, of `monofy ctl status`, and of a GET of `/metrics` "
+          f"({number(size)} bytes, read by Python); medians of {rounds} interleaved rounds. Then µs from a SIGUSR1 to monofy until its one service's "
+          "handler runs, alone and with 100 clients: 33 follow the events, 33 hang, 34 ask in turn, one each 20 ms.\n")
+    table(["`--version`", "`ctl status`", "`/metrics`", "forward, alone", "forward, 100 clients", "times alone"],
+          [[f"{median(x):.1f}" if x else None for x in (version, status, metrics)]
+           + [f"{median(x):.0f}" if x else None for x in series.values()] + [ratio_cell(series, "100 clients", "without clients")]])
+    extra = median(b - a for a, b in zip(version, status)) if version else None
+    verdict(f"`ctl status` of {number(n)} services", "≤ 5 ms more than `--version`", None if extra is None else f"{extra:.1f} ms more", bool(version) and extra <= 5)
+    verdict(f"`/metrics` of {number(n)} services", "≤ 5 ms", f"{median(metrics):.1f} ms" if metrics else None, bool(metrics) and median(metrics) <= 5)
+    judge("USR1 forwarded beside 100 clients, p50", "≤ 1.2 × without", series, "100 clients", "without clients", 1.2)
 
 
 # --------------------------------------------------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ public sealed class ReplyPrinter
     private const string Bold = "\u001b[1m", Plain = "\u001b[0m";
 
     private readonly ArrayBufferWriter<byte> _output = new(1 << 10);
+    private readonly JsonItem _item = new();
     private readonly PrintBytes _print;
     private readonly TerminalLook _look;
     private readonly StatusTable? _table;
@@ -44,8 +45,12 @@ public sealed class ReplyPrinter
     {
         if (text != null && !_json) AddText(text);
         else if (_json || _verb == Verbs.Plan) Add(json, newline: true);
-        else if (_table != null) AddStatus(JsonItem.Parse(json));
-        else AddLine(JsonItem.Parse(json));
+        else
+        {
+            _item.Read(json);
+            if (_table != null) AddStatus(_item);
+            else AddLine(_item);
+        }
         if (_output.WrittenCount > Room || (_follows && _table == null)) Flush();
     }
 
