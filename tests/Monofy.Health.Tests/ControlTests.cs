@@ -406,6 +406,45 @@ public sealed class ControlTests
     }
 
     [Fact]
+    public void A_reload_sends_the_reload_signal_or_restarts_what_has_none()
+    {
+        using Folder folder = new();
+        using Run run = Run.Monofy($"--control={folder["ctl"]} web: --reload-signal=HUP @web trap HUP note ready wait " +
+            "||| db: @db ready wait");
+        int web = run.Ready("web").Pid, db = run.Ready("db").Pid;
+        Assert.Equal(0, Ctl.Order(folder["ctl"], "reload web db"));
+        run.Out.Wait("^web got SIGHUP");
+        run.That(Proc.IsGone(db) && !Proc.IsGone(web), "db was restarted, web was not");
+        run.Ready("db", 2);
+        Assert.Contains("\"restarts\":0", Ctl.Status(folder["ctl"], "db"));
+        run.Signal("TERM");
+        run.Ends(143);
+    }
+
+    [Fact]
+    public void Of_several_monofys_ctl_lists_the_pids_and_one_is_chosen()
+    {
+        using Folder folder = new();
+        using Run one = Run.Monofy("one: @one ready wait"), two = Run.Monofy($"--control={folder["two"]} " +
+            "two: @two ready wait");
+        one.Ready("one");
+        two.Ready("two");
+        using Run ctl = Run.Monofy("ctl status", 1);
+        string said = ctl.Err.Text;
+        ctl.That(said.Contains("several monofys run here; choose one with --pid: ") &&
+            Regex.IsMatch(said, $@"\b{one.Pid}\b") && Regex.IsMatch(said, $@"\b{two.Pid}\b"), "both are listed");
+        using Run first = Run.Monofy($"ctl --pid={one.Pid} status --json", 0);
+        Assert.StartsWith("{\"name\":\"one\"", Assert.Single(first.Out.Lines));
+        using Run second = Run.Monofy($"ctl --control={folder["two"]} status --json", 0);
+        Assert.StartsWith("{\"name\":\"two\"", Assert.Single(second.Out.Lines));
+        foreach (Run run in new[] { one, two })
+        {
+            run.Signal("TERM");
+            run.Ends(143);
+        }
+    }
+
+    [Fact]
     public void Logs_are_followed_and_a_reader_that_goes_away_costs_nothing()
     {
         using Folder folder = new();

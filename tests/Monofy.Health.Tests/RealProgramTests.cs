@@ -3,6 +3,7 @@ using System.IO;
 using System.Linq;
 using System.Net.Http;
 using System.Net.Sockets;
+using System.Text.RegularExpressions;
 
 namespace Monofy.Health.Tests;
 
@@ -57,6 +58,34 @@ public sealed class RealProgramTests
         run.That(log.IndexOf("gracefully shutting down", StringComparison.Ordinal) is >= 0 and var nginx &&
             nginx < log.IndexOf("Handling signal: term", StringComparison.Ordinal), "nginx stops first");
         run.That(run.Messages("killed") == 0, "nobody had to be killed");
+    }
+
+    [Needs("gunicorn")]
+    public void A_prefork_pool_counts_the_pages_that_its_workers_share_once()
+    {
+        using Folder folder = new();
+        int port = FreePort();
+        folder.Write("app.py", """
+            import gc
+            shared = bytearray(b"x") * (64 << 20)
+            gc.freeze()
+            def app(environ, start):
+                start("200 OK", [])
+                return [b"ok"]
+            """);
+        string pool = $"gunicorn --preload -w 4 --chdir {folder.Path} -b 127.0.0.1:{port} " +
+            "--worker-tmp-dir /dev/shm app:app";
+        using Run run = Run.Monofy($"--control={folder["ctl"]} --health-interval=100ms --health-retries=2 " +
+            $"large: --health-memory=200m {pool} ||| small: --health-memory=60m " +
+            pool.Replace(port.ToString(), FreePort().ToString()));
+        run.Says("small is unhealthy: .*(MB|memory)");
+        run.Until(() => Ctl.Status(folder["ctl"], "large")?.Contains("\"health\":\"healthy\"") == true,
+            "four workers that share 64 MB are below 200 MB");
+        // Resident memory counts what they share five times.
+        run.That(long.Parse(Regex.Match(Ctl.Status(folder["ctl"], "large")!, "\"memory\":(\\d+)").Groups[1].Value) >
+            200 << 20, "their resident memory is above it");
+        run.Signal("TERM");
+        run.Ends(0);
     }
 
     [Needs("redis-server", "redis-cli")]

@@ -244,6 +244,25 @@ public sealed class InheritanceTests
             !Regex.IsMatch(call, "^\\+\\+\\+|^---|^openat\\(AT_FDCWD, \"(/dev/null|/proc/self/|/sys/)"));
     }
 
+    [Needs("strace")]
+    public void A_plain_run_makes_no_system_call_for_control()
+    {
+        using Folder folder = new();
+        string[] without = Calls("--control=off"), with = Calls("");
+        Assert.NotEmpty(with);
+        Assert.Equal(without, with);
+
+        // Those of monofy itself, by their names; waits differ from run to run, and so does the layout of memory.
+        string[] Calls(string option)
+        {
+            using Run run = Run.Monofy($"-o {folder["trace"]} {Site.Monofy} {option} a: @ exit 0 && b: @ exit 0", 0,
+                new Launch { Program = Site.Find("strace"), MayLeave = true });
+            return [.. folder.Read("trace").Split('\n').Select(static line => Regex.Match(line, "^[a-z0-9_]+").Value)
+                .Where(static name => name is not ("" or "rt_sigtimedwait" or "wait4" or "waitid" or "kill" or "mmap"
+                    or "munmap" or "mprotect" or "madvise" or "brk"))];
+        }
+    }
+
     [Fact]
     public void A_plain_run_listens_nowhere_and_writes_no_file()
     {

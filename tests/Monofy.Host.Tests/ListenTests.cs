@@ -1,7 +1,9 @@
 using System;
+using System.Diagnostics;
 using System.Linq;
 using System.Net;
 using System.Net.Sockets;
+using System.Threading;
 
 namespace Monofy.Host.Tests;
 
@@ -44,6 +46,79 @@ public sealed class ListenTests
         run.Ready("b");
         run.Says("web exited with 1");
         Connect(port);
+    }
+
+    [Needs("gunicorn", "root")]
+    public void A_restart_of_gunicorn_under_load_at_a_low_port_refuses_no_connection()
+    {
+        using Folder folder = new();
+        int port = LowPort();
+        folder.Write("app.py", "def app(environ, start):\n    start('200 OK', [])\n    return [b'ok']\n");
+        using Run run = Run.Monofy($"--control={folder["ctl"]} app: --user=nobody --listen=tcp://127.0.0.1:{port} " +
+            $"gunicorn -w 2 --worker-tmp-dir /dev/shm --chdir {folder.Path} app:app");
+        run.Err.Wait("Booting worker");
+        RestartUnderLoad(run, folder["ctl"], port);
+        run.Signal("TERM");
+        run.Ends(0);
+    }
+
+    [Fact]
+    public void A_restart_of_Kestrel_under_load_refuses_no_connection()
+    {
+        using Folder folder = new();
+        int port = FreePort();
+        folder.Write("k.csproj", "<Project Sdk=\"Microsoft.NET.Sdk.Web\"><PropertyGroup><TargetFramework>net10.0" +
+            "</TargetFramework><UseAppHost>false</UseAppHost></PropertyGroup></Project>");
+        folder.Write("k.cs", """
+            using Microsoft.AspNetCore.Builder;
+            using Microsoft.AspNetCore.Hosting;
+            var builder = WebApplication.CreateSlimBuilder();
+            builder.WebHost.ConfigureKestrel(static options => options.UseSystemd());
+            var app = builder.Build();
+            app.MapGet("/", static () => "kestrel");
+            app.Run();
+            """);
+        using (Process build = Process.Start("dotnet", ["build", folder["k.csproj"], "-v", "q", "--nologo",
+            "-nodeReuse:false", "-p:UseSharedCompilation=false", "-o", folder["out"]]))
+        {
+            Assert.True(build.WaitForExit(TimeSpan.FromMinutes(3)), "it is built");
+            Assert.Equal(0, build.ExitCode);
+        }
+        using Run run = Run.Monofy($"--control={folder["ctl"]} app: --listen=tcp://127.0.0.1:{port} " +
+            $"dotnet {folder["out"]}/k.dll");
+        run.Out.Wait("Application started");
+        RestartUnderLoad(run, folder["ctl"], port);
+        run.Signal("TERM");
+        run.Ends(0);
+    }
+
+    private static void RestartUnderLoad(Run run, string control, int port)
+    {
+        int refused = 0, connected = 0;
+        using var stop = new CancellationTokenSource();
+        Thread[] clients = [.. Enumerable.Range(0, 4).Select(_ => new Thread(() =>
+        {
+            for (; !stop.IsCancellationRequested; Interlocked.Increment(ref connected))
+            {
+                if (Refuses(port)) Interlocked.Increment(ref refused);
+            }
+        }))];
+        foreach (Thread client in clients) client.Start();
+        try
+        {
+            for (int i = 0; i < 3; i++)
+            {
+                int before = connected;
+                run.Until(() => connected > before + 100, "clients are served");
+                Run.Monofy($"ctl --control={control} restart app", 0).Dispose();
+            }
+        }
+        finally
+        {
+            stop.Cancel();
+            foreach (Thread client in clients) client.Join();
+        }
+        Assert.Equal(0, refused);
     }
 
     [Fact]
@@ -101,6 +176,20 @@ public sealed class ListenTests
     [InlineData("web: --listen=8099 @ exit 0", "--listen=8099")]
     public void What_would_answer_itself_or_is_no_address_is_a_usage_error(string line, string message) =>
         Run.Refuses(line, message);
+
+    private static int LowPort()
+    {
+        for (int port = 1023; ; port--)
+        {
+            try
+            {
+                using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+                socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
+                return port;
+            }
+            catch (SocketException) when (port > 600) { }
+        }
+    }
 
     private static int FreePort()
     {
