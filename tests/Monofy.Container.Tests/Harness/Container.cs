@@ -111,6 +111,10 @@ internal sealed partial class Container : IDisposable
     /// <summary>Runs a program in the container.</summary>
     public Answer Exec(params IEnumerable<string> words) => Engine.Ask(["exec", Name, .. words]);
 
+    /// <summary>`ctl status` in the container, with options of docker exec.</summary>
+    public Answer Ask(params IEnumerable<string> options) =>
+        Engine.Ask(["exec", .. options, Name, "/monofy", "ctl", "status"]);
+
     /// <summary>Runs a shell line in the container: its standard output.</summary>
     public string Shell(string line) => Exec("/bin/sh", "-c", line).Out;
 
