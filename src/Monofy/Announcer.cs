@@ -16,14 +16,19 @@ internal sealed class Announcer
 
     private readonly RunSettings _run;
     private readonly Sink _sink;
+    private readonly bool _stands;
     private readonly LineFormat[]? _json;      // by severity
     private readonly TimeText? _time;
     private byte[] _line = [];
 
     /// <summary>Says what <paramref name="run"/> lets through to <paramref name="sink"/>.</summary>
-    public Announcer(RunSettings run, Sink sink)
+    /// <param name="run">The settings.</param>
+    /// <param name="sink">Where the messages go.</param>
+    /// <param name="stands">Whether it stands out by bold type among lines that others wrote; errors are red
+    /// then.</param>
+    public Announcer(RunSettings run, Sink sink, bool stands = false)
     {
-        (_run, _sink) = (run, sink);
+        (_run, _sink, _stands) = (run, sink, stands);
         if (run.Log == LogMode.Json) _json = [Json("error"), Json("info"), Json("debug")];
         else if (run.Timestamps) _time = new TimeText();
     }
@@ -54,6 +59,8 @@ internal sealed class Announcer
         byte[] bytes = new byte[length];
         Text.Encode(text, bytes);
         Clean(bytes);
+        if (_stands && _json == null) bytes = [.. Begin(severity), .. bytes, .. "\e[0m"u8];
+        length = bytes.Length;
         int time = _time == null ? 0 : TimeText.Size + 1;
         LineFormat? json = _json?[(int)severity];
         int size = json?.MaxSize(length) ?? time + length + 1;
@@ -69,6 +76,9 @@ internal sealed class Announcer
         _line[time + length] = (byte)'\n';
         return _line.AsSpan(0, time + length + 1);
     }
+
+    private static ReadOnlySpan<byte> Begin(Severity severity) =>
+        severity == Severity.Error ? "\e[1;31m"u8 : "\e[1m"u8;
 
     // A message stays one line and sends no control sequence to a terminal, whatever a quoted argument holds: the
     // controls of ASCII and those from U+0080 to U+009F become question marks.

@@ -55,7 +55,9 @@ internal sealed class Wiring
         {
             OnClosed = () => Events.Enqueue(Event.OutputClosed), OnLost = LostOutput,
         };
-        Announcer = new Announcer(plan.Run, same ? output : new Sink(Libc.STDERR_FILENO, Reactor));
+        bool stands = plan.Run.Log == LogMode.Prefix &&
+            Colors.AreWanted(plan.Run.Color, Libc.STDERR_FILENO, environment);
+        Announcer = new Announcer(plan.Run, same ? output : new Sink(Libc.STDERR_FILENO, Reactor), stands);
         if (needsOutput)
             Output = ProcessOutput.Create(plan, Reactor, output, same ? output : Announcer.Sink, environment,
                 () => Terminal.Resume());

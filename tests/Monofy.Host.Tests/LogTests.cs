@@ -426,6 +426,21 @@ public sealed class LogTests
         run.Out.Wait("\e\\[38;5;\\d+mweb \\| \e\\[0mhello");
     }
 
+    [Fact]
+    public void Monofys_own_lines_stand_out_on_a_terminal_and_errors_in_red()
+    {
+        using Run run = Run.Monofy("--log=prefix -v web: --restart=on-failure:1 --restart-delay=1ms @web say hello exit 3",
+            3, new Launch { Terminal = true, Variables = ["TERM=xterm"] });
+        run.Out.Wait("^\e\\[1mmonofy: .*\e\\[0m\r?$");
+        run.Out.Wait("^\e\\[1;31mmonofy: web exited with 3 .*\e\\[0m\r?$");
+        run.Out.Wait("^\e\\[1;31mmonofy: exiting with 3, .*\e\\[0m\r?$");
+        using Run raw = Run.Monofy("-v web: @web exit 3", 3,
+            new Launch { Terminal = true, Variables = ["TERM=xterm"] });
+        Assert.DoesNotContain('\e', raw.Out.Text);
+        using Run plain = Run.Monofy("--log=prefix --color=never web: @web exit 3", 3, new Launch { Terminal = true });
+        Assert.DoesNotContain('\e', plain.Out.Text);
+    }
+
     [Theory]
     [InlineData("", "TERM=xterm", true)]
     [InlineData("", "TERM=dumb", false)]

@@ -77,6 +77,40 @@ public sealed class WatchTests
     }
 
     [Fact]
+    public void Beyond_64_levels_that_is_said_once_and_changes_are_looked_for()
+    {
+        using Folder folder = new();
+        string deep = string.Join('/', Enumerable.Repeat("d", 70));
+        foreach (string top in new[] { "one", "two" }) folder.Write($"{top}/{deep}/file", "old");
+        using Run run = Run.Monofy($"--journal={folder["journal"]} web: --watch={folder["one"]} " +
+            $"--watch={folder["two"]} @web ready wait");
+        run.Ready("web");
+        run.Says("has more than 64 levels of directories; changes are looked for every 10 s");
+        int number = 0;
+        Notices(run, folder, "one", () => folder.Write("one/d/new" + ++number, ""));
+        Assert.Equal(1, run.Messages("changes are looked for"));
+    }
+
+    [Fact]
+    public void When_the_kernel_has_dropped_events_all_that_is_watched_counts_as_changed()
+    {
+        using Folder folder = new();
+        folder.Write("conf/a", "");
+        using Run run = Watch(folder, "conf");
+        Notices(run, folder, "conf/a", () => folder.Write("conf/a", "more"));
+        run.Signal("STOP");
+        run.Until(() => Proc.State(run.Pid) == 'T', "it stands still");
+        int most = int.Parse(File.ReadAllText("/proc/sys/fs/inotify/max_queued_events"));
+        for (int i = 0; i < most / 2 + 100; i++)
+        {
+            File.Move(folder["conf/a"], folder["conf/b"]);
+            File.Move(folder["conf/b"], folder["conf/a"]);
+        }
+        run.Signal("CONT");
+        run.Until(() => Changes(folder).Contains(folder["conf"]), "the directory as a whole");
+    }
+
+    [Fact]
     public void A_plan_without_watches_makes_no_inotify_instance()
     {
         using Run run = Run.Monofy("@web ready wait");
