@@ -130,6 +130,7 @@ public sealed class Files
     {
         var files = new ComposeFiles(_source, _request.Environment, _result.Mistakes, _result.Notices);
         YamlMapping? root = files.Load(texts, folder);
+        _result.Description.DotEnv = files.FromDotEnv;
         if (root?["services"] is not YamlMapping services)
         {
             if (_result.Mistakes.Count == 0) _result.Mistakes.Add(new(texts[0].Path,

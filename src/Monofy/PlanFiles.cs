@@ -55,6 +55,7 @@ internal static class PlanFiles
         AddFirst(result.Description.Run, invocation.Description.Run);
         AddFirst(result.Description.Defaults, invocation.Description.Defaults);
         invocation.Description.Directory = result.Description.Directory;
+        invocation.Description.DotEnv = result.Description.DotEnv;
     }
 
     // Thousands of services may name the same file, which is read once.

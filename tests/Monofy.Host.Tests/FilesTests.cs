@@ -35,6 +35,26 @@ public sealed class FilesTests
     }
 
     [Fact]
+    public void References_in_an_env_file_see_the_environment_then_dotenv_then_what_the_service_sets()
+    {
+        using Folder folder = new();
+        folder.Write(".env", "HOST=dotenv\nNAME=dotenv\nFOLDER=variables\n");
+        folder.Write("variables/web.env", "URL=http://${HOST}/${NAME}\nSELF=$URL/x\nOWN=${A:-none}-${B:-none}\n");
+        folder.Write("compose.yaml", $$$"""
+            services:
+              web:
+                command: "{{{Actor}}} environ"
+                env_file: ["${FOLDER}/web.env"]
+                environment: {A: "1"}
+            """);
+        using Run run = Run.Monofy("-f compose.yaml", 0, In(folder) with { Variables = ["NAME=inherited"] });
+        Assert.Contains("environ [URL=http://dotenv/inherited]", run.Out.Lines);
+        Assert.Contains("environ [SELF=http://dotenv/inherited/x]", run.Out.Lines);
+        Assert.Contains("environ [OWN=1-none]", run.Out.Lines);
+        Assert.DoesNotContain(run.Out.Lines, static l => l.StartsWith("environ [HOST="));
+    }
+
+    [Fact]
     public void Names_choose_a_part_with_what_it_depends_on()
     {
         using Folder folder = new();
@@ -221,8 +241,9 @@ public sealed class FilesTests
     {
         try
         {
-            return Directory.GetFiles($"/proc/{pid}/fd").Any(static fd =>
-                new FileInfo(fd).LinkTarget == "anon_inode:[signalfd]");
+            // Until it is monofy, it has the guard's descriptors.
+            return File.ReadAllText($"/proc/{pid}/comm") == "monofy\n" && Directory.GetFiles($"/proc/{pid}/fd")
+                .Any(static fd => new FileInfo(fd).LinkTarget == "anon_inode:[signalfd]");
         }
         catch (IOException)
         {

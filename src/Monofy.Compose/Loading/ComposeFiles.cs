@@ -26,6 +26,9 @@ internal sealed class ComposeFiles(
     /// first.</summary>
     public Func<string, string?> Lookup { get; private set; } = environment.Get;
 
+    /// <summary>The variables of the <c>.env</c> beside the first file, once the files are read.</summary>
+    public KeyValuePair<string, string>[] FromDotEnv { get; private set; } = [];
+
     private readonly Merger _merger = new(mistakes);
     private readonly List<string> _including = [];
 
@@ -36,7 +39,11 @@ internal sealed class ComposeFiles(
     {
         Lookup = WithProjectName(paths, Lookup);
         string dotEnv = FileSource.In(folder, ".env");
-        if (source.ReadOptional(dotEnv, mistakes) is { } text) Lookup = Variables(text, dotEnv, Lookup);
+        if (source.ReadOptional(dotEnv, mistakes) is { } text)
+        {
+            (Lookup, Dictionary<string, string> values) = Variables(text, dotEnv, Lookup);
+            FromDotEnv = [.. values];
+        }
         return Load(paths, folder, Lookup);
     }
 
@@ -58,13 +65,14 @@ internal sealed class ComposeFiles(
     }
 
     // monofy's environment wins over the file.
-    private Func<string, string?> Variables(string text, string path, Func<string, string?> lookup)
+    private (Func<string, string?> Lookup, Dictionary<string, string> Values) Variables(string text, string path,
+        Func<string, string?> lookup)
     {
         (IReadOnlyList<KeyValuePair<string, string>> entries, Diagnostic? error) = DotEnv.Parse(text, path, lookup);
         if (error != null) mistakes.Add(error);
         var values = new Dictionary<string, string>();
         foreach ((string name, string value) in entries) values[name] = value;
-        return name => lookup(name) ?? values.GetValueOrDefault(name);
+        return (name => lookup(name) ?? values.GetValueOrDefault(name), values);
     }
 
     private YamlMapping? Load(IReadOnlyList<(string Path, string? Text)> paths, string folder, Func<string,
@@ -169,13 +177,13 @@ internal sealed class ComposeFiles(
         if (files == null)
         {
             string path = FileSource.In(inner, ".env");
-            return source.ReadOptional(path, mistakes) is { } text ? Variables(text, path, lookup) : lookup;
+            return source.ReadOptional(path, mistakes) is { } text ? Variables(text, path, lookup).Lookup : lookup;
         }
         foreach (string name in Texts(files))
         {
             string path = FileSource.In(folder, name);
             if (name != "/dev/null" && source.ReadNamed(path, files, mistakes) is { } text) lookup = Variables(text,
-                path, lookup);
+                path, lookup).Lookup;
         }
         return lookup;
     }

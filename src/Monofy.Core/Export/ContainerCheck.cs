@@ -23,11 +23,12 @@ internal static class ContainerCheck
             return words;
         }
         words.AddRange(Client(check.Endpoint!));
-        subject.Approximate("--health", "the image needs " + words[1] + "; monofy asks by itself");
+        string client = words[1] == "nc" ? "an nc that knows -z" : words[1];
+        subject.Approximate("--health", "the image needs " + client + "; monofy asks by itself");
         return words;
     }
 
-    /// <summary>A command that asks <paramref name="endpoint"/>: wget or nc, as busybox has them.</summary>
+    /// <summary>A command that asks <paramref name="endpoint"/>: wget, or an nc that knows -z (Alpine and OpenBSD have one).</summary>
     public static string[] Client(Endpoint endpoint)
     {
         string host = endpoint.Host.Length == 0 ? "127.0.0.1" : endpoint.Host;

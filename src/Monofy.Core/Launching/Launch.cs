@@ -184,13 +184,30 @@ public sealed class Launch(
         EnvironmentBlock seen = below.With(identity);
         foreach (EnvFile file in settings.EnvFiles)
         {
+            // As Compose reads it: then what stands in .env, then what the service itself sets.
+            string? SeenInCompose(string name) => seen.Get(name) ?? In(file.DotEnv!, name) ?? Set(settings.Env, name);
             (IReadOnlyList<KeyValuePair<string, string>> entries, Diagnostic? wrong) = DotEnv.Parse(file.Text,
-                file.Path, seen.Get, variables.Find);
+                file.Path, file.DotEnv == null ? seen.Get : SeenInCompose, variables.Find);
             error = wrong?.ToString();
             if (wrong != null) return null;
             foreach (KeyValuePair<string, string> entry in entries) variables.Set(entry.Key, entry.Value);
         }
         return below.With(variables.All);
+    }
+
+    private static string? In(KeyValuePair<string, string>[] variables, string name)
+    {
+        int at = Array.FindLastIndex(variables, v => v.Key == name);
+        return at < 0 ? null : variables[at].Value;
+    }
+
+    // Those of a Compose file are final.
+    private static string? Set(Template[] variables, string name)
+    {
+        string start = name + "=";
+        int at = Array.FindLastIndex(variables, v =>
+            v.Mode == TemplateMode.Literal && v.Text.StartsWith(start, StringComparison.Ordinal));
+        return at < 0 ? null : variables[at].Text[start.Length..];
     }
 
     private EnvironmentBlock? WithVariables(

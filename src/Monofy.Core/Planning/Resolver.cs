@@ -80,7 +80,12 @@ internal sealed class Resolver(
         if (given.Origin.Kind == OriginKind.File && given.Setting.Name is "--env-file" or "--cwd")
             value = InFolder(value);
         string? wrong = given.Setting.Apply(fields, new(value, InMode(given.Words), files.Read));
-        if (wrong == null && given.Setting.Name == "--env-file") wrong = CheckVariables(fields.LastEnvFile);
+        if (wrong == null && given.Setting.Name == "--env-file")
+        {
+            wrong = CheckVariables(fields.LastEnvFile);
+            if (given.Origin.Kind == OriginKind.File)
+                fields.LastEnvFile = fields.LastEnvFile with { DotEnv = description.DotEnv };
+        }
         if (wrong != null) Mistake(given, service, wrong);
     }
 

@@ -83,7 +83,11 @@ public sealed class Fields
     public void AddEnvFile(EnvFile file) => (_envFiles ??= []).Add(file);
 
     /// <summary>The file that was added last.</summary>
-    public EnvFile LastEnvFile => _envFiles![^1];
+    public EnvFile LastEnvFile
+    {
+        get => _envFiles![^1];
+        set => _envFiles![^1] = value;
+    }
 
     /// <summary>Puts what was added into <see cref="Service"/>, after the defaults.</summary>
     public void Gather()

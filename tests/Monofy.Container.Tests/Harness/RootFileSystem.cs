@@ -36,6 +36,14 @@ internal sealed class RootFileSystem
         return this;
     }
 
+    /// <summary>A program of busybox's shell.</summary>
+    public RootFileSystem Script(string path, string text)
+    {
+        if (Add(TarEntryType.RegularFile, path, Executable) is { } entry)
+            entry.DataStream = new MemoryStream(Encoding.UTF8.GetBytes("#!/bin/sh\n" + text));
+        return this;
+    }
+
     public RootFileSystem Link(string path, string target)
     {
         if (Add(TarEntryType.SymbolicLink, path, Executable) is { } entry) entry.LinkName = target;
@@ -58,6 +66,8 @@ internal sealed class RootFileSystem
         {
             if (!_sources.TryGetValue(entry, out string? source))
             {
+                // Two engines get the same root.
+                if (entry.DataStream != null) entry.DataStream.Position = 0;
                 writer.WriteEntry(entry);
                 continue;
             }
