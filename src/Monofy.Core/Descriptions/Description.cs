@@ -23,8 +23,8 @@ public sealed class Description
     /// <summary>Directory that relative paths and commands start from; null: monofy's own.</summary>
     public string? Directory { get; set; }
 
-    /// <summary>The variables of the <c>.env</c> beside a Compose file, for references in the files of variables that it
-    /// names; null: there is no Compose file.</summary>
+    /// <summary>The variables of the <c>.env</c> beside a Compose file, for references in the files of variables that
+    /// it names; null: there is no Compose file.</summary>
     public KeyValuePair<string, string>[]? DotEnv { get; set; }
 }
 

@@ -28,7 +28,8 @@ internal static class ContainerCheck
         return words;
     }
 
-    /// <summary>A command that asks <paramref name="endpoint"/>: wget, or an nc that knows -z (Alpine and OpenBSD have one).</summary>
+    /// <summary>A command that asks <paramref name="endpoint"/>: wget, or an nc that knows -z (Alpine and OpenBSD have
+    /// one).</summary>
     public static string[] Client(Endpoint endpoint)
     {
         string host = endpoint.Host.Length == 0 ? "127.0.0.1" : endpoint.Host;
