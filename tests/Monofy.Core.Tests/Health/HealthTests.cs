@@ -426,4 +426,28 @@ public sealed class HealthTests
         steps.Pass(31);
         Assert.Equal(3, steps.Said.Count(line => line.StartsWith("web is waiting for db to be healthy, for ")));
     }
+
+    [Fact]
+    public void A_waiting_message_says_why_the_last_check_failed_and_when_the_next_one_comes()
+    {
+        var run = new Steps(Regular + "db: --health=tcp://:1 --health-interval=7s a ||| web: --depends-on=db b");
+        run.Pass(5);
+        Assert.Equal("web is waiting for db to be healthy, for 5 s now (next check of db in 2 s)", run.Said.Last());
+        run.Pass(4);
+        run.Answer("connection refused", 1);
+        run.Pass(6);
+        Assert.Equal("web is waiting for db to be healthy, for 15 s now (last check: connection refused; next check " +
+            "of db in 1 s)", run.Said.Last());
+        run.Pass(20);
+        Assert.Equal("web is waiting for db to be healthy, for 35 s now (last check: connection refused; db is being " +
+            "checked)", run.Said.Last());
+    }
+
+    [Fact]
+    public void Of_a_service_that_speaks_for_itself_no_check_is_announced()
+    {
+        var run = new Steps("db: --health=notify --health-start-period=1m a ||| web: --depends-on=db b");
+        run.Pass(5);
+        Assert.Equal("web is waiting for db to be healthy, for 5 s now", run.Said.Last());
+    }
 }

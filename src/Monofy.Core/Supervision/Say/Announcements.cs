@@ -184,8 +184,9 @@ internal static class Announcements
             {
                 if (d.Condition != Condition.Healthy || Dependencies.Holds(run, d)) continue;
                 if (run.Records[d.Service].Health is not { } h || HealthMachine.IsToldOnly(run, d.Service)) return "";
-                if (h.InFlight) return " (" + run.NameOf(d.Service) + " is being checked)";
-                return h.NextCheck == Instant.Never ? "" : " (next check of " + run.NameOf(d.Service) + " in " +
+                string last = h.LastFailure.Length > 0 ? " (last check: " + h.LastFailure + "; " : " (";
+                if (h.InFlight) return last + run.NameOf(d.Service) + " is being checked)";
+                return h.NextCheck == Instant.Never ? "" : last + "next check of " + run.NameOf(d.Service) + " in " +
                     Duration.Format(h.NextCheck - run.Now) + ")";
             }
         }
