@@ -60,11 +60,15 @@ internal sealed partial class Oracle
             if (life.Stage is Stage.Alive or Stage.Group && life.KilledAt != Instant.Never
                 && life.KilledAt + Limits.KillPatience <= _now)
                 Abandon(i);
-            if (life.Stage == Stage.Strays && life.KilledAt != Instant.Never
-                && life.KilledAt + Limits.KillPatience <= _now)
-                NothingLeft(i);
         }
         JobsPass();
+        // A run that is due at the same time is the next one.
+        for (int i = 0; i < _lives.Length; i++)
+        {
+            bool isOver = _lives[i].Stage == Stage.Strays && _lives[i].KilledAt != Instant.Never
+                && _lives[i].KilledAt + Limits.KillPatience <= _now;
+            if (isOver) NothingLeft(i);
+        }
         StopPasses();
     }
 
