@@ -193,6 +193,24 @@ public sealed class TriggerTests
         Assert.True(run.Said("web is unhealthy: it holds 120 MB, more than 100 MB"));
     }
 
+    [Fact]
+    public void Where_only_the_resident_size_is_known_that_is_said_once_and_nothing_is_restarted_for_it()
+    {
+        ServiceSettings settings = s_separate with { HealthMemory = 100_000_000, OnUnhealthy = OnUnhealthy.Restart };
+        var run = new Script(Plans.Of(Plans.Service("web", settings)));
+        run.Spawned(0);
+        for (int i = 1; i <= 4; i++)
+        {
+            run.AtDeadline().Tell(Event.MemoryMeasured(0, 1, 120_000_000, true));
+            Assert.Equal(i == 1, run.Said("only the resident memory of web can be read"));
+            Assert.False(run.Did(EffectKind.SignalProcess));
+        }
+        // The sum that counts each page once is proof.
+        run.AtDeadline().Tell(Event.MemoryMeasured(0, 1, 90_000_000, false));
+        for (int i = 1; i <= 3; i++) run.AtDeadline().Tell(Event.MemoryMeasured(0, 1, 120_000_000, false));
+        Assert.True(run.Did(EffectKind.SignalProcess));
+    }
+
     private static ServicePlan Hook(string name, string service, ServiceEvent which) => Plans.Job(
         name, null, Overlap.Queue, s_separate with { Job = new() { OnEvent = [new EventTrigger(service, which)] } });
 }
