@@ -111,6 +111,18 @@ public sealed class StoryTests
         Assert.NotNull(run.Status);
     }
 
+    // Seed 639315734066838793 of the simulation.
+    [Fact]
+    public void A_restart_whose_process_the_stop_ends_well_is_not_done()
+    {
+        var run = new Script(Plans.Of(new RunSettings { StopDelay = TimeSpan.FromSeconds(1) },
+            Plans.Service("web", Plans.Plain)));
+        run.Spawned(0).IsAsked(OrderKind.Stop, 0).Exits(0, 0).IsAsked(OrderKind.Restart, 0, 1);
+        run.IsAsked(OrderKind.Restart, 0).IsSignalled(Signal.Term).Spawned(0).Exits(0, 0);
+        Assert.Null(run.Answered(1));
+        Assert.Equal(1, run.After(1).Answered(1));
+    }
+
     // Seed 639315729294971636 of the simulation.
     [Fact]
     public void Changes_that_are_gathered_when_the_stop_begins_are_not_waited_for()

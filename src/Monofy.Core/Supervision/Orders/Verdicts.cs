@@ -88,7 +88,7 @@ internal static class Verdicts
         bool tried = r.Incarnation > part.Mark;
         if (!tried) return Verdict.NotYet;
         // One that runs to completion is done when it has.
-        if (r.State == ServiceState.Done) return Verdict.Met;
+        if (r.State == ServiceState.Done && r.HasEndedForGood) return Verdict.Met;
         if (r.State == ServiceState.Backoff) return Verdict.Never(Ended(run, part.Service) +
             " and is tried again later");
         if (r.Health is { State: HealthState.Unhealthy } h) return Verdict.Never(name + " is unhealthy: " +
