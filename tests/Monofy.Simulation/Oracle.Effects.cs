@@ -230,7 +230,9 @@ internal sealed partial class Oracle
         Life life = _lives[i];
         bool stopping = _phaseAfter >= Phase.Stopping;
         life.StopAt = _now;
-        TimeSpan? without = stopping && _causeAfter == StopCause.Outside && !_graced ? null : Limits.DefaultGrace;
+        // What a process leaves behind that ends of itself before the signals go out has the default grace.
+        bool before = _phase < Phase.Stopping && e.Kind == EventKind.Exited && e.Service == i;
+        TimeSpan? without = stopping && !before && _causeAfter == StopCause.Outside && !_graced ? null : Limits.DefaultGrace;
         life.Grace = _plan.Services[i].Settings.Grace ?? without;
         life.Probe = 0;
         if (life.Stage == Stage.Group || life.Held || life.StartsAgain || _killAll || IsTriggered(i)) return;
