@@ -232,7 +232,8 @@ internal sealed partial class Oracle
         life.StopAt = _now;
         // What a process leaves behind that ends of itself before the signals go out has the default grace.
         bool before = _phase < Phase.Stopping && e.Kind == EventKind.Exited && e.Service == i;
-        TimeSpan? without = stopping && !before && _causeAfter == StopCause.Outside && !_graced ? null : Limits.DefaultGrace;
+        TimeSpan? without = stopping && !before && _causeAfter == StopCause.Outside && !_graced
+            ? null : Limits.DefaultGrace;
         life.Grace = _plan.Services[i].Settings.Grace ?? without;
         life.Probe = 0;
         if (life.Stage == Stage.Group || life.Held || life.StartsAgain || _killAll || IsTriggered(i)) return;

@@ -73,6 +73,16 @@ public sealed class StrayTests
     }
 
     [Fact]
+    public void Several_of_unknown_origin_are_named_in_one_line()
+    {
+        var stray = new Stray(Pid, "a", TimeSpan.Zero, 1, 1, -1, null);
+        Stray[] strays = [stray, stray with { Pid = Pid + 1, Name = "b" }];
+        Script run = Ended();
+        Assert.True(run.Tell(Found(strays)).Said("2 processes left their groups and lost their parents: a (pid 900, " +
+            "0 s old), b (pid 901, 0 s old), and nothing tells which service they belong to"));
+    }
+
+    [Fact]
     public void A_stop_by_command_looks_too_and_is_done_when_they_have_ended()
     {
         Script run = Up();

@@ -81,11 +81,15 @@ internal static class Announcements
             Names.OfStrays(r.Strays) + "; stopping them" + next);
     }
 
-    /// <summary>Found when service <paramref name="i"/> is to be started again; it may be anybody's.</summary>
-    public static void UnknownStray(Context run, int i, Stray stray) =>
-        run.Say(Severity.Notice, Names.Of(stray) + " left its group and lost its parent, and nothing tells which " +
-            "service it belongs to: it is left running until the end, also while " + run.NameOf(i) +
-            " is started again");
+    /// <summary>Found when service <paramref name="i"/> is to be started again; they may belong to any.</summary>
+    public static void UnknownStrays(Context run, int i, Stray[] strays)
+    {
+        bool one = strays.Length == 1;
+        run.Say(Severity.Notice, (one ? Names.Of(strays[0]) + " left its group and lost its parent"
+            : strays.Length + " processes left their groups and lost their parents" + Names.OfStrays(strays)) +
+            ", and nothing tells which service " + (one ? "it belongs to: it is" : "they belong to: they are") +
+            " left running until the end, also while " + run.NameOf(i) + " is started again");
+    }
 
     /// <summary>The hold is over, and <paramref name="late"/> is asked to stop before what depends on it is
     /// gone.</summary>

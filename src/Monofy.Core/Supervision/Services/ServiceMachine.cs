@@ -142,11 +142,13 @@ internal partial struct ServiceMachine(int count, int services, int startsAStep)
     /// <summary>Names those of <paramref name="all"/> of which nothing tells whose they are, each once.</summary>
     public void NameUnknown(Context run, int i, Stray[] all)
     {
-        foreach (Stray stray in all)
+        int[] named = _named;
+        Stray[] unknown = Array.FindAll(all, s =>
+            StrayHunt.IsUnknown(run, s) && Array.IndexOf(named, s.Pid) < 0);
+        if (unknown.Length > 0)
         {
-            if (!StrayHunt.IsUnknown(run, stray) || Array.IndexOf(_named, stray.Pid) >= 0) continue;
-            _named = [.. _named, stray.Pid];
-            Announcements.UnknownStray(run, i, stray);
+            Announcements.UnknownStrays(run, i, unknown);
+            _named = [.. named, .. Array.ConvertAll(unknown, static s => s.Pid)];
         }
         // The number of one that has ended may be another's.
         if (_named.Length > 0) _named = Array.FindAll(_named, pid => Array.Exists(all, s => s.Pid == pid));
