@@ -57,6 +57,14 @@ public sealed class SelectionTests
     }
 
     [Fact]
+    public void A_service_that_is_elsewhere_does_not_run_here_when_all_others_do()
+    {
+        FileResult result = Case.Of("services: {db: {command: p}, web: {command: w, depends_on: [db]}}").Read(
+            static r => r with { External = ["db"] });
+        Assert.Equal("web: w", Case.Show(result.Description));
+    }
+
+    [Fact]
     public void Scale_is_given_by_name()
     {
         FileResult result = Case.Of(Text).Read(static r => r with { Names = ["db"], Scale = ["db=3,web=2"] });

@@ -24,6 +24,47 @@ public sealed class GrowingTests
     }
 
     [ContainerFact]
+    public void Step_2_a_Pod_under_podman_runs_the_whole_plan()
+    {
+        if (Site.Find("podman") is null && !Site.MustNotSkip) return;
+        string folder = Directory.CreateTempSubdirectory("monofy-growing-").FullName;
+        string name = "monofy-growing-" + Engine.RunId, image = "localhost/" + Engine.NewName() + ":1";
+        string tar = Path.Combine(folder, "root.tar"), file = Path.Combine(folder, "pod.yaml");
+        using (FileStream stream = File.Create(tar)) Shop().WriteTo(stream);
+        // podman 4 takes Deployments, but neither Secrets nor Services from a file.
+        string text = Exported(image, "--export=kubernetes", "--whole").Split("---\n")
+            .Single(static document => document.Contains("kind: Deployment"));
+        text = Regex.Replace(text, @"valueFrom:\s+secretKeyRef:\s+name: app-env\s+key: REDIS_HOST", "value: localhost");
+        // A port needs a network.
+        text = Regex.Replace(text, @" +ports:\n(?: +- containerPort: \d+\n)+", "");
+        File.WriteAllText(file, text.Replace("name: app\n", $"name: {name}\n"));
+        // Limits that a machine without all rights can set.
+        File.WriteAllText(Path.Combine(folder, "containers.conf"),
+            "[containers]\ndefault_ulimits = [\"nofile=1024:1024\", \"nproc=1024:1024\"]\n");
+        Answer Podman(params string[] words) => Run(["env", "CONTAINERS_CONF=" + folder + "/containers.conf",
+            "podman", .. words]);
+        string box = name + "-pod-0-" + name;
+        try
+        {
+            Answer imported = Podman("import", "-c", "ENV PATH=/bin", tar, image);
+            Assert.True(imported.Status == 0, imported.Error);
+            Answer played = Podman("kube", "play", "--network", "none", file);
+            Assert.True(played.Status == 0, played.Error);
+            Deadline.Until(() => Podman("exec", box, "/bin/monofy", "ctl", "health", "--ready").Status == 0,
+                "the Pod is ready", () => Podman("logs", box).Error);
+            Assert.Equal("ok\n", Podman("exec", box, "wget", "-q", "-O", "-", "http://127.0.0.1:8000/health").Out);
+            Podman("pod", "stop", "-t", "30", name + "-pod-0");
+            Assert.Contains("because SIGTERM was received", Podman("logs", box).Error);
+        }
+        finally
+        {
+            Podman("kube", "down", file);
+            Podman("image", "rm", "-f", image);
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [ContainerFact]
     public void Step_3_docker_compose_runs_a_container_for_each_service()
     {
         if (Site.Find("docker-compose") is null && !Site.MustNotSkip) return;
@@ -31,7 +72,7 @@ public sealed class GrowingTests
         string project = Path.GetFileName(folder).ToLowerInvariant();
         string image = Engine.Import(Shop());
         string file = Path.Combine(folder, "compose.yaml");
-        File.WriteAllText(file, Regex.Replace(Exported("--export=compose", image), "^(    image: .*)$",
+        File.WriteAllText(file, Regex.Replace(Exported(image, "--export=compose"), "^(    image: .*)$",
             "$1\n    network_mode: none", RegexOptions.Multiline));
         string[] compose = ["docker-compose", "-f", file, "-p", project];
         try
@@ -60,7 +101,7 @@ public sealed class GrowingTests
     {
         using Swarm swarm = new();
         swarm.Import(Shop(), "shop:1");
-        string text = Regex.Replace(Exported("--export=swarm", "shop:1"), "^(    image: .*)$",
+        string text = Regex.Replace(Exported("shop:1", "--export=swarm"), "^(    image: .*)$",
             "$1\n    networks: [outside]", RegexOptions.Multiline).Replace("${REDIS_HOST}", "cache");
         swarm.Deploy("shop", text + "\nnetworks:\n  outside:\n    external: true\n    name: host\n");
         int Running(string service) =>
@@ -95,9 +136,9 @@ public sealed class GrowingTests
         return words.Out.TrimEnd('\0').Split('\0');
     }
 
-    private static string Exported(string format, string image)
+    private static string Exported(string image, params string[] options)
     {
-        Answer answer = Run([Site.Monofy, format, "--lossy", "--image=" + image, .. Line()]);
+        Answer answer = Run([Site.Monofy, .. options, "--lossy", "--image=" + image, .. Line()]);
         Assert.True(answer.Status == 0, answer.Error);
         return answer.Out;
     }
