@@ -125,6 +125,13 @@ public sealed class FilesTests
     [InlineData("laughs", "more than 200000 values")]
     [InlineData("large", "is too large")]
     [InlineData("fifo.yaml", "not a regular file")]
+    [InlineData("zero.yaml", "/dev/zero cannot be read: not a regular file")]
+    [InlineData("latin1", "is not in UTF-8: the byte 0xe9 in line 2")]
+    [InlineData("nul", "is not a text: it has a NUL in it")]
+    [InlineData("services", "more than 200000 values")]
+    [InlineData("unknown", "unknown key comand")]
+    [InlineData("merges", "more than 200000 values")]
+    [InlineData("itself.yaml", "the files include each other in a circle")]
     public void A_hostile_file_is_a_mistake(string file, string mistake)
     {
         using Folder folder = new();
@@ -137,6 +144,17 @@ public sealed class FilesTests
         folder.Write("large", "# " + new string('x', 2_000_000));
         folder.Gate("fifo");
         folder.Write("fifo.yaml", "include: [fifo]\n");
+        folder.Write("zero.yaml", "include: [/dev/zero]\n");
+        File.WriteAllBytes(folder["latin1"],
+            System.Text.Encoding.Latin1.GetBytes("services:\n  a: {command: caf\u00e9}\n"));
+        folder.Write("nul", "services:\0\n");
+        folder.Write("services", "services: {" +
+            string.Join(',', Enumerable.Range(0, 40_000).Select(static i => $"a{i}: {{command: x}}")) + "}\n");
+        folder.Write("unknown", "services:\n" +
+            string.Concat(Enumerable.Range(0, 30_000).Select(static i => $"  a{i}: {{comand: x}}\n")));
+        folder.Write("merges", "x: &x {a: b}\nservices:\n  a:\n    <<: [" +
+            string.Join(',', Enumerable.Repeat("*x", 50_000)) + "]\n    command: x\n");
+        folder.Write("itself.yaml", "include: [itself.yaml]\n");
         using Run run = Run.Monofy("-f " + file, 125, In(folder));
         Assert.Contains(mistake, run.Err.Text);
         Assert.Equal("", run.Out.Text);

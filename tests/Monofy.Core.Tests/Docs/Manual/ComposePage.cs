@@ -52,6 +52,11 @@ internal static class ComposePage
             .Paragraph("An unknown key or a wrong type is an error that names file, line and column; all mistakes " +
                 "are reported in one go.");
         Extension(page);
+        page.Heading("ENVIRONMENT").Tags(
+            ("Ev COMPOSE_FILE", "The files, if there is neither a command nor -f; a colon, or what " +
+                "COMPOSE_PATH_SEPARATOR holds, stands between them."),
+            ("Ev COMPOSE_PROFILES", "Profiles that are enabled, with commas between."),
+            ("Ev COMPOSE_PROJECT_NAME", "For references in the file; the file's name if it is not set."));
         return page.Heading("EXAMPLES")
             .Example("""
                 services:
