@@ -220,7 +220,6 @@ internal sealed class KubernetesContainer(Blueprint plan, KubernetesVariables va
             subject.Lose("--user", "Kubernetes takes numbers only, and these are not known yet");
         }
         subject.Carry("--user");
-        subject.Lose("--group-add", "Kubernetes adds groups to a whole Pod: supplementalGroups of its securityContext");
         if (subject.Flag("--no-new-privileges")) security.Add("allowPrivilegeEscalation", false);
         subject.Carry("--no-new-privileges");
         KubernetesKept.Container(container, security, subject);

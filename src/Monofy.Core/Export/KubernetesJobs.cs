@@ -36,6 +36,7 @@ internal sealed class KubernetesJobs(Blueprint plan, KubernetesVariables variabl
         volumes.Mount(container, subject);
         pod.List("containers").Add(container);
         KubernetesPod.Grace(plan, pod, [subject]);
+        KubernetesGroups.Add(pod, [subject]);
         volumes.AddTo(pod);
         pod.Add("restartPolicy", "Never");
         Say(subject);

@@ -169,6 +169,7 @@ internal sealed class KubernetesPod(Blueprint plan, KubernetesVariables variable
                 .Add("emptyDir", new YamlMap { IsWanted = true });
         volumes.AddTo(pod);
         Grace(plan, pod, plan.Services);
+        KubernetesGroups.Add(pod, [.. plan.Setup, .. plan.Services]);
         foreach (Subject subject in plan.Setup) subject.Approximate("--grace", "a Pod has one grace period");
         foreach (Subject subject in plan.All)
         {

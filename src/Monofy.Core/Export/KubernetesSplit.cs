@@ -49,6 +49,7 @@ internal sealed class KubernetesSplit(Blueprint plan, KubernetesVariables variab
         }
         volumes.AddTo(pod);
         KubernetesPod.Grace(plan, pod, setup);
+        KubernetesGroups.Add(pod, setup);
         foreach (Subject subject in setup) Verdicts.Complete(subject, "Kubernetes");
         _documents.Add((KubernetesWriter.Workload("Job", SetupJob, 1, pod, volumes),
             "Setup runs once for all. To run it again: kubectl delete job " + SetupJob + ", then apply."));
@@ -69,6 +70,7 @@ internal sealed class KubernetesSplit(Blueprint plan, KubernetesVariables variab
         pod.List("containers").Add(container);
         volumes.AddTo(pod);
         KubernetesPod.Grace(plan, pod, [subject]);
+        KubernetesGroups.Add(pod, [subject]);
         if (_waitsForJobs && !pod.List("initContainers").IsEmpty) pod.Add("serviceAccountName", Waiter);
         if (containers.NamesSignals) pod.Map("os").Add("name", "linux");
         string kind = isJob ? "Job" : volumes.Claims.Count > 0 ? "StatefulSet" : "Deployment";

@@ -142,6 +142,22 @@ public sealed class ExporterTests
     }
 
     [Fact]
+    public void Groups_that_are_added_are_those_of_the_Pod()
+    {
+        string[] plan = ["web:", "--group-add=44", "--group-add=7", "serve", "|||", "worker:", "work"];
+        Assert.Contains("securityContext:\n        supplementalGroups: [7, 44]\n",
+            Exports.Text(ExportFormat.Kubernetes, plan));
+        ReportEntry Entry(ExportFormat format, params string[] args) =>
+            Exports.Entry(Exports.Export(format, args), "web", "--group-add");
+        Assert.Equal(ExportResult.Approximated, Entry(ExportFormat.Kubernetes, plan).Result);
+        Assert.Equal(ExportResult.Carried, Entry(ExportFormat.KubernetesSplit, plan).Result);
+        Assert.Equal(ExportResult.Carried, Entry(ExportFormat.Compose, plan).Result);
+        Assert.Equal(ExportResult.Lost, Entry(ExportFormat.Swarm, plan).Result);
+        Assert.Equal(ExportResult.Lost, Entry(ExportFormat.Kubernetes, "web:", "--group-add=audio", "serve").Result);
+        Assert.Contains("SupplementaryGroups=44\n", Exports.Text(ExportFormat.Systemd, plan));
+    }
+
+    [Fact]
     public void What_setup_hands_over_is_read_from_a_file_from_1_35_on()
     {
         Description description = Exports.Describe("get:", "sh", "-c", "echo TOKEN=$$(cat /t) >> $$MONOFY_SETENV", "&&",
