@@ -121,7 +121,8 @@ internal sealed partial class Oracle
             return;
         }
         life.Queue.Add(request);
-        life.StartsAgain = true;
+        // One that has ended of itself, all but others of its group, is not stopped for it.
+        life.StartsAgain = !life.ForGood;
     }
 
     private void Begins(int i, int request)

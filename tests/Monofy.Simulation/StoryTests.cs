@@ -111,6 +111,19 @@ public sealed class StoryTests
         Assert.NotNull(run.Status);
     }
 
+    // Seed 639315741578497964 of the simulation.
+    [Fact]
+    public void A_run_that_succeeded_does_not_fail_because_what_it_left_cannot_be_killed_when_the_next_one_is_due()
+    {
+        ServiceSettings settings = Plans.Plain with { Fate = Fate.OnFailure, Grace = Plans.Grace };
+        var run = new Script(Plans.Of(Plans.Job("job", null, Overlap.Kill, settings), Plans.Service("web",
+            Plans.Plain)));
+        run.Spawned(1).IsAsked(OrderKind.Start, 0).Spawned(0).Exits(0, 0, groupLeft: true).After(2);
+        run.IsAsked(OrderKind.Start, 0).After(10);
+        Assert.Equal(ServiceState.Up, run.StateOf(1));
+        Assert.False(run.Did(EffectKind.SignalProcess, 1));
+    }
+
     // Seed 639315734066838793 of the simulation.
     [Fact]
     public void A_restart_whose_process_the_stop_ends_well_is_not_done()

@@ -206,6 +206,9 @@ internal struct JobMachine()
         job.Queue.Clear();
     }
 
+    /// <summary>Whether the run has ended of itself.</summary>
+    public static void Decide(JobRecord job, bool isDecided) => job.IsDecided = isDecided;
+
     /// <summary>How a process of a run ended.</summary>
     public static void Count(JobRecord job, bool success)
     {
@@ -255,7 +258,7 @@ internal struct JobMachine()
     {
         digest.AddUntil(job.Due, now);
         digest.Add(job.Next == long.MaxValue ? -1 : job.Next - _clockMost);
-        digest.Add(job.Request != 0 ? 1 : 0);
+        digest.Add((job.Request != 0 ? 1 : 0) | (job.IsDecided ? 2 : 0));
         foreach (QueuedRun q in job.Queue) digest.Add((q.Request != 0 ? 1 : 2) | (q.Trigger == null ? 0 : 4 +
             q.Trigger.Depth * 16));
         digest.Add(job.Trigger == null ? 0 : 1 + job.Trigger.Depth);

@@ -16,6 +16,7 @@ internal sealed class JobRecord
     public Instant Due = Instant.Never;     // when that is, as far as the clock is known
     public int Request;                     // the request that waits for the current run; 0: none
     public JobTrigger? Trigger;             // what made that run due
+    public bool IsDecided;                  // the current run has ended of itself, but for others of its group
     public int Succeeded;                   // runs, ever
     public int Failed;
     public int Skipped;

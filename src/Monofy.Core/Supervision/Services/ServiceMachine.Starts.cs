@@ -115,6 +115,7 @@ internal partial struct ServiceMachine
         r.Asked = EndKind.Own;
         r.StopCommandRuns = r.GroupSignalled = false;
         r.Hunt = Hunt.None;
+        if (r.Job != null) JobMachine.Decide(r.Job, false);
         r.Strays = [];
         Live++;
         foreach (Dependency d in run.Plan.Services[i].DependsOn) run.Records[d.Service].LiveDependents++;

@@ -39,6 +39,12 @@ internal partial struct ServiceMachine
     /// <summary>The run of a job ends, for the next one.</summary>
     public static void MakeRoom(Context run, int i)
     {
+        // Its process has ended of itself, well or badly: it is not stopped, and the next run follows anyway.
+        if (run.Records[i].Job!.IsDecided)
+        {
+            Want(run, i, Intent.Ended);
+            return;
+        }
         Want(run, i, Intent.Restart);
         if (run.Records[i].State == ServiceState.Up) run.Queue(i, Cause.Restart);
     }
@@ -216,6 +222,7 @@ internal partial struct ServiceMachine
     {
         ServiceRecord r = run.Records[i];
         if (r.HasEndedForGood) return;
+        if (r.Job != null) JobMachine.Decide(r.Job, true);
         Want(run, i, Intent.Ended);
         if (run.KindOf(i) == ServiceKind.Service) Left--;
         if (run.IsStopping) return;
