@@ -67,7 +67,7 @@ FAULTS = [
      "return stray.Owner != null && !(Fault.Is(@) && stray.SoleUser == i) ?"),
     ("a stray of unknown origin is stopped", SERVICES + "StrayHunt.cs", "s => Belongs(run, i, s)",
      "s => Fault.Is(@) || Belongs(run, i, s)"),
-    ("a stray of unknown origin is named each time", SERVICES + "ServiceMachine.cs", "Array.IndexOf(_named, stray.Pid) >= 0", "false"),
+    ("a stray of unknown origin is named each time", SERVICES + "ServiceMachine.cs", "Array.IndexOf(named, s.Pid) < 0", "true"),
     ("strays that do not end are not killed", SERVICES + "ServiceMachine.Stops.cs", "StrayHunt.Kill(run, i);",
      "if (!Fault.Is(@)) StrayHunt.Kill(run, i);"),
     ("a hook whose dependency is stopped keeps its queue", "Monofy.Core/Supervision/Jobs/JobMachine.cs",
