@@ -125,7 +125,9 @@ public sealed class RealProgramTests
                 $"db: --user=postgres --stop-signal=INT {check} --health-interval=100ms --health-start-period=1m " +
                     $"--health-start-interval=100ms {bin}/postgres -D {folder["data"]} -p {port} -h 127.0.0.1 -k " +
                         $"{folder.Path} -c fsync=off ||| " +
-                $"query: --depends-on=db --fate=separate --user=postgres {bin}/psql -h 127.0.0.1 -p {port} -At -c " +
+                // It listens before it takes queries.
+                "query: --depends-on=db --fate=separate --restart=on-failure --user=postgres " +
+                    $"{bin}/psql -h 127.0.0.1 -p {port} -At -c " +
                     $"'select 6*7' postgres");
             run.Out.Wait("^42$");
             run.Says("query exited with 0");
