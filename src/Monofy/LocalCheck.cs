@@ -50,7 +50,7 @@ internal sealed class LocalCheck
         string program = spec.Words[0];
         if (program.Length == 0 || IsThere(spec, program)) return;
         string? hint = Hints.ForMissing(spec.Words);
-        _warn(name + "there is no program " + program + (program.Contains('/') ? "" : " in PATH") + " here" +
+        _warn(name + (program.Contains('/') ? "no program " + program : Hints.NoProgram(program)) + " here" +
             (hint == null ? "" : "; " + hint));
     }
 

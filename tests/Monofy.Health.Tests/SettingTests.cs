@@ -109,8 +109,8 @@ public sealed class SettingTests
     public void Without_the_right_to_switch_the_start_fails()
     {
         using Run run = Run.Monofy("web: --user=4711 @web ready", 126, new Launch { Before = "uid 12345" });
-        run.Says(@"exiting with 126: cannot start web: cannot run as 4711: cannot set its groups: operation not " +
-            @"permitted \(EPERM\)");
+        run.Says(@"exiting with 126: cannot start web: cannot run as 4711: monofy may not change " +
+            "users; it must run as root, with CAP_SETUID and CAP_SETGID$");
         Assert.Equal("", run.Out.Text);
         using Run itself = Run.Monofy("web: --user=12345 @web ids", 0, new Launch { Before = "uid 12345" });
         itself.Out.Wait("^web ids 12345 12345 12345 12345$");

@@ -142,7 +142,7 @@ public sealed class CommandLineTests
     public void What_is_no_name_is_a_program(string word)
     {
         using Run run = Run.Monofy(word + " x", 127);
-        run.Says(word.Contains('/') ? "cannot execute " + word : $"cannot find {word} in PATH");
+        run.Says(word.Contains('/') ? "cannot execute " + word : $"no program {word} in PATH");
     }
 
     [Fact]
@@ -382,7 +382,7 @@ public sealed class CommandLineTests
         using Run run = Run.Monofy("--check @ exit 0 && web: nosuchprogram x ||| b: --user=nosuchuser @ exit 0 ||| " +
             "c: --cwd=/nosuchdir @ exit 0 ||| j: --job @ exit 0", 0);
         run.Out.Wait("^ok: 1 setup command, 3 services, 1 job$");
-        run.Err.Wait("monofy: warning: web: there is no program nosuchprogram in PATH here; if nosuchprogram is a " +
+        run.Err.Wait("monofy: warning: web: no program nosuchprogram in PATH here; if nosuchprogram is a " +
             "name, write nosuchprogram: x");
         run.Err.Wait("monofy: warning: b: cannot run as nosuchuser here");
         run.Err.Wait("monofy: warning: c: there is no directory /nosuchdir here");

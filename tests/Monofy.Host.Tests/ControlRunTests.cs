@@ -46,7 +46,7 @@ public sealed class ControlRunTests
         using (Run ctl = Ctl(folder, "job"))
         {
             ctl.Ends(127);
-            ctl.Says("cannot start job: cannot find no-such-program in PATH");
+            ctl.Says("cannot start job: no program no-such-program in PATH");
         }
         Stop(run);
     }

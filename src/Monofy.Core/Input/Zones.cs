@@ -13,6 +13,9 @@ internal static class Zones
     private const string Folder = "/usr/share/zoneinfo";
     private const string Local = "/etc/localtime";
 
+    private static readonly string[] s_regions =
+        ["Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"];
+
     /// <summary>The zone called <paramref name="name"/>, or the machine's own if that is null: TZ, /etc/localtime,
     /// UTC.</summary>
     /// <param name="name">As given to <c>--timezone</c>.</param>
@@ -37,8 +40,20 @@ internal static class Zones
         error = noFolder ? "there is no time zone data here (" + folder +
             " is missing: Debian's and Alpine's package tzdata has it); " +
                 "UTC, or a rule such as CET-1CEST,M3.5.0,M10.5.0/3, needs none"
-            : path + ": " + (file.Text == null ? file.Error : "no time zone file");
+            : path + ": " + (file.Text == null ? file.Error : "no time zone file") + Near(name, folder, readFile);
         return null;
+    }
+
+    // A city without its region.
+    private static string Near(string name, string folder, Func<string, FileText> readFile)
+    {
+        if (name.Contains('/') || name.Contains("..", StringComparison.Ordinal)) return "";
+        foreach (string region in s_regions)
+        {
+            if (readFile(folder + "/" + region + "/" + name).Text is { } text && Zone.FromFile(text) != null)
+                return "; did you mean " + region + "/" + name + "?";
+        }
+        return "";
     }
 
     private static Zone? FindLocal(Func<string, FileText> readFile, out string error)

@@ -19,6 +19,9 @@ public static class Errno
     /// <summary>No memory is to be had now.</summary>
     public const int ENOMEM = 12;
 
+    /// <summary>A right is missing.</summary>
+    public const int EPERM = 1;
+
     /// <summary>Not allowed.</summary>
     public const int EACCES = 13;
 

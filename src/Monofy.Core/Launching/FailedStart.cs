@@ -56,6 +56,9 @@ public readonly struct FailedStart(LaunchSpec spec, ServiceSettings settings, st
             return new(what + ": after 10 s it had still not been executed; killed it", CannotExecute, true);
         bool transient = Errno is Launching.Errno.EAGAIN or Launching.Errno.ENOMEM or Launching.Errno.ENFILE
             or Launching.Errno.EMFILE or Launching.Errno.ETXTBSY;
+        if (Stage is StartStage.Groups or StartStage.Gid or StartStage.Uid && Errno == Launching.Errno.EPERM)
+            return new("cannot run as " + spec.User + ": monofy may not change users; it must run as root, with " +
+                "CAP_SETUID and CAP_SETGID", CannotExecute, false);
         return Stage == StartStage.Exec ? ExplainExec(transient)
             : new(what + ": " + Reason, CannotExecute, transient);
     }
@@ -100,10 +103,13 @@ public readonly struct FailedStart(LaunchSpec spec, ServiceSettings settings, st
         if (program.Length == 0) return new("its program is an empty word", NotFound, transient);
         if (Tried() is not { } tried)
         {
-            string missing = program.Contains('/') ? What() : "cannot find " + program + " in PATH";
-            return new(missing + ": " + WithHint(Hints.ForMissing(spec.Words)), NotFound, transient);
+            string missing = program.Contains('/') ? What() + ": " + Reason : Hints.NoProgram(program);
+            string? hint = Hints.ForMissing(spec.Words);
+            return new(hint == null ? missing : missing + "; " + hint, NotFound, transient);
         }
         int status = Errno is Launching.Errno.ENOENT or Launching.Errno.ENOTDIR ? NotFound : CannotExecute;
+        if (Errno == Launching.Errno.EACCES && Hints.ForFile(tried) is { } instead)
+            return new(tried + " is not executable; " + instead, status, transient);
         return new("cannot execute " + tried + ": " + WhyNot(tried), status, transient);
     }
 
@@ -126,14 +132,12 @@ public readonly struct FailedStart(LaunchSpec spec, ServiceSettings settings, st
                 return ProgramFile.WhyNotExecutable(Look(Place(tried)).Head.Span, Machine) + " (ENOEXEC)";
             case Launching.Errno.EACCES:
                 return Look(Place(tried)).IsDirectory ? "it is a directory (EACCES)"
-                    : WithHint(Hints.ForFile(tried));
+                    : Reason;
             case Launching.Errno.E2BIG:
                 return "its arguments and environment are larger than the kernel takes (E2BIG)";
             default: return Reason;
         }
     }
-
-    private string WithHint(string? hint) => hint == null ? Reason : Reason + "; " + hint;
 
     // Where the process saw that file: it had changed its directory.
     private string Place(string file) =>

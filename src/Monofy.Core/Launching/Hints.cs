@@ -23,6 +23,10 @@ public static class Hints
             "metrics", "plan", "replay",
     ];
 
+    /// <summary>That no directory of PATH has <paramref name="program"/>.</summary>
+    public static string NoProgram(string program) =>
+        "no program " + (program.Contains(' ') ? "\"" + program + "\"" : program) + " in PATH";
+
     /// <summary>What to do about a program that was not found, to stand after a semicolon; null: nothing comes to
     /// mind.</summary>
     /// <param name="words">The program and its arguments.</param>
@@ -31,9 +35,11 @@ public static class Hints
         if (words.IsEmpty) return null;
         string program = words[0];
         string next = words.Length > 1 ? words[1] : "";
-        if (HasOperator(program)) return "\"" + program + "\" is one word; '&&' and '|||' must be words of their own";
+        if (HasOperator(program)) return "this is one word; '&&' and '|||' must be words of their own";
         if (program.Length > 1 && program.Contains(' ') && program.EndsWith(':'))
             return "a name has letters, digits, _ . and - only";
+        if (program.Length > 1 && program[^1] == ':' && ServiceName.IsValid(program.AsSpan(0, program.Length - 1)))
+            return "a name comes before its options: " + program + " --OPTION PROGRAM";
         if (program.Contains(' ')) return "leave out the quotes (" + program + "), or use sh -c '" + program + "'";
         if (program.StartsWith("--", StringComparison.Ordinal)) return ForOption(program);
         int equals = program.IndexOf('=');
@@ -75,7 +81,7 @@ public static class Hints
     }
 
     private static string ForShell(string program, string next) =>
-        program + " is part of the shell, not a program; " +
+        "it is part of the shell; " +
         (program == "cd" ? "use --cwd=" + (next.Length > 0 ? next : "DIR") + ", or sh -c '...'"
             : program == "export" ? "use --env=" + (next.Length > 0 ? next : "NAME=VALUE") + ", or sh -c '...'"
             : program == "exec" ? "leave it out" : "use sh -c '" + program + " ...'");

@@ -48,7 +48,7 @@ public static class Endpoints
         if (!http && !text.StartsWith(Tcp, StringComparison.OrdinalIgnoreCase))
         {
             expected = text.StartsWith("https://", StringComparison.OrdinalIgnoreCase)
-                ? Forms + "; TLS is spoken by a command of your own (--health-cmd)" : Forms;
+                ? Forms + "; https needs a program: --health-cmd='curl -fsS " + text + "'" : Forms;
             return null;
         }
         string rest = text[(http ? Http : Tcp).Length..];
