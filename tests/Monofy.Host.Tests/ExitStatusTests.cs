@@ -138,7 +138,7 @@ public sealed class ExitStatusTests
     public void A_program_that_is_missing_is_127_wherever_it_was_looked_for(string program)
     {
         using Run run = Run.Monofy(program, 127);
-        run.Says("no such file|not found");
+        run.Says("no such file|no program");
     }
 
     [Fact]

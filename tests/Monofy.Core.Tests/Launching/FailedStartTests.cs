@@ -87,7 +87,7 @@ public sealed class FailedStartTests
     [InlineData(StartStage.Pipe, Errno.EMFILE, true, "cannot make a pipe for its start: why")]
     [InlineData(StartStage.Pipe, Errno.ENFILE, true, "cannot make a pipe for its start: why")]
     [InlineData(StartStage.Directory, Errno.ENOENT, false, "cannot change directory to /srv: why")]
-    [InlineData(StartStage.Uid, 1, false, "cannot run as web: cannot set its user: why")]
+    [InlineData(StartStage.Uid, 1, false, "cannot run as web: monofy may not change users; it must run as root, with CAP_SETUID and CAP_SETGID")]
     [InlineData(StartStage.Nice, 13, false, "cannot set its nice value to -5: why")]
     [InlineData(StartStage.Late, 0, true,
         "cannot start x: after 10 s it had still not been executed; killed it")]
