@@ -86,7 +86,8 @@ public sealed class ReaderFuzzTests
     {
         (Action<string> read, string[] seeds) = s_readers[reader];
         long start = Stopwatch.GetTimestamp();
-        foreach (string piece in (string[])["(", "[", "{", "${", "\"", "'", "\\", "0", "a", " ", ",", "\n", ":", "\0", .. seeds])
+        string[] pieces = ["(", "[", "{", "${", "\"", "'", "\\", "0", "a", " ", ",", "\n", ":", "\0", .. seeds];
+        foreach (string piece in pieces)
             read(string.Concat(Enumerable.Repeat(piece, 60_000 / piece.Length)));
         // What is quadratic takes minutes.
         Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(20), reader);
