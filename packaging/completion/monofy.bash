@@ -1,5 +1,5 @@
 # bash completion of monofy
-# Generated from src/Monofy.Core/Settings and packaging/completion/monofy.bash by a test; do not edit.
+# The template of docs/completion/monofy.bash: a test fills in the marks.
 
 # _monofy_words ARGUMENT...: what compgen makes of the word that is being typed.
 _monofy_words() {

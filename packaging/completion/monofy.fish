@@ -1,5 +1,5 @@
 # fish completion of monofy
-# Generated from src/Monofy.Core/Settings and packaging/completion/monofy.fish by a test; do not edit.
+# The template of docs/completion/monofy.fish: a test fills in the marks.
 
 # The words behind the last operator, without the name of a command and without options.
 function __monofy_segment

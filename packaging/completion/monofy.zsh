@@ -1,6 +1,6 @@
 #compdef monofy
 # zsh completion of monofy
-# Generated from src/Monofy.Core/Settings and packaging/completion/monofy.zsh by a test; do not edit.
+# The template of docs/completion/monofy.zsh: a test fills in the marks.
 
 # _monofy_names KIND: names of what runs: services, jobs or all.
 _monofy_names() {

@@ -47,6 +47,17 @@ public sealed class LinkTests
         Assert.Empty(dead);
     }
 
+    [Fact]
+    public void The_first_page_of_the_documentation_leads_to_every_other()
+    {
+        string index = Repository.Read("docs/README.md");
+        foreach (string page in Below("docs", SearchOption.TopDirectoryOnly))
+        {
+            string name = Path.GetFileName(page);
+            Assert.True(name == "README.md" || index.Contains("](" + name + ")"), name + " is not in docs/README.md");
+        }
+    }
+
     private static IEnumerable<string> Below(string folder, SearchOption depth)
     {
         foreach (string file in Directory.EnumerateFiles(Repository.PathOf(folder), "*.md", depth))

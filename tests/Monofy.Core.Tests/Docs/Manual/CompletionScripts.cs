@@ -29,7 +29,10 @@ internal static class CompletionScripts
     private static string Fill(string shell, params (string Mark, string Text)[] parts)
     {
         string text = Repository.Read("packaging/completion/monofy." + shell);
-        foreach ((string mark, string part) in parts)
+        string template = $"# The template of docs/completion/monofy.{shell}: a test fills in the marks.";
+        string made = $"# Generated from src/Monofy.Core/Settings and packaging/completion/monofy.{shell} by a test; " +
+            "do not edit.";
+        foreach ((string mark, string part) in ((string, string)[])[(template, made), .. parts])
         {
             Assert.Contains(mark, text, StringComparison.Ordinal);
             text = text.Replace(mark, part.TrimEnd('\n'));
