@@ -45,10 +45,10 @@ class Executable:
 
 
 def _built(machine):
-    """Where the tests have it built."""
+    """Where `dotnet publish src/Monofy` has left it."""
     out = ROOT / "artifacts" if machine.deb == _own() else ROOT / "artifacts" / machine.rid
     if not (out / "monofy").exists():
-        sys.exit(f"packaging: --prebuilt: there is no {out / 'monofy'}; run the host tests, or leave the option out")
+        sys.exit(f"packaging: --prebuilt: there is no {out / 'monofy'}; dotnet publish src/Monofy -r {machine.rid} makes it")
     return out
 
 
