@@ -10,6 +10,10 @@ public sealed class HoldTests
         box.Says("hold");
         Answer entered = box.Exec("/bin/sh", "-c", "echo inside; /actor orphan exit 1 end");
         Assert.Equal("inside\n", entered.Out);
+        Assert.Equal(0, box.Exec("/monofy", "ctl", "health").Status);        // a liveness probe lets it live
+        Answer ready = box.Exec("/monofy", "ctl", "health", "--ready");
+        Assert.Equal(1, ready.Status);
+        Assert.Contains("MONOFY_HOLD", ready.Out + ready.Error);
         box.Until(() => box.Processes() is [{ Pid: 1 }], "what the visitor left is reaped");
         box.Stop(60);
         box.Ends(0);
