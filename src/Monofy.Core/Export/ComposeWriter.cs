@@ -162,7 +162,8 @@ internal sealed class ComposeWriter(Blueprint plan, bool isSwarm)
         subject.Carry("--tty");
         if (subject.Flag("--stdin")) service.Add("stdin_open", true);
         subject.Carry("--stdin");
-        foreach (GivenSetting given in subject.All("--group-add"))
+        // docker stack deploy refuses it.
+        foreach (GivenSetting given in isSwarm ? [] : subject.All("--group-add"))
             service.List("group_add").Add(ComposeText.Of(subject.Resolve(Phrase.Of(given.Value))));
         if (!isSwarm) subject.Carry("--group-add");
         if (subject.Flag("--no-new-privileges")) service.List("security_opt").Add("no-new-privileges:true");

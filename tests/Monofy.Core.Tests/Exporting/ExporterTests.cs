@@ -154,6 +154,8 @@ public sealed class ExporterTests
         Assert.Equal(ExportResult.Carried, Entry(ExportFormat.Compose, plan).Result);
         Assert.Equal(ExportResult.Lost, Entry(ExportFormat.Swarm, plan).Result);
         Assert.Equal(ExportResult.Lost, Entry(ExportFormat.Kubernetes, "web:", "--group-add=audio", "serve").Result);
+        Assert.Contains("group_add: [\"44\", \"7\"]", Exports.Text(ExportFormat.Compose, plan));
+        Assert.DoesNotContain("group_add:", Exports.Text(ExportFormat.Swarm, plan));
         Assert.Contains("SupplementaryGroups=44\n", Exports.Text(ExportFormat.Systemd, plan));
     }
 
