@@ -44,8 +44,20 @@ internal static class Tool
         return new(process.ExitCode, output.Result, error.Result);
     }
 
-    /// <summary>A directory of a test's own.</summary>
-    public static string NewDirectory() => Directory.CreateTempSubdirectory("monofy-export-").FullName;
+    /// <summary>A directory of a test's own, removed when the test run ends.</summary>
+    public static string NewDirectory()
+    {
+        string directory = Directory.CreateTempSubdirectory("monofy-export-").FullName;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+        {
+            try
+            {
+                if (Directory.Exists(directory)) Directory.Delete(directory, recursive: true);
+            }
+            catch (IOException) { }     // something still runs in it
+        };
+        return directory;
+    }
 }
 
 /// <summary>How a program ended.</summary>
