@@ -12,7 +12,10 @@ def ask(path, verb, *names, **options):
     with socket.socket(socket.AF_UNIX) as client:
         client.connect("\0" + path[1:] if path.startswith("@") else path)
         request = {"v": 1, "verb": verb, "names": names, "options": options}
-        client.sendall(json.dumps(request).encode() + b"\n")
+        try:
+            client.sendall(json.dumps(request).encode() + b"\n")
+        except BrokenPipeError:
+            pass    # refused before it was read: the answer says why
         for line in client.makefile(encoding="utf-8"):
             yield from json.loads(line).items()
 

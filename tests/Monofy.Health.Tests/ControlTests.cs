@@ -257,7 +257,7 @@ public sealed class ControlTests
         Run.Refuses("--control=/" + new string('x', 200) + " @ ready", "longer than the 107 bytes");
     }
 
-    [Needs("root")]
+    [Needs("root", "/usr/bin/python3")]
     public void Only_its_user_and_root_may_talk_to_it()
     {
         using Folder folder = new();
@@ -268,6 +268,11 @@ public sealed class ControlTests
         using Run owner = Run.Monofy($"ctl --control={socket} health", 0, new Launch { Before = "uid 12345" });
         using Run other = Run.Monofy($"ctl --control={socket} health", 1, new Launch { Before = "uid 12346" });
         Assert.Equal(["somebody else listens on " + socket], other.Out.Lines);
+        // Another client does not look who listens; monofy looks who asks.
+        string client = folder.Write("ctl.py", "import sys\nsys.argv += ['" + socket + "', 'status']\n" +
+            File.ReadAllText(Site.Root + "/examples/ctl.py"));
+        using Run stranger = Run.Monofy(client, 1, new Launch { Before = "uid 12346", Program = "/usr/bin/python3" });
+        stranger.Err.Wait("^only root and the user of this monofy may talk to it$");
         using Run root = Run.Monofy($"ctl --control={socket} health", 0);
         using Run path = Run.Monofy($"--control={folder["ctl"]} @path ready wait");
         path.Ready("path");
@@ -409,8 +414,8 @@ public sealed class ControlTests
     public void A_reload_sends_the_reload_signal_or_restarts_what_has_none()
     {
         using Folder folder = new();
-        using Run run = Run.Monofy($"--control={folder["ctl"]} web: --reload-signal=HUP @web trap HUP note ready wait " +
-            "||| db: @db ready wait");
+        using Run run = Run.Monofy($"--control={folder["ctl"]} web: --reload-signal=HUP @web trap HUP note ready " +
+            "wait ||| db: @db ready wait");
         int web = run.Ready("web").Pid, db = run.Ready("db").Pid;
         Assert.Equal(0, Ctl.Order(folder["ctl"], "reload web db"));
         run.Out.Wait("^web got SIGHUP");
