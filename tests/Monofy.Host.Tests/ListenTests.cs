@@ -100,7 +100,7 @@ public sealed class ListenTests
         {
             for (; !stop.IsCancellationRequested; Interlocked.Increment(ref connected))
             {
-                if (Refuses(port)) Interlocked.Increment(ref refused);
+                if (IsTurnedAway(port)) Interlocked.Increment(ref refused);
             }
         }))];
         foreach (Thread client in clients) client.Start();
@@ -202,6 +202,24 @@ public sealed class ListenTests
     {
         using var client = new TcpClient();
         client.Connect(IPAddress.Loopback, port);
+    }
+
+    // Refused, or reset: that is what becomes of those who wait when a listening socket is closed.
+    private static bool IsTurnedAway(int port)
+    {
+        try
+        {
+            using var client = new TcpClient();
+            client.Connect(IPAddress.Loopback, port);
+            client.Client.Send("GET / HTTP/1.0\r\n\r\n"u8);
+            while (client.Client.Receive(new byte[1024]) > 0) { }
+            return false;
+        }
+        catch (SocketException e) when (e.SocketErrorCode is SocketError.ConnectionRefused
+            or SocketError.ConnectionReset)
+        {
+            return true;
+        }
     }
 
     private static bool Refuses(int port)
