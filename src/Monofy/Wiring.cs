@@ -191,7 +191,8 @@ internal sealed class Wiring
             Journal = new(Plan, journal, Note);
             // A file that can be read only once was read already; no decision comes from it.
             Sources sources = new(environment, FileReader.Read, FileReader.ReadSecret);
-            Journal.Begin(JournalText.Begin(Settled.Of(_description!, Plan, sources), Program.Version));
+            Journal.Begin(JournalText.Begin(Settled.Of(_description!, Plan, sources), Program.Version,
+                Plan.Run.Hold));
         }
         if (trace != null) Trace = new(Plan.Run.Trace!, trace, new(Plan, Supervisor), Note);
     }

@@ -41,6 +41,19 @@ public sealed class JournalTests
     }
 
     [Fact]
+    public void A_run_that_is_held_is_replayed_too()
+    {
+        using Folder folder = new();
+        using Run run = Run.Monofy($"--journal={folder["journal"]} web: @web ready wait",
+            new Launch { Variables = ["MONOFY_HOLD=1"] });
+        run.Says("MONOFY_HOLD=1: started nothing");
+        run.Signal("TERM");
+        run.Ends(0);
+        using Run replay = Run.Monofy($"ctl replay {folder["journal"]}", 0);
+        Assert.Contains("the same is decided again", replay.Out.Text);
+    }
+
+    [Fact]
     public void A_journal_in_which_something_else_was_decided_is_told_with_its_line()
     {
         using Folder folder = new();

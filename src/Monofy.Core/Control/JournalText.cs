@@ -18,14 +18,19 @@ public static class JournalText
     /// <summary>The first words of a journal; its version and that of monofy follow.</summary>
     public const string Heading = "monofy journal 1 ";
 
+    /// <summary>What stands behind the version if monofy holds (<c>MONOFY_HOLD=1</c>).</summary>
+    public const string Held = " held";
+
     /// <summary>What a decision begins with.</summary>
     public const string Decision = "> ";
 
     /// <summary>The two lines at the top.</summary>
     /// <param name="settled">The plan, as it is read again elsewhere.</param>
     /// <param name="version">monofy's.</param>
-    public static string Begin(Description settled, string version) =>
-        Heading + version + "\n" + Encoding.UTF8.GetString(PlanJson.Write(settled, indented: false).Span);
+    /// <param name="holds">Whether it holds.</param>
+    public static string Begin(Description settled, string version, bool holds) =>
+        Heading + version + (holds ? Held : "") + "\n" +
+        Encoding.UTF8.GetString(PlanJson.Write(settled, indented: false).Span);
 
     /// <summary>The lines of one step.</summary>
     public static string Step(Plan plan, Instant now, in Event e, ReadOnlySpan<Effect> effects)

@@ -25,6 +25,7 @@ public sealed class Replay(string version, Sources sources, Action<string> print
     private Supervisor? _supervisor;
     private Instant _began, _now;
     private string _writer = "";
+    private bool _holds;
     private bool _started;
     private bool _isOver;
 
@@ -66,9 +67,15 @@ public sealed class Replay(string version, Sources sources, Action<string> print
     private void ReadHeading(string line)
     {
         if (line.StartsWith(JournalText.Heading, StringComparison.Ordinal))
+        {
             _writer = line[JournalText.Heading.Length..];
+            _holds = _writer.EndsWith(JournalText.Held, StringComparison.Ordinal);
+            if (_holds) _writer = _writer[..^JournalText.Held.Length];
+        }
         else
+        {
             Mistake = "is not a journal: expected \"" + JournalText.Heading + "VERSION\"";
+        }
     }
 
     private void ReadPlan(string line)
@@ -76,7 +83,10 @@ public sealed class Replay(string version, Sources sources, Action<string> print
         var description = new Description();
         var mistakes = new List<Diagnostic>();
         PlanReader.Read(line, "plan", description, mistakes);
-        if (mistakes.Count == 0) _plan = Planner.Plan(description, sources, mistakes);
+        if (mistakes.Count == 0) _plan = Planner.Plan(description, sources, mistakes, _holds);
+        // A run that holds does without a plan that has mistakes.
+        if (_holds && mistakes.Count > 0 && _plan != null)
+            (_plan, mistakes) = (new() { Services = [], Run = _plan.Run }, []);
         if (mistakes.Count > 0)
         {
             Mistake = mistakes[0].ToString();

@@ -124,7 +124,7 @@ public sealed class ReplayTests
         Assert.Empty(parsed.Mistakes);
         var supervisor = new Supervisor(parsed.Plan!);
         Description settled = Settled.Of(parsed.Description!, parsed.Plan!, sources);
-        var text = new StringBuilder(JournalText.Begin(settled, Version));
+        var text = new StringBuilder(JournalText.Begin(settled, Version, holds: false));
         var events = new Queue<Event>([Event.Begin]);
         var exits = new Queue<Event>();
         var now = new Instant(1);
