@@ -157,7 +157,7 @@ public sealed class LogTests
         run.Signal("USR1");
         run.Gone(services[1]);
         run.Out.Resume();
-        run.Out.Wait("^monofy: .*b exited with 7");
+        run.Out.Wait("^(\e\\S+)?monofy: .*b exited with 7");
         run.Signal("TERM");
         run.Ends(3);
         Assert.Equal(lines, run.Out.Count("^(\e\\S+)?web \\| (\e\\S+)?x{99}$"));

@@ -63,11 +63,14 @@ internal sealed partial class Container : IDisposable
         int.Parse(Out.Wait($@"\b{Regex.Escape(name)} ready pid=(\d+)", time).Groups[1].Value,
             CultureInfo.InvariantCulture);
 
+    // On a terminal it stands out by bold type.
+    private const string Own = "^(?:\e\\[[0-9;]+m)?monofy: .*";
+
     /// <summary>Waits for a message of monofy's own.</summary>
-    public Match Says(string pattern) => Err.Wait("^monofy: .*(?i:" + pattern + ").*$");
+    public Match Says(string pattern) => Err.Wait(Own + "(?i:" + pattern + ").*$");
 
     /// <summary>How many messages of monofy's own match.</summary>
-    public int Messages(string pattern) => Err.Count("^monofy: .*(?i:" + pattern + ")");
+    public int Messages(string pattern) => Err.Count(Own + "(?i:" + pattern + ")");
 
     /// <summary>Waits for the container's end and expects its status, of the client and of the engine.</summary>
     public void Ends(int status)

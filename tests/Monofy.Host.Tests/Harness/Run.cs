@@ -281,11 +281,14 @@ internal sealed class Run : IDisposable
         return new Ready(Group(1), Group(2), Group(3), Group(4));
     }
 
+    // On a terminal it stands out by bold type.
+    private const string Own = "^(?:\e\\[[0-9;]+m)?monofy: .*";
+
     /// <summary>Waits for a message of monofy's own.</summary>
-    public Match Says(string pattern) => Err.Wait("^monofy: .*(?i:" + pattern + ").*$");
+    public Match Says(string pattern) => Err.Wait(Own + "(?i:" + pattern + ").*$");
 
     /// <summary>How many messages of monofy's own match.</summary>
-    public int Messages(string pattern) => Err.Count("^monofy: .*(?i:" + pattern + ")");
+    public int Messages(string pattern) => Err.Count(Own + "(?i:" + pattern + ")");
 
     /// <summary>Waits until that process is gone, reaped included.</summary>
     public void Gone(int pid) => Until(() => Proc.IsGone(pid), $"process {pid} is gone");
