@@ -1,6 +1,6 @@
 """The faults: what is wrong, file below src, the expression as it is, the expression as it is planted, and which tests look first."""
 
-CORE, SIMULATION = "tests/Monofy.Core.Tests", "tests/Monofy.Simulation"
+CORE, SIMULATION, SHELL = "tests/Monofy.Core.Tests", "tests/Monofy.Simulation", "tests/Monofy.Shell.Tests"
 RUN, SERVICES = "Monofy.Core/Supervision/Run/", "Monofy.Core/Supervision/Services/"
 STOPS, STARTS = SERVICES + "ServiceMachine.Stops.cs", SERVICES + "ServiceMachine.Starts.cs"
 
@@ -112,4 +112,25 @@ FAULTS = [
      "loopback != null && host != null", "!Fault.Is(@) && loopback != null && host != null"),
     ("* of a glob crosses a slash", "Monofy.Core/Watching/Glob.cs", "starAt >= 0 && text[resumeAt] != '/'", "starAt >= 0"),
     ("? of a glob matches a slash", "Monofy.Core/Watching/Glob.cs", "pattern[p] == '?' && text[t] != '/'", "pattern[p] == '?'"),
+    # ---- the shell
+    ("a request may take ten times as long", "Monofy/Net/Connection.cs", "s_request = TimeSpan.FromSeconds(5)",
+     "s_request = TimeSpan.FromSeconds(Fault.Is(@) ? 50 : 5)"),
+    ("a source that was removed is still told", "Monofy/Native/Reactor.cs", "        _sources[fd] = null;",
+     "        if (!Fault.Is(@)) _sources[fd] = null;"),
+    ("a deadline is rounded down to 0", "Monofy/Native/Reactor.cs", "if (ticks <= 0) return 0;", "if (Fault.Is(@) || ticks <= 0) return 0;"),
+    ("the last byte of each write is written again", "Monofy/Output/Sink.cs", "_buffer.Drop((int)written)",
+     "_buffer.Drop(Fault.Is(@) ? (int)written - 1 : (int)written)"),
+    ("that a reader has gone is told each time", "Monofy/Output/Sink.cs", "        if (IsClosed) return;\n        IsClosed = true;",
+     "        if (!Fault.Is(@) && IsClosed) return;\n        IsClosed = true;"),
+    ("a full disk is not told", "Monofy/Output/Sink.cs", "                OnLost?.Invoke(errno);",
+     "                if (!Fault.Is(@)) OnLost?.Invoke(errno);"),
+    ("EPERM of pwritev2 is a loss", "Monofy/Output/OpenFiles.cs", "or Libc.ENOSYS or Libc.EPERM;", "or Libc.ENOSYS || (!Fault.Is(@) && errno == Libc.EPERM);"),
+    ("the end of a child is an event", "Monofy/Processes/SignalQueue.cs", "signal == Signal.Chld", "false"),
+    ("a reaped process keeps its pid", "Monofy/Processes/ProcessTable.cs", "process.Reaped(waitStatus, peakMemory);",
+     "if (!Fault.Is(@)) process.Reaped(waitStatus, peakMemory);"),
+    ("a message of sd_notify that was cut is taken", "Monofy/Health/NotifySocket.cs", "(message.msg_flags & Libc.MSG_TRUNC) == 0", "true"),
+    ("the oldest client is not closed for a new one", "Monofy/Net/Listener.cs", "if (_connections.Count >= Most) MakeRoom();",
+     "if (!Fault.Is(@) && _connections.Count >= Most) MakeRoom();"),
+    ("a client that goes is remembered", "Monofy/Net/Listener.cs", "connection.Closed += gone => _connections.Remove(gone);",
+     "connection.Closed += gone => { if (!Fault.Is(@)) _connections.Remove(gone); };"),
 ]
