@@ -111,7 +111,7 @@ complete -c monofy -n __monofy_options -l stop-signal -d 'signal that stops it' 
 complete -c monofy -n __monofy_options -l stop-command -d 'run COMMAND instead of sending the stop signal' -x -a '(__fish_complete_command)'
 complete -c monofy -n __monofy_options -l reload-signal -d 'signal that makes it read its configuration again' -x -a 'HUP INT QUIT USR1 USR2 TERM CONT WINCH TSTP'
 complete -c monofy -n __monofy_options -l grace -d 'send SIGKILL this long after the stop signal' -x
-complete -c monofy -n __monofy_options -l kill-mode -d 'whom the stop signal reaches: mixed (the process, then what is left of its group), group or process' -x -a 'mixed group process'
+complete -c monofy -n __monofy_options -l kill-mode -d 'what the stop signal reaches: mixed (the process, then what is left of its group), group or process' -x -a 'mixed group process'
 complete -c monofy -n __monofy_options -l env -s e -d 'set a variable, or copy it from monofy\'s own environment' -x
 complete -c monofy -n __monofy_options -l env-file -d 'read variables from FILE (the .env format of Compose)' -r -F
 complete -c monofy -n __monofy_options -l clear-env -d 'start with an empty environment'

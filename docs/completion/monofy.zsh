@@ -147,7 +147,7 @@ _monofy() {
         '--stop-command=[run COMMAND instead of sending the stop signal]:COMMAND:_cmdstring'
         '--reload-signal=[signal that makes it read its configuration again]:SIGNAL:(HUP INT QUIT USR1 USR2 TERM CONT WINCH TSTP)'
         '--grace=[send SIGKILL this long after the stop signal]:DURATION: '
-        '--kill-mode=[whom the stop signal reaches\: mixed (the process, then what is left of its group), group or process]:MODE:(mixed group process)'
+        '--kill-mode=[what the stop signal reaches\: mixed (the process, then what is left of its group), group or process]:MODE:(mixed group process)'
         '*--env=[set a variable, or copy it from monofy'\''s own environment]:NAME(=VALUE): '
         '*-e+[set a variable, or copy it from monofy'\''s own environment]:NAME(=VALUE): '
         '*--env-file=[read variables from FILE (the .env format of Compose)]:FILE:_files'

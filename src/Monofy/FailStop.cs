@@ -54,7 +54,7 @@ internal static unsafe class FailStop
     {
         if (e is OutOfMemoryException) Write("monofy: no memory is left for monofy itself"u8);
         else Write("monofy: error in monofy itself"u8);
-        Write("; nothing was started, ending with 70\n"u8);
+        Write("; nothing was started, exiting with 70\n"u8);
     }
 
     private static void Say(Exception e, Announcer announcer)
@@ -63,7 +63,7 @@ internal static unsafe class FailStop
         try
         {
             string text = (noMemory ? "no memory is left for monofy itself" : "error in monofy itself: " + e.Message) +
-                "; stopping everything, ending with " + Limits.InternalErrorStatus;
+                "; stopping everything, exiting with " + Limits.InternalErrorStatus;
             announcer.Say(Severity.Error, text);
             TerminationLog.Write(text);
         }
@@ -71,7 +71,7 @@ internal static unsafe class FailStop
         {
             if (noMemory) Write("monofy: no memory is left for monofy itself"u8);
             else Write("monofy: error in monofy itself"u8);
-            Write("; stopping everything, ending with 70\n"u8);
+            Write("; stopping everything, exiting with 70\n"u8);
         }
     }
 

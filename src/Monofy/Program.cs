@@ -36,7 +36,7 @@ internal static unsafe class Program
         catch (StopException e)
         {
             status = Signalled + e.Signal.Number;
-            Refuse([e.Message + "; nothing was started, ending with " + status]);
+            Refuse([e.Message + "; nothing was started, exiting with " + status]);
         }
         catch (Exception e)     // before anything ran: the loop looks after its own
         {
@@ -127,11 +127,16 @@ internal static unsafe class Program
         catch (OsException e)
         {
             control?.Close();
-            RefuseToRun(e.Message + "; nothing was started, ending with " + CannotRun);
+            RefuseToRun(e.Message + "; nothing was started, exiting with " + CannotRun);
             return CannotRun;
         }
+        return Run(parts, mistakes, files);
+    }
+
+    private static int Run(Wiring parts, IReadOnlyList<string> mistakes, SecretFiles? files)
+    {
         // What keeps the plan from being run, if monofy holds instead.
-        if (plan.Run.Hold)
+        if (parts.Plan.Run.Hold)
             foreach (string mistake in mistakes) parts.Announcer.Say(Severity.Error, mistake);
         int status = new Loop(parts).Run();
         files?.Remove();

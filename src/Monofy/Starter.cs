@@ -37,16 +37,7 @@ internal sealed class Starter(Wiring parts, Spawner spawner)
         ServicePlan service = _plan.Services[i];
         if (Prepare(key, out int keep, out Identity? identity) is not { } spec) return;
         if (trigger != null) spec = spec with { Environment = spec.Environment.With(trigger.Variables()) };
-        PassedSockets? sockets = null;
-        if (role == Role.Main && parts.Sockets != null)
-        {
-            sockets = parts.Sockets.Open(i, identity, out string refused);
-            if (sockets == null)
-            {
-                Fail(key, FailedStart.OfSocket(refused));
-                return;
-            }
-        }
+        if (!TryOpenSockets(key, identity, out PassedSockets? sockets)) return;
         bool input = role == Role.Main && parts.HasInput(i);
         // A run that monofy ctl asked for reads and writes where that does.
         ControlWaiter? client = role == Role.Main && asker.IsAwaited ? parts.OpenDesk?.StreamsOf(asker) : null;
@@ -79,6 +70,15 @@ internal sealed class Starter(Wiring parts, Spawner spawner)
         if (role == Role.Main) parts.Processes.SetUser(i, identity?.Uid ?? Libc.geteuid());
         if (late == null) _events.Enqueue(Event.Spawned(i, role, incarnation, pid));
         else parts.Late.Add(process);
+    }
+
+    private bool TryOpenSockets(ProcessKey key, Identity? identity, out PassedSockets? sockets)
+    {
+        sockets = null;
+        if (key.Role != Role.Main || parts.Sockets == null) return true;
+        sockets = parts.Sockets.Open(key.Service, identity, out string refused);
+        if (sockets == null) Fail(key, FailedStart.OfSocket(refused));
+        return sockets != null;
     }
 
     private void Fail(ProcessKey key, StartFailure failure) =>
@@ -133,24 +133,28 @@ internal sealed class Starter(Wiring parts, Spawner spawner)
             Fail(key, FailedStart.OfWords(error!));
             return null;
         }
-        if (spec.User != null && (identity = parts.Users.Last) == null)
-        {
-            Fail(key, FailedStart.OfUser(spec.User, parts.Users.Error));
-            return null;
-        }
-        string[] groups = service.Settings.GroupAdd;
-        if (groups.Length > 0 &&
-            (identity = parts.Users.WithGroups(identity ?? OwnIdentity.Read(), groups)) == null)
-        {
-            Fail(key, FailedStart.OfGroups(parts.Users.Error));
-            return null;
-        }
+        if (!TryIdentify(key, spec, out identity)) return null;
         if (service.Kind == ServiceKind.Setup && role == Role.Main)
         {
             _handOverOwner = identity?.Uid == Libc.geteuid() ? null : identity?.Uid;
             parts.HandOver.GiveTo(identity?.Uid);
         }
         return notify == null ? spec : parts.Notify.Complete(i, notify, spec, identity);
+    }
+
+    private bool TryIdentify(ProcessKey key, in LaunchSpec spec, out Identity? identity)
+    {
+        identity = null;
+        if (spec.User != null && (identity = parts.Users.Last) == null)
+        {
+            Fail(key, FailedStart.OfUser(spec.User, parts.Users.Error));
+            return false;
+        }
+        string[] groups = _plan.Services[key.Service].Settings.GroupAdd;
+        if (groups.Length == 0) return true;
+        identity = parts.Users.WithGroups(identity ?? OwnIdentity.Read(), groups);
+        if (identity == null) Fail(key, FailedStart.OfGroups(parts.Users.Error));
+        return identity != null;
     }
 
     /// <summary>Takes the variables that setup command <paramref name="service"/> hands over.</summary>

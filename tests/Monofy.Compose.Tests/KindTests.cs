@@ -31,7 +31,7 @@ public sealed class KindTests
     [InlineData("x", "web: a\0b\n", null, "x: is not a text: it has a NUL in it; expected UTF-8")]
     [InlineData("x", "{\"monofy\": 7}", null, "x:1:12: ")]
     [InlineData("x", "{\"monofy\": 1", null, "is not JSON")]
-    public void What_is_no_such_file_is_a_mistake(string name, string text, string? format, string mistake) =>
+    public void A_file_that_is_not_there_is_a_mistake(string name, string text, string? format, string mistake) =>
         Assert.Contains(mistake, Case.Of(text, name).Mistakes(r => r with { Format = format }));
 
     [Fact]

@@ -7,6 +7,7 @@ using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 using System.Text.RegularExpressions;
 using Monofy.Core.Plans;
+using Monofy.Core.Supervision;
 
 namespace Monofy.Core.Tests;
 
@@ -171,11 +172,30 @@ public sealed class ArchitectureTests
     }
 
     [Fact]
+    public void The_supervisor_keeps_the_order_of_things_in_at_most_20_fields() =>
+        Assert.InRange(FieldsOf(typeof(Supervisor)).Length, 1, 20);
+
+    [Fact]
+    public void A_record_of_the_supervisor_has_at_most_5_booleans()
+    {
+        Type[] records = [.. s_core.GetTypes().Where(static t =>
+            t.Namespace?.StartsWith(Root + "Supervision", StringComparison.Ordinal) == true &&
+            (t.Name.EndsWith("Record", StringComparison.Ordinal) || t.Name is "Stop" or "Sweep" or "Setup"))];
+        Assert.Contains(records, static t => t.Name == "ServiceRecord");
+        Assert.All(records, static t =>
+            Assert.InRange(FieldsOf(t).Count(static f => f.FieldType == typeof(bool)), 0, 5));
+    }
+
+    [Fact]
     public void No_file_is_longer_than_one_can_read() => Assert.All(Repository.Sources(), static name =>
     {
         int lines = Repository.Read("src/" + name).AsSpan().Count('\n');
         Assert.True(lines <= MostLines, name + " has " + lines + " lines, more than " + MostLines);
     });
+
+    private static FieldInfo[] FieldsOf(Type type) =>
+        type.GetFields(
+            BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly);
 
     private static int LevelOf(string name)
     {

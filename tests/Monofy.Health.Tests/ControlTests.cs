@@ -11,7 +11,7 @@ namespace Monofy.Health.Tests;
 public sealed class ControlTests
 {
     [Fact]
-    public void Ctl_health_ends_with_0_when_all_is_well_else_with_1_and_the_reasons()
+    public void Ctl_health_exits_with_0_when_all_is_well_else_with_1_and_the_reasons()
     {
         using Folder folder = new();
         using Run run = Run.Monofy($"--control={folder["ctl"]} web: --health-cmd='test -e {folder["good"]}' " +
@@ -104,7 +104,7 @@ public sealed class ControlTests
     }
 
     [Fact]
-    public void What_refuses_to_be_asked_is_not_and_what_is_no_monofy_hears_nothing()
+    public void What_refuses_to_be_asked_is_not_and_what_is_not_monofy_hears_nothing()
     {
         using Run run = Run.Monofy("--control=off web: @web ready wait");
         Ready web = run.Ready("web");
@@ -129,7 +129,7 @@ public sealed class ControlTests
     }
 
     [Needs("namespaces")]
-    public void With_nobody_to_talk_to_ctl_health_ends_with_1_and_says_why()
+    public void Without_a_run_ctl_health_exits_with_1_and_says_why()
     {
         using Folder folder = new();
         using Run run = Run.Monofy($"ctl --control={folder["none"]} health", 1);
@@ -142,7 +142,7 @@ public sealed class ControlTests
     }
 
     [Needs("python3")]
-    public void Descriptors_that_nobody_asked_for_are_closed()
+    public void Descriptors_that_were_not_asked_for_are_closed()
     {
         using Folder folder = new();
         using Run run = Run.Monofy($"--control={folder["ctl"]} web: @web ready wait");
@@ -292,7 +292,7 @@ public sealed class ControlTests
     }
 
     [Fact]
-    public void Clients_that_say_nothing_or_nonsense_keep_nobody_out()
+    public void Clients_that_say_nothing_or_nonsense_keep_no_other_out()
     {
         using Folder folder = new();
         using Run run = Run.Monofy($"--control={folder["ctl"]} @web ready wait");

@@ -37,7 +37,7 @@ public sealed class DependencyTests
     }
 
     [Fact]
-    public void Whoever_waits_for_a_service_that_ends_is_told_so()
+    public void A_client_that_waits_for_a_service_that_ends_gets_that_answer()
     {
         using Run run = Run.Monofy("web: --fate=separate --health=tcp://:1 @web exit 3 ||| proxy: --depends-on=web " +
             "@proxy ready wait ||| x: @x ready wait", 1);

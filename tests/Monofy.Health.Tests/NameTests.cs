@@ -121,7 +121,7 @@ public sealed class NameTests
     }
 
     [Needs("root", "namespaces")]
-    public void Why_a_name_cannot_be_resolved_is_said()
+    public void Why_a_name_cannot_be_resolved_is_reported()
     {
         using Folder folder = new();
         using Dns dns = new("127.0.0.61");

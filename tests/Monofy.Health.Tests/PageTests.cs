@@ -27,7 +27,7 @@ public sealed class PageTests
         """;
 
     [Needs("chromium")]
-    public void It_shows_the_services_a_death_and_a_restart_of_monofy_and_asks_nobody_else()
+    public void It_shows_the_services_a_death_and_a_restart_of_monofy_and_asks_no_other_host()
     {
         int port = HttpTests.FreePort();
         using Browser browser = new();

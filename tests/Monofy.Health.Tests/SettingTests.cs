@@ -96,7 +96,7 @@ public sealed class SettingTests
     [InlineData("'5 '", "user")]
     [InlineData("5:-0", "group")]
     [InlineData("5:+5", "group")]
-    public void A_number_that_is_no_user_or_group_is_an_error_too(string user, string kind)
+    public void A_number_that_is_not_a_user_or_group_is_an_error_too(string user, string kind)
     {
         // For the kernel the largest number means: leave it as it is.
         using Run run = Run.Monofy($"web: --user={user} @web ids", 126);

@@ -43,7 +43,7 @@ public sealed class Arm64Tests
     }
 
     [NeedsArm64]
-    public void What_is_not_PID_1_adopts_orphans_and_dies_with_nobody_left()
+    public void What_is_not_PID_1_adopts_orphans_and_dies_with_none_left()
     {
         (int status, string console) = Arm64Machine.Run("inner: /monofy --grace=300ms @web pdeathsig trap USR1 " +
             "exit:4 daemon name d ignore TERM ignore USR1 ready parent USR1 wait end wait");

@@ -145,7 +145,7 @@ public sealed class BadInputTests
     }
 
     [Needs("namespaces")]
-    public void Without_proc_a_daemon_is_gone_at_the_end_as_subreaper_too()
+    public void Without_proc_a_daemon_is_stopped_at_the_end_as_subreaper_too()
     {
         using Folder root = Folder.WithPrograms();
         using Run run = Run.Monofy(
@@ -187,7 +187,7 @@ public sealed class BadInputTests
     }
 
     [Fact]
-    public void A_working_directory_that_is_gone_is_no_trouble()
+    public void A_working_directory_that_was_removed_causes_no_trouble()
     {
         using Folder folder = new();
         Directory.CreateDirectory(folder["gone"]);

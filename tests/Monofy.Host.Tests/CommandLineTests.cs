@@ -139,7 +139,7 @@ public sealed class CommandLineTests
     [InlineData("a/b:")]
     [InlineData("web:x")]
     [InlineData(":")]
-    public void What_is_no_name_is_a_program(string word)
+    public void What_is_not_a_name_is_a_program(string word)
     {
         using Run run = Run.Monofy(word + " x", 127);
         run.Says(word.Contains('/') ? "cannot execute " + word : $"no program {word} in PATH");
@@ -325,7 +325,7 @@ public sealed class CommandLineTests
     [InlineData("MONOFY_EXPORT=json")]
     [InlineData("MONOFY_DEPENDS_ON=nobody")]
     [InlineData("MONOFY_HELP=1")]
-    public void A_variable_that_is_no_option_is_left_alone(string variable)
+    public void A_variable_that_is_not_an_option_is_left_alone(string variable)
     {
         using Run run = Run.Monofy($"@ env {variable.Split('=')[0]}", 0, new Launch { Variables = [variable] });
         Assert.Equal([variable], run.Out.Lines);
@@ -367,7 +367,7 @@ public sealed class CommandLineTests
     }
 
     [Fact]
-    public void Check_runs_nothing_and_ends_with_0_when_all_is_well()
+    public void Check_runs_nothing_and_exits_with_0_when_all_is_well()
     {
         using Folder folder = new();
         using Run run =

@@ -52,7 +52,7 @@ public sealed class ControlRunTests
     }
 
     [Fact]
-    public void What_is_no_job_is_said_with_the_nearest_name()
+    public void What_is_not_a_job_is_reported_with_the_nearest_name()
     {
         using Folder folder = new();
         using Run run = Monofy(folder, "backup: --job @ ||| @web ready wait");
@@ -68,7 +68,7 @@ public sealed class ControlRunTests
     }
 
     [Fact]
-    public void A_run_that_is_still_going_is_said_and_with_queue_waited_for()
+    public void A_run_that_is_still_going_is_reported_and_with_queue_waited_for()
     {
         using Folder folder = new();
         folder.Gate("g");
@@ -119,7 +119,7 @@ public sealed class ControlRunTests
     }
 
     [Fact]
-    public void A_job_goes_on_where_nobody_waits_for_it_any_more()
+    public void A_job_goes_on_where_no_client_waits_for_it_any_more()
     {
         using Folder folder = new();
         folder.Gate("g");
@@ -141,7 +141,7 @@ public sealed class ControlRunTests
     }
 
     [Fact]
-    public void A_retry_writes_to_whoever_asked_and_the_last_status_counts()
+    public void A_retry_writes_to_the_client_that_asked_and_the_last_status_counts()
     {
         using Folder folder = new();
         using Run run = Monofy(folder, "job: --job --restart=on-failure:2 --restart-delay=1ms @job ready exit 3");

@@ -7,7 +7,7 @@ namespace Monofy.Host.Tests;
 public sealed class EndTests
 {
     [Fact]
-    public void Finally_runs_when_all_is_gone_daemons_included()
+    public void Finally_runs_when_all_has_ended_daemons_included()
     {
         using Folder folder = new();
         string log = folder["log"];
@@ -42,7 +42,7 @@ public sealed class EndTests
     }
 
     [Fact]
-    public void What_finally_leaves_behind_is_gone_too()
+    public void What_finally_leaves_behind_is_stopped_too()
     {
         using Run run =
             Run.Monofy($"--grace=2s '--finally={Site.Actor} daemon name d trap TERM exit:0 ready wait end' @ exit 0",
@@ -190,7 +190,7 @@ public sealed class EndTests
     }
 
     [Fact]
-    public void A_final_command_that_is_missing_is_said_and_the_status_stays()
+    public void A_final_command_that_is_missing_is_reported_and_the_status_stays()
     {
         using Run run = Run.Monofy("--finally=/no/such/program @ exit 3", 3);
         run.Says("/no/such/program");

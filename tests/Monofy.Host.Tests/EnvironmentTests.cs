@@ -30,7 +30,7 @@ public sealed class EnvironmentTests
     }
 
     [Fact]
-    public void An_empty_environment_is_no_trouble()
+    public void An_empty_environment_causes_no_trouble()
     {
         using Run run = Run.Monofy("@ environ", 0, new Launch { Environment = [] });
         Assert.Equal(["environ [MONOFY_NAME=actor]", "environ end"], run.Out.Lines);
@@ -238,7 +238,7 @@ public sealed class EnvironmentTests
     [InlineData(131068, true)]
     [InlineData(131069, false)]
     [InlineData(5_000_000, false)]
-    public void A_file_that_is_larger_than_a_variable_can_be_is_no_secret_and_stays_a_file(int size, bool fits)
+    public void A_file_that_is_larger_than_a_variable_can_be_is_not_a_secret_and_stays_a_file(int size, bool fits)
     {
         using Folder folder = new();
         folder.Write("ca", new string('x', size));

@@ -49,7 +49,7 @@ public sealed class FateTests
     }
 
     [Fact]
-    public void With_on_failure_monofy_ends_when_every_service_is_gone()
+    public void With_on_failure_monofy_ends_when_every_service_has_ended()
     {
         using Run run = Run.Monofy("--fate=on-failure @ exit 0 ||| @ exit 0", 0);
     }
@@ -104,7 +104,7 @@ public sealed class FateTests
     }
 
     [Fact]
-    public void A_success_code_is_no_reason_to_restart_on_failure()
+    public void A_success_code_is_not_a_reason_to_restart_on_failure()
     {
         using Run run = Run.Monofy("--restart=on-failure --restart-delay=1ms --success-codes=3 @ say once exit 3");
         run.WaitForEnd();

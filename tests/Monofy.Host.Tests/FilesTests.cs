@@ -91,7 +91,7 @@ public sealed class FilesTests
     }
 
     [Fact]
-    public void Every_mistake_is_said_with_its_place_and_nothing_is_started()
+    public void Every_mistake_is_reported_with_its_place_and_nothing_is_started()
     {
         using Folder folder = new();
         folder.Write("compose.yaml",

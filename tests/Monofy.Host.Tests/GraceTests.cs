@@ -61,7 +61,7 @@ public sealed class GraceTests
 public sealed class DefaultGraceTests
 {
     [Fact]
-    public void When_monofy_itself_stops_the_rest_the_default_grace_of_10_s_applies_and_after_5_s_it_says_whom_it_waits_for()
+    public void When_monofy_itself_stops_the_rest_the_default_grace_of_10_s_applies_and_after_5_s_it_says_what_it_waits_for()
     {
         using Run run = Run.Monofy("web: @w trap TERM note ready wait ||| b: @b trap USR1 exit:3 ready wait");
         Ready web = run.Ready("w");
@@ -85,7 +85,7 @@ public sealed class NoGraceTests
     [Theory]
     [InlineData(false)]
     [Pid1Data(true)]
-    public void When_the_stop_comes_from_outside_monofy_adds_no_grace_but_says_ever_less_often_whom_it_waits_for(
+    public void When_the_stop_comes_from_outside_monofy_adds_no_grace_but_says_less_and_less_often_what_it_waits_for(
         bool pid1)
     {
         using Run run = Run.Monofy("web: @w trap TERM note trap USR1 exit:0 ready wait", new Launch { Pid1 = pid1 });

@@ -20,7 +20,7 @@ public sealed class GroupTests
     }
 
     [Needs("strace")]
-    public void Groups_that_nobody_asked_to_end_are_not_looked_at_again_and_again()
+    public void Groups_that_no_one_asked_to_end_are_not_looked_at_again_and_again()
     {
         using Folder folder = new();
         const int services = 30;
@@ -49,7 +49,7 @@ public sealed class GroupTests
     [Theory]
     [InlineData("")]
     [InlineData("--kill-mode=mixed")]
-    public void The_stop_signal_goes_to_the_process_itself_and_to_the_rest_of_its_group_once_it_is_gone(string option)
+    public void The_stop_signal_goes_to_the_process_itself_and_to_the_rest_of_its_group_once_it_has_ended(string option)
     {
         using Folder folder = new();
         folder.Gate("g");
@@ -267,7 +267,7 @@ public sealed class GroupTests
     }
 
     [Fact]
-    public void Daemons_of_daemons_that_clear_their_environment_are_gone_too()
+    public void Daemons_of_daemons_that_clear_their_environment_are_stopped_too()
     {
         string daemons = string.Concat(Enumerable.Range(0, 30).Select(index => $"daemon name d{index} trap TERM " +
             $"exit:0 fork name f{index} trap TERM exit:0 ready wait end ready wait end "));
@@ -279,7 +279,7 @@ public sealed class GroupTests
     }
 
     [Fact]
-    public void A_daemon_of_a_setup_command_lives_through_the_run_and_is_gone_at_its_end()
+    public void A_daemon_of_a_setup_command_lives_through_the_run_and_is_stopped_at_its_end()
     {
         using Run run =
             Run.Monofy("@s daemon name d trap TERM exit:0 ready wait end && @w trap USR1 exit:3 ready wait");
@@ -307,7 +307,7 @@ public sealed class GroupTests
     [Theory]
     [InlineData("", false)]
     [InlineData("--grace=1h", true)]
-    public void A_group_of_dead_ones_that_a_daemon_does_not_reap_is_nobody(string option, bool itself)
+    public void A_group_of_dead_ones_that_a_daemon_does_not_reap_is_empty(string option, bool itself)
     {
         using Folder folder = new();
         using Run run = Run.Monofy($"{option} @w fork name d fork gate {folder.Gate("gate")} exit 0 end setsid trap " +
@@ -362,7 +362,7 @@ public sealed class GroupTests
         run.Out.Lines.Where(line => !line.Contains(" ready ")).Select(line => line.Split(" from")[0]).ToArray();
 
     [Fact]
-    public void What_a_setup_command_left_in_its_group_is_gone_at_the_end()
+    public void What_a_setup_command_left_in_its_group_is_stopped_at_the_end()
     {
         using Run run = Run.Monofy($"@s {Child} ready && @w trap USR1 exit:3 ready wait");
         run.Ready("w");
@@ -371,7 +371,7 @@ public sealed class GroupTests
     }
 
     [Fact]
-    public void What_a_service_with_a_separate_fate_left_in_its_group_is_gone_at_the_end()
+    public void What_a_service_with_a_separate_fate_left_in_its_group_is_stopped_at_the_end()
     {
         using Run run = Run.Monofy($"--fate=separate @s {Child} ready exit 0 ||| @w trap USR1 exit:3 ready wait");
         Ready s = run.Ready("s");

@@ -59,7 +59,7 @@ public sealed class HardeningTests
     }
 
     [Needs("root", "namespaces")]
-    public void A_pipe_in_the_place_of_the_termination_log_holds_nobody_up()
+    public void A_pipe_in_the_place_of_the_termination_log_holds_nothing_up()
     {
         using Folder root = Folder.WithPrograms();
         Directory.CreateDirectory(root["dev"]);
@@ -70,7 +70,7 @@ public sealed class HardeningTests
     }
 
     [Needs("root", "namespaces")]
-    public void A_pipe_in_the_place_of_the_list_of_users_holds_nobody_up()
+    public void A_pipe_in_the_place_of_the_list_of_users_holds_nothing_up()
     {
         using Folder root = Folder.WithPrograms();
         Directory.CreateDirectory(root["etc"]);
@@ -81,7 +81,7 @@ public sealed class HardeningTests
     }
 
     [Needs("root")]
-    public void A_secret_file_that_would_block_holds_nobody_up()
+    public void A_secret_file_that_would_block_holds_nothing_up()
     {
         using Run run = Run.Monofy("--secret-files @ env X_FILE env X",
             new Launch { Variables = ["X_FILE=/proc/kmsg"] });
@@ -159,7 +159,7 @@ public sealed class HardeningTests
 
     [Pid1Data(true)]
     [Theory]
-    public void As_PID_1_signals_of_job_control_that_nobody_typed_are_passed_on(bool pid1)
+    public void As_PID_1_signals_of_job_control_that_no_one_typed_are_passed_on(bool pid1)
     {
         using Run run = Run.Monofy("@a trap TSTP say:quiet trap TTIN say:more trap TTOU say:less ready wait",
             new Launch { Pid1 = pid1 });

@@ -6,7 +6,7 @@ public sealed class HintTests
     [Theory]
     [InlineData("daemon wait end exit 0")]
     [InlineData("fork wait end exit 0")]
-    public void A_service_that_puts_itself_into_the_background_is_told_from_one_that_is_done(string words)
+    public void A_service_that_puts_itself_into_the_background_is_distinguished_from_one_that_is_done(string words)
     {
         using Run run = Run.Monofy($"--grace=2s web: @ {words}", 0);
         run.Says("web exited with 0 but left processes behind: it has probably put itself into the background. Run " +

@@ -71,7 +71,7 @@ public sealed class HoldTests
     [InlineData("--control=/no/such/folder/socket @ exit 0", "cannot .*/no/such/folder/socket")]
     [InlineData("--journal=/no/such/folder/journal @ exit 0", "cannot open the journal /no/such/folder/journal")]
     [InlineData("@ args ${X:?needed} ||| b: --env-file=/nowhere @ exit 0", "/nowhere.*no such file")]
-    public void A_mistake_that_keeps_the_container_from_starting_is_said_and_it_can_be_entered(string line,
+    public void A_mistake_that_keeps_the_container_from_starting_is_reported_and_it_can_be_entered(string line,
         string mistake)
     {
         using Run run = Run.Monofy(line, new Launch { Variables = ["MONOFY_HOLD=1"] });

@@ -11,7 +11,7 @@ public sealed class JobTests
     [InlineData("'--schedule=* * * * * *'")]
     [InlineData("'--schedule=*/1 * * * * *' --timezone=CET-1CEST,M3.5.0,M10.5.0/3")]
     [InlineData("'--schedule=@every 50ms'")]
-    public void A_job_runs_again_and_again_until_the_stop_which_ends_with_0(string schedule)
+    public void A_job_runs_again_and_again_until_the_stop_which_exits_with_0(string schedule)
     {
         using Run run = Run.Monofy($"job: {schedule} @job ready");
         run.Ready("job", 3);

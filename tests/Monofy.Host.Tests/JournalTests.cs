@@ -54,7 +54,7 @@ public sealed class JournalTests
     }
 
     [Fact]
-    public void A_journal_in_which_something_else_was_decided_is_told_with_its_line()
+    public void A_journal_in_which_something_else_was_decided_is_reported_with_its_line()
     {
         using Folder folder = new();
         Run.Monofy($"--journal={folder["journal"]} web: @ exit 3", 3).Dispose();
@@ -80,7 +80,7 @@ public sealed class JournalTests
     }
 
     [Fact]
-    public void A_pipe_that_nobody_reads_is_refused_as_a_journal()
+    public void A_pipe_that_no_one_reads_is_refused_as_a_journal()
     {
         using Folder folder = new();
         Run.Refuses($"--journal={folder.Gate("pipe")} @ exit 0",

@@ -132,7 +132,7 @@ public sealed class ListenTests
     }
 
     [Needs("root")]
-    public void A_Unix_socket_belongs_to_the_user_of_the_service_and_nobody_else()
+    public void A_Unix_socket_belongs_to_the_user_of_the_service_alone()
     {
         using Folder folder = new();
         using Run run = Run.Monofy(
@@ -174,7 +174,7 @@ public sealed class ListenTests
     [InlineData("web: --listen=tcp://:8099 --health=tcp://:8099 @ exit 0", "monofy itself would answer")]
     [InlineData("--wait-for=tcp://localhost:8099 web: --listen=tcp://:8099 @ exit 0", "monofy itself would answer")]
     [InlineData("web: --listen=8099 @ exit 0", "--listen=8099")]
-    public void What_would_answer_itself_or_is_no_address_is_a_usage_error(string line, string message) =>
+    public void What_would_answer_itself_or_is_not_an_address_is_a_usage_error(string line, string message) =>
         Run.Refuses(line, message);
 
     private static int LowPort()

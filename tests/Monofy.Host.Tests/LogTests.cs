@@ -126,7 +126,7 @@ public sealed class LogTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void While_nobody_reads_signals_deaths_and_stops_are_handled_and_then_not_one_byte_is_missing(
+    public void While_no_one_reads_signals_deaths_and_stops_are_handled_and_then_not_one_byte_is_missing(
         bool fromASocket)
     {
         const int lines = 30_000;
@@ -144,7 +144,7 @@ public sealed class LogTests
     }
 
     [Fact]
-    public void A_terminal_that_nobody_reads_holds_up_nothing_and_then_not_one_byte_is_missing()
+    public void A_terminal_that_no_one_reads_holds_up_nothing_and_then_not_one_byte_is_missing()
     {
         const int lines = 30_000;
         using Folder folder = new();
@@ -164,7 +164,7 @@ public sealed class LogTests
     }
 
     [Fact]
-    public void The_closing_line_has_a_place_where_output_that_nobody_reads_has_taken_all_others()
+    public void The_closing_line_has_a_place_where_output_without_a_reader_has_taken_all_others()
     {
         using Run run = Run.Monofy("--log=prefix --grace=100ms web: @web ignore TERM flood 300000 0 wait",
             new Launch { OutputPaused = true, Before = "open /proc/self/fd/1 2" });
@@ -212,7 +212,7 @@ public sealed class LogTests
     }
 
     [Fact]
-    public void The_terminal_of_a_process_that_died_while_nobody_read_is_closed_when_all_is_read()
+    public void The_terminal_of_a_process_that_died_while_no_one_read_is_closed_when_all_is_read()
     {
         using Run run = Run.Monofy("--log=prefix --fate=separate web: --tty @web flood 100000 99 ||| b: @b trap TERM " +
             "exit:0 wait", new Launch { OutputPaused = true });
@@ -336,7 +336,7 @@ public sealed class LogTests
     }
 
     [Fact]
-    public void A_full_disk_behind_standard_output_is_said_once_and_the_services_go_on()
+    public void A_full_disk_behind_standard_output_is_reported_once_and_the_services_go_on()
     {
         using Run run = Run.Monofy("--log=prefix web: @web flood 1000 99 err done exit 0", 0,
             new Launch { OutputFile = "/dev/full" });

@@ -82,7 +82,7 @@ public sealed class MemoryTests
         run.Err.Wait("ready", 7);
         Exhaust(run, run.Pid);
         run.Signal("USR1");
-        run.Err.Wait("no memory is left for monofy itself; stopping everything, ending with 70");
+        run.Err.Wait("no memory is left for monofy itself; stopping everything, exiting with 70");
         run.Ends(70);
         run.That(folder.Has("a") && folder.Has("q"), "each got its stop signal");
         run.That(folder.Has("adopted"), "what left its group got it too");
@@ -99,7 +99,7 @@ public sealed class MemoryTests
         Exhaust(run, run.Pid);
         folder.Open("gate");
         run.Ends(70);
-        run.Err.Wait("no memory is left for monofy itself; stopping everything, ending with 70");
+        run.Err.Wait("no memory is left for monofy itself; stopping everything, exiting with 70");
         run.That(run.Out.Count("started") == 0, "nothing else is started");
     }
 
@@ -117,7 +117,7 @@ public sealed class MemoryTests
         run.That(Proc.Foreground(monofy) == service, "the service has the terminal");
         Exhaust(run, monofy);
         _ = Libc.kill(monofy, Signals.Number("USR1"));
-        run.Err.Wait("no memory is left for monofy itself; stopping everything, ending with 70");
+        run.Err.Wait("no memory is left for monofy itself; stopping everything, exiting with 70");
         run.Out.Wait("^status=70$");
         run.Out.Wait("^b foreground yes$");
         run.Ends(0);

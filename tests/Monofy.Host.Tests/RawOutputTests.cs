@@ -104,7 +104,7 @@ public sealed class RawOutputTests
     [InlineData("closefd 1")]
     [InlineData("closefd 2")]
     [InlineData("closefd 0 closefd 1 closefd 2")]
-    public void Closed_descriptors_are_no_trouble_and_are_not_filled_by_chance(string closed)
+    public void Closed_descriptors_cause_no_trouble_and_are_not_filled_by_chance(string closed)
     {
         using Folder folder = new();
         using Run run = Run.Monofy($"@ exit 0 && @a say x err y fds trap TERM exit:7 append {folder["log"]} up wait " +
@@ -130,7 +130,7 @@ public sealed class RawOutputTests
     }
 
     [Fact]
-    public void That_standard_output_is_closed_is_said()
+    public void That_standard_output_is_closed_is_reported()
     {
         using Run run = Run.Monofy("@ say x err y exit 3", 3, new Launch { Before = "closefd 1" });
         run.Says("standard output was closed when monofy was started; what is written there is lost");

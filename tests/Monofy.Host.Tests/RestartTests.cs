@@ -126,7 +126,7 @@ public sealed class RestartTests
     }
 
     [Fact]
-    public void A_missing_program_is_no_loop()
+    public void A_missing_program_is_not_a_loop()
     {
         using Run run = Run.Monofy("web: --restart=on-failure:2 --restart-delay=10ms no-such-program", 127);
         run.That(run.Messages("no-such-program") is > 0 and <= 4, "says so, but not for ever");
@@ -140,7 +140,7 @@ public sealed class RestartTests
     }
 
     [Fact]
-    public void Each_restart_gets_a_group_of_its_own_and_what_was_left_of_the_last_one_is_gone()
+    public void Each_restart_gets_a_group_of_its_own_and_what_was_left_of_the_last_one_has_ended()
     {
         using Run run = Run.Monofy("--restart=on-failure:1 --restart-delay=10ms @w fork name c trap TERM exit:0 " +
             "ready wait end ready exit 1", 1);

@@ -18,7 +18,7 @@ public sealed class SetupTests
     }
 
     [Fact]
-    public void A_setup_command_has_to_end_with_0_whatever_is_a_success_for_services()
+    public void A_setup_command_has_to_exit_with_0_whatever_is_a_success_for_services()
     {
         using Run run = Run.Monofy("@ raise TERM && @ say web", 143,
             new Launch { Variables = ["MONOFY_SUCCESS_CODES=143"] });
@@ -177,7 +177,7 @@ public sealed class SetupTests
     }
 
     [Needs("strace")]
-    public void Whoever_waited_for_the_lock_is_not_killed_when_it_has_gone_by_itself()
+    public void A_waiter_for_the_lock_is_not_killed_when_it_has_gone_by_itself()
     {
         using Folder folder = new();
         folder.Gate("g");
@@ -237,7 +237,7 @@ public sealed class SetupTests
     }
 
     [Needs("namespaces")]
-    public void Without_proc_what_is_handed_over_lies_in_a_file_that_is_gone_at_the_end()
+    public void Without_proc_what_is_handed_over_lies_in_a_file_that_is_removed_at_the_end()
     {
         using Folder root = Folder.WithPrograms();
         Directory.CreateDirectory(root["tmp"]);

@@ -198,7 +198,7 @@ public sealed class SignalTests
     }
 
     [Fact]
-    public void Two_SIGINT_that_nobody_typed_do_not_kill()
+    public void Two_SIGINT_that_no_one_typed_do_not_kill()
     {
         using Run run = Run.Monofy("@a trap INT note trap USR1 exit:0 ready wait");
         run.Ready("a");

@@ -63,7 +63,7 @@ public sealed class StartTests
     }
 
     [Needs("python3", "root")]
-    public void Whoever_kills_a_process_before_it_has_its_program_has_killed_the_service()
+    public void A_kill_of_a_process_before_it_has_its_program_has_killed_the_service()
     {
         using Folder folder = new();
         using Run holder = Hold(folder);

@@ -22,7 +22,7 @@ public sealed class StdinTests
     }
 
     [Fact]
-    public void Where_dev_null_cannot_be_opened_nobody_else_gets_it()
+    public void Where_dev_null_cannot_be_opened_no_other_process_gets_it()
     {
         using Run run = Run.Monofy("a: @a ready wait ||| b: @b stdin-is stdin", 126,
             new Launch { Input = true, Before = "rlimit nofile 3" });
@@ -108,7 +108,7 @@ public sealed class StdinTests
     }
 
     [Fact]
-    public void While_a_terminal_is_full_and_nobody_will_write_into_standard_input_any_more_monofy_sleeps()
+    public void While_a_terminal_is_full_and_no_one_will_write_into_standard_input_any_more_monofy_sleeps()
     {
         using Folder folder = new();
         using Run run = Run.Monofy($"a: --tty --stdin @a ready gate {folder.Gate("gate")} stdin",

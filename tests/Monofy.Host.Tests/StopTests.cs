@@ -140,7 +140,7 @@ public sealed class StopTests
     }
 
     [Fact]
-    public void A_stop_command_that_hangs_is_gone_at_the_end_too()
+    public void A_stop_command_that_hangs_is_stopped_at_the_end_too()
     {
         using Run run =
             Run.Monofy(
@@ -152,7 +152,7 @@ public sealed class StopTests
     }
 
     [Fact]
-    public void A_stop_command_that_is_missing_is_said_and_followed_by_the_grace()
+    public void A_stop_command_that_is_missing_is_reported_and_followed_by_the_grace()
     {
         using Run run = Run.Monofy("web: --grace=300ms --stop-command=/no/such/program @w trap TERM exit:0 ready wait");
         run.Ready("w");
@@ -163,7 +163,7 @@ public sealed class StopTests
     }
 
     [Fact]
-    public void A_service_is_stopped_only_after_those_that_depend_on_it_are_gone()
+    public void A_service_is_stopped_only_after_those_that_depend_on_it_have_ended()
     {
         using Folder folder = new();
         folder.Gate("g");
@@ -195,7 +195,7 @@ public sealed class StopTests
     }
 
     [Fact]
-    public void When_the_last_one_is_gone_monofy_ends_at_once()
+    public void When_the_last_one_has_ended_monofy_ends_at_once()
     {
         long start = System.Diagnostics.Stopwatch.GetTimestamp();
         using Run run = Run.Monofy("--grace=1h @a trap TERM exit:0 ready wait ||| @b trap TERM exit:0 ready wait");

@@ -115,7 +115,7 @@ public sealed class StressTests
     }
 
     [Fact]
-    public void Everybody_dying_at_once_is_no_trouble()
+    public void Everybody_dying_at_once_causes_no_trouble()
     {
         using Run run = Run.Monofy("-q " +
             string.Join(" ||| ", Enumerable.Repeat("@s trap USR1 exit:6 ready wait", 200)));

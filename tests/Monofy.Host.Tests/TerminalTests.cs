@@ -328,7 +328,7 @@ public sealed class TerminalTests
     }
 
     [Fact]
-    public void Ctrl_Z_stops_nothing_for_long_where_monofy_leads_the_session_and_nobody_could_continue_it()
+    public void Ctrl_Z_stops_nothing_for_long_where_monofy_leads_the_session_and_no_one_could_continue_it()
     {
         using Run run = Run.Monofy("@a trap CONT note trap INT exit:5 ready wait", Terminal);
         Ready a = run.Ready("a");
@@ -443,7 +443,7 @@ public sealed class TerminalTests
     }
 
     [Fact]
-    public void Ctrl_Z_stops_nothing_for_long_in_a_script_that_nobody_could_continue()
+    public void Ctrl_Z_stops_nothing_for_long_in_a_script_that_no_one_could_continue()
     {
         using Run run = Run.Monofy("-c",
             Terminal with { Program = "/bin/sh",

@@ -77,7 +77,7 @@ public sealed class WatchTests
     }
 
     [Fact]
-    public void Beyond_64_levels_that_is_said_once_and_changes_are_looked_for()
+    public void Beyond_64_levels_that_is_reported_once_and_changes_are_looked_for()
     {
         using Folder folder = new();
         string deep = string.Join('/', Enumerable.Repeat("d", 70));

@@ -162,7 +162,7 @@ public sealed class StoryTests
     }
 
     [Fact]
-    public void A_start_that_fails_is_said_once()
+    public void A_start_that_fails_is_reported_once()
     {
         var run = new Script(Plans.Of(Plans.Service("a", s_job), Plans.Service("b", s_job, Plans.On(0,
             Condition.Completed)), Plans.Service("c", Plans.Plain)));
@@ -238,7 +238,7 @@ public sealed class StoryTests
     }
 
     [Fact]
-    public void A_process_that_cannot_be_killed_leaves_nobody_waiting()
+    public void A_process_that_cannot_be_killed_leaves_no_client_waiting()
     {
         var run = new Script(Plans.Of(Plans.Job("job", null, Overlap.Kill, s_job)));
         run.IsAsked(OrderKind.Start, 0, 1).Spawned(0).IsAsked(OrderKind.Start, 0, 2).AtDeadline().AtDeadline();
@@ -274,7 +274,7 @@ public sealed class StoryTests
     }
 
     [Fact]
-    public void A_sweep_waits_for_those_whom_it_adopted_last()
+    public void A_sweep_waits_for_the_processes_that_it_adopted_last()
     {
         var run = new Script(Plans.Of(Plans.Service("a", Plans.Plain with { Grace = Plans.Grace })));
         run.Spawned(0).Exits(0, 0).AtDeadline();
@@ -313,7 +313,7 @@ public sealed class StoryTests
     [Theory]
     [InlineData(0)]
     [InlineData(3)]
-    public void A_setup_command_that_ran_out_of_time_has_failed_whoever_asks_for_the_stop_then(int status)
+    public void A_setup_command_that_ran_out_of_time_has_failed_whatever_asks_for_the_stop_then(int status)
     {
         ServiceSettings settings = Plans.Plain with { SetupTimeout = TimeSpan.FromSeconds(3), SuccessCodes = [3] };
         var run = new Script(Plans.Of(Plans.Setup("migrate", settings), Plans.Service("a", Plans.Plain)));
@@ -322,7 +322,7 @@ public sealed class StoryTests
     }
 
     [Fact]
-    public void The_last_thing_before_an_end_without_those_that_hang_is_SIGKILL_for_whom_they_left_to_us()
+    public void The_last_thing_before_an_end_without_those_that_hang_is_SIGKILL_for_the_children_they_left_to_us()
     {
         // Nobody tells when a process whose parent hangs hands its own children over.
         var run = new Script(Plans.Of(Plans.Service("a", Plans.Plain with { Grace = Plans.Grace })));

@@ -92,7 +92,7 @@ public sealed class StrayTests
     }
 
     [Fact]
-    public void Nobody_looks_if_it_is_not_started_again_or_if_its_kill_mode_leaves_them_to_the_end()
+    public void Nothing_looks_if_it_is_not_started_again_or_if_its_kill_mode_leaves_them_to_the_end()
     {
         Assert.False(Up(s_again with { Restart = default }).Exits(Web, 3).Did(EffectKind.FindStrays));
         Assert.False(Up(s_again with { KillMode = KillMode.Process }).Exits(Web, 3).Did(EffectKind.FindStrays));

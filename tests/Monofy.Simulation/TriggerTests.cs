@@ -15,7 +15,7 @@ public sealed class TriggerTests
     private static readonly ServiceSettings s_separate = Plans.Plain with { Fate = Fate.Separate };
 
     [Fact]
-    public void A_hook_runs_when_a_service_fails_and_is_told_which_with_what_status()
+    public void A_hook_runs_when_a_service_fails_and_learns_which_with_what_status()
     {
         var run = new Script(Plans.Of(Plans.Service("web", s_separate), Plans.Service("db", s_separate),
             Hook("hook", "web", ServiceEvent.Failed)));

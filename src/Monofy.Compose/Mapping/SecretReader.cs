@@ -77,7 +77,7 @@ internal static class SecretReader
         }
         bool isExternal = definition["external"] is YamlScalar { Boolean: true } or YamlMapping;
         context.Mistake(definition, section + ": " + at.Value + (isExternal
-            ? " is external, and there is nobody here to ask for it; expected file, environment"
+            ? " is external, and monofy has no store to take it from; expected file, environment"
             : ": expected file, environment") +
             (section == "configs" ? " or content" : ""));
         return null;

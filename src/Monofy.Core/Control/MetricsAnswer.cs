@@ -159,7 +159,7 @@ public sealed class MetricsAnswer(RunView view, bool openMetrics) : Answer
                 r.Starts),
             new("monofy_service_restarts", "counter", "", "Restarts after an end.", static (_, _, _, r) => r.Restarts),
             new("monofy_service_failures", "counter", "",
-                "Ends without success that nobody asked for, and failed starts.",
+                "Ends without success that were not asked for, and failed starts.",
                 static (_, _, _, r) => r.Failures),
             new("monofy_service_unhealthy", "counter", "", "How often it became unhealthy.",
                 static (_, _, _, r) => r.Health == HealthState.None ? null : r.UnhealthyTransitions),

@@ -46,6 +46,16 @@ internal sealed partial class SystemdWriter
         {
             subject.Lose("--cwd", "WorkingDirectory= takes an absolute path");
         }
+        Limits(unit, subject);
+        if (subject.Text("--log") == "none")
+        {
+            unit.Add("Service", "StandardOutput", "null").Add("Service", "StandardError", "null");
+            subject.Carry("--log");
+        }
+    }
+
+    private void Limits(UnitFile unit, Subject subject)
+    {
         Plain("--umask", "UMask");
         Plain("--nice", "Nice");
         Plain("--oom-score-adj", "OOMScoreAdjust");
@@ -59,11 +69,6 @@ internal sealed partial class SystemdWriter
         subject.Carry("--group-add");
         if (subject.Flag("--no-new-privileges")) unit.Add("Service", "NoNewPrivileges", "yes");
         subject.Carry("--no-new-privileges");
-        if (subject.Text("--log") == "none")
-        {
-            unit.Add("Service", "StandardOutput", "null").Add("Service", "StandardError", "null");
-            subject.Carry("--log");
-        }
 
         void Plain(string option, string key)
         {

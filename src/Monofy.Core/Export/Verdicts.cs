@@ -36,7 +36,7 @@ internal static class Verdicts
         ["--stop-timeout"] = "{0} has no bound for the whole end",
         ["--stop-delay"] = "{0} cannot drain before the stop signal",
         ["--stop-command"] = "{0} runs no command instead of the stop signal",
-        ["--kill-mode"] = "{0} chooses itself whom the stop signal reaches",
+        ["--kill-mode"] = "{0} chooses itself which processes the stop signal reaches",
         ["--reload-signal"] = "{0} has no reload",
         ["--watch"] = "{0} watches no files",
         ["--watch-ignore"] = "{0} watches no files",

@@ -35,7 +35,7 @@ public readonly struct FailedStart(LaunchSpec spec, ServiceSettings settings, st
     /// line.</summary>
     public static StartFailure OfWords(string error) => new(error, Limits.UsageStatus, false);
 
-    /// <summary>It cannot run as <paramref name="user"/>, whom the files of users do not name.</summary>
+    /// <summary>It cannot run as <paramref name="user"/>, who is not in the files of users.</summary>
     public static StartFailure OfUser(string user, string error) =>
         new("cannot run as " + user + ": " + error, CannotExecute, false);
 

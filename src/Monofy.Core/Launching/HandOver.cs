@@ -80,7 +80,7 @@ public static class HandOver
         if (name.Contains('\0')) return Expected + "a NUL in the name";
         // "export NAME=value" and "NAME = value" mean another variable than they would set.
         if (name.StartsWith("export ", StringComparison.Ordinal))
-            return Expected + "a blank in the name (it is no shell script: no export)";
+            return Expected + "a blank in the name (it is not a shell script: no export)";
         if (name.AsSpan().IndexOfAny(' ', '\t') >= 0) return Expected + "a blank in the name";
         return heredoc && value.Length == 0 ? Expected + "no mark after " + name + "<<" : null;
     }

@@ -45,7 +45,7 @@ internal static class EndingRows
             static (f, v) =>
                 f.Service = f.Service with { Grace = v }) { Default = "10s; none if stopped from outside" },
         new Setting<KillMode>("--kill-mode", Service | Setup, Stopping, Forms.Word("MODE", Vocabulary.Kill),
-            "whom the stop signal reaches: mixed (the process, then what is left of its group), group or process",
+            "what the stop signal reaches: mixed (the process, then what is left of its group), group or process",
             static (f, v) => f.Service = f.Service with { KillMode = v }) { Default = "mixed" },
     ];
 

@@ -112,17 +112,19 @@ public readonly record struct IpAddress(ulong High, ulong Low, bool IsV6)
             text = text[1..];
         }
         if (gap < 0 ? count != Groups : count == Groups) return false;
-        if (gap >= 0)
-        {
-            int tail = count - gap;
-            groups.Slice(gap, tail).CopyTo(groups[(Groups - tail)..]);
-            groups[gap..(Groups - tail)].Clear();
-        }
+        if (gap >= 0) Widen(groups, gap, count - gap);
         ulong high = 0;
         ulong low = 0;
         for (int i = 0; i < 4; i++) (high, low) = (high << 16 | groups[i], low << 16 | groups[i + 4]);
         address = new(high, low, true);
         return true;
+    }
+
+    // The last `tail` groups belong to the end, and those before them from `gap` on are 0.
+    private static void Widen(Span<ushort> groups, int gap, int tail)
+    {
+        groups.Slice(gap, tail).CopyTo(groups[(Groups - tail)..]);
+        groups[gap..(Groups - tail)].Clear();
     }
 
     private static bool TryParseGroup(ReadOnlySpan<char> text, out ushort value)

@@ -86,7 +86,7 @@ internal static unsafe class ControlFinder
         int size = ProcFile.Read(pid, "status"u8, status);
         if (size <= 0)
         {
-            error = "monofy (pid " + pid + ") is gone";
+            error = "monofy (pid " + pid + ") has exited";
             return -1;
         }
         string[] users = ProcFile.Field(status[..size], "Uid:"u8).Split('\t');

@@ -85,6 +85,12 @@ internal sealed unsafe class Reaper(ProcessTable table, Queue<Event> events, Mem
             if (announcer.Verbose)
                 announcer.Say(Severity.Detail, "reaped orphan " + pid + ", which " + ExitStatus.FromWait(word));
         }
+        TellAll(orphans, killed, none);
+        return pid <= 0;
+    }
+
+    private void TellAll(bool orphans, bool killed, bool none)
+    {
         bool outOfMemory = killed && memory.HasKilledSince();
         foreach (Process process in _dead) Tell(process, outOfMemory);
         _dead.Clear();
@@ -95,7 +101,6 @@ internal sealed unsafe class Reaper(ProcessTable table, Queue<Event> events, Mem
         }
         for (int i = (_lingering?.Count ?? 0) - 1; i >= 0; i--) CheckLingering(_lingering![i], i);
         if (none && TellsNone) events.Enqueue(Event.NoChildren(memory.Kills()));
-        return pid <= 0;
     }
 
     // A process can make its parent its tracer, as some do who want no debugger, and then stands still at every signal

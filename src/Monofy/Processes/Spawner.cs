@@ -43,14 +43,8 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
         LaunchSpec spec = request.Spec;
         ServiceSettings settings = request.Service.Settings;
         string[] candidates = Candidates(spec);
-        _entries.Clear();
-        spec.Environment.AddTo(_entries);
-        for (int i = _entries.Count - 1; i >= 0; i--)
-        {
-            if (SaysWhoItIs(_entries[i], spec.Instance)) _entries.RemoveAt(i);
-        }
         PassedSockets sockets = request.Sockets ?? PassedSockets.Unchanged;
-        if (sockets.HasChanges) SetSocketEntries(sockets);
+        SetEntries(spec, sockets);
         var bytes = new Bytes(SizeOf(spec, candidates, settings, request.Identity) + SizeOf(sockets));
         var plan = (ChildPlan*)bytes.AddSpace((nuint)sizeof(ChildPlan));
         Fill(plan, ref bytes, request, spec, candidates);
@@ -83,6 +77,17 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
         if (pid > 0) Bury(pid);
         failure = Explain(report, spec, settings, candidates, limited);
         return -1;
+    }
+
+    private void SetEntries(in LaunchSpec spec, PassedSockets sockets)
+    {
+        _entries.Clear();
+        spec.Environment.AddTo(_entries);
+        for (int i = _entries.Count - 1; i >= 0; i--)
+        {
+            if (SaysWhoItIs(_entries[i], spec.Instance)) _entries.RemoveAt(i);
+        }
+        if (sockets.HasChanges) SetSocketEntries(sockets);
     }
 
     // The child's end lies above the numbers of its sockets.

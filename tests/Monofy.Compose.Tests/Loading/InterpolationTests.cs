@@ -43,7 +43,7 @@ public sealed class InterpolationTests
     [InlineData("${UNSET:?must be set}", "required variable UNSET is missing a value: must be set")]
     [InlineData("${BAR:?}", "required variable BAR is missing a value")]
     [InlineData("${UNSET?$FOO}", "required variable UNSET is missing a value: first")]
-    public void What_is_no_reference_or_has_no_value_is_a_mistake(string text, string mistake) =>
+    public void What_is_not_a_reference_or_has_no_value_is_a_mistake(string text, string mistake) =>
         Assert.Contains(mistake, With(text).Mistakes());
 
     [Theory]

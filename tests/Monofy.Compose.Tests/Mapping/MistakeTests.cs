@@ -44,7 +44,7 @@ public sealed class MistakeTests
     [InlineData("services: {web: {command: x, secrets: [a]}}\nsecrets: {a: {environment: A}}",
         "compose.yaml:2:28: secrets: the variable A is not set")]
     [InlineData("services: {web: {command: x, secrets: [a]}}\nsecrets: {a: {external: true}}",
-        "compose.yaml:2:14: secrets: a is external, and there is nobody here to ask for it; expected file, environment")]
+        "compose.yaml:2:14: secrets: a is external, and monofy has no store to take it from; expected file, environment")]
     [InlineData("services: {web: {command: x, ports: ['x:80']}}",
         "compose.yaml:1:38: ports: expected [[HOST:]PUBLISHED:]TARGET[/tcp|/udp], found x:80")]
     [InlineData("services: {web: {command: x, x-monofy: {gracee: 1}}}",
@@ -107,7 +107,7 @@ public sealed class MistakeTests
     }
 
     [Fact]
-    public void An_unset_variable_is_said_once()
+    public void An_unset_variable_is_reported_once()
     {
         FileResult result = Case.Of("services: {web: {command: 'x $A $A', labels: ['a=$A', 'b=${B:-c}']}}").Read();
         Assert.Equal("compose.yaml:1:27: variable A is not set; using an empty string (write $$A if the program " +

@@ -144,7 +144,7 @@ public sealed class HttpTests
     }
 
     [Fact]
-    public void The_page_asks_nobody_else_and_names_no_other_place()
+    public void The_page_asks_no_other_host_and_names_no_other_place()
     {
         (_, string head, string body) = Asked.Http(Asked.View(new Steps("web: a")), "GET / " + End);
         Assert.Contains("Content-Security-Policy: default-src 'none'", head);

@@ -120,7 +120,7 @@ public sealed class LineProtocolTests
     }
 
     [Fact]
-    public void Twenty_thousand_services_are_told_a_piece_at_a_time()
+    public void Twenty_thousand_services_are_listed_a_piece_at_a_time()
     {
         var run = new Steps("job: --job --scale=5000 a ||| web: b");
         var desk = new Desk(Asked.View(run));
@@ -139,7 +139,7 @@ public sealed class LineProtocolTests
     }
 
     [Fact]
-    public void Events_are_told_as_they_come_and_a_reader_that_is_too_slow_is_dropped()
+    public void Events_are_reported_as_they_come_and_a_reader_that_is_too_slow_is_dropped()
     {
         var run = new Steps("web: --restart=always --restart-delay=1ms --restart-max-delay=1ms a");
         var view = Asked.View(run);

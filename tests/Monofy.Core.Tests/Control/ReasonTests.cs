@@ -54,7 +54,7 @@ public sealed class ReasonTests
     }
 
     [Fact]
-    public void One_that_was_meant_to_end_is_no_reason()
+    public void One_that_was_meant_to_end_is_not_a_reason()
     {
         var run = new Steps("job: x ||| web: --depends-on=job:completed y");
         run.Exit(0, 1, 0);

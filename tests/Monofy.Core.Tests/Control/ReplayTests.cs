@@ -33,7 +33,7 @@ public sealed class ReplayTests
     }
 
     [Fact]
-    public void The_first_difference_is_told_with_its_line()
+    public void The_first_difference_is_reported_with_its_line()
     {
         string[] lines = Journal("web: gunicorn").Split('\n');
         int at = Array.FindIndex(lines, static l => l == "> start web #1");

@@ -44,7 +44,7 @@ public sealed class StatusTableTests
     }
 
     [Fact]
-    public void What_is_no_terminal_gets_it_whole()
+    public void What_is_not_a_terminal_gets_it_whole()
     {
         var run = new Steps(new string('n', 120) + ": a");
         Assert.Contains(new string('n', 120), Table(run, 0));

@@ -14,7 +14,7 @@ public sealed class LinkTests
         .. Below("docs", SearchOption.AllDirectories), "bench/README.md"];
 
     [Fact]
-    public void Every_option_that_a_page_names_exists_or_is_said_to_be_missing()
+    public void Every_option_that_a_page_names_exists_or_is_reported_to_be_missing()
     {
         var unknown = new List<string>();
         foreach (string page in s_guides)

@@ -189,7 +189,7 @@ public sealed class ExporterTests
         Assert.Equal(isLoss, Exports.Export(ExportFormat.Compose, "a:", option, "x").Report.HasLosses);
 
     [Fact]
-    public void Monofys_own_messages_are_no_loss() =>
+    public void Monofys_own_messages_are_not_a_loss() =>
         Assert.False(Exports.Export(ExportFormat.Compose, "--quiet", "--color=never", "a:", "x").Report.HasLosses);
 
     [Fact]

@@ -50,7 +50,7 @@ public sealed class EndpointsTests
     [InlineData("http://web/#top", "without #")]
     [InlineData("http://web/a b", "printable ASCII")]
     [InlineData("http://web/\r\nX: y", "printable ASCII")]
-    public void What_is_no_endpoint_is_refused_with_what_was_expected(string text, string expected)
+    public void What_is_not_an_endpoint_is_refused_with_what_was_expected(string text, string expected)
     {
         Assert.Null(Endpoints.Parse(text, out string was));
         Assert.Contains(expected, was);

@@ -241,7 +241,7 @@ public sealed class HealthTests
     }
 
     [Fact]
-    public void The_answer_of_a_probe_for_a_process_that_is_gone_means_nothing()
+    public void The_answer_of_a_probe_for_a_process_that_has_ended_means_nothing()
     {
         var run = new Steps(Regular + "web: --restart=always --health=tcp://:1 --health-interval=1s a");
         run.Pass(1);
@@ -417,7 +417,7 @@ public sealed class HealthTests
     }
 
     [Fact]
-    public void After_five_seconds_it_is_said_who_waits_for_what_and_then_ever_less_often()
+    public void After_five_seconds_it_says_who_waits_for_what_and_then_less_and_less_often()
     {
         var steps =
             new Steps("db: --health=tcp://:5432 --health-interval=60s sleep 9 ||| web: --depends-on=db sleep 9");

@@ -50,5 +50,5 @@ public sealed class IpAddressTests
     [InlineData("1:2:3:4:5:6:7:1.2.3.4")]
     [InlineData("::1.2.3")]
     [InlineData("fe80::1%eth0")]
-    public void What_is_no_address_is_refused(string text) => Assert.False(IpAddress.TryParse(text, out _));
+    public void What_is_not_an_address_is_refused(string text) => Assert.False(IpAddress.TryParse(text, out _));
 }

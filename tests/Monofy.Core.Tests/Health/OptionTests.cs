@@ -116,7 +116,7 @@ public sealed class OptionTests
     }
 
     [Fact]
-    public void Numbers_for_all_are_no_mistake_where_one_service_has_a_check()
+    public void Numbers_for_all_are_not_a_mistake_where_one_service_has_a_check()
     {
         Plan plan = Plan("--health-interval=5s web: --health=tcp://:1 a ||| db: b");
         Assert.Equal(5, plan.Services[0].Settings.Health!.Interval.TotalSeconds);
@@ -130,7 +130,7 @@ public sealed class OptionTests
     [InlineData("MONOFY_HEALTH_START_PERIOD=5s")]
     [InlineData("MONOFY_HEALTH_START_INTERVAL=5s")]
     [InlineData("MONOFY_ON_UNHEALTHY=restart")]
-    public void Numbers_from_the_environment_are_no_mistake_where_nothing_has_a_check(string variable) =>
+    public void Numbers_from_the_environment_are_not_a_mistake_where_nothing_has_a_check(string variable) =>
         Assert.Empty(Parse("a", variable).Mistakes);
 
     [Fact]

@@ -136,7 +136,7 @@ public sealed class CommandLineTests
     [InlineData("web.2 ||| --scale=2 web", "web.2 web-2.1 web-2.2")]
     [InlineData("a ||| --scale=2 web ||| --scale=2 web", "a web.1 web.2 web-2.1 web-2.2")]
     [InlineData("/ ||| a/ ||| $DIR/b", "command a b")]
-    public void A_name_that_is_made_up_is_that_of_the_program_and_nobody_elses(string line, string names) =>
+    public void A_name_that_is_made_up_is_that_of_the_program_alone(string line, string names) =>
         Assert.Equal(names, string.Join(' ', Parse(line, "DIR=/x/y").Plan!.Services.Select(s => s.Name)));
 
     [Theory]
@@ -148,7 +148,7 @@ public sealed class CommandLineTests
     [InlineData("web:x y")]
     [InlineData(": x")]
     [InlineData("web x:")]
-    public void What_is_no_name_is_a_word_of_the_command(string line) =>
+    public void What_is_not_a_name_is_a_word_of_the_command(string line) =>
         Assert.Equal(line, Commands(Parse("-- " + line).Plan!, ServiceKind.Service));
 
     [Theory]

@@ -44,7 +44,7 @@ public sealed class HandOverTests
     [InlineData("<<E\nE", "f:1: expected NAME=value or NAME<<MARK, found no name before <<")]
     [InlineData("A\0B=x", "f:1: expected NAME=value or NAME<<MARK, found a NUL in the name")]
     [InlineData("A=1\nexport TOKEN=abc",
-        "f:2: expected NAME=value or NAME<<MARK, found a blank in the name (it is no shell script: no export)")]
+        "f:2: expected NAME=value or NAME<<MARK, found a blank in the name (it is not a shell script: no export)")]
     [InlineData("A =1", "f:1: expected NAME=value or NAME<<MARK, found a blank in the name")]
     [InlineData(" A=1", "f:1: expected NAME=value or NAME<<MARK, found a blank in the name")]
     [InlineData("A\tB=1", "f:1: expected NAME=value or NAME<<MARK, found a blank in the name")]

@@ -32,7 +32,7 @@ public sealed class InstanceOptionTests
     [Theory]
     [InlineData("--scale=x", "--health=tcp://:80$MONOFY_INSTANCE")]
     [InlineData("--scale=3", "--health=tcp://:x$MONOFY_INSTANCE")]
-    public void A_mistake_is_said_once(string scale, string health) =>
+    public void A_mistake_is_reported_once(string scale, string health) =>
         Assert.Single(Parse("web:", scale, health, "server").Mistakes);
 
     [Fact]

@@ -127,7 +127,7 @@ public sealed class InterpolationTests
     [InlineData("${UNSET:-${FOO}", "${UNSET:-first")]
     [InlineData("${UNSET:-${1}}", "${1}")]
     [InlineData("${1:-$FOO}", "${1:-first}")]
-    public void What_is_no_reference_stays_on_the_command_line_and_is_an_error_for_compose(string text, string value)
+    public void What_is_not_a_reference_stays_on_the_command_line_and_is_an_error_for_compose(string text, string value)
     {
         Assert.Equal(new Expansion(value, null, null), Expand(text, ExpansionMode.Lenient));
         Assert.Equal(new Expansion(value, null, null), Expand(text, ExpansionMode.Strict));
@@ -204,7 +204,7 @@ public sealed class InterpolationTests
     }
 
     [Fact]
-    public void Each_unset_variable_is_told()
+    public void Each_unset_variable_is_reported()
     {
         var unset = new List<string>();
         Interpolation.Expand("$A ${B:-c} ${C:-$D} ${E+f} $SET $A", static name =>

@@ -169,7 +169,7 @@ public sealed class JobOptionTests
     }
 
     [Fact]
-    public void Where_there_is_no_job_that_is_said() => Assert.Equal(
+    public void Where_there_is_no_job_that_is_reported() => Assert.Equal(
         ["there is no job x; this monofy has none"],
             Asked.Of(new Steps("web"), "{\"verb\":\"run\",\"names\":[\"x\"]}").Errors);
 

@@ -100,7 +100,7 @@ public sealed class JobTests
     }
 
     [Fact]
-    public void A_failure_is_said_with_its_status_and_the_next_run_and_stops_nothing()
+    public void A_failure_is_reported_with_its_status_and_the_next_run_and_stops_nothing()
     {
         var run = new Steps("-v job: --schedule='0 3 * * *' --timezone=UTC x ||| often: --schedule='@every 1h' x ||| " +
             "asked: --job x ||| web: y");
@@ -251,7 +251,7 @@ public sealed class JobTests
     }
 
     [Fact]
-    public void What_waits_is_said_the_first_time_and_then_less_and_less_often()
+    public void What_waits_is_reported_the_first_time_and_then_less_and_less_often()
     {
         var run = new Steps("job: --schedule='@every 1s' --overlap=queue x");
         run.Pass(30);
@@ -317,7 +317,7 @@ public sealed class JobTests
     }
 
     [Fact]
-    public void A_signal_runs_all_jobs_that_name_it_and_goes_to_nobody()
+    public void A_signal_runs_all_jobs_that_name_it_and_goes_to_no_process()
     {
         var run = new Steps("--map-signal=HUP:USR1 a: --on-signal=USR1 x ||| b: --on-signal=SIGUSR1 " +
             "--schedule='@every 1h' x ||| c: --on-signal=USR2 x ||| web: y");
@@ -368,7 +368,7 @@ public sealed class JobTests
     }
 
     [Fact]
-    public void A_job_whose_dependency_is_gone_for_good_says_so_each_time()
+    public void A_job_whose_dependency_has_ended_for_good_says_so_each_time()
     {
         var run = new Steps("job: --job --depends-on=db:completed x ||| db: --fate=separate y ||| web: z");
         run.Exit(1, 1, 3);
@@ -381,7 +381,7 @@ public sealed class JobTests
     }
 
     [Fact]
-    public void Jobs_alone_run_until_they_are_stopped_and_end_with_0()
+    public void Jobs_alone_run_until_they_are_stopped_and_exit_with_0()
     {
         var run = new Steps("a: --schedule='@every 1h' x ||| b: --job x");
         run.Pass(1_000);
@@ -423,7 +423,7 @@ public sealed class JobTests
     }
 
     [Fact]
-    public void After_a_stop_nothing_runs_and_nobody_waits()
+    public void After_a_stop_nothing_runs_and_no_client_waits()
     {
         var run = new Steps("a: --schedule='@every 1s' --on-signal=USR1 --overlap=queue x ||| b: --schedule='* * * * " +
             "* *' --timezone=UTC --overlap=kill x ||| c: --job --restart=on-failure x");
@@ -460,7 +460,7 @@ public sealed class JobTests
     }
 
     [Fact]
-    public void At_a_stop_nothing_is_said_of_a_job_that_nobody_asked_to_run()
+    public void At_a_stop_nothing_is_reported_of_a_job_that_no_one_asked_to_run()
     {
         var run = new Steps("web: a ||| asked: --job b ||| tick: --schedule=@hourly c");
         run.Step(Event.Signalled(Signal.Term, SignalOrigin.Sent));

@@ -78,7 +78,7 @@ public sealed class FailedStartTests
         Assert.Equal(new("cannot execute /bin/x: why", 126, true), Exec(Errno.ETXTBSY, ["x"]));
 
     [Fact]
-    public void An_empty_word_is_no_program_to_find() =>
+    public void An_empty_word_is_not_a_program_to_find() =>
         Assert.Equal(new("its program is an empty word", 127, false), Exec(Errno.ENOENT, [""]));
 
     [Theory]

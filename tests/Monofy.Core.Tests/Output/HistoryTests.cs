@@ -104,7 +104,7 @@ public sealed class HistoryTests
     }
 
     [Fact]
-    public void A_follower_that_was_overtaken_is_told()
+    public void A_follower_that_was_overtaken_learns_that()
     {
         History history = Open(1);
         Add(history, 0, "a\n");

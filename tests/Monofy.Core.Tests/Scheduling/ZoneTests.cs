@@ -96,7 +96,7 @@ public sealed class ZoneTests
     [InlineData("CET-1CEST,M3.5.0,M10.5.0,")]
     [InlineData("CET-1CEST,J0,J100")]
     [InlineData("<CET-1")]
-    public void What_is_no_rule_is_refused(string rule) => Assert.Null(Zone.FromRule(rule));
+    public void What_is_not_a_rule_is_refused(string rule) => Assert.Null(Zone.FromRule(rule));
 
     [Fact]
     public void Every_zone_of_this_machine_is_read_as_the_framework_reads_it()

@@ -82,7 +82,7 @@ public sealed class AnnouncementTests
     }
 
     [Fact]
-    public void A_second_typed_SIGINT_says_whom_it_kills()
+    public void A_second_typed_SIGINT_says_what_it_kills()
     {
         var run = new Steps("web: a ||| b");
         run.Pass(2);
@@ -99,7 +99,7 @@ public sealed class AnnouncementTests
     }
 
     [Fact]
-    public void After_5_s_and_then_ever_less_often_it_says_whom_it_waits_for_and_how_long()
+    public void After_5_s_and_then_less_and_less_often_it_says_what_it_waits_for_and_how_long()
     {
         var run = new Steps("web: a ||| b");
         run.Pass(100);
@@ -197,7 +197,7 @@ public sealed class AnnouncementTests
     }
 
     [Fact]
-    public void Services_that_end_one_by_one_are_told_each_and_all()
+    public void Services_that_end_one_by_one_are_reported_each_and_all()
     {
         var run = new Steps("--fate=separate web: a ||| b");
         run.Exit(1, 1, 3);
@@ -208,7 +208,7 @@ public sealed class AnnouncementTests
     }
 
     [Fact]
-    public void A_stop_because_nobody_reads_says_so()
+    public void A_stop_because_output_is_not_read_says_so()
     {
         var run = new Steps("web: a ||| b");
         run.Step(Event.OutputClosed);
@@ -261,7 +261,7 @@ public sealed class AnnouncementTests
     [InlineData("--finally=bye web", "exiting with 127: ", "; finally exited with 0")]
     [InlineData("--map-exit=127:0 web", "exiting with 0: ", "")]
     [InlineData("web && b", "exiting with 127: ", "; nothing else was started")]
-    public void What_cannot_be_started_is_said_once_with_the_status_that_it_comes_to(string line, string verdict,
+    public void What_cannot_be_started_is_reported_once_with_the_status_that_it_comes_to(string line, string verdict,
         string rest)
     {
         var run = new Steps(line, e => e.Service == 0);
@@ -271,7 +271,7 @@ public sealed class AnnouncementTests
     }
 
     [Fact]
-    public void What_cannot_be_started_and_stops_others_is_said_once_if_they_are_quick()
+    public void What_cannot_be_started_and_stops_others_is_reported_once_if_they_are_quick()
     {
         var run = new Steps("b ||| web", e => e.Service == 1);
         run.Exit(0, 1, 0);
@@ -292,14 +292,14 @@ public sealed class AnnouncementTests
     [InlineData("--fate=separate web", "cannot start web: no such program",
         "exiting with 127, because all services ended (web: could not be started)")]
     [InlineData("--fate=separate web ||| b", "cannot start web: no such program; the others go on")]
-    public void What_cannot_be_started_and_stops_nobody_is_said_to(string line, params string[] said)
+    public void What_cannot_be_started_and_stops_no_service_is_reported_too(string line, params string[] said)
     {
         var run = new Steps(line, e => e.Service == 0);
         Assert.Equal(said, run.Said);
     }
 
     [Fact]
-    public void A_malformed_hand_over_and_a_lock_that_failed_are_said_once()
+    public void A_malformed_hand_over_and_a_lock_that_failed_are_reported_once()
     {
         var run = new Steps("migrate && web");
         run.Exit(0, 1, 0);
@@ -313,7 +313,7 @@ public sealed class AnnouncementTests
     }
 
     [Fact]
-    public void A_status_from_before_the_stop_is_told_with_whose_it_is()
+    public void A_status_from_before_the_stop_is_reported_with_whose_it_is()
     {
         var run = new Steps("--restart=always web: a");
         run.Exit(0, 1, 1);
@@ -332,7 +332,7 @@ public sealed class AnnouncementTests
     }
 
     [Fact]
-    public void The_memory_limit_is_named_with_whom_it_killed()
+    public void The_memory_limit_is_named_with_what_it_killed()
     {
         var run = new Steps("web: a ||| b");
         run.Step(Event.Exited(0, Role.Main, 1, ExitStatus.KilledBy(Signal.Kill), false, true));
@@ -344,7 +344,7 @@ public sealed class AnnouncementTests
     [Theory]
     [InlineData(1, "1 process was")]
     [InlineData(2, "2 processes were")]
-    public void Whom_the_memory_limit_killed_unseen_is_counted(int kills, string counted)
+    public void A_process_that_the_memory_limit_killed_unseen_is_counted(int kills, string counted)
     {
         var run = new Steps("web") { NobodyIsLeft = false };
         run.Exit(0, 1, 0);
@@ -423,7 +423,7 @@ public sealed class AnnouncementTests
     }
 
     [Fact]
-    public void A_stop_command_that_fails_is_said_with_what_happens_instead()
+    public void A_stop_command_that_fails_is_reported_with_what_happens_instead()
     {
         var run = new Steps("--stop-command='s x' web: a");
         Term(run);

@@ -81,7 +81,7 @@ public sealed class ExitCodeTests
         Assert.Equal(status, Stopped(options, 143, 143, 143));
 
     [Fact]
-    public void A_setup_command_has_to_end_with_0_whatever_is_a_success_for_services()
+    public void A_setup_command_has_to_exit_with_0_whatever_is_a_success_for_services()
     {
         var run = new Steps("--success-codes=9 migrate && a: x");
         run.Exit(0, 1, 9);

@@ -8,7 +8,7 @@ namespace Monofy.Core.Tests.Supervision;
 public sealed class JournalLineTests
 {
     [Fact]
-    public void A_line_with_a_field_that_is_no_number_or_a_field_too_few_is_refused()
+    public void A_line_with_a_field_that_is_not_a_number_or_a_field_too_few_is_refused()
     {
         string line = JournalLine.Format(new Instant(5), Event.LockFailed("no such file"));
         Assert.True(JournalLine.TryParse(line, out Instant now, out Event e));

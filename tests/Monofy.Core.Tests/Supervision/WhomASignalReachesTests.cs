@@ -104,7 +104,7 @@ public sealed class WhomASignalReachesTests
     }
 
     [Fact]
-    public void A_foreground_that_is_stopped_by_command_and_dies_of_its_stop_signal_stops_nobody_else()
+    public void A_foreground_that_is_stopped_by_command_and_dies_of_its_stop_signal_stops_no_other_service()
     {
         var run = new Steps("--control=/c web: --stop-signal=INT a ||| b");
         run.Ask(OrderKind.Stop, 0);

@@ -81,7 +81,7 @@ public sealed class SignalTests
     [InlineData("RTMIN+-1")]
     [InlineData("RTMIN3")]
     [InlineData("RTMIN + 3")]
-    public void What_is_no_signal_is_refused(string text)
+    public void What_is_not_a_signal_is_refused(string text)
     {
         Assert.False(Signal.TryParse(text, out Signal signal));
         Assert.Equal(default, signal);

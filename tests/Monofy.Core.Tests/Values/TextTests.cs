@@ -43,7 +43,7 @@ public sealed class TextTests
     [InlineData("F5808080", "%F5%80%80%80")]
     [InlineData("FE", "%FE")]
     [InlineData("F0908280FF", "\uD800\uDC80%FF")]
-    public void Each_byte_that_is_no_utf8_is_escaped_on_its_own(string hex, string text) =>
+    public void Each_byte_that_is_not_utf8_is_escaped_on_its_own(string hex, string text) =>
         BothWays(hex, Regex.Replace(text, "%(..)", match =>
             "" + (char)(0xDC00 + Convert.ToByte(match.Groups[1].Value, 16))));
 

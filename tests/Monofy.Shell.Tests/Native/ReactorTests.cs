@@ -11,7 +11,7 @@ public sealed class ReactorTests
     private readonly Reactor _reactor = new();
 
     [Fact]
-    public void A_source_is_told_when_its_descriptor_is_ready_and_for_as_long_as_it_is()
+    public void A_source_is_called_when_its_descriptor_is_ready_and_for_as_long_as_it_is()
     {
         using var pipe = new PipePair();
         var source = new Source();
@@ -25,7 +25,7 @@ public sealed class ReactorTests
     }
 
     [Fact]
-    public void A_source_that_another_of_the_same_wake_has_ended_is_not_told()
+    public void A_source_that_another_of_the_same_wake_has_ended_is_not_called()
     {
         using var first = new PipePair();
         using var second = new PipePair();
@@ -44,7 +44,7 @@ public sealed class ReactorTests
     }
 
     [Fact]
-    public void What_is_changed_to_nothing_is_told_nothing_but_its_end()
+    public void What_is_changed_to_nothing_learns_nothing_but_its_end()
     {
         using var pipe = new PipePair();
         var source = new Source();

@@ -96,7 +96,7 @@ public sealed class ListenerTests
     }
 
     [Fact]
-    public void News_are_told_to_those_who_follow()
+    public void News_are_sent_to_those_who_follow()
     {
         using var bench = new Bench();
         int follows = bench.Connect();

@@ -74,7 +74,7 @@ public sealed class OutputTests
     }
 
     [Fact]
-    public void A_reader_that_goes_is_told_once_and_what_comes_is_thrown_away()
+    public void A_reader_that_goes_is_reported_once_and_what_comes_is_thrown_away()
     {
         int closed = 0;
         using var bench = new Bench(1, () => closed++);
@@ -91,7 +91,7 @@ public sealed class OutputTests
     }
 
     [Fact]
-    public void What_was_written_just_before_the_end_of_a_process_is_read_before_its_end_is_told()
+    public void What_was_written_just_before_the_end_of_a_process_is_read_before_its_end_is_reported()
     {
         using var bench = new Bench(1);
         bench.Processes[0].Write("a\nb\n");

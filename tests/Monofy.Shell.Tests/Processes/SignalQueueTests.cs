@@ -28,7 +28,7 @@ public sealed unsafe class SignalQueueTests
     });
 
     [Fact]
-    public void The_end_of_a_child_is_noted_and_is_no_event() => OnThread(() =>
+    public void The_end_of_a_child_is_noted_and_is_not_an_event() => OnThread(() =>
     {
         Raise(Signal.Chld);
         Raise(Signal.Usr1);
@@ -67,7 +67,7 @@ public sealed unsafe class SignalQueueTests
     });
 
     [Fact]
-    public void The_call_of_ctl_opens_the_control_socket_and_is_no_event() => OnThread(() =>
+    public void The_call_of_ctl_opens_the_control_socket_and_is_not_an_event() => OnThread(() =>
     {
         _signals.ControlAsked = false;
         CallAsCtl();

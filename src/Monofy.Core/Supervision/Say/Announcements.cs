@@ -144,7 +144,7 @@ internal static class Announcements
             if (Dependencies.IsHopeless(run, d))
                 return "it depends on " + run.NameOf(d.Service) + ", and " + Names.HowItEnded(run, d.Service);
         }
-        return "what it depends on is gone";
+        return "what it depends on has ended";
     }
 
     // Asked, and not asked yet: those are not to blame.
