@@ -19,7 +19,7 @@ public sealed class ControlTests
     }
 
     [ContainerFact]
-    public void Root_that_may_not_look_needs_an_open_socket_and_is_reported_so()
+    public void Root_that_may_not_look_needs_an_open_socket_and_gets_that_answer()
     {
         const string options = "--user 4711 --cap-drop ALL --read-only";
         using Container hidden = new(Images.Scratch, "web: /actor name web ready wait", options),

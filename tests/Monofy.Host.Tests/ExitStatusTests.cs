@@ -188,7 +188,7 @@ public sealed class ExitStatusTests
     }
 
     [Fact]
-    public void What_was_wrong_with_a_program_is_reported_of_the_file_that_was_tried()
+    public void What_was_wrong_with_a_program_is_reported_for_the_file_that_was_tried()
     {
         using Folder folder = new();
         folder.Write("bin/script", "#!/nonexistent/interpreter\n", 0x1ed);

@@ -176,7 +176,7 @@ public sealed class ServiceTests
     }
 
     [Fact]
-    public void A_service_ends_the_others_by_failure_only_unless_something_else_is_reported()
+    public void A_service_ends_the_others_by_failure_only_unless_something_else_is_set()
     {
         FileResult result = Case.Of("services: {a: {command: x}, b: {command: y, x-monofy: {fate: separate}}}").Read();
         Assert.Equal("on-failure", result.Description.Services[0].Given.Find("--fate")!.Value.Text);

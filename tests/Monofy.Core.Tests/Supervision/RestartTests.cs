@@ -26,7 +26,7 @@ public sealed class RestartTests
     [InlineData("--restart-delay=2m", 120)]
     [InlineData("--restart-delay=2s --restart-max-delay=1s", 1)]
     [InlineData("--restart-max-delay=1s --restart-delay=2s", 2)]
-    public void The_first_wait_and_the_longest_do_not_contradict_each_other_and_what_is_reported_last_holds(string options,
+    public void The_first_wait_and_the_longest_do_not_contradict_each_other_and_what_is_given_last_holds(string options,
         double wait)
     {
         var run = new Steps(options + " --restart=always web");
