@@ -245,9 +245,9 @@ public sealed class GroupTests
     [Fact]
     public void Without_a_daemon_or_a_group_the_end_is_at_once_whatever_the_grace()
     {
-        long start = System.Diagnostics.Stopwatch.GetTimestamp();
+        // With anything left to wait for it would last an hour; the harness waits for seconds.
         using Run run = Run.Monofy("--grace=1h @ exit 0", 0);
-        run.That(System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalSeconds < 5, "no waiting");
+        Assert.True(run.HasEnded);
     }
 
     [Theory]

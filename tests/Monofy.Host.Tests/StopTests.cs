@@ -197,13 +197,12 @@ public sealed class StopTests
     [Fact]
     public void When_the_last_one_has_ended_monofy_ends_at_once()
     {
-        long start = System.Diagnostics.Stopwatch.GetTimestamp();
+        // With anything left to wait for it would last an hour; the harness waits for seconds.
         using Run run = Run.Monofy("--grace=1h @a trap TERM exit:0 ready wait ||| @b trap TERM exit:0 ready wait");
         run.Ready("a");
         run.Ready("b");
         run.Signal("TERM");
         run.Ends(0);
-        run.That(System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalSeconds < 5, "no waiting");
     }
 
     [Fact]

@@ -301,7 +301,7 @@ internal sealed class Run : IDisposable
         {
             if (condition()) return true;
             if (end == 0 && HasEnded) end = Stopwatch.GetTimestamp();
-            That(end == 0 || Stopwatch.GetElapsedTime(end).TotalSeconds < 3, what + ", and monofy has ended");
+            That(end == 0 || Stopwatch.GetElapsedTime(end).TotalSeconds < 10, what + ", and monofy has ended");
             return false;
         }, what, Transcript);
     }
