@@ -9,18 +9,19 @@ public sealed class GraceTests
     [Fact]
     public void What_is_still_there_after_the_grace_is_killed_group_and_all_and_is_named_with_its_pid()
     {
-        using Run run =
-            Run.Monofy("--grace=300ms web: @w trap TERM note fork name c trap TERM note ready wait end ready wait");
-        Ready child = run.Ready("c"), web = run.Ready("w");
-        Assert.Equal(web.Pid, child.Group);
+        Actor child = Actor.Named("c").Notes("TERM").Ready().Waits();
+        using Run run = Run.Monofy(Plan.With("--grace=300ms")
+            .Service("web", Actor.Named("w").Notes("TERM").Forks(child).Ready().Waits()));
+        Ready left = run.Ready("c"), web = run.Ready("w");
+        Assert.Equal(web.Pid, left.Group);
         long start = Stopwatch.GetTimestamp();
         run.Signal("TERM");
         run.Ends(137);
-        // No bound above: a busy machine may take its time, and the harness's own deadline is far below the default grace.
+        // No bound above: a busy machine may take its time.
         run.That(Stopwatch.GetElapsedTime(start).TotalMilliseconds >= 299, "no earlier than the grace");
         run.Out.Wait("^w got SIGTERM");
         run.Says($"web \\(pid {web.Pid}, [^)]* old\\)");
-        Assert.True(Proc.IsGone(child.Pid));
+        Assert.True(Proc.IsGone(left.Pid));
     }
 
     [Fact]
@@ -28,8 +29,10 @@ public sealed class GraceTests
     {
         using Folder folder = new();
         folder.Gate("g");
-        using Run run = Run.Monofy($"a: --grace=200ms @a trap TERM note ready wait ||| b: --grace=1h @b trap TERM " +
-            $"next ready wait gate {folder["g"]} exit 0");
+        using Run run = Run.Monofy(Plan.With()
+            .Service("a", Actor.Named("a").Notes("TERM").Ready().Waits(), "--grace=200ms")
+            .Service("b", Actor.Named("b").GoesOnAt("TERM").Ready().Waits().WaitsForGate(folder["g"]).Exits(0),
+                "--grace=1h"));
         Ready a = run.Ready("a"), b = run.Ready("b");
         run.Signal("TERM");
         run.Gone(a.Pid);
@@ -41,7 +44,9 @@ public sealed class GraceTests
     [Fact]
     public void A_grace_of_nothing_kills_at_once()
     {
-        using Run run = Run.Monofy("--grace=0 @a trap TERM note ready wait ||| @b trap USR1 exit:3 ready wait");
+        using Run run = Run.Monofy(Plan.With("--grace=0")
+            .Service("a", Actor.Named("a").Notes("TERM").Ready().Waits())
+            .Service("b", Actor.Named("b").ExitsOn("USR1", 3).Ready().Waits()));
         run.Ready("a");
         Libc.kill(run.Ready("b").Pid, Signals.Number("USR1"));
         run.Ends(3);
@@ -63,7 +68,9 @@ public sealed class DefaultGraceTests
     [Fact]
     public void When_monofy_itself_stops_the_rest_the_default_grace_of_10_s_applies_and_after_5_s_it_says_what_it_waits_for()
     {
-        using Run run = Run.Monofy("web: @w trap TERM note ready wait ||| b: @b trap USR1 exit:3 ready wait");
+        using Run run = Run.Monofy(Plan.With()
+            .Service("web", Actor.Named("w").Notes("TERM").Ready().Waits())
+            .Service("b", Actor.Named("b").ExitsOn("USR1", 3).Ready().Waits()));
         Ready web = run.Ready("w");
         int b = run.Ready("b").Pid;
         long start = Stopwatch.GetTimestamp();

@@ -46,6 +46,9 @@ internal sealed class Run : IDisposable
     /// </summary>
     public static Run Monofy(string line, Launch? launch = null) => new(line, launch ?? new Launch());
 
+    /// <summary>The same with a plan.</summary>
+    public static Run Monofy(Plan plan, Launch? launch = null) => Monofy(plan.ToString(), launch);
+
     /// <summary>Runs monofy to its end and expects this status.</summary>
     public static Run Monofy(string line, int status, Launch? launch = null)
     {

@@ -1,0 +1,55 @@
+using System.Text;
+
+namespace Monofy.Host.Tests;
+
+/// <summary>A process of a test and what it does, in order: <c>Actor.Named("a").ExitsOn("TERM", 0).Ready().Waits()</c>.
+/// Its words are those of actor.c.</summary>
+internal sealed class Actor
+{
+    private readonly string _name;
+    private readonly StringBuilder _words = new();
+
+    private Actor(string name) => _name = name;
+
+    /// <summary>One that is called <paramref name="name"/> in what it writes.</summary>
+    public static Actor Named(string name) => new(name);
+
+    /// <summary>Writes that it got <paramref name="signal"/>, and goes on.</summary>
+    public Actor Notes(string signal) => Add("trap " + signal + " note");
+
+    /// <summary>Exits with <paramref name="status"/> when it gets <paramref name="signal"/>.</summary>
+    public Actor ExitsOn(string signal, int status) => Add("trap " + signal + " exit:" + status);
+
+    /// <summary>Goes on with its next step when it gets <paramref name="signal"/>.</summary>
+    public Actor GoesOnAt(string signal) => Add("trap " + signal + " next");
+
+    /// <summary>Ignores <paramref name="signal"/>.</summary>
+    public Actor Ignores(string signal) => Add("ignore " + signal);
+
+    /// <summary>Has a child, which goes its own way.</summary>
+    public Actor Forks(Actor child) => Add("fork name " + child._name + child._words + " end");
+
+    /// <summary>Writes that it is ready, and who it is: <see cref="Run.Ready"/>.</summary>
+    public Actor Ready() => Add("ready");
+
+    /// <summary>Writes a line of one word.</summary>
+    public Actor Says(string word) => Add("say " + word);
+
+    /// <summary>Waits for signals.</summary>
+    public Actor Waits() => Add("wait");
+
+    /// <summary>Waits until the test opens the gate at <paramref name="path"/>.</summary>
+    public Actor WaitsForGate(string path) => Add("gate " + path);
+
+    /// <summary>Exits.</summary>
+    public Actor Exits(int status) => Add("exit " + status);
+
+    /// <summary>As a command.</summary>
+    public override string ToString() => "@" + _name + _words;
+
+    private Actor Add(string step)
+    {
+        _words.Append(' ').Append(step);
+        return this;
+    }
+}
