@@ -194,7 +194,7 @@ public sealed class TriggerTests
     }
 
     [Fact]
-    public void Where_only_the_resident_size_is_known_that_is_said_once_and_nothing_is_restarted_for_it()
+    public void Where_only_the_resident_size_is_known_that_is_reported_once_and_nothing_is_restarted_for_it()
     {
         ServiceSettings settings = s_separate with { HealthMemory = 100_000_000, OnUnhealthy = OnUnhealthy.Restart };
         var run = new Script(Plans.Of(Plans.Service("web", settings)));
