@@ -99,7 +99,7 @@ public sealed class MistakeTests
     }
 
     [Fact]
-    public void A_variable_that_is_not_set_is_said_and_what_to_write_for_the_programs_own()
+    public void A_variable_that_is_not_set_is_reported_and_what_to_write_for_the_programs_own()
     {
         using Run run = Run.Monofy("echo $NOSUCH", 0);
         run.Says("echo: variable NOSUCH is not set; using an empty string (write $$NOSUCH if the program should see "
@@ -107,7 +107,7 @@ public sealed class MistakeTests
     }
 
     [Fact]
-    public void A_misspelt_variable_of_monofy_is_said()
+    public void A_misspelt_variable_of_monofy_is_reported()
     {
         using Run run = Run.Monofy("true", 0, new Launch { Variables = ["MONOFY_GRACEE=10s"] });
         run.Says("MONOFY_GRACEE is not an option; did you mean MONOFY_GRACE\\?");
