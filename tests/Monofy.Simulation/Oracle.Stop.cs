@@ -66,7 +66,8 @@ internal sealed partial class Oracle
     private bool BeginsFromOutside(in Event e)
     {
         if (_drainOver) return true;
-        return IsDraining && (_stops.Count > 0 || e.Kind == EventKind.OutputClosed || (HasServices && AllEnded()));
+        return IsDraining && (_stops.Count > 0 || e.Kind == EventKind.OutputClosed || (HasServices &&
+            (AllEnded() || Array.TrueForAll(_lives, static life => life.Stage == Stage.None))));
     }
 
     private void CheckBounds(in Event e)

@@ -118,6 +118,8 @@ public sealed class Supervisor
         if (_run.Causes.Count > 0) return true;
         switch (_run.Phase)
         {
+            // While a stop is delayed nothing starts: without a process there is nothing to wait for.
+            case Phase.Draining when _run.Services.Live == 0 && _run.Roster.Services > 0:
             case Phase.Running or Phase.Draining when _run.Services.Left == 0 && _run.Roster.Services > 0:
                 _run.Stop.Begin(_run, StopCause.AllEnded, -1, 0);
                 return true;
