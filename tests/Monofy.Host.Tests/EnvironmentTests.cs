@@ -285,7 +285,7 @@ public sealed class EnvironmentTests
         run.Signal(signal);
         run.Ends(status);
         if (writer >= 0) _ = Libc.close(writer);
-        Assert.Equal([$"monofy: SIG{signal} came while waiting for {folder["fifo"]}; nothing was started, ending " +
+        Assert.Equal([$"monofy: SIG{signal} came while waiting for {folder["fifo"]}; nothing was started, exiting " +
             $"with {status}"], run.Err.Lines);
         Assert.False(folder.Has("started"));
     }

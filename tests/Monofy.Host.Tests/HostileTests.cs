@@ -9,9 +9,9 @@ public sealed class HostileTests
 {
     // A service of the attacker's user that is started all the time, and one of root's that answers.
     private const string Victims =
-        "-q --exit-code=other flap: --user=65534 --restart=always --restart-delay=1ms --restart-max-delay=1ms " +
+        "-q --exit-code=other flap: --user=61111 --restart=always --restart-delay=1ms --restart-max-delay=1ms " +
             "--fate=separate /bin/true ||| " +
-        "other: @other trap USR1 say:alive ready wait ||| evil: --user=65534 --fate=separate ";
+        "other: @other trap USR1 say:alive ready wait ||| evil: --user=61111 --fate=separate ";
 
     [NeedsTheory("root", "gcc")]
     [InlineData(11, false)]

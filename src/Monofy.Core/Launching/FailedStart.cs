@@ -56,7 +56,8 @@ public readonly struct FailedStart(LaunchSpec spec, ServiceSettings settings, st
             return new(what + ": after 10 s it had still not been executed; killed it", CannotExecute, true);
         bool transient = Errno is Launching.Errno.EAGAIN or Launching.Errno.ENOMEM or Launching.Errno.ENFILE
             or Launching.Errno.EMFILE or Launching.Errno.ETXTBSY;
-        if (Stage is StartStage.Groups or StartStage.Gid or StartStage.Uid && Errno == Launching.Errno.EPERM)
+        if (spec.User != null && Stage is StartStage.Groups or StartStage.Gid or StartStage.Uid &&
+            Errno == Launching.Errno.EPERM)
             return new("cannot run as " + spec.User + ": monofy may not change users; it must run as root, with " +
                 "CAP_SETUID and CAP_SETGID", CannotExecute, false);
         return Stage == StartStage.Exec ? ExplainExec(transient)
