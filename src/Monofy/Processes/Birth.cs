@@ -15,7 +15,8 @@ internal unsafe struct Birth
     private int _count;
     private bool _complete;
 
-    /// <summary>Listens to the child that writes to the other end of <paramref name="fd"/>.</summary>
+    /// <summary>Listens to the child that writes to the other end of <paramref name="fd"/>, which never
+    /// blocks.</summary>
     public Birth(int fd) => _fd = fd;
 
     /// <summary>The descriptor to watch.</summary>
@@ -36,6 +37,13 @@ internal unsafe struct Birth
             if (ready > 0) Read();
         }
         return true;
+    }
+
+    /// <summary>As <see cref="Await"/>, without waiting.</summary>
+    public bool Look()
+    {
+        Read();
+        return _complete;
     }
 
     /// <summary>How the start failed; its stage is <see cref="StartStage.None"/> if it did not.</summary>
@@ -68,7 +76,7 @@ internal unsafe struct Birth
         nint n;
         fixed (byte* told = _told) n = Libc.read(_fd, told + _count, (nuint)(Size - _count));
         if (n > 0) _count += (int)n;
-        else if (n == 0 || OsError.Last != Libc.EINTR) _complete = true;
+        else if (n == 0 || OsError.Last is not (Libc.EINTR or Libc.EAGAIN)) _complete = true;
         if (_count == Size) _complete = true;
     }
 }

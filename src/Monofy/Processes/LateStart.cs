@@ -43,7 +43,7 @@ internal sealed unsafe class LateStart(int pid, Birth birth, byte[]? modes, Func
     public bool IsDecided(out StartFailure? failure)
     {
         failure = null;
-        if (!_birth.Await(TimeSpan.Zero)) return false;
+        if (!_birth.Look()) return false;
         _usesMemory = false;
         _birth.CopyModes(modes);
         StartReport report = _birth.Report;

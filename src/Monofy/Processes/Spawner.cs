@@ -93,7 +93,7 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
     // The child's end lies above the numbers of its sockets.
     private static bool OpenPipe(int* pipe, int above)
     {
-        if (Libc.pipe2(pipe, Libc.O_CLOEXEC) < 0) return false;
+        if (Libc.pipe2(pipe, Libc.O_CLOEXEC | Libc.O_NONBLOCK) < 0) return false;
         if (pipe[1] >= above) return true;
         int moved = Libc.fcntl(pipe[1], Libc.F_DUPFD_CLOEXEC, above);
         int errno = OsError.Last;
