@@ -93,6 +93,7 @@ public static class Hints
         if (colon > 0 && colon < program.Length - 1 && ServiceName.IsValid(program.AsSpan(0, colon)))
             return "if " + program[..colon] + " is a name, write " + program[..(colon + 1)] + " " +
                 program[(colon + 1)..];
+        if (Forms.IsOperator(next)) return "'" + next + "' is an argument here; monofy knows '&&' and '|||' only";
         return next.Length > 0 && next[0] != '-' && ServiceName.IsValid(program)
             ? "if " + program + " is a name, write " + program + ": " + next : null;
     }

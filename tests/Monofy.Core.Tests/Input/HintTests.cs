@@ -11,6 +11,7 @@ public sealed class HintTests
         "leave out the quotes (python3 server.py), or use sh -c 'python3 server.py'")]
     [InlineData("a && b ||| c", null, "this is one word; '&&' and '|||' must be words of their own")]
     [InlineData("web", "gunicorn", "if web is a name, write web: gunicorn")]
+    [InlineData("a", "||", "'||' is an argument here; monofy knows '&&' and '|||' only")]
     [InlineData("web", ":", "a name ends with its colon: write web: PROGRAM")]
     [InlineData("web:", "gunicorn", "a name comes before its options: web: --OPTION PROGRAM")]
     [InlineData("web:gunicorn", null, "if web is a name, write web: gunicorn")]
