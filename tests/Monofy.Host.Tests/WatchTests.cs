@@ -48,6 +48,16 @@ public sealed class WatchTests
     }
 
     [Fact]
+    public void A_file_that_is_deleted_right_after_it_was_written_is_noticed_twice()
+    {
+        using Folder folder = new();
+        folder.Write("f", "1");
+        using Run run = Watch(folder, "f");
+        Notices(run, folder, "f", () => folder.Write("f", "2"));
+        Notices(run, folder, "f", () => File.Delete(folder["f"]));
+    }
+
+    [Fact]
     public void A_path_that_is_not_there_yet_is_waited_for()
     {
         using Folder folder = new();

@@ -102,6 +102,12 @@ internal unsafe struct WalkChild
             uint kind = exists ? FileKind.In(status) : 0;
             bool isDead = !exists || (!isLast && kind is not (Libc.S_IFDIR or Libc.S_IFLNK));
             if (isDead || isLast || kind == Libc.S_IFLNK) WatchPart(before, name);
+            if (!exists && Libc.lstat(_path, status) == 0)
+            {
+                // It came before the watch did.
+                kind = FileKind.In(status);
+                isDead = !isLast && kind is not (Libc.S_IFDIR or Libc.S_IFLNK);
+            }
             if (isDead) return false;
             if (kind != Libc.S_IFLNK) continue;
             if (++links > MaxLinks || !ReadLink(rest, ref at, ref length)) return false;

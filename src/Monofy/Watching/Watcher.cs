@@ -142,11 +142,12 @@ internal sealed unsafe class Watcher : ISource
     }
 
     // Something happened to what is watched, by itself. The walk finds out whether it is another one; a write is
-    // reported at once, because two writes within one tick of the clock look the same.
+    // reported at once, because two writes within one tick of the clock look the same. What comes after the write
+    // counts again.
     private void TakeOwn(WatchedPath path, bool written)
     {
         if (written) path.Changed ??= path.Path;
-        path.IsTold |= written;
+        path.IsTold = written;
         WalkAgain(path);
     }
 
@@ -205,6 +206,8 @@ internal sealed unsafe class Watcher : ISource
         bool missed = _unknown.Remove(record.Watch);
         if (record.Kind == WalkKind.Directory && ((isNew && path.IsKnown) || missed))
             Change(path, path.Join(text), walkAgain: false);
+        else if (missed)
+            WalkAgain(path);
     }
 
     private void Conclude(WatchedPath path, in WalkRecord done)
