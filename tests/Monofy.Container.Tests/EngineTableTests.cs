@@ -253,25 +253,13 @@ public sealed class EngineTableTests : IDisposable
 
     private Answer Podman(params string[] arguments) => Run("podman", arguments);
 
-    // In the folder of the test; past the deadline it is killed and the test fails.
+    // In the folder of the test.
     private Answer Run(string program, string[] arguments)
     {
-        var start = new ProcessStartInfo(Site.Find(program) ?? program, arguments)
-        {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
-            WorkingDirectory = _folder,
-        };
-        start.Environment["CONTAINERS_CONF"] = Path.Combine(_folder, "containers.conf");
-        if (!File.Exists(start.Environment["CONTAINERS_CONF"])) start.Environment.Remove("CONTAINERS_CONF");
-        using Process process = Engine.Start(start);
-        process.StandardInput.Close();
-        Task<string> output = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();
-        if (!process.WaitForExit(TimeSpan.FromMinutes(2)))
-        {
-            process.Kill(entireProcessTree: true);
-            Assert.Fail(program + " does not end\n" + Logged());
-        }
-        return new(process.ExitCode, output.Result, error.Result);
+        string configured = Path.Combine(_folder, "containers.conf");
+        Dictionary<string, string> environment = [];
+        if (File.Exists(configured)) environment["CONTAINERS_CONF"] = configured;
+        return Tool.Run(program, arguments, _folder, environment: environment, transcript: Logged);
     }
 
     private string Logged() => File.ReadAllText(Log);

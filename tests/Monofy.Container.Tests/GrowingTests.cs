@@ -1,9 +1,8 @@
 using System;
-using System.Diagnostics;
+using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Text.RegularExpressions;
-using System.Threading.Tasks;
 
 namespace Monofy.Container.Tests;
 
@@ -146,18 +145,6 @@ public sealed class GrowingTests
     private static string State(string project, string service, string format) =>
         Engine.Ask("inspect", "--format", format, project + "_" + service + "_1").Out.Trim();
 
-    private static Answer Run(string[] words)
-    {
-        var start = new ProcessStartInfo(words[0], words.Skip(1))
-        {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
-        };
-        start.Environment["REDIS_HOST"] = "cache";
-        using Process process = Engine.Start(start);
-        process.StandardInput.Close();
-        Task<string> error = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        if (!process.WaitForExit(TimeSpan.FromMinutes(2))) process.Kill(entireProcessTree: true);
-        return new(process.ExitCode, output, error.Result);
-    }
+    private static Answer Run(string[] words) =>
+        Tool.Run(words[0], words.Skip(1), environment: new Dictionary<string, string> { ["REDIS_HOST"] = "cache" });
 }

@@ -1,9 +1,7 @@
 using System;
 using System.Collections.Generic;
-using System.Diagnostics;
 using System.Linq;
 using System.Text.RegularExpressions;
-using System.Threading.Tasks;
 
 namespace Monofy.Container.Tests;
 
@@ -116,15 +114,7 @@ public sealed class SwarmTests
     // The export of a plan. All containers share the network of their engine, since these engines have no other.
     private static string Exported(string line)
     {
-        var start = new ProcessStartInfo(Site.Monofy, Container.Split(line))
-        {
-            RedirectStandardOutput = true, RedirectStandardError = true,
-        };
-        using Process monofy = Engine.Start(start);
-        Task<string> error = monofy.StandardError.ReadToEndAsync();
-        string text = monofy.StandardOutput.ReadToEnd();
-        monofy.WaitForExit();
-        Assert.True(monofy.ExitCode == 0, error.Result);
+        string text = Tool.Run(Site.Monofy, Container.Split(line)).Must();
         return Regex.Replace(text, "^(    image: .*)$", "$1\n    networks: [outside]", RegexOptions.Multiline) +
             "\nnetworks:\n  outside:\n    external: true\n    name: host\n";
     }

@@ -112,7 +112,7 @@ public sealed class TerminalTests
         box.Out.Wait("^the same$");
     }
 
-    // PID 1 cannot be stopped, so there is nobody who could wake it; the service must not be lost all the same.
+    // No process could continue PID 1, so it cannot be stopped; the service must not be lost all the same.
     [ContainerFact]
     public void Control_Z_does_not_wedge_it()
     {

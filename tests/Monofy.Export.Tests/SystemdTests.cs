@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
 using System.Linq;
-using System.Threading;
 using Monofy.Core.Export;
 using Monofy.Core.Settings;
 
@@ -19,7 +18,7 @@ public sealed class SystemdTests
     {
         string directory = Units(Plans.Application);
         string[] files = [.. Directory.GetFiles(directory).Order(StringComparer.Ordinal)];
-        Result result = Tool.Run("systemd-analyze", ["verify", "--man=no", "--generators=no", .. files]);
+        Answer result = Tool.Run("systemd-analyze", ["verify", "--man=no", "--generators=no", .. files]);
         Assert.True(result.Status == 0 && !result.Error.Contains(directory), result.Error);
     }
 
@@ -31,7 +30,7 @@ public sealed class SystemdTests
     [InlineData("7,11 */2 1-7 * SUN")]
     public void Systemd_reads_the_calendar(string schedule)
     {
-        if (Tool.Find("systemd-analyze") == null && Environment.GetEnvironmentVariable("CI") != "true") return;
+        if (Site.WhySkip("systemd-analyze") != null) return;
         foreach (string line in Plans.Export(new() { Format = ExportFormat.Systemd }, "a:", "--schedule=" + schedule,
             "--timezone=UTC", "/bin/true")
             .Single(static f => f.Name.EndsWith(".timer")).Text.Split('\n').Where(static l =>
@@ -68,15 +67,8 @@ public sealed class SystemdTests
         Assert.Equal(["migrate", "cache", "web", "end", "web TERM", "cache TERM"], File.ReadAllLines(log));
     }
 
-    private static void WaitFor(string file)
-    {
-        var clock = Stopwatch.StartNew();
-        while (!File.Exists(file))
-        {
-            Assert.True(clock.Elapsed < TimeSpan.FromMinutes(1), file + " did not come");
-            Thread.Sleep(20);
-        }
-    }
+    private static void WaitFor(string file) =>
+        Deadline.Until(() => File.Exists(file), file + " comes", longest: TimeSpan.FromMinutes(1));
 
     private static string Program(string text)
     {

@@ -22,27 +22,13 @@ public sealed class RealProgramTests
                 start("200 OK", [("Content-Type", "text/plain")])
                 return [b"through nginx to gunicorn"]
             """);
-        folder.Write("nginx.conf", $$"""
-            daemon off;
-            pid {{folder["nginx.pid"]}};
-            error_log stderr notice;
-            events { }
-            http {
-                access_log off;
-                client_body_temp_path {{folder["body"]}};
-                proxy_temp_path {{folder["proxy"]}};
-                fastcgi_temp_path {{folder["fastcgi"]}};
-                uwsgi_temp_path {{folder["uwsgi"]}};
-                scgi_temp_path {{folder["scgi"]}};
-                server {
-                    listen 127.0.0.1:{{web}};
-                    location / { proxy_pass http://127.0.0.1:{{app}}; }
-                }
-            }
+        string server = Nginx.In(folder, "", $$"""
+            listen 127.0.0.1:{{web}};
+            location / { proxy_pass http://127.0.0.1:{{app}}; }
             """);
         using Run run = Run.Monofy(
             $"--control={folder["ctl"]} nginx: --stop-signal=QUIT --depends-on=app --health=http://:{web}/ " +
-                $"--health-interval=50ms nginx -e stderr -p {folder.Path} -c {folder["nginx.conf"]} ||| " +
+                $"--health-interval=50ms {server} ||| " +
             $"app: --health=http://:{app}/ --health-interval=50ms --health-start-period=1m " +
                 $"--health-start-interval=50ms gunicorn -w 1 --chdir {folder.Path} -b 127.0.0.1:{app} " +
                     $"--worker-tmp-dir /dev/shm app:app");

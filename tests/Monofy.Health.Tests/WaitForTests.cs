@@ -36,7 +36,7 @@ public sealed class WaitForTests
         {
             listener.Bind(new UnixDomainSocketEndPoint(socket));
             listener.Listen();
-            // A link that leads nowhere, and a FIFO that nobody writes to, hold nothing up.
+            // A link that leads nowhere, and a FIFO without a writer, hold nothing up.
             File.CreateSymbolicLink(file, folder["later"]);
             run.That(run.Out.Text == "", "nothing runs");
             run.Says(@"waiting for (unix|file):");

@@ -10,8 +10,10 @@ public sealed class DependencyTests
     {
         using Folder folder = new();
         folder.Gate("g");
-        using Run run = Run.Monofy($"web: --depends-on=init:completed @w ready exit 0 ||| init: --fate=on-failure @i " +
-            $"ready gate {folder["g"]} say init-end exit 0");
+        Actor init = Actor.Named("i").Ready().WaitsForGate(folder["g"]).Says("init-end").Exits(0);
+        using Run run = Run.Monofy(Plan.With()
+            .Service("web", Actor.Named("w").Ready().Exits(0), "--depends-on=init:completed")
+            .Service("init", init, "--fate=on-failure"));
         run.Ready("i");
         run.That(run.Out.Count("^w ready") == 0, "web waits");
         folder.Open("g");
@@ -23,7 +25,9 @@ public sealed class DependencyTests
     public void A_service_whose_dependency_fails_is_never_started()
     {
         using Folder folder = new();
-        using Run run = Run.Monofy($"web: --depends-on=init:completed @ create {folder["web"]} ||| init: @ exit 4", 4);
+        using Run run = Run.Monofy(Plan.With()
+            .Service("web", Actor.Named("w").Creates(folder["web"]), "--depends-on=init:completed")
+            .Service("init", Actor.Named("i").Exits(4)), 4);
         Assert.False(folder.Has("web"));
     }
 
@@ -49,9 +53,9 @@ public sealed class DependencyTests
     [Fact]
     public void A_chain_is_stopped_from_its_end()
     {
-        using Run run = Run.Monofy(
-            "a: @a trap TERM exit:0 ready wait ||| b: --depends-on=a:started @b trap TERM exit:0 ready wait ||| c: " +
-                "--depends-on=b:started @c trap TERM exit:0 ready wait");
+        using Run run = Run.Monofy(Plan.With().Service("a", Actor.Polite("a"))
+            .Service("b", Actor.Polite("b"), "--depends-on=a:started")
+            .Service("c", Actor.Polite("c"), "--depends-on=b:started"));
         run.Ready("a");
         run.Ready("b");
         run.Ready("c");
@@ -67,10 +71,10 @@ public sealed class DependencyTests
     public void Five_hundred_services_start_after_what_they_depend_on_and_stop_before_it(string shape)
     {
         const int count = 500;
-        string line = string.Join(" ||| ", Enumerable.Range(0, count).Select(i =>
-            $"s{i}: " + (i == 0 ? "" : $"--depends-on=s{(shape == "chain" ? i - 1 : 0)} ") +
-                $"@s{i} trap TERM exit:0 ready wait"));
-        using Run run = Run.Monofy("--grace=1m " + line);
+        Plan plan = Plan.With("--grace=1h", "--stop-hold=1h").Service("s0", Actor.Polite("s0"));
+        for (int i = 1; i < count; i++)
+            plan.Service("s" + i, Actor.Polite("s" + i), "--depends-on=s" + (shape == "chain" ? i - 1 : 0));
+        using Run run = Run.Monofy(plan);
         run.Out.Wait("^s\\d+ ready", count);
         run.Signal("TERM");
         run.Ends(0);

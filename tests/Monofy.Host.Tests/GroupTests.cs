@@ -3,7 +3,7 @@ using System.Linq;
 
 namespace Monofy.Host.Tests;
 
-/// <summary>SPEC section 2, Whom a signal reaches: groups, kill modes, daemons.</summary>
+/// <summary>SPEC section 2, which processes get a signal: groups, kill modes, daemons.</summary>
 public sealed class GroupTests
 {
     [Theory]

@@ -45,7 +45,7 @@ public sealed class HardeningTests
     [InlineData("435 38", 0)]
     [InlineData("7 38", 0)]         // poll: the loop watches the start instead
     [InlineData("72 38", 0)]        // fcntl: what is open stays open
-    [InlineData("61 1", 70)]        // wait4: nobody can be reaped
+    [InlineData("61 1", 70)]        // wait4: no process can be reaped
     [InlineData("128 1", 70)]       // rt_sigtimedwait: the loop cannot wait
     [InlineData("157 1", 126)]      // prctl: orphans cannot be adopted
     public void A_system_call_that_seccomp_refuses_has_a_status_of_its_own(string refusal, int status)

@@ -14,7 +14,7 @@ public sealed class RealProgramTests
     public void Nginx_reloads_on_HUP_and_stops_gracefully_with_all_its_workers()
     {
         using Folder folder = new();
-        using Run run = Run.Monofy($"--stop-signal=QUIT {Nginx(folder)}");
+        using Run run = Run.Monofy($"--stop-signal=QUIT {Web(folder)}");
         string socket = folder["nginx.sock"];
         run.Until(() => Http(socket, "/") == "200 one", "nginx answers");
         int master = Proc.Children(run.Pid).Single();
@@ -33,7 +33,7 @@ public sealed class RealProgramTests
     public void Nginx_answers_what_it_was_asked_before_a_graceful_stop()
     {
         using Folder folder = new();
-        using Run run = Run.Monofy($"--stop-signal=QUIT {Nginx(folder)}");
+        using Run run = Run.Monofy($"--stop-signal=QUIT {Web(folder)}");
         string socket = folder["nginx.sock"];
         run.Until(() => Http(socket, "/") == "200 one", "nginx answers");
         using Socket upstream = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -57,7 +57,7 @@ public sealed class RealProgramTests
     public void A_master_that_is_killed_leaves_no_worker()
     {
         using Folder folder = new();
-        using Run run = Run.Monofy($"--grace=10s {Nginx(folder)}");
+        using Run run = Run.Monofy($"--grace=10s {Web(folder)}");
         string socket = folder["nginx.sock"];
         run.Until(() => Http(socket, "/") == "200 one", "nginx answers");
         int master = Proc.Children(run.Pid).Single();
@@ -129,7 +129,7 @@ public sealed class RealProgramTests
     {
         using Folder folder = new();
         folder.Gate("gate");
-        using Run run = Run.Monofy($"nginx: --stop-signal=QUIT {Nginx(folder)} ||| redis: " +
+        using Run run = Run.Monofy($"nginx: --stop-signal=QUIT {Web(folder)} ||| redis: " +
             $"{Redis(folder, "--save ''")} ||| app: {Gunicorn(folder)}", new Launch { Pid1 = true });
         run.Until(() => Http(folder["nginx.sock"], "/") == "200 one", "nginx answers");
         run.Until(() => Talk(folder["redis.sock"], "PING\r\n", "PONG"), "redis answers");
@@ -141,31 +141,11 @@ public sealed class RealProgramTests
         run.That(run.Messages("nginx.*killed|app.*killed") == 0, "the others went by themselves");
     }
 
-    private static string Nginx(Folder folder)
-    {
-        folder.Write("nginx.conf", $$"""
-            daemon off;
-            user root;
-            worker_processes 2;
-            pid {{folder["nginx.pid"]}};
-            error_log stderr notice;
-            events { }
-            http {
-                access_log off;
-                client_body_temp_path {{folder["body"]}};
-                proxy_temp_path {{folder["proxy"]}};
-                fastcgi_temp_path {{folder["fastcgi"]}};
-                uwsgi_temp_path {{folder["uwsgi"]}};
-                scgi_temp_path {{folder["scgi"]}};
-                server {
-                    listen unix:{{folder["nginx.sock"]}};
-                    location / { return 200 one; }
-                    location /upstream { proxy_pass http://unix:{{folder["upstream.sock"]}}; }
-                }
-            }
-            """);
-        return $"nginx -e stderr -p {folder.Path} -c {folder["nginx.conf"]}";
-    }
+    private static string Web(Folder folder) => Nginx.In(folder, "user root; worker_processes 2;", $$"""
+        listen unix:{{folder["nginx.sock"]}};
+        location / { return 200 one; }
+        location /upstream { proxy_pass http://unix:{{folder["upstream.sock"]}}; }
+        """);
 
     private static string Redis(Folder folder, string save) =>
         $"redis-server --port 0 --unixsocket {folder["redis.sock"]} --dir {folder.Path} {save}";

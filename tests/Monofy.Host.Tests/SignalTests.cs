@@ -2,7 +2,7 @@ using System.Linq;
 
 namespace Monofy.Host.Tests;
 
-/// <summary>SPEC section 2, Whom a signal reaches: forwarding, mapping, stop and continue.</summary>
+/// <summary>SPEC section 2, which processes get a signal: forwarding, mapping, stop and continue.</summary>
 public sealed class SignalTests
 {
     private static readonly string[] Forwarded =

@@ -12,8 +12,9 @@ public sealed class StopTests
     [Pid1Data("INT", true)]
     public void A_stop_from_outside_gives_each_service_the_signal_that_came(string signal, bool pid1)
     {
-        using Run run = Run.Monofy($"@a trap {signal} exit:0 ready wait ||| @b trap {signal} exit:0 ready wait",
-            new Launch { Pid1 = pid1 });
+        using Run run = Run.Monofy(Plan.With()
+            .Service("a", Actor.Named("a").ExitsOn(signal, 0).Ready().Waits())
+            .Service("b", Actor.Named("b").ExitsOn(signal, 0).Ready().Waits()), new Launch { Pid1 = pid1 });
         run.Ready("a");
         run.Ready("b");
         run.Signal(signal);
@@ -30,8 +31,8 @@ public sealed class StopTests
     public void SIGQUIT_of_an_image_reaches_several_services_as_SIGTERM_unless_it_is_wanted(string option,
         string signal)
     {
-        string service = $"trap TERM exit:0 trap QUIT exit:0 ready wait";
-        using Run run = Run.Monofy($"{option} @a {service} ||| @b {service}");
+        Actor Named(string name) => Actor.Named(name).ExitsOn("TERM", 0).ExitsOn("QUIT", 0).Ready().Waits();
+        using Run run = Run.Monofy(Plan.With(option).Service("a", Named("a")).Service("b", Named("b")));
         run.Ready("a");
         run.Ready("b");
         run.Signal("QUIT");
@@ -55,7 +56,8 @@ public sealed class StopTests
     public void Where_no_signal_came_the_rest_gets_SIGTERM()
     {
         using Folder folder = new();
-        using Run run = Run.Monofy($"@a trap TERM exit:0 ready wait ||| @b gate {folder.Gate("b")} exit 0");
+        using Run run = Run.Monofy(Plan.With().Service("a", Actor.Polite("a"))
+            .Service("b", Actor.Named("b").WaitsForGate(folder.Gate("b")).Exits(0)));
         run.Ready("a");
         folder.Open("b");
         run.Ends(0);
@@ -68,8 +70,9 @@ public sealed class StopTests
         using Folder folder = new();
         folder.Gate("a");
         folder.Gate("b");
-        string Line(string name) => $"@{name} trap TERM next ready wait gate {folder[name]} exit 0";
-        using Run run = Run.Monofy($"{Line("a")} ||| {Line("b")}");
+        Actor Named(string name) =>
+            Actor.Named(name).GoesOnAt("TERM").Ready().Waits().WaitsForGate(folder[name]).Exits(0);
+        using Run run = Run.Monofy(Plan.With().Service("a", Named("a")).Service("b", Named("b")));
         run.Ready("a");
         run.Ready("b");
         run.Signal("TERM");
@@ -83,8 +86,8 @@ public sealed class StopTests
     [Fact]
     public void A_stop_signal_of_its_own_is_sent_instead()
     {
-        using Run run =
-            Run.Monofy("a: --stop-signal=QUIT @a trap QUIT exit:0 ready wait ||| b: @b trap TERM exit:0 ready wait");
+        using Run run = Run.Monofy(Plan.With().Service("b", Actor.Polite("b"))
+            .Service("a", Actor.Named("a").ExitsOn("QUIT", 0).Ready().Waits(), "--stop-signal=QUIT"));
         run.Ready("a");
         run.Ready("b");
         run.Signal("TERM");
@@ -98,8 +101,9 @@ public sealed class StopTests
     {
         using Folder folder = new();
         folder.Gate("g");
-        using Run run = Run.Monofy($"web: '--stop-command={Site.Actor} append {folder["g"]} \"good bye\"' @w ready " +
-            $"gate {folder["g"]} exit 4 ||| b: @b trap TERM exit:0 ready wait");
+        using Run run = Run.Monofy(Plan.With().Service("b", Actor.Polite("b"))
+            .Service("web", Actor.Named("w").Ready().WaitsForGate(folder["g"]).Exits(4),
+                $"'--stop-command={Site.Actor} append {folder["g"]} \"good bye\"'"));
         run.Ready("w");
         run.Ready("b");
         run.Signal("TERM");
@@ -167,9 +171,9 @@ public sealed class StopTests
     {
         using Folder folder = new();
         folder.Gate("g");
-        using Run run = Run.Monofy(
-            $"db: @db trap TERM exit:0 ready wait ||| web: --depends-on=db:started @web trap TERM next ready wait " +
-                $"gate {folder["g"]} say web-end exit 0");
+        Actor web = Actor.Named("web").GoesOnAt("TERM").Ready().Waits().WaitsForGate(folder["g"]).Says("web-end");
+        using Run run = Run.Monofy(Plan.With().Service("db", Actor.Polite("db"))
+            .Service("web", web.Exits(0), "--depends-on=db:started"));
         run.Ready("db");
         run.Ready("web");
         run.Signal("TERM");
@@ -185,9 +189,8 @@ public sealed class StopTests
     public void A_stop_while_waiting_for_a_dependency_is_immediate_and_nothing_starts_afterwards()
     {
         using Folder folder = new();
-        using Run run =
-            Run.Monofy(
-                $"db: @db trap TERM exit:0 ready wait ||| web: --depends-on=db:completed @ create {folder["web"]}");
+        using Run run = Run.Monofy(Plan.With().Service("db", Actor.Polite("db"))
+            .Service("web", Actor.Named("web").Creates(folder["web"]), "--depends-on=db:completed"));
         run.Ready("db");
         run.Signal("TERM");
         run.Ends(0);
@@ -198,7 +201,8 @@ public sealed class StopTests
     public void When_the_last_one_has_ended_monofy_ends_at_once()
     {
         // With anything left to wait for it would last an hour; the harness waits for seconds.
-        using Run run = Run.Monofy("--grace=1h @a trap TERM exit:0 ready wait ||| @b trap TERM exit:0 ready wait");
+        using Run run = Run.Monofy(Plan.With("--grace=1h")
+            .Service("a", Actor.Polite("a")).Service("b", Actor.Polite("b")));
         run.Ready("a");
         run.Ready("b");
         run.Signal("TERM");
@@ -208,7 +212,8 @@ public sealed class StopTests
     [Fact]
     public void Signals_are_forwarded_during_a_stop_too()
     {
-        using Run run = Run.Monofy("@a trap TERM note trap HUP exit:3 ready wait");
+        using Run run = Run.Monofy(Plan.With()
+            .Service("a", Actor.Named("a").Notes("TERM").ExitsOn("HUP", 3).Ready().Waits()));
         run.Ready("a");
         run.Signal("TERM");
         run.Out.Wait("^a got SIGTERM");
@@ -219,7 +224,8 @@ public sealed class StopTests
     [Fact]
     public void A_second_stop_signal_reaches_the_services_as_the_first_one_did()
     {
-        using Run run = Run.Monofy("@a trap INT note trap TERM exit:3 ready wait");
+        using Run run = Run.Monofy(Plan.With()
+            .Service("a", Actor.Named("a").Notes("INT").ExitsOn("TERM", 3).Ready().Waits()));
         run.Ready("a");
         run.Signal("INT");
         run.Out.Wait("^a got SIGINT");
@@ -230,9 +236,9 @@ public sealed class StopTests
     [Fact]
     public void A_hundred_services_are_stopped_at_once()
     {
-        string line = string.Join(" ||| ",
-            Enumerable.Range(0, 100).Select(index => $"@s{index} trap TERM exit:0 ready wait"));
-        using Run run = Run.Monofy(line);
+        Plan plan = Plan.With();
+        for (int i = 0; i < 100; i++) plan.Service("s" + i, Actor.Polite("s" + i));
+        using Run run = Run.Monofy(plan);
         run.Out.Wait(" ready pid", 100);
         run.Signal("TERM");
         run.Ends(0);

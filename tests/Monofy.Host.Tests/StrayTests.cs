@@ -55,7 +55,7 @@ public sealed class StrayTests
         run.LeavesNothing();
     }
 
-    // Does as it is told the first time, or as long as there is more to do, and then stays.
+    // Does what it is asked to the first time, or as long as there is more to do, and then stays.
     private static Run Web(Folder folder, string options, string first, string more = "! test -s pid ||")
     {
         folder.Write("runs", "");

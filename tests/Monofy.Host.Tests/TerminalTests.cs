@@ -246,25 +246,19 @@ public sealed class TerminalTests
     [InlineData("raw-tty raise KILL")]
     public void The_terminals_modes_are_restored_at_the_end(string script)
     {
-        using Run run = Run.Monofy("-c", Terminal with
-        {
-            Program = "/bin/sh",
-            More = [$"stty -g; {Site.Monofy} {Site.Actor} {script} 2>/dev/null; echo; stty -g; echo done"],
-        });
-        run.Out.Wait("^done$");
-        run.Ends(0);
-        string[] modes = run.Out.Lines.Where(line => line.Count(letter => letter == ':') > 10).ToArray();
-        run.That(modes.Length == 2 && modes[0] == modes[1], "the modes after are those before");
+        RestoresModes($"{Site.Actor} {script}");
     }
 
     [Fact]
-    public void The_terminals_modes_are_restored_after_a_service_without_standard_input_too()
+    public void The_terminals_modes_are_restored_after_a_service_without_standard_input_too() =>
+        RestoresModes(
+            $"{Site.Actor} open /dev/tty 0 ignore TTOU raw-tty exit 0 '|||' {Site.Actor} exit 0");
+
+    private static void RestoresModes(string services)
     {
         using Run run = Run.Monofy("-c", Terminal with
         {
-            Program = "/bin/sh",
-            More = [$"stty -g; {Site.Monofy} {Site.Actor} open /dev/tty 0 ignore TTOU raw-tty exit 0 '|||' " +
-                $"{Site.Actor} exit 0 2>/dev/null; echo; stty -g; echo done"],
+            Program = "/bin/sh", More = [$"stty -g; {Site.Monofy} {services} 2>/dev/null; echo; stty -g; echo done"],
         });
         run.Out.Wait("^done$");
         run.Ends(0);

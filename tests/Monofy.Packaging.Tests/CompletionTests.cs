@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 
 namespace Monofy.Packaging.Tests;
@@ -31,7 +32,7 @@ public sealed class CompletionTests : IClassFixture<ZshDump>, IDisposable
         File.SetUnixFileMode(monofy, (UnixFileMode)0b111_101_101);
         string program = Path.Combine(_folder, "monofied-program");
         File.Copy(monofy, program);
-        File.Copy(Path.Combine(Programs.Root, "docs/completion/monofy.zsh"), Path.Combine(_folder, "_monofy"));
+        File.Copy(Path.Combine(Site.Root, "docs/completion/monofy.zsh"), Path.Combine(_folder, "_monofy"));
     }
 
     public static TheoryData<string, string> Lines => new()
@@ -48,52 +49,53 @@ public sealed class CompletionTests : IClassFixture<ZshDump>, IDisposable
         { "monofy ctl statu", "status" },
     };
 
-    [ProgramTheory("bash")]
+    [NeedsTheory("bash")]
     [MemberData(nameof(Lines))]
     public void Bash_offers_what_the_rows_have(string line, string offer) =>
         Assert.Contains(offer, Bash(line), StringComparison.Ordinal);
 
-    [ProgramTheory("fish")]
+    [NeedsTheory("fish")]
     [MemberData(nameof(Lines))]
     public void Fish_offers_what_the_rows_have(string line, string offer) =>
         Assert.Contains(offer, Fish(line), StringComparison.Ordinal);
 
-    [ProgramTheory("zsh")]
+    [NeedsTheory("zsh")]
     [MemberData(nameof(Lines))]
     public void Zsh_completes_what_the_rows_have(string line, string offer) =>
         Assert.Contains(offer, Zsh(line), StringComparison.Ordinal);
 
-    [ProgramFact("bash")]
+    [Needs("bash")]
     public void Bash_offers_the_names_of_what_runs() => Assert.Equal("work\nworker\n", Bash("monofy ctl stop wo"));
 
-    [ProgramFact("fish")]
+    [Needs("fish")]
     public void Fish_offers_the_names_of_what_runs() => Assert.Equal("work\nworker\n", Fish("monofy ctl stop wo"));
 
-    [ProgramFact("zsh")]
+    [Needs("zsh")]
     public void Zsh_completes_the_only_job() =>
         Assert.Contains("monofy ctl run work ", Zsh("monofy ctl run wo"), StringComparison.Ordinal);
 
-    [ProgramFact("bash")]
+    [Needs("bash")]
     public void Bash_offers_jobs_to_run_only() => Assert.Equal("work\n", Bash("monofy ctl run wo"));
 
-    [ProgramFact("fish")]
+    [Needs("fish")]
     public void Fish_offers_jobs_to_run_only() => Assert.Equal("work\n", Fish("monofy ctl run wo"));
 
-    [ProgramFact("zsh")]
+    [Needs("zsh")]
     public void Zsh_offers_services_to_restart_only() =>
         Assert.Contains("monofy ctl restart worker", Zsh("monofy ctl restart wo"), StringComparison.Ordinal);
 
-    [ProgramFact("bash")]
+    [Needs("bash")]
     public void Options_of_monofy_are_not_offered_to_a_program() =>
         Assert.DoesNotContain("--log", Bash("monofy monofied-program --lo"), StringComparison.Ordinal);
 
-    [ProgramTheory("mandoc")]
+    [NeedsTheory("mandoc")]
     [InlineData("monofy.1")]
     [InlineData("monofy-ctl.1")]
     [InlineData("monofy-compose.7")]
     public void Mandoc_finds_nothing_to_say(string page)
     {
-        (_, string said) = Programs.Run("mandoc", ["-Tlint", "docs/man/" + page]);
+        Answer lint = Tool.Run("mandoc", ["-Tlint", "docs/man/" + page], Site.Root);
+        string said = lint.Out + lint.Error;
         // That the other pages are not installed says nothing about this one.
         Assert.DoesNotContain(said.Split('\n', StringSplitOptions.RemoveEmptyEntries), line =>
             !line.Contains("referenced manual not found", StringComparison.Ordinal));
@@ -129,5 +131,13 @@ public sealed class CompletionTests : IClassFixture<ZshDump>, IDisposable
         zpty -d shell
         """, "zsh", _folder, line, _dump.File);
 
-    private string Run(string program, params string[] arguments) => Programs.Run(program, arguments, _folder).Out;
+    private string Run(string program, params string[] arguments)
+    {
+        Dictionary<string, string> environment = new()
+        {
+            ["PATH"] = _folder + ":" + Environment.GetEnvironmentVariable("PATH"),
+        };
+        Answer answer = Tool.Run(program, arguments, Site.Root, environment: environment);
+        return answer.Out + answer.Error;
+    }
 }

@@ -4,12 +4,8 @@ using System.Diagnostics;
 using System.IO;
 using System.Linq;
 using System.Threading;
-using System.Threading.Tasks;
 
 namespace Monofy.Container.Tests;
-
-/// <summary>How one call of the docker client ended.</summary>
-internal sealed record Answer(int Status, string Out, string Error);
 
 /// <summary>The container engine of this machine, by the docker client.</summary>
 internal static class Engine
@@ -18,7 +14,7 @@ internal static class Engine
     public const string Label = "monofy-test";
 
     private static int s_names;
-    private static Process? s_tidier;       // the pipe to it closes when nobody holds this
+    private static Process? s_tidier;       // the pipe to it closes with the last descriptor of this
 
     /// <summary>Names what belongs to this test run.</summary>
     public static string RunId { get; } = Guid.NewGuid().ToString("N")[..12];
@@ -42,7 +38,7 @@ internal static class Engine
     }
 
     /// <summary>Calls the client.</summary>
-    public static Answer Ask(params IEnumerable<string> arguments) => Call(arguments, null);
+    public static Answer Ask(params IEnumerable<string> arguments) => Tool.Run("docker", arguments);
 
     /// <summary>Makes an image of a root file system, with ENTRYPOINT ["/monofy"].</summary>
     public static string Import(RootFileSystem root, params string[] changes)
@@ -57,32 +53,13 @@ internal static class Engine
     public static void Import(string? engine, RootFileSystem root, string image, params string[] changes)
     {
         string[] all = [$"LABEL {Label}={RunId}", .. changes];
-        Answer answer = Call([.. engine == null ? Array.Empty<string>() : ["-H", engine], "import",
-            .. all.SelectMany(change => new[] { "--change", change }), "-", image], root.WriteTo);
+        Answer answer = Tool.Run("docker", [.. engine == null ? Array.Empty<string>() : ["-H", engine], "import",
+            .. all.SelectMany(change => new[] { "--change", change }), "-", image], input: root.WriteTo);
         Assert.True(answer.Status == 0, "docker import: " + answer.Error);
     }
 
     public static Process Start(ProcessStartInfo start) =>
         Process.Start(start) ?? throw new InvalidOperationException("cannot start " + start.FileName);
-
-    private static Answer Call(IEnumerable<string> arguments, Action<Stream>? input)
-    {
-        ProcessStartInfo start = new("docker", arguments)
-        {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
-        };
-        using Process client = Start(start);
-        Task<string> output = client.StandardOutput.ReadToEndAsync(), error = client.StandardError.ReadToEndAsync();
-        try { input?.Invoke(client.StandardInput.BaseStream); }
-        catch (IOException) { }     // the client has said why
-        client.StandardInput.Close();
-        if (!client.WaitForExit(TimeSpan.FromMinutes(2)))
-        {
-            client.Kill();
-            Assert.Fail("docker does not answer: " + string.Join(' ', arguments));
-        }
-        return new(client.ExitCode, output.Result, error.Result);
-    }
 
     private static string? Look()
     {

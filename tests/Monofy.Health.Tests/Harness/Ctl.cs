@@ -12,7 +12,7 @@ internal static class Ctl
         return (run.WaitForEnd(), run.Out.Lines);
     }
 
-    /// <summary>A service in `ctl status --json`; null while there is nobody to ask.</summary>
+    /// <summary>A service in `ctl status --json`; null while no monofy answers.</summary>
     public static string? Status(string socket, string service)
     {
         using Run run = Run.Monofy($"ctl --control={socket} status --json {service}");
@@ -26,7 +26,7 @@ internal static class Ctl
         return run.WaitForEnd();
     }
 
-    /// <summary>Waits until `ctl health` ends with 0.</summary>
+    /// <summary>Waits until `ctl health` exits with 0.</summary>
     public static void UntilHealthy(Run run, string socket) =>
         run.Until(() => Health(socket).Status == 0, "all is well");
 }

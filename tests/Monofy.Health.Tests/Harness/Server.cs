@@ -8,7 +8,8 @@ using System.Threading;
 
 namespace Monofy.Health.Tests;
 
-/// <summary>A server of the test's own. It has its port from the beginning, and listens when it is told to.</summary>
+/// <summary>A server of the test's own. It has its port from the beginning, and listens when the test says
+/// so.</summary>
 internal sealed class Server : IDisposable
 {
     private readonly Socket _socket;

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Monofy.Host.Tests;
+namespace Monofy.Harness;
 
 /// <summary>A process of a test and what it does, in order: <c>Actor.Named("a").ExitsOn("TERM", 0).Ready().Waits()</c>.
 /// Its words are those of actor.c.</summary>
@@ -13,6 +13,9 @@ internal sealed class Actor
 
     /// <summary>One that is called <paramref name="name"/> in what it writes.</summary>
     public static Actor Named(string name) => new(name);
+
+    /// <summary>A service as it should be: is ready, and exits with 0 when it gets SIGTERM.</summary>
+    public static Actor Polite(string name) => Named(name).ExitsOn("TERM", 0).Ready().Waits();
 
     /// <summary>Writes that it got <paramref name="signal"/>, and goes on.</summary>
     public Actor Notes(string signal) => Add("trap " + signal + " note");
@@ -34,6 +37,12 @@ internal sealed class Actor
 
     /// <summary>Writes a line of one word.</summary>
     public Actor Says(string word) => Add("say " + word);
+
+    /// <summary>Makes the file <paramref name="path"/>.</summary>
+    public Actor Creates(string path) => Add("create " + path);
+
+    /// <summary>Waits for <paramref name="signal"/> alone.</summary>
+    public Actor Awaits(string signal) => Add("await " + signal);
 
     /// <summary>Waits for signals.</summary>
     public Actor Waits() => Add("wait");

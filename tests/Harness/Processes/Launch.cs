@@ -1,6 +1,6 @@
 using System.Collections.Generic;
 
-namespace Monofy.Host.Tests;
+namespace Monofy.Harness;
 
 /// <summary>How a program is started. In all strings one character is one byte.</summary>
 internal sealed record Launch
@@ -31,7 +31,7 @@ internal sealed record Launch
     /// <summary>Standard output is a socket and no pipe.</summary>
     public bool OutputSocket { get; init; }
 
-    /// <summary>Nobody reads standard output until <see cref="Captured.Resume"/>.</summary>
+    /// <summary>Standard output is not read until <see cref="CapturedPipe.Resume"/>.</summary>
     public bool OutputPaused { get; init; }
 
     /// <summary>The same for standard error.</summary>

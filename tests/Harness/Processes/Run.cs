@@ -9,7 +9,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using System.Threading;
 
-namespace Monofy.Host.Tests;
+namespace Monofy.Harness;
 
 /// <summary>What an actor's `ready` told.</summary>
 internal sealed record Ready(int Pid, int Group, int Session, int Parent);
@@ -26,16 +26,16 @@ internal sealed class Run : IDisposable
     private readonly Launch _launch;
     private readonly string _line;
     private readonly int _guard;
-    private readonly Captured _report;
+    private readonly CapturedPipe _report;
     private int _control = -1;
     private int _input = -1;
     private int _terminal = -1;
 
     /// <summary>Standard output; on a terminal all output.</summary>
-    public Captured Out { get; private set; } = null!;
+    public CapturedPipe Out { get; private set; } = null!;
 
     /// <summary>Standard error.</summary>
-    public Captured Err { get; private set; } = null!;
+    public CapturedPipe Err { get; private set; } = null!;
 
     /// <summary>The pid of monofy, as seen from outside.</summary>
     public int Pid { get; }
@@ -48,6 +48,9 @@ internal sealed class Run : IDisposable
 
     /// <summary>The same with a plan.</summary>
     public static Run Monofy(Plan plan, Launch? launch = null) => Monofy(plan.ToString(), launch);
+
+    /// <summary>The same, which exits with <paramref name="status"/> by itself.</summary>
+    public static Run Monofy(Plan plan, int status) => Monofy(plan.ToString(), status);
 
     /// <summary>Runs monofy to its end and expects this status.</summary>
     public static Run Monofy(string line, int status, Launch? launch = null)
@@ -114,7 +117,7 @@ internal sealed class Run : IDisposable
                 Libc.ioctl(_terminal, Libc.TIOCGPTN, &number) != 0)
                 throw new IOException("cannot open a pseudo-terminal");
             input = output = error = Open("/dev/pts/" + number, Libc.O_RDWR);
-            Out = Err = new Captured(_terminal, Transcript, launch.OutputPaused);
+            Out = Err = new CapturedPipe(_terminal, Transcript, launch.OutputPaused);
         }
         else
         {
@@ -131,8 +134,8 @@ internal sealed class Run : IDisposable
             ours.AddRange([outWrite, errWrite]);
             output = launch.OutputFile is null ? outWrite : Open(launch.OutputFile, Libc.O_WRONLY);
             error = launch.ErrorFile is null ? errWrite : Open(launch.ErrorFile, Libc.O_WRONLY);
-            Out = new Captured(outRead, Transcript, launch.OutputPaused);
-            Err = new Captured(errRead, Transcript, launch.ErrorPaused);
+            Out = new CapturedPipe(outRead, Transcript, launch.OutputPaused);
+            Err = new CapturedPipe(errRead, Transcript, launch.ErrorPaused);
         }
         (int controlRead, int controlWrite) = Pipe();
         (int reportRead, int reportWrite) = Pipe();
@@ -170,7 +173,7 @@ internal sealed class Run : IDisposable
             throw new IOException("posix_spawn " + result);
         }
         _guard = pid;
-        _report = new Captured(reportRead, Transcript);
+        _report = new CapturedPipe(reportRead, Transcript);
         Pid = int.Parse(_report.Wait(@"^pid (\d+)$").Groups[1].Value);
     }
 
@@ -212,7 +215,7 @@ internal sealed class Run : IDisposable
         if (Libc.kill(Pid, Signals.Number(name)) != 0) Assert.Fail($"cannot send {name} to {Pid}\n{Transcript()}");
     }
 
-    /// <summary>Writes to the terminal as a keyboard does, or into standard input; fails when nobody reads that for 20
+    /// <summary>Writes to the terminal as a keyboard does, or into standard input; fails if that is not read for 20
     /// s.</summary>
     public unsafe void Write(string text)
     {
@@ -293,7 +296,7 @@ internal sealed class Run : IDisposable
     /// <summary>How many messages of monofy's own match.</summary>
     public int Messages(string pattern) => Err.Count(Own + "(?i:" + pattern + ")");
 
-    /// <summary>Waits until that process is gone, reaped included.</summary>
+    /// <summary>Waits until that process has exited and is reaped.</summary>
     public void Gone(int pid) => Until(() => Proc.IsGone(pid), $"process {pid} is gone");
 
     /// <summary>Waits until the condition holds; not for long when monofy has ended before.</summary>

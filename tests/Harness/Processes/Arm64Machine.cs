@@ -7,7 +7,7 @@ using System.Linq;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace Monofy.Host.Tests;
+namespace Monofy.Harness;
 
 /// <summary>
 /// A whole machine with an ARM64 processor, emulated by qemu: Debian's kernel, a root file system in memory that holds

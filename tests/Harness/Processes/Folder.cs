@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Threading;
 
-namespace Monofy.Host.Tests;
+namespace Monofy.Harness;
 
 /// <summary>A folder of one test.</summary>
 internal sealed class Folder : IDisposable

@@ -1,7 +1,7 @@
 using System;
 using System.Runtime.InteropServices;
 
-namespace Monofy.Host.Tests;
+namespace Monofy.Harness;
 
 /// <summary>The calls that the harness needs from glibc, under their own names.</summary>
 internal static unsafe partial class Libc

@@ -4,7 +4,7 @@ using System.IO;
 using System.Linq;
 using System.Runtime.InteropServices;
 
-namespace Monofy.Host.Tests;
+namespace Monofy.Harness;
 
 /// <summary>What /proc says about a process, asked from outside.</summary>
 internal static class Proc

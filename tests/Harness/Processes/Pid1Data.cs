@@ -3,7 +3,7 @@ using System.Collections.Generic;
 using System.Reflection;
 using Xunit.Sdk;
 
-namespace Monofy.Host.Tests;
+namespace Monofy.Harness;
 
 /// <summary>A row for monofy as PID 1; it is skipped, and says so, where there can be no such namespace, but never in
 /// CI.</summary>

@@ -1,6 +1,6 @@
 using System;
 
-namespace Monofy.Host.Tests;
+namespace Monofy.Harness;
 
 /// <summary>A theory all of whose rows need something of the machine; see <see cref="NeedsAttribute"/>.</summary>
 [AttributeUsage(AttributeTargets.Method)]

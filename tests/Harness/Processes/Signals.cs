@@ -1,6 +1,6 @@
 using System;
 
-namespace Monofy.Host.Tests;
+namespace Monofy.Harness;
 
 /// <summary>Numbers of the signals on x86-64 and ARM64 Linux.</summary>
 internal static class Signals

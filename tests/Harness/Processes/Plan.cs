@@ -1,6 +1,6 @@
 using System.Collections.Generic;
 
-namespace Monofy.Host.Tests;
+namespace Monofy.Harness;
 
 /// <summary>A command line of monofy that can be read aloud:
 /// <c>Plan.With("--grace=1h").Service("web", Actor.Named("w").Ready().Waits(), "--depends-on=db")</c>.</summary>

@@ -1,6 +1,6 @@
 using System;
 
-namespace Monofy.Host.Tests;
+namespace Monofy.Harness;
 
 /// <summary>A test on an emulated machine with an ARM64 processor.</summary>
 [AttributeUsage(AttributeTargets.Method)]

@@ -2,14 +2,15 @@ using System;
 using System.Diagnostics;
 using System.Threading;
 
-namespace Monofy.Container.Tests;
+namespace Monofy.Harness;
 
 /// <summary>Waiting for a condition: long enough for a loaded machine, never a fixed time.</summary>
 internal static class Deadline
 {
     public static readonly TimeSpan Generous = TimeSpan.FromSeconds(40);
 
-    /// <summary>Looks again and again until <paramref name="condition"/> holds.</summary>
+    /// <summary>Looks again and again until <paramref name="condition"/> holds; fails with <paramref name="what"/>
+    /// after <paramref name="longest"/>, or <see cref="Generous"/>.</summary>
     public static void Until(Func<bool> condition, string what, Func<string>? transcript = null,
         TimeSpan? longest = null)
     {
@@ -18,7 +19,7 @@ internal static class Deadline
         {
             if (Stopwatch.GetElapsedTime(start) > (longest ?? Generous))
                 Assert.Fail($"waited in vain: {what}\n{transcript?.Invoke()}");
-            Thread.Sleep(20);
+            Thread.Sleep(2);
         }
     }
 }

@@ -3,24 +3,30 @@ using System.Diagnostics;
 using System.IO;
 using System.Linq;
 
-namespace Monofy.Host.Tests;
+namespace Monofy.Harness;
 
-/// <summary>Where things are: the executable under test, the actor, a folder for this test run.</summary>
+/// <summary>Where things are: the repository, programs of the machine, the executable under test, the actor, a folder
+/// for this test run. What takes time is made when it is first asked for.</summary>
 internal static class Site
 {
+    private static readonly Lazy<string> s_temporary = new(MakeTemporary), s_actor = new(BuildActor),
+        s_monofy = new(CopyMonofy);
+
+    private static readonly Lazy<bool> s_namespaces = new(MakesNamespaces);
+
     /// <summary>The folder that holds monofy.slnx.</summary>
     public static string Root { get; } = FindRoot();
 
     /// <summary>A folder of this test run, removed at its end; everybody may read it, for tests that change the
     /// user.</summary>
-    public static string Temporary { get; } = MakeTemporary();
+    public static string Temporary => s_temporary.Value;
 
     /// <summary>The scripted child, built here, static.</summary>
-    public static string Actor { get; } = BuildActor();
+    public static string Actor => s_actor.Value;
 
     /// <summary>A private copy of artifacts/monofy, or of what MONOFY_UNDER_TEST names, so that a build in the meantime
     /// disturbs no test.</summary>
-    public static string Monofy { get; } = CopyMonofy();
+    public static string Monofy => s_monofy.Value;
 
     /// <summary>In CI nothing is skipped.</summary>
     public static bool MustNotSkip { get; } = Environment.GetEnvironmentVariable("CI") is "true" or "1";
@@ -33,14 +39,14 @@ internal static class Site
     /// <summary>Scaled tests run in full.</summary>
     public static bool Full { get; } = Environment.GetEnvironmentVariable("MONOFY_FULL") is "1" or "true";
 
-    public static bool IsRoot { get; } = Libc.geteuid() == 0;
+    public static bool IsRoot { get; } = Environment.IsPrivilegedProcess;
 
     /// <summary>Whether <see cref="Launch.Pid1"/> and the actor's `own-mounts` work here: in an ordinary container not
     /// even for root.</summary>
-    public static bool HasNamespaces { get; } = MakesNamespaces();
+    public static bool HasNamespaces => s_namespaces.Value;
 
-    /// <summary>Why a test that needs all this must be skipped, or null: a program, `root`, `namespaces`,
-    /// `CAP_SYS_NICE`, `large-pipes`. In CI it never is.</summary>
+    /// <summary>Why a test that needs all this must be skipped, or null: a program (`docker` with an engine),
+    /// `root`, `namespaces`, `CAP_SYS_NICE`, `large-pipes`. In CI it never is.</summary>
     public static string? WhySkip(params string[] needed) =>
         MustNotSkip ? null : needed.Select(Missing).FirstOrDefault(reason => reason != null);
 
@@ -52,12 +58,15 @@ internal static class Site
         // The kernel asks for one of them before it lets a user exceed pipe-user-pages-soft.
         "large-pipes" => HasCapability(24) || HasCapability(21) ? null
             : "needs CAP_SYS_RESOURCE or CAP_SYS_ADMIN (for large pipes)",
+        "docker" when Find(needed) != null && Tool.Run(needed, ["version"]).Status != 0 => "no container engine answers",
         _ => Find(needed) is null ? "needs " + needed : null,
     };
 
     /// <summary>The path of a program of this machine, or null; a whole path is one itself.</summary>
-    public static string? Find(string program) => new[] { "/usr/sbin", "/usr/bin", "/sbin", "/bin", "/usr/local/bin" }
-        .Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
+    public static string? Find(string program) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
+            .Concat(["/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"])
+            .Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
 
     private static string FindRoot()
     {
@@ -106,8 +115,11 @@ internal static class Site
         return actor.ExitCode == 0;
     }
 
-    private static bool HasCapability(int number) =>
-        (Convert.ToUInt64(Proc.Status(Environment.ProcessId, "CapEff"), 16) >> number & 1) == 1;
+    private static bool HasCapability(int number)
+    {
+        string line = File.ReadLines("/proc/self/status").Single(static l => l.StartsWith("CapEff:"));
+        return (Convert.ToUInt64(line["CapEff:".Length..].Trim(), 16) >> number & 1) == 1;
+    }
 
     private static string CopyMonofy()
     {

@@ -1,6 +1,6 @@
 using System;
 
-namespace Monofy.Host.Tests;
+namespace Monofy.Harness;
 
 /// <summary>A test that needs something of the machine; without it, it is skipped and says so, but never in
 /// CI.</summary>
