@@ -104,8 +104,8 @@ FAULTS = [
     ("JSON may be nested without end", "Monofy.Core/Output/JsonText.cs", "depth > MaxDepth || !TakeByte('{')",
      "(!Fault.Is(@) && depth > MaxDepth) || !TakeByte('{')"),
     # ---- network
-    ("a DNS answer to another question is taken", "Monofy.Core/Resolving/DnsMessage.cs", "!packet[..2].SequenceEqual(question[..2])", "false"),
-    ("a DNS record longer than its packet is read", "Monofy.Core/Resolving/DnsMessage.cs", "packet.Length - at < size", "false"),
+    ("a DNS answer to another question is taken", "Monofy.Core/Dns/DnsMessage.cs", "!packet[..2].SequenceEqual(question[..2])", "false"),
+    ("a DNS record longer than its packet is read", "Monofy.Core/Dns/DnsMessage.cs", "packet.Length - at < size", "false"),
     ("a POST is answered", "Monofy.Core/Control/HttpRequest.cs", "!IsHead && !method.SequenceEqual(\"GET\"u8)", "false"),
     ("HTTP/1.1 without Host is answered", "Monofy.Core/Control/HttpRequest.cs", "request.IsVersion11 && request.Host == null", "false"),
     ("a foreign Host is answered on loopback", "Monofy.Core/Control/HttpConversation.cs",

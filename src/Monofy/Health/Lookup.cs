@@ -1,6 +1,6 @@
 using System;
 using System.Collections.Generic;
-using Monofy.Core.Resolving;
+using Monofy.Core.Dns;
 using Monofy.Core.Values;
 using Monofy.Native;
 

@@ -1,5 +1,5 @@
 using System;
-using Monofy.Core.Resolving;
+using Monofy.Core.Dns;
 using Monofy.Core.Values;
 using Monofy.Native;
 

@@ -3,10 +3,10 @@ using System.Buffers.Binary;
 using System.Collections.Generic;
 using System.Linq;
 using System.Text;
-using Monofy.Core.Resolving;
+using Monofy.Core.Dns;
 using Monofy.Core.Values;
 
-namespace Monofy.Core.Tests.Resolving;
+namespace Monofy.Core.Tests.Dns;
 
 /// <summary>Candidates, attempts, deadlines, and which error is reported; without a network and without
 /// waiting.</summary>

@@ -1,6 +1,6 @@
 using System;
 
-namespace Monofy.Core.Resolving;
+namespace Monofy.Core.Dns;
 
 /// <summary>A packet that the resolver wants sent.</summary>
 /// <param name="Server">The name server, an index into <see cref="Resolver.Servers"/>.</param>

@@ -2,7 +2,7 @@ using System;
 using System.Collections.Generic;
 using Monofy.Core.Values;
 
-namespace Monofy.Core.Resolving;
+namespace Monofy.Core.Dns;
 
 /// <summary>
 /// Resolves one name, without I/O: first the number or file that already says it (<see cref="Find"/>), else DNS. All

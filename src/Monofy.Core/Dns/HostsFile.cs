@@ -2,7 +2,7 @@ using System;
 using System.Collections.Generic;
 using Monofy.Core.Values;
 
-namespace Monofy.Core.Resolving;
+namespace Monofy.Core.Dns;
 
 /// <summary>The format of <c>/etc/hosts</c>: an address, then names; <c>#</c> begins a comment.</summary>
 public static class HostsFile

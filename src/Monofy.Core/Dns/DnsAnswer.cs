@@ -1,4 +1,4 @@
-namespace Monofy.Core.Resolving;
+namespace Monofy.Core.Dns;
 
 /// <summary>What a packet of a name server means for one question.</summary>
 public enum DnsAnswer : byte

@@ -2,7 +2,7 @@ using System;
 using System.Collections.Generic;
 using Monofy.Core.Values;
 
-namespace Monofy.Core.Resolving;
+namespace Monofy.Core.Dns;
 
 /// <summary>A question for one name, to all name servers, and the first answer that counts.</summary>
 /// <param name="v6">Asks for IPv6 addresses, else for IPv4 ones.</param>

@@ -2,7 +2,7 @@ using System;
 using System.Collections.Generic;
 using Monofy.Core.Values;
 
-namespace Monofy.Core.Resolving;
+namespace Monofy.Core.Dns;
 
 /// <summary>What <c>/etc/resolv.conf</c> says (resolv.conf(5)), with the limits of glibc.</summary>
 public sealed class ResolverConfig

@@ -3,10 +3,10 @@ using System.Buffers.Binary;
 using System.Collections.Generic;
 using System.Linq;
 using System.Text;
-using Monofy.Core.Resolving;
+using Monofy.Core.Dns;
 using Monofy.Core.Values;
 
-namespace Monofy.Core.Tests.Resolving;
+namespace Monofy.Core.Tests.Dns;
 
 public sealed class DnsMessageTests
 {
@@ -118,7 +118,7 @@ public sealed class DnsMessageTests
             byte[] packet = Answer(question, 0x8180, [.. owner, .. Record(1, [10, 0, 0, 1]).Skip(2)]);
             Assert.Equal((DnsAnswer.Found, "10.0.0.1"), Read(packet, question));
         }
-        // A pointer in the question: nobody compresses that.
+        // A pointer in the question: no server compresses that.
         byte[] strange = [.. question[..12], 0xc0, 12, .. question[^4..]];
         Assert.Equal(DnsAnswer.None, Read(strange, question).Answer);
     }

@@ -1,8 +1,8 @@
 using System;
 using System.Linq;
-using Monofy.Core.Resolving;
+using Monofy.Core.Dns;
 
-namespace Monofy.Core.Tests.Resolving;
+namespace Monofy.Core.Tests.Dns;
 
 /// <summary>/etc/hosts and /etc/resolv.conf.</summary>
 public sealed class NameFilesTests

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 using System.Collections.Generic;
 using Monofy.Core.Values;
 
-namespace Monofy.Core.Resolving;
+namespace Monofy.Core.Dns;
 
 /// <summary>
 /// The little of RFC 1035 that a stub resolver needs: a question for A or AAAA, and the addresses in the answer

@@ -1,6 +1,6 @@
 using Monofy.Core.Values;
 
-namespace Monofy.Core.Resolving;
+namespace Monofy.Core.Dns;
 
 /// <summary>What is known of one name server in the current attempt.</summary>
 /// <param name="address">Where it is.</param>
