@@ -1,5 +1,6 @@
 using Monofy.Core.Supervision;
 using Monofy.Core.Values;
+using Monofy.Native;
 using Monofy.Output;
 
 namespace Monofy;
@@ -25,8 +26,7 @@ internal static class Closing
         parts.Close();
     }
 
-    // A reader may be slow to take the last lines of a sink, or of all. Another request for a stop means that they are
-    // not wanted: false.
+    // A reader may be slow to take the last lines of a sink, or of all: false if the supervisor waits no longer.
     private static bool FinishOutput(Wiring parts, Sink? sink, bool failed)
     {
         while (parts.Output?.Mux.TryFinish(sink) == false && !failed)
@@ -34,7 +34,8 @@ internal static class Closing
             parts.Reactor.Wait(Instant.Never);
             while (parts.Events.TryDequeue(out Event e))
             {
-                if (e.Kind == EventKind.Signal && e.Signal.AsksForStop) return false;
+                foreach (ref readonly Effect effect in parts.Supervisor.Step(Clock.Now, e))
+                    if (effect.Kind == EffectKind.AbandonOutput) return false;
             }
         }
         return true;

@@ -60,26 +60,18 @@ internal sealed class Loop(Wiring parts)
     private void Wait()
     {
         parts.Foreign.Turn();
-        if (parts.Signals.ControlAsked) OpenControl();
+        parts.OpenAskedControl();
         parts.OpenDesk?.Turn();
         parts.Trace?.Flush();
         // Reaping stopped at its limit: no further SIGCHLD tells of the dead that are left, so this does not wait.
         Instant until = parts.Signals.ChildChanged ? default : _supervisor.NextDeadline;
-        if (parts.Output == null)
+        if (parts.Output is { Mux: { } mux })
         {
-            parts.Reactor.Wait(until);
-            return;
+            // The reaper has read what the dead had written, so there may be something to show.
+            mux.Turn(Clock.Now);
+            if (mux.NextDeadline < until) until = mux.NextDeadline;
         }
-        // The reaper has read what the dead had written, so there may be something to show.
-        OutputMux mux = parts.Output.Mux;
-        mux.Turn(Clock.Now);
-        parts.Reactor.Wait(mux.NextDeadline < until ? mux.NextDeadline : until);
-    }
-
-    private void OpenControl()
-    {
-        parts.Signals.ControlAsked = false;
-        if (!parts.Plan.Run.ControlOff) parts.Desk.OpenControl();
+        parts.Reactor.Wait(until);
     }
 
     private void Drain()

@@ -210,6 +210,14 @@ internal sealed class Wiring
             Note("standard output was closed when monofy was started; what is written there is lost");
     }
 
+    /// <summary>Opens the control socket if a client has asked for it since the last time.</summary>
+    public void OpenAskedControl()
+    {
+        if (!Signals.ControlAsked) return;
+        Signals.ControlAsked = false;
+        if (!Plan.Run.ControlOff) Desk.OpenControl();
+    }
+
     /// <summary>Does what can wait until the first processes run, so that they need not.</summary>
     public void BeginLate()
     {

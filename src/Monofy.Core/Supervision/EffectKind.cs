@@ -74,4 +74,7 @@ public enum EffectKind : byte
     /// <summary>End monofy, with a closing line behind all that was written. One that is an error is the reason of a
     /// failure.</summary>
     End,
+
+    /// <summary>After <see cref="End"/>: do not wait any longer for those who read what was written.</summary>
+    AbandonOutput,
 }

@@ -53,6 +53,11 @@ public sealed class Supervisor
     {
         _run.Effects.Clear();
         _run.Now = now;
+        if (_run.Phase == Phase.Over)
+        {
+            TakeAtTheEnd(e);
+            return CollectionsMarshal.AsSpan(_run.Effects);
+        }
         Take(e);
         do
         {
@@ -95,6 +100,13 @@ public sealed class Supervisor
             case EventKind.FilesChanged: Triggers.OnChange(_run, e.Service, e.Text!); break;
             default: throw new InvariantException("unknown event " + (int)e.Kind);
         }
+    }
+
+    // Only the output is left, which readers may be slow to take. Another request for a stop means that they need not.
+    private void TakeAtTheEnd(in Event e)
+    {
+        if (e.Kind == EventKind.Signal && e.Signal.AsksForStop)
+            _run.Do(new Effect { Kind = EffectKind.AbandonOutput });
     }
 
     private void OnProbe(in Event e, string? error)

@@ -54,12 +54,8 @@ internal sealed unsafe class PathProbe(
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static int Fork(byte* file, byte* address, uint length)
     {
-        int parent = Libc.getpid();
-        int pid = Libc.fork();
+        int pid = ForkedChild.Fork();
         if (pid != 0) return pid;
-        ChildSignals.Reset();
-        Libc.prctl(Libc.PR_SET_PDEATHSIG, Libc.SIGKILL, 0, 0, 0);
-        if (Libc.getppid() != parent) Libc._exit(1);
         Libc._exit(length == 0 ? Exists(file) : Accepts(address, length));
         return 0;
     }

@@ -33,11 +33,6 @@ internal sealed unsafe class Connection : ISource
     private const int FirstInput = 1 << 10;
     private const int MaxDiscarded = 256 << 10;
 
-    private static readonly TimeSpan s_request = TimeSpan.FromSeconds(5);       // until a request is complete
-    private static readonly TimeSpan s_progress = TimeSpan.FromSeconds(10);     // until something of the answer is read
-    // until a client that still writes has the answer
-    private static readonly TimeSpan s_linger = TimeSpan.FromSeconds(1);
-
     private readonly Reactor _reactor;
     private readonly Budget _budget;
     private readonly int[]? _passed;        // descriptors that came along; -1: none
@@ -90,10 +85,8 @@ internal sealed unsafe class Connection : ISource
 
     /// <summary>When it is closed unless something happens before; <see cref="Instant.Never"/> while an order is
     /// carried out.</summary>
-    public Instant Overdue => _lingers ? _since + s_linger
-        : Talk.Stage == Stage.Reading ? _since + s_request
-        : (_watched & Libc.EPOLLOUT) != 0 ? _since + s_progress
-        : Instant.Never;
+    public Instant Overdue => Admission.Patience(Talk.Stage, _lingers, (_watched & Libc.EPOLLOUT) != 0) is { } time
+        ? _since + time : Instant.Never;
 
     /// <inheritdoc/>
     public void Ready(uint events)

@@ -7,15 +7,11 @@ using Monofy.Native;
 namespace Monofy.Net;
 
 /// <summary>
-/// Accepts connections and decides who makes room: those who connect and say nothing go first, a new stream replaces
-/// the oldest one, and a request that is not complete in time, or an answer that is not read, is closed. Some
-/// connections are always kept for new requests.
+/// Accepts connections, and closes those that <see cref="Admission"/> says make room for others or have been slow for
+/// too long.
 /// </summary>
 internal sealed unsafe class Listener : ISource
 {
-    private const int Most = 64;
-    private const int KeptForNew = 8;
-    private const int MostStreams = 16;
     private const int MaxPerWake = 16;
     // told once, or one that cannot be accepted would be told for ever
     private const uint Edge = Libc.EPOLLIN | Libc.EPOLLET;
@@ -28,6 +24,7 @@ internal sealed unsafe class Listener : ISource
     private readonly Func<int, Connection?> _welcome;
     private readonly Alarm _alarm;
     private readonly List<Connection> _connections = [];        // the oldest first
+    private Stage[] _stages = new Stage[MaxPerWake];            // of those, filled when it is asked who goes
     private Instant _armed = Instant.Never;
     private bool _paused;
     private bool _moved;        // somebody, to another stage
@@ -89,19 +86,10 @@ internal sealed unsafe class Listener : ISource
         }
     }
 
-    // Everybody has a place, and a deadline.
+    // Everyone has a place, and a deadline.
     private void Settle()
     {
-        int others = 0, streams = 0;
-        for (int i = _connections.Count - 1; i >= 0; i--)
-        {
-            Stage stage = _connections[i].Talk.Stage;
-            if (stage != Stage.Reading) others++;
-            bool tooMany = stage == Stage.Streaming && ++streams > MostStreams;
-            if (tooMany) _connections[i].Close();
-        }
-        while (others-- > Most - KeptForNew &&
-            (CloseOldest(Stage.Answering) || CloseOldest(Stage.Streaming) || CloseOldest(Stage.Waiting))) { }
+        while (Close(Admission.OneTooMany(Stages()))) { }
         foreach (Connection connection in _connections) Arm(Earlier(connection.Overdue, connection.Talk.Due));
     }
 
@@ -116,7 +104,7 @@ internal sealed unsafe class Listener : ISource
 
     private void Welcome(int fd)
     {
-        if (_connections.Count >= Most) MakeRoom();
+        if (_connections.Count >= Admission.Most) MakeRoom();
         if (_welcome(fd) is not { } connection || !connection.Begin()) return;
         _connections.Add(connection);
         connection.Closed += gone => _connections.Remove(gone);
@@ -126,18 +114,19 @@ internal sealed unsafe class Listener : ISource
         connection.Ready(0);
     }
 
-    private bool MakeRoom() => CloseOldest(Stage.Reading) || CloseOldest(Stage.Over) || CloseOldest(Stage.Answering) ||
-        CloseOldest(Stage.Streaming);
+    private bool MakeRoom() => Close(Admission.ToMakeRoom(Stages()));
 
-    private bool CloseOldest(Stage stage)
+    private bool Close(int place)
     {
-        foreach (Connection connection in _connections)
-        {
-            if (connection.Talk.Stage != stage) continue;
-            connection.Close();
-            return true;
-        }
-        return false;
+        if (place >= 0) _connections[place].Close();
+        return place >= 0;
+    }
+
+    private ReadOnlySpan<Stage> Stages()
+    {
+        if (_stages.Length < _connections.Count) Array.Resize(ref _stages, _connections.Count + MaxPerWake);
+        for (int i = 0; i < _connections.Count; i++) _stages[i] = _connections[i].Talk.Stage;
+        return _stages.AsSpan(0, _connections.Count);
     }
 
     private void Ring()

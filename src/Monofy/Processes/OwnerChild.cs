@@ -19,12 +19,8 @@ internal static unsafe class OwnerChild
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static int Fork(int* pids, int count, int writer)
     {
-        int parent = Libc.getpid();
-        int pid = Libc.fork();
+        int pid = ForkedChild.Fork();
         if (pid != 0) return pid;
-        ChildSignals.Reset();
-        Libc.prctl(Libc.PR_SET_PDEATHSIG, Libc.SIGKILL, 0, 0, 0);
-        if (Libc.getppid() != parent) Libc._exit(1);
         for (int i = 0; i < count; i++) Tell(pids[i], writer);
         Libc._exit(0);
         return 0;

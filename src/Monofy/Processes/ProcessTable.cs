@@ -13,7 +13,7 @@ internal sealed class ProcessTable(int services)
     private readonly Dictionary<int, Process> _byPid = new(services);
     // of each service the one that was started last, as long as it or another of its group may live
     private readonly Process?[] _main = new Process?[services];
-    private readonly uint?[] _users = new uint?[services];      // as whom its last process was started
+    private readonly uint?[] _users = new uint?[services];      // the user that its last process was started as
     private readonly Dictionary<ProcessKey, Process> _others = [];      // checks and stop commands
 
     /// <summary>A process was started.</summary>
@@ -27,7 +27,7 @@ internal sealed class ProcessTable(int services)
     /// <summary>The process of <paramref name="service"/> runs as <paramref name="user"/>.</summary>
     public void SetUser(int service, uint user) => _users[service] = user;
 
-    /// <summary>As whom its last process was started; null if it has had none.</summary>
+    /// <summary>The user that its last process was started as; null if it has had none.</summary>
     public uint? UserOf(int service) => _users[service];
 
     /// <summary>The process <paramref name="pid"/> was reaped; null if it is none of the plan.</summary>

@@ -17,9 +17,6 @@ namespace Monofy.Processes;
 /// answers itself.</param>
 internal sealed unsafe class Spawner(int self, bool diesWithUs)
 {
-    private const string ListenPid = "LISTEN_PID=";
-    private const string Name = "MONOFY_NAME=";
-    private const string Instance = "MONOFY_INSTANCE=";
     private const string OomPath = "/proc/self/oom_score_adj";
     private const int PidDigits = 11;
 
@@ -44,7 +41,7 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
         ServiceSettings settings = request.Service.Settings;
         string[] candidates = Candidates(spec);
         PassedSockets sockets = request.Sockets ?? PassedSockets.Unchanged;
-        SetEntries(spec, sockets);
+        ChildEnvironment.Fill(_entries, spec, sockets, self);
         var bytes = new Bytes(SizeOf(spec, candidates, settings, request.Identity) + SizeOf(sockets));
         var plan = (ChildPlan*)bytes.AddSpace((nuint)sizeof(ChildPlan));
         Fill(plan, ref bytes, request, spec, candidates);
@@ -77,17 +74,6 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
         if (pid > 0) Bury(pid);
         failure = Explain(report, spec, settings, candidates, limited);
         return -1;
-    }
-
-    private void SetEntries(in LaunchSpec spec, PassedSockets sockets)
-    {
-        _entries.Clear();
-        spec.Environment.AddTo(_entries);
-        for (int i = _entries.Count - 1; i >= 0; i--)
-        {
-            if (SaysWhoItIs(_entries[i], spec.Instance)) _entries.RemoveAt(i);
-        }
-        if (sockets.HasChanges) SetSocketEntries(sockets);
     }
 
     // The child's end lies above the numbers of its sockets.
@@ -139,17 +125,12 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
         return _lastCandidates = ProgramSearch.Candidates(program, spec.Environment.Get("PATH"));
     }
 
-    // monofy may itself run under a monofy.
-    private static bool SaysWhoItIs(string entry, int instance) =>
-        entry.StartsWith(Name, StringComparison.Ordinal) ||
-            (instance > 0 && entry.StartsWith(Instance, StringComparison.Ordinal));
-
     private nuint SizeOf(LaunchSpec spec, string[] candidates, ServiceSettings settings, Identity? identity)
     {
         nuint size = (nuint)sizeof(ChildPlan) + 256 + Bytes.SizeOfArray(candidates.Length) +
             Bytes.SizeOfArray(spec.Words.Length) +
-            Bytes.SizeOfArray(_entries.Count + 2) + PidDigits + Bytes.SizeOf(Name) + Bytes.SizeOf(spec.Name) +
-                Bytes.SizeOf(Instance) + PidDigits;
+            Bytes.SizeOfArray(_entries.Count + 2) + PidDigits + Bytes.SizeOf(ChildEnvironment.Name) +
+            Bytes.SizeOf(spec.Name) + Bytes.SizeOf(ChildEnvironment.Instance) + PidDigits;
         foreach (string s in candidates) size += Bytes.SizeOf(s);
         foreach (string s in spec.Words) size += Bytes.SizeOf(s);
         foreach (string s in _entries) size += Bytes.SizeOf(s);
@@ -224,16 +205,6 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
         }
     }
 
-    // The pid is written by the child, as for inherited sockets.
-    private void SetSocketEntries(PassedSockets sockets)
-    {
-        _entries.RemoveAll(static entry => PassedSockets.IsOfProtocol(entry));
-        if (sockets.Sources.Length == 0) return;
-        _entries.Add(ListenPid + self);
-        _entries.Add("LISTEN_FDS=" + sockets.Sources.Length);
-        _entries.Add("LISTEN_FDNAMES=" + sockets.NameList);
-    }
-
     private static nuint SizeOf(PassedSockets sockets) =>
         (nuint)((sockets.Sources.Length + sockets.Withheld.Length + 2 * Bytes.Align) * sizeof(int));
 
@@ -252,31 +223,23 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
         return array;
     }
 
-    // LISTEN_PID names the process that may take the passed descriptors: if that was monofy, it is the child. What
-    // stands there again is dropped, since getenv(3) finds the first one only.
     private byte** AddEnvironment(ChildPlan* plan, ref Bytes bytes, in LaunchSpec spec)
     {
         byte** array = bytes.AddArray(_entries.Count + (spec.Instance > 0 ? 2 : 1));
         int count = 0;
         foreach (string entry in _entries)
         {
-            if (!NamesUs(entry)) array[count++] = bytes.Add(entry);
-            else if (plan->PidDigits == null)
-            {
-                array[count++] = bytes.Add(ListenPid);
-                plan->PidDigits = array[count - 1] + ListenPid.Length;
-                bytes.AddSpace(PidDigits);
-            }
+            bool isForChild = ChildEnvironment.IsForChild(entry, self);
+            array[count++] = bytes.Add(isForChild ? ChildEnvironment.ListenPid : entry);
+            if (!isForChild) continue;
+            plan->PidDigits = array[count - 1] + ChildEnvironment.ListenPid.Length;
+            bytes.AddSpace(PidDigits);
         }
-        array[count++] = bytes.Add(Name, spec.Name);
-        if (spec.Instance > 0) array[count++] = bytes.Add(Instance, spec.Instance.ToString());
+        array[count++] = bytes.Add(ChildEnvironment.Name, spec.Name);
+        if (spec.Instance > 0) array[count++] = bytes.Add(ChildEnvironment.Instance, spec.Instance.ToString());
         array[count] = null;
         return array;
     }
-
-    private bool NamesUs(string entry) =>
-        entry.StartsWith(ListenPid, StringComparison.Ordinal) &&
-            entry.AsSpan(ListenPid.Length).SequenceEqual(self.ToString());
 
     private static StartFailure Explain(
         StartReport report, LaunchSpec spec, ServiceSettings settings, string[] candidates, bool limited)

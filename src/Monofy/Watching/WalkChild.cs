@@ -41,12 +41,8 @@ internal unsafe struct WalkChild
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static int Fork(WalkTask task, int writer)
     {
-        int parent = Libc.getpid();
-        int pid = Libc.fork();
+        int pid = ForkedChild.Fork();
         if (pid != 0) return pid;
-        ChildSignals.Reset();
-        Libc.prctl(Libc.PR_SET_PDEATHSIG, Libc.SIGKILL, 0, 0, 0);
-        if (Libc.getppid() != parent) Libc._exit(1);
         Libc.setpriority(Libc.PRIO_PROCESS, 0, Niceness);
         var walk = new WalkChild { _task = task, _writer = writer };
         walk.Run();

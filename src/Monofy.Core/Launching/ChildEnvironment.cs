@@ -1,0 +1,71 @@
+using System;
+using System.Collections.Generic;
+using Monofy.Core.Sockets;
+
+namespace Monofy.Core.Launching;
+
+/// <summary>
+/// The environment that a process finds: what its plan gives it, who it is (<c>MONOFY_NAME</c>,
+/// <c>MONOFY_INSTANCE</c>), and the sockets that are passed to it by systemd's protocol (sd_listen_fds(3)).
+/// </summary>
+public static class ChildEnvironment
+{
+    /// <summary>Before the name of the service, in an entry behind all others.</summary>
+    public const string Name = "MONOFY_NAME=";
+
+    /// <summary>Before the number of the instance, in the last entry; only if it has one.</summary>
+    public const string Instance = "MONOFY_INSTANCE=";
+
+    /// <summary>Before the pid of the process that may take the passed sockets.</summary>
+    public const string ListenPid = "LISTEN_PID=";
+
+    /// <summary>Sets <paramref name="entries"/> to all entries (<c>NAME=VALUE</c>) but <see cref="Name"/> and
+    /// <see cref="Instance"/>.</summary>
+    /// <param name="entries">What was there before is dropped.</param>
+    /// <param name="spec">What is started.</param>
+    /// <param name="sockets">The sockets that it gets.</param>
+    /// <param name="self">monofy's pid.</param>
+    public static void Fill(List<string> entries, in LaunchSpec spec, PassedSockets sockets, int self)
+    {
+        entries.Clear();
+        spec.Environment.AddTo(entries);
+        for (int i = entries.Count - 1; i >= 0; i--)
+        {
+            if (SaysWhoItIs(entries[i], spec.Instance)) entries.RemoveAt(i);
+        }
+        if (sockets.HasChanges) SetSockets(entries, sockets, self);
+        DropRepeated(entries, self);
+    }
+
+    /// <summary>Whether <paramref name="entry"/> names monofy as the one that may take the sockets. Then it is the
+    /// process that takes them, and writes its own pid there once it has one.</summary>
+    public static bool IsForChild(string entry, int self) =>
+        entry.StartsWith(ListenPid, StringComparison.Ordinal) &&
+            entry.AsSpan(ListenPid.Length).SequenceEqual(self.ToString());
+
+    // monofy may itself run under a monofy.
+    private static bool SaysWhoItIs(string entry, int instance) =>
+        entry.StartsWith(Name, StringComparison.Ordinal) ||
+            (instance > 0 && entry.StartsWith(Instance, StringComparison.Ordinal));
+
+    private static void SetSockets(List<string> entries, PassedSockets sockets, int self)
+    {
+        entries.RemoveAll(static entry => PassedSockets.IsOfProtocol(entry));
+        if (sockets.Sources.Length == 0) return;
+        entries.Add(ListenPid + self);
+        entries.Add("LISTEN_FDS=" + sockets.Sources.Length);
+        entries.Add("LISTEN_FDNAMES=" + sockets.NameList);
+    }
+
+    // getenv(3) finds the first one only.
+    private static void DropRepeated(List<string> entries, int self)
+    {
+        bool seen = false;
+        for (int i = 0; i < entries.Count; i++)
+        {
+            if (!IsForChild(entries[i], self)) continue;
+            if (seen) entries.RemoveAt(i--);
+            seen = true;
+        }
+    }
+}
