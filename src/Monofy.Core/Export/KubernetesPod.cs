@@ -38,9 +38,6 @@ internal sealed class KubernetesPod(Blueprint plan, KubernetesVariables variable
         return pod;
     }
 
-    /// <summary>The role of a service.</summary>
-    public ContainerRole RoleOf(Subject subject) => _roles[subject];
-
     private void Add(YamlMap pod, string list, Subject subject, TargetNames names)
     {
         ContainerRole role = subject.Kind == ServiceKind.Setup ? ContainerRole.Init : _roles[subject];

@@ -31,21 +31,6 @@ public static class Interpolation
         name is "MONOFY_EVENT" or "MONOFY_EVENT_NAME" or "MONOFY_EVENT_STATUS" or "MONOFY_EVENT_PATH"
             or "MONOFY_EVENT_COUNT";
 
-    /// <summary>Whether the text may depend on a variable: it has <c>$NAME</c> or <c>${NAME</c> in it (closed or not),
-    /// after <c>$$</c> is taken out.</summary>
-    public static bool HasReference(string text)
-    {
-        for (int i = text.IndexOf('$'); i >= 0 && i + 1 < text.Length; i = text.IndexOf('$', i))
-        {
-            if (text[i + 1] == '$') i++;
-            else if (NameLength(text, text[i + 1] == '{' ? i + 2 : i + 1) > 0) return true;
-
-            i++;
-        }
-
-        return false;
-    }
-
     /// <summary>How many characters from <paramref name="start"/> on are a variable's name; 0 if none
     /// begins.</summary>
     internal static int NameLength(string text, int start)

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Diagnostics;
 using System.Linq;
 using System.Text;
 using Monofy.Core.Values;
@@ -242,31 +241,13 @@ public sealed class InterpolationTests
         // So much that in proportion it takes a moment on any machine, and with the square minutes.
         const int count = 300_000;
         string text = string.Concat(Enumerable.Repeat(piece, count));
-        var watch = Stopwatch.StartNew();
-        Assert.True(Expand(text, ExpansionMode.Lenient) is { Value: not null } or { Error: not null });
-        Assert.True(Expand(text + new string('}', count), ExpansionMode.Lenient) is { Value: not null }
-            or { Error: not null });
-        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 20);
+        ProcessorTime.IsBounded(() =>
+        {
+            Assert.True(Expand(text, ExpansionMode.Lenient) is { Value: not null } or { Error: not null });
+            Assert.True(Expand(text + new string('}', count), ExpansionMode.Lenient) is { Value: not null }
+                or { Error: not null });
+        });
     }
-
-    [Theory]
-    [InlineData("", false)]
-    [InlineData("plain", false)]
-    [InlineData("$", false)]
-    [InlineData("a$", false)]
-    [InlineData("$$", false)]
-    [InlineData("$$A", false)]
-    [InlineData("$${A}", false)]
-    [InlineData("$1", false)]
-    [InlineData("${", false)]
-    [InlineData("${1}", false)]
-    [InlineData("$A", true)]
-    [InlineData("a${A}", true)]
-    [InlineData("$$$A", true)]
-    [InlineData("$1$A", true)]
-    [InlineData("${A:-b}", true)]
-    [InlineData("${1${_", true)]
-    public void A_reference_is_noticed(string text, bool has) => Assert.Equal(has, Interpolation.HasReference(text));
 
     [Fact]
     public void Random_texts_expand_as_the_naive_reference_says()
