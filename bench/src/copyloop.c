@@ -1,5 +1,5 @@
 // copyloop COUNT PRODUCER BYTES: starts so many producers and copies what they write to standard output, in pieces and through pipes as large as
-// monofy's, but blocking, and without looking at it: a ceiling, not a peer. Whoever brings output together has to do this much.
+// monofy's, but blocking, and without looking at it: a ceiling, not a peer. Anything that brings output together has to do this much.
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <poll.h>

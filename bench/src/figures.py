@@ -839,7 +839,7 @@ class Trace:
         for line in self.file.read_text(errors="replace").splitlines():
             pid, at, call = line.split(None, 2)
             name = call.partition("(")[0]
-            # The second half of a call that another thread's line interrupted, and what is no call.
+            # The second half of a call that another thread's line interrupted, and what is not a call.
             if call.startswith("<... execve resumed") or name == "execve" and call.endswith(" = 0"):
                 foreign.add(pid)
             if call[0] in "<+-" or (int(pid) not in own and pid in foreign and name != "execve"):

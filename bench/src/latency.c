@@ -113,7 +113,7 @@ static void await_slot(int s, int i)
     }
 }
 
-// The end of a runner; one that is late is killed with its services. Late is no error here: only latency is measured.
+// The end of a runner; one that is late is killed with its services. Late is not an error here: only latency is measured.
 static void await_end(pid_t pid, int first, int last)
 {
     int fd = (int)syscall(SYS_pidfd_open, pid, 0);

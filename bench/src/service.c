@@ -39,7 +39,7 @@ static void handle(int sig, void (*handler)(int))
     sigaction(sig, &a, NULL);
 }
 
-// A grandchild whose parent dies at once: whoever adopts it has to reap it. Its signals stay blocked, so that it counts none.
+// A grandchild whose parent dies at once: the process that adopts it has to reap it. Its signals stay blocked, so that it counts none.
 static void make_orphan(void)
 {
     sigset_t all, before;

@@ -110,7 +110,7 @@ int main(int argc, char **argv)
     if (!command || services < 1 || services > STORM_SERVICES)
         return 2;
 
-    // All queued signals of a user share one limit; stay well below it, or the kernel drops what nobody could keep.
+    // All queued signals of a user share one limit; stay well below it, or the kernel drops what no process could keep.
     struct rlimit queue;
     getrlimit(RLIMIT_SIGPENDING, &queue);
     uint64_t most_pending = queue.rlim_cur / 8 < 10000 ? queue.rlim_cur / 8 + 1 : 10000;

@@ -392,7 +392,7 @@ static void child_of_block(int count, char **words)
     _exit(0);
 }
 
-/* fork: a child in the same group. orphan: the same, but its parent is gone. daemon: an orphan in its own session.
+/* fork: a child in the same group. orphan: the same, but its parent has exited. daemon: an orphan in its own session.
  * An orphan's words begin when its parent has been reaped, so that its getppid() is already the new one. */
 static int block(const char *kind, int count, char **words, int from)
 {
@@ -613,7 +613,7 @@ static void run(int count, char **words)
             TOOK(1)
         }
         if (IS("drop-cap")) { if (prctl(PR_CAPBSET_DROP, atoi(one), 0, 0, 0) < 0) die("drop-cap", one); TOOK(1) }
-        if (IS("listen-pid")) { /* as systemd says to whom the descriptors from 3 on belong */
+        if (IS("listen-pid")) { /* as systemd says which process the descriptors from 3 on are for */
             char text[16];
             snprintf(text, sizeof text, "%d", getpid());
             setenv("LISTEN_PID", text, 1);
@@ -642,7 +642,7 @@ static void run(int count, char **words)
             if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0) die("own-mounts", NULL);
             continue;
         }
-        if (IS("namespaces")) { /* ends with 0 only where `guard` can have them */
+        if (IS("namespaces")) { /* exits with 0 only where `guard` can have them */
             int status;
             pid_t child = start(1);
             if (child == 0) _exit(0);

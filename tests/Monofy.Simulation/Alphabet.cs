@@ -21,7 +21,7 @@ internal enum Alphabet
     /// <summary>Somebody asks to start, stop and restart each service.</summary>
     Requests = 8,
 
-    /// <summary>Nobody reads the output any more; orphans; a signal to forward.</summary>
+    /// <summary>The output has no reader any more; orphans; a signal to forward.</summary>
     Rest = 16,
 
     /// <summary>Time jumps far ahead.</summary>

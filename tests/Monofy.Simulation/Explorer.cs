@@ -35,7 +35,7 @@ internal sealed class Explorer(Plan plan, Alphabet alphabet, int limit = 400_000
     private readonly List<Step> _steps = [];                // how each state was reached first
     private readonly List<bool> _stopping = [];
     private readonly List<bool> _over = [];
-    private readonly List<(int From, int To)> _own = [];    // edges that need nobody from outside
+    private readonly List<(int From, int To)> _own = [];    // edges that need nothing from outside
     private readonly Queue<(int Id, Node Node)> _open = new();
     private readonly List<(Event Event, bool FromOutside)> _events = [];
 
@@ -223,7 +223,7 @@ internal sealed class Explorer(Plan plan, Alphabet alphabet, int limit = 400_000
         // One order at a time, but a stop may always come.
         bool free = !oracle.HasOpenOrders;
         int by = free ? oracle.FreeRequest : 0;
-        // A bound of eight is told as a story.
+        // A bound of eight has a story of its own.
         if (isJob && life.Queue.Count < 2) FromOutside(Ordered(OrderKind.Run, i, 0));
         if (isJob && life.Queue.Count < 2) FromOutside(Ordered(OrderKind.Run, i, oracle.FreeRequest));
         if (!isJob && free) FromOutside(Ordered(OrderKind.Restart, i, by));
@@ -241,7 +241,7 @@ internal sealed class Explorer(Plan plan, Alphabet alphabet, int limit = 400_000
 
     private void FromOutside(in Event e) => _events.Add((e, true));
 
-    // Once the stop began, nobody from outside is needed to come to the end.
+    // Once the stop began, the end needs nothing from outside.
     private void CheckThatStopsEnd()
     {
         var before = new List<int>?[_steps.Count];

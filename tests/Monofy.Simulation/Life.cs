@@ -17,11 +17,11 @@ internal sealed class Life
     public bool Held;                   // stopped by command
     public bool StartsAgain;            // stopped in order to be started again
     public bool WasUnhealthy;           // … because it was unhealthy, so after a pause
-    public bool RestartDue;             // the policy starts it again once its group is gone
+    public bool RestartDue;             // the policy starts it again once its group is empty
     public bool ForGood;
     public bool TimedOut;
     public bool MayLeave;               // an instance whose turn in an ordered restart comes
-    public bool GivenUp;                // never started, since what it depends on is gone
+    public bool GivenUp;                // never started, since what it depends on has ended
     public ExitStatus? Status;
     public Instant EndedAt;
     public Instant StartedAt;

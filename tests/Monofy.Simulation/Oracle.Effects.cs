@@ -77,7 +77,7 @@ internal sealed partial class Oracle
                 break;
             case Role.StopCommand:
                 Require(_plan.Services[i].Settings.StopCommand.Length > 0, "a stop command that is not there");
-                Require(Is(effect, Stage.Alive), "a stop command for a process that is gone: " + NameOf(i));
+                Require(Is(effect, Stage.Alive), "a stop command for a process that has ended: " + NameOf(i));
                 Require(_lives[i].StopAt == Instant.Never, "a second stop command: " + NameOf(i));
                 BeginStopOf(i, e);
                 _lives[i].StopCommand = effect.Incarnation;
@@ -104,7 +104,7 @@ internal sealed partial class Oracle
             Require(!_timeUp, name + " is started when the time for the stop is over");
             Require(_stopping && _sweepAt != Instant.Never
                 && !_finallyStarted, name + " is started too early, or twice");
-            Require(Array.TrueForAll(_lives, l => l.Stage == Stage.None), name + " is started before all is gone");
+            Require(Array.TrueForAll(_lives, l => l.Stage == Stage.None), name + " is started before all has ended");
             _finallyStarted = true;
             _sweepAt = Instant.Never;
             _sweepKilled = _killAll = false;
@@ -202,7 +202,7 @@ internal sealed partial class Oracle
         int i = effect.Service;
         Life life = _lives[i];
         bool asks = Asks(e);
-        // The process gets the signal that began the stop; its group, or whoever is asked again, the last one that
+        // The process gets the signal that began the stop; its group, or what is asked again, the last one that
         // came.
         bool first = life.Stage == Stage.Alive && (life.StopAt == Instant.Never || e.Role == Role.StopCommand);
         Signal wanted = _plan.Services[i].Settings.StopSignal ?? (asks ? _signal : first
@@ -244,7 +244,7 @@ internal sealed partial class Oracle
             {
                 bool depends = Array.Exists(_plan.Services[other].DependsOn, d => d.Service == i);
                 Require(!depends || _lives[other].Stage == Stage.None
-                    || HoldAt <= _now, NameOf(i) + " is stopped before " + NameOf(other) + " is gone");
+                    || HoldAt <= _now, NameOf(i) + " is stopped before " + NameOf(other) + " has ended");
             }
             return;
         }

@@ -145,7 +145,7 @@ internal sealed partial class Oracle
         return !_lives[i].TimedOut && (code == 0 || Array.IndexOf(settings.SuccessCodes, (byte)code) >= 0);
     }
 
-    // The process is gone. Whoever was stopped by command did not end of itself.
+    // The process has ended. One that was stopped by command did not end of itself.
     private void Ended(int i, bool success, bool mayTry, bool spawned)
     {
         Life life = _lives[i];
@@ -194,7 +194,7 @@ internal sealed partial class Oracle
     private bool IsAwaitedToComplete(int i) => Array.Exists(
         _plan.Services, s => Array.Exists(s.DependsOn, d => d.Service == i && d.Condition == Condition.Completed));
 
-    // Nobody is left of it.
+    // No process of it is left.
     private void Concluded(int i)
     {
         Life life = _lives[i];

@@ -9,7 +9,7 @@ namespace Monofy.Simulation;
 // Why the run ends, and with which status: "Exit status" of SPEC.md, from the history.
 internal sealed partial class Oracle
 {
-    // Whoever waits for something that can never be ends as a failure.
+    // A service that waits for something that can never happen ends as a failure.
     private void GiveUps(in Event e, Report report)
     {
         if (_stopping) return;
@@ -143,7 +143,7 @@ internal sealed partial class Oracle
                 status = CodeOf(subject);
                 break;
             case ExitCodeRule.Default:
-                // First those that were tried: what never was, is nobody's reason.
+                // First those that were tried: what never ran cannot be the reason.
                 for (int k = 0; k < 2 * _lives.Length; k++)
                 {
                     int i = k % _lives.Length;
@@ -176,7 +176,7 @@ internal sealed partial class Oracle
                 status = CodeOf(named);
                 break;
         }
-        // Whom the rule means did not run at all: then whatever stopped the run speaks.
+        // The service that the rule means did not run: then the cause of the stop gives the status.
         if (status == null && subject >= 0) status = CodeOf(subject);
         return status ?? _given;
     }

@@ -7,7 +7,7 @@ using Monofy.Core.Values;
 namespace Monofy.Simulation;
 
 // Jobs: "Scheduled and triggered jobs" of SPEC.md. When a run is due follows from what the clock said and from who
-// asked; what becomes of it from the overlap policy; and whoever waits for a run is answered once.
+// asked; what becomes of it from the overlap policy; and each client that waits for a run is answered once.
 internal sealed partial class Oracle
 {
     private const long Correction = 3 * 3600;
@@ -21,7 +21,7 @@ internal sealed partial class Oracle
     /// <summary>Whether somebody wants to know what the wall clock says.</summary>
     public bool ClockIsAsked => _clockAsked;
 
-    /// <summary>A number for whoever asks next.</summary>
+    /// <summary>A number for the client that asks next.</summary>
     public int FreeRequest
     {
         get
@@ -33,7 +33,7 @@ internal sealed partial class Oracle
         }
     }
 
-    // When such a job runs is told as stories.
+    // Stories show when such a job runs.
     private bool IsTriggered(int i) => _plan.Services[i].Settings.Job is { } job
         && (job.OnEvent.Length > 0 || job.OnChange.Length > 0);
 
@@ -143,7 +143,7 @@ internal sealed partial class Oracle
         life.Request = 0;
     }
 
-    // Nobody is left of it, and it is not tried again.
+    // No process of it is left, and it is not tried again.
     private void JobConcluded(int i)
     {
         Life life = _lives[i];
@@ -176,7 +176,7 @@ internal sealed partial class Oracle
             return;
         }
         if (life.Over.Remove((request, status)) || (status == 1 && life.Refused.Remove(request))) return;
-        // Nobody runs it any more: the stop begins, it was stopped by command, or what it depends on is gone.
+        // It is not run any more: the stop begins, it was stopped by command, or what it depends on has ended.
         bool mayEnd = _phaseAfter >= Phase.Draining || life.Held;
         life.GaveUp = !mayEnd;
         bool right = status == 1 || status == life.Status?.Code;

@@ -14,7 +14,7 @@ internal sealed partial class Oracle
     private sealed record Open(Ticket Ticket, Order Order, int[] Marks, bool[] Met);
 
     private List<Open> _orders = [];
-    private bool _graced;           // whoever asked for the stop has no deadline
+    private bool _graced;           // the sender of the stop has no deadline
     private Ticket _refused;        // in this step, or the default
 
     /// <summary>Whether somebody waits for the answer to an order.</summary>
@@ -109,7 +109,7 @@ internal sealed partial class Oracle
         }
     }
 
-    // It would be stopped and not come back, or not come up: what it depends on was stopped by command or is gone for
+    // It would be stopped and not come back, or not come up: what it depends on was stopped by command or has ended for
     // good.
     private bool LacksForGood(int i, int[] others) => Array.Exists(
         _plan.Services[i].DependsOn,
@@ -184,8 +184,6 @@ internal sealed partial class Oracle
         life.InARow = 0;
         life.Delay = _plan.Services[i].Settings.RestartDelay;
     }
-
-    private static bool IsShutdown(in Event e) => e.Kind == EventKind.Ordered && e.Order!.Kind == OrderKind.Shutdown;
 
     // A signal that an order sends: its own, or the one that reloads.
     private bool IsOrdered(in Effect effect, in Event e)

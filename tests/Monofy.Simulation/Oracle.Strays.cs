@@ -15,7 +15,7 @@ internal sealed partial class Oracle
         bool again = life.Held || life.StartsAgain || life.RestartDue;
         bool looks = _phase == Phase.Running && again && _plan.Services[i].Settings.KillMode != KillMode.Process
             && _plan.Services[i].Kind is ServiceKind.Service or ServiceKind.Job;
-        // Whether a triggered job is tried again is told as stories.
+        // Stories show whether a triggered job is tried again.
         if (looks && !IsTriggered(i)) BeginHunt(i);
         else Concluded(i);
     }
@@ -78,7 +78,7 @@ internal sealed partial class Oracle
             "not the stop signal of " + NameOf(i));
     }
 
-    // Whom it found is asked at once, in the same step.
+    // What it found is asked to stop at once, in the same step.
     private void CheckStrays(int i, in Event e, ReadOnlySpan<Effect> effects)
     {
         Life life = _lives[i];

@@ -163,7 +163,7 @@ internal sealed partial class Oracle
         _phase = _phaseAfter;
     }
 
-    // Nobody is known yet who could be killed.
+    // No process that could be killed is known yet.
     private static bool IsUnfound(Life life) => life.Stage == Stage.Strays && life.Strays.Count == 0;
 
     private static void Require(bool holds, string otherwise)
@@ -251,7 +251,7 @@ internal sealed partial class Oracle
         return false;
     }
 
-    // One that has ended with success and left others in its group is done once those are gone.
+    // One that has ended with success and left others in its group is done once those have ended.
     private bool IsHopeless(Dependency d) => _lives[d.Service].ForGood && !Holds(d) &&
         !(d.Condition == Condition.Started && _lives[d.Service] is { Stage: Stage.Group } && IsSuccess(d.Service));
 }

@@ -10,7 +10,7 @@ internal static class Repository
 
     public static string PathOf(params string[] parts) => Path.Combine([s_root, .. parts]);
 
-    /// <summary>Whether generated files shall be written anew instead of compared.</summary>
+    /// <summary>Whether generated files are to be written anew instead of compared.</summary>
     public static bool UpdatesGolden => Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1";
 
     private static string FindRoot()

@@ -100,7 +100,7 @@ internal static class ScenarioMaker
     {
         int many = services.Count - setups;
         if (many < 2 || dice.Chance(40)) return;
-        // Who depends on whom has nothing to do with the order on the command line; a random one keeps cycles away.
+        // Dependencies have nothing to do with the order on the command line; a random one keeps cycles away.
         var order = new int[many];
         for (int i = 0; i < many; i++) order[i] = setups + i;
         for (int i = many - 1; i > 0; i--)

@@ -70,7 +70,7 @@ internal sealed class Script
         _oracle.Check(_now, e, effects, _supervisor);
     }
 
-    /// <summary>Time passes, and nobody looks before all of it is over.</summary>
+    /// <summary>Time passes, without a tick before all of it is over.</summary>
     public Script After(double seconds)
     {
         _now += TimeSpan.FromSeconds(seconds);

@@ -70,7 +70,7 @@ internal sealed partial class SimKernel
         if (role == Role.Main && _plan.Services[i].Settings.Health is { Kind: HealthKind.Notify }) Talk(process);
     }
 
-    // What it does when nobody asks it for anything.
+    // What it does of its own accord.
     private void Live(SimProcess process, ServiceKind kind, bool tame)
     {
         ref Dice dice = ref process.Dice;
@@ -116,7 +116,7 @@ internal sealed partial class SimKernel
             daemon = Child(process, ++_lastPid, ref dice);
             if (dice.Chance(50)) Child(daemon, daemon.Group, ref dice);
         }
-        // The parent of some is the daemon: nobody tells monofy when they end.
+        // The parent of some is the daemon: monofy does not hear when they end.
         for (int k = dice.Chance(70) ? 0 : 1 + dice.Next(2); k > 0; k--)
             Child(daemon != null && dice.Chance(50) ? daemon : process, process.Group, ref dice);
     }

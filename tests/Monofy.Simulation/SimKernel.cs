@@ -161,7 +161,7 @@ internal sealed partial class SimKernel
         }
         for (int i = 0; i < s.Times; i++)
         {
-            // Somebody who waits for the answer, or nobody.
+            // A client that waits for the answer, or none.
             bool waits = e.Kind == EventKind.Ordered && _dice.Chance(70);
             Ticket ticket = waits ? new(++_requests) : default;
             Come(waits ? e with { Ticket = ticket } : e);
@@ -169,7 +169,7 @@ internal sealed partial class SimKernel
         }
     }
 
-    // Whoever gave no grace asks again in the end, as a person at a terminal would.
+    // A sender that gave no grace asks again in the end, as a person at a terminal would.
     private void StopBegan()
     {
         _stopAsked = true;

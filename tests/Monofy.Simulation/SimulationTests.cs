@@ -130,7 +130,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
         }
     }
 
-    // The same fault has the same words, whoever it befalls.
+    // The same fault has the same words, whichever service it befalls.
     private static string Kind(Exception failure)
     {
         var kind = new StringBuilder(failure.GetType().Name);

@@ -12,10 +12,10 @@ internal enum Stage : byte
     /// <summary>It runs.</summary>
     Alive,
 
-    /// <summary>It is gone, others of its group are not.</summary>
+    /// <summary>It has ended, others of its group have not.</summary>
     Group,
 
-    /// <summary>Its group is gone too; it is to be started again, and what left the group is looked for or
+    /// <summary>Its group is empty too; it is to be started again, and what left the group is looked for or
     /// stopped.</summary>
     Strays,
 }

@@ -187,7 +187,7 @@ public sealed class StoryTests
     {
         var run = new Script(Plans.Of(Plans.Job("job", null, Overlap.Queue,
             s_job with { Restart = new(RestartMode.OnFailure, 0) })));
-        // It failed and left somebody in its group; before that one is gone it is stopped, and asked for again.
+        // It failed and left a process in its group; before that one has ended it is stopped, and asked for again.
         run.IsAsked(OrderKind.Start, 0, 1).Spawned(0).Exits(0, 3, groupLeft: true).IsAsked(OrderKind.Stop,
             0).IsAsked(OrderKind.Start, 0, 2);
         Assert.Equal(3, run.GroupEmpties(0).Answered(1));
@@ -230,7 +230,7 @@ public sealed class StoryTests
             Plans.Service("a", Plans.Plain with { Health = Plans.Tcp with { Retries = 1 },
                 OnUnhealthy = OnUnhealthy.Stop })));
         run.ClockSays(0.5).Spawned(1).AtDeadline().ProbePasses(1).AtDeadline().ProbePasses(1).AtDeadline();
-        // The run is due and the probe is late, and nobody looked for a minute.
+        // The run is due and the probe is late, and there was no tick for a minute.
         run.After(60);
         Assert.True(run.Did(EffectKind.ReadClock) && run.Did(EffectKind.SignalProcess, 1));
         Assert.False(run.ClockSays(69.5).Did(EffectKind.Start));
@@ -277,7 +277,7 @@ public sealed class StoryTests
     {
         var run = new Script(Plans.Of(Plans.Service("a", Plans.Plain with { Grace = Plans.Grace })));
         run.Spawned(0).Exits(0, 0).AtDeadline();
-        // A daemon that did not go for long is gone at last, and leaves a child that gets its SIGKILL only now.
+        // A daemon that took long has ended at last, and leaves a child that gets its SIGKILL only now.
         run.Tell(Event.OrphanReaped, after: 40);
         Assert.True(run.Did(EffectKind.Sweep));
         run.Tell(Event.Tick);
@@ -290,7 +290,7 @@ public sealed class StoryTests
     {
         var run = new Script(Plans.Of(Plans.Service("a", Plans.Plain), Plans.Service("b",
             Plans.Plain with { StopCommand = ["stop"] })));
-        // Both died together, and the host found nobody else; only then was the stop command of b started.
+        // Both died together, and the host found no other process; only then was the stop command of b started.
         run.Spawned(0).Spawned(1).Exits(0, 0);
         Assert.True(run.Did(EffectKind.Start, 1));
         run.Exits(1, 0).Tell(Event.NoChildren(0));
@@ -323,7 +323,7 @@ public sealed class StoryTests
     [Fact]
     public void The_last_thing_before_an_end_without_those_that_hang_is_SIGKILL_for_the_children_they_left_to_us()
     {
-        // Nobody tells when a process whose parent hangs hands its own children over.
+        // There is no signal when a process whose parent hangs hands its own children over.
         var run = new Script(Plans.Of(Plans.Service("a", Plans.Plain with { Grace = Plans.Grace })));
         run.Spawned(0).Exits(0, 0).AtDeadline().After(10);
         Assert.Equal(0, run.Status);

@@ -29,7 +29,7 @@ public readonly record struct Effect
     /// <summary>For the start of a job that an event or a change runs: which; else null.</summary>
     public JobTrigger? Trigger { get; init; }
 
-    /// <summary>For <see cref="EffectKind.SignalStray"/>: whom.</summary>
+    /// <summary>For <see cref="EffectKind.SignalStray"/>: the process that gets it.</summary>
     public int Pid { get; init; }
 
     /// <summary>The signal to send.</summary>

@@ -13,6 +13,6 @@ public enum SignalOrigin : byte
     Ordered,
 
     /// <summary>Another process sent it to a monofy that cannot be stopped and continued: PID 1, the leader of a
-    /// session, or one whose shell is gone.</summary>
+    /// session, or one whose shell has exited.</summary>
     SentToInit,
 }

@@ -13,7 +13,7 @@ public static class SignalMeaning
     /// <param name="ignored">It was ignored when monofy was started.</param>
     /// <param name="hungUp">The terminal on standard input has been closed.</param>
     /// <param name="isUnstoppable">No process could continue monofy, so that it cannot be stopped: it is PID 1, leads
-    /// its session, or its shell is gone.</param>
+    /// its session, or its shell has exited.</param>
     public static SignalOrigin? Of(Signal signal, bool byKernel, bool byItself, bool ignored, bool hungUp,
         bool isUnstoppable)
     {

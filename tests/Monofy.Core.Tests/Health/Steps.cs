@@ -45,7 +45,7 @@ internal sealed class Steps
     /// <summary>Whether programs that are started are not there.</summary>
     public bool Missing { get; set; }
 
-    /// <summary>Whether a sweep finds nobody.</summary>
+    /// <summary>Whether a sweep finds no process.</summary>
     public bool NobodyIsLeft { get; init; } = true;
 
     public Supervisor Supervisor => _supervisor;
@@ -91,7 +91,7 @@ internal sealed class Steps
         _now = until;
     }
 
-    /// <summary>Lets time pass, and nobody looks before all of it is over.</summary>
+    /// <summary>Lets time pass, without a tick before all of it is over.</summary>
     public void Late(double seconds)
     {
         _now += TimeSpan.FromSeconds(seconds);
@@ -114,7 +114,7 @@ internal sealed class Steps
     public void Exit(int service, int incarnation, int status) =>
         Step(Event.Exited(service, Role.Main, incarnation, ExitStatus.Exited(status), false));
 
-    /// <summary>Somebody gives an order; <paramref name="by"/> waits for the answer, 0: nobody.</summary>
+    /// <summary>Somebody gives an order; <paramref name="by"/> waits for the answer, 0: no client.</summary>
     public void Ask(OrderKind kind, int service, int by = 0) =>
         Step(Event.Ordered(new(by), new() { Kind = kind, Services = [service] }));
 

@@ -51,7 +51,7 @@ public sealed class JobTests
     public void What_was_missed_runs_once()
     {
         var run = new Steps("a: --schedule='@every 10s' x ||| b: --schedule='* * * * *' --timezone=UTC x");
-        // Nobody looked for ten minutes.
+        // monofy did not run for ten minutes.
         run.Late(605);
         Assert.Equal(["start 0", "start 1"], run.Seen());
         run.Exit(0, 1, 0);

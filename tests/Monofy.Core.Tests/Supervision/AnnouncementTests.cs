@@ -5,7 +5,7 @@ using Monofy.Core.Values;
 
 namespace Monofy.Core.Tests.Supervision;
 
-/// <summary>What a person who reads the log at night is told, word for word: SPEC section 2, 5 and 6.</summary>
+/// <summary>What a person reads in the log at night, word for word: SPEC section 2, 5 and 6.</summary>
 public sealed class AnnouncementTests
 {
     [Fact]

@@ -6,7 +6,7 @@ using Monofy.Core.Values;
 
 namespace Monofy.Core.Supervision.Run;
 
-/// <summary>Stop signal, grace, SIGKILL for everything that is left when the services are gone: descendants that left
+/// <summary>Stop signal, grace, SIGKILL for everything that is left when the services have ended: descendants that left
 /// their group, stop commands, probes. Then the final command, and the same once more.</summary>
 internal struct Sweep()
 {
@@ -94,7 +94,7 @@ internal struct Sweep()
     private void Kill(Context run)
     {
         _kills++;
-        // The names first: they are gone with the processes.
+        // The names first: they disappear with the processes.
         run.Do(new Effect { Kind = EffectKind.FindStrays, Service = -1 });
         run.Do(new Effect { Kind = EffectKind.Sweep, Signal = Signal.Kill });
         _deadline = run.Now + Limits.KillPatience;

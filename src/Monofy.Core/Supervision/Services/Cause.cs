@@ -27,8 +27,8 @@ public enum Cause : byte
     /// <summary>Its process was reaped.</summary>
     Exited,
 
-    /// <summary>The group of its ended process is empty; or what left it, which is looked for before a restart, is
-    /// gone too.</summary>
+    /// <summary>The group of its ended process is empty; or what left it, which is looked for before a restart, has
+    /// ended too.</summary>
     GroupEmpty,
 
     /// <summary>The time that its state allows is over.</summary>

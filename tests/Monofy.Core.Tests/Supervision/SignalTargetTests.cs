@@ -5,8 +5,8 @@ using Monofy.Core.Values;
 
 namespace Monofy.Core.Tests.Supervision;
 
-/// <summary>SPEC section 2, whom a signal reaches: every kill mode, typed and sent.</summary>
-public sealed class WhomASignalReachesTests
+/// <summary>SPEC section 2, which processes get a signal: every kill mode, typed and sent.</summary>
+public sealed class SignalTargetTests
 {
     [Theory]
     [InlineData("web: a", SignalOrigin.Sent, "SIGINT 0")]
@@ -98,7 +98,7 @@ public sealed class WhomASignalReachesTests
         run.Step(Event.Typed(0, 1, 100, line.Contains("INT") ? Signal.Int : signal));
         run.Step(Event.Exited(0, Role.Main, 1, ExitStatus.KilledBy(signal), false));
         Assert.Empty(run.Seen());
-        // One is no second one.
+        // One does not count as a second one.
         run.Step(Event.Signalled(Signal.Int, SignalOrigin.Typed));
         Assert.Equal(["SIGINT group 1 Main #1"], run.Seen());
     }
