@@ -20,7 +20,10 @@ public static class ProgramSearch
         // No string: that would be the only one among those with signs that a plain run needs, in 64 kB of its own.
         ReadOnlySpan<char> slash = ['/'];
         for (int i = 0; i < directories.Length; i++)
-            directories[i] = directories[i].Length == 0 ? "./" + program : string.Concat(directories[i], slash, program);
+        {
+            string directory = directories[i];
+            directories[i] = directory.Length == 0 ? "./" + program : string.Concat(directory, slash, program);
+        }
         return directories;
     }
 }
