@@ -93,7 +93,7 @@ internal sealed class Loop(Wiring parts)
         parts.Trace?.Add(now, e, effects);
         foreach (ref readonly Effect effect in effects) _performer.Do(effect);
         // Starts that take long count as started once a stop was asked for, so that they are stopped as others are.
-        if (parts.Late.Any && _supervisor.Report().Cause != StopCause.None) parts.Late.Release();
+        if (parts.Late.Any && _supervisor.IsStopping) parts.Late.Release();
         if (e.Kind == EventKind.Begin) Drain();
     }
 }

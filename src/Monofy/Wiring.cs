@@ -20,7 +20,7 @@ namespace Monofy;
 
 /// <summary>The parts of the shell, built in the order in which they may fail, and connected. What few runs need is
 /// made when it is first asked for.</summary>
-internal sealed class Wiring
+internal sealed class Wiring : IProcessOwner
 {
     private readonly int _self = Libc.getpid();
     private readonly int _stdinService;
@@ -68,12 +68,8 @@ internal sealed class Wiring
         Signals = new SignalQueue(Events, _self) { Terminal = Terminal };
         Reactor.Alone = Signals;
         Processes = new ProcessTable(plan.Services.Length);
-        Late = new(Reactor, (start, failure) => Starter!.Decided(start, failure));
-        Reaper = new Reaper(Processes, Events, Memory, Announcer)
-        {
-            Terminal = Terminal, IsStillborn = Late.Ended, OnReaped = Ended, HasInput = HasInput, OnStuck = SayStuck,
-            OnOrphans = () => _strays?.Look(),
-        };
+        Late = new(Reactor, this);
+        Reaper = new Reaper(Processes, Events, Memory, Announcer, this) { Terminal = Terminal };
         Foreign = new((pid, gone) => Reaper.WaitFor(pid, _ => gone()));
         Sweeper = new Sweeper(_self);
         HandOver = new HandOverFile(_self) { OnNotice = Note };
@@ -256,7 +252,13 @@ internal sealed class Wiring
             "; output is lost until that is over");
     }
 
-    private void SayStuck(Process process, Signal signal) =>
+    bool IProcessOwner.IsStillborn(Process process) => Late.Ended(process);
+
+    void IProcessOwner.OrphansReaped() => _strays?.Look();
+
+    void IProcessOwner.Decided(Process process, StartFailure? failure) => Starter.Decided(process, failure);
+
+    void IProcessOwner.Stuck(Process process, Signal signal) =>
         Announcer.Say(Severity.Error, TerminalPolicy.WhyStuck(Plan.Services[process.Key.Service].Name, process.Pid,
             signal, HasInput(process.Key.Service)));
 }

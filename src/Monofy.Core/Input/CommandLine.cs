@@ -24,6 +24,7 @@ public sealed class CommandLine
     private readonly EnvironmentBlock _environment;
     private readonly Invocation _result = new();
     private readonly Given _global = new();
+    private Template[] _lastWords = [];     // a thousand services are mostly alike
     private int _options;
 
     private CommandLine(string[] args, EnvironmentBlock environment) => (_args, _environment) = (args, environment);
@@ -218,9 +219,21 @@ public sealed class CommandLine
     {
         int start = at;
         while (at < _args.Length && _args[at] is not (And or Or)) at++;
-        var words = new Template[at - start];
-        for (int i = 0; i < words.Length; i++) words[i] = new(_args[start + i], _result.Mode);
-        return words;
+        ReadOnlySpan<string> args = _args.AsSpan(start..at);
+        if (args.Length > 0 && AreSame(args, _lastWords)) return _lastWords;
+        var words = new Template[args.Length];
+        for (int i = 0; i < words.Length; i++) words[i] = new(args[i], _result.Mode);
+        return _lastWords = words;
+    }
+
+    private static bool AreSame(ReadOnlySpan<string> args, Template[] words)
+    {
+        if (args.Length != words.Length) return false;
+        for (int i = 0; i < args.Length; i++)
+        {
+            if (!ReferenceEquals(args[i], words[i].Text)) return false;
+        }
+        return true;
     }
 
     private static bool IsName(string word) =>

@@ -27,7 +27,7 @@ public sealed class Launch(
     /// <summary>The variable that holds how often it must do so, in microseconds.</summary>
     public const string WatchdogVariable = "WATCHDOG_USEC";
 
-    private readonly EntryList _handedOver = new();         // by monofy's own user: for all
+    private EntryList? _handedOver;         // by monofy's own user: for all
     private List<Batch>? _byOthers;
 
     private sealed class Batch(uint owner, KeyValuePair<string, string>[] variables)
@@ -37,6 +37,9 @@ public sealed class Launch(
         public KeyValuePair<string, string>[] Variables => variables;
     }
 
+    // A thousand services are mostly alike: words without references are not made again.
+    private Template[]? _lastWords;
+    private string[] _lastExpanded = [];
     private HashSet<string>? _noticed;
 
     /// <summary>Is told, once, what was left out and why.</summary>
@@ -56,6 +59,7 @@ public sealed class Launch(
             if (variables.Count > 0) (_byOthers ??= []).Add(new(other, [.. variables]));
             return;
         }
+        _handedOver ??= new();
         foreach (KeyValuePair<string, string> variable in variables) _handedOver.Set(variable.Key, variable.Value);
     }
 
@@ -119,12 +123,16 @@ public sealed class Launch(
     private string[]? Expand(ServicePlan service, Template[] words, EnvironmentBlock environment, out string? error)
     {
         error = null;
+        if (words == _lastWords) return _lastExpanded;
+        bool refers = false;
         string[] expanded = new string[words.Length];
         for (int i = 0; i < words.Length; i++)
         {
+            refers |= words[i].MayRefer;
             if (Expand(service, words[i], environment, out error) is not { } word) return null;
             expanded[i] = word;
         }
+        if (!refers) (_lastWords, _lastExpanded) = (words, expanded);
         return expanded;
     }
 
@@ -132,7 +140,12 @@ public sealed class Launch(
     private string? Expand(ServicePlan service, Template text, EnvironmentBlock environment, out string? error)
     {
         if (OnNotice == null || !text.MayRefer) return Expand(text, environment, out error);
-        Expansion expansion = text.Expand(environment.Get, name => Notice(service.BaseName + ": variable " + name +
+        return ExpandReferences(service.BaseName, text, environment, out error);
+    }
+
+    private string? ExpandReferences(string service, Template text, EnvironmentBlock environment, out string? error)
+    {
+        Expansion expansion = text.Expand(environment.Get, name => Notice(service + ": variable " + name +
             " is not set; using an empty string (write $$" + name + " if the program should see $" + name + ")"));
         error = expansion.Error;
         return expansion.Value;
@@ -162,12 +175,15 @@ public sealed class Launch(
         ServiceSettings settings, out string? error, KeyValuePair<string, string>[]? identity = null, uint? uid = null)
     {
         error = null;
-        EnvironmentBlock below = (settings.ClearEnv ? EnvironmentBlock.Empty : inherited).With(_handedOver.All);
+        EnvironmentBlock below = settings.ClearEnv ? EnvironmentBlock.Empty : inherited;
+        if (_handedOver != null) below = below.With(_handedOver.All);
         for (int i = 0; uid != null && i < _byOthers?.Count; i++)
         {
             if (_byOthers[i].Owner == uid) below = below.With(_byOthers[i].Variables);
         }
-        if (WithFiles(below, settings, identity ?? [], out error) is not { } environment) return null;
+        EnvironmentBlock? environment = settings.EnvFiles.Length == 0 ? below
+            : WithFiles(below, settings, identity ?? [], out error);
+        if (environment == null) return null;
         if (settings.Env.Length > 0 &&
             (environment = WithVariables(environment, settings.Env, identity ?? [], out error)) == null) return null;
         return settings.SecretFiles ? WithSecrets(environment, out error) : environment;
@@ -179,7 +195,6 @@ public sealed class Launch(
         EnvironmentBlock below, ServiceSettings settings, KeyValuePair<string, string>[] identity, out string? error)
     {
         error = null;
-        if (settings.EnvFiles.Length == 0) return below;
         var variables = new EntryList();
         EnvironmentBlock seen = below.With(identity);
         foreach (EnvFile file in settings.EnvFiles)

@@ -1,3 +1,5 @@
+using System;
+
 namespace Monofy.Core.Launching;
 
 /// <summary>Where a program is looked for, as execvp does it.</summary>
@@ -15,8 +17,13 @@ public static class ProgramSearch
     public static string[] Candidates(string program, string? path)
     {
         string[] directories = (path ?? DefaultPath).Split(':');
+        // No string: that would be the only one among those with signs that a plain run needs, in 64 kB of its own.
+        ReadOnlySpan<char> slash = ['/'];
         for (int i = 0; i < directories.Length; i++)
-            directories[i] = directories[i].Length == 0 ? "./" + program : directories[i] + "/" + program;
+        {
+            string directory = directories[i];
+            directories[i] = directory.Length == 0 ? "./" + program : string.Concat(directory, slash, program);
+        }
         return directories;
     }
 }

@@ -48,7 +48,7 @@ internal sealed class Naming(List<Entry> entries, Resolver resolver, Fields defa
     {
         string[] instances = entry.Instances(name);
         if ((instances.Length > 0 && Array.Exists(instances, _taken.Contains)) || !_taken.Add(name)) return false;
-        _taken.UnionWith(instances);
+        if (instances.Length > 0) _taken.UnionWith(instances);
         return true;
     }
 

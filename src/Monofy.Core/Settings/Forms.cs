@@ -7,26 +7,32 @@ namespace Monofy.Core.Settings;
 /// <summary>The forms that several rows share.</summary>
 internal static class Forms
 {
+    private static Form<bool>? s_flag;
+    private static Form<TimeSpan>? s_duration, s_pause;
+    private static Form<long>? s_size;
+    private static Form<Signal>? s_signal;
+    private static Form<Template[]>? s_command;
+
     /// <summary>Yes or no: nothing, <c>1</c>, <c>0</c>, <c>true</c> or <c>false</c>.</summary>
-    public static Form<bool> Flag { get; } =
-        new(SettingForm.Flag, null, ReadFlag, static v => v ? "1" : "0");
+    public static Form<bool> Flag => s_flag ??= new(SettingForm.Flag, null, ReadFlag, static v => v ? "1" : "0");
 
     /// <summary>A length of time.</summary>
-    public static Form<TimeSpan> Duration { get; } = DurationFrom(TimeSpan.Zero);
+    public static Form<TimeSpan> Duration => s_duration ??= DurationFrom(TimeSpan.Zero);
 
     /// <summary>A length of time of at least 1 ms.</summary>
-    public static Form<TimeSpan> Pause { get; } = DurationFrom(TimeSpan.FromMilliseconds(1));
+    public static Form<TimeSpan> Pause => s_pause ??= DurationFrom(TimeSpan.FromMilliseconds(1));
 
     /// <summary>A number of bytes.</summary>
-    public static Form<long> Size { get; } = new(SettingForm.Size, "SIZE", ReadSize, static v =>
+    public static Form<long> Size => s_size ??= new(SettingForm.Size, "SIZE", ReadSize, static v =>
         v.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>A signal.</summary>
-    public static Form<Signal> Signal { get; } = new(SettingForm.Signal, "SIGNAL", ReadSignal, static v => v.Name);
+    public static Form<Signal> Signal =>
+        s_signal ??= new(SettingForm.Signal, "SIGNAL", ReadSignal, static v => v.Name);
 
     /// <summary>A command that is expanded when a process starts.</summary>
-    public static Form<Template[]> Command { get; } =
-        new(SettingForm.Command, "COMMAND", ReadCommand, WriteCommand) { IsLate = true };
+    public static Form<Template[]> Command =>
+        s_command ??= new(SettingForm.Command, "COMMAND", ReadCommand, WriteCommand) { IsLate = true };
 
     /// <summary>Text that is expanded when the plan is made, and not empty.</summary>
     /// <param name="placeholder">What the help calls it.</param>

@@ -14,10 +14,10 @@ public abstract class Setting
     public string Name { get; }
 
     /// <summary>One letter with its dash (<c>-e</c>); null: none.</summary>
-    public string? Short { get; init; }
+    public string? Short { get; internal set; }
 
     /// <summary>Another long name that means the same (<c>--workdir</c>); null: none.</summary>
-    public string? Synonym { get; init; }
+    public string? Synonym { get; internal set; }
 
     /// <summary>Where it may stand.</summary>
     public SettingScope Scope { get; }

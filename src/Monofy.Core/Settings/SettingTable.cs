@@ -5,37 +5,70 @@ namespace Monofy.Core.Settings;
 
 /// <summary>
 /// Every setting there is. The parser, the variables <c>MONOFY_…</c>, the help, the man page, completion, JSON and
-/// <c>x-monofy</c> are loops over it. A plain run without options does not touch it.
+/// <c>x-monofy</c> are loops over it. A plain run without options does not touch it, and one with options makes only
+/// those that it names.
 /// </summary>
 public static class SettingTable
 {
-    private static readonly Dictionary<string, Setting> s_byName = [];
+    private const string VariablePrefix = "MONOFY_";
 
-    static SettingTable()
+    private static Setting[]? s_all;
+    private static Dictionary<string, Setting>? s_byName;
+
+    /// <summary>Every row; those of one group follow each other in the order of the help.</summary>
+    public static IReadOnlyList<Setting> All
     {
-        Setting[] all = [.. RunRows.All, .. FileRows.All, .. EndingRows.All, .. ProcessRows.All, .. HealthRows.All,
-            .. JobRows.All];
-        All = all;
-        foreach (Setting setting in All)
+        get
         {
-            s_byName.Add(setting.Name, setting);
-            if (setting.Short != null) s_byName.Add(setting.Short, setting);
-            if (setting.Synonym != null) s_byName.Add(setting.Synonym, setting);
-            if (setting.Variable != null) s_byName.Add(setting.Variable, setting);
+            if (s_all != null) return s_all;
+            var all = new List<Setting>();
+            for (int part = 0; PartOf(part) is { } rows; part++)
+            {
+                foreach (Row row in rows) all.Add(row.Setting);
+            }
+            return s_all = [.. all];
         }
     }
 
-    /// <summary>Every row; those of one group follow each other in the order of the help.</summary>
-    public static IReadOnlyList<Setting> All { get; }
-
     /// <summary>The row called <paramref name="name"/>: <c>--grace</c>, <c>-q</c>, <c>MONOFY_GRACE</c>; null: there is
     /// none.</summary>
-    public static Setting? Find(string name) => s_byName.GetValueOrDefault(name);
+    public static Setting? Find(string name)
+    {
+        if (s_byName != null && s_byName.TryGetValue(name, out Setting? known)) return known;
+        Setting? setting = name.StartsWith(VariablePrefix, StringComparison.Ordinal)
+            ? Look("--" + name[VariablePrefix.Length..].Replace('_', '-').ToLowerInvariant()) : Look(name);
+        if (setting != null && name[0] != '-' && setting.Variable != name) return null;
+        if (setting != null) (s_byName ??= []).Add(name, setting);
+        return setting;
+    }
 
     /// <summary>As <see cref="Find"/>, of a name that is known to be there.</summary>
-    public static Setting Get(string name) => s_byName[name];
+    public static Setting Get(string name) => Find(name)!;
 
     /// <summary>The row whose key in a file is <paramref name="key"/> (<c>grace</c>); null: there is none.</summary>
     public static Setting? FindKey(string key) =>
         Find("--" + key) is { } setting && setting.Key == key ? setting : null;
+
+    private static Setting? Look(string name)
+    {
+        for (int part = 0; PartOf(part) is { } rows; part++)
+        {
+            foreach (Row row in rows)
+            {
+                if (row.IsCalled(name)) return row.Setting;
+            }
+        }
+        return null;
+    }
+
+    private static Row[]? PartOf(int part) => part switch
+    {
+        0 => RunRows.All,
+        1 => FileRows.All,
+        2 => EndingRows.All,
+        3 => ProcessRows.All,
+        4 => HealthRows.All,
+        5 => JobRows.All,
+        _ => null,
+    };
 }

@@ -35,6 +35,9 @@ public sealed class Supervisor
     /// <summary>When <see cref="Event.Tick"/> is due; <see cref="Instant.Never"/> if nothing is waited for.</summary>
     public Instant NextDeadline => _run.NextDeadline;
 
+    /// <summary>Whether there is a reason to stop everything.</summary>
+    public bool IsStopping => _run.Stop.Cause != StopCause.None;
+
     /// <summary>What happened lately.</summary>
     public RunEvents Events => _run.Events;
 

@@ -45,7 +45,7 @@ public sealed class EnvironmentBlock
     /// <summary>Adds the entries to <paramref name="result"/>.</summary>
     public void AddTo(List<string> result)
     {
-        result.AddRange(_entries);
+        result.AddRange(_entries.AsSpan());     // an array would be taken as a collection, by an interface
         if (_below == null) return;
         int start = result.Count;
         _below.AddTo(result);
@@ -84,6 +84,7 @@ public sealed class EnvironmentBlock
     /// <summary>As <see cref="With(KeyValuePair{string, string}[])"/>.</summary>
     public EnvironmentBlock With(IReadOnlyList<KeyValuePair<string, string>> variables)
     {
+        if (variables.Count == 0) return this;
         var copy = new KeyValuePair<string, string>[variables.Count];
         for (int i = 0; i < copy.Length; i++) copy[i] = variables[i];
         return With(copy);

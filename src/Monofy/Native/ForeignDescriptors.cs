@@ -15,8 +15,9 @@ internal sealed unsafe class ForeignDescriptors(Action<int, Action> whenReaped)
 {
     private const int Patience = 20_000;    // µs that one message may take
 
-    private readonly List<int> _connections = [];
-    private readonly List<Message> _messages = [];      // for which there was no child
+    // Most runs never need them.
+    private List<int>? _connections;
+    private List<Message>? _messages;       // for which there was no child
 
     private sealed class Message(int socket, Action gone)
     {
@@ -30,20 +31,20 @@ internal sealed unsafe class ForeignDescriptors(Action<int, Action> whenReaped)
     public void Drop(int socket, Action gone)
     {
         int child = Receive(socket);
-        if (child < 0) _messages.Add(new(socket, gone));
+        if (child < 0) (_messages ??= []).Add(new(socket, gone));
         else whenReaped(child, gone);
     }
 
     /// <summary>Closes a stranger's connection at the next <see cref="Turn"/>, with everything that is queued on
     /// it.</summary>
-    public void Close(int connection) => _connections.Add(connection);
+    public void Close(int connection) => (_connections ??= []).Add(connection);
 
     /// <summary>As <see cref="Close"/>, for a socket to which strangers send datagrams.</summary>
     public void CloseInbox(int socket)
     {
-        for (int i = _messages.Count - 1; i >= 0; i--)
+        for (int i = (_messages?.Count ?? 0) - 1; i >= 0; i--)
         {
-            if (_messages[i].Socket == socket) _messages.RemoveAt(i);
+            if (_messages![i].Socket == socket) _messages.RemoveAt(i);
         }
         Libc.shutdown(socket, Libc.SHUT_RD);
         var message = default(msghdr);
@@ -54,10 +55,10 @@ internal sealed unsafe class ForeignDescriptors(Action<int, Action> whenReaped)
     /// <summary>Does what is still to be done; called once in each turn of the loop.</summary>
     public void Turn()
     {
-        if (_connections.Count > 0) CloseConnections();
-        for (int i = _messages.Count - 1; i >= 0; i--)
+        if (_connections is { Count: > 0 }) CloseConnections(_connections);
+        for (int i = (_messages?.Count ?? 0) - 1; i >= 0; i--)
         {
-            Message message = _messages[i];
+            Message message = _messages![i];
             int child = Receive(message.Socket);
             if (child < 0) return;
             _messages.RemoveAt(i);
@@ -67,7 +68,7 @@ internal sealed unsafe class ForeignDescriptors(Action<int, Action> whenReaped)
 
     // A process that exits does not linger over its sockets. It must be the last to have them, so it waits until we
     // have closed ours.
-    private void CloseConnections()
+    private void CloseConnections(List<int> connections)
     {
         int* pipe = stackalloc int[2];
         if (Libc.pipe2(pipe, Libc.O_CLOEXEC) < 0) return;
@@ -75,8 +76,8 @@ internal sealed unsafe class ForeignDescriptors(Action<int, Action> whenReaped)
         Libc.close(pipe[0]);
         if (child > 0)
         {
-            foreach (int connection in _connections) Libc.close(connection);
-            _connections.Clear();
+            foreach (int connection in connections) Libc.close(connection);
+            connections.Clear();
             whenReaped(child, static () => { });
         }
         Libc.close(pipe[1]);

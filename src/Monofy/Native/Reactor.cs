@@ -14,7 +14,7 @@ internal sealed unsafe class Reactor
         System.Runtime.InteropServices.Architecture.X64 ? 12 : 16;
 
     private int _epoll = -1;
-    private readonly List<ISource?> _sources = [];      // by descriptor
+    private ISource?[] _sources = [];       // by descriptor
     private byte[] _events = [];
 
     /// <summary>What is waited for while no descriptor is watched; a plain run never has one.</summary>
@@ -32,7 +32,7 @@ internal sealed unsafe class Reactor
     public bool TryAdd(int fd, uint events, ISource source)
     {
         if (!TryOpen()) return false;
-        while (_sources.Count <= fd) _sources.Add(null);
+        if (_sources.Length <= fd) Array.Resize(ref _sources, Math.Max(fd + 1, 2 * _sources.Length));
         _sources[fd] = source;
         return Control(Libc.EPOLL_CTL_ADD, fd, events) == 0;
     }

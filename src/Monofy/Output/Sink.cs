@@ -24,7 +24,7 @@ internal sealed unsafe class Sink(int fd, Reactor reactor) : ISource
     private const int AtomicWrite = 4096;       // PIPE_BUF: into a pipe that is writable this goes at once
 
     private readonly OutBuffer _buffer = new();
-    private readonly List<StreamPipe> _paused = [];
+    private List<StreamPipe>? _paused;
     private byte[] _read = [];
     private (LineStream Lines, int Start, int End)? _rest;      // of _read
     private bool _blocked;                      // until the reader takes something
@@ -97,7 +97,7 @@ internal sealed unsafe class Sink(int fd, Reactor reactor) : ISource
     }
 
     /// <summary>It is not read any more until there is room.</summary>
-    public void Pause(StreamPipe pipe) => _paused.Add(pipe);
+    public void Pause(StreamPipe pipe) => (_paused ??= []).Add(pipe);
 
     /// <summary>Whether bytes of <paramref name="lines"/> were read and are not formatted yet.</summary>
     public bool HasRestOf(LineStream lines) => _rest?.Lines == lines;
@@ -268,7 +268,7 @@ internal sealed unsafe class Sink(int fd, Reactor reactor) : ISource
             rest.Lines.GoOn(Clock.Now);
             Format(rest.Lines, rest.Start, rest.End);
         }
-        if (_paused.Count > 0 && !IsFull)
+        if (_paused is { Count: > 0 } && !IsFull)
         {
             StreamPipe[] paused = [.. _paused];
             _paused.Clear();

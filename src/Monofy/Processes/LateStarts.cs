@@ -8,16 +8,16 @@ namespace Monofy.Processes;
 
 /// <summary>The starts that take longer than the loop waits for them. Empty in nearly every run.</summary>
 /// <param name="reactor">Watches their pipes.</param>
-/// <param name="decided">Called for each when it has its program (without a failure) or has failed.</param>
-internal sealed class LateStarts(Reactor reactor, Action<Process, StartFailure?> decided)
+/// <param name="owner">Is told of each when it has its program (without a failure) or has failed.</param>
+internal sealed class LateStarts(Reactor reactor, IProcessOwner owner)
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
 
-    private readonly List<LateStart> _starts = [];      // the oldest first
+    private List<LateStart>? _starts;       // the oldest first
     private Alarm? _alarm;
 
     /// <summary>Whether there are any.</summary>
-    public bool Any => _starts.Count > 0;
+    public bool Any => _starts is { Count: > 0 };
 
     /// <summary>Waits for the start of <paramref name="process"/>.</summary>
     public void Add(Process process)
@@ -26,7 +26,7 @@ internal sealed class LateStarts(Reactor reactor, Action<Process, StartFailure?>
         start.Process = process;
         start.GivenUpAt = Clock.Now + s_patience;
         start.OnReady = Look;
-        _starts.Add(start);
+        (_starts ??= []).Add(start);
         if (!reactor.TryAdd(start.Descriptor, Libc.EPOLLIN, start)) GiveUp(start);
         else SetAlarm();
     }
@@ -44,7 +44,7 @@ internal sealed class LateStarts(Reactor reactor, Action<Process, StartFailure?>
     /// <summary>A stop was asked for: all count as started, so that they are stopped as others are.</summary>
     public void Release()
     {
-        while (_starts.Count > 0) Decide(_starts[0], null);
+        while (Any) Decide(_starts![0], null);
     }
 
     private void Look(LateStart start)
@@ -60,22 +60,22 @@ internal sealed class LateStarts(Reactor reactor, Action<Process, StartFailure?>
 
     private void Decide(LateStart start, StartFailure? failure)
     {
-        _starts.Remove(start);
+        _starts!.Remove(start);
         reactor.Remove(start.Descriptor);
         start.Close();
         Process process = start.Process!;
         process.Late = null;
-        decided(process, failure);
+        owner.Decided(process, failure);
     }
 
     private void SetAlarm()
     {
-        if (_starts.Count > 0) (_alarm ??= new(reactor, Ring)).Set(_starts[0].GivenUpAt - Clock.Now);
+        if (Any) (_alarm ??= new(reactor, Ring)).Set(_starts![0].GivenUpAt - Clock.Now);
     }
 
     private void Ring()
     {
-        while (_starts.Count > 0 && _starts[0].GivenUpAt <= Clock.Now) GiveUp(_starts[0]);
+        while (Any && _starts![0].GivenUpAt <= Clock.Now) GiveUp(_starts[0]);
         SetAlarm();
     }
 }

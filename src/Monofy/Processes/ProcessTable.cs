@@ -14,14 +14,14 @@ internal sealed class ProcessTable(int services)
     // of each service the one that was started last, as long as it or another of its group may live
     private readonly Process?[] _main = new Process?[services];
     private readonly uint?[] _users = new uint?[services];      // the user that its last process was started as
-    private readonly Dictionary<ProcessKey, Process> _others = [];      // checks and stop commands
+    private Dictionary<ProcessKey, Process>? _others;       // checks and stop commands
 
     /// <summary>A process was started.</summary>
     public void Add(Process process)
     {
         _byPid.Add(process.Pid, process);
         if (process.IsMain) _main[process.Key.Service] = process;
-        else _others[process.Key] = process;
+        else (_others ??= [])[process.Key] = process;
     }
 
     /// <summary>The process of <paramref name="service"/> runs as <paramref name="user"/>.</summary>
@@ -38,7 +38,7 @@ internal sealed class ProcessTable(int services)
     {
         if (!_byPid.Remove(pid, out Process? process)) return null;
         process.Reaped(waitStatus, peakMemory);
-        if (!process.IsMain) _others.Remove(process.Key);
+        if (!process.IsMain) _others?.Remove(process.Key);
         return process;
     }
 
@@ -83,5 +83,5 @@ internal sealed class ProcessTable(int services)
     }
 
     private Process? MainOrOther(ProcessKey key) =>
-        key.Role == Role.Main ? _main[key.Service] : _others.GetValueOrDefault(key);
+        key.Role == Role.Main ? _main[key.Service] : _others?.GetValueOrDefault(key);
 }

@@ -11,15 +11,22 @@ namespace Monofy.Processes;
 /// The one place that waits for processes. A wake reaps all that is dead first, so that a group whose last members died
 /// together counts as empty, and then says what happened.
 /// </summary>
-internal sealed unsafe class Reaper(ProcessTable table, Queue<Event> events, MemoryLimit memory, Announcer announcer)
+/// <param name="table">Who is who.</param>
+/// <param name="events">Where ends go.</param>
+/// <param name="memory">Counts what the kernel killed for want of memory.</param>
+/// <param name="announcer">Says which orphans were reaped.</param>
+/// <param name="owner">Is told what became of them.</param>
+internal sealed unsafe class Reaper(
+    ProcessTable table, Queue<Event> events, MemoryLimit memory, Announcer announcer, IProcessOwner owner)
 {
     private const int MaxPerWake = 4096;
     private const int UsageSize = 144, PeakAt = 32;     // struct rusage; ru_maxrss, in kB
 
     private Dictionary<int, Action<ExitStatus>>? _others;      // children of monofy's own, by pid
-    private readonly List<Process> _dead = [];
+    private Process[] _dead = [];       // in this wake
+    private int _deadCount;
     private LivingGroups? _living;
-    private HashSet<int> _strays = [];      // adopted processes, when they were last looked for
+    private HashSet<int>? _strays;      // adopted processes, when they were last looked for
     // Processes that have ended and whose groups have not; most runs never need it.
     private List<Process>? _lingering;
 
@@ -28,21 +35,6 @@ internal sealed unsafe class Reaper(ProcessTable table, Queue<Event> events, Mem
 
     /// <summary>Whose foreground's stops are told.</summary>
     public required Terminal Terminal { get; init; }
-
-    /// <summary>Whether processes of a service read monofy's standard input.</summary>
-    public required Func<int, bool> HasInput { get; init; }
-
-    /// <summary>Called for a process that wants the terminal, does not get it, and stays stopped.</summary>
-    public required Action<Process, Signal> OnStuck { get; init; }
-
-    /// <summary>Whether a process of the plan ended before it had its program, which was told otherwise.</summary>
-    public required Func<Process, bool> IsStillborn { get; init; }
-
-    /// <summary>Called for each process of the plan that was reaped.</summary>
-    public Action<Process>? OnReaped { get; set; }
-
-    /// <summary>Called when adopted processes were reaped.</summary>
-    public Action? OnOrphans { get; init; }
 
     /// <summary>Calls <paramref name="ended"/> when the process <paramref name="pid"/>, which is none of the plan,
     /// ends.</summary>
@@ -72,7 +64,8 @@ internal sealed unsafe class Reaper(ProcessTable table, Queue<Event> events, Mem
             }
             if (table.Reaped(pid, word, *(long*)(usage + PeakAt) * 1024) is { } process)
             {
-                _dead.Add(process);
+                if (_deadCount == _dead.Length) Array.Resize(ref _dead, Math.Max(4, 2 * _deadCount));
+                _dead[_deadCount++] = process;
                 killed |= (word & 0x7f) == Libc.SIGKILL;
                 continue;
             }
@@ -92,12 +85,13 @@ internal sealed unsafe class Reaper(ProcessTable table, Queue<Event> events, Mem
     private void TellAll(bool orphans, bool killed, bool none)
     {
         bool outOfMemory = killed && memory.HasKilledSince();
-        foreach (Process process in _dead) Tell(process, outOfMemory);
-        _dead.Clear();
+        for (int i = 0; i < _deadCount; i++) Tell(_dead[i], outOfMemory);
+        Array.Clear(_dead, 0, _deadCount);
+        _deadCount = 0;
         if (orphans)
         {
             events.Enqueue(Event.OrphanReaped);
-            OnOrphans?.Invoke();
+            owner.OrphansReaped();
         }
         for (int i = (_lingering?.Count ?? 0) - 1; i >= 0; i--) CheckLingering(_lingering![i], i);
         if (none && TellsNone) events.Enqueue(Event.NoChildren(memory.Kills()));
@@ -111,22 +105,22 @@ internal sealed unsafe class Reaper(ProcessTable table, Queue<Event> events, Mem
         if (table.Find(pid) is not { } process) return;
         (int service, _, int incarnation) = process.Key;
         var signal = new Signal(number);
-        switch (Terminal.OnStopped(pid, signal, process.IsMain && HasInput(service)))
+        switch (Terminal.OnStopped(pid, signal, process.IsMain && owner.HasInput(service)))
         {
             case StoppedProcess.Leave: break;
             case StoppedProcess.Continue: Libc.kill(-pid, Libc.SIGCONT); break;
             case StoppedProcess.Suspend: events.Enqueue(Event.Suspended(service, incarnation, signal)); break;
-            case StoppedProcess.Stuck: OnStuck(process, signal); break;
+            case StoppedProcess.Stuck: owner.Stuck(process, signal); break;
         }
     }
 
     private void Tell(Process process, bool outOfMemory)
     {
-        if (IsStillborn(process)) return;
+        if (owner.IsStillborn(process)) return;
         (ProcessKey key, int word) = (process.Key, process.WaitStatus);
         bool hadTerminal = Terminal.Has(process.Pid);
         int foreground = hadTerminal ? Terminal.Group : 0;
-        OnReaped?.Invoke(process);
+        owner.Ended(process);
         bool groupLeft = process.IsMain && process.HasGroup;
         // nothing needs what a probe or stop command leaves behind
         if (!process.IsMain) Libc.kill(-process.Pid, Libc.SIGKILL);
@@ -147,7 +141,7 @@ internal sealed unsafe class Reaper(ProcessTable table, Queue<Event> events, Mem
         int count = 0;
         foreach (int pid in now)
         {
-            if (!_strays.Contains(pid)) count++;
+            if (_strays?.Contains(pid) != true) count++;
         }
         _strays = [.. now];
         return count;

@@ -62,18 +62,27 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
         }
         if (told && !Listen(pid, pipe, ref report, request.TerminalModes, out Birth birth))
         {
-            string[] tried = [.. candidates];
-            late = new(pid, birth, request.TerminalModes, report => Explain(report, spec, settings, tried, limited))
-            {
-                Plan = (nint)Arena.Detach(), Stack = (nint)_stack,
-            };
-            _stack = null;
+            late = WaitFor(pid, birth, request, [.. candidates]);
             return pid;
         }
         if (report.Stage == StartStage.None) return pid;
         if (pid > 0) Bury(pid);
         failure = Explain(report, spec, settings, candidates, limited);
         return -1;
+    }
+
+    // Not where the start itself is, which would make what the lambda needs for each one.
+    private LateStart WaitFor(int pid, in Birth birth, in StartRequest request, string[] candidates)
+    {
+        (LaunchSpec spec, ServiceSettings settings) = (request.Spec, request.Service.Settings);
+        bool limited = request.OpenFileLimit != null;
+        var late = new LateStart(pid, birth, request.TerminalModes,
+            report => Explain(report, spec, settings, candidates, limited))
+        {
+            Plan = (nint)Arena.Detach(), Stack = (nint)_stack,
+        };
+        _stack = null;
+        return late;
     }
 
     // The child's end lies above the numbers of its sockets.

@@ -161,7 +161,7 @@ internal struct JobMachine()
         r.Job.Request = 0;
         if (request == 0) return;
         run.Do(new Effect { Kind = EffectKind.Answer, Service = i, Ticket = new(request),
-            Status = r.Last!.Value.Status.Code, Text = text });
+            Status = r.Last!.Status.Code, Text = text });
     }
 
     /// <summary>It waited for what it depends on, and does not any more.</summary>

@@ -126,7 +126,7 @@ internal static class Announcements
     {
         if (success && !run.Plan.Run.Verbose) return;
         ServiceRecord r = run.Records[i];
-        Ending last = r.Last!.Value;
+        Ending last = r.Last!;
         string by = last.How == EndKind.OutOfMemory ? ", out of memory (OOM)" : last.How == EndKind.Killed
             ? " by monofy" : "";
         string next = r.Job!.Queue.Count > 0 ? "; the next run begins now" : JobMachine.NextRunOf(run, i) is { } at
@@ -219,5 +219,5 @@ internal static class Announcements
     }
 
     private static Severity SeverityOf(Context run, int i) =>
-        run.SettingsOf(i).IsSuccess(run.Records[i].Last!.Value.Status) ? Severity.Notice : Severity.Error;
+        run.SettingsOf(i).IsSuccess(run.Records[i].Last!.Status) ? Severity.Notice : Severity.Error;
 }

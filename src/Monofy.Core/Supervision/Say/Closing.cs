@@ -108,5 +108,5 @@ internal static class Closing
         i != run.Stop.Subject && HasEnded(run, i) && run.Records[i].EndedAt < run.Stop.At && HasFailed(run, i);
 
     private static bool HasFailed(Context run, int i) =>
-        !run.SettingsOf(i).IsSuccess(run.Records[i].Last!.Value.Status);
+        !run.SettingsOf(i).IsSuccess(run.Records[i].Last!.Status);
 }

@@ -48,7 +48,7 @@ internal static class Names
     /// <summary><c>3</c>, <c>SIGTERM</c>, <c>SIGKILL by monofy, peak 120 MB</c>: as in <c>web: 3</c>.</summary>
     public static string ShortEnd(Context run, int i)
     {
-        Ending last = run.Records[i].Last!.Value;
+        Ending last = run.Records[i].Last!;
         if (last.How == EndKind.NotStarted) return "could not be started";
         if (last.How == EndKind.Survived) return "could not be killed";
         string status = last.Status.Signal is { } signal

@@ -161,7 +161,7 @@ internal partial struct ServiceMachine
         r.Last = new(ExitStatus.Exited(failure.Status), run.Now, EndKind.NotStarted);
         r.StartedAt = run.Now;
         r.Failures++;
-        Triggers.OnEvent(run, RunEventKind.Failed, i, r.Last.Value.Status);
+        Triggers.OnEvent(run, RunEventKind.Failed, i, r.Last.Status);
         if (again && r.Intent == Intent.Run) Want(run, i, Intent.RetryLater);
         string text = "cannot start " + run.NameOf(i) + ": " + failure.Text;
         string next = again ? "; trying again in " + Duration.Format(r.Delay) + Announcements.NumberOfRestart(run, i)
@@ -193,7 +193,7 @@ internal partial struct ServiceMachine
         if (r.Job != null && r.State == ServiceState.Backoff) JobMachine.RunOver(run, i, null);
         else if (r.Job != null) JobMachine.EndWait(run, i);
         Enter(run, i, r.Last == null || r.Intent == Intent.Held ? ServiceState.Down
-            : r.Settings.IsSuccess(r.Last.Value.Status) ? ServiceState.Done : ServiceState.Failed);
+            : r.Settings.IsSuccess(r.Last.Status) ? ServiceState.Done : ServiceState.Failed);
     }
 
     private void GiveUp(Context run, int i)

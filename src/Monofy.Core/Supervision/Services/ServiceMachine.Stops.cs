@@ -238,7 +238,7 @@ internal partial struct ServiceMachine
         {
             bool timedOut = r.Last is { How: EndKind.TimedOut };
             if (!success) run.Stop.Begin(run, StopCause.SetupFailed, i, timedOut
-                ? Limits.TimedOutStatus : r.Last!.Value.Status.Code, reason);
+                ? Limits.TimedOutStatus : r.Last!.Status.Code, reason);
             return;
         }
         if (StopsTheRest(run, i, success))
@@ -332,7 +332,7 @@ internal partial struct ServiceMachine
         }
         if (r.Asked != EndKind.TimedOut) r.Asked = EndKind.Killed;
         if (!r.ProcessAlive && r.Last is { How: not EndKind.TimedOut } last)
-            r.Last = last with { How = EndKind.Killed };
+            r.Last = new(last.Status, last.At, EndKind.Killed, last.PeakMemory);
         if (r.Health is { } h) HealthMachine.End(run, i, h);
         Announcements.Kill(run, i, cause);
         if (r.StopCommandRuns)

@@ -30,11 +30,20 @@ internal enum Intent : byte
 }
 
 /// <summary>How the last process of a service ended.</summary>
-/// <param name="Status">Its status.</param>
-/// <param name="At">When.</param>
-/// <param name="How">What had been done to it before.</param>
-/// <param name="PeakMemory">The most memory that it had in use, in bytes; 0: unknown.</param>
-internal readonly record struct Ending(ExitStatus Status, Instant At, EndKind How, long PeakMemory = 0);
+/// <param name="status">Its status.</param>
+/// <param name="at">When.</param>
+/// <param name="how">What had been done to it before.</param>
+/// <param name="peakMemory">The most memory that it had in use, in bytes; 0: unknown.</param>
+internal sealed class Ending(ExitStatus status, Instant at, EndKind how, long peakMemory = 0)
+{
+    public ExitStatus Status => status;
+
+    public Instant At => at;
+
+    public EndKind How => how;
+
+    public long PeakMemory => peakMemory;
+}
 
 /// <summary>What is known of one service. Only <see cref="ServiceMachine"/> writes it.</summary>
 internal sealed class ServiceRecord
