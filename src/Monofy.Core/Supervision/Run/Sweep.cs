@@ -108,6 +108,14 @@ internal struct Sweep()
             "; sending SIGKILL");
     }
 
+    /// <summary>None of those that are left may be signalled.</summary>
+    public void OnAllRefuse(Context run, Stray[] left)
+    {
+        if (!IsOn(run) || !run.IsInit) return;
+        Announcements.AllRefuse(run, left);
+        Over(run);
+    }
+
     private void Over(Context run)
     {
         _deadline = Instant.Never;
