@@ -183,7 +183,7 @@ public readonly record struct Event
         new() { Kind = EventKind.StraysFound, Service = service, Incarnation = incarnation,
             Text = Stray.Format(strays) };
 
-    /// <summary><paramref name="signal"/> was refused by all whom it was for.</summary>
+    /// <summary><paramref name="signal"/> was refused by all processes that it was for.</summary>
     public static Event Refused(int service, Role role, int incarnation, Signal signal) =>
         new() { Kind = EventKind.Refused, Service = service, Role = role, Incarnation = incarnation, Signal = signal };
 

@@ -84,7 +84,7 @@ public enum EventKind : byte
     /// <summary>Which adopted processes there are, for a service that is to be started again.</summary>
     StraysFound,
 
-    /// <summary>A signal was refused: whom it was for runs as another user, and monofy lacks <c>CAP_KILL</c>.</summary>
+    /// <summary>A signal was refused: the process runs as another user, and monofy lacks <c>CAP_KILL</c>.</summary>
     Refused,
 
     /// <summary>All that are left in the sweep refuse signals.</summary>

@@ -87,7 +87,7 @@ internal static class Announcements
             "monofy lacks permission to signal it (CAP_KILL)" + next);
     }
 
-    /// <summary>Nobody but the kernel can end <paramref name="left"/>. Services have been named before.</summary>
+    /// <summary>Only the kernel can end <paramref name="left"/>. Services have been named before.</summary>
     public static void AllRefuse(Context run, Stray[] left)
     {
         Stray[] others = Array.FindAll(left, s => !Array.Exists(run.Records, r => r.Pid == s.Pid));
