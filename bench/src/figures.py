@@ -197,9 +197,19 @@ MANY = [name for name, program in [
     ("supervisord", "supervisord"), ("foreman", "foreman"), ("concurrently", "concurrently")] if program and which(program)]
 
 
+# Every service as another user, beside the same runners without that.
+AS_NOBODY = {"monofy": "monofy --user", "s6": "s6 + s6-setuidgid"}
+
+
 def plain(words):
     """A command line for exec, without the escape that our C programs need."""
     return ["--" if w == "=--" else str(w) for w in words]
+
+
+def readable_by_others():
+    """What services of other users must find: executables, and boards in memory."""
+    for folder in (TEMP, FAST):
+        folder.chmod(0o711)
 
 
 def join(commands):
@@ -215,11 +225,13 @@ def many(name, commands):
     alike = all(c == commands[0] for c in commands)
     if name == "monofy":
         return [MONOFY, "-q", *join(commands)]
+    if name == AS_NOBODY["monofy"]:
+        return [MONOFY, "-q", "--user=nobody", *join(commands)]
     if name == "bare C loop":
         return [str(TEMP / "bareloop"), *join(commands)]
     if name == "Python way":
         return [sys.executable, str(SOURCE / "polling.py"), *join(commands)]
-    if name in ("s6", "runit"):
+    if name in ("s6", AS_NOBODY["s6"], "runit"):
         folder = fresh(name)
         for i, command in enumerate(commands):
             service = folder / f"s{i}"
@@ -227,9 +239,12 @@ def many(name, commands):
             script = service / "run"
             if len(command) > 2:
                 return None
-            script.write_text("#!" + " ".join(command) + "\n")  # the service is its own interpreter: no shell is paid for
+            text = "#!" + " ".join(command) + "\n"  # the service is its own interpreter: no shell is paid for
+            if name == AS_NOBODY["s6"]:
+                text = f"#!{which('execlineb')} -P\ns6-setuidgid nobody {' '.join(command)}\n"    # as s6's own pages write it
+            script.write_text(text)
             script.chmod(0o755)
-        return ["s6-svscan", "-c", "2000", str(folder)] if name == "s6" else ["runsvdir", str(folder)]
+        return ["s6-svscan", "-c", "2000", str(folder)] if name != "runit" else ["runsvdir", str(folder)]
     if name == "supervisord":
         folder = fresh(name)
         text = f"[supervisord]\nnodaemon=true\nminfds=8192\nlogfile=/dev/null\nlogfile_maxbytes=0\npidfile={folder}/pid\n"
@@ -494,6 +509,10 @@ def section_thousand():
     once = ("supervisord", "foreman")
     board = Board("thousand")
     starts, stops, memory = {}, {}, {}
+    if os.geteuid() == 0 and which("execlineb"):
+        readable_by_others()
+        board.open_to_all()
+        names += [AS_NOBODY[name] for name in names if name in AS_NOBODY]
     for r in range(rounds):
         for name in names:
             if name in once and r > 0 or starts.get(name) == []:
@@ -511,14 +530,20 @@ def section_thousand():
 
     print(f"## 4. {number(n)} services\n\nms from the runner's start until the last service is up, and from the stop signal until the runner and all "
           f"services are gone; medians of {rounds} interleaved rounds (one of supervisord and foreman). Memory of the runner and its "
-          "helpers in kB.\n")
+          "helpers in kB. The last two run every service as nobody, by `--user` and by s6-setuidgid in an execline script, and are compared "
+          "with each other.\n")
     ran = [name for name in names if starts.get(name)]
+
+    def base(name):
+        return AS_NOBODY["s6"] if name in AS_NOBODY.values() else "s6"
+
     table(["runner", "start", "times s6", "stop", "times s6", "RSS", "PSS"],
-          [[name, number(median(starts[name])), ratio_cell(starts, name, "s6"),
-            number(median(stops[name])) if name in stops else None, ratio_cell(stops, name, "s6"),
+          [[name, number(median(starts[name])), ratio_cell(starts, name, base(name)),
+            number(median(stops[name])) if name in stops else None, ratio_cell(stops, name, base(name)),
             number(memory[name][0]), number(memory[name][2])] for name in ran])
     judge(f"{number(n)} services started", "≤ 0.5 × s6", starts if "monofy" in ran else {}, "monofy", "s6", 0.5)
     judge(f"{number(n)} services stopped", "≤ 0.33 × s6", stops, "monofy", "s6", 1 / 3)
+    judge(f"{number(n)} services started as another user", "≤ 0.6 × s6 with s6-setuidgid", starts, *AS_NOBODY.values(), 0.6)
 
 
 class Board:
@@ -528,6 +553,12 @@ class Board:
         self.path = FAST / name
         self.gone = FAST / f"{name}.gone"
         os.mkfifo(self.gone)
+
+    def open_to_all(self):
+        """For services of other users."""
+        self.path.touch()
+        for path in (self.path, self.gone):
+            path.chmod(0o666)
 
     def all_closed(self, reader, seconds):
         """Waits until nobody holds the pipe open for writing."""

@@ -25,7 +25,7 @@ internal sealed class Loop(Wiring parts)
         int status = 0;
         try
         {
-            Apply(Event.Begin);
+            Apply(Event.BeginAs(Libc.getpid()));
             while (!_performer.IsOver) Turn();
             status = _performer.End.Status;
         }

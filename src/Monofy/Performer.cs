@@ -12,7 +12,7 @@ namespace Monofy;
 internal sealed class Performer(Wiring parts)
 {
     private readonly Queue<Event> _events = parts.Events;
-    private readonly SignalSender _sender = new(parts.Plan, parts.Processes, parts.Announcer);
+    private readonly SignalSender _sender = new(parts.Processes, parts.Events);
     private Effect _end;
 
     /// <summary>Whether the run is over.</summary>
@@ -67,7 +67,12 @@ internal sealed class Performer(Wiring parts)
     private void Sweep(Signal signal)
     {
         parts.Reaper.TellsNone = true;
-        if (!parts.Sweeper.Sweep(signal)) _events.Enqueue(Event.NoChildren(parts.Memory.Kills()));
+        switch (parts.Sweeper.Sweep(signal))
+        {
+            case Left.None: _events.Enqueue(Event.NoChildren(parts.Memory.Kills())); break;
+            case Left.Refusing: _events.Enqueue(Event.AllRefuse(parts.Strays.All())); break;
+            case Left.Some: break;
+        }
     }
 
     private void AcquireLock(string file)

@@ -62,6 +62,29 @@ public sealed class DebianTests
         box.Ends(0);
     }
 
+    [PostgreSQLFact]
+    public void PostgreSQL_is_started_again_at_once_after_its_postmaster_was_killed_during_a_query()
+    {
+        string bin = "/usr/lib/postgresql/" + DebianPackages.PostgreSQL!.Split('-')[1] + "/bin";
+        // The backends lead sessions of their own, and overwrite their environment: their user tells whose they are.
+        using Container box = new(Images.PostgreSQL,
+            $"-v initdb: --user=nobody {bin}/initdb -A trust --no-sync -D /srv/data && " +
+            $"db: --user=nobody --restart=on-failure:3 --stop-signal=INT --health-cmd='{bin}/pg_isready -h 127.0.0.1' " +
+            $"{bin}/postgres -D /srv/data -h 127.0.0.1 -k /tmp -c fsync=off ||| " +
+            $"query: --depends-on=db --fate=separate --user=www-data {bin}/psql -h 127.0.0.1 -At -U nobody -c " +
+                "'select count(*) from generate_series(1,3000000000) a' postgres");
+        string postmaster = box.Says(@"started db \(pid (\d+)\)").Value.Split("(pid ")[1].Split(')')[0];
+        box.Until(() => box.Shell("cat /proc/[0-9]*/cmdline").Contains(" SELECT"), "the query runs");
+        box.Shell("kill -9 " + postmaster);
+        box.Says(@"db left processes behind outside its group: .*postgres \(pid \d+");
+        box.Says(@"db was killed by SIGKILL \(137\) .*; restarting in 100 ms \(1 of 3\)");
+        box.Until(() => box.Messages("db is healthy") == 2, "it is healthy again");
+        box.That(box.Messages(@"\(2 of 3\)") == 0, "by the first restart");
+        box.Stop(60);
+        box.WaitForEnd();
+        box.That(box.Messages("sending SIGKILL") == 0, "nobody had to be killed");
+    }
+
     private static void Answer3(Container box)
     {
         box.Until(() => Get(box, 8080) == "nginx", "nginx answers");

@@ -63,6 +63,21 @@ public sealed class IsolationTests
     }
 
     [ContainerFact]
+    public void Without_CAP_KILL_it_ends_once_only_processes_are_left_that_it_may_not_signal()
+    {
+        using Container box = new(Images.Scratch, "--grace=1h web: --user=1234:1234 /actor name web ready wait " +
+            "||| db: /actor name db daemon name stray uid 1234 ready wait end trap TERM exit:0 ready wait",
+            "--cap-drop KILL");
+        foreach (string name in new[] { "web", "db", "stray" }) box.Ready(name);
+        box.Stop(60);
+        box.Ends(137);
+        box.Says(@"cannot send SIGTERM to web \(pid \d+\): .* \(CAP_KILL\); the kernel kills it when monofy exits");
+        box.Says(@"processes of other users are left, .* \(CAP_KILL\): actor \(pid \d+, .*; the kernel kills them");
+        box.Out.Wait("db got SIGTERM");
+        box.That(box.Messages("10 s after SIGKILL") == 0, "none is waited for");
+    }
+
+    [ContainerFact]
     public void Services_keep_the_containers_user_and_its_lack_of_privileges()
     {
         using Container box = new(Images.Scratch, "/actor ids nnp",

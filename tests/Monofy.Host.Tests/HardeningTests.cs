@@ -80,6 +80,21 @@ public sealed class HardeningTests
         run.Says("there is no user nobody");
     }
 
+    [Needs("root", "namespaces")]
+    public void As_PID_1_without_CAP_KILL_it_ends_once_only_processes_are_left_that_it_may_not_signal()
+    {
+        using Run run = Run.Monofy("--grace=1h web: --user=1234:1234 @web ready wait ||| " +
+            "db: @db daemon name stray uid 1234 ready wait end trap TERM exit:0 ready wait",
+            new Launch { Pid1 = true, Before = "drop-cap 5" });
+        foreach (string name in new[] { "web", "db", "stray" }) run.Ready(name);
+        run.Signal("TERM");
+        run.Ends(137);
+        run.Says(@"cannot send SIGTERM to web \(pid \d+\): .* \(CAP_KILL\); the kernel kills it when monofy exits");
+        run.Says(@"processes of other users are left, .* \(CAP_KILL\): actor \(pid \d+, .*; the kernel kills them");
+        run.Out.Wait("db got SIGTERM");
+        run.That(run.Messages("10 s after SIGKILL") == 0, "none is waited for");
+    }
+
     [Needs("root")]
     public void A_secret_file_that_would_block_holds_nothing_up()
     {

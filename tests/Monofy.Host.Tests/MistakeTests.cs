@@ -13,6 +13,10 @@ public sealed class MistakeTests
     [InlineData("web: nosuch", NotStarted + "web: no program nosuch in PATH")]
     [InlineData("'sleep 1'", NotStarted + "sleep_1: no program \"sleep 1\" in PATH; leave out the quotes (sleep 1), " +
         "or use sh -c 'sleep 1'")]
+    [InlineData("'web: sleep 1'", NotStarted + "web:_sleep_1: no program \"web: sleep 1\" in PATH; leave out the quotes " +
+        "(web: sleep 1), or use web: sh -c 'sleep 1'")]
+    [InlineData("Procfile", NotStarted + "Procfile: no program Procfile in PATH; monofy -f Procfile runs what it " +
+        "describes")]
     [InlineData("'a && b'", NotStarted + "a_&&_b: no program \"a && b\" in PATH; this is one word; '&&' and '|||' must " +
         "be words of their own")]
     [InlineData("web gunicorn", NotStarted + "web: no program web in PATH; if web is a name, write web: gunicorn")]
@@ -104,6 +108,16 @@ public sealed class MistakeTests
         using Run run = Run.Monofy("echo $NOSUCH", 0);
         run.Says("echo: variable NOSUCH is not set; using an empty string (write $$NOSUCH if the program should see "
             .Replace("(", "\\(").Replace("$", "\\$"));
+    }
+
+    [Fact]
+    public void A_reference_without_its_closing_brace_is_reported_and_stays_as_it_is()
+    {
+        using Run run = Run.Monofy("echo", 0, new Launch { More = ["${NOPE", "$${FINE", "${ALSO}"] });
+        run.Says("echo: \"\\$\\{NOPE\" has no closing brace and stays as it is " +
+            "\\(write \\$\\$\\{NOPE if that is meant\\)");
+        run.That(run.Messages("FINE") == 0, "what is written with two dollars is meant");
+        Assert.Equal(["${NOPE ${FINE "], run.Out.Lines);
     }
 
     [Fact]

@@ -32,4 +32,7 @@ internal enum Alphabet
 
     /// <summary>The wall clock is set, forward and back, a little and far.</summary>
     Clock = 64,
+
+    /// <summary>Processes refuse signals.</summary>
+    Refusals = 128,
 }

@@ -215,6 +215,25 @@ public sealed class ExhaustiveTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Processes_that_refuse_signals_keep_the_rules_in_every_state()
+    {
+        Plan one = Plans.Of(Plans.Service("a", s_graced with { Fate = Fate.OnFailure }));
+        Plan again = Plans.Of(Plans.Service("a", s_graced with { Restart = s_once }));
+        Plan[] others =
+        [
+            Plans.Of(Plans.Service("a", s_graced with { StopCommand = ["stop"], StopSignal = Signal.Int })),
+            Plans.Of(Plans.Setup("one", s_graced), Plans.Service("a", s_plain), Plans.Finally(s_graced)),
+            Plans.Of(Plans.Service("db", s_plain), Plans.Service("web", s_graced, Plans.On(0, Condition.Started))),
+        ];
+        foreach (bool isInit in new[] { false, true })
+        {
+            Explore([one], Alphabet.Refusals | Alphabet.Groups | Alphabet.Requests, 1_000, isInit: isInit);
+            Explore([again], Alphabet.Refusals | Alphabet.Groups, 1_000, isInit: isInit);
+            Explore(others, Alphabet.Refusals, 1_000, isInit: isInit);
+        }
+    }
+
+    [Fact]
     public void One_job_of_every_policy_keeps_the_rules_in_every_state()
     {
         foreach (Overlap overlap in Enum.GetValues<Overlap>())
@@ -300,7 +319,9 @@ public sealed class ExhaustiveTests(ITestOutputHelper output)
             Alphabet.Requests, 5_000, startsAStep: 1);
     }
 
-    private void Explore(IEnumerable<Plan> plans, Alphabet alphabet, int atLeast, int startsAStep = Limits.StartsAStep)
+    private void Explore(
+        IEnumerable<Plan> plans, Alphabet alphabet, int atLeast, int startsAStep = Limits.StartsAStep,
+        bool isInit = false)
     {
         long start = Stopwatch.GetTimestamp();
         int count = 0;
@@ -310,7 +331,7 @@ public sealed class ExhaustiveTests(ITestOutputHelper output)
         int most = 0;
         foreach (Plan plan in plans)
         {
-            var explorer = new Explorer(plan, alphabet, startsAStep: startsAStep);
+            var explorer = new Explorer(plan, alphabet, startsAStep: startsAStep, isInit: isInit);
             explorer.Run();
             count++;
             states += explorer.States;

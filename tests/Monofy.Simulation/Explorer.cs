@@ -13,7 +13,8 @@ namespace Monofy.Simulation;
 /// effects say of it: each process that was asked for may come or fail, each one that lives may end in several ways,
 /// each deadline may pass.
 /// </summary>
-internal sealed class Explorer(Plan plan, Alphabet alphabet, int limit = 400_000, int startsAStep = Limits.StartsAStep)
+internal sealed class Explorer(
+    Plan plan, Alphabet alphabet, int limit = 400_000, int startsAStep = Limits.StartsAStep, bool isInit = false)
 {
     private sealed record Node(Supervisor Supervisor, Oracle Oracle, Instant Now, long Wall = Noon, int Settings = 0)
     {
@@ -51,7 +52,8 @@ internal sealed class Explorer(Plan plan, Alphabet alphabet, int limit = 400_000
     /// <summary>Visits them all.</summary>
     public void Run()
     {
-        Go(-1, new(new Supervisor(plan, startsAStep), new Oracle(plan), s_start), s_start, Event.Begin, false);
+        Event begin = isInit ? Event.BeginAs(1) : Event.Begin;
+        Go(-1, new(new Supervisor(plan, startsAStep), new Oracle(plan), s_start), s_start, begin, false);
         while (_open.TryDequeue(out (int Id, Node Node) next))
         {
             Node node = next.Node;
@@ -158,6 +160,7 @@ internal sealed class Explorer(Plan plan, Alphabet alphabet, int limit = 400_000
         {
             Own(Event.NoChildren(0));
             if (alphabet.HasFlag(Alphabet.Rest)) Own(Event.OrphanReaped);
+            if (alphabet.HasFlag(Alphabet.Refusals)) Own(Event.AllRefuse([Stray(904, null, -1)]));
         }
         FromOutside(Event.Signalled(Signal.Term, SignalOrigin.Sent));
         if (alphabet.HasFlag(Alphabet.Typed)) FromOutside(Event.Signalled(Signal.Int, SignalOrigin.Typed));
@@ -205,6 +208,9 @@ internal sealed class Explorer(Plan plan, Alphabet alphabet, int limit = 400_000
                 Own(Event.GroupEmpty(i, life.Incarnation));
                 break;
         }
+        bool refuses = alphabet.HasFlag(Alphabet.Refusals) && life.Incarnation > 0;
+        if (refuses) Own(Event.Refused(i, Role.Main, life.Incarnation, Signal.Term));
+        if (refuses && life.StopCommand > 0) Own(Event.Refused(i, Role.StopCommand, life.StopCommand, Signal.Kill));
         if (life.StopCommand > 0) Own(Event.Exited(i, Role.StopCommand, life.StopCommand, ExitStatus.Exited(0), false));
         if (life.StopCommand > 0 && failures) Own(Event.Exited(i, Role.StopCommand, life.StopCommand,
             ExitStatus.Exited(1), false));

@@ -11,6 +11,7 @@ internal sealed class Life
     public Stage Stage;
     public int Incarnation;
     public bool Abandoned;              // could not be killed, and may be there still
+    public bool RefusesSignals;                // a signal to this process was refused
     public bool AbandonedAlive;         // … the process itself, not only others of its group
     public bool EverStarted;
     public bool Completed;              // ended with success, for good

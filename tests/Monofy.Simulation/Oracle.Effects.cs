@@ -137,7 +137,7 @@ internal sealed partial class Oracle
         life.StopAt = life.KilledAt = life.SaysUntil = Instant.Never;
         life.Grace = null;
         life.RestartDue = life.StartsAgain = life.WasUnhealthy = life.ForGood = life.TimedOut = life.Passed =
-            life.PassedRegular = life.Late = life.GivenUp = false;
+            life.PassedRegular = life.Late = life.GivenUp = life.RefusesSignals = false;
         life.Failures = 0;
         life.RegularAt = life.EarlyAt = Instant.Never;
         life.NotBefore = default;

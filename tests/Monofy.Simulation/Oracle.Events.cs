@@ -12,7 +12,7 @@ internal sealed partial class Oracle
     {
         switch (e.Kind)
         {
-            case EventKind.Begin: _beganAt = _now; break;
+            case EventKind.Begin: (_beganAt, _isInit) = (_now, e.Pid == 1); break;
             case EventKind.Tick: Pass(); break;
             case EventKind.Spawned: Spawned(e); break;
             case EventKind.SpawnFailed: SpawnFailed(e); break;
@@ -39,6 +39,8 @@ internal sealed partial class Oracle
             case EventKind.TicketDropped: Dropped(e.Ticket); break;
             case EventKind.MemoryMeasured or EventKind.FilesChanged: break;
             case EventKind.StraysFound: StraysFound(e); break;
+            case EventKind.Refused: Refused(e); break;
+            case EventKind.AllRefuse: break;
         }
     }
 
@@ -119,11 +121,13 @@ internal sealed partial class Oracle
         bool left = e.GroupLeft && _plan.Services[e.Service].Settings.KillMode != KillMode.Process;
         if (life.Stage == Stage.None)
         {
+            if (_stopping && life.AbandonedAlive) (life.Status, life.EndedAt) = (e.Status, _now);
             life.AbandonedAlive = false;
             life.Abandoned &= left;
             return;
         }
         life.Stage = left ? Stage.Group : Stage.None;
+        life.RefusesSignals = false;
         life.Status = e.Status;
         Ended(e.Service, IsSuccess(e.Service), mayTry: true, spawned: true);
         if (!left) GroupGone(e.Service);

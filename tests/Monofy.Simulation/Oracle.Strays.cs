@@ -24,7 +24,7 @@ internal sealed partial class Oracle
     {
         Life life = _lives[i];
         life.Stage = Stage.Strays;
-        life.LookedFor = false;
+        life.LookedFor = life.RefusesSignals = false;
         life.Strays.Clear();
         if (life.StopAt != Instant.Never) return;
         life.StopAt = _now;

@@ -41,6 +41,7 @@ internal sealed partial class Oracle
     private Instant _sweepAt = Instant.Never;
     private bool _sweepKilled;
     private bool _finallyStarted;
+    private bool _isInit;               // the kernel kills whatever is left when monofy exits
 
     // Of the step that is looked at.
     private readonly List<int> _stops = [];     // services whose end must stop the run
@@ -80,7 +81,7 @@ internal sealed partial class Oracle
         (_sweepAt, _sweepKilled, _finallyStarted) = (other._sweepAt, other._sweepKilled, other._finallyStarted);
         (_covered, _clockOffset, _clockAsked, _servicesBegan) = (other._covered, other._clockOffset,
             other._clockAsked, other._servicesBegan);
-        (Status, StopAt) = (other.Status, other.StopAt);
+        (Status, StopAt, _isInit) = (other.Status, other.StopAt, other._isInit);
         (_askedAt, _drainUntil, _timeoutAt, _timeUp) = (other._askedAt, other._drainUntil, other._timeoutAt,
             other._timeUp);
         (_orders, _graced) = (other._orders.ConvertAll(static o => o with { Met = [.. o.Met] }), other._graced);
@@ -131,6 +132,7 @@ internal sealed partial class Oracle
         for (int i = 0; i < _lives.Length; i++) _lives[i].WasHealthy = IsHealthy(i);
         if (_phaseAfter >= Phase.Running && _servicesBegan == Instant.Never) _servicesBegan = now;
         Absorb(e);
+        if (_phaseAfter >= Phase.Stopping && !_stopping) LeaveToKernel();
         for (int i = 0; i < effects.Length; i++)
         {
             if (Status != null) throw new OracleException("an effect after End: " + effects[i].Kind);
@@ -153,6 +155,8 @@ internal sealed partial class Oracle
             "not all were killed at once");
         if (supervisor.NextDeadline < now && e.Kind == EventKind.Tick)
             throw new OracleException("the next deadline has passed already");
+        bool onlyRefusing = e.Kind == EventKind.AllRefuse && _isInit && _phase is Phase.Sweeping or Phase.LastSweep;
+        Require(!onlyRefusing || _phaseAfter is Phase.Finishing or Phase.Over, "waits for those that refuse signals");
         if (_phaseAfter == Phase.Over) Require(Status != null, "over without End");
         if (Status != null)
         {

@@ -18,7 +18,8 @@ internal sealed partial class SimKernel
         {
             case EffectKind.Start: Start(service, e.Role, incarnation); break;
             case EffectKind.SignalProcess:
-                if (Find(service, e.Role, incarnation) is { } process) Deliver(process, e.Signal);
+                if (Find(service, e.Role, incarnation) is { } process && !Deliver(process, e.Signal))
+                    Come(Event.Refused(service, e.Role, incarnation, e.Signal));
                 break;
             case EffectKind.SignalGroup: SignalGroup(service, e.Role, incarnation, e.Signal); break;
             case EffectKind.CheckGroup: CheckGroup(service, incarnation); break;
@@ -62,6 +63,7 @@ internal sealed partial class SimKernel
         {
             Pid = ++_lastPid, Group = _lastPid, Service = i, Role = role, Incarnation = incarnation, Dice = dice,
             CannotBeKilled = !tame && dice.Chance(4),
+            Refuses = !tame && Dice.For(_scenario.Seed, 7, Id(i)).Chance(7),
         };
         _processes.Add(process);
         Come(Event.Spawned(i, role, incarnation, process.Pid));
@@ -126,7 +128,7 @@ internal sealed partial class SimKernel
         var child = new SimProcess
         {
             Pid = ++_lastPid, Group = group, Service = parent.Service, Parent = parent, Role = Role.Main,
-                CannotBeKilled = dice.Chance(4),
+                CannotBeKilled = dice.Chance(4), Refuses = dice.Chance(parent.Refuses ? 90 : 2),
             Dice = new Dice(dice.Roll()),
         };
         _processes.Add(child);
@@ -153,15 +155,27 @@ internal sealed partial class SimKernel
         int group = Find(service, role, incarnation)?.Group ??
             _lingering.Find(l => l.Service == service && l.Incarnation == incarnation && role == Role.Main).Group;
         if (group == 0) return;
+        bool refused = false;
+        bool obeyed = false;
         foreach (SimProcess p in _processes.ToArray())
         {
-            if (p.Group == group) Deliver(p, signal);
+            if (p.Group != group) continue;
+            if (Deliver(p, signal)) obeyed = true;
+            else refused = true;
         }
+        if (refused && !obeyed) Come(Event.Refused(service, role, incarnation, signal));
     }
 
-    private void Deliver(SimProcess process, Signal signal)
+    // False if it is refused, of one that has ended too.
+    private bool Deliver(SimProcess process, Signal signal)
     {
-        if (!process.Alive) return;
+        if (process.Refuses) process.WasKilled |= signal == Signal.Kill;
+        else if (process.Alive) Take(process, signal);
+        return !process.Refuses;
+    }
+
+    private void Take(SimProcess process, Signal signal)
+    {
         ref Dice dice = ref process.Dice;
         bool tame = _scenario.Tame[process.Service];
         if (signal == Signal.Kill)
@@ -271,6 +285,8 @@ internal sealed partial class SimKernel
         {
             if (p.Parent == null && p.Alive && _swept.Add((p.Pid, signal.Number))) Deliver(p, signal);
         }
+        if (_processes.TrueForAll(static p => p.Parent != null || p is { Refuses: true, Alive: true }))
+            Come(Event.AllRefuse(Strays()));
     }
 
     private void AcquireLock()

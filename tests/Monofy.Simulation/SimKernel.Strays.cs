@@ -44,8 +44,14 @@ internal sealed partial class SimKernel
     {
         if (!_hunted.TryGetValue(service, out (int Incarnation, List<int> Pids) hunt)) return;
         if (!hunt.Pids.Contains(pid)) hunt.Pids.Add(pid);
-        if (_processes.Find(p => p.Pid == pid && p.Parent == null) is { } process) Deliver(process, signal);
-        else _childChanged = true;      // it has ended meanwhile
+        if (_processes.Find(p => p.Pid == pid && p.Parent == null) is { } process)
+        {
+            if (!Deliver(process, signal)) Come(Event.Refused(service, Role.Main, hunt.Incarnation, signal));
+        }
+        else
+        {
+            _childChanged = true;       // it has ended meanwhile
+        }
     }
 
     // All that were signalled have ended: what they leave behind is adopted only now.

@@ -20,6 +20,7 @@ internal sealed partial class SimKernel
     private readonly Plan _plan;
     private readonly Supervisor _supervisor;
     private readonly Oracle _oracle;
+    private readonly bool _isInit;
     private readonly Queue<Event> _events = new();
     private readonly PriorityQueue<Action, (long At, int Number)> _future = new();
     private readonly List<SimProcess> _processes = [];      // that are not reaped
@@ -46,6 +47,7 @@ internal sealed partial class SimKernel
         _supervisor = new Supervisor(_plan);
         _oracle = new Oracle(_plan);
         _dice = Dice.For(scenario.Seed, 2);
+        _isInit = Dice.For(scenario.Seed, 6).Chance(50);
     }
 
     /// <summary>The events as the journal would hold them.</summary>
@@ -68,7 +70,7 @@ internal sealed partial class SimKernel
     {
         foreach (Stimulus s in _scenario.Stimuli) At(s.At, () => Stimulate(s));
         At(TimeSpan.FromSeconds(ScenarioMaker.Seconds), () => Come(Event.Signalled(Signal.Term, SignalOrigin.Sent)));
-        Apply(Event.Begin);
+        Apply(_isInit ? Event.BeginAs(1) : Event.Begin);
         Drain();
         int here = 0;
         while (_oracle.Status == null)
@@ -225,10 +227,11 @@ internal sealed partial class SimKernel
     {
         foreach (SimProcess p in _processes)
         {
-            if (!p.Alive || (p.WasKilled && !p.CannotBeKilled)) continue;      // gone, or as good as
+            bool dies = p is { WasKilled: true, CannotBeKilled: false, Refuses: false };
+            if (!p.Alive || dies) continue;     // gone, or as good as
             bool excused = false;
-            for (SimProcess? at = p; at != null && !excused; at = at.Parent) excused = at.CannotBeKilled
-                && at.Alive && at.WasKilled;
+            for (SimProcess? at = p; at != null && !excused; at = at.Parent) excused = at.Alive
+                && ((at.WasKilled && (at.CannotBeKilled || at.Refuses)) || (at.Refuses && _isInit));
             if (!excused) throw new OracleException("the end, and process " + p.Pid + " of " +
                 _plan.Services[p.Service].Name + " lives:" + Family(p));
         }
@@ -239,7 +242,8 @@ internal sealed partial class SimKernel
         string text = "";
         for (SimProcess? at = process; at != null; at = at.Parent)
             text += " " + at.Pid + " of group " + at.Group + (at.Alive ? "" : " dead") +
-                (at.WasKilled ? " killed" : "") + (at.CannotBeKilled ? " hanging" : "") + ",";
+                (at.WasKilled ? " killed" : "") + (at.CannotBeKilled ? " hanging" : "") +
+                (at.Refuses ? " refusing" : "") + ",";
         return text;
     }
 }

@@ -16,6 +16,7 @@ internal sealed class SimProcess
     public bool Reaped { get; set; }
     public ExitStatus Status { get; set; }
     public bool CannotBeKilled { get; init; }
+    public bool Refuses { get; init; }          // runs as a user whose processes monofy may not signal
     public bool WasKilled { get; set; }
     public bool WasAsked { get; set; }
     public Dice Dice;

@@ -53,7 +53,7 @@ internal static partial class StateTableDocument
         Move.Never => "—",
         Move.Begin or Move.ComeUp or Move.NoteFailure or Move.AskToStop or Move.AskToRestart or Move.NoteEnd
             or Move.Conclude or
-            Move.Kill or Move.Abandon or Move.Retire or Move.GiveUp => cell.Move + " → " +
+            Move.Kill or Move.Abandon or Move.LeaveToKernel or Move.Retire or Move.GiveUp => cell.Move + " → " +
                 cell.Next.ToString().ToLowerInvariant(),
     };
 

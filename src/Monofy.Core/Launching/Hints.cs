@@ -40,7 +40,11 @@ public static class Hints
             return "a name has letters, digits, _ . and - only";
         if (program.Length > 1 && program[^1] == ':' && ServiceName.IsValid(program.AsSpan(0, program.Length - 1)))
             return "a name comes before its options: " + program + " --OPTION PROGRAM";
-        if (program.Contains(' ')) return "leave out the quotes (" + program + "), or use sh -c '" + program + "'";
+        int blank = program.IndexOf(' ');
+        bool named = blank > 1 && program[blank - 1] == ':' && ServiceName.IsValid(program.AsSpan(0, blank - 1));
+        string name = named ? program[..(blank + 1)] : "";
+        if (blank >= 0)
+            return "leave out the quotes (" + program + "), or use " + name + "sh -c '" + program[name.Length..] + "'";
         if (program.StartsWith("--", StringComparison.Ordinal)) return ForOption(program);
         int equals = program.IndexOf('=');
         if (equals > 0 && Interpolation.NameLength(program, 0) == equals)
@@ -50,7 +54,7 @@ public static class Hints
         if (Array.IndexOf(s_verbs, program) >= 0) return "did you mean monofy ctl " + program + "?";
         if (program is "up") return "did you mean monofy -f compose.yaml?";
         if (program is "s" or "ms" or "m" or "h" or "sec" or "min") return "a duration is one word, such as 10s";
-        return ForName(program, next);
+        return ForFile(program) ?? ForName(program, next);
     }
 
     /// <summary>The same for a file that is there and cannot be executed.</summary>

@@ -148,6 +148,9 @@ public sealed class Launch(
         Expansion expansion = text.Expand(environment.Get, name => Notice(service + ": variable " + name +
             " is not set; using an empty string (write $$" + name + " if the program should see $" + name + ")"));
         error = expansion.Error;
+        if (Interpolation.Unclosed(text.Text) is { } open)
+            Notice(service.BaseName + ": \"" + open + "\" has no closing brace and stays as it is (write $" + open +
+                " if that is meant)");
         return expansion.Value;
     }
 

@@ -60,7 +60,9 @@ internal static class Books
             && r.Asked == EndKind.TimedOut, 16) | Digest.Bit(r.ProcessAlive, 24) |
             Digest.Bit(r.GroupSignalled, 25) | Digest.Bit(r.StopCommandRuns, 26) | Digest.Bit(r.Abandoned, 27) |
             Digest.Bit(r.WasCompleted, 28) | Digest.Bit(r.WasStarted, 29) | Digest.Bit(r.Last != null, 30) |
-            Digest.Bit(r.Last is { How: EndKind.TimedOut }, 31) | (long)r.Hunt << 32 | (long)r.Strays.Length << 36);
+            Digest.Bit(r.Last is { How: EndKind.TimedOut }, 31) |
+            Digest.Bit(r.Incarnation > 0 && r.RefusedIn == r.Incarnation, 52) | (long)r.Hunt << 32 |
+            (long)r.Strays.Length << 36);
         digest.Add(r.Last is not { } last ? 0 : last.Status.Signal is { } s ? -s.Number : last.Status.Code);
         digest.Add(inARow);
         digest.Add(r.Unmet);

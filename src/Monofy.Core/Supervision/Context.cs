@@ -24,6 +24,7 @@ internal sealed class Context
     public RunEvents Events = new();
     public Instant Now;
     public Instant Began;
+    public bool IsInit;             // the kernel kills whatever is left when monofy exits
     public Phase Phase;
     public Setup Setup;
     public WaitFor WaitFor = new();

@@ -6,7 +6,8 @@ public enum EffectKind : byte
     /// <summary>Start a process; answered by Spawned or SpawnFailed.</summary>
     Start,
 
-    /// <summary>Send a signal to a process.</summary>
+    /// <summary>Send a signal to a process; answered by Refused if that is not allowed, as the next ones
+    /// are.</summary>
     SignalProcess,
 
     /// <summary>Send a signal to a process's group, and to the process too if it has moved to another one.</summary>
@@ -17,7 +18,7 @@ public enum EffectKind : byte
     CheckGroup,
 
     /// <summary>Send a signal to every adopted process that has not had it; answered by NoChildren if there are
-    /// none.</summary>
+    /// none, and by AllRefuse if none of them may be signalled.</summary>
     Sweep,
 
     /// <summary>Look for adopted processes, and again once all that <see cref="SignalStray"/> named for this process
@@ -25,7 +26,7 @@ public enum EffectKind : byte
     /// once, and without what their environments say.</summary>
     FindStrays,
 
-    /// <summary>Send a signal, and SIGCONT, to an adopted process that was found; not answered.</summary>
+    /// <summary>Send a signal, and SIGCONT, to an adopted process that was found.</summary>
     SignalStray,
 
     /// <summary>Lock the setup lock; answered by LockHeld or LockFailed.</summary>

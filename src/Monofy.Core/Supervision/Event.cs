@@ -20,7 +20,7 @@ public readonly record struct Event
     /// <summary>Which process, probe or measurement: the number that the effect carried.</summary>
     public int Incarnation { get; init; }
 
-    /// <summary>Its process id, or the group that had a typed signal from the terminal.</summary>
+    /// <summary>Its process id, monofy's own, or the group that had a typed signal from the terminal.</summary>
     public int Pid { get; init; }
 
     /// <summary>How it ended.</summary>
@@ -69,7 +69,7 @@ public readonly record struct Event
     /// <summary>Whether <see cref="Memory"/> counts pages twice that processes share.</summary>
     public bool IsResident { get; init; }
 
-    /// <summary>The run begins.</summary>
+    /// <summary>The run begins, and whatever is left of it outlives monofy.</summary>
     public static readonly Event Begin = new() { Kind = EventKind.Begin };
 
     /// <summary>Time has passed.</summary>
@@ -83,6 +83,10 @@ public readonly record struct Event
 
     /// <summary>The setup lock is held.</summary>
     public static readonly Event LockHeld = new() { Kind = EventKind.LockHeld };
+
+    /// <summary>The run begins in process <paramref name="pid"/>. If that is the first one of its namespace, the kernel
+    /// kills whatever is left when monofy exits.</summary>
+    public static Event BeginAs(int pid) => new() { Kind = EventKind.Begin, Pid = pid };
 
     /// <summary>No process is left; the memory limit killed <paramref name="memoryKills"/>.</summary>
     public static Event NoChildren(int memoryKills) => new() { Kind = EventKind.NoChildren, MemoryKills = memoryKills };
@@ -178,6 +182,14 @@ public readonly record struct Event
     public static Event StraysFound(int service, int incarnation, IReadOnlyList<Stray> strays) =>
         new() { Kind = EventKind.StraysFound, Service = service, Incarnation = incarnation,
             Text = Stray.Format(strays) };
+
+    /// <summary><paramref name="signal"/> was refused by all processes that it was for.</summary>
+    public static Event Refused(int service, Role role, int incarnation, Signal signal) =>
+        new() { Kind = EventKind.Refused, Service = service, Role = role, Incarnation = incarnation, Signal = signal };
+
+    /// <summary>All that are left refuse signals: <paramref name="left"/>.</summary>
+    public static Event AllRefuse(IReadOnlyList<Stray> left) =>
+        new() { Kind = EventKind.AllRefuse, Text = Stray.Format(left) };
 
     /// <summary>The wall clock was looked at, or set.</summary>
     public static Event Clock(long unixTicks) => new() { Kind = EventKind.Clock, UnixTicks = unixTicks };

@@ -3,7 +3,7 @@ namespace Monofy.Core.Supervision;
 /// <summary>The kinds of <see cref="Event"/>.</summary>
 public enum EventKind : byte
 {
-    /// <summary>The run begins. The first event, once.</summary>
+    /// <summary>The run begins. The first event, once. It tells monofy's own process id.</summary>
     Begin,
 
     /// <summary>Time has passed.</summary>
@@ -83,4 +83,10 @@ public enum EventKind : byte
 
     /// <summary>Which adopted processes there are, for a service that is to be started again.</summary>
     StraysFound,
+
+    /// <summary>A signal was refused: the process runs as another user, and monofy lacks <c>CAP_KILL</c>.</summary>
+    Refused,
+
+    /// <summary>All that are left in the sweep refuse signals.</summary>
+    AllRefuse,
 }

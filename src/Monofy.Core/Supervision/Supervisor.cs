@@ -75,7 +75,7 @@ public sealed class Supervisor
     {
         switch (e.Kind)
         {
-            case EventKind.Begin: _run.Setup.BeginRun(_run); break;
+            case EventKind.Begin: Begin(e.Pid); break;
             case EventKind.Tick: Tick(); break;
             case EventKind.Spawned: _run.Services.OnSpawned(_run, e); break;
             case EventKind.SpawnFailed: _run.Services.OnSpawnFailed(_run, e); break;
@@ -100,6 +100,8 @@ public sealed class Supervisor
             case EventKind.TicketDropped: _run.Waiters.OnDropped(_run, e.Ticket); break;
             case EventKind.MemoryMeasured: HealthMachine.OnMeasured(_run, e); break;
             case EventKind.StraysFound: _run.Services.OnStraysFound(_run, e); break;
+            case EventKind.Refused: _run.Services.OnRefused(_run, e); break;
+            case EventKind.AllRefuse: _run.Sweep.OnAllRefuse(_run, Stray.Parse(e.Text)); break;
             case EventKind.FilesChanged: Triggers.OnChange(_run, e.Service, e.Text!); break;
             default: throw new InvariantException("unknown event " + (int)e.Kind);
         }
@@ -110,6 +112,12 @@ public sealed class Supervisor
     {
         if (e.Kind == EventKind.Signal && e.Signal.AsksForStop)
             _run.Do(new Effect { Kind = EffectKind.AbandonOutput });
+    }
+
+    private void Begin(int pid)
+    {
+        _run.IsInit = pid == 1;
+        _run.Setup.BeginRun(_run);
     }
 
     private void OnProbe(in Event e, string? error)

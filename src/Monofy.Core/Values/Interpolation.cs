@@ -31,6 +31,19 @@ public static class Interpolation
         name is "MONOFY_EVENT" or "MONOFY_EVENT_NAME" or "MONOFY_EVENT_STATUS" or "MONOFY_EVENT_PATH"
             or "MONOFY_EVENT_COUNT";
 
+    /// <summary>The first <c>${NAME</c> in <paramref name="text"/> without a brace that closes it; null if there is
+    /// none.</summary>
+    public static string? Unclosed(string text)
+    {
+        for (int i = text.IndexOf('$'); i >= 0 && i + 1 < text.Length; i = text.IndexOf('$', i + 1))
+        {
+            int length = text[i + 1] == '{' ? NameLength(text, i + 2) : 0;
+            if (length > 0 && text.IndexOf('}', i) < 0) return text.Substring(i, length + 2);
+            if (text[i + 1] == '$') i++;
+        }
+        return null;
+    }
+
     /// <summary>How many characters from <paramref name="start"/> on are a variable's name; 0 if none
     /// begins.</summary>
     internal static int NameLength(string text, int start)

@@ -40,7 +40,7 @@ internal sealed class StrayFinder(
     {
         if (service < 0)
         {
-            TellAll();
+            events.Enqueue(Event.StraysFound(-1, 0, All()));
             return;
         }
         var hunt = new Hunt(incarnation);
@@ -71,14 +71,15 @@ internal sealed class StrayFinder(
         hunt.Signalled[pid] = began;
         if (BeganAt(pid) == began)
         {
-            Libc.kill(pid, signal.Number);
+            bool refused = Libc.kill(pid, signal.Number) != 0 && OsError.Last == Libc.EPERM;
             // One that is stopped would never see it.
             Libc.kill(pid, Libc.SIGCONT);
+            if (refused) events.Enqueue(Event.Refused(service, Role.Main, incarnation, signal));
         }
     }
 
-    // Whatever is left in the sweep, stop commands and checks too.
-    private void TellAll()
+    /// <summary>Whatever is left in the sweep, stop commands and checks too.</summary>
+    public List<Stray> All()
     {
         var strays = new List<Stray>();
         List<int> pids = reaper.Adopted();
@@ -87,7 +88,7 @@ internal sealed class StrayFinder(
         {
             if (StrayOf(pid, null, out _) is { } stray) strays.Add(stray);
         }
-        events.Enqueue(Event.StraysFound(-1, 0, strays));
+        return strays;
     }
 
     /// <summary>Some have ended.</summary>

@@ -15,21 +15,25 @@ internal sealed unsafe class Sweeper(int self)
 {
     private const int MaxPid = 4 << 20;     // of the kernel, on 64 bits
 
-    private readonly HashSet<(int Pid, int Signal)> _signalled = [];
+    private const int InfoSize = 128, PidAt = 12;     // of siginfo_t
 
-    /// <summary>Sends <paramref name="signal"/> to each that has not had it; false if no child is left at
-    /// all.</summary>
-    public bool Sweep(Signal signal)
+    private readonly HashSet<(int Pid, int Signal)> _signalled = [];
+    private int _refusing;      // in the last sweep
+    private int _obeying;
+
+    /// <summary>Sends <paramref name="signal"/> to each that has not had it, and says who is left.</summary>
+    public Left Sweep(Signal signal)
     {
-        byte* info = stackalloc byte[128];
+        byte* info = stackalloc byte[InfoSize];
         bool asked = Libc.waitid(0, 0, info, Libc.WEXITED | Libc.WNOHANG | Libc.WNOWAIT) == 0;
-        if (!asked && OsError.Last == Libc.ECHILD) return false;
+        if (!asked && OsError.Last == Libc.ECHILD) return Left.None;
         string? listed = FileReader.Read("/proc/self/task/" + self + "/children").Text;
         // The list may miss one that is just given to us; if waitid is refused it is all there is.
-        if (!asked && listed == "") return false;
+        if (!asked && listed == "") return Left.None;
+        (_refusing, _obeying) = (0, 0);
         if (listed != null) SweepListed(listed, signal);
         else SweepAll(signal);
-        return true;
+        return _refusing > 0 && _obeying == 0 ? Left.Refusing : Left.Some;
     }
 
     /// <summary>Sends <paramref name="signal"/> to every child, whether it has had it or not. Allocates
@@ -46,7 +50,7 @@ internal sealed unsafe class Sweeper(int self)
         int fd = Libc.open(buffer, Libc.O_RDONLY | Libc.O_CLOEXEC, 0);
         if (fd < 0)
         {
-            byte* info = stackalloc byte[128];
+            byte* info = stackalloc byte[InfoSize];
             for (int pid = 2; pid < MaxPid; pid++)
             {
                 if (Libc.waitid(Libc.P_PID, pid, info, Libc.WEXITED | Libc.WNOHANG | Libc.WNOWAIT) == 0)
@@ -82,7 +86,7 @@ internal sealed unsafe class Sweeper(int self)
 
     private void SweepAll(Signal signal)
     {
-        byte* info = stackalloc byte[128];
+        byte* info = stackalloc byte[InfoSize];
         for (int pid = 2; pid < MaxPid; pid++)
         {
             if (Libc.waitid(Libc.P_PID, pid, info, Libc.WEXITED | Libc.WNOHANG | Libc.WNOWAIT) == 0) Send(pid, signal);
@@ -91,8 +95,19 @@ internal sealed unsafe class Sweeper(int self)
 
     private void Send(int pid, Signal signal)
     {
-        if (!_signalled.Add((pid, signal.Number))) return;
-        SendAgain(pid, signal);
+        if (_signalled.Add((pid, signal.Number))) SendAgain(pid, signal);
+        if (_obeying == 0 && Refuses(pid)) _refusing++;
+        else _obeying++;
+    }
+
+    // One that is dead refuses too, but it is about to be reaped.
+    private static bool Refuses(int pid)
+    {
+        if (Libc.kill(pid, 0) == 0 || OsError.Last != Libc.EPERM) return false;
+        byte* info = stackalloc byte[InfoSize];
+        *(int*)(info + PidAt) = 0;
+        bool asked = Libc.waitid(Libc.P_PID, pid, info, Libc.WEXITED | Libc.WNOHANG | Libc.WNOWAIT) == 0;
+        return !asked || *(int*)(info + PidAt) == 0;
     }
 
     private static void SendAgain(int pid, Signal signal)

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
+using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Text.RegularExpressions;
@@ -23,12 +24,17 @@ internal static partial class DebianPackages
     /// <summary>The installed packages with their dependencies.</summary>
     public static IReadOnlyDictionary<string, string> Installed => s_installed.Value;
 
-    public static RootFileSystem Root()
+    /// <summary>The package of the newest PostgreSQL that is installed; null if none is.</summary>
+    public static string? PostgreSQL => Installed.Keys.Where(static name => PostgreSQLPattern().IsMatch(name))
+        .OrderBy(static name => int.Parse(name.Split('-')[1], CultureInfo.InvariantCulture)).LastOrDefault();
+
+    /// <param name="more">Packages beside <see cref="Seeds"/>.</param>
+    public static RootFileSystem Root(params IEnumerable<string> more)
     {
         RootFileSystem root = Images.Monofied().Program("/busybox", Site.Find("busybox")!);
         foreach (string top in new[] { "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32" })
             if (new FileInfo(top).LinkTarget is { } target) root.Link(top, target);
-        foreach (string path in Run("dpkg-query", ["-L", .. Closure()]))
+        foreach (string path in Run("dpkg-query", ["-L", .. Closure([.. Seeds, .. more])]))
             if (path.StartsWith('/') && !IsDocumentation(path)) Add(root, path);
         return root.SharedFolder("/tmp").SharedFolder("/var/tmp").Folder("/run").Folder("/root")
             .Folder("/var/log/nginx").SharedFolder("/srv").Folder("/var/lib/nginx")
@@ -71,9 +77,9 @@ internal static partial class DebianPackages
 
     private static bool IsDocumentation(string path) => DocumentationPattern().IsMatch(path);
 
-    private static IEnumerable<string> Closure()
+    private static IEnumerable<string> Closure(IEnumerable<string> seeds)
     {
-        Queue<string> open = new(Seeds);
+        Queue<string> open = new(seeds);
         HashSet<string> seen = [];
         while (open.TryDequeue(out string? package))
         {
@@ -130,4 +136,7 @@ internal static partial class DebianPackages
 
     [GeneratedRegex("^/usr/share/(doc|man|info|locale|lintian|bash-completion)(/|$)|/__pycache__(/|$)")]
     private static partial Regex DocumentationPattern();
+
+    [GeneratedRegex("^postgresql-[0-9]+$")]
+    private static partial Regex PostgreSQLPattern();
 }

@@ -12,6 +12,9 @@ internal static class Images
     private static readonly Lazy<string> s_alpine = new(MakeAlpine);
     private static readonly Lazy<string> s_debian = new(() => Engine.Import(DebianPackages.Root()));
 
+    private static readonly Lazy<string> s_postgres =
+        new(() => Engine.Import(DebianPackages.Root(DebianPackages.PostgreSQL!)));
+
     /// <summary>monofy, one static program, and nothing else.</summary>
     public static string Empty => s_empty.Value;
 
@@ -24,6 +27,9 @@ internal static class Images
 
     /// <summary>Debian packages: bash, coreutils, nginx, redis, gunicorn.</summary>
     public static string Debian => s_debian.Value;
+
+    /// <summary>The same with PostgreSQL.</summary>
+    public static string PostgreSQL => s_postgres.Value;
 
     public static RootFileSystem Monofied() =>
         new RootFileSystem().Program("/monofy", Site.Monofy).Program("/actor", Site.Actor);

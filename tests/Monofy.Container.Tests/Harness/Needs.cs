@@ -24,6 +24,14 @@ internal sealed class DebianFactAttribute : FactAttribute
     public DebianFactAttribute() => Skip = Needs.Missing() ?? Needs.MissingPackages();
 }
 
+/// <summary>The same with PostgreSQL.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class PostgreSQLFactAttribute : FactAttribute
+{
+    public PostgreSQLFactAttribute() => Skip = Needs.Missing() ?? Needs.MissingPackages() ??
+        (Site.MustNotSkip || DebianPackages.PostgreSQL != null ? null : "needs the Debian package postgresql");
+}
+
 internal static class Needs
 {
     public static string? Missing()

@@ -233,6 +233,8 @@ internal struct Stop()
         {
             ServiceRecord r = run.Records[i];
             Triggers.End(run, i);
+            // It is asked already, in vain.
+            if (r.HasProcess && r.RefusedIn == r.Incarnation) run.Queue(i, Services.Cause.Refused);
             if (JobMachine.IsHookOfStop(run, i) && r.State == ServiceState.Up) ServiceMachine.LetFinish(run, i);
             else if (i != run.Roster.Finally && (r.LiveDependents == 0
                 || !r.HasProcess)) run.Queue(i, Services.Cause.Stop);

@@ -108,10 +108,22 @@ internal struct Sweep()
             "; sending SIGKILL");
     }
 
+    /// <summary>None of those that are left may be signalled.</summary>
+    public void OnAllRefuse(Context run, Stray[] left)
+    {
+        if (!IsOn(run) || !run.IsInit) return;
+        // They are still there after the final command, and named then.
+        if (!IsFinallyNext(run)) Announcements.AllRefuse(run, left);
+        Over(run);
+    }
+
+    private static bool IsFinallyNext(Context run) =>
+        run.Phase == Phase.Sweeping && run.Roster.Finally >= 0 && !run.Plan.Run.Hold;
+
     private void Over(Context run)
     {
         _deadline = Instant.Never;
-        bool more = run.Phase == Phase.Sweeping && run.Roster.Finally >= 0 && !run.Plan.Run.Hold;
+        bool more = IsFinallyNext(run);
         if (more && run.Stop.IsTimeUp)
         {
             run.Say(Severity.Error, "--stop-timeout has expired: not running " + run.NameOf(run.Roster.Finally));

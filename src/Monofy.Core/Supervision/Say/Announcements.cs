@@ -1,3 +1,4 @@
+using System;
 using Monofy.Core.Plans;
 using Monofy.Core.Supervision.Health;
 using Monofy.Core.Supervision.Jobs;
@@ -70,6 +71,29 @@ internal static class Announcements
         string option = r.Settings.Grace != null ? "--grace" : "the default grace";
         run.Say(Severity.Error, what + " is still running " + grace + " after " + asked + " (" + option +
             "); sending SIGKILL");
+    }
+
+    /// <summary>Signal and service are those of <paramref name="e"/>.</summary>
+    public static void Refused(Context run, in Event e)
+    {
+        string whom = e.Role switch
+        {
+            Role.Main => Names.WithPid(run, e.Service),
+            Role.StopCommand => "the stop command of " + run.NameOf(e.Service),
+            Role.Probe => "the health check of " + run.NameOf(e.Service),
+        };
+        string next = run.IsStopping && run.IsInit ? "; the kernel kills it when monofy exits" : "";
+        run.Say(Severity.Error, "cannot send " + e.Signal.Name + " to " + whom + ": it runs as another user, and " +
+            "monofy lacks permission to signal it (CAP_KILL)" + next);
+    }
+
+    /// <summary>Only the kernel can end <paramref name="left"/>. Services have been named before.</summary>
+    public static void AllRefuse(Context run, Stray[] left)
+    {
+        Stray[] others = Array.FindAll(left, s => !Array.Exists(run.Records, r => r.Pid == s.Pid));
+        if (others.Length == 0) return;
+        run.Say(Severity.Error, "processes of other users are left, and monofy lacks permission to signal them " +
+            "(CAP_KILL)" + Names.OfStrays(others) + "; the kernel kills them when monofy exits");
     }
 
     /// <summary>What service <paramref name="i"/> left behind outside its group is stopped.</summary>

@@ -33,4 +33,7 @@ public enum Cause : byte
 
     /// <summary>The time that its state allows is over.</summary>
     Deadline,
+
+    /// <summary>A signal to it was refused.</summary>
+    Refused,
 }

@@ -36,6 +36,10 @@ public enum Move : byte
     /// <summary>SIGKILL did not help within its time: say so and go on without it.</summary>
     Abandon,
 
+    /// <summary>In a stop, if the kernel kills whatever is left when monofy exits: leave that to it and go on. Else
+    /// nothing.</summary>
+    LeaveToKernel,
+
     /// <summary>There is no process; no longer wanted.</summary>
     Retire,
 

@@ -174,6 +174,7 @@ internal partial struct ServiceMachine
     private static void EndGroup(Context run, int i)
     {
         ServiceRecord r = run.Records[i];
+        r.RefusedIn = 0;
         if (r.State == ServiceState.Up) EnterStopping(run, i);
         if (r.State == ServiceState.Stopping && !r.GroupSignalled && !run.Typing.HasReached(run, i))
         {
@@ -344,12 +345,35 @@ internal partial struct ServiceMachine
         Send(run, i, r.Settings.KillMode != KillMode.Process, Signal.Kill);
     }
 
+    // Nothing that monofy could do would end it.
+    private void LeaveToKernel(Context run, int i)
+    {
+        bool refused = run.Records[i].RefusedIn == run.Records[i].Incarnation;
+        if (run.IsStopping && run.IsInit && refused) GoOnWithout(run, i);
+    }
+
     private void Abandon(Context run, int i)
     {
         ServiceRecord r = run.Records[i];
         if (r.Hunt != Hunt.On || r.Strays.Length > 0)
             run.Say(Severity.Error, Names.WithPid(run, i) + " is still there " +
                 Duration.Format(Limits.KillPatience) + " after SIGKILL; going on without it");
+        GoOnWithout(run, i);
+    }
+
+    // One that was given up has ended all the same.
+    private static void NoteLateEnd(Context run, int i, in Event e)
+    {
+        ServiceRecord r = run.Records[i];
+        if (run.IsStopping && r.Last is { How: EndKind.Survived })
+            r.Last = new(e.Status, run.Now, r.Asked, e.PeakMemory);
+        r.Abandoned = LeavesGroup(r, e);
+        if (r.Abandoned) CheckGroup(run, i);
+    }
+
+    private void GoOnWithout(Context run, int i)
+    {
+        ServiceRecord r = run.Records[i];
         if (r.Hunt == Hunt.On)
         {
             // Whether the service can start beside it is for the service to say.

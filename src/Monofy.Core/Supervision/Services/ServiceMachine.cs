@@ -102,7 +102,7 @@ internal partial struct ServiceMachine(int count, int services, int startsAStep)
             case Role.Main:
                 if (e.Incarnation != r.Incarnation) break;
                 if (!r.Abandoned) Apply(run, e.Service, Cause.Exited, e);
-                else if (r.Abandoned = LeavesGroup(r, e)) CheckGroup(run, e.Service);
+                else NoteLateEnd(run, e.Service, e);
                 break;
             case Role.StopCommand:
                 StopCommandEnded(run, e.Service, e.Incarnation, e.Status.Code == 0 ? null : e.Status.ToString());
@@ -123,6 +123,17 @@ internal partial struct ServiceMachine(int count, int services, int startsAStep)
         if (e.Incarnation != r.Incarnation || r.ProcessAlive || r.Hunt == Hunt.On) return;
         r.Abandoned = false;
         Apply(run, e.Service, Cause.GroupEmpty, e);
+    }
+
+    public void OnRefused(Context run, in Event e)
+    {
+        ServiceRecord r = run.Records[e.Service];
+        bool isMain = e.Role == Role.Main;
+        if (isMain && e.Incarnation != r.Incarnation) return;
+        if (!isMain || r.RefusedIn != r.Incarnation) Announcements.Refused(run, e);
+        if (!isMain) return;
+        r.RefusedIn = r.Incarnation;
+        Apply(run, e.Service, Cause.Refused);
     }
 
     public void OnStraysFound(Context run, in Event e)
@@ -181,6 +192,7 @@ internal partial struct ServiceMachine(int count, int services, int startsAStep)
             case Move.Conclude: Conclude(run, i); break;
             case Move.Kill: Kill(run, i, cause); break;
             case Move.Abandon: Abandon(run, i); break;
+            case Move.LeaveToKernel: LeaveToKernel(run, i); break;
             case Move.Retire: Retire(run, i); break;
             case Move.GiveUp: GiveUp(run, i); break;
         }

@@ -60,6 +60,7 @@ internal sealed class ServiceRecord
     public Hunt Hunt;                       // for what its last process left behind outside its group
     public Stray[] Strays = [];             // those found that belong to it
     public int Incarnation;
+    public int RefusedIn;                   // the incarnation of which all that are left refused a signal
     public int Pid;
     public int Starts;                      // processes that came up, ever
     public int Restarts;                    // … in place of one that had ended

@@ -44,6 +44,7 @@ internal static class StrayHunt
         ServiceRecord r = run.Records[i];
         r.Hunt = Hunt.On;
         r.Strays = [];
+        r.RefusedIn = 0;
         r.CheckAt = Instant.Never;
         run.Do(new Effect { Kind = EffectKind.FindStrays, Service = i, Incarnation = r.Incarnation });
     }

@@ -76,6 +76,7 @@ public static class Transitions
         (ServiceState.Down, Cause.Exited) => Cell.Never,
         (ServiceState.Down, Cause.GroupEmpty) => Cell.Stay,
         (ServiceState.Down, Cause.Deadline) => Cell.Never,
+        (ServiceState.Down, Cause.Refused) => Cell.Stay,
 
         (ServiceState.Waiting, Cause.Start) => new(Move.Begin, States.Starting | States.Waiting),
         (ServiceState.Waiting, Cause.Stop) => new(Move.Retire, States.Down | States.Done | States.Failed),
@@ -87,6 +88,7 @@ public static class Transitions
         (ServiceState.Waiting, Cause.Exited) => Cell.Never,
         (ServiceState.Waiting, Cause.GroupEmpty) => Cell.Stay,
         (ServiceState.Waiting, Cause.Deadline) => Cell.Never,
+        (ServiceState.Waiting, Cause.Refused) => Cell.Stay,
 
         (ServiceState.Backoff, Cause.Start) => new(Move.Begin, States.Starting | States.Waiting),
         (ServiceState.Backoff, Cause.Stop) => new(Move.Retire, States.Down | States.Done | States.Failed),
@@ -98,6 +100,7 @@ public static class Transitions
         (ServiceState.Backoff, Cause.Exited) => Cell.Never,
         (ServiceState.Backoff, Cause.GroupEmpty) => Cell.Stay,
         (ServiceState.Backoff, Cause.Deadline) => new(Move.Begin, States.Starting | States.Waiting),
+        (ServiceState.Backoff, Cause.Refused) => Cell.Stay,
 
         // The answer of the host is the next thing that happens: what comes between is looked at when it is there
         // (ComeUp).
@@ -111,6 +114,7 @@ public static class Transitions
         (ServiceState.Starting, Cause.Exited) => Cell.Never,
         (ServiceState.Starting, Cause.GroupEmpty) => Cell.Stay,
         (ServiceState.Starting, Cause.Deadline) => Cell.Never,
+        (ServiceState.Starting, Cause.Refused) => Cell.Stay,
 
         (ServiceState.Up, Cause.Start) => Cell.Stay,
         (ServiceState.Up, Cause.Stop) => new(Move.AskToStop, States.Stopping),
@@ -122,6 +126,7 @@ public static class Transitions
         (ServiceState.Up, Cause.Exited) => new(Move.NoteEnd, States.Stopping | Ended),
         (ServiceState.Up, Cause.GroupEmpty) => Cell.Stay,
         (ServiceState.Up, Cause.Deadline) => new(Move.AskToStop, States.Stopping),   // --setup-timeout
+        (ServiceState.Up, Cause.Refused) => Cell.Stay,
 
         (ServiceState.Stopping, Cause.Start) => Cell.Stay,
         (ServiceState.Stopping, Cause.Stop) => Cell.Stay,
@@ -133,6 +138,7 @@ public static class Transitions
         (ServiceState.Stopping, Cause.Exited) => new(Move.NoteEnd, States.Stopping | Ended),
         (ServiceState.Stopping, Cause.GroupEmpty) => new(Move.Conclude, Ended),
         (ServiceState.Stopping, Cause.Deadline) => new(Move.Kill, States.Killing),
+        (ServiceState.Stopping, Cause.Refused) => new(Move.LeaveToKernel, Ended),
 
         (ServiceState.Killing, Cause.Start) => Cell.Stay,
         (ServiceState.Killing, Cause.Stop) => Cell.Stay,
@@ -144,6 +150,7 @@ public static class Transitions
         (ServiceState.Killing, Cause.Exited) => new(Move.NoteEnd, States.Killing | Ended),
         (ServiceState.Killing, Cause.GroupEmpty) => new(Move.Conclude, Ended),
         (ServiceState.Killing, Cause.Deadline) => new(Move.Abandon, Ended),
+        (ServiceState.Killing, Cause.Refused) => new(Move.LeaveToKernel, Ended),
 
         (ServiceState.Done, Cause.Start) => new(Move.Begin, States.Starting | States.Waiting),
         (ServiceState.Done, Cause.Stop) => Cell.Stay,
@@ -155,6 +162,7 @@ public static class Transitions
         (ServiceState.Done, Cause.Exited) => Cell.Never,
         (ServiceState.Done, Cause.GroupEmpty) => Cell.Stay,
         (ServiceState.Done, Cause.Deadline) => Cell.Never,
+        (ServiceState.Done, Cause.Refused) => Cell.Stay,
 
         (ServiceState.Failed, Cause.Start) => new(Move.Begin, States.Starting | States.Waiting),
         (ServiceState.Failed, Cause.Stop) => Cell.Stay,
@@ -166,5 +174,6 @@ public static class Transitions
         (ServiceState.Failed, Cause.Exited) => Cell.Never,
         (ServiceState.Failed, Cause.GroupEmpty) => Cell.Stay,
         (ServiceState.Failed, Cause.Deadline) => Cell.Never,
+        (ServiceState.Failed, Cause.Refused) => Cell.Stay,
     };
 }

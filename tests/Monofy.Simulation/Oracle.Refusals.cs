@@ -1,0 +1,43 @@
+using System;
+using Monofy.Core.Supervision;
+using Monofy.Core.Values;
+
+namespace Monofy.Simulation;
+
+// Processes of other users that may not be signalled. As PID 1 monofy does not wait for them in a stop: the kernel
+// kills them when it exits.
+internal sealed partial class Oracle
+{
+    private void Refused(in Event e)
+    {
+        Life life = _lives[e.Service];
+        if (e.Role != Role.Main || e.Incarnation != life.Incarnation) return;
+        life.RefusesSignals = true;
+        if (_stopping && IsLeftToKernel(life)) GoOnWithout(e.Service);
+    }
+
+    // Those that had refused to stop before the stop began.
+    private void LeaveToKernel()
+    {
+        for (int i = 0; i < _lives.Length; i++)
+        {
+            if (!IsLeftToKernel(_lives[i])) continue;
+            // Whether the run ends is decided already.
+            _lives[i].ForGood |= !_lives[i].Held;
+            GoOnWithout(i);
+        }
+    }
+
+    private bool IsLeftToKernel(Life life)
+    {
+        bool asked = life.Stage is Stage.Group or Stage.Strays
+            || (life.Stage == Stage.Alive && (life.StopAt != Instant.Never || life.KilledAt != Instant.Never));
+        return _isInit && life.RefusesSignals && asked;
+    }
+
+    private void GoOnWithout(int i)
+    {
+        if (_lives[i].Stage == Stage.Strays) NothingLeft(i);
+        else Abandon(i);
+    }
+}
