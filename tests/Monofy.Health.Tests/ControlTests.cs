@@ -69,6 +69,30 @@ public sealed class ControlTests
         run.That(Table(folder).All(line => line.Length <= 80), "80 columns");
     }
 
+    [Fact]
+    public void Ctl_status_fits_a_terminal_of_80_columns_and_nothing_but_the_name_is_cut()
+    {
+        using Folder folder = new();
+        string name = new('n', 100);
+        using Run run = Run.Monofy($"--control={folder["ctl"]} {name}: --health-cmd=true --health-interval=10ms @web " +
+            "ready wait ||| job: '--schedule=@every 23h' true");
+        run.Ready("web");
+        run.Until(() =>
+        {
+            // The size of this terminal is unknown, which counts as 80.
+            using Run ctl = Run.Monofy($"ctl --control={folder["ctl"]} status", new Launch { Terminal = true });
+            ctl.WaitForEnd();
+            string[] lines = [.. ctl.Out.Lines.Select(static line => Encoding.UTF8.GetString(
+                Encoding.Latin1.GetBytes(Regex.Replace(line.TrimEnd('\r'), "\e\\[[0-9;]*m", ""))))];
+            ctl.That(lines.All(static line => line.Length <= 80), "80 columns");
+            return lines is [var head, var web, var job] &&
+                Regex.IsMatch(head, "^NAME +STATE +PID +UP +RESTARTS +CPU +MEMORY +HEALTH +NEXT$") &&
+                Regex.IsMatch(web, "^n{10,}… +up .* healthy +-$") && Regex.IsMatch(job, "^job +idle .* in 2[23]h$");
+        }, "the table");
+        run.Signal("TERM");
+        run.Ends(143);
+    }
+
     private static string[] Table(Folder folder)
     {
         using Run run = Run.Monofy($"ctl --control={folder["ctl"]} status");
@@ -115,6 +139,40 @@ public sealed class ControlTests
         run.That(!Proc.IsGone(web.Pid), "it lives");
         run.Signal("TERM");
         run.Ends(143);
+    }
+
+    [Needs("tini", "namespaces")]
+    public void Below_tini_the_signal_reaches_monofy_and_not_tini()
+    {
+        using Run run = Run.Monofy($"-- {Site.Monofy} --fate=separate web: @web trap RTMAX say ready wait ||| ctl: " +
+            $"--depends-on=web {Site.Monofy} ctl status --json web", new Launch { Pid1 = true,
+                Program = Site.Find("tini") });
+        run.Out.Wait("^\\{\"name\":\"web\"");
+        run.Says("ctl exited with 0");
+        run.That(run.Out.Count("got SIG") == 0, "no service heard a signal");
+        run.Signal("TERM");
+        Assert.Equal(143, run.WaitForEnd());
+    }
+
+    // One without the note. It would pass the signal on to its services, which it ends.
+    [Fact]
+    public void An_older_monofy_hears_nothing()
+    {
+        using Folder folder = new();
+        byte[] program = File.ReadAllBytes(Site.Monofy);
+        ReadOnlySpan<byte> note = [7, 0, 0, 0, 4, 0, 0, 0, 1, 0, 0, 0, .. "Monofy\0"u8];
+        int at = program.AsSpan().IndexOf(note);
+        Assert.True(at > 0, "the note is found");
+        program[at + 12] = (byte)'m';
+        File.WriteAllBytes(folder["older"], program);
+        File.SetUnixFileMode(folder["older"], (UnixFileMode)0x1ed);
+        using Run run = Run.Monofy("web: @web trap RTMAX say ready wait", new Launch { Program = folder["older"] });
+        run.Ready("web");
+        using Run ctl = Run.Monofy($"ctl --pid={run.Pid} status", 1);
+        ctl.Says($"pid {run.Pid} is not a monofy that can be asked");
+        run.Signal("TERM");
+        run.Ends(143);
+        run.That(run.Out.Count("got SIG") == 0, "its service heard no signal");
     }
 
     [Needs("namespaces")]
@@ -352,19 +410,44 @@ public sealed class ControlTests
     }
 
     [NeedsTheory("strace")]
-    [InlineData("accept4:error=ENOMEM:when=1")]
-    [InlineData("accept4:error=EMFILE:when=1")]
-    [InlineData("accept4:error=ECONNABORTED:when=1")]
     [InlineData("epoll_ctl:error=ENOSPC:when=3")]
     [InlineData("epoll_ctl:error=ENOMEM:when=4")]
     public void What_the_kernel_refuses_once_costs_one_client_at_most_and_never_the_run(string fault)
     {
         using Folder folder = new();
-        using Run run = Run.Monofy($"-f -qq -o /dev/null -e trace=none -e inject={fault} {Site.Monofy} " +
-            $"--control={folder["ctl"]} @web ready wait", new Launch { Program = "/usr/bin/strace", MayLeave = true });
+        using Run run = Refused(folder, fault);
+        string[] answers = [Ask(folder["ctl"], Question), Ask(folder["ctl"], Question), Ask(folder["ctl"], Question)];
+        run.That(answers.Count(static a => a == "{\"end\":0}\n") >= 2, "one client at most has no answer: " +
+            string.Join(" / ", answers));
+        Assert.Contains("INJECTED", folder.Read("trace"));
+    }
+
+    // It comes alone, so no other client makes the kernel tell of it once more.
+    [NeedsTheory("strace")]
+    [InlineData("ENOMEM")]
+    [InlineData("ENOBUFS")]
+    [InlineData("EMFILE")]
+    [InlineData("ENFILE")]
+    [InlineData("ECONNABORTED")]
+    [InlineData("EPERM")]
+    public void A_client_that_the_kernel_refuses_to_accept_at_first_is_answered(string error)
+    {
+        using Folder folder = new();
+        using Run run = Refused(folder, $"accept4:error={error}:when=1..3");
+        Assert.Equal("{\"end\":0}\n", Ask(folder["ctl"], Question));
+        Assert.Equal(3, Regex.Count(folder.Read("trace"), "INJECTED"));
+    }
+
+    private const string Question = "{\"verb\":\"health\"}\n";
+
+    private static Run Refused(Folder folder, string fault)
+    {
+        string call = fault[..fault.IndexOf(':')];
+        Run run = Run.Monofy($"-f -qq -o {folder["trace"]} -e trace={call} -e inject={fault} {Site.Monofy} " +
+            $"--control={folder["ctl"]} @web ready wait",
+            new Launch { Program = Site.Find("strace"), MayLeave = true });
         run.Ready("web");
-        Ctl.UntilHealthy(run, folder["ctl"]);
-        Ctl.UntilHealthy(run, folder["ctl"]);
+        return run;
     }
 
     [Fact]

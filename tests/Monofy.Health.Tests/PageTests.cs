@@ -52,6 +52,13 @@ public sealed class PageTests
             Assert.Equal("good", browser.Evaluate(Contrast));
             Screenshot(browser, "phone-dark");
             Assert.Equal("390", browser.Evaluate("document.documentElement.scrollWidth"));
+            // On a phone the table is shown as cards, and is a table all the same.
+            Assert.Equal(["Name", "State", "Health", "Up", "Restarts", "Last end", "CPU", "Memory"],
+                browser.Accessible("columnheader")[..8]);
+            Assert.Equal(["web", "odd", "job"], browser.Accessible("rowheader"));
+            Assert.All(browser.Accessible("image"), static name => Assert.NotEqual("", name));
+            Assert.True(browser.Accessible("image").Length >= 6, "each plot has words");
+            Assert.Equal("1", browser.Evaluate("document.querySelectorAll('[role=status]').length"));
             Assert.Empty(browser.Complaints);
             Assert.All(browser.Requests, url => Assert.StartsWith($"http://127.0.0.1:{port}/", url));
             browser.Press("Tab");

@@ -37,6 +37,7 @@ public sealed class LayoutTests
         #include <sys/types.h>
         #include <sys/uio.h>
         #include <sys/un.h>
+        #include <sys/vfs.h>
         #include <sys/wait.h>
         #include <netinet/in.h>
         #include <termios.h>
@@ -66,6 +67,7 @@ public sealed class LayoutTests
         _Static_assert(sizeof(struct sockaddr_un) == 110 && offsetof(struct sockaddr_un, sun_path) == 2, "sockaddr_un");
         _Static_assert(sizeof(struct inotify_event) == 16 && offsetof(struct inotify_event, len) == 12, "inotify_event");
         _Static_assert(offsetof(struct stat, st_size) == 48 && offsetof(struct stat, st_mtim) == 88, "st_mtim");
+        _Static_assert(offsetof(struct statfs, f_type) == 0 && sizeof(struct statfs) <= 256, "statfs");
         _Static_assert(sizeof(siginfo_t) == 128 && offsetof(siginfo_t, si_code) == 8 && offsetof(siginfo_t, si_pid) == 16, "siginfo_t");
         _Static_assert(sizeof(sigset_t) == 128, "sigset_t");
         #ifdef __x86_64__

@@ -82,8 +82,50 @@ public sealed class WatchTests
             string other = new FileInfo(folder["map/..data"]).LinkTarget == "..v1" ? "..v2" : "..v1";
             File.CreateSymbolicLink(folder["map/..tmp"], other);
             // File.Move does not move a link that is relative.
-            Process.Start("mv", ["-T", folder["map/..tmp"], folder["map/..data"]]).WaitForExit();
+            Assert.Equal(0, Libc.rename(folder["map/..tmp"], folder["map/..data"]));
         });
+    }
+
+    // What kubelet does (AtomicWriter): it makes a new directory, replaces the link, and removes the old directory.
+    [Theory]
+    [InlineData("map")]
+    [InlineData("map/app")]
+    public void A_new_version_of_a_ConfigMap_is_exactly_one_restart(string watched)
+    {
+        using Folder folder = new();
+        folder.Write("map/..v0/app", "0");
+        folder.Write("map/..v0/sub/other", "0");
+        File.CreateSymbolicLink(folder["map/..data"], "..v0");
+        File.CreateSymbolicLink(folder["map/app"], "..data/app");
+        File.CreateSymbolicLink(folder["map/sub"], "..data/sub");
+        using Run run = Run.Monofy($"web: --watch={folder[watched]} @web ready wait ||| " +
+            "tick: '--schedule=@every 1s' @tick say tick");
+        run.Ready("web");
+        run.Until(() => Proc.Watches(run.Pid) > 0 && Proc.Children(run.Pid).Length == 1, "the first walk is over");
+        for (int version = 0; version < 2; version++)
+        {
+            // However busy this machine is, monofy finds all of it at once.
+            run.Signal("STOP");
+            run.Until(() => Proc.State(run.Pid) == 'T', "it stands still");
+            Update(folder, version);
+            run.Signal("CONT");
+            run.Ready("web", version + 2);
+            // By monofy's own clock, more than a second without another restart.
+            int ticks = run.Out.Count("^tick$");
+            run.Until(() => run.Out.Count("^tick$") >= ticks + 2, "time passes");
+            Assert.Equal(version + 2, run.Out.Count("^web ready "));
+        }
+    }
+
+    private static void Update(Folder folder, int old)
+    {
+        string next = "..v" + (old + 1);
+        folder.Write($"map/{next}/app", "new");
+        folder.Write($"map/{next}/sub/other", "new");
+        File.CreateSymbolicLink(folder["map/..data_tmp"], next);
+        // File.Move does not move a link that is relative.
+        Assert.Equal(0, Libc.rename(folder["map/..data_tmp"], folder["map/..data"]));
+        Directory.Delete(folder["map/..v" + old], recursive: true);
     }
 
     [Fact]

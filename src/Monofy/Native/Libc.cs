@@ -213,6 +213,7 @@ internal static unsafe class Libc
     [DllImport("libc"), SuppressGCTransition] public static extern nint readlink(byte* path, byte* buffer, nuint size);
     [DllImport("libc"), SuppressGCTransition] public static extern int stat(byte* path, void* status);
     [DllImport("libc"), SuppressGCTransition] public static extern int lstat(byte* path, void* status);
+    [DllImport("libc"), SuppressGCTransition] public static extern int statfs(byte* path, void* status);
 
     // sys/inotify.h
     public const int IN_CLOEXEC = 0x80000, IN_NONBLOCK = 0x800;

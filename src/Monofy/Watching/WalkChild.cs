@@ -24,7 +24,7 @@ internal unsafe struct WalkChild
     private const int EntrySize = 2048;
     private const int LengthAt = 16, TypeAt = 18, NameAt = 19;      // of struct linux_dirent64
     private const byte DT_UNKNOWN = 0, DT_DIR = 4;
-    private const int StatusSize = 256, SizeAt = 48, ModifiedAt = 88;   // of struct stat
+    private const int StatusSize = 256, SizeAt = 48, ModifiedAt = 88;   // of struct stat; statfs is smaller
     private const int Niceness = 10;
 
     private WalkTask _task;
@@ -34,6 +34,7 @@ internal unsafe struct WalkChild
     private int _root;          // the length of the resolved path of what is watched
     private int _watches;
     private WalkLimit _limit;
+    private uint _fileSystem;
     private ulong _print;
 
     /// <summary>Forks; the child writes <see cref="WalkRecord"/>s to <paramref name="writer"/>. Its pid, or
@@ -43,7 +44,8 @@ internal unsafe struct WalkChild
     {
         int pid = ForkedChild.Fork();
         if (pid != 0) return pid;
-        Libc.setpriority(Libc.PRIO_PROCESS, 0, Niceness);
+        // What is only looked at has time.
+        if (task.Looks) Libc.setpriority(Libc.PRIO_PROCESS, 0, Niceness);
         var walk = new WalkChild { _task = task, _writer = writer };
         walk.Run();
         Libc._exit(0);
@@ -56,15 +58,32 @@ internal unsafe struct WalkChild
         byte* path = stackalloc byte[PathSize];
         byte* status = stackalloc byte[StatusSize];
         _path = path;
-        if (Resolve() && Libc.lstat(_path, status) == 0)
+        bool exists = Resolve();
+        _fileSystem = FileSystem();
+        if (exists && Libc.lstat(_path, status) == 0)
         {
             _root = _length;
             bool isDirectory = FileKind.In(status) == Libc.S_IFDIR;
             Mix(status, isDirectory);
             if (isDirectory) WalkDirectory(1);
-            else if (!_task.Polls) Tell(Libc.inotify_add_watch(_task.Inotify, _path, FileMask), WalkKind.File, default);
+            else if (_task.Watches)
+                Tell(Libc.inotify_add_watch(_task.Inotify, _path, FileMask), WalkKind.File, default);
         }
         Tell(-1, WalkKind.Done, default);
+    }
+
+    // Of a path that is not there that of the directory where it would be.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private readonly uint FileSystem()
+    {
+        byte* status = stackalloc byte[StatusSize];
+        if (Libc.statfs(_length == 0 ? Slash() : _path, status) == 0) return *(uint*)status;
+        int parent = new ReadOnlySpan<byte>(_path, _length).LastIndexOf((byte)'/');
+        if (parent < 0) return 0;
+        _path[parent] = 0;
+        bool known = Libc.statfs(parent == 0 ? Slash() : _path, status) == 0;
+        _path[parent] = (byte)'/';
+        return known ? *(uint*)status : 0;
     }
 
     // Follows the links in the path itself. Each one, and the last part of the path, may be replaced: their directories
@@ -129,7 +148,7 @@ internal unsafe struct WalkChild
     // The directory is the path up to `length`.
     private void WatchPart(int length, ReadOnlySpan<byte> name)
     {
-        if (_task.Polls) return;
+        if (!_task.Watches) return;
         byte behind = _path[length];
         _path[length] = 0;
         Tell(Libc.inotify_add_watch(_task.Inotify, length == 0 ? Slash() : _path, Mask), WalkKind.Part, name);
@@ -139,12 +158,12 @@ internal unsafe struct WalkChild
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void WalkDirectory(int level)
     {
-        if (level > (_task.Polls ? MaxPolledLevels : WalkTask.MaxLevels))
+        if (level > (_task.Watches ? WalkTask.MaxLevels : MaxPolledLevels))
         {
             _limit = WalkLimit.TooDeep;
             return;
         }
-        if (!_task.Polls && !WatchDirectory()) return;
+        if (_task.Watches && !WatchDirectory()) return;
         byte* entries = stackalloc byte[EntrySize];
         int folder = Libc.open_raw(_length == 0 ? Slash() : _path, Libc.O_RDONLY | Libc.O_CLOEXEC | Libc.O_NONBLOCK, 0);
         if (folder < 0) return;
@@ -168,11 +187,11 @@ internal unsafe struct WalkChild
     {
         byte* status = stackalloc byte[StatusSize];
         bool isDirectory = type == DT_DIR;
-        if (_task.Polls || type == DT_UNKNOWN)
+        if (_task.Looks || type == DT_UNKNOWN)
         {
             if (Libc.lstat(_path, status) != 0) return;
             isDirectory = FileKind.In(status) == Libc.S_IFDIR;
-            if (_task.Polls) Mix(status, isDirectory);
+            if (_task.Looks) Mix(status, isDirectory);
         }
         if (isDirectory) WalkDirectory(level + 1);
     }
@@ -253,7 +272,7 @@ internal unsafe struct WalkChild
         if (watch < 0 && kind != WalkKind.Done) return;
         byte* record = stackalloc byte[sizeof(WalkRecord) + PathSize];
         *(WalkRecord*)record = new() { Watch = watch, Kind = kind, Limit = _limit, Length = (ushort)text.Length,
-            Print = _print };
+            Print = _print, FileSystem = _fileSystem };
         text.CopyTo(new Span<byte>(record + sizeof(WalkRecord), PathSize));
         int size = sizeof(WalkRecord) + text.Length;
         // A pipe takes up to 4096 bytes whole or not at all; a longer one only from here.

@@ -13,6 +13,9 @@ internal struct WalkRecord
     /// <summary>Length of the text, in bytes.</summary>
     public ushort Length;
 
+    /// <summary>Of <see cref="WalkKind.Done"/>: the <c>f_type</c> of the file system; 0: unknown.</summary>
+    public uint FileSystem;
+
     /// <summary>Of <see cref="WalkKind.Done"/>: differs if something else is there than at another walk.</summary>
     public ulong Print;
 }

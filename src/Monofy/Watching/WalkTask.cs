@@ -3,9 +3,10 @@ namespace Monofy.Watching;
 /// <summary>What a walk has to do. The child only reads it.</summary>
 /// <param name="path">The absolute path, with a null at its end.</param>
 /// <param name="ignore">Patterns of what is left out.</param>
-/// <param name="inotify">Where watches are added; -1: nothing is watched, and every file is looked at instead.</param>
+/// <param name="inotify">Where watches are added; -1: nothing is watched.</param>
 /// <param name="budget">How many directories may be watched.</param>
-internal sealed class WalkTask(byte[] path, byte[][] ignore, int inotify, int budget)
+/// <param name="looks">Whether every file is looked at.</param>
+internal sealed class WalkTask(byte[] path, byte[][] ignore, int inotify, int budget, bool looks)
 {
     /// <summary>How deep directories are watched.</summary>
     public const int MaxLevels = 64;
@@ -18,6 +19,7 @@ internal sealed class WalkTask(byte[] path, byte[][] ignore, int inotify, int bu
 
     public int Budget => budget;
 
-    /// <summary>Whether every file is looked at because not everything can be watched.</summary>
-    public bool Polls => inotify < 0;
+    public bool Looks => looks;
+
+    public bool Watches => inotify >= 0;
 }

@@ -6,8 +6,14 @@ namespace Monofy.Watching;
 /// <summary>One path of <c>--watch</c> or <c>--on-change</c>, and what is known of it.</summary>
 internal sealed class WatchedPath
 {
+    // below the 300 ms after which a change is complete, and the 2 s after which it is in any case
+    private static readonly TimeSpan s_again = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan s_mostFollowed = TimeSpan.FromMilliseconds(1500);
+
     private readonly byte[] _path;
     private readonly byte[][] _ignore;
+    private string? _followed;
+    private Instant _until;
 
     /// <summary>Nothing is known of it yet.</summary>
     /// <param name="service">The service or job, an index into the plan.</param>
@@ -33,6 +39,9 @@ internal sealed class WatchedPath
     /// <summary>Whether it is looked at every 10 s, since not everything can be watched.</summary>
     public bool Polls { get; set; }
 
+    /// <summary>Whether it is looked at every 10 s beside its watches, since it may be changed elsewhere.</summary>
+    public bool Looks { get; set; }
+
     /// <summary>The walk over it that goes on; null: none.</summary>
     public Walk? Walk { get; set; }
 
@@ -48,8 +57,27 @@ internal sealed class WatchedPath
     /// <summary>What changed in this turn; null: nothing.</summary>
     public string? Changed { get; set; }
 
+    /// <summary>When the last change is to be told again.</summary>
+    public Instant AgainAt { get; private set; } = Instant.Never;
+
+    /// <summary>What changed and is to be told now; null: nothing. While a walk follows that may find more of it, such
+    /// as the files of a new directory, the change is repeated, so that all of it counts as one; but not for ever,
+    /// because a file system may not answer.</summary>
+    /// <param name="now">The time.</param>
+    /// <param name="goesOn">Whether a walk is due or under way.</param>
+    public string? Tell(Instant now, bool goesOn)
+    {
+        string? told = Changed ?? (AgainAt <= now ? _followed : null);
+        if (_followed == null) _until = now + s_mostFollowed;
+        if (told != null) (_followed, Changed, AgainAt) = (told, null, now + s_again);
+        if (!goesOn || now >= _until) AgainAt = Instant.Never;
+        if (!goesOn) _followed = null;
+        return told;
+    }
+
     /// <summary>What the next walk has to do.</summary>
-    public WalkTask NextWalk(int inotify, int budget) => new(_path, _ignore, Polls ? -1 : inotify, budget);
+    public WalkTask NextWalk(int inotify, int budget) =>
+        new(_path, _ignore, Polls ? -1 : inotify, budget, Polls || Looks);
 
     /// <summary>Whether <paramref name="below"/>, relative to the path, is left out.</summary>
     public bool Ignores(string below)

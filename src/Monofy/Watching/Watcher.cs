@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using Monofy.Core.Plans;
 using Monofy.Core.Supervision;
 using Monofy.Core.Values;
+using Monofy.Core.Watching;
 using Monofy.Native;
 
 namespace Monofy.Watching;
@@ -12,7 +13,7 @@ namespace Monofy.Watching;
 /// Watches the paths of <c>--watch</c> and <c>--on-change</c> by inotify and makes an event of what changes. The loop
 /// itself never enters a file system: children walk over the directories (<see cref="WalkChild"/>), first at the
 /// beginning and again if directories come, go or are replaced. A path that is too large is looked at every 10 s by a
-/// child.
+/// child, and so is one on a network file system, beside its watches.
 /// </summary>
 internal sealed unsafe class Watcher : ISource
 {
@@ -35,7 +36,9 @@ internal sealed unsafe class Watcher : ISource
     private readonly WatchTable _watches;
     // of which something came before the walk that added them has told of them
     private readonly HashSet<int> _unknown = [];
-    private bool _saidLimit;
+    // that were removed before another walk, which needs them too, has told of them
+    private readonly HashSet<int> _gone = [];
+    private bool _saidLimit, _saidElsewhere;
     private int _walking;
 
     /// <summary>Begins to watch the paths of <paramref name="plan"/>.</summary>
@@ -107,7 +110,9 @@ internal sealed unsafe class Watcher : ISource
         List<WatchPlace>? places = _watches.Find(watch);
         if (places == null)
         {
-            if (_walking > 0 && _unknown.Count < MaxUnknown) _unknown.Add(watch);
+            bool isGone = (mask & Libc.IN_IGNORED) != 0;
+            if (_walking > 0 && isGone && _gone.Count < MaxWatches) _gone.Add(watch);
+            else if (_walking > 0 && !isGone && _unknown.Count < MaxUnknown) _unknown.Add(watch);
             return;
         }
         foreach (WatchPlace place in places) Take(place, mask, name);
@@ -134,7 +139,9 @@ internal sealed unsafe class Watcher : ISource
                     return;
                 }
                 string below = place.Name.Length == 0 ? name : place.Name + "/" + name;
-                if (!path.Ignores(below)) Change(path, path.Join(below), walkAgain: (mask & Libc.IN_ISDIR) != 0);
+                if (path.Ignores(below)) return;
+                Change(path, path.Join(below), walkAgain: path.Looks || (mask & Libc.IN_ISDIR) != 0);
+                path.IsTold |= path.Looks;
                 break;
             case WalkKind.Done:
                 break;
@@ -163,24 +170,27 @@ internal sealed unsafe class Watcher : ISource
         if (path.Due > due) path.Due = due;
     }
 
-    // Tells what changed, begins the walks that are due, and asks to be called for the next one.
+    // Begins the walks that are due, tells what changed, and asks to be called for what comes next.
     private void Turn()
     {
         Instant now = Clock.Now;
         Instant next = Instant.Never;
         foreach (WatchedPath path in _paths)
         {
-            if (path.Changed != null) _events.Enqueue(Event.FilesChanged(path.Service, path.Changed));
-            path.Changed = null;
             if (path.Walk == null && path.Due <= now && _walking < MaxWalksAtOnce) Begin(path, now);
-            if (path.Walk == null && path.Due < next) next = path.Due;
+            bool goesOn = path.Walk != null || path.Due <= now + s_betweenWalks;
+            if (path.Tell(now, goesOn) is { } what) _events.Enqueue(Event.FilesChanged(path.Service, what));
+            if (path.Walk == null && _walking < MaxWalksAtOnce) next = Earlier(next, path.Due);
+            next = Earlier(next, path.AgainAt);
         }
-        if (next != Instant.Never && _walking < MaxWalksAtOnce) _alarm.Set(next - now);
+        if (next != Instant.Never) _alarm.Set(next - now);
     }
+
+    private static Instant Earlier(Instant a, Instant b) => a < b ? a : b;
 
     private void Begin(WatchedPath path, Instant now)
     {
-        path.Due = path.Polls ? now + s_pollInterval : Instant.Never;
+        path.Due = path.Polls || path.Looks ? now + s_pollInterval : Instant.Never;
         path.Walks++;
         int budget = Math.Max(0, MaxWatches - _watches.Count + _watches.CountOf(path));
         path.Walk = Walk.Begin(
@@ -200,6 +210,11 @@ internal sealed unsafe class Watcher : ISource
         if (record.Kind == WalkKind.Done)
         {
             Conclude(path, record);
+            return;
+        }
+        if (_gone.Contains(record.Watch))
+        {
+            WalkAgain(path);
             return;
         }
         bool isNew = _watches.Add(record.Watch, new(path, record.Kind, text, path.Walks));
@@ -225,12 +240,26 @@ internal sealed unsafe class Watcher : ISource
             SayLimit(path.Path + Describe(done.Limit));
         }
         _watches.RemoveOld(path);
+        if (!path.Looks && !path.Polls && FileSystems.ChangedElsewhere(done.FileSystem) is { } kind)
+            LookToo(path, kind);
+    }
+
+    private void LookToo(WatchedPath path, string kind)
+    {
+        (path.Looks, path.IsKnown, path.Due) = (true, false, Clock.Now);
+        if (!_saidElsewhere)
+            _note(path.Path + " is on " + kind + "; changes that are made elsewhere are looked for every 10 s");
+        _saidElsewhere = true;
     }
 
     private void Over(WatchedPath path)
     {
         path.Walk = null;
-        if (--_walking == 0) _unknown.Clear();
+        if (--_walking == 0)
+        {
+            _unknown.Clear();
+            _gone.Clear();
+        }
         // Killed: probably by the kernel, out of memory.
         if (!path.IsKnown && path.Due == Instant.Never) path.Due = Clock.Now + s_pollInterval;
         Turn();

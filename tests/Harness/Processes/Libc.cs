@@ -45,6 +45,8 @@ internal static unsafe partial class Libc
         StringMarshalling = StringMarshalling.Utf8)] public static partial int mkfifo(string path, uint mode);
     [LibraryImport("libc", SetLastError = true,
         StringMarshalling = StringMarshalling.Utf8)] public static partial int link(string old, string path);
+    [LibraryImport("libc", SetLastError = true,
+        StringMarshalling = StringMarshalling.Utf8)] public static partial int rename(string old, string path);
     [LibraryImport("libc", SetLastError = true)] public static partial int flock(int fd, int operation);
 
     [LibraryImport("libc")] public static partial int posix_spawn(int* pid, byte* path, void* actions, void* attributes,

@@ -96,6 +96,15 @@ internal static class Proc
                 Target(pid, words[1]))];
     }
 
+    /// <summary>How many watches its inotify instance has.</summary>
+    public static int Watches(int pid)
+    {
+        string? inotify = Directory.GetFiles($"/proc/{pid}/fd").Select(Path.GetFileName).FirstOrDefault(fd =>
+            Target(pid, fd!) == "anon_inode:inotify");
+        return inotify == null ? 0 : File.ReadLines($"/proc/{pid}/fdinfo/{inotify}")
+            .Count(static line => line.StartsWith("inotify ", StringComparison.Ordinal));
+    }
+
     /// <summary>The fields of /proc/PID/stat from the state on.</summary>
     private static string[] Fields(int pid)
     {

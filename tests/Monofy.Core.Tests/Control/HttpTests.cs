@@ -1,4 +1,5 @@
 using System;
+using System.IO;
 using System.Linq;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -141,6 +142,21 @@ public sealed class HttpTests
             Assert.EndsWith("_" + unit.Groups[2].Value, unit.Groups[1].Value);
         Assert.Contains("monofy_service_cpu_seconds_total{service=\"web\"} 2\n", body);
         Assert.Contains("monofy_job_runs_total{service=\"job\",result=\"skipped\"} 0\n", body);
+    }
+
+    [Fact]
+    public void Every_figure_of_the_dashboard_is_among_the_metrics()
+    {
+        RunView view = Asked.View(new Steps("web: --health=notify a ||| job: --job b"), static (_, _) =>
+            new(TimeSpan.FromSeconds(2), 5, 1));
+        (_, _, string body) = Asked.Http(view,
+            "GET /metrics HTTP/1.1\r\nHost: localhost\r\nAccept: application/openmetrics-text\r\n\r\n");
+        string dashboard = File.ReadAllText(Repository.PathOf("examples/grafana-dashboard.json"));
+        string[] figures = [.. Regex.Matches(dashboard, @"\bmonofy_\w+(?=\{)").Select(static m => m.Value).Distinct()];
+        Assert.InRange(figures.Length, 8, 100);
+        // Those of a job say nothing before its first run.
+        foreach (string figure in figures)
+            Assert.Matches("(?m)^(?:# TYPE )?" + figure + "[{ ]", body);
     }
 
     [Fact]

@@ -43,6 +43,47 @@ public sealed class StatusTableTests
         Assert.True(lines.Length > 3);
     }
 
+    [Theory]
+    [InlineData(9)]
+    [InlineData(12)]
+    [InlineData(120)]
+    public void In_80_columns_nothing_but_a_long_name_is_cut(int length)
+    {
+        var table = new StatusTable(new TerminalLook(Color: false, Columns: 80));
+        string name = new('n', length);
+        Add(table, name, """
+            "state":"stopping","pid":4194304,"uptime":172799,"restarts":12345678,"last":{"signal":"SIGKILL"},
+            "cpu":5999,"memory":999400000,"processes":3,"health":"unhealthy","nextIn":172799
+            """);
+        string[] lines = table.Take().TrimEnd('\n').Split('\n');
+        Assert.All(lines, static line => Assert.InRange(line.Length, 1, 80));
+        Assert.Equal(["NAME", "STATE", "PID", "UP", "RESTARTS", "LAST", "CPU", "MEMORY", "HEALTH", "NEXT"],
+            Words(lines[0]));
+        string shown = length <= 12 ? name : name[..11] + "…";
+        Assert.Equal([shown, "stopping", "4194304", "47h", "12345678", "SIGKILL", "99m", "999", "MB", "unhealthy", "in",
+            "47h"], Words(lines[1]));
+    }
+
+    [Fact]
+    public void Gaps_are_two_wide_and_names_whole_if_there_is_room()
+    {
+        var table = new StatusTable(new TerminalLook(Color: false, Columns: 80));
+        Add(table, new('n', 32), """
+            "state":"up","pid":7,"uptime":180,"restarts":0,"cpu":1,"memory":12000000,"health":"healthy"
+            """);
+        Assert.Equal(
+            """
+            NAME                              STATE  PID  UP  RESTARTS  CPU  MEMORY  HEALTH
+            nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn  up     7    3m  0         1s   12 MB   healthy
+
+            """, table.Take());
+    }
+
+    private static void Add(StatusTable table, string name, string members) =>
+        table.Add(JsonItem.Parse(Encoding.UTF8.GetBytes("{\"name\":\"" + name + "\"," + members + "}")));
+
+    private static string[] Words(string line) => line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
     [Fact]
     public void What_is_not_a_terminal_gets_it_whole()
     {

@@ -70,6 +70,19 @@ internal sealed class Browser : IDisposable
         Send("Emulation.setEmulatedMedia", new JsonObject { ["features"] = new JsonArray(scheme) });
     }
 
+    /// <summary>What a screen reader finds of a role: the name of each.</summary>
+    public string[] Accessible(string role)
+    {
+        List<string> names = [];
+        foreach (JsonNode? node in Send("Accessibility.getFullAXTree")["nodes"]!.AsArray())
+        {
+            bool ignored = node!["ignored"]!.GetValue<bool>();
+            if (!ignored && node["role"]?["value"]?.ToString() == role)
+                names.Add(node["name"]?["value"]?.ToString() ?? "");
+        }
+        return [.. names];
+    }
+
     public void Press(string key) =>
         Send("Input.dispatchKeyEvent", new JsonObject { ["type"] = "keyDown", ["key"] = key, ["code"] = key,
             ["windowsVirtualKeyCode"] = key == "Tab" ? 9 : 13 });

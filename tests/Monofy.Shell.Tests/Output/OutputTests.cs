@@ -103,13 +103,14 @@ public sealed class OutputTests
     [Fact]
     public void A_service_can_have_another_form_than_the_run_and_names_are_padded_to_those_that_are_shown()
     {
-        using var bench = new Bench(3, logs: [LogMode.Json, LogMode.None, null]);
-        for (int i = 0; i < 3; i++) bench.Processes[i].Write("line\n");
+        using var bench = new Bench(4, logs: [LogMode.Json, LogMode.None, null, null],
+            names: ["longest", "longer", "a", "long"]);
+        for (int i = 0; i < 4; i++) bench.Processes[i].Write("line\n");
         bench.Turn();
         string[] lines = bench.Reader.Read().Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal(2, lines.Length);
-        Assert.Matches("^{.*\"name\":\"s0\",\"pid\":100,\"stream\":\"stdout\",\"message\":\"line\"}$", lines[0]);
-        Assert.Equal("s2 | line", lines[1]);
+        Assert.Equal(3, lines.Length);
+        Assert.Matches("^{.*\"name\":\"longest\",\"pid\":100,\"stream\":\"stdout\",\"message\":\"line\"}$", lines[0]);
+        Assert.Equal(["a    | line", "long | line"], lines[1..]);
     }
 
     [Fact]
@@ -149,12 +150,12 @@ public sealed class OutputTests
     {
         private readonly Reactor _reactor = new();
 
-        public Bench(int services, Action? onClosed = null, LogMode?[]? logs = null)
+        public Bench(int services, Action? onClosed = null, LogMode?[]? logs = null, string[]? names = null)
         {
             var plan = new Plan
             {
                 Run = new() { Log = LogMode.Prefix, Color = ColorMode.Never },
-                Services = [.. Enumerable.Range(0, services).Select(i => Service("s" + i, logs?[i]))],
+                Services = [.. Enumerable.Range(0, services).Select(i => Service(names?[i] ?? "s" + i, logs?[i]))],
             };
             var output = new Sink(Reader.Writer, _reactor) { OnClosed = onClosed };
             Mux = new(plan, _reactor, output, output, EnvironmentBlock.Empty);
