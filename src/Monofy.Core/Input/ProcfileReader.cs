@@ -27,6 +27,8 @@ public sealed class ProcfileReader(Func<string, Setting?> find, EnvironmentBlock
     private const string Shell = "/bin/sh";
 
     private readonly Dictionary<string, string> _variables = [];
+    private GivenSetting? _directory, _file;    // one for all lines, as the delegates are
+    private Func<string, string?>? _lookup, _lookupWithPort;
 
     /// <summary>Adds what <paramref name="text"/> says to <paramref name="description"/>.</summary>
     /// <param name="text">What is in the file.</param>
@@ -77,6 +79,8 @@ public sealed class ProcfileReader(Func<string, Setting?> find, EnvironmentBlock
         return FirstPort;
     }
 
+    private string? LookupWithPort(string name) => name == Port ? "0" : Lookup(name);
+
     private string? Lookup(string name) => _variables.GetValueOrDefault(name) ?? environment.Get(name);
 
     private ServiceDescription Describe(ProcfileLine line, string file, string path, int? port)
@@ -88,17 +92,20 @@ public sealed class ProcfileReader(Func<string, Setting?> find, EnvironmentBlock
                 Origin = Origin.At(file, line.Line, 1),
             Command = CommandOf(line.Command, port), FirstPort = port,
         };
-        if (folder.Length > 0) Give(service, "--cwd", folder, default);
-        if (dotEnv != null) Give(service, "--env-file", path, origin with { Column = 0 });
+        if (folder.Length > 0) Give(service, _directory ??= Setting("--cwd", folder, default));
+        if (dotEnv != null) Give(service, _file ??= Setting("--env-file", path, Origin.At(file, 0)));
         // Behind the file, so that it wins.
-        if (port != null) Give(service, "--env", "PORT=" + port.Value.ToString(CultureInfo.InvariantCulture), origin);
+        if (port != null)
+            Give(service, Setting("--env", "PORT=" + port.Value.ToString(CultureInfo.InvariantCulture), origin));
         return service;
     }
 
-    private void Give(ServiceDescription service, string setting, string value, Origin origin)
+    private GivenSetting? Setting(string name, string value, Origin origin) =>
+        find(name) is { } row ? new(row, Template.Literal(value), origin) { As = name + "=" + value } : null;
+
+    private static void Give(ServiceDescription service, GivenSetting? setting)
     {
-        if (find(setting) is { } row) service.Given.Add(new(row, Template.Literal(value), origin) { As = setting +
-            "=" + value });
+        if (setting != null) service.Given.Add(setting);
     }
 
     // Plain words need no shell, and then the signal reaches the program itself. A shell's exec in front of them asks
@@ -108,9 +115,9 @@ public sealed class ProcfileReader(Func<string, Setting?> find, EnvironmentBlock
         const string exec = "exec ";
         string direct = command.StartsWith(exec, StringComparison.Ordinal) ? command[exec.Length..].TrimStart()
             : command;
-        bool isPlain = direct.Length > 0 && direct[0] != '-' &&
-            ShellWords.IsPlain(direct, name => name == Port && port != null ? "0" : Lookup(name));
-        if (!isPlain || !ShellWords.TrySplit(direct, true, out string[] words, out _))
+        bool isPlain = ShellWords.IsPlain(direct, port != null ? _lookupWithPort ??= LookupWithPort
+            : _lookup ??= Lookup, out string[] words);
+        if (!isPlain || direct[0] == '-')
             return [Template.Literal(Shell), Template.Literal("-c"), Template.Literal(command)];
         var templates = new Template[words.Length];
         for (int i = 0; i < words.Length; i++) templates[i] = new(words[i], TemplateMode.Lenient);
