@@ -142,6 +142,11 @@ internal sealed class Selection(FileRequest request, FileResult result, HashSet<
     private void Check(ServiceDescription service, HashSet<string> wanted)
     {
         if (service.Command.Length == 0) result.Mistakes.Add(new(service.Origin.Place, NothingToRun(service)));
+        else if (service.Command[0].Text is ['-', ..] option &&
+            service.Kept is { Image: { } image, EntrypointWords: 0 })
+            result.Mistakes.Add(new(service.Origin.Place, service.Name + ": there is nothing to run here: its " +
+                "command begins with the option " + option + ", which is for the entrypoint of the image " +
+                image.Text + "; expected entrypoint, or --external=" + service.Name + " if it runs elsewhere"));
         for (int i = service.HasDependencies ? service.DependsOn.Count - 1 : -1; i >= 0; i--)
         {
             DependencyDescription dependency = service.DependsOn[i];

@@ -218,6 +218,48 @@ public sealed class FilesTests
     }
 
     [Fact]
+    public void Several_files_profiles_and_the_projects_name_are_what_they_are_in_Compose()
+    {
+        using Folder folder = new();
+        folder.Write("a.yaml", $$$"""
+            name: first
+            services:
+              web: {command: "{{{Actor}}} say $COMPOSE_PROJECT_NAME env WHO"}
+              tool: {command: "{{{Actor}}} say tool", profiles: [debug]}
+              other: {command: "{{{Actor}}} say other", profiles: [never]}
+            """);
+        folder.Write("b.yaml", "services: {web: {environment: {WHO: b}}}\n");
+        using (Run run = Run.Monofy("-f a.yaml -f b.yaml", 0, In(folder)))
+            Assert.Equal(["first", "WHO=b"], run.Out.Lines);
+        using Run other = Run.Monofy("-f a.yaml -f b.yaml", 0,
+            In(folder) with { Variables = ["COMPOSE_PROFILES=debug", "COMPOSE_PROJECT_NAME=shop"] });
+        Assert.Equal(["WHO=b", "shop", "tool"], other.Out.Lines.Order(System.StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void A_service_is_restarted_when_what_develop_watches_changes()
+    {
+        using Folder folder = new();
+        folder.Write("src/app", "0");
+        folder.Write("compose.yaml", $$$"""
+            services:
+              web:
+                command: {{{Actor}}} name web trap TERM exit:0 ready wait
+                develop: {watch: [{path: ./src, action: restart, ignore: [tmp/]}]}
+            """);
+        using Run run = Run.Monofy("-f compose.yaml", In(folder));
+        run.Ready("web");
+        int change = 0;
+        run.Until(() =>
+        {
+            folder.Write("src/app", (++change).ToString());
+            return run.Out.Count("^web ready") > 1;
+        }, "it is restarted");
+        run.Signal("TERM");
+        run.Ends(0);
+    }
+
+    [Fact]
     public void A_run_without_a_file_reads_none()
     {
         using Folder folder = new();

@@ -71,6 +71,21 @@ public sealed class PeerTests
         Assert.Contains("cwd " + folder["app"], run.Out.Text);
     }
 
+    // honcho: start -e FILE; foreman: start -e FILE, -d FOLDER.
+    [Fact]
+    public void A_file_of_variables_and_a_folder_of_the_command_line_win_over_those_of_the_Procfile()
+    {
+        using Folder folder = new();
+        folder.Write("app/.env", "A=1\nB=1\n");
+        folder.Write("local.env", "B=2\n");
+        folder.Write("app/Procfile", $"alpha: {Actor} environ cwd\nrelease: {Actor} name release cwd\n");
+        using Run run = Run.Monofy($"--env-file=local.env --cwd={folder.Path} -f app/Procfile", 0, In(folder));
+        Assert.Contains("environ [A=1]", run.Out.Lines);
+        Assert.Contains("environ [B=2]", run.Out.Lines);
+        Assert.Contains("cwd " + folder.Path, run.Out.Lines);
+        Assert.Contains("release cwd " + folder.Path, run.Out.Lines);
+    }
+
     // foreman: engine_spec, environment.
     [Fact]
     public void An_env_file_that_is_named_and_is_not_there_is_an_error()

@@ -19,12 +19,12 @@ public sealed class RealComposeTests
         using Folder folder = new();
         Application(folder, "return [b\"from the application\"]");
         folder.Write("nginx.conf", Proxy(folder));
-        folder.Write("compose.yaml", $$"""
+        folder.Write("compose.yaml", $$$"""
             services:
               nginx-proxy:
                 build: nginx
                 restart: always
-                command: nginx -e stderr -p {{folder.Path}} -c {{folder["nginx.conf"]}}
+                command: nginx -e stderr -p {{{folder.Path}}} -c {{{folder["nginx.conf"]}}}
                 stop_signal: SIGQUIT
                 volumes: [./static:/usr/share/nginx/html]
                 ports: ["80:80"]
@@ -33,9 +33,9 @@ public sealed class RealComposeTests
                 build: flask
                 restart: always
                 environment: [WORKERS=1]
-                command: gunicorn -w 1 -b unix:{{folder["app.sock"]}} --worker-tmp-dir /dev/shm app:app
+                command: gunicorn -w 1 -b unix:{{{folder["app.sock"]}}} --worker-tmp-dir /dev/shm app:app
                 ports: ["8000:8000"]
-                healthcheck: {test: "[ -S {{folder["app.sock"]}} ]", interval: 200ms, timeout: 10s, retries: 100}
+                healthcheck: {test: "[ -S {{{folder["app.sock"]}}} ]", interval: 200ms, timeout: 10s, retries: 100}
             """);
         using Run run = Run.Monofy("-f compose.yaml", In(folder));
         run.Until(() => Get(folder["nginx.sock"]) == "from the application", "nginx answers for the application");
@@ -58,7 +58,7 @@ public sealed class RealComposeTests
                 return [b"seen " + client.recv(100).strip(b":\r\n") + b" times"]
             """);
         folder.Write(".env", "SOCKET=redis.sock\n");
-        folder.Write("compose.yaml", $$"""
+        folder.Write("compose.yaml", $$$"""
             x-restart: &restart {restart: unless-stopped}
             services:
               redis:
@@ -71,8 +71,8 @@ public sealed class RealComposeTests
                 <<: *restart
                 build: {context: ., target: builder}
                 stop_signal: SIGINT
-                environment: {REDIS: "{{folder.Path}}/${SOCKET}"}
-                command: [gunicorn, -b, "unix:{{folder["app.sock"]}}", --worker-tmp-dir, /dev/shm, "app:app"]
+                environment: {REDIS: "{{{folder.Path}}}/${SOCKET}"}
+                command: [gunicorn, -b, "unix:{{{folder["app.sock"]}}}", --worker-tmp-dir, /dev/shm, "app:app"]
                 ports: ["8000:8000"]
                 volumes: [".:/code"]
                 depends_on: {redis: {condition: service_healthy, restart: true}}
@@ -99,12 +99,12 @@ public sealed class RealComposeTests
                 return [subprocess.run(["{bin}/psql", "-h", "{folder.Path}", "-U", "postgres", "-Atc", "select 6*7"],
                     capture_output=True).stdout]
             """);
-        folder.Write("compose.yaml", $$"""
+        folder.Write("compose.yaml", $$$"""
             services:
               db:
                 image: postgres:15
                 user: postgres
-                command: [{{bin}}/postgres, -D, "{{folder["db"]}}", -h, "", -k, "{{folder.Path}}", -c, fsync=off]
+                command: [{{{bin}}}/postgres, -D, "{{{folder["db"]}}}", -h, "", -k, "{{{folder.Path}}}", -c, fsync=off]
                 stop_signal: SIGINT
                 stop_grace_period: 1m
                 shm_size: 128mb
@@ -112,13 +112,13 @@ public sealed class RealComposeTests
                 expose: [5432]
                 depends_on: {init: {condition: service_completed_successfully}}
                 healthcheck:
-                  test: [CMD, {{bin}}/pg_isready, -h, "{{folder.Path}}"]
+                  test: [CMD, {{{bin}}}/pg_isready, -h, "{{{folder.Path}}}"]
                   interval: 200ms
                   retries: 200
-              init: {user: postgres, command: {{bin}}/initdb -A trust --no-sync -D {{folder["db"]}}}
+              init: {user: postgres, command: {{{bin}}}/initdb -A trust --no-sync -D {{{folder["db"]}}}}
               web:
                 build: .
-                command: gunicorn -b unix:{{folder["app.sock"]}} --worker-tmp-dir /dev/shm app:app
+                command: gunicorn -b unix:{{{folder["app.sock"]}}} --worker-tmp-dir /dev/shm app:app
                 links: ["db:database"]
                 depends_on: {db: {condition: service_healthy}}
             volumes: {db: {driver: local}}

@@ -6,8 +6,8 @@ using Monofy.Core.Values;
 
 namespace Monofy.Compose.Mapping;
 
-/// <summary>What must hold between the parts of a whole file beyond its schema, as Docker Compose has it: what a service
-/// names is there, and no two things contradict each other.</summary>
+/// <summary>What must hold between the parts of a whole file beyond its schema, as Docker Compose has it: what a
+/// service names is there, and no two things contradict each other.</summary>
 /// <param name="root">The file.</param>
 /// <param name="mistakes">Gets every mistake.</param>
 internal sealed class Consistency(YamlMapping root, List<Diagnostic> mistakes)

@@ -27,8 +27,7 @@ public sealed class ProcfileReader(Func<string, Setting?> find, EnvironmentBlock
     private const string Shell = "/bin/sh";
 
     private readonly Dictionary<string, string> _variables = [];
-    private GivenSetting? _directory, _file;    // one for all lines, as the delegates are
-    private Func<string, string?>? _lookup, _lookupWithPort;
+    private Func<string, string?>? _lookup, _lookupWithPort;    // one for all lines
 
     /// <summary>Adds what <paramref name="text"/> says to <paramref name="description"/>.</summary>
     /// <param name="text">What is in the file.</param>
@@ -47,6 +46,9 @@ public sealed class ProcfileReader(Func<string, Setting?> find, EnvironmentBlock
             new(file, "there is no line \"name: command\" in this Procfile"));
         string path = folder.Length == 0 ? ".env" : folder.TrimEnd('/') + "/.env";
         if (dotEnv != null) ReadDotEnv(path, mistakes);
+        // Defaults, so that the command line wins.
+        if (folder.Length > 0) Give(description.Defaults, "--cwd", folder, default);
+        if (dotEnv != null) Give(description.Defaults, "--env-file", path, Origin.At(file, 0));
         int port = FirstPortOf(mistakes);
         foreach (ProcfileLine line in lines)
         {
@@ -54,7 +56,7 @@ public sealed class ProcfileReader(Func<string, Setting?> find, EnvironmentBlock
             if (isRelease && !withRelease) continue;
             if (isRelease) notices.Add(new(file + ":" + line.Line,
                 "release: runs first, as a setup command (--no-release leaves it out)"));
-            ServiceDescription service = Describe(line, file, path, isRelease ? null : port);
+            ServiceDescription service = Describe(line, file, isRelease ? null : port);
             if (isRelease) description.Services.Insert(0, service);
             else description.Services.Add(service);
             if (!isRelease) port += PortsOfService;
@@ -83,7 +85,7 @@ public sealed class ProcfileReader(Func<string, Setting?> find, EnvironmentBlock
 
     private string? Lookup(string name) => _variables.GetValueOrDefault(name) ?? environment.Get(name);
 
-    private ServiceDescription Describe(ProcfileLine line, string file, string path, int? port)
+    private ServiceDescription Describe(ProcfileLine line, string file, int? port)
     {
         Origin origin = Origin.At(file, line.Line, line.Name.Length + 3);
         var service = new ServiceDescription
@@ -92,20 +94,14 @@ public sealed class ProcfileReader(Func<string, Setting?> find, EnvironmentBlock
                 Origin = Origin.At(file, line.Line, 1),
             Command = CommandOf(line.Command, port), FirstPort = port,
         };
-        if (folder.Length > 0) Give(service, _directory ??= Setting("--cwd", folder, default));
-        if (dotEnv != null) Give(service, _file ??= Setting("--env-file", path, Origin.At(file, 0)));
-        // Behind the file, so that it wins.
         if (port != null)
-            Give(service, Setting("--env", "PORT=" + port.Value.ToString(CultureInfo.InvariantCulture), origin));
+            Give(service.Given, "--env", "PORT=" + port.Value.ToString(CultureInfo.InvariantCulture), origin);
         return service;
     }
 
-    private GivenSetting? Setting(string name, string value, Origin origin) =>
-        find(name) is { } row ? new(row, Template.Literal(value), origin) { As = name + "=" + value } : null;
-
-    private static void Give(ServiceDescription service, GivenSetting? setting)
+    private void Give(Given given, string name, string value, Origin origin)
     {
-        if (setting != null) service.Given.Add(setting);
+        if (find(name) is { } row) given.Add(new(row, Template.Literal(value), origin) { As = name + "=" + value });
     }
 
     // Plain words need no shell, and then the signal reaches the program itself. A shell's exec in front of them asks
