@@ -13,7 +13,7 @@ public sealed class PeerTests
     public void Processes_that_end_by_themselves_end_the_run_with_0_and_all_output_is_seen()
     {
         using Folder folder = new();
-        folder.Write("Procfile", $"web1: {Actor} say one\nweb2: {Actor} say two err exit 0\nweb3: {Actor} say three\n");
+        folder.Write("Procfile", $"web1: {Actor} say one\nweb2: {Actor} say two exit 0\nweb3: {Actor} say three\n");
         using Run run = Run.Monofy("--fate=separate -f Procfile", 0, In(folder));
         Assert.Contains("one\n", run.Out.Text);
         Assert.Contains("two\n", run.Out.Text);
@@ -78,11 +78,11 @@ public sealed class PeerTests
         using Folder folder = new();
         folder.Write("app/.env", "A=1\nB=1\n");
         folder.Write("local.env", "B=2\n");
-        folder.Write("app/Procfile", $"alpha: {Actor} environ cwd\nrelease: {Actor} name release cwd\n");
+        folder.Write("app/Procfile", $"alpha: {Actor} name alpha environ cwd\nrelease: {Actor} name release cwd\n");
         using Run run = Run.Monofy($"--env-file=local.env --cwd={folder.Path} -f app/Procfile", 0, In(folder));
         Assert.Contains("environ [A=1]", run.Out.Lines);
         Assert.Contains("environ [B=2]", run.Out.Lines);
-        Assert.Contains("cwd " + folder.Path, run.Out.Lines);
+        Assert.Contains("alpha cwd " + folder.Path, run.Out.Lines);
         Assert.Contains("release cwd " + folder.Path, run.Out.Lines);
     }
 
