@@ -137,6 +137,7 @@ public sealed class Files
                 "there is no mapping called services here"));
             return;
         }
+        new Consistency(root, _result.Mistakes).Check(services);
         var context = new ServiceContext(_request, _result, _source, files.Lookup, root);
         foreach ((YamlScalar key, YamlNode value) in services.Entries)
         {

@@ -15,7 +15,7 @@ namespace Monofy.Compose;
 /// <param name="profiles">The profiles that are enabled; <c>*</c>: all.</param>
 internal sealed class Selection(FileRequest request, FileResult result, HashSet<string> profiles)
 {
-    private readonly Dictionary<string, ServiceDescription> _services = [];
+    private readonly Dictionary<string, ServiceDescription> _services = new(result.Description.Services.Count);
     private readonly HashSet<string> _external = [];
 
     private Description Description => result.Description;
@@ -98,7 +98,7 @@ internal sealed class Selection(FileRequest request, FileResult result, HashSet<
 
     private HashSet<string> Enabled()
     {
-        var wanted = new HashSet<string>();
+        var wanted = new HashSet<string>(Description.Services.Count);
         foreach (ServiceDescription service in Description.Services)
         {
             if (IsEnabled(service)) wanted.Add(service.Name);
@@ -142,13 +142,18 @@ internal sealed class Selection(FileRequest request, FileResult result, HashSet<
     private void Check(ServiceDescription service, HashSet<string> wanted)
     {
         if (service.Command.Length == 0) result.Mistakes.Add(new(service.Origin.Place, NothingToRun(service)));
-        for (int i = service.DependsOn.Count - 1; i >= 0; i--)
+        else if (service.Command[0].Text is ['-', ..] option &&
+            service.Kept is { Image: { } image, EntrypointWords: 0 })
+            result.Mistakes.Add(new(service.Origin.Place, service.Name + ": there is nothing to run here: its " +
+                "command begins with the option " + option + ", which is for the entrypoint of the image " +
+                image.Text + "; expected entrypoint, or --external=" + service.Name + " if it runs elsewhere"));
+        for (int i = service.HasDependencies ? service.DependsOn.Count - 1 : -1; i >= 0; i--)
         {
             DependencyDescription dependency = service.DependsOn[i];
             if (wanted.Contains(dependency.Name)) continue;
             bool isKnown = _services.TryGetValue(dependency.Name, out ServiceDescription? other);
             if (dependency.Required && !request.NoDependencies) result.Mistakes.Add(new(dependency.Origin.Place,
-                Missing(service, dependency.Name, other)));
+                Missing(service, dependency, other)));
             if (isKnown || !dependency.Required) service.DependsOn.RemoveAt(i);
         }
     }
@@ -160,12 +165,13 @@ internal sealed class Selection(FileRequest request, FileResult result, HashSet<
                 " if it runs elsewhere"
             : "; expected command or entrypoint");
 
-    private string Missing(ServiceDescription service, string name, ServiceDescription? other)
+    private string Missing(ServiceDescription service, DependencyDescription dependency, ServiceDescription? other)
     {
-        if (other != null) return service.Name + ": depends_on: " + name +
+        string name = dependency.Name, key = dependency.As[..(dependency.As + ":").IndexOf(':')];
+        if (other != null) return service.Name + ": " + key + ": " + name +
             " is not enabled; --profile=" + other.Profiles[0] + " enables it";
         string? near = Nearest.Of(name, _services.Keys);
-        return service.Name + ": depends_on: there is no service " + name +
+        return service.Name + ": " + key + ": there is no service " + name +
             (near == null ? "" : "; did you mean " + near + "?");
     }
 }

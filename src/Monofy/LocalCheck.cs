@@ -15,7 +15,9 @@ internal sealed class LocalCheck
     private const int Executable = 1;   // X_OK
 
     private readonly Users _users = new(FileReader.Read);
-    private readonly Dictionary<string, bool> _looked = [];
+    private readonly Dictionary<string, bool> _looked = [], _directories = [];
+    private string? _program, _from, _path;     // what was looked for last, and where
+    private bool _isThere;
     private readonly Launch _launch;
     private readonly Action<string> _warn;
 
@@ -35,21 +37,24 @@ internal sealed class LocalCheck
 
     private void Check(ServicePlan service)
     {
-        if (_launch.Prepare(service, service.Command, [], out _) is not { } spec) return;
+        // Most programs are there, and then their arguments are not needed.
+        Template[] first = service.Command.Length > 1 ? [service.Command[0]] : service.Command;
+        if (_launch.Prepare(service, first, [], out _) is not { } spec) return;
         string name = service.BaseName + ": ";
         if (spec.User != null && _users.Last == null)
             _warn(name + "cannot run as " + spec.User + " here: " + _users.Error);
         else if (service.Settings.GroupAdd is { Length: > 0 } groups &&
             _users.WithGroups(spec.User != null ? _users.Last! : OwnIdentity.Read(), groups) == null)
             _warn(name + "cannot add its groups here: " + _users.Error);
-        if (spec.WorkingDirectory != null && !FileReader.IsDirectory(spec.WorkingDirectory))
+        if (spec.WorkingDirectory != null && !IsDirectory(spec.WorkingDirectory))
         {
             _warn(name + "there is no directory " + spec.WorkingDirectory + " here");
             return;
         }
         string program = spec.Words[0];
         if (program.Length == 0 || IsThere(spec, program)) return;
-        string? hint = Hints.ForMissing(spec.Words);
+        if (_launch.Prepare(service, service.Command, [], out _) is not { } whole) return;
+        string? hint = Hints.ForMissing(whole.Words);
         _warn(name + (program.Contains('/') ? "no program " + program : Hints.NoProgram(program)) + " here" +
             (hint == null ? "" : "; " + hint));
     }
@@ -57,13 +62,22 @@ internal sealed class LocalCheck
     private bool IsThere(LaunchSpec spec, string program)
     {
         if (ProgramSearch.IsPath(program)) return CanExecute(spec, program);
-        // Thousands of services may run the same program.
-        string? path = spec.Environment.Get("PATH");
-        string key = program + ":" + spec.WorkingDirectory + ":" + path;
-        if (!_looked.TryGetValue(key, out bool found))
-            _looked.Add(key, found = Array.Exists(ProgramSearch.Candidates(program, path),
+        // Thousands of services may run the same program, mostly one after another.
+        EnvironmentBlock environment = spec.Environment;
+        if (program == _program && spec.WorkingDirectory == _from && environment.Has("PATH", _path)) return _isThere;
+        (_program, _from, _path) = (program, spec.WorkingDirectory, environment.Get("PATH"));
+        string key = program + ":" + _from + ":" + _path;
+        if (!_looked.TryGetValue(key, out _isThere))
+            _looked.Add(key, _isThere = Array.Exists(ProgramSearch.Candidates(program, _path),
                 file => CanExecute(spec, file)));
-        return found;
+        return _isThere;
+    }
+
+    private bool IsDirectory(string path)
+    {
+        if (!_directories.TryGetValue(path, out bool isThere))
+            _directories.Add(path, isThere = FileReader.IsDirectory(path));
+        return isThere;
     }
 
     private static unsafe bool CanExecute(LaunchSpec spec, string path)

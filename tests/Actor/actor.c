@@ -726,9 +726,12 @@ static int target_gone(pid_t target)
 {
     static int told;
     int status;
+    struct rusage used;
     if (told) return 1;
-    if (waitpid(target, &status, WNOHANG) != target) return 0;
+    if (wait4(target, &status, WNOHANG, &used) != target) return 0;
     told = 1;
+    line(REPORT, "used %ld kB %ld ms", used.ru_maxrss,
+        (used.ru_utime.tv_sec + used.ru_stime.tv_sec) * 1000 + (used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1000);
     /* The kernel has already given us the target's children: what is there now, it left behind. */
     for_each_child(report_left);
     line(REPORT, WIFSIGNALED(status) ? "killed %d" : "exited %d", WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
@@ -746,7 +749,7 @@ static pid_t next_dead(void)
 /* guard EXTRA SPACES WORDS...: starts a process that runs the words (the last is an `exec`);
  * EXTRA descriptors from 3 on are passed on; SPACES is `-`, or `pid` for a PID namespace with its own /proc.
  * Writes to REPORT: `pid N`, then `stray N` for each orphan that came here although the target lived, `left PID STATE` for
- * each process that the target left behind and `exited N` or `killed N` at its end, `empty` when no child is left.
+ * each process that the target left behind, what memory and processor time it used, and `exited N` or `killed N` at its end, `empty` when no child is left.
  * When CONTROL is closed, everything that is left is killed. */
 static int guard(int count, char **words)
 {

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Text;
 using Monofy.Core.Descriptions;
+using Monofy.Core.Planning;
 using Monofy.Core.Plans;
 using Monofy.Core.Settings;
 using Monofy.Core.Values;
@@ -51,6 +52,15 @@ internal sealed class Case
     /// <summary>Every mistake, one a line.</summary>
     public string Mistakes(Func<FileRequest, FileRequest>? change = null, params string[] files) =>
         string.Join('\n', Read(change, files).Mistakes);
+
+    /// <summary>Every mistake, also those that are found when the plan is made.</summary>
+    public string PlannedMistakes()
+    {
+        FileResult result = Read();
+        if (result.Mistakes.Count == 0)
+            Planner.Plan(result.Description, new(new([.. _environment]), Text, Text), result.Mistakes);
+        return string.Join('\n', result.Mistakes);
+    }
 
     public static string Show(Description description)
     {

@@ -118,6 +118,10 @@ public sealed class FilesTests
 
     [Theory]
     [InlineData("/dev/zero", "is too large")]
+    [InlineData("/dev/urandom", "is too large")]
+    [InlineData("hundred", "is too large")]
+    [InlineData("hundred.yaml", "is too large")]
+    [InlineData("bom16", "is in UTF-16; expected UTF-8")]
     [InlineData("/", "is a directory")]
     [InlineData("/nonexistent", "no such file or directory")]
     [InlineData("utf16", "is in UTF-16; expected UTF-8")]
@@ -136,6 +140,7 @@ public sealed class FilesTests
     {
         using Folder folder = new();
         folder.Write("utf16", "\u00ff\u00fes\0e\0r\0v\0");
+        folder.Write("bom16", "\u00fe\u00ff\0s\0e\0r\0v");
         folder.Write("deep", "services:\n  a: " + new string('[', 100_000));
         string laughs = "services:\nx-0: &a0 [ha, ha, ha, ha, ha, ha, ha, ha, ha]\n";
         for (int i = 1; i < 10; i++)
@@ -155,9 +160,23 @@ public sealed class FilesTests
         folder.Write("merges", "x: &x {a: b}\nservices:\n  a:\n    <<: [" +
             string.Join(',', Enumerable.Repeat("*x", 50_000)) + "]\n    command: x\n");
         folder.Write("itself.yaml", "include: [itself.yaml]\n");
+        if (file == "hundred") Lines(folder[file], "a: b\n");
+        if (file == "hundred.yaml") Lines(folder[file], "# a line of a comment that says nothing at all\n");
         using Run run = Run.Monofy("-f " + file, 125, In(folder));
         Assert.Contains(mistake, run.Err.Text);
         Assert.Equal("", run.Out.Text);
+        // The heap is limited to 32 MB; the slowest takes 0.2 s where nothing else runs.
+        (long memory, long time) = run.Used();
+        run.That(memory < 64 << 10, $"takes less than 64 MB, not {memory} kB");
+        run.That(time < 5_000, $"takes less than 5 s of processor time, not {time} ms");
+    }
+
+    // 100 MB of them.
+    private static void Lines(string path, string line)
+    {
+        byte[] piece = System.Text.Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat(line, 20_000)));
+        using FileStream file = File.Create(path);
+        while (file.Length < 100 << 20) file.Write(piece);
     }
 
     [Fact]
@@ -196,6 +215,48 @@ public sealed class FilesTests
         Assert.Equal(["b"], run.Out.Lines);
         using Run other = Run.Monofy("@ say c", 0, launch);
         Assert.Equal(["c"], other.Out.Lines);
+    }
+
+    [Fact]
+    public void Several_files_profiles_and_the_projects_name_are_what_they_are_in_Compose()
+    {
+        using Folder folder = new();
+        folder.Write("a.yaml", $$$"""
+            name: first
+            services:
+              web: {command: "{{{Actor}}} say $COMPOSE_PROJECT_NAME env WHO"}
+              tool: {command: "{{{Actor}}} say tool", profiles: [debug]}
+              other: {command: "{{{Actor}}} say other", profiles: [never]}
+            """);
+        folder.Write("b.yaml", "services: {web: {environment: {WHO: b}}}\n");
+        using (Run run = Run.Monofy("-f a.yaml -f b.yaml", 0, In(folder)))
+            Assert.Equal(["first", "WHO=b"], run.Out.Lines);
+        using Run other = Run.Monofy("-f a.yaml -f b.yaml", 0,
+            In(folder) with { Variables = ["COMPOSE_PROFILES=debug", "COMPOSE_PROJECT_NAME=shop"] });
+        Assert.Equal(["WHO=b", "shop", "tool"], other.Out.Lines.Order(System.StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void A_service_is_restarted_when_what_develop_watches_changes()
+    {
+        using Folder folder = new();
+        folder.Write("src/app", "0");
+        folder.Write("compose.yaml", $$$"""
+            services:
+              web:
+                command: {{{Actor}}} name web trap TERM exit:0 ready wait
+                develop: {watch: [{path: ./src, action: restart, ignore: [tmp/]}]}
+            """);
+        using Run run = Run.Monofy("-f compose.yaml", In(folder));
+        run.Ready("web");
+        int change = 0;
+        run.Until(() =>
+        {
+            folder.Write("src/app", (++change).ToString());
+            return run.Out.Count("^web ready") > 1;
+        }, "it is restarted");
+        run.Signal("TERM");
+        run.Ends(0);
     }
 
     [Fact]

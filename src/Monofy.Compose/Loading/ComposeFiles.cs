@@ -91,7 +91,7 @@ internal sealed class ComposeFiles(
             }
 
             List<YamlMapping> ReadOther(string other, string otherFolder) =>
-                source.ReadNamed(other, null, mistakes) is { } t ? Documents(t, new(other, otherFolder), lookup, false)
+                source.ReadNamed(other, null, mistakes) is { } t ? Documents(t, new(other, otherFolder), lookup, true)
                     : [];
         }
         return result as YamlMapping;

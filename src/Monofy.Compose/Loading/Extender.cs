@@ -80,6 +80,7 @@ internal sealed class Extender(
         // What was merged is as large as what it was made of, and is read as often as it is extended.
         if (!source.Budget.TakeEvents(SizeOf(below))) throw new YamlMistakeException(
             extends.Mistake("extends: the services grow too large"));
+        if (below is YamlScalar { IsNull: true }) return rest;
         return Merger.Clean(below) is { } clean ? merger.Merge(clean, rest, "services.*") ?? rest : rest;
     }
 

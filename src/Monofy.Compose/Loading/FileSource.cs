@@ -67,7 +67,8 @@ internal sealed class FileSource(Func<string, FileText> readGiven, Func<string, 
             StringComparison.Ordinal))
             return "is in UTF-16; expected UTF-8";
         if (text.Contains('\0')) return "is not a text: it has a NUL in it; expected UTF-8";
-        for (int i = 0; i < text.Length; i++)
+        int at = text.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF');
+        for (int i = at < 0 ? text.Length : at; i < text.Length; i++)
         {
             if (char.IsHighSurrogate(text[i])) i++;
             else if (text[i] is >= first and <= last) return "is not in UTF-8: the byte 0x" + (text[i] - first +

@@ -31,6 +31,12 @@ internal static class EnvironmentReader
                 ? "nothing" : name.Value));
             return;
         }
+        if (name.Value.EndsWith(' '))
+        {
+            context.Mistake(name, "environment: the variable " + name.Value.TrimEnd() +
+                " has a blank behind its name; expected NAME=VALUE");
+            return;
+        }
         string? text = value.IsNull ? context.Lookup(name.Value) : value.Value;
         // Without a value it is passed on, and if it is not set it is not set there either.
         if (text == null) return;

@@ -17,7 +17,7 @@ internal static class HookReader
     public static void Read(ServiceContext context, ServiceDescription service, YamlMapping tree,
         List<ServiceDescription> services)
     {
-        ServiceKind before = service.DependsOn.Count == 0 ? ServiceKind.Setup : ServiceKind.Service;
+        ServiceKind before = service.HasDependencies ? ServiceKind.Service : ServiceKind.Setup;
         List<ServiceDescription> hooks = Hooks(context, service, tree, "pre_start", before);
         string? last = null;
         foreach (ServiceDescription hook in hooks)

@@ -56,8 +56,8 @@ internal sealed class ServiceReader(ServiceContext context, YamlScalar key, Yaml
     public static bool Boolean(ServiceContext context, YamlMapping tree, string name)
     {
         if (tree[name] is not YamlScalar scalar || scalar.IsNull) return false;
-        if (scalar.Boolean == null) context.Mistake(scalar, name + ": expected true or false, found " + scalar.Written);
-        return scalar.Boolean == true;
+        if (scalar.Truth == null) context.Mistake(scalar, name + ": expected true or false, found " + scalar.Written);
+        return scalar.Truth == true;
     }
 
     private void ReadCommand()
@@ -180,6 +180,32 @@ internal sealed class ServiceReader(ServiceContext context, YamlScalar key, Yaml
     }
 
     private void ReadDependencies()
+    {
+        ReadDependsOn();
+        // As in Compose: who uses another service's network, processes or files waits for it.
+        foreach (YamlNode item in (tree["links"] as YamlSequence)?.Items ?? []) Imply(item, "links");
+        foreach (string name in (string[])["network_mode", "ipc", "pid", "uts"])
+        {
+            if (tree[name] is YamlScalar { Value: ['s', ..] } shared) Imply(shared, name);
+        }
+        foreach (YamlNode item in (tree["volumes_from"] as YamlSequence)?.Items ?? []) Imply(item, "volumes_from");
+    }
+
+    // NAME:ALIAS, NAME:MODE, service:NAME or container:NAME. What shares one container has nothing to renew when the
+    // other is restarted.
+    private void Imply(YamlNode node, string key)
+    {
+        if (node is not YamlScalar text) return;
+        string[] parts = text.Value.Split(':');
+        bool isNamespace = key is not ("links" or "volumes_from");
+        if (isNamespace ? parts is not ["service", _] : parts[0] == "container") return;
+        string name = parts[isNamespace ? 1 : 0];
+        if (name.Length == 0 || _service.DependsOn.Exists(d => d.Name == name)) return;
+        _service.DependsOn.Add(new(name, Condition.Started, ServiceContext.OriginOf(text)) { As = key + ": " +
+            text.Written });
+    }
+
+    private void ReadDependsOn()
     {
         if (tree["depends_on"] is not { } node ||
             Shapes.Named(node, "services.*.depends_on") is not YamlMapping dependencies) return;

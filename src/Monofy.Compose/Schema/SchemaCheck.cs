@@ -97,7 +97,7 @@ internal sealed class SchemaCheck(List<Diagnostic> mistakes, bool isOverride = f
         if (scalar.IsNull) return type.Null || isOverride;
         bool isText = scalar.Source != null || (scalar.Boolean == null && !scalar.IsNumber);
         if (isText && type.Text && (type.Words == null || Array.IndexOf(type.Words, scalar.Value) >= 0)) return true;
-        return (type.Boolean && scalar.Boolean != null) || (type.Integer && scalar.Integer != null) ||
+        return (type.Boolean && scalar.Truth != null) || (type.Integer && scalar.Integer != null) ||
             (type.Number && scalar.IsNumber);
     }
 }

@@ -8,6 +8,9 @@ public sealed class YamlMapping : YamlNode
     /// <summary>Keys, each of them once, with their values.</summary>
     public required IReadOnlyList<KeyValuePair<YamlScalar, YamlNode>> Entries { get; init; }
 
+    /// <summary>Whether <paramref name="key"/> stands in it, with a value or without.</summary>
+    public bool Has(string key) => this[key] != null;
+
     /// <inheritdoc/>
     public override string Kind => "a mapping";
 

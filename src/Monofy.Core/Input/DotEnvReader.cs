@@ -92,7 +92,7 @@ internal sealed class DotEnvReader
             " is larger than a variable can be (128 kB)"
             : _size > SettingLimits.Values ? "the variables have more than " + SettingLimits.Values / 1024 / 1024 +
                 " MB together"
-            : _entries.All.Count >= SettingLimits.Variables ? "there are more than " + SettingLimits.Variables +
+            : _entries.Count >= SettingLimits.Variables ? "there are more than " + SettingLimits.Variables +
                 " variables" : null;
         if (wrong is null) _entries.Set(name, value);
         else _error ??= new(Place(at), wrong);

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 
 namespace Monofy.Core.Input;
@@ -6,23 +7,42 @@ namespace Monofy.Core.Input;
 /// value.</summary>
 internal sealed class EntryList
 {
-    private readonly List<KeyValuePair<string, string>> _entries = [];
-    private readonly Dictionary<string, int> _places = [];
+    private const int Few = 16;
 
-    public IReadOnlyList<KeyValuePair<string, string>> All => _entries;
+    private KeyValuePair<string, string>[] _entries = [];
+    private int _count;
+    private Dictionary<string, int>? _places;   // if there are many
 
-    public string? Find(string name) => _places.TryGetValue(name, out int place) ? _entries[place].Value : null;
+    public int Count => _count;
+
+    public KeyValuePair<string, string>[] All => _entries.AsSpan(0, _count).ToArray();
+
+    public string? Find(string name) => PlaceOf(name) is >= 0 and var place ? _entries[place].Value : null;
 
     public void Set(string name, string value)
     {
-        if (_places.TryGetValue(name, out int place))
+        int place = PlaceOf(name);
+        if (place < 0) place = Add(name);
+        _entries[place] = new(name, value);
+    }
+
+    private int PlaceOf(string name)
+    {
+        if (_places != null) return _places.GetValueOrDefault(name, -1);
+        int place = _count - 1;
+        while (place >= 0 && _entries[place].Key != name) place--;
+        return place;
+    }
+
+    private int Add(string name)
+    {
+        if (_count == _entries.Length) Array.Resize(ref _entries, Math.Max(1, 2 * _count));
+        if (_count == Few)
         {
-            _entries[place] = new(name, value);
+            _places = [];
+            for (int i = 0; i < _count; i++) _places.Add(_entries[i].Key, i);
         }
-        else
-        {
-            _places.Add(name, _entries.Count);
-            _entries.Add(new(name, value));
-        }
+        _places?.Add(name, _count);
+        return _count++;
     }
 }

@@ -18,9 +18,10 @@ public static class Procfile
     public static (IReadOnlyList<ProcfileLine> Lines, IReadOnlyList<Diagnostic> Mistakes) Parse(string text,
         string file)
     {
-        var lines = new List<ProcfileLine>();
+        int count = text.AsSpan().Count('\n') + 1;
+        var lines = new List<ProcfileLine>(count);
         var mistakes = new List<Diagnostic>();
-        var seen = new Dictionary<string, int>();
+        var seen = new Dictionary<string, int>(count);
         int number = 0;
         foreach (ReadOnlySpan<char> line in text.AsSpan().EnumerateLines())
         {

@@ -27,6 +27,7 @@ public sealed class ProcfileReader(Func<string, Setting?> find, EnvironmentBlock
     private const string Shell = "/bin/sh";
 
     private readonly Dictionary<string, string> _variables = [];
+    private Func<string, string?>? _lookup, _lookupWithPort;    // one for all lines
 
     /// <summary>Adds what <paramref name="text"/> says to <paramref name="description"/>.</summary>
     /// <param name="text">What is in the file.</param>
@@ -45,6 +46,9 @@ public sealed class ProcfileReader(Func<string, Setting?> find, EnvironmentBlock
             new(file, "there is no line \"name: command\" in this Procfile"));
         string path = folder.Length == 0 ? ".env" : folder.TrimEnd('/') + "/.env";
         if (dotEnv != null) ReadDotEnv(path, mistakes);
+        // Defaults, so that the command line wins.
+        if (folder.Length > 0) Give(description.Defaults, "--cwd", folder, default);
+        if (dotEnv != null) Give(description.Defaults, "--env-file", path, Origin.At(file, 0));
         int port = FirstPortOf(mistakes);
         foreach (ProcfileLine line in lines)
         {
@@ -52,7 +56,7 @@ public sealed class ProcfileReader(Func<string, Setting?> find, EnvironmentBlock
             if (isRelease && !withRelease) continue;
             if (isRelease) notices.Add(new(file + ":" + line.Line,
                 "release: runs first, as a setup command (--no-release leaves it out)"));
-            ServiceDescription service = Describe(line, file, path, isRelease ? null : port);
+            ServiceDescription service = Describe(line, file, isRelease ? null : port);
             if (isRelease) description.Services.Insert(0, service);
             else description.Services.Add(service);
             if (!isRelease) port += PortsOfService;
@@ -77,9 +81,11 @@ public sealed class ProcfileReader(Func<string, Setting?> find, EnvironmentBlock
         return FirstPort;
     }
 
+    private string? LookupWithPort(string name) => name == Port ? "0" : Lookup(name);
+
     private string? Lookup(string name) => _variables.GetValueOrDefault(name) ?? environment.Get(name);
 
-    private ServiceDescription Describe(ProcfileLine line, string file, string path, int? port)
+    private ServiceDescription Describe(ProcfileLine line, string file, int? port)
     {
         Origin origin = Origin.At(file, line.Line, line.Name.Length + 3);
         var service = new ServiceDescription
@@ -88,17 +94,14 @@ public sealed class ProcfileReader(Func<string, Setting?> find, EnvironmentBlock
                 Origin = Origin.At(file, line.Line, 1),
             Command = CommandOf(line.Command, port), FirstPort = port,
         };
-        if (folder.Length > 0) Give(service, "--cwd", folder, default);
-        if (dotEnv != null) Give(service, "--env-file", path, origin with { Column = 0 });
-        // Behind the file, so that it wins.
-        if (port != null) Give(service, "--env", "PORT=" + port.Value.ToString(CultureInfo.InvariantCulture), origin);
+        if (port != null)
+            Give(service.Given, "--env", "PORT=" + port.Value.ToString(CultureInfo.InvariantCulture), origin);
         return service;
     }
 
-    private void Give(ServiceDescription service, string setting, string value, Origin origin)
+    private void Give(Given given, string name, string value, Origin origin)
     {
-        if (find(setting) is { } row) service.Given.Add(new(row, Template.Literal(value), origin) { As = setting +
-            "=" + value });
+        if (find(name) is { } row) given.Add(new(row, Template.Literal(value), origin) { As = name + "=" + value });
     }
 
     // Plain words need no shell, and then the signal reaches the program itself. A shell's exec in front of them asks
@@ -108,9 +111,9 @@ public sealed class ProcfileReader(Func<string, Setting?> find, EnvironmentBlock
         const string exec = "exec ";
         string direct = command.StartsWith(exec, StringComparison.Ordinal) ? command[exec.Length..].TrimStart()
             : command;
-        bool isPlain = direct.Length > 0 && direct[0] != '-' &&
-            ShellWords.IsPlain(direct, name => name == Port && port != null ? "0" : Lookup(name));
-        if (!isPlain || !ShellWords.TrySplit(direct, true, out string[] words, out _))
+        bool isPlain = ShellWords.IsPlain(direct, port != null ? _lookupWithPort ??= LookupWithPort
+            : _lookup ??= Lookup, out string[] words);
+        if (!isPlain || direct[0] == '-')
             return [Template.Literal(Shell), Template.Literal("-c"), Template.Literal(command)];
         var templates = new Template[words.Length];
         for (int i = 0; i < words.Length; i++) templates[i] = new(words[i], TemplateMode.Lenient);

@@ -50,7 +50,7 @@ public static class HandOver
             if (mistake is not null) return ([], new(file + ":" + first, mistake));
 
             entries.Set(name, value);
-            if (entries.All.Count > MaxVariables)
+            if (entries.Count > MaxVariables)
                 return ([], new(file + ":" + first, "expected at most 10,000 variables, found more"));
         }
 
@@ -61,7 +61,7 @@ public static class HandOver
         value.Length + name.Length + 2 > SettingLimits.Variable ? name + " is larger than a variable can be (128 kB)"
         : size > SettingLimits.Values ? "the variables have more than " + SettingLimits.Values / 1024 / 1024 +
             " MB together"
-        : entries.All.Count >= SettingLimits.Variables ? "there are more than " + SettingLimits.Variables + " variables"
+        : entries.Count >= SettingLimits.Variables ? "there are more than " + SettingLimits.Variables + " variables"
             : null;
 
     // Value is the mark of a heredoc here.

@@ -73,17 +73,19 @@ public sealed class Launch(
     {
         ServiceSettings settings = service.Settings;
         bool sets = settings.Env.Length > 0 || settings.EnvFiles.Length > 0;
-        if (EnvironmentOf(settings, out error, sets ? Identity(service) : null) is not { } environment) return null;
+        KeyValuePair<string, string>[]? identity = sets ? Identity(service) : null;
+        if (EnvironmentOf(settings, out error, identity) is not { } environment) return null;
         environment = environment.With(more);
         string? user = null, directory = null;
         if (settings.User is { } name)
         {
-            if ((user = Expand(service, name, environment.With(Identity(service)), out error)) == null) return null;
+            if ((user = Expand(service, name, environment.With(identity ??= Identity(service)), out error)) == null)
+                return null;
             KeyValuePair<string, string>[] home = homeOf?.Invoke(user) ?? [];
             // The user may stand in the environment, and decides what else is in it.
             if (UidOf?.Invoke() is { } uid && HasFrom(uid))
             {
-                if (EnvironmentOf(settings, out error, sets ? Identity(service) : null, uid) is not { } own)
+                if (EnvironmentOf(settings, out error, sets ? identity : null, uid) is not { } own)
                     return null;
                 environment = own.With(more);
             }
@@ -91,7 +93,7 @@ public sealed class Launch(
         }
         if (_byOthers != null) NoteRefused(settings.User == null ? null : UidOf?.Invoke(), service.Name);
         bool refers = (settings.WorkingDirectory?.MayRefer ?? false) || Array.Exists(words, static w => w.MayRefer);
-        EnvironmentBlock whole = refers ? environment.With(Identity(service)) : environment;
+        EnvironmentBlock whole = refers ? environment.With(identity ?? Identity(service)) : environment;
         if (Expand(service, words, whole, out error) is not { } expanded) return null;
         if (settings.WorkingDirectory is { } path && (directory = Expand(service, path, whole, out error)) == null)
             return null;
@@ -233,9 +235,6 @@ public sealed class Launch(
     {
         error = null;
         var set = new EntryList();
-        EnvironmentBlock seen = below.With(identity);
-        string? Lookup(string name) => Array.FindIndex(identity, i => i.Key == name) >= 0 ? seen.Get(name)
-            : set.Find(name) ?? seen.Get(name);
         foreach (Template variable in variables)
         {
             int equals = variable.Text.IndexOf('=');
@@ -245,12 +244,22 @@ public sealed class Launch(
                 if (copied != null) set.Set(variable.Text, copied);
                 continue;
             }
-            Expansion value = (variable with { Text = variable.Text[(equals + 1)..] }).Expand(Lookup);
-            error = value.Error;
-            if (value.Value == null) return null;
-            set.Set(variable.Text[..equals], value.Value);
+            Template text = variable with { Text = variable.Text[(equals + 1)..] };
+            string? value = text.MayRefer ? Expand(text, set, below.With(identity), identity, out error) : text.Text;
+            if (value == null) return null;
+            set.Set(variable.Text[..equals], value);
         }
         return below.With(set.All);
+    }
+
+    // By itself, since thousands of services set variables without references, which need no delegate.
+    private static string? Expand(Template text, EntryList set, EnvironmentBlock seen,
+        KeyValuePair<string, string>[] identity, out string? error)
+    {
+        Expansion value = text.Expand(name => Array.FindIndex(identity, i => i.Key == name) >= 0 ? seen.Get(name)
+            : set.Find(name) ?? seen.Get(name));
+        error = value.Error;
+        return value.Value;
     }
 
     /// <summary>Expands <paramref name="text"/> in <paramref name="environment"/>.</summary>

@@ -196,7 +196,8 @@ internal sealed class Checks(
             !MayRefer(service.Command) && s.WorkingDirectory is not { MayRefer: true } &&
                 s.User is not { MayRefer: true };
         if (plain) return;
-        Template[] words = [.. service.Command, .. s.StopCommand, .. health];
+        Template[] words = s.StopCommand.Length + health.Length == 0 ? service.Command
+            : [.. service.Command, .. s.StopCommand, .. health];
         KeyValuePair<string, string>[] given = Given(service);
         if (launch.Prepare(service, words, given, out _) != null) return;
         // One of them is wrong, or several.

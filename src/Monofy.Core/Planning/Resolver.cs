@@ -16,6 +16,8 @@ internal sealed class Resolver(
     // With --strict-variables, wherever it was said, the references of all that is still to be expanded are read so.
     private readonly bool _strict = description.Run.Count > 0 && IsOn(description.Run.Find("--strict-variables"));
 
+    private string? _checked, _wrong;       // the last file of variables, and what is wrong with it
+
     /// <summary>monofy's own environment, in which the program of a command without a name is looked up.</summary>
     public Sources Sources => sources;
 
@@ -94,8 +96,14 @@ internal sealed class Resolver(
             : path with { Text = description.Directory + "/" + path.Text };
 
     // Whatever the variables will be: the form of the file is known now.
-    private static string? CheckVariables(EnvFile file) =>
-        DotEnv.Parse(file.Text, file.Path, static _ => "x").Error?.ToString();
+    private string? CheckVariables(EnvFile file)
+    {
+        // Thousands of services may name the same file.
+        if (ReferenceEquals(file.Text, _checked)) return _wrong;
+        _wrong = DotEnv.Parse(file.Text, file.Path, static _ => "x").Error?.ToString();
+        _checked = file.Text;
+        return _wrong;
+    }
 
     private void Mistake(GivenSetting given, ServiceDescription? service, string what)
     {

@@ -62,8 +62,17 @@ public sealed class EnvironmentBlock
     }
 
     /// <summary>The value of <paramref name="name"/> (the first, as <c>getenv</c>), or null.</summary>
-    public string? Get(string name)
+    public string? Get(string name) => Find(name, out int start) is { } found ? found[start..] : null;
+
+    /// <summary>Whether <paramref name="name"/> has this value (null: is not there), without making a string of
+    /// it.</summary>
+    public bool Has(string name, string? value) => Find(name, out int start) is { } found
+        ? value != null && found.AsSpan(start).SequenceEqual(value) : value == null;
+
+    // What ends with the value, from start on.
+    private string? Find(string name, out int start)
     {
+        start = 0;
         for (EnvironmentBlock? block = this; block != null; block = block._below)
         {
             int place = block.PlaceOf(name);
@@ -71,7 +80,9 @@ public sealed class EnvironmentBlock
             if (block._removed == name) return null;
             foreach (string entry in block._entries)
             {
-                if (Names(entry, name)) return entry[(name.Length + 1)..];
+                if (!Names(entry, name)) continue;
+                start = name.Length + 1;
+                return entry;
             }
         }
         return null;

@@ -35,8 +35,15 @@ public static class ShellWords
     /// </summary>
     /// <param name="text">The line.</param>
     /// <param name="lookup">The variables that the line will see. Without it no line with a variable is plain.</param>
-    public static bool IsPlain(string text, Func<string, string?>? lookup = null)
+    public static bool IsPlain(string text, Func<string, string?>? lookup = null) => IsPlain(text, lookup, out _);
+
+    /// <summary>As <see cref="IsPlain(string, Func{string, string?}?)"/>.</summary>
+    /// <param name="text">The line.</param>
+    /// <param name="lookup">The variables that the line will see.</param>
+    /// <param name="words">Its words if it is plain, kept for expansion (see <see cref="TrySplit"/>).</param>
+    public static bool IsPlain(string text, Func<string, string?>? lookup, out string[] words)
     {
+        words = [];
         char quote = '\0';
         bool inFirstWord = true;
         for (int i = 0; i < text.Length; i++)
@@ -49,13 +56,16 @@ public static class ShellWords
             else if (c == '`') return false;
             else if (quote == '"' || c == '$') continue;
             else if (c is '\'' or '"') quote = c;
-            else if (c is ' ' or '\t') inFirstWord &= text.AsSpan(0, i).IsWhiteSpace();
+            else if (c is ' ' or '\t') inFirstWord = inFirstWord && text.AsSpan(0, i).IsWhiteSpace();
             else if (c == '=' && inFirstWord) return false;
-            else if (";&|<>()*?[#~!{}\n".Contains(c)) return false;
+            else if (IsOfShell(c)) return false;
         }
 
-        return TrySplit(text, false, out string[] words, out _) && words.Length > 0 && !BelongsToShell(words[0]);
+        return TrySplit(text, true, out words, out _) && words.Length > 0 && !BelongsToShell(words[0]);
     }
+
+    private static bool IsOfShell(char c) => c is ';' or '&' or '|' or '<' or '>' or '(' or ')' or '*' or '?' or '[' or
+        '#' or '~' or '!' or '{' or '}' or '\n';
 
     // Leaves i on the last character of the reference.
     private static bool IsPlainReference(string text, ref int i, bool quoted, Func<string, string?>? lookup)

@@ -46,11 +46,14 @@ internal sealed class WordSplitter(string text, bool keepForExpansion)
         _inWord = false;
     }
 
+    // With what follows it, up to what may be special.
     private int Ordinary(int i)
     {
         _inWord = true;
-        _word.Append(text[i]);
-        return i + 1;
+        int end = i + 1;
+        while (end < text.Length && text[end] is not (' ' or '\t' or '\n' or '\'' or '"' or '\\' or '$')) end++;
+        _word.Append(text, i, end - i);
+        return end;
     }
 
     private int SingleQuoted(int start, ref string error)

@@ -205,6 +205,14 @@ internal sealed class Run : IDisposable
         return end.Groups[1].Value == "killed" ? -status : status;
     }
 
+    /// <summary>The most memory that it held at a time, in kB, and the processor time that it took, in ms; once it has
+    /// ended.</summary>
+    public (long Memory, long Time) Used()
+    {
+        Match used = _report.Wait(@"^used (\d+) kB (\d+) ms$");
+        return (long.Parse(used.Groups[1].Value), long.Parse(used.Groups[2].Value));
+    }
+
     public bool HasEnded => Regex.IsMatch(_report.Text, "^(exited|killed) ", RegexOptions.Multiline);
 
     public void LeavesNothing() => That(!_report.Text.Contains("left "), "leaves no process behind");

@@ -29,6 +29,9 @@ public sealed class MistakeTests
     [InlineData("services: {web: {image: nginx}}",
         "compose.yaml:1:12: web: there is nothing to run here: its command is in the image nginx; expected command " +
             "or entrypoint, or --external=web if it runs elsewhere")]
+    [InlineData("services: {db: {image: mysql, command: --log-bin=x}}",
+        "compose.yaml:1:12: db: there is nothing to run here: its command begins with the option --log-bin=x, which is " +
+            "for the entrypoint of the image mysql; expected entrypoint, or --external=db if it runs elsewhere")]
     [InlineData("services: {web: {}}",
         "compose.yaml:1:12: web: there is nothing to run here; expected command or entrypoint")]
     [InlineData("services: {web: {command: x, depends_on: [bd]}, db: {command: y}}",
