@@ -213,6 +213,9 @@ internal sealed class ComposeWriter(Blueprint plan, bool isSwarm)
         if (subject.Has("--health-start-period")) health.Add("start_period", ComposeText.Duration(check.StartPeriod));
         if (check.StartInterval is { } start && !isSwarm) health.Add("start_interval", ComposeText.Duration(start));
         if (isSwarm) subject.Approximate("--health-start-interval", "version 3.8 of the format has only the interval");
+        if (check.StartInterval == null)
+            subject.Say("--health-start-interval", ExportResult.Approximated, "Docker asks first after " +
+                ComposeText.Duration(check.Interval) + "; monofy at once, then every second until the first success");
         Consequence(subject);
     }
 

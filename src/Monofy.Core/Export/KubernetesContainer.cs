@@ -61,9 +61,7 @@ internal sealed class KubernetesContainer(Blueprint plan, KubernetesVariables va
         variables.Add(container, subject, instance);
         PortsOf(container, subject);
         bool isServing = role is ContainerRole.Main or ContainerRole.Sidecar;
-        if (isServing)
-            _probes.Add(container, subject,
-                role == ContainerRole.Sidecar && plan.IsAwaited(subject, Condition.Healthy));
+        if (isServing) _probes.Add(container, subject, role == ContainerRole.Sidecar);
         if (isServing) Lifecycle(container, subject);
         Security(container, subject);
         if (subject.Flag("--stdin")) container.Add("stdin", true);

@@ -17,8 +17,8 @@ internal sealed class KubernetesProbes(Blueprint plan, KubernetesVariables varia
     /// <summary>Adds the probes of <paramref name="subject"/>.</summary>
     /// <param name="container">Its container.</param>
     /// <param name="subject">Whose checks.</param>
-    /// <param name="isAwaited">Others start when it is healthy: the next container waits for its startup probe.</param>
-    public void Add(YamlMap container, Subject subject, bool isAwaited)
+    /// <param name="isSidecar">The next container waits for its startup probe.</param>
+    public void Add(YamlMap container, Subject subject, bool isSidecar)
     {
         if (Check.Of(subject) is not { } check) return;
         if (check.Kind == HealthKind.Notify)
@@ -28,18 +28,37 @@ internal sealed class KubernetesProbes(Blueprint plan, KubernetesVariables varia
         }
         OnUnhealthy consequence = Check.Consequence(subject);
         bool isLiveness = consequence != OnUnhealthy.Report;
-        if (isAwaited || isLiveness) container.Add("startupProbe", Startup(check, subject));
+        bool isAwaited = isSidecar && plan.IsAwaited(subject, Condition.Healthy);
+        if (isAwaited || isLiveness) container.Add("startupProbe", Startup(check, subject, isEndless: false));
+        else if (!isSidecar && IsAskedEarly(check))
+            container.Add("startupProbe", Startup(check, subject, isEndless: true),
+                "Until the first success, so that it is ready soon; it never gives up.");
         container.Add(isLiveness ? "livenessProbe" : "readinessProbe",
             Probe(check, subject, check.Interval, check.Retries));
         Say(check, subject, consequence, isAwaited && !isLiveness);
+        if (isSidecar && !isAwaited) SayOfHelper(check, subject, isLiveness);
     }
 
-    private YamlMap Startup(Check check, Subject subject)
+    // monofy looks early if no interval is given for that, Docker within the start period.
+    private static bool IsAskedEarly(Check check) => check.StartInterval == null || check.StartPeriod > TimeSpan.Zero;
+
+    // A startup probe of a helper that nothing waits for would hold back the containers after it.
+    private static void SayOfHelper(Check check, Subject subject, bool isLiveness)
+    {
+        if (isLiveness)
+            subject.Approximate("--on-unhealthy", "the containers after it wait for its startup probe");
+        else if (IsAskedEarly(check))
+            subject.Say("--health-start-interval", ExportResult.Approximated,
+                "kubelet asks at once, then only every " + Text((int)Seconds(check.Interval)) + " s");
+    }
+
+    private YamlMap Startup(Check check, Subject subject, bool isEndless)
     {
         TimeSpan period = check.StartInterval ?? TimeSpan.FromSeconds(1);
         if (period < TimeSpan.FromSeconds(1)) period = TimeSpan.FromSeconds(1);
         TimeSpan patience = check.StartPeriod + check.Interval * check.Retries;
-        return Probe(check, subject, period, (int)Math.Max(1, Math.Ceiling(patience / period)));
+        return Probe(check, subject, period,
+            isEndless ? int.MaxValue : (int)Math.Max(1, Math.Ceiling(patience / period)));
     }
 
     private YamlMap Probe(Check check, Subject subject, TimeSpan period, int retries)

@@ -18,8 +18,8 @@ internal sealed class SwarmFactAttribute : FactAttribute
 
 /// <summary>
 /// Two engines on this machine, each in a network namespace of its own, joined by a cable (a pair of virtual
-/// interfaces): a manager and a worker. Everything of them is taken down with this object, or when the test run ends in
-/// any way.
+/// interfaces): a manager and a worker, called one and two. Everything of them is taken down with this object, or when
+/// the test run ends in any way.
 /// </summary>
 internal sealed class Swarm : IDisposable
 {
@@ -28,7 +28,8 @@ internal sealed class Swarm : IDisposable
     private readonly string _id, _folder;
     private readonly Process _keeper;
 
-    public Swarm()
+    /// <param name="isJoined">Whether the two are a swarm already.</param>
+    public Swarm(bool isJoined = true)
     {
         // An interface has a name of at most 15 letters.
         _id = Engine.RunId[..6] + s_made++.ToString(CultureInfo.InvariantCulture);
@@ -46,6 +47,7 @@ internal sealed class Swarm : IDisposable
         {
             Until(() => Ask(Manager, "version").Status == 0 && Ask(Worker, "version").Status == 0,
                 "both engines answer");
+            if (!isJoined) return;
             Docker(Manager, "swarm", "init", "--advertise-addr", "10.87.0.1");
             string token = Docker(Manager, "swarm", "join-token", "-q", "worker");
             Docker(Worker, "swarm", "join", "--token", token, "10.87.0.1:2377");
@@ -62,6 +64,11 @@ internal sealed class Swarm : IDisposable
     public string Manager => "unix://" + _folder + "/a/socket";
 
     public string Worker => "unix://" + _folder + "/b/socket";
+
+    /// <summary>The network namespaces of the two, as files.</summary>
+    public string ManagersNetwork => "/run/netns/monofy-" + _id + "-a";
+
+    public string WorkersNetwork => "/run/netns/monofy-" + _id + "-b";
 
     /// <summary>Brings an image onto both engines, since there is no registry.</summary>
     public void Import(RootFileSystem root, string image)
@@ -141,7 +148,8 @@ internal sealed class Swarm : IDisposable
             ip -n "$a" link set "mfy$id" up && ip -n "$b" link set "mfy$id" up
         } 2>&1 && for one in a b; do
             mkdir -p "$folder/$one"
-            nsenter "--net=/run/netns/monofy-$id-$one" dockerd --iptables=false --bridge=none \
+            nsenter "--net=/run/netns/monofy-$id-$one" unshare --uts sh -c 'hostname "$0" && exec "$@"' \
+                "$([ $one = a ] && echo one || echo two)" dockerd --iptables=false --bridge=none \
                 --host "unix://$folder/$one/socket" --data-root "$folder/$one/data" --exec-root "$folder/$one/exec" \
                 --pidfile "$folder/$one/pid" </dev/null >"$folder/$one/log" 2>&1 &
             engines="$engines $!"

@@ -142,6 +142,51 @@ public sealed class ExporterTests
     }
 
     [Fact]
+    public void What_monofy_asks_early_Kubernetes_asks_in_a_startup_probe()
+    {
+        string[] plan = ["web:", "--health=http://:80/", "serve", "|||", "worker:", "work"];
+        const string probe = "startupProbe:\n            httpGet:\n              path: /\n              port: 80\n" +
+            "            periodSeconds: 1\n            timeoutSeconds: 30\n            failureThreshold: 2147483647\n";
+        Assert.Contains(probe, Exports.Text(ExportFormat.Kubernetes, plan));
+        Assert.Contains(probe, Exports.Text(ExportFormat.KubernetesSplit, plan));
+        // Docker's own rules: an interval of its own, within the start period only.
+        string[] late = ["--health-start-interval=5s", .. plan];
+        Assert.DoesNotContain("startupProbe:", Exports.Text(ExportFormat.Kubernetes, late));
+        Assert.Contains(probe.Replace("Seconds: 1\n", "Seconds: 5\n"),
+            Exports.Text(ExportFormat.Kubernetes, ["--health-start-period=1m", .. late]));
+    }
+
+    [Fact]
+    public void A_helper_gets_no_startup_probe_that_holds_back_the_others_and_that_is_said()
+    {
+        string[] plan = ["helper:", "--fate=separate", "--health=tcp://:80", "help", "|||", "web:", "serve"];
+        ExportOutcome outcome = Exports.Export(ExportFormat.Kubernetes, plan);
+        Assert.DoesNotContain("startupProbe:", Exports.Join(outcome));
+        ReportEntry entry = Exports.Entry(outcome, "helper", "--health-start-interval");
+        Assert.Equal((ExportResult.Approximated, "kubelet asks at once, then only every 30 s"),
+            (entry.Result, entry.Reason));
+        outcome = Exports.Export(ExportFormat.Kubernetes, ["--on-unhealthy=restart", .. plan]);
+        Assert.Contains("startupProbe:", Exports.Join(outcome));
+        Assert.Equal(ExportResult.Approximated, Exports.Entry(outcome, "helper", "--on-unhealthy").Result);
+    }
+
+    [Theory]
+    [InlineData(ExportFormat.Compose, "--health-start-interval", ExportResult.Approximated)]
+    [InlineData(ExportFormat.Swarm, "--health-start-interval", ExportResult.Approximated)]
+    [InlineData(ExportFormat.Systemd, "--health", ExportResult.Lost)]
+    [InlineData(ExportFormat.Procfile, "--health", ExportResult.Lost)]
+    public void A_writer_that_cannot_ask_early_says_so(ExportFormat format, string setting, ExportResult result)
+    {
+        string[] plan = ["web:", "--health=http://:80/", "serve"];
+        ExportOutcome outcome = Exports.Export(format, plan);
+        Assert.Equal(result, Exports.Entry(outcome, "web", setting).Result);
+        Assert.Contains("# web: " + setting + " is ", Exports.Join(outcome));
+        if (format == ExportFormat.Compose)
+            Assert.Equal(ExportResult.Carried, Exports.Entry(Exports.Export(format,
+                ["--health-start-interval=5s", .. plan]), "web", setting).Result);
+    }
+
+    [Fact]
     public void Groups_that_are_added_are_those_of_the_Pod()
     {
         string[] plan = ["web:", "--group-add=44", "--group-add=7", "serve", "|||", "worker:", "work"];

@@ -11,31 +11,29 @@ public sealed class GrowingPageTests
 {
     private const string Page = "docs/growing.md";
 
-    private static readonly string[] s_shop =
-    [
-        "--env=REDIS_URL=redis://${REDIS_HOST}:6379", "migrate:", "shop", "migrate", "&&",
-        "cache:", "--health=tcp://:6379", "--fate=separate", "--restart=always", "redis-server", "--save", "", "|||",
-        "web:", "--env=PORT=8000", "--health=http://:8000/health", "--depends-on=cache", "gunicorn", "shop:app",
-            "--bind", "0.0.0.0:$PORT", "|||",
-        "worker:", "--depends-on=cache", "--grace=30s", "--restart=on-failure:5", "celery", "-A", "shop", "worker",
-            "|||",
-        "report:", "--schedule=0 6 * * 1-5", "--timezone=UTC", "shop", "report",
-    ];
-
     [Fact]
     public void Every_output_on_the_page_is_what_is_printed()
     {
         string page = Repository.Read(Page);
-        string wanted = Regex.Replace(page, "<!-- output: (.*?) -->\n.*?<!-- end -->", static match =>
-            "<!-- output: " + match.Groups[1].Value + " -->\n```yaml\n" + Print(match.Groups[1].Value.Split(' ')) +
+        string wanted = Regex.Replace(page, "<!-- output: (.*?) -->\n.*?<!-- end -->", match =>
+            "<!-- output: " + match.Groups[1].Value + " -->\n```yaml\n" + Print([.. match.Groups[1].Value.Split(' '), .. Plan(page)]) +
                 "```\n<!-- end -->", RegexOptions.Singleline);
         Assert.NotEqual(0, Regex.Count(page, "<!-- output: "));
         Repository.CheckGolden(Page, wanted);
     }
 
-    private static string Print(string[] options)
+    // The words of `exec monofy "$@" …` in the page's file plan.
+    private static string[] Plan(string page)
     {
-        ParseResult parsed = Planner.Parse([.. options, .. s_shop], EnvironmentBlock.Empty, static _ =>
+        string line = Regex.Match(page, "<!-- file: plan -->\n```sh\nexec monofy \"\\$@\" (.*?)```",
+            RegexOptions.Singleline).Groups[1].Value.Replace("\\\n", " ");
+        Assert.True(ShellWords.TrySplit(line, false, out string[] words, out string error), error);
+        return words;
+    }
+
+    private static string Print(string[] args)
+    {
+        ParseResult parsed = Planner.Parse(args, EnvironmentBlock.Empty, static _ =>
             new(null, "no such file", true));
         Assert.Empty(parsed.Mistakes);
         ExportRequest request = ExportRequest.Read(parsed.Options, out string mistake);
