@@ -284,7 +284,7 @@ def halves(tool):
     # Nothing is stopped before both have written all, so whatever is missing or mixed is the supervisor's doing.
     times = 60
     with Trial(tool, {n: ["half=" + 6 * n, f"times={times}"] for n in "ab"}, options=PREFIX) as t:
-        if not t.until(lambda: t.lines("a wrote") and t.lines("b wrote"), 20):
+        if not t.until(lambda: t.lines("a wrote") and t.lines("b wrote"), 60):
             return "did not start"
 
         def pieces():
