@@ -54,7 +54,7 @@ internal sealed partial class SimKernel
     /// <summary>The effects, in words, each after the number of its event.</summary>
     public List<string> Effects { get; } = [];
 
-    /// <summary>Is told each state that the supervisor comes to; null if nobody counts them.</summary>
+    /// <summary>Is told each state that the supervisor comes to; or null.</summary>
     public Coverage? Coverage { get; init; }
 
     private long UnixTicks => _wall + (_now - s_start).Ticks;

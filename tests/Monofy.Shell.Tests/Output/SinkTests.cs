@@ -85,7 +85,7 @@ public sealed unsafe class SinkTests
     }
 
     [Fact]
-    public void That_its_reader_has_gone_is_told_once_however_often_the_kernel_says_it()
+    public void The_end_of_its_reader_is_reported_once_however_often_the_kernel_says_it()
     {
         int closed = 0;
         using var pipe = new PipePair();

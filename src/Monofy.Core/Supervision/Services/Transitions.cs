@@ -64,7 +64,7 @@ public static class Transitions
     // Nothing is left of its last process.
     private const States Ended = States.Down | States.Backoff | States.Done | States.Failed;
 
-    /// <summary>How often each cell was used on this thread, by state and cause; null if nobody counts.</summary>
+    /// <summary>How often each cell was used on this thread, by state and cause, or null.</summary>
     [ThreadStatic]
     internal static long[,]? Used;
 
