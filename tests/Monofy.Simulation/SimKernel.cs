@@ -56,6 +56,9 @@ internal sealed partial class SimKernel
     /// <summary>The effects, in words, each after the number of its event.</summary>
     public List<string> Effects { get; } = [];
 
+    /// <summary>Is told each state that the supervisor comes to; or null.</summary>
+    public Coverage? Coverage { get; init; }
+
     private long UnixTicks => _wall + (_now - s_start).Ticks;
 
     /// <summary>How many events there were.</summary>
@@ -131,6 +134,7 @@ internal sealed partial class SimKernel
         ReadOnlySpan<Effect> effects = _supervisor.Step(_now, e);
         foreach (ref readonly Effect effect in effects) Effects.Add(Words(Journal.Count - 1, effect));
         _oracle.Check(_now, e, effects, _supervisor);
+        Coverage?.AddState(_supervisor.Fingerprint(_now));
         foreach (ref readonly Effect effect in effects) Do(effect);
         // Somebody who could not be killed went late: his children have a patience of their own.
         if (e.Kind is EventKind.OrphanReaped or EventKind.Exited && _oracle.Phase >= Phase.Sweeping

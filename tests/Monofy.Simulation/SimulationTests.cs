@@ -6,8 +6,10 @@ using System.Text;
 using System.Text.Json;
 using Monofy.Core.Plans;
 using Monofy.Core.Supervision;
+using Monofy.Core.Supervision.Services;
 using Monofy.Core.Values;
 using Xunit.Abstractions;
+using static System.FormattableString;
 
 namespace Monofy.Simulation;
 
@@ -29,16 +31,24 @@ public sealed class SimulationTests(ITestOutputHelper output)
         // A search for longer begins elsewhere each time; a short one is the same everywhere.
         ulong first = Number("MONOFY_SIM_SECONDS") is null ? 1 : (ulong)DateTime.UtcNow.Ticks;
         long start = Stopwatch.GetTimestamp();
-        long steps = 0;
         ulong runs = 0;
         var causes = new SortedDictionary<StopCause, int>();
-        while (Stopwatch.GetElapsedTime(start) < limit)
+        var coverage = new Coverage();
+        try
         {
-            SimKernel run = Try(first + runs++);
-            steps += run.Steps;
-            causes[run.Cause] = causes.GetValueOrDefault(run.Cause) + 1;
+            while (Stopwatch.GetElapsedTime(start) < limit)
+            {
+                SimKernel run = Try(first + runs++, coverage);
+                causes[run.Cause] = causes.GetValueOrDefault(run.Cause) + 1;
+            }
         }
-        output.WriteLine(runs + " runs from seed " + first + ", " + steps + " events; " + string.Join(", ", causes));
+        finally
+        {
+            output.WriteLine(Invariant($"{runs:N0} runs in {limit.TotalSeconds:N0} s from seed {first}"));
+            output.WriteLine(coverage.Report());
+            foreach ((StopCause cause, int count) in causes)
+                output.WriteLine(Invariant($"  {count,12:N0} ended by {cause}"));
+        }
         foreach (StopCause cause in Enum.GetValues<StopCause>())
             Assert.True(cause == StopCause.None || runs < 2000
                 || causes.ContainsKey(cause), "no run ended because of " + cause);
@@ -107,10 +117,11 @@ public sealed class SimulationTests(ITestOutputHelper output)
         long.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out long number)
             ? number : null;
 
-    private static SimKernel Try(ulong seed)
+    private static SimKernel Try(ulong seed, Coverage? coverage = null)
     {
         Scenario scenario = ScenarioMaker.Make(seed);
-        var run = new SimKernel(scenario);
+        var run = new SimKernel(scenario) { Coverage = coverage };
+        Transitions.Used = coverage?.Cells;
         if (Failure(run) is not { } failure) return run;
         string kind = Kind(failure);
         Scenario small = Shrinker.Shrink(scenario, s => Failure(new SimKernel(s)) is { } other && Kind(other) == kind);

@@ -43,6 +43,13 @@ def monofy(services, folder, options):
     return words
 
 
+def python_monofy(services, folder, _):
+    words = ["/usr/bin/python3", "-B", os.environ["COMPARE_PYTHON_MONOFY"] + "/monofy/scripts/monofy.py"]
+    for i, command in enumerate(services.values()):
+        words += (["|||"] if i else []) + command
+    return words
+
+
 def supervisord(services, folder, _):
     text = SUPERVISORD.format(folder=folder)
     text += "".join(PROGRAM.format(name=name, command=shlex.join(command)) for name, command in services.items())
@@ -75,7 +82,7 @@ def npm_folder():
 
 
 TOOLS = {
-    "monofy": monofy, "tini": wrapped("tini", "--"), "dumb-init": wrapped("dumb-init", "--"), "catatonit": wrapped("catatonit", "--"),
+    "monofy": monofy, "monofy in Python": python_monofy, "tini": wrapped("tini", "--"), "dumb-init": wrapped("dumb-init", "--"), "catatonit": wrapped("catatonit", "--"),
     "supervisord": supervisord, "s6-svscan": scanned("s6-svscan"), "runit": scanned("runsvdir", "-P"), "foreman": foreman,
     "concurrently": concurrently,
 }
@@ -84,6 +91,13 @@ VERSIONS = {
     "catatonit": ["catatonit", "--version"], "supervisord": ["supervisord", "--version"], "s6-svscan": "s6", "runit": "runit",
     "foreman": ["foreman", "--version"], "concurrently": [str(npm_folder() / "node_modules/.bin/concurrently"), "--version"],
 }
+
+
+def absent(tool):
+    """Why this tool has no column, or None. The Python monofy is not packaged for Debian: COMPARE_PYTHON_MONOFY names a clone of it."""
+    if tool == "monofy in Python" and not os.environ.get("COMPARE_PYTHON_MONOFY"):
+        return "not here; COMPARE_PYTHON_MONOFY=FOLDER names a clone of github.com/bugsink/monofy"
+    return None
 
 
 def missing():
@@ -101,7 +115,10 @@ def missing():
 
 
 def version(tool):
-    call = VERSIONS[tool]
+    call = VERSIONS.get(tool)
+    if tool == "monofy in Python":
+        folder = os.environ["COMPARE_PYTHON_MONOFY"]
+        return subprocess.check_output(["git", "-C", folder, "describe", "--tags"], text=True).strip()
     if isinstance(call, str):
         return subprocess.check_output(["dpkg-query", "-W", "-f", "${Version}", call], text=True)
     if tool == "monofy":

@@ -96,7 +96,7 @@ internal sealed unsafe class Listener : ISource
     /// <summary>Ends all connections, and listening.</summary>
     public void Close()
     {
-        while (_connections.Count > 0) _connections[^1].Close();
+        for (int i = _connections.Count - 1; i >= 0; i--) _connections[i].Close();
         _alarm.Close();
         _reactor.Remove(_fd);
         Libc.close(_fd);

@@ -32,7 +32,7 @@ public sealed class ContractTests
     {
         string name = "";
         foreach (Match match in Regex.Matches(File.ReadAllText(file),
-            @"^public sealed class (\w+)|^    public (?:static )?void (\w+)\(", RegexOptions.Multiline))
+            @"^public sealed (?:unsafe )?class (\w+)|^    public (?:static )?void (\w+)\(", RegexOptions.Multiline))
         {
             if (match.Groups[1].Success) name = match.Groups[1].Value;
             else yield return name + "." + match.Groups[2].Value;

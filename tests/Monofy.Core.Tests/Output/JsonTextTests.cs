@@ -51,7 +51,7 @@ public sealed class JsonTextTests
     [Theory]
     [InlineData(64, true)]
     [InlineData(65, false)]
-    [InlineData(60_000, false)]
+    [InlineData(1_000, false)]
     public void Depth_is_bounded(int depth, bool accepted)
     {
         string lists = "{\"a\":" + new string('[', depth - 1) + new string(']', depth - 1) + "}";

@@ -93,6 +93,19 @@ public sealed class ReactorTests
     }
 
     [Fact]
+    public void It_does_not_wake_before_the_deadline()
+    {
+        using var pipe = new PipePair();
+        _reactor.Add(pipe.Reader, Libc.EPOLLIN, new Source());
+        foreach (TimeSpan after in new[] { TimeSpan.FromTicks(1), TimeSpan.FromMilliseconds(1.5) })
+        {
+            Instant until = Clock.Now + after;
+            _reactor.Wait(until);
+            Assert.True(Clock.Now >= until, "woken " + (until - Clock.Now) + " early");
+        }
+    }
+
+    [Fact]
     public void An_alarm_rings_once()
     {
         int rung = 0;

@@ -85,6 +85,20 @@ public sealed unsafe class SinkTests
     }
 
     [Fact]
+    public void The_end_of_its_reader_is_reported_once_however_often_the_kernel_says_it()
+    {
+        int closed = 0;
+        using var pipe = new PipePair();
+        var sink = new Sink(pipe.Writer, _reactor) { OnClosed = () => closed++ };
+        sink.WatchReader();
+        pipe.CloseReader();
+        _reactor.Wait(Instant.Never);
+        sink.Ready(Libc.EPOLLERR);
+        sink.Ready(Libc.EPOLLHUP);
+        Assert.Equal(1, closed);
+    }
+
+    [Fact]
     public void A_full_disk_loses_the_line_says_so_and_takes_the_next_one()
     {
         int fd = Open("/dev/full");

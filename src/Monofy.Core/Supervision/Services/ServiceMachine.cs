@@ -178,6 +178,7 @@ internal partial struct ServiceMachine(int count, int services, int startsAStep)
         ServiceRecord r = run.Records[i];
         ServiceState before = r.State;
         Cell cell = Transitions.Of(before, cause);
+        Transitions.Note(before, cause);
         switch (cell.Move)
         {
             case Move.Stay: break;

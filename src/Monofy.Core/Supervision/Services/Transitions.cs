@@ -1,4 +1,5 @@
 using System;
+using System.Diagnostics;
 
 namespace Monofy.Core.Supervision.Services;
 
@@ -62,6 +63,18 @@ public static class Transitions
 {
     // Nothing is left of its last process.
     private const States Ended = States.Down | States.Backoff | States.Done | States.Failed;
+
+    /// <summary>How often each cell was used on this thread, by state and cause, or null.</summary>
+    [ThreadStatic]
+    internal static long[,]? Used;
+
+    /// <summary>Counts the cell of <paramref name="state"/> and <paramref name="cause"/> for the simulation's report. A
+    /// release has no call of it.</summary>
+    [Conditional("DEBUG")]
+    internal static void Note(ServiceState state, Cause cause)
+    {
+        if (Used is { } used) used[(int)state, (int)cause]++;
+    }
 
     /// <summary>The cell of <paramref name="state"/> and <paramref name="cause"/>.</summary>
     public static Cell Of(ServiceState state, Cause cause) => (state, cause) switch
