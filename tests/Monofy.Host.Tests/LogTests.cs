@@ -328,7 +328,8 @@ public sealed class LogTests
     [InlineData("wait")]
     public void When_standard_output_is_closed_the_services_are_stopped_whether_they_write_or_not(string life)
     {
-        using Run run = Run.Monofy("--log=prefix web: @web trap TERM exit:4 err up " + life + " wait ||| b: @b wait");
+        using Run run = Run.Monofy("--grace=1h --log=prefix web: @web trap TERM exit:4 err up " + life +
+            " wait ||| b: @b wait");
         run.Err.Wait("^web +\\| up");
         run.Out.Close();
         run.Ends(4);
