@@ -75,8 +75,9 @@ public sealed class ComposeTests
         const string say = "say() { read t _ < /proc/uptime; echo \"#$$t $$1\"; }; ";
         const string serve = say + "trap 'say $$1-TERM; exit 0' TERM; say $$1; while :; do sleep 0.1; done";
         string text = Assert.Single(Plans.Export(new() { Format = ExportFormat.Compose, Image = image.Name },
-            "migrate:", "/bin/sh", "-c", say + "say migrate", "&&", "cache:", "/bin/sh", "-c", serve, "sh", "cache",
-                "|||",
+            // Long enough that who does not wait comes first.
+            "migrate:", "/bin/sh", "-c", say + "sleep 3; say migrate", "&&", "cache:", "/bin/sh", "-c", serve, "sh",
+                "cache", "|||",
             "web:", "--depends-on=cache:started", "/bin/sh", "-c", serve, "sh", "web", "|||",
             "once:", "--depends-on=web:started", "/bin/sh", "-c", say + "sleep 2; say end; sleep 1; exit 3")).Text;
         string directory = Tool.NewDirectory(), project = Path.GetFileName(directory).ToLowerInvariant();
