@@ -151,7 +151,7 @@ public sealed class Launch(
             " is not set; using an empty string (write $$" + name + " if the program should see $" + name + ")"));
         error = expansion.Error;
         if (Interpolation.Unclosed(text.Text) is { } open)
-            Notice(service.BaseName + ": \"" + open + "\" has no closing brace and stays as it is (write $" + open +
+            Notice(service + ": \"" + open + "\" has no closing brace and stays as it is (write $" + open +
                 " if that is meant)");
         return expansion.Value;
     }
