@@ -157,7 +157,7 @@ public sealed class ExporterTests
     }
 
     [Fact]
-    public void A_helper_gets_no_startup_probe_that_holds_back_the_others_and_that_is_said()
+    public void A_helper_gets_no_startup_probe_that_holds_back_the_others_and_the_report_says_so()
     {
         string[] plan = ["helper:", "--fate=separate", "--health=tcp://:80", "help", "|||", "web:", "serve"];
         ExportOutcome outcome = Exports.Export(ExportFormat.Kubernetes, plan);

@@ -16,7 +16,8 @@ public sealed class GrowingPageTests
     {
         string page = Repository.Read(Page);
         string wanted = Regex.Replace(page, "<!-- output: (.*?) -->\n.*?<!-- end -->", match =>
-            "<!-- output: " + match.Groups[1].Value + " -->\n```yaml\n" + Print([.. match.Groups[1].Value.Split(' '), .. Plan(page)]) +
+            "<!-- output: " + match.Groups[1].Value + " -->\n```yaml\n" +
+            Print([.. match.Groups[1].Value.Split(' '), .. Plan(page)]) +
                 "```\n<!-- end -->", RegexOptions.Singleline);
         Assert.NotEqual(0, Regex.Count(page, "<!-- output: "));
         Repository.CheckGolden(Page, wanted);

@@ -4,7 +4,7 @@ using Xunit.Sdk;
 
 namespace Monofy.Arm64;
 
-/// <summary>What xunit is told.</summary>
+/// <summary>What xunit takes from its caller.</summary>
 internal sealed class Options : LongLivedMarshalByRefObject, ITestFrameworkDiscoveryOptions,
     ITestFrameworkExecutionOptions
 {
