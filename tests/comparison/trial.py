@@ -15,6 +15,7 @@ from tools import TOOLS
 
 CHILD = str(Path(__file__).resolve().parent / "child")
 PATIENCE = 3.0
+SLOWNESS = float(os.environ.get("COMPARE_SLOWNESS", 1))    # of this machine: each wait is so many times as long
 
 
 class Trial:
@@ -33,7 +34,7 @@ class Trial:
         environment = {**os.environ, "COMPARE_LOG": str(self.log), "COMPARE_MARK": self.mark}
         for name in ("MONOFY_LOG", "NO_COLOR", "FORCE_COLOR"):
             environment.pop(name, None)
-        self.output, self.master, self.closing = b"", None, False
+        self.output, self.master, self.closing = bytearray(), None, False
         if terminal:
             self.master, slave = pty.openpty()
             self.process = subprocess.Popen(
@@ -73,7 +74,7 @@ class Trial:
         return self.until(lambda: self.lines(pattern), seconds)
 
     def until(self, condition, seconds=PATIENCE):
-        end = time.monotonic() + seconds
+        end = time.monotonic() + seconds * SLOWNESS
         while not condition():
             if time.monotonic() > end:
                 return False
@@ -83,7 +84,7 @@ class Trial:
     def ended(self, seconds=PATIENCE):
         """The status as a shell would say it, or None while it runs."""
         try:
-            status = self.process.wait(seconds)
+            status = self.process.wait(seconds * SLOWNESS)
         except subprocess.TimeoutExpired:
             return None
         if not self.reading:

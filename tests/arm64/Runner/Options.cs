@@ -4,7 +4,7 @@ using Xunit.Sdk;
 
 namespace Monofy.Arm64;
 
-/// <summary>What xunit takes from its caller.</summary>
+/// <summary>The settings of the run for xunit.</summary>
 internal sealed class Options : LongLivedMarshalByRefObject, ITestFrameworkDiscoveryOptions,
     ITestFrameworkExecutionOptions
 {
