@@ -82,7 +82,7 @@ public sealed class DebianTests
         box.That(box.Messages(@"\(2 of 3\)") == 0, "by the first restart");
         box.Stop(60);
         box.WaitForEnd();
-        box.That(box.Messages("sending SIGKILL") == 0, "nobody had to be killed");
+        box.That(box.Messages("sending SIGKILL") == 0, "none had to be killed");
     }
 
     private static void Answer3(Container box)
