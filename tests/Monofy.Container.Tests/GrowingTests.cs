@@ -13,7 +13,7 @@ public sealed class GrowingTests
 {
     private static readonly string[] s_packages = ["gunicorn", "celery", "python3-redis", "redis-server", "wget"];
 
-    [SwarmFact]
+    [WalkFact]
     public void Every_command_of_the_guide_does_what_the_page_shows()
     {
         bool isComplete = Array.TrueForAll(["docker-compose", "podman", "curl"], static p => Site.Find(p) != null) &&

@@ -167,7 +167,7 @@ internal sealed partial class Guide(string page, ProcessStartInfo shell, string 
     [GeneratedRegex("\\b\\d+(?:\\.\\d+)? ?[kKMG]B\\b")]
     private static partial Regex SizePattern();
 
-    [GeneratedRegex("\\b(?:\\d+(?:\\.\\d+)? ?(?:ms|s|m|h|d)\\b ?)+")]
+    [GeneratedRegex("\\b(?:\\d+(?:\\.\\d+)? ?(?:ms|s|min|m|h|d)\\b ?)+")]
     private static partial Regex TimePattern();
 
     [GeneratedRegex("-{5,}")]
