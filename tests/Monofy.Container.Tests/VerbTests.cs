@@ -10,7 +10,8 @@ namespace Monofy.Container.Tests;
 public sealed class VerbTests
 {
     private const string Web = "web: --reload-signal=HUP --restart=always --health=http://127.0.0.1:8000/ " +
-        "--health-interval=1s gunicorn -w 2 -b 127.0.0.1:8000 --worker-tmp-dir /dev/shm --chdir /srv app:app";
+        "--health-interval=1s --health-start-period=1m gunicorn -w 2 -b 127.0.0.1:8000 --worker-tmp-dir /dev/shm " +
+        "--chdir /srv app:app";
     private const string Worker = "worker: --restart=always redis-server --bind 127.0.0.1 --port 6379 --dir /srv";
     private const string Job = "tick: '--schedule=*/2 * * * * *' /actor name tick say ran";
 

@@ -25,9 +25,9 @@ internal sealed class Row(string name, Func<string, Setting> make)
         get
         {
             if (_setting != null) return _setting;
-            _setting = make(name);
-            (_setting.Short, _setting.Synonym) = (Short, Synonym);
-            return _setting;
+            Setting made = make(name);
+            (made.Short, made.Synonym) = (Short, Synonym);
+            return _setting = made;
         }
     }
 

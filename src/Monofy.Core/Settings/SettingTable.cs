@@ -13,7 +13,7 @@ public static class SettingTable
     private const string VariablePrefix = "MONOFY_";
 
     private static Setting[]? s_all;
-    private static Dictionary<string, Setting>? s_byName;
+    private static Dictionary<string, Setting>? s_byName;      // those asked for; replaced, never changed
 
     /// <summary>Every row; those of one group follow each other in the order of the help.</summary>
     public static IReadOnlyList<Setting> All
@@ -38,7 +38,8 @@ public static class SettingTable
         Setting? setting = name.StartsWith(VariablePrefix, StringComparison.Ordinal)
             ? Look("--" + name[VariablePrefix.Length..].Replace('_', '-').ToLowerInvariant()) : Look(name);
         if (setting != null && name[0] != '-' && setting.Variable != name) return null;
-        if (setting != null) (s_byName ??= []).Add(name, setting);
+        if (setting != null)
+            s_byName = new Dictionary<string, Setting>(s_byName ?? []) { [name] = setting };
         return setting;
     }
 

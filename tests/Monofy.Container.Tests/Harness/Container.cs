@@ -96,9 +96,10 @@ internal sealed partial class Container : IDisposable
 
     public bool HasEnded => _client.HasExited;
 
-    /// <summary>`docker stop -t`: as Kubernetes and Compose do, TERM, then after so many seconds KILL.</summary>
-    public void Stop(int seconds = 30) =>
-        Engine.Docker("stop", "-t", seconds.ToString(CultureInfo.InvariantCulture), Name);
+    /// <summary>`docker stop -t`: as Kubernetes and Compose do, TERM, then after so many seconds KILL. Default: those
+    /// of <see cref="Deadline.Generous"/>.</summary>
+    public void Stop(int? seconds = null) => Engine.Docker("stop", "-t",
+        (seconds ?? (int)Deadline.Generous.TotalSeconds).ToString(CultureInfo.InvariantCulture), Name);
 
     /// <summary>`docker kill -s`: sends one signal to PID 1.</summary>
     public void Kill(string signal) => Engine.Docker("kill", "-s", signal, Name);

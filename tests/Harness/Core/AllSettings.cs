@@ -1,0 +1,12 @@
+using System.Runtime.CompilerServices;
+using Monofy.Core.Settings;
+
+namespace Monofy.Harness;
+
+/// <summary>Makes all settings before the tests begin: monofy has one thread, and its table needs no lock; tests have
+/// several.</summary>
+internal static class AllSettings
+{
+    [ModuleInitializer]
+    internal static void Make() => _ = SettingTable.All.Count;
+}
