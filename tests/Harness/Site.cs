@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
 using System.Linq;
@@ -9,6 +10,8 @@ namespace Monofy.Harness;
 /// for this test run. What takes time is made when it is first asked for.</summary>
 internal static class Site
 {
+    private static readonly Dictionary<string, string> s_built = [];
+
     private static readonly Lazy<string> s_temporary = new(MakeTemporary), s_actor = new(BuildActor),
         s_monofy = new(CopyMonofy);
 
@@ -96,8 +99,18 @@ internal static class Site
 
     private static string BuildActor() => Build("tests/Actor/actor.c");
 
-    /// <summary>Builds a C program of the tests, static: its path.</summary>
+    /// <summary>A C program of the tests, static, built once: who builds it again while another test runs it gets
+    /// ETXTBSY there. Its path.</summary>
     public static string Build(string source)
+    {
+        lock (s_built)
+        {
+            if (!s_built.TryGetValue(source, out string? program)) s_built[source] = program = BuildAnew(source);
+            return program;
+        }
+    }
+
+    private static string BuildAnew(string source)
     {
         string program = Path.Combine(Temporary, Path.GetFileNameWithoutExtension(source));
         using Process compiler = Process.Start("gcc", ["-O1", "-static", "-o", program, Path.Combine(Root, source)]);

@@ -82,9 +82,14 @@ public sealed class SwarmTests
         // monofy stops all services in each container before it ends.
         string[] last = swarm.Containers(manager, "shop_app");
         Swarm.Docker(manager, "service", "scale", "--detach", "shop_app=0");
-        swarm.Until(() => Everywhere(swarm, "shop_app").Length == 0, "all are stopped");
-        // Swarm itself removes the older ones of a slot.
-        string[] kept = [.. Ended(swarm, "shop_app").Where(ended => last.Any(id => ended.StartsWith(id)))];
+        // Swarm itself removes those that have ended, sooner or later.
+        var kept = new HashSet<string>();
+        swarm.Until(() =>
+        {
+            kept.UnionWith(Ended(swarm, "shop_app").Where(ended => last.Any(id => ended.StartsWith(id))));
+            return Everywhere(swarm, "shop_app").Length == 0;
+        }, "all are stopped");
+        kept.UnionWith(Ended(swarm, "shop_app").Where(ended => last.Any(id => ended.StartsWith(id))));
         Assert.NotEmpty(kept);
         Assert.All(kept, static ended => Assert.EndsWith(" 0", ended));
     }
