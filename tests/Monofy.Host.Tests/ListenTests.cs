@@ -81,7 +81,7 @@ public sealed class ListenTests
         using (Process build = Process.Start("dotnet", ["build", folder["k.csproj"], "-v", "q", "--nologo",
             "-nodeReuse:false", "-p:UseSharedCompilation=false", "-o", folder["out"]]))
         {
-            Assert.True(build.WaitForExit(TimeSpan.FromMinutes(3)), "it is built");
+            Assert.True(build.WaitForExit(TimeSpan.FromMinutes(10)), "it is built");
             Assert.Equal(0, build.ExitCode);
         }
         using Run run = Run.Monofy($"--control={folder["ctl"]} app: --listen=tcp://127.0.0.1:{port} " +
