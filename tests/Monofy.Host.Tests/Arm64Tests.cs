@@ -9,8 +9,9 @@ public sealed class Arm64Tests
     [NeedsArm64]
     public void It_is_the_first_process_of_a_machine_and_ends_with_the_status_of_what_ended_first()
     {
-        (int status, string console) = Arm64Machine.Run("@ setenvfile A=one && web: @web env A ignore USR1 trap TERM " +
-            "exit:0 ready parent USR1 wait ||| worker: @worker wait");
+        // The signal reaches the worker only if that has its program.
+        (int status, string console) = Arm64Machine.Run("@ setenvfile A=one && web: --depends-on=worker @web env A " +
+            "ignore USR1 trap TERM exit:0 ready parent USR1 wait ||| worker: @worker wait");
         Assert.Equal(138, status);
         Assert.Contains("A=one\n", console);
         Shows(console, "web ready pid=(\\d+) pgid=\\1 sid=0 ppid=1\n");
