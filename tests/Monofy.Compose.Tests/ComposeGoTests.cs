@@ -201,7 +201,7 @@ public sealed class ComposeGoTests
     [Theory]
     [InlineData("environment: {F: ['1']}", "", "F: expected")]
     [InlineData("environment: 'F=1'", "", "environment: expected a list or a mapping, found a text")]
-    [InlineData("environment: ['DEBUG = true']", "", "environment: the variable DEBUG has a blank behind its name")]
+    [InlineData("environment: ['DEBUG = true']", "", "environment: the variable DEBUG has a blank after its name")]
     [InlineData("image: [busybox, latest]", "", "image: expected a text, found a list")]
     [InlineData("deploy: {resources: {impossible: {x: 1}}}", "", "unknown key impossible")]
     [InlineData("volumes: [{type: tmpfs, target: /a, foo: {bar: zot}}]", "", "unknown key foo")]

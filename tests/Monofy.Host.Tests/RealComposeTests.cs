@@ -18,7 +18,7 @@ public sealed class RealComposeTests
     {
         using Folder folder = new();
         Application(folder, "return [b\"from the application\"]");
-        folder.Write("nginx.conf", Proxy(folder));
+        Proxy(folder);
         folder.Write("compose.yaml", $$$"""
             services:
               nginx-proxy:
@@ -138,26 +138,10 @@ public sealed class RealComposeTests
     private static void Application(Folder folder, string body) => folder.Write("app.py",
         "def app(environ, start):\n    start(\"200 OK\", [(\"Content-Type\", \"text/plain\")])\n    " + body + "\n");
 
-    private static string Proxy(Folder folder) => $$"""
-        daemon off;
-        user root;
-        worker_processes 1;
-        pid {{folder["nginx.pid"]}};
-        error_log stderr notice;
-        events { }
-        http {
-            access_log off;
-            client_body_temp_path {{folder["body"]}};
-            proxy_temp_path {{folder["proxy"]}};
-            fastcgi_temp_path {{folder["fastcgi"]}};
-            uwsgi_temp_path {{folder["uwsgi"]}};
-            scgi_temp_path {{folder["scgi"]}};
-            server {
-                listen unix:{{folder["nginx.sock"]}};
-                location / { proxy_pass http://unix:{{folder["app.sock"]}}; }
-            }
-        }
-        """;
+    private static void Proxy(Folder folder) => Nginx.In(folder, "user root; worker_processes 1;", $$"""
+        listen unix:{{folder["nginx.sock"]}};
+        location / { proxy_pass http://unix:{{folder["app.sock"]}}; }
+        """);
 
     /// <summary>What is answered at a Unix socket; null: nothing yet.</summary>
     private static string? Get(string path)

@@ -107,7 +107,7 @@ internal sealed class Consistency(YamlMapping root, List<Diagnostic> mistakes)
     private void CheckContainer(string service, YamlMapping tree, YamlScalar name)
     {
         if (!_containers.TryAdd(name.Value, name))
-            Mistake(name, service + ": container_name: " + name.Value + " is taken, in line " +
+            Mistake(name, service + ": container_name: " + name.Value + " is taken already, in line " +
                 _containers[name.Value].Line);
         YamlNode? scale = tree["scale"] ?? (tree["deploy"] as YamlMapping)?["replicas"];
         if (scale is YamlScalar { Integer: > 1 })

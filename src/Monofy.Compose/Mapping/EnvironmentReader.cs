@@ -34,7 +34,7 @@ internal static class EnvironmentReader
         if (name.Value.EndsWith(' '))
         {
             context.Mistake(name, "environment: the variable " + name.Value.TrimEnd() +
-                " has a blank behind its name; expected NAME=VALUE");
+                " has a blank after its name; expected NAME=VALUE");
             return;
         }
         string? text = value.IsNull ? context.Lookup(name.Value) : value.Value;

@@ -214,8 +214,9 @@ internal sealed class ComposeWriter(Blueprint plan, bool isSwarm)
         if (check.StartInterval is { } start && !isSwarm) health.Add("start_interval", ComposeText.Duration(start));
         if (isSwarm) subject.Approximate("--health-start-interval", "version 3.8 of the format has only the interval");
         if (check.StartInterval == null)
-            subject.Say("--health-start-interval", ExportResult.Approximated, "Docker asks first after " +
-                ComposeText.Duration(check.Interval) + "; monofy at once, then every second until the first success");
+            subject.Say("--health-start-interval", ExportResult.Approximated, "Docker's first check comes after " +
+                ComposeText.Duration(check.Interval) +
+                "; monofy checks at once, then every second until the first success");
         Consequence(subject);
     }
 
