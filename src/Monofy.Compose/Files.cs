@@ -64,22 +64,22 @@ public sealed class Files
 
     private void ReadAll()
     {
-        FileKind? format = _request.Format == null ? null : FileKinds.Of(_request.Format);
+        FileFormat? format = _request.Format == null ? null : FileKinds.Of(_request.Format);
         if (_request.Format != null && format == null)
         {
             _result.Mistakes.Add(new("", "--format: expected compose, procfile or json, found " + _request.Format));
             return;
         }
         var texts = new List<(string Path, string? Text)>();
-        FileKind kind = FileKind.Unknown;
+        FileFormat kind = FileFormat.Unknown;
         foreach (string path in _request.Files)
         {
             if (_source.ReadGiven(path, _result.Mistakes) is not { } text) continue;
-            FileKind found = format ?? FileKinds.Of(text, path);
+            FileFormat found = format ?? FileKinds.Of(text, path);
             // A later one may have networks or volumes alone.
-            if (found == FileKind.Unknown && kind == FileKind.Compose) found = kind;
+            if (found == FileFormat.Unknown && kind == FileFormat.Compose) found = kind;
             texts.Add((path, text));
-            if (kind == FileKind.Unknown || kind == found) kind = found;
+            if (kind == FileFormat.Unknown || kind == found) kind = found;
             else _result.Mistakes.Add(new(path, "is another kind of file than " + _request.Files[0] +
                 "; only Compose files are laid over each other"));
         }
@@ -88,29 +88,29 @@ public sealed class Files
         ReadKind(kind, texts, folder);
     }
 
-    private void ReadKind(FileKind kind, List<(string Path, string? Text)> texts, string folder)
+    private void ReadKind(FileFormat kind, List<(string Path, string? Text)> texts, string folder)
     {
         switch (kind)
         {
-            case FileKind.Procfile when texts.Count > 1:
+            case FileFormat.Procfile when texts.Count > 1:
                 _result.Mistakes.Add(new(texts[1].Path,
                     "is a second Procfile; only Compose files are laid over each other"));
                 break;
-            case FileKind.Procfile:
+            case FileFormat.Procfile:
                 ReadProcfile(texts[0].Path, texts[0].Text!, folder);
                 break;
-            case FileKind.Compose:
+            case FileFormat.Compose:
                 ReadCompose(texts, folder);
                 break;
-            case FileKind.Plan when texts.Count > 1:
+            case FileFormat.Plan when texts.Count > 1:
                 _result.Mistakes.Add(new(texts[1].Path,
                     "is a second plan; only Compose files are laid over each other"));
                 break;
-            case FileKind.Plan:
-                PlanReader.Read(texts[0].Text!, texts[0].Path, _result.Description, _result.Mistakes);
+            case FileFormat.Plan:
+                PlanJsonReader.Read(texts[0].Text!, texts[0].Path, _result.Description, _result.Mistakes);
                 if (_result.Mistakes.Count == 0) new Selection(_request, _result, [.. _request.Profiles]).Apply();
                 break;
-            case FileKind.Unknown:
+            case FileFormat.Unknown:
                 _result.Mistakes.Add(new(texts[0].Path,
                     "is neither a Compose file (there is no mapping called services) nor a Procfile " +
                     "(lines \"name: command\"); --format=compose or --format=procfile says which one is meant"));

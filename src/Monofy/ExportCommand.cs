@@ -31,7 +31,7 @@ internal static unsafe class ExportCommand
         return outcome.Report.HasLosses && !request.Lossy ? Lost : 0;
     }
 
-    private static string Said(Report report, ExportRequest request)
+    private static string Said(ExportReport report, ExportRequest request)
     {
         if (request.JsonReport) return report.ToJson();
         var said = new StringBuilder();

@@ -36,7 +36,7 @@ internal sealed class Loop(Wiring parts)
         }
         try
         {
-            Closing.Run(parts, failed, _performer.End);
+            RunEnd.Run(parts, failed, _performer.End);
         }
         catch (Exception) when (failed) { }
         return status;

@@ -29,13 +29,13 @@ internal static class PlanFiles
         {
             invocation.Description.Services.Clear();
             const string mistake = "the files are too large for the memory that monofy allows itself";
-            return new() { Request = invocation.Request, Mistakes = [mistake] };
+            return new() { ProgramMode = invocation.ProgramMode, Mistakes = [mistake] };
         }
     }
 
     private static void Read(Invocation invocation, EnvironmentBlock environment)
     {
-        if (invocation.Request is not (Request.Run or Request.Check or Request.Export)) return;
+        if (invocation.ProgramMode is not (ProgramMode.Run or ProgramMode.Check or ProgramMode.Export)) return;
         Given options = invocation.Options;
         FileResult result = Files.Read(new()
         {

@@ -54,35 +54,35 @@ internal static unsafe class Program
         bool hasFiles = invocation.HasFiles;
         ParseResult parsed = hasFiles ? PlanFiles.Complete(invocation, environment)
             : Planner.Complete(invocation, new(environment, FileReader.ReadGiven, FileReader.ReadSecret));
-        switch (parsed.Request)
+        switch (parsed.ProgramMode)
         {
-            case Request.Usage:
+            case ProgramMode.Usage:
                 Print(Libc.STDERR_FILENO, Encoding.UTF8.GetBytes(Help.Usage + PlanFiles.Hint()));
                 return Limits.UsageStatus;
-            case Request.Help:
+            case ProgramMode.Help:
                 return Print(Libc.STDOUT_FILENO, Encoding.UTF8.GetBytes(Help.Text));
-            case Request.HelpAll:
+            case ProgramMode.HelpAll:
                 return Print(Libc.STDOUT_FILENO, Encoding.UTF8.GetBytes(Help.All()));
-            case Request.Version:
+            case ProgramMode.Version:
                 return Print(Libc.STDOUT_FILENO, Encoding.UTF8.GetBytes("monofy " + Version + "\n"));
-            case Request.Control:
+            case ProgramMode.Control:
                 return ControlClient.Run(args.AsSpan(1), environment);
         }
         if (parsed.Plan == null)
         {
             // Of a file all mistakes are said; of a command line the first is enough.
-            bool all = parsed.Request == Request.Check || hasFiles;
-            if (parsed.Request == Request.Run) TerminationLog.Write(parsed.Mistakes[0]);
+            bool all = parsed.ProgramMode == ProgramMode.Check || hasFiles;
+            if (parsed.ProgramMode == ProgramMode.Run) TerminationLog.Write(parsed.Mistakes[0]);
             return Refuse(all ? [.. parsed.Mistakes] : [parsed.Mistakes[0]]);
         }
-        if (parsed.Request == Request.Check)
+        if (parsed.ProgramMode == ProgramMode.Check)
             LocalCheck.Run(parsed.Plan, environment, text => invocation.Notices.Add(new("", "warning: " + text)));
         if (invocation.Notices.Count > 0) Notice(parsed.Plan.Run, invocation);
-        return parsed.Request switch
+        return parsed.ProgramMode switch
         {
-            Request.Check =>
+            ProgramMode.Check =>
                 Print(Libc.STDOUT_FILENO, Encoding.UTF8.GetBytes("ok: " + Summary.Of(parsed.Description!) + "\n")),
-            Request.Export => ExportCommand.Run(parsed, static (fd, text) => Print(fd, text), Refuse),
+            ProgramMode.Export => ExportCommand.Run(parsed, static (fd, text) => Print(fd, text), Refuse),
             _ => Run(parsed.Plan, parsed.Description, environment, parsed.Mistakes, hasFiles),
         };
     }

@@ -39,7 +39,7 @@ public sealed class ReaderFuzzTests
         ["env files"] = (text => DotEnv.Parse(text, "f", static _ => "x"), ["A=1\nexport B='2'\nC=\"${A}\\n\" # x\n"]),
         ["hand-over"] = (text => HandOver.Parse(text, "f"), ["A=1\nB<<END\nx\ny\nEND\nC='2'\n"]),
         ["Procfiles"] = (text => Procfile.Parse(text, "f"), ["web: gunicorn app\n# x\nworker: celery\n"]),
-        ["plans"] = (text => PlanReader.Read(text, "f", new Description(), []),
+        ["plans"] = (text => PlanJsonReader.Read(text, "f", new Description(), []),
             ["{\"monofy\":1,\"run\":{\"log\":\"prefix\"},\"services\":{\"web\":{\"command\":[\"a\",\"$B\"]}}}"]),
         ["hosts"] = (text => HostsFile.Find(text, "db"), ["127.0.0.1 db # x\n::1\tlocalhost db\n"]),
         ["resolv.conf"] = (text => ResolverConfig.Parse(text), ["search a.b c\nnameserver 1.2.3.4\noptions ndots:5 timeout:1\n"]),

@@ -58,6 +58,17 @@ public sealed class HardeningTests
         if (status == 70) run.Says("cannot wait for (signals|processes)");
     }
 
+    [NeedsTheory("gcc")]
+    [InlineData("328 1")]       // pwritev2 with EPERM: a profile that does not know it
+    [InlineData("328 38")]
+    public void Where_the_kernel_does_not_write_without_waiting_messages_and_output_come_all_the_same(string refusal)
+    {
+        using Run run = Run.Monofy($"{refusal} {Site.Monofy} --log=prefix web: @ say hello exit 3", 3,
+            new Launch { Program = Site.Build("tests/hostile/secc.c"), MayLeave = true });
+        run.Out.Wait("hello");
+        run.Says("web exited with 3");
+    }
+
     [Needs("root", "namespaces")]
     public void A_pipe_in_the_place_of_the_termination_log_holds_nothing_up()
     {

@@ -61,7 +61,7 @@ internal sealed class Coverage
         {
             foreach (Cause cause in Enum.GetValues<Cause>())
             {
-                if (Transitions.Of(state, cause).Move == Move.Never) continue;
+                if (StateTable.Of(state, cause).Move == Move.Never) continue;
                 all++;
                 if (Cells[(int)state, (int)cause] == 0) missing.Add(state + " × " + cause);
             }

@@ -31,9 +31,9 @@ public sealed class CoverageTests
         (int all, List<string> missing) = coverage.CellsReached();
         Assert.Equal(all, missing.Count);
         SimKernel run = new(ScenarioMaker.Make(1)) { Coverage = coverage };
-        Transitions.Used = coverage.Cells;
+        StateTable.Used = coverage.Cells;
         run.Run();
-        Transitions.Used = null;
+        StateTable.Used = null;
         Assert.True(coverage.CellsReached().Missing.Count < all);
         Assert.Contains("of the " + all + " cells", coverage.Report());
         Assert.Equal(run.Steps, coverage.Steps);

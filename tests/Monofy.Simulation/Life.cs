@@ -55,6 +55,7 @@ internal sealed class Life
     public bool RunDue;                 // begins in this step
     public bool LookedFor;              // the host was asked for what left the group
     public int Pid;
+    public HashSet<Signal> Pending = [];    // came while it was being started
     public List<int> Strays = [];       // adopted processes that belong to it, as last told
     public ServiceState State;          // as the supervisor reported it after the last step
 
@@ -62,6 +63,7 @@ internal sealed class Life
     {
         var copy = (Life)MemberwiseClone();
         (copy.Queue, copy.Refused, copy.Over, copy.Strays) = ([.. Queue], [.. Refused], [.. Over], [.. Strays]);
+        copy.Pending = [.. Pending];
         return copy;
     }
 }

@@ -142,6 +142,7 @@ internal sealed partial class Oracle
         life.RegularAt = life.EarlyAt = Instant.Never;
         life.NotBefore = default;
         life.RunDue = false;
+        life.Pending.Clear();
     }
 
     private void TakeSignal(in Effect effect, in Event e)
@@ -167,7 +168,7 @@ internal sealed partial class Oracle
         bool reloads = e.Kind == EventKind.Tick
             && _plan.Services[i].Settings is { Watch.Length: > 0, ReloadSignal: not null } watches &&
             effect.Signal == watches.ReloadSignal && !effect.ThenContinue;
-        if (reloads || IsOrdered(effect, e))
+        if (reloads || IsOrdered(effect, e) || WasPending(effect, e))
         {
         }
         else if (effect.Signal == Signal.Kill)

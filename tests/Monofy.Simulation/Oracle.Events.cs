@@ -240,6 +240,7 @@ internal sealed partial class Oracle
             break;
         }
         JobsSignalled();
+        NotePending(e);
         if (!Asks(e)) return;
         Signal came = _signal;
         _signal = Translated(came, e.Origin);

@@ -121,7 +121,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
     {
         Scenario scenario = ScenarioMaker.Make(seed);
         var run = new SimKernel(scenario) { Coverage = coverage };
-        Transitions.Used = coverage?.Cells;
+        StateTable.Used = coverage?.Cells;
         if (Failure(run) is not { } failure) return run;
         string kind = Kind(failure);
         Scenario small = Shrinker.Shrink(scenario, s => Failure(new SimKernel(s)) is { } other && Kind(other) == kind);

@@ -16,7 +16,7 @@ internal static partial class StateTableDocument
         page.Append("""
             # The states of a service
 
-            Made from `src/Monofy.Core/Supervision/Services/Transitions.cs` by a test; `UPDATE_GOLDEN=1 dotnet test tests/Monofy.Simulation`
+            Made from `src/Monofy.Core/Supervision/Services/StateTable.cs` by a test; `UPDATE_GOLDEN=1 dotnet test tests/Monofy.Simulation`
             writes it anew. Rows are states, columns are what happens, each cell names the reaction and,
             behind the arrow, the states
             that may follow; the code checks after each move that it is one of them. A dot means that nothing is done, a dash that
@@ -41,7 +41,7 @@ internal static partial class StateTableDocument
         foreach (ServiceState state in Enum.GetValues<ServiceState>())
         {
             page.Append("| **").Append(state).Append("**");
-            foreach (Cause cause in Enum.GetValues<Cause>()) page.Append(" | ").Append(Words(Transitions.Of(state,
+            foreach (Cause cause in Enum.GetValues<Cause>()) page.Append(" | ").Append(Words(StateTable.Of(state,
                 cause)));
             page.Append(" |\n");
         }

@@ -13,7 +13,7 @@ public sealed class StateTableTests
     {
         foreach (ServiceState state in Enum.GetValues<ServiceState>())
         {
-            foreach (Cause cause in Enum.GetValues<Cause>()) Assert.True(Enum.IsDefined(Transitions.Of(state,
+            foreach (Cause cause in Enum.GetValues<Cause>()) Assert.True(Enum.IsDefined(StateTable.Of(state,
                 cause).Move), state + " × " + cause);
         }
     }
@@ -24,7 +24,7 @@ public sealed class StateTableTests
         var seen = new HashSet<Move>();
         foreach (ServiceState state in Enum.GetValues<ServiceState>())
         {
-            foreach (Cause cause in Enum.GetValues<Cause>()) seen.Add(Transitions.Of(state, cause).Move);
+            foreach (Cause cause in Enum.GetValues<Cause>()) seen.Add(StateTable.Of(state, cause).Move);
         }
         Assert.Equal(Enum.GetValues<Move>().Length, seen.Count);
     }
@@ -34,9 +34,9 @@ public sealed class StateTableTests
     {
         foreach (ServiceState state in Enum.GetValues<ServiceState>())
         {
-            Assert.NotEqual(Move.Begin, Transitions.Of(state, Cause.Stop).Move);
-            Assert.NotEqual(Move.Begin, Transitions.Of(state, Cause.Kill).Move);
-            Assert.NotEqual(Move.Begin, Transitions.Of(state, Cause.Hopeless).Move);
+            Assert.NotEqual(Move.Begin, StateTable.Of(state, Cause.Stop).Move);
+            Assert.NotEqual(Move.Begin, StateTable.Of(state, Cause.Kill).Move);
+            Assert.NotEqual(Move.Begin, StateTable.Of(state, Cause.Hopeless).Move);
         }
     }
 

@@ -57,8 +57,9 @@ internal static class ExtensionReader
         }
         else if (value is YamlSequence list && setting.Form == SettingForm.Command)
         {
-            Template[] words = Words.OfList(list.Items, 0);
-            context.Give(given, setting.Name, Template.Literal(Words.Joined(words)), value, "x-monofy: " + key.Value,
+            Template[] words = CommandWords.OfList(list.Items, 0);
+            context.Give(given, setting.Name, Template.Literal(CommandWords.Joined(words)), value,
+                "x-monofy: " + key.Value,
                 words);
         }
         else if (value is YamlSequence several && setting.IsRepeatable)

@@ -53,7 +53,7 @@ internal static class HookReader
             if (item is not YamlMapping hook) continue;
             string name = service.Name + "-" + key.Replace('_', '-') +
                 (hooks.Count == 0 ? "" : "-" + (hooks.Count + 1));
-            if (Words.Of(hook["command"], context) is not { Length: > 0 } words)
+            if (CommandWords.Of(hook["command"], context) is not { Length: > 0 } words)
             {
                 context.Mistake(hook, key + ": there is no command here; the one of an image cannot be run");
                 continue;
@@ -90,9 +90,10 @@ internal static class HookReader
             }
         }
         Template[] words = hooks[0].Command;
-        if (hooks.Count > 1) words = Words.Shell(Template.Literal(string.Join("; ", hooks.ConvertAll(static h =>
-            Words.Joined(h.Command)))));
-        context.Give(service.Given, "--stop-command", Template.Literal(Words.Joined(words)), at, "pre_stop", words);
+        if (hooks.Count > 1) words = CommandWords.Shell(Template.Literal(string.Join("; ", hooks.ConvertAll(static h =>
+            CommandWords.Joined(h.Command)))));
+        context.Give(service.Given, "--stop-command", Template.Literal(CommandWords.Joined(words)), at,
+            "pre_stop", words);
         if (service.Given.Find("--stop-signal") == null) context.Imply(service.Given, "--stop-signal", "TERM");
     }
 }

@@ -109,5 +109,5 @@ internal static class KeptReader
             port is > 0 and <= ushort.MaxValue;
 
     private static void Keep(Kept kept, YamlScalar key, YamlNode value) =>
-        kept.Other.Add((key.Value, JsonText.Of(value), ServiceContext.OriginOf(key)));
+        kept.Other.Add((key.Value, CompactJson.Of(value), ServiceContext.OriginOf(key)));
 }

@@ -33,7 +33,8 @@ internal sealed class ServiceReader(ServiceContext context, YamlScalar key, Yaml
         ReadWatch();
         SecretReader.Read(context, _service, tree);
         KeptReader.Read(context, _service, tree);
-        if (_service.Kept != null) _service.Kept.EntrypointWords = (Words.Of(tree["entrypoint"], context) ?? []).Length;
+        if (_service.Kept != null)
+            _service.Kept.EntrypointWords = (CommandWords.Of(tree["entrypoint"], context) ?? []).Length;
         ExtensionReader.ReadService(context, _service, tree["x-monofy"]);
         if (Given.Find("--fate") == null && context.Request.DefaultFate == null) context.Imply(Given, "--fate",
             "on-failure");
@@ -62,8 +63,8 @@ internal sealed class ServiceReader(ServiceContext context, YamlScalar key, Yaml
 
     private void ReadCommand()
     {
-        Template[] entrypoint = Words.Of(tree["entrypoint"], context) ?? [];
-        Template[] command = Words.Of(tree["command"], context) ?? [];
+        Template[] entrypoint = CommandWords.Of(tree["entrypoint"], context) ?? [];
+        Template[] command = CommandWords.Of(tree["command"], context) ?? [];
         _service.Command = [.. entrypoint, .. command];
         // A command that cannot be read was a mistake already; that there is none would be a second one.
         bool isGiven = tree["entrypoint"] is YamlScalar { IsNull: false } or YamlMapping ||
@@ -148,7 +149,8 @@ internal sealed class ServiceReader(ServiceContext context, YamlScalar key, Yaml
             return;
         }
         if (TestOf(test) is not { } words) return;
-        context.Give(Given, "--health-cmd", Template.Literal(Words.Joined(words)), test, "healthcheck: test", words);
+        context.Give(Given, "--health-cmd", Template.Literal(CommandWords.Joined(words)), test,
+            "healthcheck: test", words);
         foreach (string name in (string[])["interval", "timeout", "retries", "start_period", "start_interval"])
         {
             if (check[name] is YamlScalar { IsNull: false } value)
@@ -160,16 +162,16 @@ internal sealed class ServiceReader(ServiceContext context, YamlScalar key, Yaml
     private Template[]? TestOf(YamlNode test)
     {
         if (test is YamlScalar text) return text.Value.Length == 0 ? null
-            : Words.Shell(ServiceContext.TemplateOf(text));
+            : CommandWords.Shell(ServiceContext.TemplateOf(text));
         if (test is not YamlSequence { Items: [YamlScalar how, ..] items }) return null;
         switch (how.Value)
         {
             case "NONE":
                 return null;
             case "CMD" when items.Count > 1:
-                return Words.OfList(items, 1);
+                return CommandWords.OfList(items, 1);
             case "CMD-SHELL" when items is [_, YamlScalar command]:
-                return Words.Shell(ServiceContext.TemplateOf(command));
+                return CommandWords.Shell(ServiceContext.TemplateOf(command));
             default:
                 context.Mistake(how,
                     "healthcheck: test: expected NONE, CMD and its words, or CMD-SHELL and one text, found " +

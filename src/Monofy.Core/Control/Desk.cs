@@ -18,7 +18,7 @@ public sealed class Desk(RunView view)
 {
     private const string UnknownVerb = "this monofy does not know ctl ";
 
-    private readonly Names _names = new(view.Plan);
+    private readonly ServiceFinder _names = new(view.Plan);
 
     /// <summary>What is asked about.</summary>
     public RunView View => view;

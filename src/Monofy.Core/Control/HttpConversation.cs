@@ -14,7 +14,7 @@ namespace Monofy.Core.Control;
 /// <param name="names">Its names.</param>
 /// <param name="loopback">The host that the listener was given, if it is a loopback address: a request for another host
 /// is refused. Null: every host is good.</param>
-public sealed class HttpConversation(RunView view, Names names, string? loopback) : Conversation
+public sealed class HttpConversation(RunView view, ServiceFinder names, string? loopback) : Conversation
 {
     private const string Json = "application/json; charset=utf-8", Plain = "text/plain; charset=utf-8";
 

@@ -82,7 +82,7 @@ public sealed class Replay(string version, Sources sources, Action<string> print
     {
         var description = new Description();
         var mistakes = new List<Diagnostic>();
-        PlanReader.Read(line, "plan", description, mistakes);
+        PlanJsonReader.Read(line, "plan", description, mistakes);
         if (mistakes.Count == 0) _plan = Planner.Plan(description, sources, mistakes, _holds);
         // A run that holds does without a plan that has mistakes.
         if (_holds && mistakes.Count > 0 && _plan != null)

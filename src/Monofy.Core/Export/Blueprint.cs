@@ -35,7 +35,7 @@ internal sealed class Blueprint
 
     public ExportRequest Request { get; }
 
-    public Report Report { get; } = new();
+    public ExportReport Report { get; } = new();
 
     /// <summary>The run as a whole.</summary>
     public Subject Run { get; }

@@ -47,7 +47,7 @@ internal sealed class ComposeKept(Blueprint plan, bool isSwarm)
     }
 
     // Beside what was written already from settings: deploy and security_opt say both.
-    private static void Put(YamlMap service, string key, YamlNode value)
+    private static void Put(YamlMap service, string key, YamlValue value)
     {
         if (key == "deploy" && value is YamlMap deploy)
         {
@@ -80,7 +80,7 @@ internal sealed class ComposeKept(Blueprint plan, bool isSwarm)
             YamlMap entry = service.List(file.Section).AddMap().Add("source", file.Name);
             if (file.Target != usual) entry.Add("target", file.Target);
             if (file.Mode != UsualMode)
-                entry.Add("mode", new YamlScalar("0" + Convert.ToString(file.Mode, 8), isString: false));
+                entry.Add("mode", new YamlLeaf("0" + Convert.ToString(file.Mode, 8), isString: false));
             if (file.Uid is { } uid) entry.Add("uid", uid.ToString(CultureInfo.InvariantCulture));
             if (file.Gid is { } gid) entry.Add("gid", gid.ToString(CultureInfo.InvariantCulture));
             _files[(file.Section, file.Name)] = file.Path ?? "./" + file.Name;
@@ -101,7 +101,7 @@ internal sealed class ComposeKept(Blueprint plan, bool isSwarm)
             foreach (string name in names)
             {
                 if (kind != "networks" || name != "default")
-                    document.Map(kind).Add(name, new YamlScalar("", isString: false));
+                    document.Map(kind).Add(name, new YamlLeaf("", isString: false));
             }
         }
         foreach (((string section, string name), string path) in _files)
@@ -118,17 +118,17 @@ internal sealed class ComposeKept(Blueprint plan, bool isSwarm)
         }
     }
 
-    private static List<string> Names(YamlNode node, string kind)
+    private static List<string> Names(YamlValue node, string kind)
     {
         var names = new List<string>();
         if (node is YamlMap map) names.AddRange(Array.ConvertAll([.. map.Entries], static entry => entry.Key));
         if (node is not YamlList list) return names;
-        foreach ((YamlNode item, string? _) in list.Items)
+        foreach ((YamlValue item, string? _) in list.Items)
         {
-            string? source = item is YamlScalar scalar ? scalar.Text.Split(':')[0] : SourceOf((YamlMap)item);
+            string? source = item is YamlLeaf scalar ? scalar.Text.Split(':')[0] : SourceOf((YamlMap)item);
             bool isName = source is { Length: > 0 } &&
                 (kind != "volumes" || source[0] is not ('.' or '/' or '~' or '$'));
-            bool isPair = item is YamlMap || ((YamlScalar)item).Text.Contains(':');
+            bool isPair = item is YamlMap || ((YamlLeaf)item).Text.Contains(':');
             if (isName && (kind != "volumes" || isPair)) names.Add(source!);
         }
         return names;
@@ -138,7 +138,7 @@ internal sealed class ComposeKept(Blueprint plan, bool isSwarm)
     {
         foreach (YamlEntry entry in map.Entries)
         {
-            if (entry is { Key: "source", Value: YamlScalar source }) return source.Text;
+            if (entry is { Key: "source", Value: YamlLeaf source }) return source.Text;
         }
         return null;
     }

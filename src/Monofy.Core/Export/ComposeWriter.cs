@@ -57,7 +57,7 @@ internal sealed class ComposeWriter(Blueprint plan, bool isSwarm)
         Deploy(service, subject);
         if (subject.Kind == ServiceKind.Job) Job(service, subject);
         _kept.Service(service, subject);
-        Verdicts.Complete(subject, _target);
+        Unreported.Complete(subject, _target);
         if (!isSwarm) MonofyKeys.Add(service, subject, plan, !service.Map("healthcheck").IsEmpty);
     }
 
@@ -142,7 +142,7 @@ internal sealed class ComposeWriter(Blueprint plan, bool isSwarm)
         YamlMap variables = service.Map("environment");
         foreach (EnvironmentEntry entry in subject.Environment)
         {
-            if (entry.Value == null) variables.Add(entry.Name, new YamlScalar("", isString: false));
+            if (entry.Value == null) variables.Add(entry.Name, new YamlLeaf("", isString: false));
             else variables.Add(entry.Name, ComposeText.Of(subject.Resolve(entry.Value)));
         }
         foreach (string name in MonofyVariables.Wanted(subject))
@@ -333,6 +333,6 @@ internal sealed class ComposeWriter(Blueprint plan, bool isSwarm)
         if (isConnected) run.Say("--fate", ExportResult.Approximated, how);
         run.Carry("--stop-timeout", "as stop_grace_period");
         if (!isSwarm) run.Approximate("--exit-code", "docker compose up --exit-code-from");
-        Verdicts.Complete(run, _target);
+        Unreported.Complete(run, _target);
     }
 }

@@ -90,4 +90,4 @@ public sealed record ExportFile(string Name, string Text);
 /// <param name="Files">The files; none if there are <paramref name="Mistakes"/>.</param>
 /// <param name="Report">What became of each setting.</param>
 /// <param name="Mistakes">Why nothing is written: messages without a prefix.</param>
-public sealed record ExportOutcome(ExportFile[] Files, Report Report, string[] Mistakes);
+public sealed record ExportOutcome(ExportFile[] Files, ExportReport Report, string[] Mistakes);

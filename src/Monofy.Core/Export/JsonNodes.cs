@@ -8,13 +8,13 @@ namespace Monofy.Core.Export;
 internal static class JsonNodes
 {
     /// <summary>The node that <paramref name="json"/> describes.</summary>
-    public static YamlNode Read(string json)
+    public static YamlValue Read(string json)
     {
         var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(json));
-        return reader.Read() ? Value(ref reader) : new YamlScalar("", isString: false);
+        return reader.Read() ? Value(ref reader) : new YamlLeaf("", isString: false);
     }
 
-    private static YamlNode Value(ref Utf8JsonReader reader)
+    private static YamlValue Value(ref Utf8JsonReader reader)
     {
         switch (reader.TokenType)
         {
@@ -32,11 +32,11 @@ internal static class JsonNodes
                 while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) list.Add(Value(ref reader));
                 return list;
             case JsonTokenType.String:
-                return new YamlScalar(reader.GetString()!);
+                return new YamlLeaf(reader.GetString()!);
             case JsonTokenType.Null:
-                return new YamlScalar("", isString: false);
+                return new YamlLeaf("", isString: false);
             default:
-                return new YamlScalar(Encoding.UTF8.GetString(reader.ValueSpan), isString: false);
+                return new YamlLeaf(Encoding.UTF8.GetString(reader.ValueSpan), isString: false);
         }
     }
 }

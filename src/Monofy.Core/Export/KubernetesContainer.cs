@@ -109,9 +109,9 @@ internal sealed class KubernetesContainer(Blueprint plan, KubernetesVariables va
     private static void Rule(YamlList rules, string verb, Subject subject)
     {
         YamlMap codes = rules.AddMap().Add("action", "RestartAllContainers").Map("exitCodes").Add("operator", verb);
-        YamlList values = codes.List("values").Add(new YamlScalar("0", isString: false));
+        YamlList values = codes.List("values").Add(new YamlLeaf("0", isString: false));
         foreach (int code in subject.SuccessCodes)
-            values.Add(new YamlScalar(code.ToString(CultureInfo.InvariantCulture), isString: false));
+            values.Add(new YamlLeaf(code.ToString(CultureInfo.InvariantCulture), isString: false));
         subject.Carry("--success-codes");
     }
 

@@ -28,6 +28,6 @@ internal static class KubernetesGroups
         }
         foreach (long group in groups)
             pod.Map("securityContext").List("supplementalGroups")
-                .Add(new YamlScalar(group.ToString(CultureInfo.InvariantCulture), isString: false));
+                .Add(new YamlLeaf(group.ToString(CultureInfo.InvariantCulture), isString: false));
     }
 }

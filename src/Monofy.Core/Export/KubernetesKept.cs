@@ -19,7 +19,7 @@ internal static class KubernetesKept
         if (subject.Service!.Kept is not { } kept) return;
         foreach ((string key, string json, Origin _) in kept.Other)
         {
-            YamlNode value = JsonNodes.Read(json);
+            YamlValue value = JsonNodes.Read(json);
             switch (key)
             {
                 case "read_only" when IsTrue(value):
@@ -32,10 +32,10 @@ internal static class KubernetesKept
                     security.Map("capabilities").List(key == "cap_drop" ? "drop" : "add")
                         .AddAll(Words(value).ConvertAll(static c => c.ToUpperInvariant()));
                     break;
-                case "mem_limit" when value is YamlScalar size && Size.Bytes(size.Text) is { } bytes:
+                case "mem_limit" when value is YamlLeaf size && Size.Bytes(size.Text) is { } bytes:
                     container.Map("resources").Map("limits").Add("memory", bytes);
                     break;
-                case "cpus" when value is YamlScalar cpus:
+                case "cpus" when value is YamlLeaf cpus:
                     container.Map("resources").Map("limits").Add("cpu", cpus.Text);
                     break;
                 case "read_only" or "privileged":
@@ -60,7 +60,7 @@ internal static class KubernetesKept
     }
 
     // Only the limits of deploy; replicas and restart policy are handled elsewhere.
-    private static void Deploy(YamlMap container, YamlNode value)
+    private static void Deploy(YamlMap container, YamlValue value)
     {
         if (value is not YamlMap deploy || !deploy.Has("resources")) return;
         foreach (string kind in (string[])["limits", "reservations"])
@@ -69,27 +69,27 @@ internal static class KubernetesKept
             YamlMap target = container.Map("resources").Map(kind == "limits" ? "limits" : "requests");
             foreach (YamlEntry entry in deploy.Map("resources").Map(kind).Entries)
             {
-                if (entry is { Key: "memory", Value: YamlScalar size } && Size.Bytes(size.Text) is { } bytes)
+                if (entry is { Key: "memory", Value: YamlLeaf size } && Size.Bytes(size.Text) is { } bytes)
                     target.Add("memory", bytes);
-                if (entry is { Key: "cpus", Value: YamlScalar cpus }) target.Add("cpu", cpus.Text);
+                if (entry is { Key: "cpus", Value: YamlLeaf cpus }) target.Add("cpu", cpus.Text);
             }
         }
     }
 
     /// <summary>The words of a scalar or list.</summary>
-    public static List<string> Words(YamlNode node)
+    public static List<string> Words(YamlValue node)
     {
         var words = new List<string>();
-        if (node is YamlScalar scalar) words.Add(scalar.Text);
+        if (node is YamlLeaf scalar) words.Add(scalar.Text);
         if (node is not YamlList list) return words;
-        foreach ((YamlNode item, string? _) in list.Items)
+        foreach ((YamlValue item, string? _) in list.Items)
         {
-            if (item is YamlScalar word) words.Add(word.Text);
+            if (item is YamlLeaf word) words.Add(word.Text);
         }
         return words;
     }
 
-    private static bool IsTrue(YamlNode node) => node is YamlScalar { Text: "true" };
+    private static bool IsTrue(YamlValue node) => node is YamlLeaf { Text: "true" };
 
     private static class Size
     {

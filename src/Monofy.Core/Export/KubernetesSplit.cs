@@ -50,7 +50,7 @@ internal sealed class KubernetesSplit(Blueprint plan, KubernetesVariables variab
         volumes.AddTo(pod);
         KubernetesPod.Grace(plan, pod, setup);
         KubernetesGroups.Add(pod, setup);
-        foreach (Subject subject in setup) Verdicts.Complete(subject, "Kubernetes");
+        foreach (Subject subject in setup) Unreported.Complete(subject, "Kubernetes");
         _documents.Add((KubernetesWriter.Workload("Job", SetupJob, 1, pod, volumes),
             "Setup runs once for all. To run it again: kubectl delete job " + SetupJob + ", then apply."));
     }
@@ -77,7 +77,7 @@ internal sealed class KubernetesSplit(Blueprint plan, KubernetesVariables variab
         YamlMap workload = KubernetesWriter.Workload(kind, subject.TargetName, subject.Scale, pod, volumes);
         KubernetesWriter.Original(workload.Map("spec").Map("template").Map("metadata"), subject);
         subject.Carry("--scale");
-        Verdicts.Complete(subject, "Kubernetes");
+        Unreported.Complete(subject, "Kubernetes");
         _documents.Add((workload, null));
         writer.Service(subject, subject.TargetName);
         writer.Files(volumes);

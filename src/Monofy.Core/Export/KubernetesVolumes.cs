@@ -79,11 +79,11 @@ internal sealed class KubernetesVolumes(Blueprint plan)
     private static string NameOf(string directory) =>
         TargetNames.Label((directory.StartsWith('\0') ? "memory" : "shared") + directory.Replace('/', '-'));
 
-    private void Volumes(YamlList mounts, Subject subject, YamlNode node)
+    private void Volumes(YamlList mounts, Subject subject, YamlValue node)
     {
         if (node is not YamlList list) return;
         bool isLost = false;
-        foreach ((YamlNode item, string? _) in list.Items)
+        foreach ((YamlValue item, string? _) in list.Items)
         {
             (string source, string target, bool isReadOnly) = Parts(item);
             bool isName = source.Length > 0 && source[0] is not ('.' or '/' or '~' or '$');
@@ -100,9 +100,9 @@ internal sealed class KubernetesVolumes(Blueprint plan)
         else subject.Say("volumes", ExportResult.Approximated, "a claim of 1Gi each; choose the size");
     }
 
-    private static (string Source, string Target, bool IsReadOnly) Parts(YamlNode item)
+    private static (string Source, string Target, bool IsReadOnly) Parts(YamlValue item)
     {
-        if (item is YamlScalar text)
+        if (item is YamlLeaf text)
         {
             string[] parts = text.Text.Split(':');
             return parts.Length == 1 ? ("", parts[0], false)
@@ -112,14 +112,14 @@ internal sealed class KubernetesVolumes(Blueprint plan)
         bool isReadOnly = false;
         foreach (YamlEntry entry in ((YamlMap)item).Entries)
         {
-            if (entry is { Key: "source", Value: YamlScalar s }) source = s.Text;
-            if (entry is { Key: "target", Value: YamlScalar t }) target = t.Text;
-            if (entry is { Key: "read_only", Value: YamlScalar { Text: "true" } }) isReadOnly = true;
+            if (entry is { Key: "source", Value: YamlLeaf s }) source = s.Text;
+            if (entry is { Key: "target", Value: YamlLeaf t }) target = t.Text;
+            if (entry is { Key: "read_only", Value: YamlLeaf { Text: "true" } }) isReadOnly = true;
         }
         return (source, target, isReadOnly);
     }
 
-    private void Memory(YamlList mounts, Subject subject, YamlNode node)
+    private void Memory(YamlList mounts, Subject subject, YamlValue node)
     {
         foreach (string path in KubernetesKept.Words(node))
         {

@@ -165,7 +165,7 @@ internal sealed class KubernetesWriter
         List<YamlMap> secrets = _variables.Secrets();
         for (int i = secrets.Count - 1; i >= 0; i--)
         {
-            string name = ((YamlScalar)secrets[i].Map("metadata").Entries[0].Value).Text;
+            string name = ((YamlLeaf)secrets[i].Map("metadata").Entries[0].Value).Text;
             _documents.Insert(0, (secrets[i], _variables.CommentOf(name)));
         }
         Run(target);
@@ -205,6 +205,6 @@ internal sealed class KubernetesWriter
         Subject run = _plan.Run;
         run.Lose("--exit-code", "a workload that is kept running has no exit status", isHarmless: true);
         run.Lose("--map-exit", "a workload that is kept running has no exit status", isHarmless: true);
-        Verdicts.Complete(run, target);
+        Unreported.Complete(run, target);
     }
 }

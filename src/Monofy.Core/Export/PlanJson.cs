@@ -28,7 +28,7 @@ public static class PlanJson
         using (var json = new Utf8JsonWriter(buffer, options))
         {
             json.WriteStartObject();
-            json.WriteNumber(PlanFormat.Mark, PlanFormat.Version);
+            json.WriteNumber(PlanJsonFormat.Mark, PlanJsonFormat.Version);
             if (description.Directory != null) json.WriteString("directory", description.Directory);
             Object(json, "run", description.Run);
             Object(json, "defaults", description.Defaults);

@@ -162,8 +162,8 @@ internal sealed class ProcfileWriter(Blueprint plan)
         subject.Approximate("--scale", "foreman start -m NAME=N, monofy --scale");
         if (subject.Text("--fate") == "connected") subject.Carry("--fate");
         if (subject.Text("--stop-signal") is "TERM" or "SIGTERM" or "15") subject.Carry("--stop-signal");
-        Verdicts.Complete(subject, "a Procfile");
+        Unreported.Complete(subject, "a Procfile");
     }
 
-    private void Run() => Verdicts.Complete(plan.Run, "a Procfile");
+    private void Run() => Unreported.Complete(plan.Run, "a Procfile");
 }

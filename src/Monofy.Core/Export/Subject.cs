@@ -13,7 +13,7 @@ namespace Monofy.Core.Export;
 /// what the writer says became of that.</summary>
 internal sealed class Subject
 {
-    private readonly Report _report;
+    private readonly ExportReport _report;
     private readonly List<GivenSetting> _given = [];
     private Phrase[]? _command;
     private List<string>? _texts;
@@ -21,7 +21,7 @@ internal sealed class Subject
     private bool _hasLooked;
     private readonly Dictionary<string, string> _known = new(StringComparer.Ordinal);
 
-    public Subject(Description description, ServiceDescription? service, string name, Report report)
+    public Subject(Description description, ServiceDescription? service, string name, ExportReport report)
     {
         _report = report;
         Name = name;

@@ -52,7 +52,7 @@ internal sealed partial class SystemdWriter(Blueprint plan)
         }
         subject.Carry("--scale");
         if (subject.Has("--listen")) Socket(subject);
-        Verdicts.Complete(subject, "systemd");
+        Unreported.Complete(subject, "systemd");
     }
 
     private void Unit(Subject subject, string name, int instance)
@@ -240,6 +240,6 @@ internal sealed partial class SystemdWriter(Blueprint plan)
         run.Carry("--stop-delay");
         run.Lose("--exit-code", "a target has no exit status", isHarmless: true);
         run.Lose("--map-exit", "a target has no exit status", isHarmless: true);
-        Verdicts.Complete(run, "systemd");
+        Unreported.Complete(run, "systemd");
     }
 }

@@ -53,7 +53,7 @@ internal sealed class WholeWriter(Blueprint plan)
         foreach (string word in Words()) service.List("entrypoint").Add(word.Replace("$", "$$"));
         // Without a value: as it is where docker reads the file, and not set if it is not set there.
         foreach (string name in Outside("comes from where docker reads this file", []))
-            service.Map("environment").Add(name, new YamlScalar("", isString: false));
+            service.Map("environment").Add(name, new YamlLeaf("", isString: false));
         foreach (KeptPort port in AllPorts())
         {
             if (port.IsExposedOnly && isSwarm) continue;

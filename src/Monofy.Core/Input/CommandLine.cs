@@ -34,7 +34,7 @@ public sealed class CommandLine
     /// <param name="environment">monofy's environment: variables and <c>MONOFY_…</c> options.</param>
     public static Invocation Read(string[] args, EnvironmentBlock environment)
     {
-        if (args is ["ctl", ..]) return new() { Request = Request.Control };
+        if (args is ["ctl", ..]) return new() { ProgramMode = ProgramMode.Control };
         return new CommandLine(args, environment).Read();
     }
 
@@ -44,9 +44,10 @@ public sealed class CommandLine
         int at = ReadOptions(0, _global, "");
         if (at == _args.Length && (at == 0 || _args[^1] != "--")) Variables.ReadFiles(_environment, _global);
         SortGlobal();
-        if (_result.Request is Request.Help or Request.HelpAll or Request.Version) return _result;
+        if (_result.ProgramMode is ProgramMode.Help or ProgramMode.HelpAll or ProgramMode.Version) return _result;
         if (_result.HasFiles) ReadNames(at);
-        else if (_args.Length == 0 && !_result.Hold && _result.Mistakes.Count == 0) _result.Request = Request.Usage;
+        else if (_args.Length == 0 && !_result.Hold && _result.Mistakes.Count == 0)
+            _result.ProgramMode = ProgramMode.Usage;
         else ReadSegments(at);
         return _result;
     }
@@ -103,13 +104,14 @@ public sealed class CommandLine
         _result.Options.Add(given);
         bool flag = given.Setting.Form == SettingForm.Flag;
         if (flag && !IsOn(given)) return;
-        _result.Request = given.Setting.Name switch
+        _result.ProgramMode = given.Setting.Name switch
         {
-            "--help" => given.Value.Text == "all" ? Request.HelpAll : Request.Help,
-            "--version" when _result.Request is not (Request.Help or Request.HelpAll) => Request.Version,
-            "--check" when _result.Request == Request.Run => Request.Check,
-            "--export" when _result.Request is Request.Run or Request.Check => Request.Export,
-            _ => _result.Request,
+            "--help" => given.Value.Text == "all" ? ProgramMode.HelpAll : ProgramMode.Help,
+            "--version" when _result.ProgramMode is not (ProgramMode.Help or ProgramMode.HelpAll) =>
+                ProgramMode.Version,
+            "--check" when _result.ProgramMode == ProgramMode.Run => ProgramMode.Check,
+            "--export" when _result.ProgramMode is ProgramMode.Run or ProgramMode.Check => ProgramMode.Export,
+            _ => _result.ProgramMode,
         };
     }
 

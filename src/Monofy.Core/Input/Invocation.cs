@@ -8,7 +8,7 @@ namespace Monofy.Core.Input;
 public sealed class Invocation
 {
     /// <summary>What the user wants.</summary>
-    public Request Request { get; set; }
+    public ProgramMode ProgramMode { get; set; }
 
     /// <summary>The run that the command line describes; with <c>-f</c> what it says beside the files.</summary>
     public Description Description { get; } = new();

@@ -7,7 +7,7 @@ using Monofy.Core.Values;
 namespace Monofy.Core.Planning;
 
 /// <summary>Gives each service its name. Names that were given come first: one that is made up steps aside.</summary>
-internal sealed class Naming(List<Entry> entries, Resolver resolver, Fields defaults, List<Diagnostic> mistakes)
+internal sealed class Naming(List<Entry> entries, SettingResolver resolver, Fields defaults, List<Diagnostic> mistakes)
 {
     private readonly HashSet<string> _taken = new(entries.Count);
     private readonly Dictionary<string, int> _counts = [];

@@ -9,7 +9,7 @@ namespace Monofy.Core.Planning;
 public sealed class ParseResult
 {
     /// <summary>What the user wants.</summary>
-    public Request Request { get; init; }
+    public ProgramMode ProgramMode { get; init; }
 
     /// <summary>The run as the user said it; null if none is needed.</summary>
     public Description? Description { get; init; }

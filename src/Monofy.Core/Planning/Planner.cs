@@ -12,15 +12,15 @@ namespace Monofy.Core.Planning;
 
 /// <summary>
 /// Makes the plan of a description: what everything is called (<see cref="Naming"/>), the settings
-/// (<see cref="Resolver"/>), the instances, which service waits for which (<see cref="Dependencies"/>), and what can be
-/// checked before anything runs (<see cref="Checks"/>).
+/// (<see cref="SettingResolver"/>), the instances, which service waits for which
+/// (<see cref="DependencyReader"/>), and what can be checked before anything runs (<see cref="Checks"/>).
 /// </summary>
 public sealed class Planner
 {
     private readonly Description _description;
     private readonly Sources _sources;
     private readonly List<Diagnostic> _mistakes;
-    private readonly Resolver _resolver;
+    private readonly SettingResolver _resolver;
     private readonly VariableFiles _files;
     private readonly List<Entry> _entries;
     private List<Diagnostic>? _notices;
@@ -62,16 +62,16 @@ public sealed class Planner
     /// <summary>Plans what a command line, and the files it names, came to.</summary>
     public static ParseResult Complete(Invocation invocation, Sources sources)
     {
-        if (invocation.Request is not (Request.Run or Request.Check or Request.Export))
-            return new() { Request = invocation.Request };
+        if (invocation.ProgramMode is not (ProgramMode.Run or ProgramMode.Check or ProgramMode.Export))
+            return new() { ProgramMode = invocation.ProgramMode };
         List<Diagnostic> mistakes = invocation.Mistakes;
-        List<Diagnostic>? notices = invocation.Request == Request.Check ? invocation.Notices : null;
+        List<Diagnostic>? notices = invocation.ProgramMode == ProgramMode.Check ? invocation.Notices : null;
         Plan plan = Plan(invocation.Description, sources, mistakes, invocation.Hold, notices);
         // To hold is to get in and see what is wrong.
-        bool holds = invocation.Hold && invocation.Request == Request.Run;
+        bool holds = invocation.Hold && invocation.ProgramMode == ProgramMode.Run;
         return new()
         {
-            Request = invocation.Request,
+            ProgramMode = invocation.ProgramMode,
             Description = invocation.Description,
             Options = invocation.Options,
             Plan = mistakes.Count == 0 ? plan : holds ? new() { Services = [], Run = plan.Run } : null,
@@ -86,7 +86,7 @@ public sealed class Planner
             _defaults = _resolver.Apply(_defaults, _description.Defaults, null);
         foreach (ServiceDescription service in _description.Services) _entries.Add(new(service, ScaleOf(service)));
         new Naming(_entries, _resolver, _defaults, _mistakes).NameAll();
-        var dependencies = new Dependencies(_entries, _mistakes);
+        var dependencies = new DependencyReader(_entries, _mistakes);
         foreach (Entry entry in _entries) entry.Fields = FieldsOf(entry);
         ServicePlan[] services = Instances(dependencies, run.Finally);
         var plan = new Plan { Services = services, Run = run.Run with { Hold = hold } };
@@ -101,7 +101,7 @@ public sealed class Planner
         // Its mistakes are found again with the other settings.
         var only = new Given();
         only.Add(scale);
-        return new Resolver(_description, _sources, _files, []).Apply(new(), only, service).Scale;
+        return new SettingResolver(_description, _sources, _files, []).Apply(new(), only, service).Scale;
     }
 
     private Fields FieldsOf(Entry entry)
@@ -136,11 +136,11 @@ public sealed class Planner
                 if ((one.Setting.Scope & SettingScope.Setup) != 0) given.Add(one);
             }
             // Their mistakes are found when they are applied as the defaults of services.
-            return _setupDefaults = new Resolver(_description, _sources, _files, []).Apply(new(), given, null);
+            return _setupDefaults = new SettingResolver(_description, _sources, _files, []).Apply(new(), given, null);
         }
     }
 
-    private ServicePlan[] Instances(Dependencies dependencies, Template[]? final)
+    private ServicePlan[] Instances(DependencyReader dependencies, Template[]? final)
     {
         int count = 0;
         foreach (Entry entry in _entries)

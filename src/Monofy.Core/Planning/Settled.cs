@@ -19,7 +19,7 @@ public static class Settled
     /// <summary>Settles <paramref name="description"/>, from which <paramref name="plan"/> was made.</summary>
     public static Description Of(Description description, Plan plan, Sources sources)
     {
-        var resolver = new Resolver(description, sources, new VariableFiles(sources.ReadFile), []);
+        var resolver = new SettingResolver(description, sources, new VariableFiles(sources.ReadFile), []);
         var settled = new Description();
         Fields run = resolver.Apply(new() { IsOfRun = true }, description.Run, null);
         Settle(resolver, run, null, description.Run, settled.Run);
@@ -45,7 +45,8 @@ public static class Settled
         return settled;
     }
 
-    private static void Settle(Resolver resolver, Fields fields, ServiceDescription? service, Given from, Given to)
+    private static void Settle(SettingResolver resolver, Fields fields, ServiceDescription? service, Given from,
+        Given to)
     {
         EnvironmentBlock? environment = null;
         foreach (GivenSetting one in from.All)

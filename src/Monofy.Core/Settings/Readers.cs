@@ -20,7 +20,7 @@ internal static class Readers
         "rtprio", "rttime",
     ];
 
-    public static string? Exit(in SettingText text, out ExitRule value)
+    public static string? Exit(in SettingText text, out ExitCodeSource value)
     {
         value = text.Text switch
         {
@@ -30,7 +30,7 @@ internal static class Readers
         return text.Text.Length > 0 ? null : "expected first, worst or the name of a service";
     }
 
-    public static string Write(ExitRule value) =>
+    public static string Write(ExitCodeSource value) =>
         value.Of ?? (value.Rule == ExitCodeRule.First ? "first" : "worst");
 
     public static string? MapExit(in SettingText text, out (byte From, byte To) value)
@@ -220,4 +220,4 @@ internal static class Readers
 /// <summary>What <c>--exit-code</c> says.</summary>
 /// <param name="Rule">The rule.</param>
 /// <param name="Of">The service, for <see cref="ExitCodeRule.Named"/>.</param>
-internal readonly record struct ExitRule(ExitCodeRule Rule, string? Of);
+internal readonly record struct ExitCodeSource(ExitCodeRule Rule, string? Of);

@@ -48,8 +48,8 @@ internal static class RunRows
         new("--strict-variables", static n => new Setting<bool>(n, Run, General, Forms.Flag,
             "an unset variable is an error")),
 
-        new("--exit-code", static n => new Setting<ExitRule>(n, Run, Life, Forms.Own<ExitRule>("RULE", Readers.Exit,
-            Readers.Write),
+        new("--exit-code", static n => new Setting<ExitCodeSource>(n, Run, Life, Forms.Own<ExitCodeSource>("RULE",
+            Readers.Exit, Readers.Write),
             "exit with the status of: first, worst or a service's name",
             static (f, v) =>
                 f.Run = f.Run with { ExitCode = v.Rule, ExitCodeOf = v.Of }) { Default = "what stopped the rest" }),

@@ -65,6 +65,7 @@ internal static class Books
             (long)r.Strays.Length << 36);
         digest.Add(r.Last is not { } last ? 0 : last.Status.Signal is { } s ? -s.Number : last.Status.Code);
         digest.Add(inARow);
+        digest.Add((long)r.PendingSignals);
         digest.Add(r.Unmet);
         digest.Add(r.LiveDependents);
         digest.Add(r.Delay.Ticks);

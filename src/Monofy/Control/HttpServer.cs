@@ -48,7 +48,7 @@ internal sealed unsafe class HttpServer
     public bool Serve(Reactor reactor, Desk desk)
     {
         _budget = new(() => desk.View.Look(Clock.Now, Clock.UnixTicks));
-        var names = new Names(desk.View.Plan);
+        var names = new ServiceFinder(desk.View.Plan);
         _listener = new(reactor, _fd, fd =>
             new Connection(reactor, fd, new HttpConversation(desk.View, names, _loopback), _budget,
                 takesDescriptors: false));

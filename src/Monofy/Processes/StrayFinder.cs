@@ -23,9 +23,9 @@ internal sealed class StrayFinder(
     private const int Most = 256;       // at once; the others the next time
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
 
-    private readonly Dictionary<int, Hunt> _hunts = [];     // by service
+    private readonly Dictionary<int, Search> _hunts = [];     // by service
 
-    private sealed record Hunt(int Incarnation)
+    private sealed record Search(int Incarnation)
     {
         /// <summary>Those that were signalled, with the time at which they began.</summary>
         public Dictionary<int, long> Signalled { get; } = [];
@@ -43,7 +43,7 @@ internal sealed class StrayFinder(
             events.Enqueue(Event.StraysFound(-1, 0, All()));
             return;
         }
-        var hunt = new Hunt(incarnation);
+        var hunt = new Search(incarnation);
         _hunts[service] = hunt;
         List<int> pids = reaper.Adopted();
         if (pids.Count > Most) pids.RemoveRange(Most, pids.Count - Most);
@@ -66,7 +66,7 @@ internal sealed class StrayFinder(
     /// <summary>Sends <paramref name="signal"/> to one that was found, if it is still there.</summary>
     public void Send(int service, int incarnation, int pid, Signal signal)
     {
-        if (!_hunts.TryGetValue(service, out Hunt? hunt) || hunt.Incarnation != incarnation) return;
+        if (!_hunts.TryGetValue(service, out Search? hunt) || hunt.Incarnation != incarnation) return;
         if (!hunt.Found.TryGetValue(pid, out long began)) return;
         hunt.Signalled[pid] = began;
         if (BeganAt(pid) == began)
@@ -95,14 +95,14 @@ internal sealed class StrayFinder(
     public void Look()
     {
         List<(int Service, int Incarnation)>? over = null;
-        foreach ((int service, Hunt hunt) in _hunts)
+        foreach ((int service, Search hunt) in _hunts)
         {
             if (hunt.Signalled.Count > 0 && !IsAnyLeft(hunt)) (over ??= []).Add((service, hunt.Incarnation));
         }
         foreach ((int service, int incarnation) in over ?? []) Find(service, incarnation);
     }
 
-    private static bool IsAnyLeft(Hunt hunt)
+    private static bool IsAnyLeft(Search hunt)
     {
         foreach ((int pid, long began) in hunt.Signalled)
         {

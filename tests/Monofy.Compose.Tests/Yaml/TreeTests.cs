@@ -13,7 +13,7 @@ public sealed class TreeTests
 
     private List<YamlNode> Read(string text) => YamlTree.Read(text, new("f", ""), new(), null, _mistakes);
 
-    private string Json(string text) => string.Join('\n', Read(text).Select(JsonText.Of));
+    private string Json(string text) => string.Join('\n', Read(text).Select(CompactJson.Of));
 
     private string Mistakes(string text)
     {

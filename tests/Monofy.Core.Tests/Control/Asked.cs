@@ -80,7 +80,7 @@ internal static class Asked
     /// <summary>The head and the body of an HTTP answer; chunks are put together.</summary>
     public static (int Status, string Head, string Body) Http(RunView view, string request, string? loopback = "")
     {
-        var talk = new HttpConversation(view, new Names(view.Plan), loopback);
+        var talk = new HttpConversation(view, new ServiceFinder(view.Plan), loopback);
         talk.Take(Encoding.Latin1.GetBytes(request), ended: false);
         string text = Drain(talk);
         int end = text.IndexOf("\r\n\r\n", StringComparison.Ordinal);

@@ -52,7 +52,7 @@ public sealed class FuzzTests
     {
         var run = new Steps("web: --health=tcp://:1 a ||| db: b ||| job: --job c");
         RunView view = Asked.View(run);
-        var names = new Names(view.Plan);
+        var names = new ServiceFinder(view.Plan);
         var dice = new Random(2);
         for (int round = 0; round < Rounds; round++)
         {

@@ -173,7 +173,7 @@ public sealed class HttpTests
     public void Events_are_numbered_and_a_client_that_comes_again_goes_on_where_it_was()
     {
         var run = new Steps("web: --restart=always a");
-        var talk = new HttpConversation(Asked.View(run), new Names(run.Plan), null);
+        var talk = new HttpConversation(Asked.View(run), new ServiceFinder(run.Plan), null);
         talk.Take(Encoding.ASCII.GetBytes("GET /events HTTP/1.0\r\n\r\n"), ended: false);
         Assert.Equal(Stage.Streaming, talk.Stage);
         string text = Asked.Drain(talk);

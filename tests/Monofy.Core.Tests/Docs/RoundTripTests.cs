@@ -52,7 +52,7 @@ public sealed class RoundTripTests
             string json = Json(first.Description);
             var read = new Description();
             var mistakes = new List<Diagnostic>();
-            PlanReader.Read(json, "plan.json", read, mistakes);
+            PlanJsonReader.Read(json, "plan.json", read, mistakes);
             Assert.Empty(mistakes);
             Assert.Equal(json, Json(read));
             if (PlanOf(first.Description, first.Mistakes) is not { } plan) continue;
@@ -93,7 +93,7 @@ public sealed class RoundTripTests
     {
         Invocation first = CommandLine.Read(line.Split(' '), s_environment);
         var read = new Description();
-        PlanReader.Read(Json(first.Description), "plan.json", read, []);
+        PlanJsonReader.Read(Json(first.Description), "plan.json", read, []);
         Assert.Equal(PlanText.Of(PlanOf(first.Description, [])!), PlanText.Of(PlanOf(read, [])!));
     }
 

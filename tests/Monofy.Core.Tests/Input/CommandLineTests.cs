@@ -253,7 +253,7 @@ public sealed class CommandLineTests
             string line = string.Join(' ',
                 Enumerable.Range(0, random.Next(1, 12)).Select(_ => words[random.Next(words.Length)]));
             ParseResult result = Parse(line, "A=1", "X_FILE=y");
-            if (result.Request is Request.Run or Request.Check)
+            if (result.ProgramMode is ProgramMode.Run or ProgramMode.Check)
                 Assert.True(result.Plan == null == result.Mistakes.Count > 0, line);
             Assert.All(result.Mistakes, mistake => Assert.Matches("^[^ ].{9,}[^ ]$", mistake));
             if (result.Plan != null) plans++;
@@ -267,6 +267,17 @@ public sealed class CommandLineTests
             .Prepare(s, s.Command, [], out _)!.Value.Words)));
 
     private static FileText Missing(string path) => new(null, "no such file", true);
+
+    [Fact]
+    public void Many_options_and_services_take_time_in_proportion()
+    {
+        var none = new EnvironmentBlock([]);
+        string[] words = [.. Enumerable.Range(0, 40_000).Select(static i => $"--env=A{i}=1"), "a"];
+        ProcessorTime.IsBounded(() => Assert.Empty(Planner.Parse(words, none, Missing).Mistakes));
+        string[] services = [.. Enumerable.Range(1, 39_000).SelectMany(static i =>
+            new[] { "|||", $"s{i}:", "--depends-on=s0", "a" })];
+        ProcessorTime.IsBounded(() => Assert.Empty(Planner.Parse(["s0:", "a", .. services], none, Missing).Mistakes));
+    }
 
     private static ParseResult Parse(string line, params string[] environment) =>
         Planner.Parse(line.Split(' '), new EnvironmentBlock(environment), Missing);

@@ -81,16 +81,16 @@ public sealed class OptionVariableTests
         Assert.StartsWith(mistake, Assert.Single(Parse([option, "job:", "--schedule=@daily", "a"], variable).Mistakes));
 
     [Theory]
-    [InlineData("a: --help", Request.Help)]
-    [InlineData("a: -h true", Request.Help)]
-    [InlineData("--help=all", Request.HelpAll)]
-    [InlineData("a: --help=all", Request.HelpAll)]
-    [InlineData("a: --version", Request.Version)]
-    [InlineData("s: --version true && a", Request.Version)]
-    [InlineData("a ||| b: --nonsense --help", Request.Help)]
-    [InlineData("a: true --help", Request.Run)]
-    public void Help_and_version_are_the_same_behind_a_name(string line, Request request) =>
-        Assert.Equal(request, Parse(line.Split(' ')).Request);
+    [InlineData("a: --help", ProgramMode.Help)]
+    [InlineData("a: -h true", ProgramMode.Help)]
+    [InlineData("--help=all", ProgramMode.HelpAll)]
+    [InlineData("a: --help=all", ProgramMode.HelpAll)]
+    [InlineData("a: --version", ProgramMode.Version)]
+    [InlineData("s: --version true && a", ProgramMode.Version)]
+    [InlineData("a ||| b: --nonsense --help", ProgramMode.Help)]
+    [InlineData("a: true --help", ProgramMode.Run)]
+    public void Help_and_version_are_the_same_behind_a_name(string line, ProgramMode mode) =>
+        Assert.Equal(mode, Parse(line.Split(' ')).ProgramMode);
 
     [Theory]
     [InlineData("1", true, 0)]

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Monofy.Core.Export.Syntax;
 
-/// <summary>Writes <see cref="YamlNode"/>s as a person would: two blanks a level, short lists of words on one
+/// <summary>Writes <see cref="YamlValue"/>s as a person would: two blanks a level, short lists of words on one
 /// line.</summary>
 internal sealed class YamlWriter
 {
@@ -39,14 +39,14 @@ internal sealed class YamlWriter
     }
 
     // What stands behind a key: on its line if it is short, else on the lines below.
-    private void Value(YamlNode node, int indent)
+    private void Value(YamlValue node, int indent)
     {
         switch (node)
         {
-            case YamlScalar { Text: "", IsString: false }:
+            case YamlLeaf { Text: "", IsString: false }:
                 _text.Append('\n');
                 break;
-            case YamlScalar scalar:
+            case YamlLeaf scalar:
                 _text.Append(' ');
                 Scalar(scalar, indent + 2);
                 break;
@@ -69,7 +69,7 @@ internal sealed class YamlWriter
 
     private void List(YamlList list, int indent)
     {
-        foreach ((YamlNode value, string? comment) in list.Items)
+        foreach ((YamlValue value, string? comment) in list.Items)
         {
             Comment(comment, indent);
             if (value is YamlMap first && first.Entries.Count > 0) Comment(FirstOf(first), indent);
@@ -95,7 +95,7 @@ internal sealed class YamlWriter
         return null;
     }
 
-    private void Scalar(YamlScalar scalar, int indent)
+    private void Scalar(YamlLeaf scalar, int indent)
     {
         if (!scalar.IsString)
         {
@@ -120,9 +120,9 @@ internal sealed class YamlWriter
     {
         var words = new List<string>();
         int width = indent;
-        foreach ((YamlNode value, string? comment) in list.Items)
+        foreach ((YamlValue value, string? comment) in list.Items)
         {
-            if (value is not YamlScalar scalar || comment != null || (scalar.IsString && scalar.Text.Contains('\n')))
+            if (value is not YamlLeaf scalar || comment != null || (scalar.IsString && scalar.Text.Contains('\n')))
                 return null;
             string word = scalar.IsString ? YamlText.Inline(scalar.Text, isInFlow: true) : scalar.Text;
             width += word.Length + 2;

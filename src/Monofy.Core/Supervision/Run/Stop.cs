@@ -165,7 +165,7 @@ internal struct Stop()
         run.Do(new Effect
         {
             Kind = EffectKind.End, Status = mapped, Severity = error
-                ? Severity.Error : Severity.Notice, Text = Closing.Line(run, mapped),
+                ? Severity.Error : Severity.Notice, Text = ClosingLine.Line(run, mapped),
         });
     }
 
@@ -205,7 +205,7 @@ internal struct Stop()
             if (!run.Records[i].HasProcess) run.Queue(i, Services.Cause.Stop);
         }
         string delay = Duration.Format(run.Plan.Run.StopDelay);
-        run.Say(Severity.Notice, Closing.Request(run) + "; stopping in " + delay + " (--stop-delay)");
+        run.Say(Severity.Notice, ClosingLine.Request(run) + "; stopping in " + delay + " (--stop-delay)");
     }
 
     private void BeginFromOutside(Context run)
@@ -264,7 +264,7 @@ internal struct Stop()
         if (Cause == StopCause.Outside)
         {
             // Building text delays the signals; skip it unless -v.
-            if (run.Plan.Run.Verbose) run.Say(Severity.Detail, Closing.Request(run) + "; stopping");
+            if (run.Plan.Run.Verbose) run.Say(Severity.Detail, ClosingLine.Request(run) + "; stopping");
             if (IsInterrupt) _newsAt = run.Now + Limits.NewsPause;
             return;
         }
@@ -282,7 +282,8 @@ internal struct Stop()
             return;
         }
         _reasonSaid = true;
-        run.Say(IsFailure(CauseStatus) ? Severity.Error : Severity.Notice, Closing.Why(run) + "; stopping the rest");
+        run.Say(IsFailure(CauseStatus) ? Severity.Error : Severity.Notice,
+            ClosingLine.Why(run) + "; stopping the rest");
     }
 
     private static Instant Earlier(Instant a, Instant b) => a < b ? a : b;

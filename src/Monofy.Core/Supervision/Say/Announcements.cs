@@ -36,12 +36,12 @@ internal static class Announcements
             run.Records[i].Pid + ")");
     }
 
-    public static void End(Context run, int i) => run.Say(SeverityOf(run, i), Closing.HowAndWhen(run, i) +
+    public static void End(Context run, int i) => run.Say(SeverityOf(run, i), ClosingLine.HowAndWhen(run, i) +
         "; the others go on");
 
     public static void Backoff(Context run, int i)
     {
-        string text = Closing.HowAndWhen(run, i) + "; restarting in " + Duration.Format(run.Records[i].Delay);
+        string text = ClosingLine.HowAndWhen(run, i) + "; restarting in " + Duration.Format(run.Records[i].Delay);
         run.Say(SeverityOf(run, i), text + NumberOfRestart(run, i));
     }
 

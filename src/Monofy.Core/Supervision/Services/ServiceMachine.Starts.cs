@@ -1,3 +1,4 @@
+using System.Numerics;
 using Monofy.Core.Plans;
 using Monofy.Core.Supervision.Health;
 using Monofy.Core.Supervision.Jobs;
@@ -115,6 +116,7 @@ internal partial struct ServiceMachine
         r.Asked = EndKind.Own;
         r.StopCommandRuns = r.GroupSignalled = false;
         r.Hunt = Hunt.None;
+        r.PendingSignals = 0;
         if (r.Job != null) JobMachine.Decide(r.Job, false);
         r.Strays = [];
         Live++;
@@ -147,6 +149,8 @@ internal partial struct ServiceMachine
         if (r.Health is { } h) HealthMachine.Begin(run, i, h);
         Announcements.Started(run, i);
         Triggers.OnEvent(run, r.ComesAs, i, null);
+        for (ulong left = r.PendingSignals; left != 0; left &= left - 1)
+            Forward(run, i, new Signal(BitOperations.TrailingZeroCount(left) + 1));
         if (run.Stop.KillsAll) run.Queue(i, Cause.Kill);
         else if (run.Phase != Phase.Stopping) LeaveInOrder(run, i);
         else if (JobMachine.IsHookOfStop(run, i)) LetFinish(run, i);

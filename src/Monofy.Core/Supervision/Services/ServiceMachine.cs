@@ -9,7 +9,7 @@ namespace Monofy.Core.Supervision.Services;
 
 /// <summary>
 /// The services. A service is in one <see cref="ServiceState"/>; what happens to it is a <see cref="Cause"/>; the table
-/// (<see cref="Transitions"/>) gives the <see cref="Move"/> and the states that may follow.
+/// (<see cref="StateTable"/>) gives the <see cref="Move"/> and the states that may follow.
 /// <para>
 /// Two things are known beside the state. The <see cref="Intent"/> says what is wanted next: it decides where a service
 /// goes when the last process of its group has ended (<see cref="Conclude"/>), and it can change in every state without
@@ -177,8 +177,8 @@ internal partial struct ServiceMachine(int count, int services, int startsAStep)
         }
         ServiceRecord r = run.Records[i];
         ServiceState before = r.State;
-        Cell cell = Transitions.Of(before, cause);
-        Transitions.Note(before, cause);
+        Cell cell = StateTable.Of(before, cause);
+        StateTable.Note(before, cause);
         switch (cell.Move)
         {
             case Move.Stay: break;

@@ -8,7 +8,7 @@ using Monofy.Compose.Yaml;
 namespace Monofy.Compose.Mapping;
 
 /// <summary>Writes a part of a Compose file as compact JSON, references as they stood in the file.</summary>
-internal static class JsonText
+internal static class CompactJson
 {
     /// <summary>The JSON of <paramref name="node"/>.</summary>
     public static string Of(YamlNode node)

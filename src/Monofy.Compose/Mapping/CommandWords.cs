@@ -6,7 +6,7 @@ using Monofy.Core.Values;
 namespace Monofy.Compose.Mapping;
 
 /// <summary>The commands of a Compose file: a list of words, or a text that is split as a shell would.</summary>
-internal static class Words
+internal static class CommandWords
 {
     /// <summary>The words of <paramref name="node"/>; null if there is no node, or if it is not a command.</summary>
     public static Template[]? Of(YamlNode? node, ServiceContext context)

@@ -13,14 +13,14 @@ namespace Monofy.Core.Input;
 /// Reads what <c>--export=json</c> printed. Mistakes have the file, the line and the column; all are found in one go
 /// unless the text is not JSON.
 /// </summary>
-public sealed class PlanReader
+public sealed class PlanJsonReader
 {
     private readonly string _file;
     private readonly byte[] _text;
     private readonly Description _description;
     private readonly List<Diagnostic> _mistakes;
 
-    private PlanReader(string text, string file, Description description, List<Diagnostic> mistakes) =>
+    private PlanJsonReader(string text, string file, Description description, List<Diagnostic> mistakes) =>
         (_text, _file, _description, _mistakes) = (Encoding.UTF8.GetBytes(text), file, description, mistakes);
 
     /// <summary>Adds what <paramref name="text"/> says to <paramref name="description"/>.</summary>
@@ -30,7 +30,7 @@ public sealed class PlanReader
     /// <param name="mistakes">Where mistakes go.</param>
     public static void Read(string text, string file, Description description, List<Diagnostic> mistakes)
     {
-        var reader = new PlanReader(text, file, description, mistakes);
+        var reader = new PlanJsonReader(text, file, description, mistakes);
         try
         {
             reader.ReadPlan();
@@ -53,24 +53,25 @@ public sealed class PlanReader
         bool marked = false;
         while (NextKey(ref json, out string key))
         {
-            if (key == PlanFormat.Mark) marked = ReadMark(json);
+            if (key == PlanJsonFormat.Mark) marked = ReadMark(json);
             else if (key == "run") ReadSettings(ref json, SettingScope.Run, _description.Run.Add);
             else if (key == "defaults")
                 ReadSettings(ref json, SettingScope.Service | SettingScope.Setup, _description.Defaults.Add);
             else if (key == "directory") _description.Directory = ReadText(ref json);
             else if (key == "services") ReadServices(ref json);
-            else Unknown(ref json, key, [PlanFormat.Mark, "run", "defaults", "directory", "services"]);
+            else Unknown(ref json, key, [PlanJsonFormat.Mark, "run", "defaults", "directory", "services"]);
         }
         while (json.Read()) { }
         if (!marked)
-            _mistakes.Add(new(_file, "is not a plan: expected \"" + PlanFormat.Mark + "\": " + PlanFormat.Version));
+            _mistakes.Add(new(_file,
+                "is not a plan: expected \"" + PlanJsonFormat.Mark + "\": " + PlanJsonFormat.Version));
     }
 
     private bool ReadMark(Utf8JsonReader json)
     {
         if (json.TokenType != JsonTokenType.Number || !json.TryGetInt32(out int version) ||
-            version != PlanFormat.Version)
-            Expect(json, PlanFormat.Version.ToString() + ", the version of the format that this monofy reads");
+            version != PlanJsonFormat.Version)
+            Expect(json, PlanJsonFormat.Version.ToString() + ", the version of the format that this monofy reads");
         return true;
     }
 

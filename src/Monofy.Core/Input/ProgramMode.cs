@@ -1,7 +1,7 @@
 namespace Monofy.Core.Input;
 
 /// <summary>What the user wants of monofy.</summary>
-public enum Request : byte
+public enum ProgramMode : byte
 {
     /// <summary>Run the plan.</summary>
     Run,

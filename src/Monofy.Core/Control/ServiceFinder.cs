@@ -8,7 +8,7 @@ namespace Monofy.Core.Control;
 
 /// <summary>Finds what a request names in the plan: <c>web</c> is all instances of a scaled service, <c>web.2</c> is
 /// one.</summary>
-public sealed class Names(Plan plan)
+public sealed class ServiceFinder(Plan plan)
 {
     private Dictionary<string, List<int>>? _byName;
 

@@ -45,7 +45,7 @@ public sealed record ReportEntry(string Service, string Setting, ExportResult Re
 }
 
 /// <summary>What became of each setting, in the order of the plan.</summary>
-public sealed class Report
+public sealed class ExportReport
 {
     private readonly List<ReportEntry> _entries = [];
     private readonly Dictionary<(string, string), int> _at = [];

@@ -1,7 +1,7 @@
 namespace Monofy.Core.Input;
 
 /// <summary>By what a plan in JSON is recognised.</summary>
-public static class PlanFormat
+public static class PlanJsonFormat
 {
     /// <summary>The key.</summary>
     public const string Mark = "monofy";

@@ -4,7 +4,7 @@ using System.Globalization;
 namespace Monofy.Core.Export.Syntax;
 
 /// <summary>A value of a YAML document that is being made.</summary>
-internal abstract class YamlNode
+internal abstract class YamlValue
 {
     /// <summary>Whether there is anything to write; empty maps and lists are left out unless they are wanted.</summary>
     public virtual bool IsEmpty => false;
@@ -15,7 +15,7 @@ internal abstract class YamlNode
 /// <param name="isString">A string, quoted if it would be read as something else; otherwise a number, boolean or null
 /// as it is.
 /// </param>
-internal sealed class YamlScalar(string text, bool isString = true) : YamlNode
+internal sealed class YamlLeaf(string text, bool isString = true) : YamlValue
 {
     public string Text => text;
 
@@ -23,7 +23,7 @@ internal sealed class YamlScalar(string text, bool isString = true) : YamlNode
 }
 
 /// <summary>A mapping, in the order in which it was filled.</summary>
-internal sealed class YamlMap : YamlNode
+internal sealed class YamlMap : YamlValue
 {
     private readonly List<YamlEntry> _entries = [];
 
@@ -37,19 +37,19 @@ internal sealed class YamlMap : YamlNode
 
     public override bool IsEmpty => !IsWanted && _entries.TrueForAll(static entry => entry.Value.IsEmpty);
 
-    public YamlMap Add(string key, YamlNode value, string? comment = null)
+    public YamlMap Add(string key, YamlValue value, string? comment = null)
     {
         _entries.Add(new(key, value, comment));
         return this;
     }
 
-    public YamlMap Add(string key, string value, string? comment = null) => Add(key, new YamlScalar(value), comment);
+    public YamlMap Add(string key, string value, string? comment = null) => Add(key, new YamlLeaf(value), comment);
 
     public YamlMap Add(string key, long value, string? comment = null) =>
-        Add(key, new YamlScalar(value.ToString(CultureInfo.InvariantCulture), isString: false), comment);
+        Add(key, new YamlLeaf(value.ToString(CultureInfo.InvariantCulture), isString: false), comment);
 
     public YamlMap Add(string key, bool value, string? comment = null) =>
-        Add(key, new YamlScalar(value ? "true" : "false", isString: false), comment);
+        Add(key, new YamlLeaf(value ? "true" : "false", isString: false), comment);
 
     public bool Has(string key) => _entries.Exists(entry => entry.Key == key);
 
@@ -76,24 +76,24 @@ internal sealed class YamlMap : YamlNode
 /// <param name="Key">Its key.</param>
 /// <param name="Value">Its value.</param>
 /// <param name="Comment">Written on the lines above it; null: none.</param>
-internal sealed record YamlEntry(string Key, YamlNode Value, string? Comment);
+internal sealed record YamlEntry(string Key, YamlValue Value, string? Comment);
 
 /// <summary>A sequence.</summary>
-internal sealed class YamlList : YamlNode
+internal sealed class YamlList : YamlValue
 {
-    private readonly List<(YamlNode Value, string? Comment)> _items = [];
+    private readonly List<(YamlValue Value, string? Comment)> _items = [];
 
-    public IReadOnlyList<(YamlNode Value, string? Comment)> Items => _items;
+    public IReadOnlyList<(YamlValue Value, string? Comment)> Items => _items;
 
     public override bool IsEmpty => _items.Count == 0;
 
-    public YamlList Add(YamlNode value, string? comment = null)
+    public YamlList Add(YamlValue value, string? comment = null)
     {
         _items.Add((value, comment));
         return this;
     }
 
-    public YamlList Add(string value) => Add(new YamlScalar(value));
+    public YamlList Add(string value) => Add(new YamlLeaf(value));
 
     public YamlList AddAll(IEnumerable<string> values)
     {

@@ -7,7 +7,7 @@ using Monofy.Core.Values;
 namespace Monofy.Core.Tests.Input;
 
 /// <summary>Mistakes in a plan in JSON have their place.</summary>
-public sealed class PlanReaderTests
+public sealed class PlanJsonReaderTests
 {
     [Theory]
     [InlineData("{", "p:1:2: is not JSON")]
@@ -70,7 +70,7 @@ public sealed class PlanReaderTests
     {
         var description = new Description();
         var mistakes = new List<Diagnostic>();
-        PlanReader.Read(text, "p", description, mistakes);
+        PlanJsonReader.Read(text, "p", description, mistakes);
         return (description, [.. mistakes.Select(static m => m.ToString())]);
     }
 }

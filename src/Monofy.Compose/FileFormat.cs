@@ -4,7 +4,7 @@ using Monofy.Core.Input;
 namespace Monofy.Compose;
 
 /// <summary>What a file given to <c>-f</c> is. Its content tells.</summary>
-public enum FileKind : byte
+public enum FileFormat : byte
 {
     /// <summary>Nothing that is known.</summary>
     Unknown,
@@ -23,31 +23,33 @@ public enum FileKind : byte
 public static class FileKinds
 {
     /// <summary>The kind that <c>--format</c> names; null if it names none.</summary>
-    public static FileKind? Of(string format) => format switch
+    public static FileFormat? Of(string format) => format switch
     {
-        "procfile" => FileKind.Procfile, "compose" => FileKind.Compose, "json" or "plan" => FileKind.Plan, _ => null,
+        "procfile" => FileFormat.Procfile, "compose" => FileFormat.Compose, "json" or "plan" => FileFormat.Plan,
+        _ => null,
     };
 
     /// <summary>The kind of <paramref name="text"/>; its <paramref name="name"/> decides only which mistakes are told
     /// if it is none.</summary>
-    public static FileKind Of(string text, string name)
+    public static FileFormat Of(string text, string name)
     {
         if (text.AsSpan().TrimStart() is ['{', ..] json) return json.Contains("\"monofy\"", StringComparison.Ordinal)
-            ? FileKind.Plan : FileKind.Compose;
+            ? FileFormat.Plan : FileFormat.Compose;
         bool isProcfile = true, isEmpty = true;
         foreach (ReadOnlySpan<char> line in text.AsSpan().EnumerateLines())
         {
-            if (HasSection(line, "services:", "{&*!") || HasSection(line, "include:", "[&*!")) return FileKind.Compose;
+            if (HasSection(line, "services:", "{&*!") || HasSection(line, "include:", "[&*!"))
+                return FileFormat.Compose;
             if (line.IsWhiteSpace() || line.TrimStart()[0] == '#') continue;
             isEmpty = false;
             isProcfile &= Procfile.IsEntry(line);
         }
-        if (isProcfile && !isEmpty) return FileKind.Procfile;
+        if (isProcfile && !isEmpty) return FileFormat.Procfile;
         string file = name[(name.LastIndexOf('/') + 1)..];
-        if (file.StartsWith("Procfile", StringComparison.Ordinal)) return FileKind.Procfile;
+        if (file.StartsWith("Procfile", StringComparison.Ordinal)) return FileFormat.Procfile;
         bool isYaml = file.EndsWith(".yaml", StringComparison.Ordinal) ||
             file.EndsWith(".yml", StringComparison.Ordinal);
-        return isYaml ? FileKind.Compose : FileKind.Unknown;
+        return isYaml ? FileFormat.Compose : FileFormat.Unknown;
     }
 
     // The key alone, or before what begins a mapping or a list; "services: bin/serve" is a line of a Procfile.

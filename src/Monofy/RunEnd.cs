@@ -7,7 +7,7 @@ namespace Monofy;
 
 /// <summary>What comes when no process is left: the rest of the output, the closing line, and the terminal as it
 /// was.</summary>
-internal static class Closing
+internal static class RunEnd
 {
     /// <summary>Closes everything.</summary>
     /// <param name="parts">The shell.</param>

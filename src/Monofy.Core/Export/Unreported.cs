@@ -5,7 +5,7 @@ namespace Monofy.Core.Export;
 
 /// <summary>What becomes of the settings that a writer has not reported: nothing is dropped in silence, and a row that
 /// no writer handles counts as lost by default.</summary>
-internal static class Verdicts
+internal static class Unreported
 {
     // What monofy says and shows of the services, not what they do.
     private static readonly Dictionary<string, string> s_harmless = new()

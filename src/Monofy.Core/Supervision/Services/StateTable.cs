@@ -59,7 +59,7 @@ public readonly record struct Cell(Move Move, States Next)
 /// their number. After each move it is checked that the state that follows is one of the cell's; if it is not, monofy
 /// is wrong and ends in good order.
 /// </summary>
-public static class Transitions
+public static class StateTable
 {
     // Nothing is left of its last process.
     private const States Ended = States.Down | States.Backoff | States.Done | States.Failed;

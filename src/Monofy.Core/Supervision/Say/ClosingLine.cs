@@ -8,7 +8,7 @@ namespace Monofy.Core.Supervision.Say;
 
 /// <summary>The one line at the end, verdict first: the status, what ended first and why, each status, how long the
 /// stop took, what had to be killed.</summary>
-internal static class Closing
+internal static class ClosingLine
 {
     public static string Line(Context run, int status)
     {

@@ -10,7 +10,7 @@ namespace Monofy.Core.Planning;
 
 /// <summary>Reads the settings that were given into <see cref="Fields"/>, with the references in them
 /// replaced.</summary>
-internal sealed class Resolver(
+internal sealed class SettingResolver(
     Description description, Sources sources, VariableFiles files, List<Diagnostic> mistakes)
 {
     // With --strict-variables, wherever it was said, the references of all that is still to be expanded are read so.

@@ -7,7 +7,7 @@ using Monofy.Core.Values;
 namespace Monofy.Core.Planning;
 
 /// <summary>Which service waits for which: turns names into places in the plan.</summary>
-internal sealed class Dependencies(List<Entry> entries, List<Diagnostic> mistakes)
+internal sealed class DependencyReader(List<Entry> entries, List<Diagnostic> mistakes)
 {
     private Dictionary<string, Entry>? _byName;
 
