@@ -35,18 +35,17 @@ internal static class CommentText
 
     private static void Fill(List<string> lines, string text, int width)
     {
-        var line = new StringBuilder();
-        foreach (string word in text.Split(' '))
+        int start = 0;
+        while (text.Length - start > width)
         {
-            if (line.Length > 0 && line.Length + 1 + word.Length > width)
-            {
-                lines.Add(line.ToString());
-                line.Clear();
-            }
-            if (line.Length > 0) line.Append(' ');
-            line.Append(word);
+            // The last blank that leaves a full line, or else the first one.
+            int end = text.LastIndexOf(' ', start + width, width + 1);
+            if (end < start) end = text.IndexOf(' ', start + width);
+            if (end < 0) break;
+            if (end > start) lines.Add(text[start..end]);
+            start = end + 1;
         }
-        lines.Add(line.ToString());
+        lines.Add(text[start..]);
     }
 
     private static bool IsLoneSurrogate(string text, int i) =>
