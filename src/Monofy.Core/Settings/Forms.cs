@@ -58,10 +58,12 @@ internal static class Forms
             " to " + max,
         static v => v.ToString(CultureInfo.InvariantCulture));
 
-    /// <summary>One of a few words.</summary>
-    public static Form<T> Word<T>(string placeholder, Words<T> words) where T : struct, Enum =>
+    /// <summary>One of a few words; <paramref name="hint"/> follows what is expected instead of another
+    /// one.</summary>
+    public static Form<T> Word<T>(string placeholder, Words<T> words, Func<string, string>? hint = null)
+        where T : struct, Enum =>
         new(SettingForm.Word, placeholder, (in text, out value) =>
-            words.TryRead(text.Text, out value) ? null : "expected " + words.Expected,
+            words.TryRead(text.Text, out value) ? null : "expected " + words.Expected + hint?.Invoke(text.Text),
             words.Write) { Words = words.All };
 
     /// <summary>A value of its own form, as text.</summary>

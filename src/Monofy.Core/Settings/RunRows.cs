@@ -86,7 +86,8 @@ internal static class RunRows
             static (f, v) => f.Run = f.Run with { MapSignals = [v, .. f.Run.MapSignals] }) { IsRepeatable = true }),
 
         new("--log", static n => new Setting<LogMode>(n, Run | Service | Setup, SettingGroup.Output, Forms.Word("MODE",
-            Vocabulary.Log),
+            Vocabulary.Log, static text =>
+                text.Contains('/') ? "; monofy writes no log files, so redirect its output" : ""),
             "raw: output is not touched; prefix: NAME | line; json: one object a line; none: for a service only",
             SetLog) { Default = "raw" }),
         new("--nest-json", static n => new Setting<bool>(n, Run, SettingGroup.Output, Forms.Flag,

@@ -69,6 +69,8 @@ public sealed class CommandLineTests
     [InlineData("web: --color=never a",
         "web: --color=never applies to the whole run; expected it before the first name or command")]
     [InlineData("s: --restart=always a && b", "s: --restart=always applies to services; a setup command runs once")]
+    [InlineData("--log=/tmp/x a",
+        "--log=/tmp/x: expected raw, prefix, json or none; monofy writes no log files, so redirect its output")]
     [InlineData("--log=none a", "--log=none: expected raw, prefix or json (none is for a service)")]
     [InlineData("--stop-delay=9s a", "--stop-delay=9s: expected less than the hold of 8 s (--stop-hold)")]
     [InlineData("--stop-delay=8s a", "--stop-delay=8s: expected less than the hold of 8 s (--stop-hold)")]
