@@ -83,17 +83,11 @@ internal sealed class Loop(Wiring parts)
     private void Apply(in Event e)
     {
         Instant now = Clock.Now;
-        if (e.Kind == EventKind.Signal)
-        {
-            if (parts.Announcer.Verbose) parts.Announcer.Say(Severity.Detail, "got " + e.Signal.Name);
-            if (e.Signal == Signal.Winch) ProcessOutput.Resize(parts.Processes.Living);
-        }
+        if (e.Kind == EventKind.Signal && e.Signal == Signal.Winch) ProcessOutput.Resize(parts.Processes.Living);
         ReadOnlySpan<Effect> effects = _supervisor.Step(now, e);
         parts.Journal?.Add(now, e, effects);
         parts.Trace?.Add(now, e, effects);
         foreach (ref readonly Effect effect in effects) _performer.Do(effect);
-        // Starts that take long count as started once a stop was asked for, so that they are stopped as others are.
-        if (parts.Late.Any && _supervisor.IsStopping) parts.Late.Release();
         if (e.Kind == EventKind.Begin) Drain();
     }
 }

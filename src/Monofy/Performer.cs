@@ -27,6 +27,8 @@ internal sealed class Performer(Wiring parts)
         switch (e.Kind)
         {
             case EffectKind.Start: parts.Starter.Start(e.Service, e.Role, e.Incarnation, e.Ticket, e.Trigger); break;
+            case EffectKind.AcceptStart: parts.Late.Accept(new(e.Service, e.Role, e.Incarnation)); break;
+            case EffectKind.GiveUpStart: parts.Late.GiveUp(new(e.Service, e.Role, e.Incarnation)); break;
             case EffectKind.SignalProcess: _sender.SendToProcess(e); break;
             case EffectKind.SignalGroup: _sender.SendToGroup(e); break;
             case EffectKind.CheckGroup: parts.Reaper.CheckGroup(e.Service, e.Incarnation); break;

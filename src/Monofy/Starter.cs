@@ -69,7 +69,15 @@ internal sealed class Starter(Wiring parts, Spawner spawner)
         parts.Processes.Add(process);
         if (role == Role.Main) parts.Processes.SetUser(i, identity?.Uid ?? Libc.geteuid());
         if (late == null) _events.Enqueue(Event.Spawned(i, role, incarnation, pid));
-        else parts.Late.Add(process);
+        else AddLate(process);
+    }
+
+    // A check and a stop command have a time of their own.
+    private void AddLate(Process process)
+    {
+        (int i, Role role, int incarnation) = process.Key;
+        if (role == Role.Main) _events.Enqueue(Event.StartIsLate(i, incarnation, process.Pid));
+        parts.Late.Add(process);
     }
 
     private bool TryOpenSockets(ProcessKey key, Identity? identity, out PassedSockets? sockets)

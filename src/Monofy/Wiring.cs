@@ -65,10 +65,10 @@ internal sealed class Wiring : IProcessOwner
         bool isInit = _self == 1;
         if (!isInit && Libc.prctl(Libc.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) < 0)
             throw new OsException("cannot adopt orphans (PR_SET_CHILD_SUBREAPER)", OsError.Last);
-        Signals = new SignalQueue(Events, _self) { Terminal = Terminal };
+        Late = new(Reactor, this);
+        Signals = new SignalQueue(Events, _self) { Terminal = Terminal, Late = Late };
         Reactor.Alone = Signals;
         Processes = new ProcessTable(plan.Services.Length);
-        Late = new(Reactor, this);
         Reaper = new Reaper(Processes, Events, Memory, Announcer, this) { Terminal = Terminal };
         Foreign = new((pid, gone) => Reaper.WaitFor(pid, _ => gone()));
         Sweeper = new Sweeper(_self);

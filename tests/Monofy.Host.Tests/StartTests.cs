@@ -37,6 +37,25 @@ public sealed class StartTests
         run.Ends(143);
     }
 
+    [Needs("python3", "root")]
+    public void A_signal_reaches_every_process_that_has_its_program_by_the_time_monofy_takes_it()
+    {
+        using Folder folder = new();
+        using Run holder = Hold(folder);
+        using Run run = Run.Monofy(
+            $"web: {folder["program"]} name web trap USR1 note ready wait ||| @other trap USR1 note ready wait");
+        run.Ready("other");
+        run.Signal("STOP");
+        run.Until(() => Proc.State(run.Pid) == 'T', "monofy stands still");
+        run.Signal("USR1");
+        folder.Open("gate");
+        run.Ready("web");
+        run.Signal("CONT");
+        run.Out.Wait("^web got SIGUSR1");
+        run.Signal("TERM");
+        run.Ends(143);
+    }
+
     [NeedsTheory("python3", "root")]
     [InlineData("")]
     [InlineData("--user=65534")]

@@ -35,4 +35,7 @@ internal enum Alphabet
 
     /// <summary>Processes refuse signals.</summary>
     Refusals = 128,
+
+    /// <summary>Processes take long to get their program.</summary>
+    LateStarts = 256,
 }

@@ -319,6 +319,20 @@ public sealed class ExhaustiveTests(ITestOutputHelper output)
             Alphabet.Requests, 5_000, startsAStep: 1);
     }
 
+    [Fact]
+    public void A_start_that_is_late_keeps_the_rules_in_every_state()
+    {
+        foreach (RestartPolicy restart in (RestartPolicy[])[default, s_once])
+        {
+            Plan one = Plans.Of(Plans.Service("a", s_graced with { Restart = restart }));
+            Explore([one], Alphabet.LateStarts | Alphabet.SpawnFailures | Alphabet.Typed | Alphabet.Requests |
+                Alphabet.Rest | Alphabet.LateTicks, 1_000);
+            Plan two = Plans.Of(Plans.Setup("s", s_graced), Plans.Service("a", s_graced with { Restart = restart }),
+                Plans.Service("b", s_graced, new Dependency(1, Condition.Started)), Plans.Finally(s_graced));
+            Explore([two], Alphabet.LateStarts | Alphabet.SpawnFailures, 1_000);
+        }
+    }
+
     private void Explore(
         IEnumerable<Plan> plans, Alphabet alphabet, int atLeast, int startsAStep = Limits.StartsAStep,
         bool isInit = false)

@@ -59,7 +59,8 @@ internal sealed class Explorer(
             Node node = next.Node;
             Instant due = node.Supervisor.NextDeadline;
             bool asked = node.Oracle.ClockIsAsked
-                || Array.Exists(node.Oracle.Lives, static life => life.Stage == Stage.Asked);
+                || Array.Exists(node.Oracle.Lives, static life => life.Stage == Stage.Asked
+                    && life.LateUntil == Instant.Never);
             if (due != Instant.Never && !asked)
             {
                 Instant at = due > node.Now ? due : node.Now;
@@ -180,6 +181,9 @@ internal sealed class Explorer(
         switch (life.Stage)
         {
             case Stage.Asked:
+                bool mayBeLate = alphabet.HasFlag(Alphabet.LateStarts) && !life.StartIsForced;
+                if (mayBeLate && life.LateUntil == Instant.Never)
+                    Own(Event.StartIsLate(i, life.Incarnation, 100 + i));
                 Own(Event.Spawned(i, Role.Main, life.Incarnation, 100 + i));
                 if (failures) Own(Event.SpawnFailed(i, Role.Main, life.Incarnation, new("no such file", 127, false)));
                 if (failures) Own(Event.SpawnFailed(i, Role.Main, life.Incarnation, new("no memory", 126, true)));

@@ -27,6 +27,8 @@ internal sealed class Life
     public Instant EndedAt;
     public Instant StartedAt;
     public Instant NotBefore;           // the restart policy's delay
+    public Instant LateUntil = Instant.Never;   // a start that is late: when it is given up
+    public bool StartIsForced;          // the host was told to count it, or to kill it
     public int InARow;
     public TimeSpan Delay;
     public Instant StopAt = Instant.Never;
@@ -55,7 +57,6 @@ internal sealed class Life
     public bool RunDue;                 // begins in this step
     public bool LookedFor;              // the host was asked for what left the group
     public int Pid;
-    public HashSet<Signal> Pending = [];    // came while it was being started
     public List<int> Strays = [];       // adopted processes that belong to it, as last told
     public ServiceState State;          // as the supervisor reported it after the last step
 
@@ -63,7 +64,6 @@ internal sealed class Life
     {
         var copy = (Life)MemberwiseClone();
         (copy.Queue, copy.Refused, copy.Over, copy.Strays) = ([.. Queue], [.. Refused], [.. Over], [.. Strays]);
-        copy.Pending = [.. Pending];
         return copy;
     }
 }

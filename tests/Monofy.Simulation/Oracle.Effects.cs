@@ -15,6 +15,8 @@ internal sealed partial class Oracle
             case EffectKind.Start: TakeStart(effect, e); break;
             case EffectKind.SignalProcess: TakeSignal(effect, e); break;
             case EffectKind.SignalGroup: TakeSignal(effect, e); break;
+            case EffectKind.AcceptStart: TakeAccept(effect); break;
+            case EffectKind.GiveUpStart: TakeGiveUp(effect); break;
             case EffectKind.CheckGroup:
                 // A tick may look once more and then go on without it.
                 Require(Is(effect, Stage.Group)
@@ -141,8 +143,8 @@ internal sealed partial class Oracle
         life.Failures = 0;
         life.RegularAt = life.EarlyAt = Instant.Never;
         life.NotBefore = default;
-        life.RunDue = false;
-        life.Pending.Clear();
+        life.RunDue = life.StartIsForced = false;
+        life.LateUntil = Instant.Never;
     }
 
     private void TakeSignal(in Effect effect, in Event e)
@@ -168,7 +170,7 @@ internal sealed partial class Oracle
         bool reloads = e.Kind == EventKind.Tick
             && _plan.Services[i].Settings is { Watch.Length: > 0, ReloadSignal: not null } watches &&
             effect.Signal == watches.ReloadSignal && !effect.ThenContinue;
-        if (reloads || IsOrdered(effect, e) || WasPending(effect, e))
+        if (reloads || IsOrdered(effect, e))
         {
         }
         else if (effect.Signal == Signal.Kill)

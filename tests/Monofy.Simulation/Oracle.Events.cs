@@ -15,6 +15,7 @@ internal sealed partial class Oracle
             case EventKind.Begin: (_beganAt, _isInit) = (_now, e.Pid == 1); break;
             case EventKind.Tick: Pass(); break;
             case EventKind.Spawned: Spawned(e); break;
+            case EventKind.StartIsLate: _lives[e.Service].LateUntil = _now + Limits.StartPatience; break;
             case EventKind.SpawnFailed: SpawnFailed(e); break;
             case EventKind.Exited: Exited(e); break;
             case EventKind.GroupEmpty: GroupEmpty(e.Service, e.Incarnation); break;
@@ -81,6 +82,7 @@ internal sealed partial class Oracle
         if (life.Stage != Stage.Asked || life.Incarnation != e.Incarnation)
             throw new InvalidOperationException("the kernel is wrong");
         life.Stage = Stage.Alive;
+        life.LateUntil = Instant.Never;
         life.EverStarted = true;
         life.StartedAt = _now;
         life.Pid = e.Pid;
@@ -97,6 +99,7 @@ internal sealed partial class Oracle
         if (e.Role == Role.StopCommand && life.StopCommand == e.Incarnation) life.StopCommand = 0;
         if (e.Role != Role.Main) return;
         life.Stage = Stage.None;
+        life.LateUntil = Instant.Never;
         life.Status = ExitStatus.Exited(e.Failure!.Status);
         Ended(e.Service, success: false, mayTry: e.Failure.Transient || life.EverStarted, spawned: false);
         Concluded(e.Service);
@@ -240,7 +243,6 @@ internal sealed partial class Oracle
             break;
         }
         JobsSignalled();
-        NotePending(e);
         if (!Asks(e)) return;
         Signal came = _signal;
         _signal = Translated(came, e.Origin);

@@ -217,7 +217,9 @@ internal sealed partial class Oracle
             digest.Add((int)life.Stage | (life.Abandoned ? 16 : 0) | (life.AbandonedAlive ? 32 : 0) | (life.Held
                 ? 64 : 0) |
                 (life.ForGood ? 128 : 0) | (life.StopCommand == life.Incarnation && life.StopCommand > 0 ? 256 : 0) |
-                (life.Probe > 0 ? 512 : 0) | (life.Completed ? 1024 : 0) | (life.RefusesSignals ? 2048 : 0));
+                (life.Probe > 0 ? 512 : 0) | (life.Completed ? 1024 : 0) | (life.RefusesSignals ? 2048 : 0) |
+                (life.StartIsForced ? 4096 : 0));
+            digest.AddUntil(life.LateUntil, _now);
             digest.Add(life.Status?.Code ?? -1);
             if (life.Stage == Stage.Strays) digest.Add(life.Strays.Count);
             digest.Add(life.Request == 0 ? 0 : 1);

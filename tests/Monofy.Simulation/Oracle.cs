@@ -148,7 +148,7 @@ internal sealed partial class Oracle
             CheckStrays(i, e, effects);
             CheckJob(i, supervisor.NextDeadline);
         }
-        CheckPending(e);
+        CheckLateStarts(e);
         CheckOrders();
         CheckBounds(e);
         if (_killAll && e.Kind == EventKind.Signal) Require(Array.TrueForAll(_lives, l =>

@@ -17,6 +17,10 @@ internal sealed partial class SimKernel
         switch (e.Kind)
         {
             case EffectKind.Start: Start(service, e.Role, incarnation); break;
+            case EffectKind.AcceptStart: ComeUp(service, incarnation); break;
+            case EffectKind.GiveUpStart:
+                FailLate(service, incarnation, new("still not executed", 126, false));
+                break;
             case EffectKind.SignalProcess:
                 if (Find(service, e.Role, incarnation) is { } process && !Deliver(process, e.Signal))
                     Come(Event.Refused(service, e.Role, incarnation, e.Signal));
@@ -59,6 +63,36 @@ internal sealed partial class SimKernel
                 ? "no memory" : "no such file", dice.Pick(126, 127), transient)));
             return;
         }
+        Dice late = Dice.For(_scenario.Seed, 8, Id(i), incarnation);
+        if (role != Role.Main || tame || !late.Chance(6))
+        {
+            Create(i, role, incarnation);
+            return;
+        }
+        _lateStarts.Add((i, incarnation));
+        Come(Event.StartIsLate(i, incarnation, _lastPid + 1));
+        bool fails = late.Chance(20);
+        In(late.UpTo(15), () =>
+        {
+            if (fails) FailLate(i, incarnation, new("no such file", 127, false));
+            else ComeUp(i, incarnation);
+        });
+    }
+
+    private void ComeUp(int i, int incarnation)
+    {
+        if (_lateStarts.Remove((i, incarnation))) Create(i, Role.Main, incarnation);
+    }
+
+    private void FailLate(int i, int incarnation, StartFailure failure)
+    {
+        if (_lateStarts.Remove((i, incarnation))) Come(Event.SpawnFailed(i, Role.Main, incarnation, failure));
+    }
+
+    private void Create(int i, Role role, int incarnation)
+    {
+        Dice dice = Dice.For(_scenario.Seed, 10 + Id(i), (int)role, incarnation);
+        bool tame = _scenario.Tame[i];
         var process = new SimProcess
         {
             Pid = ++_lastPid, Group = _lastPid, Service = i, Role = role, Incarnation = incarnation, Dice = dice,

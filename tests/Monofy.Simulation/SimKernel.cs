@@ -27,6 +27,7 @@ internal sealed partial class SimKernel
     private readonly List<(int Service, int Incarnation, int Group, bool Watched)> _lingering = [];
     private readonly HashSet<(int Pid, int Signal)> _swept = [];
     private readonly HashSet<(int Service, int Probe)> _cancelled = [];
+    private readonly HashSet<(int Service, int Incarnation)> _lateStarts = [];
     private readonly Dictionary<int, (int Incarnation, List<int> Pids)> _hunted = [];   // by service
     private Dice _dice;
     private Instant _now = s_start;

@@ -51,6 +51,7 @@ internal static partial class StateTableDocument
     {
         Move.Stay => "·",
         Move.Never => "—",
+        Move.GiveUpStart => nameof(Move.GiveUpStart),
         Move.Begin or Move.ComeUp or Move.NoteFailure or Move.AskToStop or Move.AskToRestart or Move.NoteEnd
             or Move.Conclude or
             Move.Kill or Move.Abandon or Move.LeaveToKernel or Move.Retire or Move.GiveUp => cell.Move + " → " +

@@ -65,7 +65,6 @@ internal static class Books
             (long)r.Strays.Length << 36);
         digest.Add(r.Last is not { } last ? 0 : last.Status.Signal is { } s ? -s.Number : last.Status.Code);
         digest.Add(inARow);
-        digest.Add((long)r.PendingSignals);
         digest.Add(r.Unmet);
         digest.Add(r.LiveDependents);
         digest.Add(r.Delay.Ticks);
@@ -111,7 +110,8 @@ internal static class Books
         if (r.ProcessAlive && !(state is ServiceState.Up or ServiceState.Stopping or ServiceState.Killing))
             return "alive, but " + state;
         if (state == ServiceState.Up && !r.ProcessAlive) return "up without a process";
-        bool times = state is ServiceState.Backoff or ServiceState.Up or ServiceState.Stopping or ServiceState.Killing;
+        bool times = state is ServiceState.Backoff or ServiceState.Starting or ServiceState.Up
+            or ServiceState.Stopping or ServiceState.Killing;
         if (!times && r.Deadline != Instant.Never) return "a deadline in state " + state;
         if (state is ServiceState.Backoff or ServiceState.Killing
             && r.Deadline == Instant.Never) return "no deadline in state " + state;

@@ -15,7 +15,7 @@ public static class Decisions
         bool ofProcess = e.Kind is EffectKind.Start or EffectKind.SignalProcess or EffectKind.SignalGroup
             or EffectKind.CheckGroup or EffectKind.Probe or EffectKind.CancelProbe or EffectKind.MeasureMemory
             or EffectKind.CancelMeasure
-            or EffectKind.FindStrays or EffectKind.SignalStray;
+            or EffectKind.FindStrays or EffectKind.SignalStray or EffectKind.AcceptStart or EffectKind.GiveUpStart;
         if (e.Kind == EffectKind.FindStrays) ofProcess = e.Service >= 0;
         if (ofProcess || e.Kind is EffectKind.TakeHandOver or EffectKind.CloseSockets) AddName(line, plan, e.Service);
         if (ofProcess) line.Append(" #").Append(e.Incarnation);
@@ -52,7 +52,7 @@ public static class Decisions
         or EventKind.Exited or EventKind.GroupEmpty or EventKind.Suspended or EventKind.HandedOver
         or EventKind.HandOverFailed or EventKind.ProbePassed or EventKind.ProbeFailed or EventKind.Ready
         or EventKind.Alive or EventKind.Leaving or EventKind.Status or EventKind.MemoryMeasured
-        or EventKind.FilesChanged or EventKind.StraysFound;
+        or EventKind.FilesChanged or EventKind.StraysFound or EventKind.StartIsLate;
 
     private static void AddName(StringBuilder line, Plan plan, int service) =>
         line.Append(' ').Append(service < 0 ? "address " + -service : plan.Services[service].Name);

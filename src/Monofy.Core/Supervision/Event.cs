@@ -100,6 +100,11 @@ public readonly record struct Event
         new() { Kind = EventKind.SpawnFailed, Service = service, Role = role, Incarnation = incarnation,
             Failure = failure };
 
+    /// <summary>The process of a service has not got its program yet.</summary>
+    public static Event StartIsLate(int service, int incarnation, int pid) =>
+        new() { Kind = EventKind.StartIsLate, Service = service, Role = Role.Main, Incarnation = incarnation,
+            Pid = pid };
+
     /// <summary>A process was reaped.</summary>
     public static Event Exited(
         int service, Role role, int incarnation, ExitStatus status, bool groupLeft, bool outOfMemory = false,

@@ -89,4 +89,8 @@ public enum EventKind : byte
 
     /// <summary>All that are left in the sweep refuse signals.</summary>
     AllRefuse,
+
+    /// <summary>The process of a service is there and has not got its program yet: its directory does not answer, or
+    /// somebody has stopped it. Spawned or SpawnFailed follows.</summary>
+    StartIsLate,
 }

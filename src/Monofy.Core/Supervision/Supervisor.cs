@@ -35,9 +35,6 @@ public sealed class Supervisor
     /// <summary>When <see cref="Event.Tick"/> is due; <see cref="Instant.Never"/> if nothing is waited for.</summary>
     public Instant NextDeadline => _run.NextDeadline;
 
-    /// <summary>Whether there is a reason to stop everything.</summary>
-    public bool IsStopping => _run.Stop.Cause != StopCause.None;
-
     /// <summary>What happened lately.</summary>
     public RunEvents Events => _run.Events;
 
@@ -79,6 +76,7 @@ public sealed class Supervisor
             case EventKind.Tick: Tick(); break;
             case EventKind.Spawned: _run.Services.OnSpawned(_run, e); break;
             case EventKind.SpawnFailed: _run.Services.OnSpawnFailed(_run, e); break;
+            case EventKind.StartIsLate: _run.Services.OnStartIsLate(_run, e); break;
             case EventKind.Exited: _run.Services.OnExited(_run, e); break;
             case EventKind.GroupEmpty: _run.Services.OnGroupEmpty(_run, e); break;
             case EventKind.OrphanReaped: _run.Sweep.Again(_run); break;

@@ -1,7 +1,6 @@
 using System;
 using Monofy.Core.Launching;
 using Monofy.Core.Supervision;
-using Monofy.Core.Values;
 using Monofy.Native;
 
 namespace Monofy.Processes;
@@ -19,9 +18,6 @@ internal sealed unsafe class LateStart(int pid, Birth birth, byte[]? modes, Func
 
     /// <summary>The process that it becomes.</summary>
     public Process? Process { get; set; }
-
-    /// <summary>When it is given up.</summary>
-    public Instant GivenUpAt { get; set; }
 
     /// <summary>What it works with if it shares monofy's memory.</summary>
     public required nint Plan { get; init; }

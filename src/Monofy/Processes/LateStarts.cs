@@ -1,7 +1,5 @@
-using System;
 using System.Collections.Generic;
 using Monofy.Core.Supervision;
-using Monofy.Core.Values;
 using Monofy.Native;
 
 namespace Monofy.Processes;
@@ -11,24 +9,24 @@ namespace Monofy.Processes;
 /// <param name="owner">Is told of each when it has its program (without a failure) or has failed.</param>
 internal sealed class LateStarts(Reactor reactor, IProcessOwner owner)
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
-
-    private List<LateStart>? _starts;       // the oldest first
-    private Alarm? _alarm;
-
-    /// <summary>Whether there are any.</summary>
-    public bool Any => _starts is { Count: > 0 };
+    private List<LateStart>? _starts;
 
     /// <summary>Waits for the start of <paramref name="process"/>.</summary>
     public void Add(Process process)
     {
         LateStart start = process.Late!;
         start.Process = process;
-        start.GivenUpAt = Clock.Now + s_patience;
         start.OnReady = Look;
         (_starts ??= []).Add(start);
-        if (!reactor.TryAdd(start.Descriptor, Libc.EPOLLIN, start)) GiveUp(start);
-        else SetAlarm();
+        // If the child hangs in the kernel it is reaped as an orphan some time later.
+        if (!reactor.TryAdd(start.Descriptor, Libc.EPOLLIN, start)) Decide(start, start.Kill());
+    }
+
+    /// <summary>Looks which of them have come to their end, before a signal is passed on: who has its program gets
+    /// it.</summary>
+    public void Look()
+    {
+        for (int i = (_starts?.Count ?? 0) - 1; i >= 0; i--) Look(_starts![i]);
     }
 
     /// <summary>A process was reaped: true if it was one of these and had failed, so that its end is already
@@ -41,11 +39,19 @@ internal sealed class LateStarts(Reactor reactor, IProcessOwner owner)
         return failure != null;
     }
 
-    /// <summary>A stop was asked for: all count as started, so that they are stopped as others are.</summary>
-    public void Release()
+    /// <summary>The start of <paramref name="key"/> counts as one, if it is still late.</summary>
+    public void Accept(ProcessKey key)
     {
-        while (Any) Decide(_starts![0], null);
+        if (Find(key) is { } start) Decide(start, null);
     }
+
+    /// <summary>The process of <paramref name="key"/> is killed, if it is still late.</summary>
+    public void GiveUp(ProcessKey key)
+    {
+        if (Find(key) is { } start) Decide(start, start.Kill());
+    }
+
+    private LateStart? Find(ProcessKey key) => _starts?.Find(start => start.Process!.Key == key);
 
     private void Look(LateStart start)
     {
@@ -55,9 +61,6 @@ internal sealed class LateStarts(Reactor reactor, IProcessOwner owner)
         Decide(start, failure);
     }
 
-    // If the child hangs in the kernel it is reaped as an orphan some time later.
-    private void GiveUp(LateStart start) => Decide(start, start.Kill());
-
     private void Decide(LateStart start, StartFailure? failure)
     {
         _starts!.Remove(start);
@@ -66,16 +69,5 @@ internal sealed class LateStarts(Reactor reactor, IProcessOwner owner)
         Process process = start.Process!;
         process.Late = null;
         owner.Decided(process, failure);
-    }
-
-    private void SetAlarm()
-    {
-        if (Any) (_alarm ??= new(reactor, Ring)).Set(_starts![0].GivenUpAt - Clock.Now);
-    }
-
-    private void Ring()
-    {
-        while (Any && _starts![0].GivenUpAt <= Clock.Now) GiveUp(_starts[0]);
-        SetAlarm();
     }
 }

@@ -88,6 +88,9 @@ internal sealed unsafe class SignalQueue : ISource, IWaiter
         return Libc.sigpending(pending) == 0 && (pending[0] >> (signal.Number - 1) & 1) != 0;
     }
 
+    /// <summary>The starts that are looked at before a signal is passed on.</summary>
+    public required LateStarts Late { get; init; }
+
     /// <summary>Whose end a hang-up may tell of.</summary>
     public required Terminal Terminal { get; init; }
 
@@ -135,6 +138,7 @@ internal sealed unsafe class SignalQueue : ISource, IWaiter
         bool isUnstoppable = signal.IsForJobControl && !byKernel && OwnGroup.IsOrphaned(_self);
         if (SignalMeaning.Of(signal, byKernel, pid == _self, ignored, hungUp, isUnstoppable) is not { } origin) return;
         if (byKernel && TerminalPolicy.IsWish(signal) && Terminal.YieldToOwnGroup()) return;
+        Late.Look();
         _events.Enqueue(Event.Signalled(signal, origin));
     }
 }

@@ -19,7 +19,6 @@ internal sealed class Steps
     private readonly Queue<Event> _answers = new();
     private Instant _now = new(TimeSpan.TicksPerDay);
     private readonly Func<Effect, bool> _missing;
-    private readonly bool _answersStarts;
     private int _pid = 100;
     private DateTime _clock = new(2026, 11, 20, 14, 0, 0, DateTimeKind.Utc);    // at _clockAt
     private Instant _clockAt = new(TimeSpan.TicksPerDay);
@@ -30,20 +29,10 @@ internal sealed class Steps
     {
     }
 
-    /// <summary>Whether a start comes to its end at once, or as the test says.</summary>
-    public Steps(string line, bool answersStarts) : this(line, static _ => false, [], answersStarts)
-    {
-    }
-
     /// <summary>Some programs that are started are not there.</summary>
     public Steps(string line, Func<Effect, bool> missing, params string[] environment)
-        : this(line, missing, environment, true)
     {
-    }
-
-    private Steps(string line, Func<Effect, bool> missing, string[] environment, bool answersStarts)
-    {
-        (_missing, _answersStarts) = (missing, answersStarts);
+        _missing = missing;
         ShellWords.TrySplit(line.Replace("|||", "'|||'").Replace("&&", "'&&'"), false, out string[] words, out _);
         ParseResult result = Planner.Parse(words, new EnvironmentBlock(environment), static _ =>
             new FileText(null, "missing", true));
@@ -135,7 +124,6 @@ internal sealed class Steps
         {
             case EffectKind.Start:
                 _seen.Add(e.Role == Role.Probe ? $"probe {e.Service} #{e.Incarnation}" : $"start {e.Service}");
-                if (!_answersStarts) break;
                 if (e.Role == Role.Main && (Missing || _missing(e)))
                     _answers.Enqueue(Event.SpawnFailed(e.Service, e.Role, e.Incarnation,
                         new("no such program", 127, false)));

@@ -1,4 +1,3 @@
-using System;
 using Monofy.Core.Supervision;
 using Monofy.Core.Supervision.Orders;
 using Monofy.Core.Tests.Health;
@@ -42,33 +41,6 @@ public sealed class SignalTargetTests
         run.Seen();
         run.Step(Event.Signalled(Signal.Usr1, origin));
         Assert.Equal([expected], run.Seen());
-    }
-
-    [Theory]
-    [InlineData("web: a", "SIGHUP 0, SIGUSR1 0")]
-    [InlineData("--kill-mode=group web: a", "SIGHUP group 0 Main #1, SIGUSR1 group 0 Main #1")]
-    [InlineData("--map-signal=USR1:HUP web: a", "SIGHUP 0")]
-    public void What_comes_while_a_start_is_late_is_sent_once_the_program_is_there(string line, string expected)
-    {
-        var run = new Steps(line, answersStarts: false);
-        run.Step(Event.Signalled(Signal.Usr1, SignalOrigin.Sent));
-        run.Step(Event.Signalled(Signal.Hup, SignalOrigin.Sent));
-        run.Step(Event.Signalled(Signal.Hup, SignalOrigin.Sent));
-        Assert.DoesNotContain(run.Seen(), static seen => seen.StartsWith("SIG", StringComparison.Ordinal));
-        run.Step(Event.Spawned(0, Role.Main, 1, 100));
-        Assert.Equal(expected, string.Join(", ", run.Seen()));
-    }
-
-    [Fact]
-    public void What_came_before_a_start_failed_is_not_sent_to_the_next_process()
-    {
-        var run = new Steps("--restart=always web: a", answersStarts: false);
-        run.Step(Event.Signalled(Signal.Usr1, SignalOrigin.Sent));
-        run.Step(Event.SpawnFailed(0, Role.Main, 1, new("busy", 126, true)));
-        run.Pass(1);
-        run.Seen();
-        run.Step(Event.Spawned(0, Role.Main, 2, 101));
-        Assert.DoesNotContain(run.Seen(), static seen => seen.StartsWith("SIG", StringComparison.Ordinal));
     }
 
     [Theory]

@@ -16,7 +16,8 @@ public sealed unsafe class SignalQueueTests
     private readonly Queue<Event> _events = new();
     private readonly SignalQueue _signals;
 
-    public SignalQueueTests() => _signals = new(_events, Libc.getpid()) { Terminal = new() };
+    public SignalQueueTests() => _signals = new(_events, Libc.getpid()) 
+        { Terminal = new(), Late = new(new(), null!) };
 
     [Fact]
     public void A_signal_becomes_an_event() => OnThread(() =>

@@ -95,7 +95,7 @@ internal struct JobMachine()
     public static void Hold(Context run, int i)
     {
         RefuseQueue(run, i, "it was stopped by command");
-        ServiceMachine.Hold(run, i);
+        run.Services.Hold(run, i);
     }
 
     /// <summary>Somebody orders a run, which lifts a hold.</summary>

@@ -178,7 +178,7 @@ internal struct Waiters()
             case OrderKind.Start when run.Records[i].Job != null: ServiceMachine.Release(run, i); break;
             case OrderKind.Start: run.Services.StartByOrder(run, i); break;
             case OrderKind.Stop when run.Records[i].Job != null: JobMachine.Hold(run, i); break;
-            case OrderKind.Stop: ServiceMachine.Hold(run, i); break;
+            case OrderKind.Stop: run.Services.Hold(run, i); break;
             case OrderKind.Restart: run.Services.RestartByOrder(run, i); break;
             case OrderKind.Reload: run.Services.Reload(run, i); break;
             case OrderKind.Signal or OrderKind.Run or OrderKind.Shutdown or OrderKind.Wait: break;

@@ -202,6 +202,7 @@ internal struct Stop()
         run.Jobs.End(run);
         for (int i = 0; i < run.Records.Length; i++)
         {
+            run.Services.AcceptLate(run, i);
             if (!run.Records[i].HasProcess) run.Queue(i, Services.Cause.Stop);
         }
         string delay = Duration.Format(run.Plan.Run.StopDelay);
@@ -233,6 +234,7 @@ internal struct Stop()
         {
             ServiceRecord r = run.Records[i];
             Triggers.End(run, i);
+            run.Services.AcceptLate(run, i);
             // It is asked already, in vain.
             if (r.HasProcess && r.RefusedIn == r.Incarnation) run.Queue(i, Services.Cause.Refused);
             if (JobMachine.IsHookOfStop(run, i) && r.State == ServiceState.Up) ServiceMachine.LetFinish(run, i);

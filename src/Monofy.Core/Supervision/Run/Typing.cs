@@ -21,6 +21,7 @@ internal struct Typing()
     public void OnSignal(Context run, in Event e)
     {
         (Signal signal, SignalOrigin origin) = (e.Signal, e.Origin);
+        if (run.Plan.Run.Verbose) run.Say(Severity.Detail, "got " + signal.Name);
         foreach ((Signal from, Signal to) in run.Plan.Run.MapSignals)
         {
             if (from != signal) continue;
@@ -124,11 +125,9 @@ internal struct Typing()
         for (int i = 0; i < run.Records.Length; i++)
         {
             ServiceRecord r = run.Records[i];
+            if (!r.ProcessAlive) continue;
             // A process with a pty of its own gets SIGWINCH from that pty.
             if (signal == Signal.Winch && origin == SignalOrigin.Typed && r.Settings.Tty) continue;
-            // A start may be late: its directory does not answer, or somebody has stopped it.
-            if (r.State == ServiceState.Starting) r.PendingSignals |= 1UL << (signal.Number - 1);
-            if (!r.ProcessAlive) continue;
             ServiceMachine.Send(run, i, origin == SignalOrigin.Typed || r.Settings.KillMode == KillMode.Group, signal);
         }
     }

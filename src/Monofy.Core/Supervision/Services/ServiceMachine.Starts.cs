@@ -1,4 +1,3 @@
-using System.Numerics;
 using Monofy.Core.Plans;
 using Monofy.Core.Supervision.Health;
 using Monofy.Core.Supervision.Jobs;
@@ -116,7 +115,6 @@ internal partial struct ServiceMachine
         r.Asked = EndKind.Own;
         r.StopCommandRuns = r.GroupSignalled = false;
         r.Hunt = Hunt.None;
-        r.PendingSignals = 0;
         if (r.Job != null) JobMachine.Decide(r.Job, false);
         r.Strays = [];
         Live++;
@@ -137,10 +135,26 @@ internal partial struct ServiceMachine
         run.Services.SetDue(run, i);
     }
 
+    /// <summary>Service <paramref name="i"/> is to be stopped: if its start is late it counts as started, and so is
+    /// stopped as others are.</summary>
+    public void AcceptLate(Context run, int i)
+    {
+        bool isLate = run.Records[i] is { State: ServiceState.Starting } r && r.Deadline != Instant.Never;
+        if (isLate) AnswerStart(run, i, EffectKind.AcceptStart);
+        SetDue(run, i);
+    }
+
+    private static void AnswerStart(Context run, int i, EffectKind how)
+    {
+        run.Records[i].Deadline = Instant.Never;
+        run.Do(new Effect { Kind = how, Service = i, Role = Role.Main, Incarnation = run.Records[i].Incarnation });
+    }
+
     private static void ComeUp(Context run, int i, int pid)
     {
         ServiceRecord r = run.Records[i];
         r.Pid = pid;
+        r.Deadline = Instant.Never;
         r.ProcessAlive = true;
         Enter(run, i, ServiceState.Up);
         r.StartedAt = run.Now;
@@ -149,8 +163,6 @@ internal partial struct ServiceMachine
         if (r.Health is { } h) HealthMachine.Begin(run, i, h);
         Announcements.Started(run, i);
         Triggers.OnEvent(run, r.ComesAs, i, null);
-        for (ulong left = r.PendingSignals; left != 0; left &= left - 1)
-            Forward(run, i, new Signal(BitOperations.TrailingZeroCount(left) + 1));
         if (run.Stop.KillsAll) run.Queue(i, Cause.Kill);
         else if (run.Phase != Phase.Stopping) LeaveInOrder(run, i);
         else if (JobMachine.IsHookOfStop(run, i)) LetFinish(run, i);
@@ -163,6 +175,7 @@ internal partial struct ServiceMachine
         // A program that is not there will not be there in 100 ms either; one that was there may be back.
         bool again = (failure.Transient || r.WasStarted) && MayRestart(run, i, false);
         r.Last = new(ExitStatus.Exited(failure.Status), run.Now, EndKind.NotStarted);
+        r.Deadline = Instant.Never;
         r.StartedAt = run.Now;
         r.Failures++;
         Triggers.OnEvent(run, RunEventKind.Failed, i, r.Last.Status);

@@ -50,10 +50,11 @@ internal partial struct ServiceMachine
     }
 
     /// <summary>Service <paramref name="i"/> is stopped by command, and stays so.</summary>
-    public static void Hold(Context run, int i)
+    public void Hold(Context run, int i)
     {
         ServiceRecord r = run.Records[i];
         if (!r.HasEndedForGood || r.Job != null) Want(run, i, Intent.Held);
+        AcceptLate(run, i);
         if (r.State == ServiceState.Up) LeaveInOrder(run, i);
         else run.Queue(i, Cause.Stop);
     }

@@ -76,6 +76,15 @@ internal partial struct ServiceMachine(int count, int services, int startsAStep)
             Cause.Spawned, e);
     }
 
+    public void OnStartIsLate(Context run, in Event e)
+    {
+        ServiceRecord r = run.Records[e.Service];
+        if (e.Incarnation != r.Incarnation || r.State != ServiceState.Starting) return;
+        r.Deadline = run.Now + Limits.StartPatience;
+        if (run.Phase >= Phase.Draining) AcceptLate(run, e.Service);
+        else SetDue(run, e.Service);
+    }
+
     public void OnSpawnFailed(Context run, in Event e)
     {
         if (e.Role != Role.Main) Others--;
@@ -186,6 +195,7 @@ internal partial struct ServiceMachine(int count, int services, int startsAStep)
                 (int)before);
             case Move.Begin: Begin(run, i); break;
             case Move.ComeUp: ComeUp(run, i, e.Pid); break;
+            case Move.GiveUpStart: AnswerStart(run, i, EffectKind.GiveUpStart); break;
             case Move.NoteFailure: NoteFailure(run, i, e.Failure!); break;
             case Move.AskToStop: AskToStop(run, i, cause); break;
             case Move.AskToRestart: AskToRestart(run, i, cause); break;

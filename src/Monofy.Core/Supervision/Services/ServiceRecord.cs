@@ -68,7 +68,6 @@ internal sealed class ServiceRecord
     public int InARow;                      // restarts by the policy without a good run between
     public int Unmet;                       // dependencies that do not hold
     public int LiveDependents;              // dependents that have a process
-    public ulong PendingSignals;            // came while its process was starting: a bit for each, from 1 on
     public TimeSpan Delay;                  // before the next restart
     public TimeSpan CheckPause;             // before the group is looked at again
     public Instant StartedAt;

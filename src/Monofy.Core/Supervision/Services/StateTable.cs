@@ -115,8 +115,8 @@ public static class StateTable
         (ServiceState.Backoff, Cause.Deadline) => new(Move.Begin, States.Starting | States.Waiting),
         (ServiceState.Backoff, Cause.Refused) => Cell.Stay,
 
-        // The answer of the host is the next thing that happens: what comes between is looked at when it is there
-        // (ComeUp).
+        // The answer of the host is the next thing that happens, unless the start is late: what comes between is looked
+        // at when it is there (ComeUp).
         (ServiceState.Starting, Cause.Start) => Cell.Stay,
         (ServiceState.Starting, Cause.Stop) => Cell.Stay,
         (ServiceState.Starting, Cause.Restart) => Cell.Stay,
@@ -126,7 +126,7 @@ public static class StateTable
         (ServiceState.Starting, Cause.SpawnFailed) => new(Move.NoteFailure, Ended),
         (ServiceState.Starting, Cause.Exited) => Cell.Never,
         (ServiceState.Starting, Cause.GroupEmpty) => Cell.Stay,
-        (ServiceState.Starting, Cause.Deadline) => Cell.Never,
+        (ServiceState.Starting, Cause.Deadline) => new(Move.GiveUpStart, States.None),
         (ServiceState.Starting, Cause.Refused) => Cell.Stay,
 
         (ServiceState.Up, Cause.Start) => Cell.Stay,
