@@ -134,7 +134,7 @@ public sealed class RealComposeTests
         run.Until(() => Get(folder["nginx.sock"]) == "hello you of fpm-fcgi", "nginx answers with what php-fpm makes");
         run.Signal("TERM");
         run.Ends(0);
-        run.Says("exiting, bye-bye!");
+        run.Err.Wait("NOTICE: exiting, bye-bye!");
         run.Says("web: 0, php: 0");
     }
 

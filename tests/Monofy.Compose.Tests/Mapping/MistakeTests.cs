@@ -121,7 +121,8 @@ public sealed class MistakeTests
                     image: i
                     extends: {file: lib/base.yaml, service: app}
                 """)
-            .With("b.yaml", "include: [sub/c.yaml]\nservices:\n  web:\n    ports: ['80']\n  b: {command: b, image: j}\n")
+            .With("b.yaml",
+                "include: [sub/c.yaml]\nservices:\n  web:\n    ports: ['80']\n  b: {command: b, image: j}\n")
             .With("lib/base.yaml", "services:\n  app:\n    hostname: h\n    command: y\n")
             .With("sub/c.yaml", "services: {db: {command: c, image: k, hostname: l}, more: {command: d, image: m}}\n")
             .With("last.yaml", "services: {web: {user: me}}\n");
