@@ -22,6 +22,7 @@ public sealed class FilesTests
                 command: {{{Actor}}} gate x
                 healthcheck: {test: [CMD, {{{Actor}}}, exit, "0"], interval: 100ms}
                 profiles: [never]
+              api: {image: app, command: "{{{Actor}}} say api"}
               web:
                 command: ["{{{Actor}}}", cwd, environ, args, "${WHO}", "$$HOME"]
                 environment: {A: "a b", B: "${NOSUCH:-c}"}
@@ -32,6 +33,7 @@ public sealed class FilesTests
         Assert.Contains("environ [B=c]", run.Out.Lines);
         Assert.Contains("arg [dotenv]", run.Out.Lines);
         Assert.Contains("arg [$HOME]", run.Out.Lines);
+        Assert.Contains("api", run.Out.Lines);
     }
 
     [Fact]
@@ -74,14 +76,15 @@ public sealed class FilesTests
     public void A_Procfile_is_run_with_its_release_and_ports()
     {
         using Folder folder = new();
-        folder.Write("Procfile", """
+        folder.Write("app/Procfile", """
             web: echo "web $PORT $A"; cat gate >/dev/null
             worker: echo "worker $PORT"; cat gate >/dev/null
             release: echo "release $A"
             """);
-        folder.Write(".env", "A='from .env'\nPORT=7000\n");
-        folder.Gate("gate");
-        using Run run = Run.Monofy("-f Procfile --scale=web=2", In(folder));
+        folder.Write("app/.env", "A='from .env'\nPORT=7000\n");
+        folder.Write(".env", "A='of the working directory'\nPORT=8000\n");
+        folder.Gate("app/gate");
+        using Run run = Run.Monofy("-f app/Procfile --scale=web=2", In(folder));
         run.Out.Wait("worker 7100");
         run.Out.Wait("web 7000 from .env");
         run.Out.Wait("web 7001 from .env");
@@ -110,6 +113,8 @@ public sealed class FilesTests
     public void Standard_input_is_a_file_too()
     {
         using Run run = Run.Monofy("-f -", new Launch { Input = true });
+        // More than a pipe holds, so that it has to be read in pieces.
+        run.Write(string.Concat(Enumerable.Repeat("# a comment of a long file\n", 5_000)));
         run.Write($"a: {Actor} say one\n");
         run.CloseInput();
         run.Ends(0);
@@ -294,6 +299,25 @@ public sealed class FilesTests
         Assert.Contains("file 100400 1234 1234 [a = $b]", run.Out.Lines);
         Assert.False(Directory.Exists(root["run/secrets"]) || Directory.Exists(root["etc"]));
         Assert.True(root.Has("run/kept"));
+    }
+
+    [Needs("root", "namespaces")]
+    public void A_secret_never_comes_in_the_place_of_a_file()
+    {
+        using Folder root = Folder.WithPrograms();
+        root.Write("run/secrets/word", "someone else's");
+        root.Write("compose.yaml", """
+            services: {web: {command: /actor say started, secrets: [other, word]}}
+            secrets: {word: {environment: WORD}, other: {environment: WORD}}
+            """);
+        using Run run = Run.Monofy("-f /compose.yaml", 125, new Launch
+        {
+            Before = "chroot " + root.Path, Program = "/monofy", Pid1 = true, Variables = ["WORD=mine"],
+        });
+        run.Says("web: /run/secrets/word: there is a file already, which stays as it is");
+        Assert.Equal("", run.Out.Text);
+        Assert.Equal("someone else's", File.ReadAllText(root["run/secrets/word"]));
+        Assert.False(root.Has("run/secrets/other"));
     }
 
     [Theory]

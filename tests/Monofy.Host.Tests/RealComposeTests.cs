@@ -134,6 +134,7 @@ public sealed class RealComposeTests
         run.Until(() => Get(folder["nginx.sock"]) == "hello you of fpm-fcgi", "nginx answers with what php-fpm makes");
         run.Signal("TERM");
         run.Ends(0);
+        run.Err.Wait("gracefully shutting down");
         run.Err.Wait("NOTICE: exiting, bye-bye!");
         run.Says("web: 0, php: 0");
     }

@@ -138,8 +138,8 @@ public sealed class MistakeTests
     {
         Case files = Case.Of("include: [f1, f2, f3, f4, f5]\n");
         for (int i = 1; i <= 5; i++) files.With("f" + i, $"services: {{s{i}: {{command: x, image: i}}}}\n");
-        Assert.Equal("left out, since it only makes sense between containers: image (s1) at f1:1:28, image (s2) at " +
-            "f2:1:28, image (s3) at f3:1:28, image (s4, s5) at f4:1:28 and in other files",
+        Assert.Equal("left out, since it only makes sense between containers: image (s1) at f1:1:29, image (s2) at " +
+            "f2:1:29, image (s3) at f3:1:29, image (s4, s5) at f4:1:29 and in other files",
             Assert.Single(files.Read().Notices).ToString());
     }
 
