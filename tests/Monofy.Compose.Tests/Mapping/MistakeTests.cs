@@ -32,6 +32,12 @@ public sealed class MistakeTests
     [InlineData("services: {db: {image: mysql, command: --log-bin=x}}",
         "compose.yaml:1:12: db: there is nothing to run here: its command begins with the option --log-bin=x, which is " +
             "for the entrypoint of the image mysql; expected entrypoint, or --external=db if it runs elsewhere")]
+    [InlineData("services: {web: {build: .}}",
+        "compose.yaml:1:12: web: there is nothing to run here: its command is in the image that is built; expected " +
+            "command or entrypoint, or --external=web if it runs elsewhere")]
+    [InlineData("services: {web: {build: {context: app}, command: [--port, '80']}}",
+        "compose.yaml:1:12: web: there is nothing to run here: its command begins with the option --port, which is " +
+            "for the entrypoint of the image that is built; expected entrypoint, or --external=web if it runs elsewhere")]
     [InlineData("services: {web: {}}",
         "compose.yaml:1:12: web: there is nothing to run here; expected command or entrypoint")]
     [InlineData("services: {web: {command: x, depends_on: [bd]}, db: {command: y}}",
