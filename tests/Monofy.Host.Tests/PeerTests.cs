@@ -35,7 +35,7 @@ public sealed class PeerTests
 
     // foreman and honcho: whichever ends, the others are stopped.
     [Fact]
-    public void A_process_that_ends_with_0_ends_all_others()
+    public void A_process_that_exits_with_0_stops_all_others()
     {
         using Folder folder = new();
         folder.Write("Procfile", $"web1: {Actor} wait\nweb2: {Actor} say two\n");
