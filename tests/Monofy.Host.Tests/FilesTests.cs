@@ -308,7 +308,7 @@ public sealed class FilesTests
     }
 
     [Fact]
-    public void A_restriction_that_does_not_hold_is_said_and_with_strict_nothing_starts()
+    public void A_restriction_that_does_not_hold_is_a_warning_and_with_strict_nothing_starts()
     {
         using Folder folder = new();
         folder.Write("compose.yaml", $"services: {{web: {{command: {Actor} say started, cap_drop: [ALL]}}}}\n");
