@@ -1,16 +1,20 @@
-"""hot.py range MAP | script MAP OLD TRACE... | order MAP DEBUG TRACE... | check MAP DEBUG ORDER TRACE...
+"""hot.py range MAP | script MAP OLD TRACE... | order MAP DEBUG TRACE... | check MAP DEBUG ORDER TRACE... | spoil DEBUG PROGRAM COPY
 
 range: where the code that the linker map MAP tells of begins and ends. script: the linker script that puts the sections of the runtime and of libc that the
 traces (of trace.c) came by next to each other, and what the script OLD names: another processor takes other variants of libc's functions.
 order: the names of the compiler's own functions that they came by, from the symbols of DEBUG. Both in the order of the traces, so that what
 the first one came by last lies together. check: fails if more than one in ten of those is not in ORDER (a start that
 is watched step by step on a busy machine is a late one too), or if one of them is of the
-reader of files.
+reader of files. spoil: a copy of PROGRAM in which every byte of the reader of files, its code and its data, is a breakpoint: what works with
+it does not need them.
 """
 import bisect, re, subprocess, sys
 
 OWN = "__managedcode"
 FILES = ("Monofy_Compose_", "YamlDotNet_")  # what only a run with a file needs
+OF_FILES = re.compile("Monofy_Compose_Monofy_Compose|YamlDotNet_YamlDotNet")  # within a name: its tables, and generics of its types
+BREAKPOINT = b"\xcc"
+SHARED = 64  # bytes: of functions that are the same to the last bit the compiler keeps one, under the name of any
 
 
 def sections(path):
@@ -79,10 +83,36 @@ def check(path, debug, listed, traces):
         sys.exit(1)
 
 
+def spoil(debug, program, copy):
+    listed = subprocess.run(["readelf", "-SW", program], check=True, capture_output=True, text=True).stdout
+    parts = [[int(n, 16) for n in m.groups()]
+             for m in re.finditer(r"PROGBITS +([0-9a-f]+) ([0-9a-f]+) ([0-9a-f]+) ", listed) if int(m[1], 16)]
+    listed = subprocess.run(["nm", "--defined-only", "--numeric-sort", debug], check=True, capture_output=True, text=True).stdout
+    symbols = [(int(line[:16], 16), line[19:]) for line in listed.splitlines()]
+    with open(program, "rb") as file:
+        image = bytearray(file.read())
+    spoiled = 0
+    for (begin, name), (end, _) in zip(symbols, symbols[1:]):
+        if name.startswith(FILES) and end - begin < SHARED:
+            continue
+        for at, offset, size in parts if OF_FILES.search(name) else ():
+            if at <= begin < at + size:
+                end = min(end, at + size)
+                image[offset + begin - at:offset + end - at] = BREAKPOINT * (end - begin)
+                spoiled += end - begin
+    with open(copy, "wb") as file:
+        file.write(image)
+    print(f"{spoiled} bytes of the reader of files are spoiled in a copy")
+    # Fewer: the names are others, and the copy shows nothing.
+    sys.exit(0 if spoiled > 100_000 else 1)
+
+
 if sys.argv[1] == "range":
     all_sections = sections(sys.argv[2])
     print(f"{all_sections[0][0]:x} {max(s[0] + s[1] for s in all_sections):x}")
 elif sys.argv[1] == "check":
     check(*sys.argv[2:5], sys.argv[5:])
+elif sys.argv[1] == "spoil":
+    spoil(*sys.argv[2:5])
 else:
     {"script": script, "order": order}[sys.argv[1]](sys.argv[2], sys.argv[3], sys.argv[4:])

@@ -142,11 +142,11 @@ internal sealed class Selection(FileRequest request, FileResult result, HashSet<
     private void Check(ServiceDescription service, HashSet<string> wanted)
     {
         if (service.Command.Length == 0) result.Mistakes.Add(new(service.Origin.Place, NothingToRun(service)));
-        else if (service.Command[0].Text is ['-', ..] option &&
-            service.Kept is { Image: { } image, EntrypointWords: 0 })
+        else if (service.Command[0].Text is ['-', ..] option && service.Kept is { EntrypointWords: 0 } &&
+            ImageOf(service) is { } image)
             result.Mistakes.Add(new(service.Origin.Place, service.Name + ": there is nothing to run here: its " +
-                "command begins with the option " + option + ", which is for the entrypoint of the image " +
-                image.Text + "; expected entrypoint, or --external=" + service.Name + " if it runs elsewhere"));
+                "command begins with the option " + option + ", which is for the entrypoint of " + image +
+                "; expected entrypoint, or --external=" + service.Name + " if it runs elsewhere"));
         for (int i = service.HasDependencies ? service.DependsOn.Count - 1 : -1; i >= 0; i--)
         {
             DependencyDescription dependency = service.DependsOn[i];
@@ -159,11 +159,17 @@ internal sealed class Selection(FileRequest request, FileResult result, HashSet<
     }
 
     private static string NothingToRun(ServiceDescription service) =>
-        service.Name + ": there is nothing to run here" + (service.Kept?.Image is { } image
-            ? ": its command is in the image " + image.Text +
-                "; expected command or entrypoint, or --external=" + service.Name +
+        service.Name + ": there is nothing to run here" + (ImageOf(service) is { } image
+            ? ": its command is in " + image + "; expected command or entrypoint, or --external=" + service.Name +
                 " if it runs elsewhere"
             : "; expected command or entrypoint");
+
+    private static string? ImageOf(ServiceDescription service) => service.Kept switch
+    {
+        { Image: { } image } => "the image " + image.Text,
+        { } kept when kept.Other.Exists(static o => o.Key == "build") => "the image that is built",
+        _ => null,
+    };
 
     private string Missing(ServiceDescription service, DependencyDescription dependency, ServiceDescription? other)
     {

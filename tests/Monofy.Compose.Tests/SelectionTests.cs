@@ -40,6 +40,14 @@ public sealed class SelectionTests
     }
 
     [Fact]
+    public void Profiles_may_stand_in_dotenv_and_the_environment_wins()
+    {
+        Case files = Case.Of(Text).With(".env", "COMPOSE_PROFILES=debug\n");
+        Assert.EndsWith("tool: t <-db:started @debug", files.Shown());
+        Assert.EndsWith("other: o @dev,ops", files.Env("COMPOSE_PROFILES=ops").Shown());
+    }
+
+    [Fact]
     public void Dependencies_can_be_left_out()
     {
         FileResult result = Case.Of(Text).Read(static r => r with { Names = ["api"], NoDependencies = true });

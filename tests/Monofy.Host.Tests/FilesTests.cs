@@ -22,6 +22,7 @@ public sealed class FilesTests
                 command: {{{Actor}}} gate x
                 healthcheck: {test: [CMD, {{{Actor}}}, exit, "0"], interval: 100ms}
                 profiles: [never]
+              api: {image: app, command: "{{{Actor}}} say api"}
               web:
                 command: ["{{{Actor}}}", cwd, environ, args, "${WHO}", "$$HOME"]
                 environment: {A: "a b", B: "${NOSUCH:-c}"}
@@ -32,6 +33,7 @@ public sealed class FilesTests
         Assert.Contains("environ [B=c]", run.Out.Lines);
         Assert.Contains("arg [dotenv]", run.Out.Lines);
         Assert.Contains("arg [$HOME]", run.Out.Lines);
+        Assert.Contains("api", run.Out.Lines);
     }
 
     [Fact]
@@ -74,18 +76,20 @@ public sealed class FilesTests
     public void A_Procfile_is_run_with_its_release_and_ports()
     {
         using Folder folder = new();
-        folder.Write("Procfile", """
+        folder.Write("app/Procfile", """
             web: echo "web $PORT $A"; cat gate >/dev/null
             worker: echo "worker $PORT"; cat gate >/dev/null
             release: echo "release $A"
             """);
-        folder.Write(".env", "A='from .env'\nPORT=7000\n");
-        folder.Gate("gate");
-        using Run run = Run.Monofy("-f Procfile --scale=web=2", In(folder));
+        folder.Write("app/.env", "A='from .env'\nPORT=7000\n");
+        folder.Write(".env", "A='of the working directory'\nPORT=8000\n");
+        folder.Gate("app/gate");
+        using Run run = Run.Monofy("-f app/Procfile --scale=web=2", In(folder));
         run.Out.Wait("worker 7100");
         run.Out.Wait("web 7000 from .env");
         run.Out.Wait("web 7001 from .env");
         Assert.StartsWith("release from .env\n", run.Out.Text);
+        run.Says("app/Procfile:3: release: runs first, as a setup command");
         run.Signal("TERM");
         run.Ends(143);
     }
@@ -110,6 +114,8 @@ public sealed class FilesTests
     public void Standard_input_is_a_file_too()
     {
         using Run run = Run.Monofy("-f -", new Launch { Input = true });
+        // More than a pipe holds, so that it has to be read in pieces.
+        run.Write(string.Concat(Enumerable.Repeat("# a comment of a long file\n", 5_000)));
         run.Write($"a: {Actor} say one\n");
         run.CloseInput();
         run.Ends(0);
@@ -260,6 +266,102 @@ public sealed class FilesTests
     }
 
     [Fact]
+    public void Hooks_run_before_the_start_after_it_and_before_the_stop()
+    {
+        using Folder folder = new();
+        folder.Write("compose.yaml", $$$"""
+            services:
+              web:
+                command: {{{Actor}}} name web trap TERM exit:0 ready wait
+                environment: {A: "1"}
+                pre_start: [{command: "{{{Actor}}} say before env A"}]
+                post_start: [{command: "{{{Actor}}} say after env B", environment: {B: "2"}}]
+                pre_stop: [{command: "{{{Actor}}} say stopping"}]
+            """);
+        using Run run = Run.Monofy("-f compose.yaml", In(folder));
+        run.Ready("web");
+        run.Out.Wait("B=2");
+        Assert.StartsWith("before\nA=1\n", run.Out.Text);
+        Assert.DoesNotContain("stopping", run.Out.Text);
+        run.Signal("TERM");
+        run.Ends(0);
+        Assert.Contains("stopping\nweb got SIGTERM", run.Out.Text);
+    }
+
+    [Fact]
+    public void An_env_file_may_be_missing_or_raw()
+    {
+        using Folder folder = new();
+        folder.Write("raw.env", "A=\"$HOME\" # kept\n# a comment\nB\n");
+        folder.Write("compose.yaml", $$$"""
+            services:
+              web:
+                command: "{{{Actor}}} environ"
+                env_file: [{path: none.env, required: false}, {path: raw.env, format: raw}]
+            """);
+        using Run run = Run.Monofy("-f compose.yaml", 0, In(folder) with { Variables = ["B=passed on"] });
+        Assert.Contains("environ [A=\"$HOME\" # kept]", run.Out.Lines);
+        Assert.Contains("environ [B=passed on]", run.Out.Lines);
+        folder.Write("compose.yaml", $"services: {{web: {{command: {Actor}, env_file: none.env}}}}\n");
+        using Run missing = Run.Monofy("-f compose.yaml", 125, In(folder));
+        missing.Says("compose.yaml:1:.*env_file: none.env.*no such file or directory");
+    }
+
+    [Fact]
+    public void A_restriction_that_does_not_hold_is_a_warning_and_with_strict_nothing_starts()
+    {
+        using Folder folder = new();
+        folder.Write("compose.yaml", $"services: {{web: {{command: {Actor} say started, cap_drop: [ALL]}}}}\n");
+        using (Run run = Run.Monofy("-f compose.yaml", 0, In(folder)))
+        {
+            run.Says("compose.yaml:1:[0-9]+: cap_drop does not hold here");
+            Assert.Equal(["started"], run.Out.Lines);
+        }
+        using Run strict = Run.Monofy("--strict -f compose.yaml", 125, In(folder));
+        strict.Says("compose.yaml:1:[0-9]+: cap_drop does not hold here");
+        Assert.Equal("", strict.Out.Text);
+    }
+
+    [Fact]
+    public void The_service_that_asks_for_standard_input_gets_it()
+    {
+        using Folder folder = new();
+        folder.Write("compose.yaml", """
+            services:
+              first: {command: cat}
+              second: {command: cat, stdin_open: true}
+            """);
+        using Run run = Run.Monofy("--log=prefix -f compose.yaml", In(folder) with { Input = true });
+        run.Write("typed\n");
+        run.CloseInput();
+        run.Ends(0);
+        run.Out.Wait("second.*typed");
+    }
+
+    [Fact]
+    public void What_is_elsewhere_is_waited_for()
+    {
+        using Folder folder = new();
+        folder.Write("compose.yaml",
+            "services: {web: {command: cat ready, depends_on: [db]}, db: {image: postgres}}\n");
+        using Run run = Run.Monofy($"--external=db=file:{folder["ready"]} -f compose.yaml", In(folder));
+        Deadline.Until(() => Listens(run.Pid), "monofy waits");
+        folder.Write("ready", "it is there\n");
+        run.Ends(0);
+        Assert.Equal(["it is there"], run.Out.Lines);
+    }
+
+    [Fact]
+    public void A_plan_that_was_exported_is_run()
+    {
+        using Folder folder = new();
+        using (Run run = Run.Monofy("--export=json a: @ say one ||| b: --depends-on=a:completed @ say two", 0,
+            In(folder))) folder.Write("plan", run.Out.Text);
+        using Run again = Run.Monofy("--fate=separate -f plan", 0, In(folder));
+        Assert.Equal(["one", "two"], again.Out.Lines);
+    }
+
+    [Fact]
     public void A_run_without_a_file_reads_none()
     {
         using Folder folder = new();
@@ -294,6 +396,25 @@ public sealed class FilesTests
         Assert.Contains("file 100400 1234 1234 [a = $b]", run.Out.Lines);
         Assert.False(Directory.Exists(root["run/secrets"]) || Directory.Exists(root["etc"]));
         Assert.True(root.Has("run/kept"));
+    }
+
+    [Needs("root", "namespaces")]
+    public void A_secret_never_comes_in_the_place_of_a_file()
+    {
+        using Folder root = Folder.WithPrograms();
+        root.Write("run/secrets/word", "someone else's");
+        root.Write("compose.yaml", """
+            services: {web: {command: /actor say started, secrets: [other, word]}}
+            secrets: {word: {environment: WORD}, other: {environment: WORD}}
+            """);
+        using Run run = Run.Monofy("-f /compose.yaml", 125, new Launch
+        {
+            Before = "chroot " + root.Path, Program = "/monofy", Pid1 = true, Variables = ["WORD=mine"],
+        });
+        run.Says("web: /run/secrets/word: there is a file already, which stays as it is");
+        Assert.Equal("", run.Out.Text);
+        Assert.Equal("someone else's", File.ReadAllText(root["run/secrets/word"]));
+        Assert.False(root.Has("run/secrets/other"));
     }
 
     [Theory]

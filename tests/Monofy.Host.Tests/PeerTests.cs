@@ -33,6 +33,16 @@ public sealed class PeerTests
         run.Says("web2");
     }
 
+    // foreman and honcho: whichever ends, the others are stopped.
+    [Fact]
+    public void A_process_that_exits_with_0_stops_all_others()
+    {
+        using Folder folder = new();
+        folder.Write("Procfile", $"web1: {Actor} wait\nweb2: {Actor} say two\n");
+        using Run run = Run.Monofy("-f Procfile", 0, In(folder));
+        Assert.Equal(["two"], run.Out.Lines);
+    }
+
     // goreman: TestGoremanSignal.
     [Fact]
     public void An_interrupt_ends_all_processes()

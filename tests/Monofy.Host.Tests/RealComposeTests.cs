@@ -39,7 +39,8 @@ public sealed class RealComposeTests
             """);
         using Run run = Run.Monofy("-f compose.yaml", In(folder));
         run.Until(() => Get(folder["nginx.sock"]) == "from the application", "nginx answers for the application");
-        run.Says("left out, .*: build \\(nginx-proxy, flask-app\\), ports \\(nginx-proxy, flask-app\\), volumes");
+        run.Says("left out, .*: build \\(nginx-proxy, flask-app\\) at compose.yaml:3:5, " +
+            "ports \\(nginx-proxy, flask-app\\) at compose.yaml:8:5, volumes");
         run.Signal("TERM");
         run.Ends(0);
         run.Says("nginx-proxy: 0, flask-app: 0");
@@ -83,6 +84,59 @@ public sealed class RealComposeTests
         run.Signal("TERM");
         run.Ends(0);
         run.Out.Wait("bye bye");
+    }
+
+    // As the many of nginx in front of PHP: a page that php-fpm makes, with a variable that Compose sets.
+    [Needs("nginx", "php-fpm8.2")]
+    public void A_web_server_and_its_php_fpm_run_from_one_Compose_file()
+    {
+        using Folder folder = new();
+        folder.Write("www/index.php", "<?php echo \"hello \", getenv(\"WHO\"), \" of \", php_sapi_name();");
+        folder.Write("php.conf", $"""
+            [global]
+            error_log = /proc/self/fd/2
+            [www]
+            listen = {folder["php.sock"]}
+            pm = static
+            pm.max_children = 2
+            clear_env = no
+            catch_workers_output = yes
+            """);
+        Nginx.In(folder, "user root; worker_processes 1;", $$"""
+            listen unix:{{folder["nginx.sock"]}};
+            root {{folder["www"]}};
+            location / {
+                fastcgi_pass unix:{{folder["php.sock"]}};
+                fastcgi_param SCRIPT_FILENAME $document_root/index.php;
+                fastcgi_param REQUEST_METHOD $request_method;
+            }
+            """);
+        folder.Write(".env", "WHO=you\n");
+        folder.Write("compose.yaml", $$$"""
+            services:
+              web:
+                image: nginx:alpine
+                command: nginx -e stderr -p {{{folder.Path}}} -c {{{folder["nginx.conf"]}}}
+                stop_signal: SIGQUIT
+                ports: ["80:80"]
+                volumes: [./www:/var/www/html]
+                depends_on: {php: {condition: service_healthy}}
+              php:
+                image: php:8.2-fpm-alpine
+                command: [php-fpm8.2, --nodaemonize, --allow-to-run-as-root, -n, -y, "{{{folder["php.conf"]}}}"]
+                stop_signal: SIGQUIT
+                environment: ["WHO=${WHO:?}"]
+                expose: [9000]
+                volumes: [./www:/var/www/html]
+                healthcheck: {test: [CMD, test, -S, "{{{folder["php.sock"]}}}"], interval: 200ms, retries: 100}
+            """);
+        using Run run = Run.Monofy("-f compose.yaml", In(folder));
+        run.Until(() => Get(folder["nginx.sock"]) == "hello you of fpm-fcgi", "nginx answers with what php-fpm makes");
+        run.Signal("TERM");
+        run.Ends(0);
+        run.Err.Wait("gracefully shutting down");
+        run.Err.Wait("NOTICE: exiting, bye-bye!");
+        run.Says("web: 0, php: 0");
     }
 
     // As the many of an application with PostgreSQL: its own user, a volume that is set up first, a secret.

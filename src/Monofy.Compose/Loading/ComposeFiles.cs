@@ -37,17 +37,18 @@ internal sealed class ComposeFiles(
     /// read already comes with its path.</summary>
     public YamlMapping? Load(IReadOnlyList<(string Path, string? Text)> paths, string folder)
     {
-        Lookup = WithProjectName(paths, Lookup);
         string dotEnv = FileSource.In(folder, ".env");
         if (source.ReadOptional(dotEnv, mistakes) is { } text)
         {
             (Lookup, Dictionary<string, string> values) = Variables(text, dotEnv, Lookup);
             FromDotEnv = [.. values];
         }
+        Lookup = WithProjectName(paths, Lookup);
         return Load(paths, folder, Lookup);
     }
 
-    // Compose defines it for references. The name itself may hold references, so it is looked for in the text.
+    // Compose defines it for references; the environment and .env win over the file. The name itself may hold
+    // references, so it is looked for in the text.
     private static Func<string, string?> WithProjectName(
         IReadOnlyList<(string Path, string? Text)> paths, Func<string, string?> lookup)
     {

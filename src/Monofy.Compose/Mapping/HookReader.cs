@@ -32,7 +32,7 @@ internal static class HookReader
         if (last != null) service.DependsOn.Add(After(last, service.Origin));
         services.Add(service);
         if (context.Request.Find("--on-event") == null && tree["post_start"] != null)
-            context.LeaveOut("post_start", service.Name);
+            context.LeaveOut("post_start", tree["post_start"]!, service.Name);
         else foreach (ServiceDescription hook in Hooks(context, service, tree, "post_start", ServiceKind.Job))
         {
             context.Imply(hook.Given, "--on-event", service.Name + ":started");
@@ -70,7 +70,7 @@ internal static class HookReader
             EnvironmentReader.Read(context, description.Given, hook);
             if ((hook["user"] ?? tree["user"]) is YamlScalar { IsNull: false } user) context.Give(description.Given,
                 "--user", "user", user);
-            if (hook["image"] != null) context.LeaveOut(key + ".image", service.Name);
+            if (hook["image"] is { } image) context.LeaveOut(key + ".image", image, service.Name);
             hooks.Add(description);
         }
         return hooks;
@@ -86,7 +86,7 @@ internal static class HookReader
         {
             foreach (string key in (string[])["user", "working_dir", "environment"])
             {
-                if ((item as YamlMapping)?[key] != null) context.LeaveOut("pre_stop." + key, service.Name);
+                if ((item as YamlMapping)?[key] is { } value) context.LeaveOut("pre_stop." + key, value, service.Name);
             }
         }
         Template[] words = hooks[0].Command;

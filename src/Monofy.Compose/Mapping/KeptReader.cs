@@ -37,7 +37,7 @@ internal static class KeptReader
         else if (KeptKeys.Has(KeptKeys.Restrictions, name))
             NoteRestriction(context, service, name, value);
         else if (KeptKeys.Has(KeptKeys.LeftOut, name) || name is "image" or "ports" or "expose")
-            context.LeaveOut(name, service);
+            context.LeaveOut(name, key, service);
     }
 
     private static void NoteRestriction(ServiceContext context, string service, string name, YamlNode value)

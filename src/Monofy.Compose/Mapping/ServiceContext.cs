@@ -27,12 +27,13 @@ internal sealed class ServiceContext(FileRequest request, FileResult result, Fil
     /// <summary>A variable's value in monofy's environment and the <c>.env</c> file.</summary>
     public Func<string, string?> Lookup => lookup;
 
-    /// <summary>What was left out of the run, by its key: the services that have it.</summary>
-    public SortedDictionary<string, List<string>> LeftOut { get; } = new(StringComparer.Ordinal);
+    /// <summary>What was left out of the run, by its key: the services that have it, and where it stands.</summary>
+    public SortedDictionary<string, List<(string Service, YamlNode At)>> LeftOut { get; } =
+        new(StringComparer.Ordinal);
 
-    /// <summary>What restricts a container and does not hold here, by its key: where it stands first, and the services
-    /// that have it.</summary>
-    public SortedDictionary<string, (YamlNode First, List<string> Services)> Unheld { get; } =
+    /// <summary>What restricts a container and does not hold here, by its key: the services that have it, and where it
+    /// stands.</summary>
+    public SortedDictionary<string, List<(string Service, YamlNode At)>> Unheld { get; } =
         new(StringComparer.Ordinal);
 
     /// <summary>The services that want standard input, which only one can have, and where they say so.</summary>
@@ -45,17 +46,16 @@ internal sealed class ServiceContext(FileRequest request, FileResult result, Fil
     public void Mistake(YamlNode at, string message) => result.Mistakes.Add(at.Mistake(message));
 
     /// <summary>Notes that <paramref name="key"/> of a service is kept for exports only.</summary>
-    public void LeaveOut(string key, string service)
-    {
-        if (!LeftOut.TryGetValue(key, out List<string>? services)) LeftOut[key] = services = [];
-        services.Add(service);
-    }
+    public void LeaveOut(string key, YamlNode at, string service) => Note(LeftOut, key, at, service);
 
     /// <summary>Notes that a restriction does not hold.</summary>
-    public void NotHeld(string key, YamlNode at, string service)
+    public void NotHeld(string key, YamlNode at, string service) => Note(Unheld, key, at, service);
+
+    private static void Note(SortedDictionary<string, List<(string Service, YamlNode At)>> notes, string key,
+        YamlNode at, string service)
     {
-        if (!Unheld.TryGetValue(key, out (YamlNode First, List<string> Services) known)) Unheld[key] = known = (at, []);
-        known.Services.Add(service);
+        if (!notes.TryGetValue(key, out List<(string Service, YamlNode At)>? known)) notes[key] = known = [];
+        known.Add((service, at));
     }
 
     /// <summary>Gives <paramref name="setting"/> the value of a node.</summary>
@@ -66,7 +66,7 @@ internal sealed class ServiceContext(FileRequest request, FileResult result, Fil
     public void Give(Given given, string setting, Template value, YamlNode at, string asWritten, Template[]? words)
     {
         Setting? row = request.Find(setting);
-        if (row == null) LeaveOut(asWritten[..(asWritten + ":").IndexOf(':')], Current);
+        if (row == null) LeaveOut(asWritten[..(asWritten + ":").IndexOf(':')], at, Current);
         else given.Add(new(row, value, OriginOf(at)) { As = asWritten, Words = words });
     }
 

@@ -237,7 +237,7 @@ internal sealed class ServiceReader(ServiceContext context, YamlScalar key, Yaml
             string? action = (watch["action"] as YamlScalar)?.Value;
             if (action is not ("restart" or "sync+restart"))
             {
-                context.LeaveOut("develop.watch (" + action + ")", _service.Name);
+                context.LeaveOut("develop.watch (" + action + ")", watch["action"] ?? watch, _service.Name);
                 continue;
             }
             Template value = Template.Literal(FileSource.In(path.File.Folder, path.Value)) with { Source =

@@ -73,5 +73,8 @@ public sealed class InterpolationTests
         const string text = "name: shop\nservices:\n  web: {command: $COMPOSE_PROJECT_NAME}\n";
         Assert.Equal("web: shop", Case.Of(text).Shown());
         Assert.Equal("web: other", Case.Of(text).Env("COMPOSE_PROJECT_NAME=other").Shown());
+        Case beside = Case.Of(text).With(".env", "COMPOSE_PROJECT_NAME=beside\n");
+        Assert.Equal("web: beside", beside.Shown());
+        Assert.Equal("web: other", beside.Env("COMPOSE_PROJECT_NAME=other").Shown());
     }
 }

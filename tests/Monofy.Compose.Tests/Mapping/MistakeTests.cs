@@ -32,6 +32,12 @@ public sealed class MistakeTests
     [InlineData("services: {db: {image: mysql, command: --log-bin=x}}",
         "compose.yaml:1:12: db: there is nothing to run here: its command begins with the option --log-bin=x, which is " +
             "for the entrypoint of the image mysql; expected entrypoint, or --external=db if it runs elsewhere")]
+    [InlineData("services: {web: {build: .}}",
+        "compose.yaml:1:12: web: there is nothing to run here: its command is in the image that is built; expected " +
+            "command or entrypoint, or --external=web if it runs elsewhere")]
+    [InlineData("services: {web: {build: {context: app}, command: [--port, '80']}}",
+        "compose.yaml:1:12: web: there is nothing to run here: its command begins with the option --port, which is " +
+            "for the entrypoint of the image that is built; expected entrypoint, or --external=web if it runs elsewhere")]
     [InlineData("services: {web: {}}",
         "compose.yaml:1:12: web: there is nothing to run here; expected command or entrypoint")]
     [InlineData("services: {web: {command: x, depends_on: [bd]}, db: {command: y}}",
@@ -105,8 +111,74 @@ public sealed class MistakeTests
     {
         FileResult result = Case.Of("services:\n  web: {command: x, image: i, ports: ['80'], volumes: ['a:/b']}\n  " +
             "b: {command: y, image: j}\nvolumes: {a: }\n").Read();
-        Assert.Equal("compose.yaml: left out, since it only makes sense between containers: image (web, b), ports " +
-            "(web), volumes (web)", Assert.Single(result.Notices).ToString());
+        Assert.Equal("left out, since it only makes sense between containers: image (web, b) at compose.yaml:2:21, " +
+            "ports (web) at compose.yaml:2:31, volumes (web) at compose.yaml:2:46",
+            Assert.Single(result.Notices).ToString());
+    }
+
+    [Fact]
+    public void What_is_left_out_is_named_where_it_stands_in_each_of_several_files()
+    {
+        Case files = new Case()
+            .With("a.yaml", """
+                services:
+                  web:
+                    command: x
+                    image: i
+                    extends: {file: lib/base.yaml, service: app}
+                """)
+            .With("b.yaml",
+                "include: [sub/c.yaml]\nservices:\n  web:\n    ports: ['80']\n  b: {command: b, image: j}\n")
+            .With("lib/base.yaml", "services:\n  app:\n    hostname: h\n    command: y\n")
+            .With("sub/c.yaml", "services: {db: {command: c, image: k, hostname: l}, more: {command: d, image: m}}\n")
+            .With("last.yaml", "services: {web: {user: me}}\n");
+        FileResult result = files.Read(null, "a.yaml", "b.yaml", "last.yaml");
+        Assert.Equal("left out, since it only makes sense between containers: " +
+            "hostname (web) at lib/base.yaml:3:5, hostname (db) at sub/c.yaml:1:39, image (web) at a.yaml:4:5, " +
+            "image (db, more) at sub/c.yaml:1:29, image (b) at b.yaml:5:19, ports (web) at b.yaml:4:5",
+            Assert.Single(result.Notices).ToString());
+    }
+
+    [Fact]
+    public void Of_many_files_the_first_ones_are_named()
+    {
+        Case files = Case.Of("include: [f1, f2, f3, f4, f5]\n");
+        for (int i = 1; i <= 5; i++) files.With("f" + i, $"services: {{s{i}: {{command: x, image: i}}}}\n");
+        Assert.Equal("left out, since it only makes sense between containers: image (s1) at f1:1:29, image (s2) at " +
+            "f2:1:29, image (s3) at f3:1:29, image (s4, s5) at f4:1:29 and in other files",
+            Assert.Single(files.Read().Notices).ToString());
+    }
+
+    [Fact]
+    public void A_place_is_one_of_a_service_that_runs()
+    {
+        FileResult result = Case.Of("""
+            services:
+              tool: {command: x, image: i, read_only: true, profiles: [debug]}
+              web: {command: y, image: j, read_only: true}
+            """).Read();
+        Assert.Equal("left out, since it only makes sense between containers: image (web) at compose.yaml:3:21",
+            Assert.Single(result.Notices).ToString());
+        Assert.Equal("compose.yaml:3:42: read_only does not hold here, where all services share one container (web)",
+            Assert.Single(result.Warnings).ToString());
+    }
+
+    [Fact]
+    public void Parts_of_a_service_that_are_left_out_have_their_place()
+    {
+        FileResult result = Case.Of("""
+            services:
+              web:
+                command: x
+                pre_start: [{command: a, image: i}]
+                pre_stop:
+                  - command: b
+                    user: me
+                develop: {watch: [{path: x, action: rebuild}]}
+            """).Read();
+        Assert.Equal("left out, since it only makes sense between containers: " +
+            "develop.watch (rebuild) (web) at compose.yaml:8:41, pre_start.image (web) at compose.yaml:4:37, " +
+            "pre_stop.user (web) at compose.yaml:7:15", Assert.Single(result.Notices).ToString());
     }
 
     [Fact]
