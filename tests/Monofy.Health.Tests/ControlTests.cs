@@ -494,6 +494,25 @@ public sealed class ControlTests
     }
 
     [Fact]
+    public void An_order_whose_client_has_gone_is_forgotten()
+    {
+        using Folder folder = new();
+        using Run run = Run.Monofy($"--control={folder["ctl"]} --journal={folder["journal"]} web: @web ready wait");
+        run.Ready("web");
+        int Events() => folder.Read("journal").Split('\n').Count(static l => l.Length > 0 && char.IsAsciiDigit(l[0]));
+        int before = 0;
+        using (Socket client = Connect(folder["ctl"]))
+        {
+            run.Until(() => before == (before = Events()), "nothing happens");
+            client.Send("{\"verb\":\"wait\",\"names\":[\"web:down\"]}\n"u8);
+            run.Until(() => Events() == before + 1, "it waits");
+        }
+        run.Until(() => Events() == before + 2, "it is forgotten");
+        run.Signal("TERM");
+        run.Ends(143);
+    }
+
+    [Fact]
     public void A_reload_sends_the_reload_signal_or_restarts_what_has_none()
     {
         using Folder folder = new();
