@@ -1,3 +1,5 @@
+using System.Linq;
+
 namespace Monofy.Container.Tests;
 
 /// <summary>SPEC section 7: who may ask which monofy, where containers share namespaces or lack rights.</summary>
@@ -40,13 +42,16 @@ public sealed class ControlTests
         }
     }
 
-    [ContainerFact]
-    public void Containers_that_share_their_processes_ask_their_own_monofy()
+    [ContainerTheory]
+    [InlineData("--pid")]
+    [InlineData("--network")]
+    [InlineData("--pid --network")]
+    public void Containers_of_a_pod_ask_their_own_monofy(string shared)
     {
         using Container first = new(Images.Scratch, "one: /actor name one ready wait");
         first.Ready("one");
         using Container second = new(Images.Scratch, "two: /actor name two ready wait",
-            "--pid container:" + first.Name);
+            string.Join(' ', shared.Split(' ').Select(what => what + " container:" + first.Name)));
         second.Ready("two");
         foreach ((Container box, string name) in new[] { (first, "one"), (second, "two"), (first, "one") })
         {
@@ -54,9 +59,11 @@ public sealed class ControlTests
             Assert.Equal((0, ""), (answer.Status, answer.Error));
             Assert.StartsWith("{\"name\":\"" + name + "\"", Assert.Single(answer.Out.TrimEnd().Split('\n')));
         }
+        Assert.Equal(0, first.Exec("/monofy", "ctl", "stop", "one", "--no-wait").Status);
+        Assert.Contains("\"state\":\"up\"", second.Exec("/monofy", "ctl", Status, "--json").Out);
         second.Stop();
         second.Ends(143);
         first.Stop();
-        first.Ends(143);
+        first.WaitForEnd();
     }
 }

@@ -119,6 +119,10 @@ public sealed class VerbTests
         Answer answer = box.Exec(["/monofy", "ctl", .. words]);
         box.That(answer.Status == status, $"ctl {string.Join(' ', words)} exits with {status}, not {answer.Status}: " +
             answer.Out + answer.Error);
+        if (!words.Contains("--json")) return answer.Out;
+        SchemaCheck schema = new(Site.Root + "/docs", "control.schema.json");
+        foreach (string line in answer.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            schema.Accepts(words[0], line);
         return answer.Out;
     }
 

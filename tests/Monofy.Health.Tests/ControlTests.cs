@@ -82,6 +82,7 @@ public sealed class ControlTests
             // The size of this terminal is unknown, which counts as 80.
             using Run ctl = Run.Monofy($"ctl --control={folder["ctl"]} status", new Launch { Terminal = true });
             ctl.WaitForEnd();
+            ctl.That(ctl.Out.Text.Contains("\e[32mup\e[0m"), "in colour");
             string[] lines = [.. ctl.Out.Lines.Select(static line => Encoding.UTF8.GetString(
                 Encoding.Latin1.GetBytes(Regex.Replace(line.TrimEnd('\r'), "\e\\[[0-9;]*m", ""))))];
             ctl.That(lines.All(static line => line.Length <= 80), "80 columns");
@@ -113,6 +114,22 @@ public sealed class ControlTests
         using Run again = Run.Monofy($"ctl --pid={run.Pid} health", 0);
         run.Signal("TERM");
         run.Ends(143);
+    }
+
+    [Fact]
+    public void Of_what_happened_before_it_was_asked_the_last_sixteen_events_are_told()
+    {
+        using Run run = Run.Monofy("--fate=separate web: --restart=on-failure:20 --restart-delay=1ms " +
+            "--restart-max-delay=1ms @web exit 3 ||| db: @db ready wait");
+        run.Ready("db");
+        run.Until(() => run.Messages("web exited with 3") == 21, "it has given up");
+        using Run ctl = Run.Monofy($"ctl --pid={run.Pid} events --json", 0);
+        int[] numbers = [.. ctl.Out.Lines.Select(static l => int.Parse(Regex.Match(l, "^\\{\"n\":(\\d+),").Groups[1].Value))];
+        Assert.Equal(Enumerable.Range(numbers[0], 16), numbers);
+        Assert.InRange(numbers[0], 20, 100);
+        Assert.Contains("\"event\":\"gave-up\",\"name\":\"web\"", ctl.Out.Lines[^1]);
+        run.Signal("TERM");
+        run.Ends(3);
     }
 
     [Fact]
@@ -409,6 +426,34 @@ public sealed class ControlTests
         run.Ends(143);
     }
 
+    // A status of 600 kB each second; 2.4 MB of output.
+    [Theory]
+    [InlineData("{0}: --job --scale=2000 true", "{'verb':'status','options':{'watch':true}}")]
+    [InlineData("{0}: --log=none sh -c 'seq 1 300000; exec sleep 1000'", "{'verb':'logs','options':{'follow':true}}")]
+    public void A_follower_that_does_not_read_loses_its_connection_and_costs_no_memory(string service, string request)
+    {
+        using Folder folder = new();
+        service = service.Replace("{0}", new('n', 255));
+        using Run run = Run.Monofy($"-q --control={folder["ctl"]} {service} ||| s: @s ready wait");
+        run.Ready("s");
+        Ctl.UntilHealthy(run, folder["ctl"]);
+        int Connections() => Proc.Descriptors(run.Pid).Count(static what => what.StartsWith("socket:"));
+        run.Until(() => Connections() == 1, "it only listens");
+        // To the second one nothing is told, so it may stay.
+        byte[] buffer = new byte[4096];
+        using Socket deaf = Connect(folder["ctl"]), patient = Connect(folder["ctl"]);
+        deaf.Send(Encoding.ASCII.GetBytes(request.Replace('\'', '"') + "\n"));
+        patient.Send("{\"verb\":\"events\",\"names\":[\"s\"],\"options\":{\"follow\":true}}\n"u8);
+        run.Until(() => Connections() == 3, "they follow");
+        run.Until(() => Connections() == 2, "one of them is closed");
+        Assert.Contains("\"started\"", Encoding.ASCII.GetString(buffer, 0, patient.Receive(buffer)));
+        run.That(!patient.Poll(0, SelectMode.SelectRead), "it is not the patient one");
+        long peak = long.Parse(Proc.Status(run.Pid, "VmHWM").Split(' ')[0]);
+        run.That(peak < 36_000, $"no more than 36 MB at any time, not {peak} kB");
+        run.Signal("TERM");
+        run.WaitForEnd();
+    }
+
     [NeedsTheory("strace")]
     [InlineData("epoll_ctl:error=ENOSPC:when=3")]
     [InlineData("epoll_ctl:error=ENOMEM:when=4")]
@@ -490,6 +535,53 @@ public sealed class ControlTests
         using Run events = Run.Monofy($"ctl --control={folder["ctl"]} events", 0);
         events.That(events.Out.Text.Contains("phase running"), "the events are told");
         Assert.Equal(0, Ctl.Order(folder["ctl"], "shutdown"));
+        run.WaitForEnd();
+    }
+
+    [Fact]
+    public void An_order_whose_client_has_gone_is_forgotten()
+    {
+        using Folder folder = new();
+        using Run run = Run.Monofy($"--control={folder["ctl"]} --journal={folder["journal"]} web: @web ready wait");
+        run.Ready("web");
+        int Events() => folder.Read("journal").Split('\n').Count(static l => l.Length > 0 && char.IsAsciiDigit(l[0]));
+        int before = 0;
+        using (Socket client = Connect(folder["ctl"]))
+        {
+            run.Until(() => before == (before = Events()), "nothing happens");
+            client.Send("{\"verb\":\"wait\",\"names\":[\"web:down\"]}\n"u8);
+            run.Until(() => Events() == before + 1, "it waits");
+        }
+        run.Until(() => Events() == before + 2, "it is forgotten");
+        run.Signal("TERM");
+        run.Ends(143);
+    }
+
+    [Fact]
+    public void The_JSON_of_a_run_is_as_the_schema_says()
+    {
+        using Folder folder = new();
+        int port = HttpTests.FreePort();
+        using Run run = Run.Monofy($"--control={folder["ctl"]} --http=:{port} --log=prefix web: --health-cmd='test -e " +
+            $"{folder["good"]}' --health-interval=20ms --health-retries=1 @web ready wait ||| job: " +
+            "'--schedule=0 15 * * *' --timezone=UTC true ||| once: --fate=separate @once err words exit 3");
+        run.Out.Wait("web ready");
+        run.Until(() => Ctl.Health(folder["ctl"]) is (1, [var why]) && why.Contains("exited with 1"), "unhealthy");
+        SchemaCheck schema = new(Site.Root + "/docs", "control.schema.json");
+        foreach (string line in new[] { "status", "health", "events", "logs", "metrics", "plan", "wait web:up" })
+        {
+            string verb = line.Split(' ')[0];
+            using Run ctl = Run.Monofy($"ctl --control={folder["ctl"]} {verb} --json{line[verb.Length..]}");
+            Assert.Equal(verb == "health" ? 1 : 0, ctl.WaitForEnd());
+            Assert.NotEmpty(ctl.Out.Lines);
+            foreach (string item in ctl.Out.Lines) schema.Accepts(verb, item);
+            foreach (string item in Ask(folder["ctl"], "{\"verb\":\"" + verb + "\"}\n").TrimEnd().Split('\n'))
+                schema.Accepts("", item);
+        }
+        foreach ((string page, string definition) in new[] { ("/status.json", "statusPage"),
+            ("/health", "healthPage"), ("/health/job", "healthPage") })
+            schema.Accepts(definition, HttpTests.Get(port, page).Body);
+        run.Signal("TERM");
         run.WaitForEnd();
     }
 

@@ -23,7 +23,30 @@ public sealed class WatchLimitTests
         folder.Write("small/file", "new");
         run.Until(() => Changes(folder, "small/file") > 0, "what can be watched is");
         Assert.Equal(0, Changes(folder, "large") + Changes(folder, "again"));
+        Directory.CreateDirectory(large.Path + "/new");
+        run.Until(() => Changes(folder, "large") > 0 && Changes(folder, "again") > 0, "the others are looked at");
         Assert.Equal(1, run.Messages("changes are looked for"));
+    }
+
+    // Their first walks are made at the same time.
+    [Fact]
+    public void Several_paths_together_have_at_most_8192_watches()
+    {
+        using Folder folder = new();
+        using Large one = new("one", 5000), two = new("two", 5000);
+        using Run run = Run.Monofy($"--journal={folder["journal"]} web: --watch={one.Path} --watch={two.Path} " +
+            "@web ready wait");
+        run.Ready("web");
+        run.Says("/monofy-watch-.* makes it more than 8192 directories to watch; changes are looked for every 10 s");
+        run.Until(() => Proc.Watches(run.Pid) is > 5000 and <= 8192, "the watches of one of them are given back");
+        Large watched = run.Messages("watch-one-.* makes it more") == 1 ? two : one;
+        foreach (Large large in new[] { watched, watched == one ? two : one })
+        {
+            Directory.CreateDirectory(large.Path + "/new");
+            run.Until(() => Count(folder, large.Path) > 0, "a change is noticed in " + large.Path);
+        }
+        Assert.Equal(1, run.Messages("changes are looked for"));
+        run.That(Proc.Watches(run.Pid) <= 8192, "no more");
     }
 
     [Needs("strace")]
@@ -59,19 +82,20 @@ public sealed class WatchLimitTests
     // More directories than a run watches, in memory, since they are quickly made there.
     private sealed class Large : IDisposable
     {
-        private const int Count = 8200;
-
-        public Large()
+        public Large(string name = "large", int count = 8200)
         {
-            for (int i = 0; i < Count; i++) Directory.CreateDirectory($"{Path}/{i % 64}/{i}");
+            Path = $"/dev/shm/monofy-watch-{name}-{Environment.ProcessId}";
+            for (int i = 0; i < count; i++) Directory.CreateDirectory($"{Path}/{i % 64}/{i}");
         }
 
-        public string Path { get; } = "/dev/shm/monofy-watch-" + Environment.ProcessId;
+        public string Path { get; }
 
         public void Dispose() => Directory.Delete(Path, recursive: true);
     }
 
     // No other event has a path; the plan and decisions do not begin with a digit.
-    private static int Changes(Folder folder, string path) => folder.Read("journal").Split('\n').Count(line =>
-        line.Length > 0 && char.IsAsciiDigit(line[0]) && line.Contains(folder[path], StringComparison.Ordinal));
+    private static int Changes(Folder folder, string path) => Count(folder, folder[path]);
+
+    private static int Count(Folder folder, string path) => folder.Read("journal").Split('\n').Count(line =>
+        line.Length > 0 && char.IsAsciiDigit(line[0]) && line.Contains(path, StringComparison.Ordinal));
 }

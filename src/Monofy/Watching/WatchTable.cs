@@ -25,6 +25,9 @@ internal sealed class WatchTable(int inotify)
         return same < 0;
     }
 
+    /// <summary>Removes a watch that is not in the table.</summary>
+    public void GiveBack(int watch) => Libc.inotify_rm_watch(inotify, watch);
+
     /// <summary>The kernel has removed it.</summary>
     public void Remove(int watch) => _places.Remove(watch);
 

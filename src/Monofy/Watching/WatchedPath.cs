@@ -51,6 +51,9 @@ internal sealed class WatchedPath
     /// <summary>The number of its last walk: watches that a walk did not find any more are removed.</summary>
     public int Walks { get; set; }
 
+    /// <summary>Whether the walk that goes on has found more directories than are left to be watched.</summary>
+    public bool IsTooLarge { get; set; }
+
     /// <summary>Whether a change was told that the next walk will find, too.</summary>
     public bool IsTold { get; set; }
 

@@ -192,6 +192,7 @@ internal sealed unsafe class Watcher : ISource
     {
         path.Due = path.Polls || path.Looks ? now + s_pollInterval : Instant.Never;
         path.Walks++;
+        path.IsTooLarge = false;
         int budget = Math.Max(0, MaxWatches - _watches.Count + _watches.CountOf(path));
         path.Walk = Walk.Begin(
             _reactor, path.NextWalk(_inotify, budget), (in WalkRecord record, string text) =>
@@ -217,6 +218,13 @@ internal sealed unsafe class Watcher : ISource
             WalkAgain(path);
             return;
         }
+        // Walks that began together have each counted on all that was left.
+        if (_watches.Count >= MaxWatches && _watches.Find(record.Watch) == null)
+        {
+            path.IsTooLarge = true;
+            _watches.GiveBack(record.Watch);
+            return;
+        }
         bool isNew = _watches.Add(record.Watch, new(path, record.Kind, text, path.Walks));
         bool missed = _unknown.Remove(record.Watch);
         if (record.Kind == WalkKind.Directory && ((isNew && path.IsKnown) || missed))
@@ -227,7 +235,8 @@ internal sealed unsafe class Watcher : ISource
 
     private void Conclude(WatchedPath path, in WalkRecord done)
     {
-        bool tooLarge = !path.Polls && done.Limit != WalkLimit.None;
+        WalkLimit limit = path.IsTooLarge ? WalkLimit.TooMany : done.Limit;
+        bool tooLarge = !path.Polls && limit != WalkLimit.None;
         if (path.IsKnown && path.Print != done.Print && !tooLarge && !path.IsTold)
             Change(path, path.Path, walkAgain: false);
         path.IsTold = false;
@@ -237,7 +246,7 @@ internal sealed unsafe class Watcher : ISource
             path.Polls = true;
             path.Due = Clock.Now;
             path.Walks++;       // none of its watches is needed any more
-            SayLimit(path.Path + Describe(done.Limit));
+            SayLimit(path.Path + Describe(limit));
         }
         _watches.RemoveOld(path);
         if (!path.Looks && !path.Polls && FileSystems.ChangedElsewhere(done.FileSystem) is { } kind)

@@ -77,6 +77,10 @@ internal static class Proc
     /// <summary>What its descriptor <paramref name="fd"/> is, such as <c>pipe:[123]</c>.</summary>
     public static string? Target(int pid, string fd) => new FileInfo($"/proc/{pid}/fd/{fd}").LinkTarget;
 
+    /// <summary>The number of its mount namespace.</summary>
+    public static string MountNamespace(int pid) =>
+        new FileInfo($"/proc/{pid}/ns/mnt").LinkTarget!["mnt:[".Length..^1];
+
     /// <summary>What its descriptors are, as <see cref="Target"/> names it.</summary>
     public static string[] Descriptors(int pid) =>
         [.. Directory.GetFiles($"/proc/{pid}/fd").Select(Path.GetFileName).Select(fd =>

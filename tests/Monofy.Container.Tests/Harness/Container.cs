@@ -14,7 +14,7 @@ internal sealed record BoxProcess(int Pid, string Name, char State, int Parent);
 
 /// <summary>
 /// One `docker run` in the foreground: its output comes live, its status is the client's. Everything runs without a
-/// network.
+/// network, or in that of another container.
 /// </summary>
 internal sealed partial class Container : IDisposable
 {
@@ -34,8 +34,9 @@ internal sealed partial class Container : IDisposable
         _terminal = terminal;
         string[] arguments =
         [
-            "run", "--name", Name, "--label", Engine.Label + "=" + Engine.RunId, "--network", "none",
-                .. terminal != null ? ["-it"] : Array.Empty<string>(),
+            "run", "--name", Name, "--label", Engine.Label + "=" + Engine.RunId,
+            .. options.Contains("--network") ? Array.Empty<string>() : ["--network", "none"],
+            .. terminal != null ? ["-it"] : Array.Empty<string>(),
             .. Split(options), image, .. Split(command), .. more,
         ];
         ProcessStartInfo start = terminal == null ? new("docker", arguments)

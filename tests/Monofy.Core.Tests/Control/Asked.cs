@@ -18,7 +18,7 @@ internal static class Asked
     public static RunView View(Steps run, Func<int, int, ProcessUsage>? usage = null)
     {
         var view = new RunView(run.Plan, run.Supervisor, usage ?? (static (_, _) => default)) { Version = "1.2.3",
-            Pid = 7 };
+            Pid = 7, Description = run.Description };
         view.Look(run.Now, s_clock);
         return view;
     }

@@ -152,9 +152,32 @@ public sealed class LineProtocolTests
             run.Exit(0, i, 1);
             run.Pass(1);
         }
-        if (view.Events.First <= 1) return;     // nothing was overwritten
+        Assert.True(view.Events.First > 1, "something was overwritten");
         Assert.False(events.TryWrite(item));
         Assert.True(events.IsOver);
+    }
+
+    [Fact]
+    public void Before_anybody_asked_exactly_the_last_sixteen_events_are_kept_and_then_none_is_lost()
+    {
+        var run = new Steps("web: --restart=always --restart-delay=1ms --restart-max-delay=1ms a");
+        for (int i = 1; i <= 20; i++) CrashAndRestart(i);
+        RunView view = Asked.View(run);
+        long next = view.Events.Next;
+        Assert.True(next > 40, "more than sixteen have happened");
+        Assert.Equal(Enumerable.Range((int)next - 16, 16), Numbers());
+        view.Events.Keep(256);
+        for (int i = 21; i <= 40; i++) CrashAndRestart(i);
+        Assert.Equal(Enumerable.Range((int)next - 16, (int)(view.Events.Next - next) + 16), Numbers());
+
+        void CrashAndRestart(int incarnation)
+        {
+            run.Exit(0, incarnation, 1);
+            run.Pass(1);
+        }
+
+        int[] Numbers() => [.. Asked.Of(run, "{\"verb\":\"events\"}").Data
+            .Select(static e => (int)JsonItem.Parse(Encoding.UTF8.GetBytes(e)).Number("n")!)];
     }
 
     [Fact]

@@ -21,6 +21,10 @@ public sealed class OptionTableTests
         Repository.CheckGolden("docs/x-monofy.schema.json", ExtensionSchema.Write());
 
     [Fact]
+    public void The_schema_of_the_control_protocol_is_up_to_date() =>
+        Repository.CheckGolden("docs/control.schema.json", ControlSchema.Write());
+
+    [Fact]
     public void The_help_is_as_it_was() =>
         Repository.CheckGolden("tests/Monofy.Core.Tests/Golden/help.txt", Help.All());
 

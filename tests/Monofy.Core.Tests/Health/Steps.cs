@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using Monofy.Core.Descriptions;
 using Monofy.Core.Input;
 using Monofy.Core.Planning;
 using Monofy.Core.Plans;
@@ -25,6 +26,8 @@ internal sealed class Steps
 
     public Plan Plan { get; }
 
+    public Description? Description { get; }
+
     public Steps(string line, params string[] environment) : this(line, static _ => false, environment)
     {
     }
@@ -37,7 +40,7 @@ internal sealed class Steps
         ParseResult result = Planner.Parse(words, new EnvironmentBlock(environment), static _ =>
             new FileText(null, "missing", true));
         Assert.Empty(result.Mistakes);
-        Plan = result.Plan!;
+        (Plan, Description) = (result.Plan!, result.Description);
         _supervisor = new(Plan);
         Step(Event.Begin);
     }
