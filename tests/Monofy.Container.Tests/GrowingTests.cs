@@ -75,7 +75,8 @@ public sealed class GrowingTests
 
     private static ProcessStartInfo Shell(string folder, Swarm machines)
     {
-        var shell = new ProcessStartInfo("nsenter", ["--net=" + machines.ManagersNetwork, "bash", "--norc"])
+        var shell = new ProcessStartInfo("nsenter", ["--net=" + machines.ManagersNetwork, "unshare", "--mount",
+            "sh", "-c", Podman.OwnState + "exec bash --norc"])
         {
             WorkingDirectory = folder,
         };

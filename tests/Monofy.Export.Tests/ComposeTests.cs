@@ -45,6 +45,35 @@ public sealed class ComposeTests
             environment: new() { ["REPORT_TO"] = "x" }).Must();
     }
 
+    [Needs("docker-compose")]
+    public void Docker_compose_takes_each_setting_that_is_carried()
+    {
+        string directory = Tool.NewDirectory();
+        // Debian's docker-compose is older than this one.
+        File.WriteAllText(Path.Combine(directory, "docker-compose.yml"),
+            EachSetting(ExportFormat.Compose, directory).Replace("      start_interval: 20s\n", ""));
+        Tool.Run("docker-compose", ["config", "--quiet"], directory).Must();
+    }
+
+    [Needs("docker")]
+    public void Docker_stack_takes_each_setting_that_is_carried_and_ignores_none()
+    {
+        string directory = Tool.NewDirectory(), file = Path.Combine(directory, "stack.yaml");
+        File.WriteAllText(file, EachSetting(ExportFormat.Swarm, directory));
+        // The client reads the file, and says what it ignores, before it asks an engine.
+        string said = Tool.Run("docker", ["-H", "unix:///proc/none", "stack", "deploy", "-c", file, "shop"]).Error;
+        Assert.Contains("Cannot connect to the Docker daemon", said);
+        Assert.DoesNotContain("Ignoring", said);
+    }
+
+    // The file of variables must be there.
+    private static string EachSetting(ExportFormat format, string directory)
+    {
+        string file = Path.Combine(directory, "app.env");
+        File.WriteAllText(file, "A=1\n");
+        return Plans.Text(format, SettingSamples.All()).Replace("/etc/app.env", file);
+    }
+
     [Needs("docker", "docker-compose")]
     public void Every_argument_reaches_the_program_in_its_container()
     {

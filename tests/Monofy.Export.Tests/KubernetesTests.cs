@@ -28,6 +28,13 @@ public sealed class KubernetesTests
             Assert.All(secret.StringData?.Values ?? [], static value => Assert.Equal("", value));
     }
 
+    [Theory]
+    [InlineData(ExportFormat.Kubernetes, 29)]
+    [InlineData(ExportFormat.Kubernetes, 36)]
+    [InlineData(ExportFormat.KubernetesSplit, 33)]
+    public void The_strict_reader_takes_each_setting_that_is_carried(ExportFormat format, int minor) =>
+        Assert.NotEmpty(Read(new() { Format = format, KubernetesMinor = minor }, SettingSamples.All()));
+
     [Fact]
     public void Every_reference_to_a_Secret_is_to_one_that_is_defined()
     {

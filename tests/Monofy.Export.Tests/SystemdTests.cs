@@ -22,6 +22,17 @@ public sealed class SystemdTests
         Assert.True(result.Status == 0 && !result.Error.Contains(directory), result.Error);
     }
 
+    [Needs("systemd-analyze")]
+    public void Systemd_analyze_verifies_each_setting_that_is_carried()
+    {
+        // Programs that are there.
+        string directory = Units([.. SettingSamples.All().Select(static word =>
+            word is "/bin/serve" or "/bin/db" or "/bin/prepare" ? "/bin/true" : word)]);
+        string[] files = [.. Directory.GetFiles(directory).Order(StringComparer.Ordinal)];
+        Answer result = Tool.Run("systemd-analyze", ["verify", "--man=no", "--generators=no", .. files]);
+        Assert.True(result.Status == 0 && !result.Error.Contains(directory), result.Error);
+    }
+
     [Theory]
     [InlineData("*/5 * * * *")]
     [InlineData("0 8-18 * * MON-FRI")]

@@ -67,8 +67,16 @@ internal sealed class ArgvWriter(Blueprint plan)
         if (service.Kept is { Image: not null })
             subject.Say("image", ExportResult.Lost, "all run in one image, which must hold the programs",
                 isHarmless: true);
-        foreach ((string key, string _, Origin _) in service.Kept?.Other ?? [])
-            subject.Say(key, ExportResult.Lost, "it makes sense between containers only", isHarmless: true);
+        if (KubernetesKept.IsReadOnly(subject)) ReadOnly(subject);
+        Unreported.CompleteKept(subject, "all run in one container; say it there");
+    }
+
+    private void ReadOnly(Subject subject)
+    {
+        if (plan.All.Find(static other => !KubernetesKept.IsReadOnly(other)) is not { } writer)
+            subject.Say("read_only", ExportResult.Carried, "");
+        else subject.Say("read_only", ExportResult.Lost,
+            writer.Name + " runs in the same container and may write; read_only for all makes its root read-only");
     }
 
     private void Dependency(Subject subject, DependencyDescription dependency)

@@ -16,12 +16,11 @@ internal sealed class ComposeKept(Blueprint plan, bool isSwarm)
 
     private readonly SortedDictionary<(string Section, string Name), string> _files = [];
 
-    // docker stack deploy refuses or ignores these.
-    private static readonly string[] s_notInSwarm =
-        ["group_add", "build", "container_name", "network_mode", "devices", "cgroup_parent", "userns_mode", "shm_size",
-            "links", "mem_limit",
-            "cpus", "pids_limit", "privileged", "ipc", "pid", "uts", "pull_policy", "platform", "runtime",
-                "storage_opt", "volumes_from"];
+    // docker stack deploy takes these, and refuses or ignores all others.
+    private static readonly string[] s_inSwarm =
+        ["cap_add", "cap_drop", "configs", "credential_spec", "deploy", "dns", "dns_search", "extra_hosts", "hostname",
+            "init", "isolation", "labels", "logging", "networks", "read_only", "secrets", "sysctls", "tmpfs",
+            "volumes"];
 
     public void Service(YamlMap service, Subject subject)
     {
@@ -36,7 +35,7 @@ internal sealed class ComposeKept(Blueprint plan, bool isSwarm)
         if (kept.Ports.Exists(static port => !port.IsExposedOnly)) subject.Say("ports", ExportResult.Carried, "");
         foreach ((string key, string json, Origin _) in kept.Other)
         {
-            if (isSwarm && Array.IndexOf(s_notInSwarm, key) >= 0)
+            if (isSwarm && Array.IndexOf(s_inSwarm, key) < 0 && !key.StartsWith("x-", StringComparison.Ordinal))
             {
                 subject.Say(key, ExportResult.Lost, "docker stack deploy does not take it");
                 continue;

@@ -68,7 +68,7 @@ internal sealed class ComposeWriter(Blueprint plan, bool isSwarm)
             service.Add("image", ComposeText.Of(Phrase.Of(own)));
             subject.Say("image", ExportResult.Carried, "");
         }
-        else if (!HasBuild(subject))
+        else if (isSwarm || !HasBuild(subject))
         {
             service.Add("image", plan.Request.Image ?? Placeholder);
         }
@@ -166,10 +166,7 @@ internal sealed class ComposeWriter(Blueprint plan, bool isSwarm)
         foreach (GivenSetting given in isSwarm ? [] : subject.All("--group-add"))
             service.List("group_add").Add(ComposeText.Of(subject.Resolve(Phrase.Of(given.Value))));
         if (!isSwarm) subject.Carry("--group-add");
-        if (subject.Flag("--no-new-privileges")) service.List("security_opt").Add("no-new-privileges:true");
-        subject.Carry("--no-new-privileges");
-        if (subject.Number("--oom-score-adj") is { } score) service.Add("oom_score_adj", score);
-        subject.Carry("--oom-score-adj");
+        if (!isSwarm) Restrictions(service, subject);
         foreach (GivenSetting given in subject.All("--ulimit"))
             Ulimit(service, subject.Resolve(Phrase.Of(given.Value)).Literal ?? "");
         subject.Carry("--ulimit");
@@ -180,6 +177,15 @@ internal sealed class ComposeWriter(Blueprint plan, bool isSwarm)
             service.Add(key, ComposeText.Of(value));
             subject.Carry(option);
         }
+    }
+
+    // docker stack deploy ignores the one and refuses the other.
+    private static void Restrictions(YamlMap service, Subject subject)
+    {
+        if (subject.Flag("--no-new-privileges")) service.List("security_opt").Add("no-new-privileges:true");
+        subject.Carry("--no-new-privileges");
+        if (subject.Number("--oom-score-adj") is { } score) service.Add("oom_score_adj", score);
+        subject.Carry("--oom-score-adj");
     }
 
     private static void Ulimit(YamlMap service, string text)
@@ -205,7 +211,9 @@ internal sealed class ComposeWriter(Blueprint plan, bool isSwarm)
         health.List("test").AddAll(ContainerCheck.Test(check, ComposeText.Of, subject));
         foreach (string name in Check.Names)
         {
-            if (name.StartsWith("--health-", StringComparison.Ordinal) && name != "--health-cmd") subject.Carry(name);
+            if (name == "--health-start-interval") subject.Carry(name, "since Docker 25");
+            else if (name.StartsWith("--health-", StringComparison.Ordinal) && name != "--health-cmd")
+                subject.Carry(name);
         }
         if (subject.Has("--health-interval")) health.Add("interval", ComposeText.Duration(check.Interval));
         if (subject.Has("--health-timeout")) health.Add("timeout", ComposeText.Duration(check.Timeout));
@@ -321,7 +329,7 @@ internal sealed class ComposeWriter(Blueprint plan, bool isSwarm)
     }
 
     private string HowToRun(Subject subject) =>
-        isSwarm ? "docker service scale STACK_" + subject.Name + "=1" : "docker compose run --rm " + subject.Name;
+        isSwarm ? "docker service update --force --replicas=1 STACK_" + subject.Name : "docker compose run --rm " + subject.Name;
 
     private void Run()
     {

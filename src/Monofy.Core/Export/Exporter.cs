@@ -32,8 +32,20 @@ public static class Exporter
         {
             foreach (Setting row in subject.Rows) subject.Carry(row.Name);
             if (subject.Waits.Count > 0) subject.Say("--depends-on", ExportResult.Carried, "");
+            Kept(subject);
         }
         return new([new("plan.json", Encoding.UTF8.GetString(PlanJson.Write(plan.Description).Span))], plan.Report, []);
+    }
+
+    private static void Kept(Subject subject)
+    {
+        if (subject.Service?.Kept is { } kept)
+        {
+            if (kept.Image != null) subject.Say("image", ExportResult.Carried, "");
+            if (kept.Ports.Count > 0) subject.Say("ports", ExportResult.Carried, "");
+            foreach ((string key, string _, Origin _) in kept.Other) subject.Say(key, ExportResult.Carried, "");
+        }
+        Unreported.CompleteKept(subject, "only a Compose file can say it");
     }
 
     private static bool IsSplit(ExportRequest request) =>

@@ -9,8 +9,8 @@ namespace Monofy.Core.Export;
 /// <summary>What a Compose file says that only makes sense between containers, in Kubernetes' words.</summary>
 internal static class KubernetesKept
 {
-    // Said elsewhere, or without a meaning in Kubernetes.
-    private static readonly string[] s_silent = ["build", "container_name", "hostname", "networks", "links", "logging",
+    // Said elsewhere, or without a meaning where other runners have their own.
+    public static readonly string[] Harmless = ["build", "container_name", "hostname", "networks", "links", "logging",
         "pull_policy", "labels", "platform"];
 
     /// <summary>What restricts the container.</summary>
@@ -51,7 +51,7 @@ internal static class KubernetesKept
                 case "volumes" or "tmpfs":
                     continue;
                 default:
-                    bool isHarmless = Array.IndexOf(s_silent, key) >= 0;
+                    bool isHarmless = Array.IndexOf(Harmless, key) >= 0;
                     subject.Say(key, ExportResult.Lost, "it is not translated for Kubernetes", isHarmless);
                     continue;
             }
@@ -88,6 +88,10 @@ internal static class KubernetesKept
         }
         return words;
     }
+
+    /// <summary>Whether the root of the container is to be read-only.</summary>
+    public static bool IsReadOnly(Subject subject) =>
+        subject.Service?.Kept is { } kept && kept.Other.Exists(static o => o is { Key: "read_only", Json: "true" });
 
     private static bool IsTrue(YamlValue node) => node is YamlLeaf { Text: "true" };
 

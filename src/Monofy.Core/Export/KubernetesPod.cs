@@ -148,7 +148,10 @@ internal sealed class KubernetesPod(Blueprint plan, KubernetesVariables variable
     /// <summary>An init container that waits until <paramref name="endpoint"/> answers.</summary>
     public static YamlMap WaitContainer(Endpoint endpoint, string name, TimeSpan? timeout)
     {
-        string ask = string.Join(' ', Array.ConvertAll(ContainerCheck.Client(endpoint), ShellText.Word));
+        string[] client = ContainerCheck.Client(endpoint);
+        // Not each busybox has an nc that knows -z; each can start a program that is told nothing.
+        if (client[0] == "nc") client = ["nc", "-w", "2", client[2], client[3], "-e", "true"];
+        string ask = string.Join(' ', Array.ConvertAll(client, ShellText.Word));
         string loop = "until " + ask + "; do sleep 1; done";
         var container = new YamlMap();
         container.Add("name", name).Add("image", "busybox:1.36");

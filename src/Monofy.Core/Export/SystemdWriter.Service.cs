@@ -47,6 +47,12 @@ internal sealed partial class SystemdWriter
             subject.Lose("--cwd", "WorkingDirectory= takes an absolute path");
         }
         Limits(unit, subject);
+        if (KubernetesKept.IsReadOnly(subject))
+        {
+            unit.Add("Service", "ProtectSystem", "strict");
+            subject.Say("read_only", ExportResult.Approximated,
+                "ProtectSystem=strict leaves /dev, /proc and /sys; ReadWritePaths= names what it may write");
+        }
         if (subject.Text("--log") == "none")
         {
             unit.Add("Service", "StandardOutput", "null").Add("Service", "StandardError", "null");
@@ -84,8 +90,19 @@ internal sealed partial class SystemdWriter
             unit.Add("Service", "PassEnvironment", entry.Name);
         else if (subject.Resolve(entry.Value).Literal is { } literal)
             unit.Add("Service", "Environment", SystemdText.Assignment(entry.Name + "=" + literal));
-        else
-            subject.Say("--env", ExportResult.Lost, "Environment= expands no variables: " + entry.Name);
+    }
+
+    // Environment= expands no variables, a command line does: env sets those whose values refer to others.
+    private static string Assignments(Subject subject, List<string> missing)
+    {
+        var words = new List<string>();
+        for (int i = 0; i < subject.Environment.Count; i++)
+        {
+            EnvironmentEntry entry = subject.Environment[i];
+            if (entry.Value == null || subject.Resolve(entry.Value) is not { Literal: null } value) continue;
+            words.Add(SystemdText.Quote(entry.Name + "=" + Word(subject, value, missing, i)));
+        }
+        return words.Count == 0 ? "" : "/usr/bin/env " + string.Join(' ', words) + " ";
     }
 
     private void EnvironmentFile(UnitFile unit, Subject subject, GivenSetting given)

@@ -118,7 +118,7 @@ internal sealed partial class SystemdWriter(Blueprint plan)
     private void Start(UnitFile unit, Subject subject)
     {
         var missing = new List<string>();
-        string command = Line(subject, subject.Command, missing, isProgram: true);
+        string command = Assignments(subject, missing) + Line(subject, subject.Command, missing, isProgram: true);
         if (subject.Kind == ServiceKind.Setup && plan.Run.Text("--setup-lock") is { } file)
         {
             command = "/usr/bin/flock " + SystemdText.Word(file) + " " + command;
@@ -169,17 +169,25 @@ internal sealed partial class SystemdWriter(Blueprint plan)
         return SystemdText.Quote(program.Replace("%", "%%"));
     }
 
-    private static string Word(Subject subject, Phrase word, List<string> missing)
+    // Only the first variables of the service are known to those that follow them.
+    private static string Word(Subject subject, Phrase word, List<string> missing, int known = int.MaxValue)
     {
         string text = "";
         foreach (Piece piece in word.Pieces)
         {
             bool isPid = piece.Variable == "MONOFY_PID";
+            int at = subject.Environment.FindIndex(entry => entry.Name == piece.Variable && entry.Value != null);
+            if (at >= 0 && at < known && piece.Operator != '+')
+            {
+                text += Word(subject, subject.Resolve(subject.Environment[at].Value!), missing, at);
+                continue;
+            }
             if (piece.Variable == null) text += piece.Text.Replace("%", "%%").Replace("$", "$$");
             else if (piece.Operator is '-' or '+') text += Default(subject, piece, missing);
             else text += isPid ? "${MAINPID}" : "${" + piece.Variable + "}";
             bool isSet = piece.Variable == null || isPid || piece.Operator is '-' or '+' ||
-                subject.Environment.Exists(entry => entry.Name == piece.Variable) || missing.Contains(piece.Variable);
+                (at >= 0 && at < known) || missing.Contains(piece.Variable) ||
+                subject.Environment.Exists(entry => entry.Name == piece.Variable && entry.Value == null);
             if (!isSet) missing.Add(piece.Variable!);
         }
         return text;

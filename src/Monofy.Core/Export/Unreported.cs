@@ -1,4 +1,6 @@
+using System;
 using System.Collections.Generic;
+using Monofy.Core.Descriptions;
 using Monofy.Core.Settings;
 
 namespace Monofy.Core.Export;
@@ -88,6 +90,24 @@ internal static class Unreported
             else
                 subject.Say(row.Name, ExportResult.Lost,
                     s_lost.GetValueOrDefault(row.Name, "{0} has no word for it").Replace("{0}", target));
+        }
+        CompleteKept(subject, target + " has no containers of its own, and no word for it");
+    }
+
+    /// <summary>Reports what only a Compose file says and nothing was said about.</summary>
+    public static void CompleteKept(Subject subject, string why)
+    {
+        if (subject.Service == null) return;
+        foreach (FileDescription file in subject.Service.Files) Say(file.Section, isHarmless: false);
+        if (subject.Service.Kept is not { } kept) return;
+        if (kept.Image != null) Say("image", isHarmless: true);
+        if (kept.Ports.Exists(static port => !port.IsExposedOnly)) Say("ports", isHarmless: true);
+        foreach ((string key, string json, Origin _) in kept.Other)
+            Say(key, json == "false" || Array.IndexOf(KubernetesKept.Harmless, key) >= 0);
+
+        void Say(string name, bool isHarmless)
+        {
+            if (!subject.IsSaid(name)) subject.Say(name, ExportResult.Lost, why, isHarmless);
         }
     }
 }

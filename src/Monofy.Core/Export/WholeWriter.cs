@@ -28,6 +28,7 @@ internal sealed class WholeWriter(Blueprint plan)
             probe.Map("exec").List("command").AddAll(["monofy", "ctl", "health", "--ready"]);
             probe.Add("periodSeconds", 5).Add("timeoutSeconds", 5).Add("failureThreshold", 1);
         }
+        if (IsReadOnly) container.Map("securityContext").Add("readOnlyRootFilesystem", true);
         var pod = new YamlMap();
         pod.List("containers").Add(container);
         pod.Add("terminationGracePeriodSeconds", KubernetesProbes.Seconds(End));
@@ -65,6 +66,7 @@ internal sealed class WholeWriter(Blueprint plan)
             health.List("test").AddAll(["CMD", "monofy", "ctl", "health"]);
             health.Add("interval", "5s").Add("timeout", "5s");
         }
+        if (IsReadOnly) service.Add("read_only", true);
         service.Add("stop_grace_period", ComposeText.Duration(End));
         if (!isSwarm) service.Add("restart", "unless-stopped");
         service.Map("deploy").Add("replicas", plan.Request.Replicas);
@@ -99,6 +101,9 @@ internal sealed class WholeWriter(Blueprint plan)
             subject.Approximate("--env-file", "the container must hold the file");
         return names;
     }
+
+    // One container has one root: only if none of them wants to write there.
+    private bool IsReadOnly => plan.All.TrueForAll(KubernetesKept.IsReadOnly);
 
     private string? ImageComment => plan.Request.Image == null ? "The image that holds the programs and monofy." : null;
 

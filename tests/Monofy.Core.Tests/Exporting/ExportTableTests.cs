@@ -4,6 +4,7 @@ using System.Text;
 using Monofy.Core.Descriptions;
 using Monofy.Core.Export;
 using Monofy.Core.Settings;
+using Monofy.Harness;
 
 namespace Monofy.Core.Tests.Exporting;
 
@@ -13,24 +14,6 @@ internal static class ExportTable
 {
     /// <summary>Where the table begins and ends in the document.</summary>
     public const string Begin = "<!-- the table is made by ExportTableTests -->\n", End = "<!-- end of the table -->\n";
-
-    // A value for each row; a row without one here gets one by its form.
-    private static readonly Dictionary<string, string> s_samples = new()
-    {
-        ["--restart"] = "on-failure:3", ["--success-codes"] = "143", ["--env"] = "A=1", ["--env-file"] = "/etc/app.env",
-            ["--user"] = "1000:1000",
-        ["--cwd"] = "/srv", ["--umask"] = "027", ["--ulimit"] = "nofile=1024", ["--health"] = "http://:8000/health",
-            ["--depends-on"] = "db:started",
-        ["--schedule"] = "0 3 * * *", ["--timezone"] = "UTC", ["--exit-code"] = "worst", ["--map-exit"] = "143:0",
-            ["--map-signal"] = "HUP:USR1",
-        ["--setup-lock"] = "/data/lock", ["--wait-for"] = "tcp://db.example:5432", ["--on-event"] = "db:failed",
-            ["--listen"] = "tcp://:8000",
-        ["--http"] = ":9000", ["--watch"] = "/srv", ["--watch-ignore"] = "*.log", ["--on-change"] = "/srv",
-            ["--fate"] = "separate",
-        ["--log"] = "json", ["--on-unhealthy"] = "restart", ["--overlap"] = "skip", ["--group-add"] = "44",
-            ["--stop-hold"] = "5s", ["--stop-delay"] = "5s", ["--trace"] = "/tmp/trace",
-        ["--journal"] = "/tmp/journal", ["--control"] = "1", ["--stop-signal"] = "QUIT",
-    };
 
     public static string Write()
     {
@@ -51,31 +34,15 @@ internal static class ExportTable
     }
 
     /// <summary>What the report says of <paramref name="row"/>.</summary>
-    public static ReportEntry Of(Setting row, ExportFormat format)
+    public static ReportEntry Of(Setting row, ExportFormat format, bool whole = false)
     {
-        string option = row.Name + "=" + (s_samples.GetValueOrDefault(row.Name) ?? Sample(row));
-        bool isRun = (row.Scope & SettingScope.Run) != 0,
-            isSetup = (row.Scope & (SettingScope.Service | SettingScope.Setup)) == SettingScope.Setup;
-        bool isJob = row.MakesJob || row.Needs == SettingNeed.Job;
-        var args = new List<string>();
-        if (isRun) args.Add(option);
-        args.AddRange(["prepare:", .. isSetup ? (string[])[option] : [], "prepare", "&&", "db:", "db", "|||"]);
-        args.AddRange(["job:", "--schedule=0 4 * * *", "--timezone=UTC", .. isJob ? (string[])[option] : [], "job",
-            "|||", "web:"]);
-        if (row.Needs == SettingNeed.Check) args.Add("--health-cmd=check");
-        if (!isRun && !isSetup && !isJob) args.Add(option);
-        args.Add("web");
-        ExportOutcome outcome = Exports.Export(format, [.. args]);
+        ExportOutcome outcome = Exporter.Export(Exports.Describe(SettingSamples.Plan(row, out string service)),
+            new() { Format = format, Whole = whole, AllowLocalhost = true });
         Assert.Empty(outcome.Mistakes);
-        return Exports.Entry(outcome, isRun ? "" : isSetup ? "prepare" : isJob ? "job" : "web", row.Name);
+        // What carries it has written it.
+        if (whole) Assert.Contains(row.Name, outcome.Files[0].Text[outcome.Files[0].Text.IndexOf("\n\n")..]);
+        return Exports.Entry(outcome, service, row.Name);
     }
-
-    private static string Sample(Setting row) => row.Form switch
-    {
-        SettingForm.Flag => "1", SettingForm.Number => "3", SettingForm.Duration => "20s", SettingForm.Size =>
-            "64m", SettingForm.Signal => "USR1",
-        SettingForm.Word => row.Words[0], SettingForm.Command => "true", SettingForm.Text => "x",
-    };
 
     private static string Cell(ReportEntry entry, List<string> notes)
     {
@@ -115,6 +82,21 @@ public sealed class ExportTableTests
         foreach (Setting row in SettingTable.All)
         {
             if (!row.IsRequest) Assert.Equal(ExportResult.Carried, ExportTable.Of(row, ExportFormat.Json).Result);
+        }
+    }
+
+    [Theory]
+    [InlineData(ExportFormat.Kubernetes)]
+    [InlineData(ExportFormat.Compose)]
+    [InlineData(ExportFormat.Swarm)]
+    public void The_whole_plan_carries_everything(ExportFormat format)
+    {
+        foreach (Setting row in SettingTable.All)
+        {
+            if (row.IsRequest) continue;
+            ReportEntry entry = ExportTable.Of(row, format, whole: true);
+            // The container must hold the file.
+            Assert.True(entry.Result == ExportResult.Carried || row.Name == "--env-file", entry.ToString());
         }
     }
 }

@@ -60,6 +60,43 @@ public sealed class ExporterTests
     }
 
     [Theory]
+    [InlineData(ExportFormat.Json, false, "\"brand-new\": \"1\"")]
+    [InlineData(ExportFormat.Kubernetes, true, "--brand-new=1")]
+    [InlineData(ExportFormat.Compose, true, "--brand-new=1")]
+    [InlineData(ExportFormat.Swarm, true, "--brand-new=1")]
+    public void A_setting_that_no_writer_knows_is_written_by_those_that_write_every_setting(ExportFormat format,
+        bool whole, string words)
+    {
+        Description description = Exports.Describe("web:", "serve");
+        var row = new Setting<string>("--brand-new", SettingScope.Service, SettingGroup.Life,
+            new(SettingForm.Text, "X", ReadAny, static v => v), "new");
+        description.Services[0].Add(new(row, Template.Literal("1"), default) { As = "--brand-new=1" });
+        ExportOutcome outcome = Exporter.Export(description, new() { Format = format, Whole = whole });
+        Assert.Equal(ExportResult.Carried, Exports.Entry(outcome, "web", "--brand-new").Result);
+        Assert.Contains(words.Replace(" ", ""), outcome.Files[0].Text.Replace(" ", ""));
+
+        static string? ReadAny(in SettingText text, out string value)
+        {
+            value = text.Text;
+            return null;
+        }
+    }
+
+    [Fact]
+    public void For_systemd_a_variable_that_refers_to_others_is_set_by_env()
+    {
+        ExportOutcome outcome = Exports.Export(ExportFormat.Systemd, "--env=PORT=80", "--env=HOST=$DB.example",
+            "--env=URL=http://${HOST}:$PORT", "--env=PATH=/x:$PATH", "web:", "--env=COST=100%", "serve", "$URL",
+            "$DB");
+        Assert.Contains("\nExecStart=/usr/bin/env HOST=${DB}.example URL=http://${DB}.example:80 PATH=/x:${PATH} " +
+            "serve http://${DB}.example:80 ${DB}\n", Exports.Join(outcome));
+        Assert.Contains("\nPassEnvironment=DB PATH\n", Exports.Join(outcome));
+        Assert.Contains("\nEnvironment=COST=100%%\n", Exports.Join(outcome));
+        Assert.Equal(ExportResult.Carried, Exports.Entry(outcome, "web", "--env").Result);
+        Assert.Equal(ExportResult.Approximated, Exports.Entry(outcome, "web", "command").Result);
+    }
+
+    [Theory]
     [MemberData(nameof(Formats))]
     public void Every_setting_that_was_given_is_in_the_report(ExportFormat format)
     {
