@@ -68,7 +68,8 @@ public sealed class ListenTests
         using Folder folder = new();
         int port = FreePort();
         folder.Write("k.csproj", "<Project Sdk=\"Microsoft.NET.Sdk.Web\"><PropertyGroup><TargetFramework>net10.0" +
-            "</TargetFramework><UseAppHost>false</UseAppHost></PropertyGroup></Project>");
+            "</TargetFramework><UseAppHost>false</UseAppHost>" +
+            "<InvariantGlobalization>true</InvariantGlobalization></PropertyGroup></Project>");
         folder.Write("k.cs", """
             using Microsoft.AspNetCore.Builder;
             using Microsoft.AspNetCore.Hosting;

@@ -17,22 +17,26 @@ public sealed class DocumentationTests
             "docs/" + Path.GetFileName(f)).Order(),
     ];
 
-    public static TheoryData<string> PagesWith(string kind)
-    {
-        var data = new TheoryData<string>();
-        foreach (string page in s_pages)
-        {
-            if (page != Walked && BlocksOf(page).Any(b => b.Kind == kind)) data.Add(page);
-        }
-        return data;
-    }
+    public static TheoryData<string> PagesWith(string kind) =>
+        [.. s_pages.Where(page => page != Walked && BlocksOf(page).Any(b => b.Kind == kind))];
+
+    public static TheoryData<string> PagesThatReplay(bool withPython) =>
+        [.. s_pages.Where(page => page != Walked && BlocksOf(page).Any(static b => b.Kind == "console")
+            && RunsPython(page) == withPython)];
 
     [Theory]
-    [MemberData(nameof(PagesWith), "console")]
+    [MemberData(nameof(PagesThatReplay), false)]
     public void What_a_page_shows_is_what_happens(string page)
     {
         foreach (Block block in BlocksOf(page).Where(static b => b.Kind == "console")) Replay(block);
     }
+
+    [NeedsTheory("python3")]
+    [MemberData(nameof(PagesThatReplay), true)]
+    public void What_a_page_shows_with_Python_is_what_happens(string page) => What_a_page_shows_is_what_happens(page);
+
+    private static bool RunsPython(string page) => BlocksOf(page).Any(static b => b.Kind == "console"
+        && b.Text.Any(static line => line.StartsWith('$') && line.Contains("python3 ", StringComparison.Ordinal)));
 
     [Theory]
     [MemberData(nameof(PagesWith), "sh")]
@@ -94,6 +98,7 @@ public sealed class DocumentationTests
         ("docs/from-bash.md", "#!/bin/bash", "what monofy replaces"),
         ("docs/from-supervisord.md", "[supervisord]", "what monofy replaces"),
         (Walked, "", "GrowingPageTests compares it, and GrowingTests walks it on the engines"),
+        ("docs/exports.md", "podman kube play", "OtherEngineTests plays it"),
         ("docs/health.md", "livenessProbe:", "for Kubernetes; VerbTests asks ctl health"),
         ("docs/install.md", "docker load", "packaging/verify installs each package"),
         ("docs/install.md", "apt install", "packaging/verify installs each package"),
