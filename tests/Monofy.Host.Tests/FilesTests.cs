@@ -136,6 +136,9 @@ public sealed class FilesTests
     [InlineData("large", "is too large")]
     [InlineData("fifo.yaml", "not a regular file")]
     [InlineData("zero.yaml", "/dev/zero cannot be read: not a regular file")]
+    [InlineData("env.yaml", "env.yaml:1:38: a: env_file: fifo: cannot read it: is not a regular file")]
+    [InlineData("x-env.yaml", "x-env.yaml:1:49: a: x-monofy: env-file: fifo: cannot read it: is not a regular file")]
+    [InlineData("env.json", "cannot read it: is not a regular file")]
     [InlineData("latin1", "is not in UTF-8: the byte 0xe9 in line 2")]
     [InlineData("nul", "is not a text: it has a NUL in it")]
     [InlineData("services", "more than 200000 values")]
@@ -156,6 +159,10 @@ public sealed class FilesTests
         folder.Gate("fifo");
         folder.Write("fifo.yaml", "include: [fifo]\n");
         folder.Write("zero.yaml", "include: [/dev/zero]\n");
+        folder.Write("env.yaml", "services: {a: {command: x, env_file: fifo}}\n");
+        folder.Write("x-env.yaml", "services: {a: {command: x, x-monofy: {env-file: fifo}}}\n");
+        folder.Write("env.json", "{\"monofy\": 1, \"services\": [{\"name\": \"a\", \"command\": [\"x\"], " +
+            "\"env-file\": [\"fifo\"]}]}\n");
         File.WriteAllBytes(folder["latin1"],
             System.Text.Encoding.Latin1.GetBytes("services:\n  a: {command: caf\u00e9}\n"));
         folder.Write("nul", "services:\0\n");

@@ -30,7 +30,7 @@ public sealed class Planner
     private Planner(Description description, Sources sources, List<Diagnostic> mistakes)
     {
         (_description, _sources, _mistakes) = (description, sources, mistakes);
-        _files = new(sources.ReadFile);
+        _files = new(sources.ReadFile, sources.ReadSecret);
         _resolver = new(description, sources, _files, mistakes);
         _entries = new(description.Services.Count);
     }

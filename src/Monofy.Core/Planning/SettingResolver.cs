@@ -81,11 +81,13 @@ internal sealed class SettingResolver(
         // A path in a file is one from the file's folder.
         if (given.Origin.Kind == OriginKind.File && given.Setting.Name is "--env-file" or "--cwd")
             value = InFolder(value);
-        string? wrong = given.Setting.Apply(fields, new(value, InMode(given.Words), files.Read));
+        bool isOfFile = given.Origin.Kind == OriginKind.File;
+        string? wrong = given.Setting.Apply(fields,
+            new(value, InMode(given.Words), isOfFile ? files.ReadNamed : files.Read));
         if (wrong == null && given.Setting.Name == "--env-file")
         {
             wrong = CheckVariables(fields.LastEnvFile);
-            if (given.Origin.Kind == OriginKind.File)
+            if (isOfFile)
                 fields.LastEnvFile = fields.LastEnvFile with { DotEnv = description.DotEnv };
         }
         if (wrong != null) Mistake(given, service, wrong);

@@ -19,7 +19,8 @@ public static class Settled
     /// <summary>Settles <paramref name="description"/>, from which <paramref name="plan"/> was made.</summary>
     public static Description Of(Description description, Plan plan, Sources sources)
     {
-        var resolver = new SettingResolver(description, sources, new VariableFiles(sources.ReadFile), []);
+        var files = new VariableFiles(sources.ReadFile, sources.ReadSecret);
+        var resolver = new SettingResolver(description, sources, files, []);
         var settled = new Description();
         Fields run = resolver.Apply(new() { IsOfRun = true }, description.Run, null);
         Settle(resolver, run, null, description.Run, settled.Run);
