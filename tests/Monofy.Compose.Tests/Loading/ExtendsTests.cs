@@ -1,3 +1,5 @@
+using System.Linq;
+
 namespace Monofy.Compose.Tests.Loading;
 
 public sealed class ExtendsTests
@@ -41,6 +43,16 @@ public sealed class ExtendsTests
         "there is no service nobody in b.yaml")]
     public void What_cannot_be_extended_is_a_mistake(string text, string mistake) =>
         Assert.Contains(mistake, Case.Of(text).With("b.yaml", "services: {app: {command: x}}").Mistakes());
+
+    [Fact]
+    public void A_service_that_many_extend_is_counted_each_time()
+    {
+        string services = "services:\n  base: {command: x, environment: [" +
+            string.Join(',', Enumerable.Range(0, 5_000).Select(static i => "A" + i)) + "]}\n" +
+            string.Concat(Enumerable.Range(0, 100).Select(static i => $"  s{i}: {{extends: base}}\n"));
+        Assert.Matches("^compose.yaml:[0-9]+:[0-9]+: extends: the services grow too large$",
+            Case.Of(services).Mistakes());
+    }
 
     [Fact]
     public void A_mistake_in_the_other_file_has_its_place_there() =>
