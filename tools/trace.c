@@ -1,5 +1,5 @@
 // trace OUT LOW HIGH -- PROGRAM [ARGUMENT]...: runs PROGRAM one instruction at a time and writes every code address from LOW to HIGH
-// (hexadecimal, LOW included) that it came by, one a line, the one that it came by last first. All threads are followed, and children of vfork
+// (hexadecimal, LOW included) that it came by, one a line, the one that it came by last first. All threads are followed, and children
 // until they execute something else.
 #define _GNU_SOURCE
 #include <errno.h>
@@ -40,7 +40,8 @@ int main(int count, char **words) {
     }
     int status;
     if (child < 0 || !last || !order || waitpid(child, &status, 0) != child) fail("fork");
-    long options = PTRACE_O_EXITKILL | PTRACE_O_TRACECLONE | PTRACE_O_TRACEVFORK | PTRACE_O_TRACEEXEC;
+    long options = PTRACE_O_EXITKILL | PTRACE_O_TRACECLONE | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK |
+        PTRACE_O_TRACEEXEC;
     if (ptrace(PTRACE_SETOPTIONS, child, NULL, options) < 0) fail("ptrace");
     pid_t task = child;
     long signal = 0;
