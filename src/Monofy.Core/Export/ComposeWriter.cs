@@ -329,7 +329,7 @@ internal sealed class ComposeWriter(Blueprint plan, bool isSwarm)
     }
 
     private string HowToRun(Subject subject) =>
-        isSwarm ? "docker service update --force --replicas=1 STACK_" + subject.Name : "docker compose run --rm " + subject.Name;
+        (isSwarm ? "docker service update --force --replicas=1 STACK_" : "docker compose run --rm ") + subject.Name;
 
     private void Run()
     {

@@ -149,7 +149,7 @@ internal sealed class KubernetesPod(Blueprint plan, KubernetesVariables variable
     public static YamlMap WaitContainer(Endpoint endpoint, string name, TimeSpan? timeout)
     {
         string[] client = ContainerCheck.Client(endpoint);
-        // Not each busybox has an nc that knows -z; each can start a program that is told nothing.
+        // Not each busybox has an nc that knows -z; each can start a program when it is connected.
         if (client[0] == "nc") client = ["nc", "-w", "2", client[2], client[3], "-e", "true"];
         string ask = string.Join(' ', Array.ConvertAll(client, ShellText.Word));
         string loop = "until " + ask + "; do sleep 1; done";

@@ -80,6 +80,7 @@ internal sealed class KubernetesSplit(Blueprint plan, KubernetesVariables variab
         Unreported.Complete(subject, "Kubernetes");
         _documents.Add((workload, null));
         writer.Service(subject, subject.TargetName);
+        if (kind == "StatefulSet") writer.Headless(subject.TargetName);
         writer.Files(volumes);
     }
 

@@ -133,7 +133,8 @@ internal sealed class KubernetesWriter
         _documents.Add((document, null));
     }
 
-    private void Headless(string name)
+    /// <summary>A Service for a StatefulSet whose ports are not known.</summary>
+    public void Headless(string name)
     {
         if (_plan.Services.Exists(s => s.TargetName == name && Ports.Of(s).Count > 0)) return;
         var document = new YamlMap();

@@ -68,7 +68,6 @@ internal sealed class Podman : IDisposable
     public void Dispose()
     {
         Ask("podman", "pod", "rm", "-fa", "-t", "1");
-        Ask("podman", "system", "reset", "--force");
         _keeper.StandardInput.Close();
         _keeper.WaitForExit();
         _keeper.Dispose();

@@ -16,13 +16,6 @@ internal sealed class SwarmFactAttribute : FactAttribute
     public SwarmFactAttribute() => Skip = Needs.Missing() ?? Needs.MissingForSwarm();
 }
 
-/// <summary>Also needs minutes, so that it is asked for by <c>MONOFY_WALK=1</c>.</summary>
-internal sealed class WalkFactAttribute : FactAttribute
-{
-    public WalkFactAttribute() => Skip = Environment.GetEnvironmentVariable("MONOFY_WALK") != "1"
-        ? "takes minutes; run with MONOFY_WALK=1" : Needs.Missing() ?? Needs.MissingForSwarm();
-}
-
 /// <summary>
 /// Two engines on this machine, each in a network namespace of its own, joined by a cable (a pair of virtual
 /// interfaces): a manager and a worker, called one and two. Everything of them is taken down with this object, or when

@@ -64,7 +64,7 @@ public sealed class KeptTests
     [InlineData(ExportFormat.Systemd, ExportResult.Approximated, "ProtectSystem=strict\n")]
     [InlineData(ExportFormat.Json, ExportResult.Carried, "\"read_only\":true")]
     [InlineData(ExportFormat.Procfile, ExportResult.Lost, null)]
-    public void A_read_only_root_is_said_in_the_words_of_the_format(ExportFormat format, ExportResult result,
+    public void A_read_only_root_has_the_words_of_the_format(ExportFormat format, ExportResult result,
         string? words)
     {
         ExportOutcome outcome = Exporter.Export(ReadOnly("setup", "web", "job"), new() { Format = format });

@@ -95,6 +95,7 @@ public sealed class DocumentationTests
         ("docs/architecture.md", "wait for a signal", "not a command"),
         ("docs/comparison.md", "tests/comparison/run", "takes minutes"),
         ("docs/control.md", "→ {", "LineProtocolTests, and examples/ctl.py speaks it"),
+        ("docs/exports.md", "podman kube play", "PodmanTests plays Deployments so"),
         ("docs/from-bash.md", "#!/bin/bash", "what monofy replaces"),
         ("docs/from-supervisord.md", "[supervisord]", "what monofy replaces"),
         (Walked, "", "GrowingPageTests compares it, and GrowingTests walks it on the engines"),
