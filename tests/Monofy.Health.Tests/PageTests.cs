@@ -84,7 +84,7 @@ public sealed class PageTests
     [Needs("chromium")]
     public void Names_that_are_markup_or_escape_sequences_are_text()
     {
-        const string name = "<img src=x onerror=document.title=7>\u001b[31m&amp;";
+        const string name = "<b>bold&amp;\u001b[31m";
         int port = HttpTests.FreePort();
         using Folder folder = new();
         File.CreateSymbolicLink(folder[name], Site.Actor);
@@ -96,9 +96,9 @@ public sealed class PageTests
         browser.Until(Row.Replace("NAME", "web") + "?.innerText.includes('up')", "web is up");
         browser.Until("document.querySelectorAll('#events li').length > 3", "events");
         foreach (string place in new[] { "#services tbody th", "#time .row span", "#events li span" })
-            browser.Until("[...document.querySelectorAll('" + place + "')].some(e => e.textContent.includes('<img src=x onerror=" +
-                "document.title=7>') && e.textContent.includes('&amp;'))", "it is text in " + place);
-        Assert.Equal("0 monofy", browser.Evaluate("document.querySelectorAll('img').length + ' ' + document.title"));
+            browser.Until("[...document.querySelectorAll('" + place + "')].some(e => e.textContent.includes('<b>bold&amp;'))",
+                "it is text in " + place);
+        Assert.Equal("0", browser.Evaluate("document.querySelectorAll('b').length"));
         Assert.Empty(browser.Complaints);
         run.Signal("TERM");
         run.WaitForEnd();
