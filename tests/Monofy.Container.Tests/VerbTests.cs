@@ -23,7 +23,8 @@ public sealed class VerbTests
     [DebianFact]
     public void A_container_lives_under_every_verb_until_its_job_has_run_three_times()
     {
-        using Container box = new(Images.Debian, $"--log=prefix --http=:9090 --journal=/srv/journal {Web} ||| {Worker} ||| {Job}");
+        using Container box = new(Images.Debian,
+            $"--log=prefix --http=:9090 --journal=/srv/journal {Web} ||| {Worker} ||| {Job}");
         box.Starts();
         Ctl(box, 0, "wait", "web:healthy", "worker:up", "--timeout=60s");
         box.Until(() => Children(box, Pid(box, "web")).Length == 2, "gunicorn has its workers");
@@ -59,10 +60,16 @@ public sealed class VerbTests
         box.WaitForEnd();
     }
 
-    private static void Has(Container box, string query, string value) => box.Until(() => box.Exec("/usr/bin/python3", "-c",
-        "import sys, urllib.parse, urllib.request as r; print(r.urlopen('http://127.0.0.1:9091/api/v1/query?query=' + " +
-        "urllib.parse.quote(sys.argv[1])).read().decode())", query).Out.Contains(",\"" + value + "\"]"),
-        query + " is " + value);
+    private static void Has(Container box, string query, string value)
+    {
+        const string ask = """
+            import sys, urllib.parse, urllib.request
+            query = urllib.parse.quote(sys.argv[1])
+            print(urllib.request.urlopen("http://127.0.0.1:9091/api/v1/query?query=" + query).read().decode())
+            """;
+        box.Until(() => box.Exec("/usr/bin/python3", "-c", ask, query).Out.Contains(",\"" + value + "\"]"),
+            query + " is " + value);
+    }
 
     private void Questions(Container box)
     {

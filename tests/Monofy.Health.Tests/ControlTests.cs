@@ -124,7 +124,8 @@ public sealed class ControlTests
         run.Ready("db");
         run.Until(() => run.Messages("web exited with 3") == 21, "it has given up");
         using Run ctl = Run.Monofy($"ctl --pid={run.Pid} events --json", 0);
-        int[] numbers = [.. ctl.Out.Lines.Select(static l => int.Parse(Regex.Match(l, "^\\{\"n\":(\\d+),").Groups[1].Value))];
+        int[] numbers = [.. ctl.Out.Lines.Select(static l =>
+            int.Parse(Regex.Match(l, "^\\{\"n\":(\\d+),").Groups[1].Value))];
         Assert.Equal(Enumerable.Range(numbers[0], 16), numbers);
         Assert.InRange(numbers[0], 20, 100);
         Assert.Contains("\"event\":\"gave-up\",\"name\":\"web\"", ctl.Out.Lines[^1]);
@@ -439,7 +440,7 @@ public sealed class ControlTests
         Ctl.UntilHealthy(run, folder["ctl"]);
         int Connections() => Proc.Descriptors(run.Pid).Count(static what => what.StartsWith("socket:"));
         run.Until(() => Connections() == 1, "it only listens");
-        // To the second one nothing is told, so it may stay.
+        // There are no events for the second one, so it may stay.
         byte[] buffer = new byte[4096];
         using Socket deaf = Connect(folder["ctl"]), patient = Connect(folder["ctl"]);
         deaf.Send(Encoding.ASCII.GetBytes(request.Replace('\'', '"') + "\n"));
@@ -562,8 +563,8 @@ public sealed class ControlTests
     {
         using Folder folder = new();
         int port = HttpTests.FreePort();
-        using Run run = Run.Monofy($"--control={folder["ctl"]} --http=:{port} --log=prefix web: --health-cmd='test -e " +
-            $"{folder["good"]}' --health-interval=20ms --health-retries=1 @web ready wait ||| job: " +
+        using Run run = Run.Monofy($"--control={folder["ctl"]} --http=:{port} --log=prefix web: --health-cmd='test " +
+            $"-e {folder["good"]}' --health-interval=20ms --health-retries=1 @web ready wait ||| job: " +
             "'--schedule=0 15 * * *' --timezone=UTC true ||| once: --fate=separate @once err words exit 3");
         run.Out.Wait("web ready");
         run.Until(() => Ctl.Health(folder["ctl"]) is (1, [var why]) && why.Contains("exited with 1"), "unhealthy");
@@ -682,11 +683,11 @@ public sealed class ControlTests
     private static string Ask(string path, string request)
     {
         using Socket socket = Connect(path);
-        socket.Send(Encoding.ASCII.GetBytes(request));
         StringBuilder text = new();
         byte[] buffer = new byte[4096];
         try
         {
+            socket.Send(Encoding.ASCII.GetBytes(request));
             for (int size; (size = socket.Receive(buffer)) > 0;) text.Append(Encoding.ASCII.GetString(buffer, 0, size));
         }
         catch (SocketException) { }

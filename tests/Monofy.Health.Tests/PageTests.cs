@@ -48,8 +48,8 @@ public sealed class PageTests
             browser.Until(Row.Replace("NAME", "web") + "?.innerText.includes('SIGKILL')", "the death is shown");
             browser.Until(Row.Replace("NAME", "web") + "?.querySelectorAll('td')[3].innerText === '1'", "its restart");
             // Up twice, with a failure between, and the whole run below.
-            browser.Until("[...document.querySelectorAll('#time .row')].some(r => r.firstChild.textContent === 'web' && " +
-                "r.querySelectorAll('rect.up').length === 2 && r.querySelectorAll('line').length === 1)", "the timeline");
+            browser.Until("[...document.querySelectorAll('#time .row')].some(r => r.firstChild.textContent === 'web' " +
+                "&& r.querySelectorAll('rect.up').length === 2 && r.querySelectorAll('line').length === 1)", "timeline");
             foreach ((bool dark, int width) in new[] { (false, 1100), (true, 1100), (false, 390), (true, 390) })
             {
                 browser.Look(dark, width);
@@ -88,16 +88,16 @@ public sealed class PageTests
         int port = HttpTests.FreePort();
         using Folder folder = new();
         File.CreateSymbolicLink(folder[name], Site.Actor);
-        using Run run = Run.Monofy($"--http=127.0.0.1:{port} --fate=separate '{folder[name]}' name odd ready exit 3 ||| " +
-            "web: @web ready wait");
+        using Run run = Run.Monofy($"--http=127.0.0.1:{port} --fate=separate '{folder[name]}' name odd ready exit 3 " +
+            "||| web: @web ready wait");
         run.Ready("web");
         using Browser browser = new();
         browser.Open($"http://127.0.0.1:{port}/");
         browser.Until(Row.Replace("NAME", "web") + "?.innerText.includes('up')", "web is up");
         browser.Until("document.querySelectorAll('#events li').length > 3", "events");
         foreach (string place in new[] { "#services tbody th", "#time .row span", "#events li span" })
-            browser.Until("[...document.querySelectorAll('" + place + "')].some(e => e.textContent.includes('<b>bold&amp;'))",
-                "it is text in " + place);
+            browser.Until("[...document.querySelectorAll('" + place + "')].some(e => e.textContent.includes(" +
+                "'<b>bold&amp;'))", "it is text in " + place);
         Assert.Equal("0", browser.Evaluate("document.querySelectorAll('b').length"));
         Assert.Empty(browser.Complaints);
         run.Signal("TERM");

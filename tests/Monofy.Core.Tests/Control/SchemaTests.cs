@@ -72,10 +72,11 @@ public sealed class SchemaTests
             run.Step(Event.HandedOver(0, null));
             run.Step(Event.Signalled(Signal.Term, SignalOrigin.Sent));      // draining
             if (steps > 1) run.Pass(6);                                     // stopping
-            if (steps > 2) run.Step(Event.Exited(1, Role.Main, 1, ExitStatus.KilledBy(Signal.Term), false));    // sweeping
-            if (steps > 4) run.Step(Event.NoChildren(0));                   // finishing
-            if (steps > 4) run.Exit(2, 1, 0);                               // the last sweep
-            if (steps == 6) run.Step(Event.NoChildren(0));                  // over
+            // Then sweeping, finishing, the last sweep, and over.
+            if (steps > 2) run.Step(Event.Exited(1, Role.Main, 1, ExitStatus.KilledBy(Signal.Term), false));
+            if (steps > 4) run.Step(Event.NoChildren(0));
+            if (steps > 4) run.Exit(2, 1, 0);
+            if (steps == 6) run.Step(Event.NoChildren(0));
             yield return run;
         }
     }
@@ -136,8 +137,9 @@ public sealed class SchemaTests
     {
         (int status, _, string body) = Asked.Http(view, "GET " + page + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
         Assert.True(status is 200 or 503, page);
+        const string data = "data: ";
         string[] items = page != "/events" ? [body] : [.. body.Split('\n')
-            .Where(static l => l.StartsWith("data: ", StringComparison.Ordinal)).Select(static l => l["data: ".Length..])];
+            .Where(static l => l.StartsWith(data, StringComparison.Ordinal)).Select(static l => l[data.Length..])];
         Assert.NotEmpty(items);
         foreach (string item in items)
             schema.Accepts(page switch { "/status.json" => "statusPage", "/events" => "events", _ => "healthPage" },
