@@ -1,7 +1,9 @@
 using System;
+using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Monofy.Container.Tests;
 
@@ -15,10 +17,14 @@ public sealed class VerbTests
     private const string Worker = "worker: --restart=always redis-server --bind 127.0.0.1 --port 6379 --dir /srv";
     private const string Job = "tick: '--schedule=*/2 * * * * *' /actor name tick say ran";
 
+    // What was asked, to be compared with the help.
+    private readonly HashSet<string> _verbs = [];
+
     [DebianFact]
     public void A_container_lives_under_every_verb_until_its_job_has_run_three_times()
     {
-        using Container box = new(Images.Debian, $"--log=prefix --http=:9090 {Web} ||| {Worker} ||| {Job}");
+        using Container box = new(Images.Debian,
+            $"--log=prefix --http=:9090 --journal=/srv/journal {Web} ||| {Worker} ||| {Job}");
         box.Starts();
         Ctl(box, 0, "wait", "web:healthy", "worker:up", "--timeout=60s");
         box.Until(() => Children(box, Pid(box, "web")).Length == 2, "gunicorn has its workers");
@@ -27,12 +33,45 @@ public sealed class VerbTests
         Kills(box);
         box.Until(() => Runs(box) >= 3, "the job has run three times");
         Ctl(box, 0, "health");
-        Ctl(box, 0, "shutdown", "--timeout=20s");
+        Assert.Contains("tick", Ctl(box, 0, "replay", "/srv/journal"));
+        string help = box.Exec("/monofy", "ctl", "--help").Out;
+        // The answer is that PID 1 ends; the kernel may kill who asked in the same moment.
+        box.That(Ask(box, "shutdown", "--timeout=20s").Status is 0 or 137, "it shuts down");
+        Assert.Equal(Regex.Matches(help, "(?m)^  ([a-z]+) ").Select(static m => m.Groups[1].Value).Order(),
+            _verbs.Order());
         box.Ends(0);
         box.That(box.Messages("was killed by SIGKILL|sent SIGKILL") == 1, "nobody was killed but by the test");
     }
 
-    private static void Questions(Container box)
+    [PrometheusFact]
+    public void Prometheus_in_the_container_has_its_series()
+    {
+        using Container box = new(Images.Prometheus, "--http=127.0.0.1:9090 -q web: --restart=always /actor name web " +
+            "ready wait ||| tick: '--schedule=* * * * * *' true ||| prometheus: prometheus " +
+            "--config.file=/srv/prometheus.yml --storage.tsdb.path=/tmp/data --web.listen-address=127.0.0.1:9091");
+        int web = box.Ready("web");
+        Has(box, "monofy_service_up{service=\"web\"}", "1");
+        Has(box, "monofy_service_restarts_total{service=\"web\"}", "0");
+        box.Shell("kill -9 " + web);
+        Has(box, "monofy_service_restarts_total{service=\"web\"}", "1");
+        Has(box, "sum(monofy_job_runs_total{result=\"succeeded\"}) >= bool 3", "1");
+        Has(box, "up{job=\"monofy\"}", "1");
+        box.Stop();
+        box.WaitForEnd();
+    }
+
+    private static void Has(Container box, string query, string value)
+    {
+        const string ask = """
+            import sys, urllib.parse, urllib.request
+            query = urllib.parse.quote(sys.argv[1])
+            print(urllib.request.urlopen("http://127.0.0.1:9091/api/v1/query?query=" + query).read().decode())
+            """;
+        box.Until(() => box.Exec("/usr/bin/python3", "-c", ask, query).Out.Contains(",\"" + value + "\"]"),
+            query + " is " + value);
+    }
+
+    private void Questions(Container box)
     {
         string table = Ctl(box, 0, "status");
         Assert.Matches(@"(?m)^web\s+up\s.*\shealthy\s", table + " ");
@@ -56,7 +95,7 @@ public sealed class VerbTests
         Ctl(box, 124, "wait", "web:down", "--timeout=100ms");
     }
 
-    private static void Orders(Container box)
+    private void Orders(Container box)
     {
         int web = Pid(box, "web");
         int[] workers = Children(box, web);
@@ -79,13 +118,13 @@ public sealed class VerbTests
         box.Until(() => Children(box, Pid(box, "web")).Length == 3, "the signal arrived");
         // A run that its schedule has begun meanwhile is a reason to refuse another one.
         Answer run = new(0, "", "");
-        box.Until(() => (run = box.Exec("/monofy", "ctl", "run", "tick")).Status == 0, "the job is run");
+        box.Until(() => (run = Ask(box, "run", "tick")).Status == 0, "the job is run");
         Assert.Contains("ran", run.Out);
     }
 
     // Who follows sees what happens, and restarts follow. What was there before is shown to followers first, so what is
     // new is counted. `wait` may be answered before the killed process is dead, so the test waits for another pid.
-    private static void Kills(Container box)
+    private void Kills(Container box)
     {
         static bool IsRestart(string l) => l.Contains("\"restarted\"") && l.Contains("\"worker\"");
         static bool IsReady(string l) => l.Contains("Ready to accept connections");
@@ -108,15 +147,21 @@ public sealed class VerbTests
         Assert.Equal("SIGKILL", Status(box, "worker").GetProperty("last").GetProperty("signal").GetString());
     }
 
-    private static int Runs(Container box)
+    private int Runs(Container box)
     {
         JsonElement job = Status(box, "tick");
         return job.TryGetProperty("succeeded", out JsonElement runs) ? runs.GetInt32() : 0;
     }
 
-    private static string Ctl(Container box, int status, params string[] words)
+    private Answer Ask(Container box, params string[] words)
     {
-        Answer answer = box.Exec(["/monofy", "ctl", .. words]);
+        _verbs.Add(words[0]);
+        return box.Exec(["/monofy", "ctl", .. words]);
+    }
+
+    private string Ctl(Container box, int status, params string[] words)
+    {
+        Answer answer = Ask(box, words);
         box.That(answer.Status == status, $"ctl {string.Join(' ', words)} exits with {status}, not {answer.Status}: " +
             answer.Out + answer.Error);
         if (!words.Contains("--json")) return answer.Out;
@@ -129,11 +174,11 @@ public sealed class VerbTests
     private static JsonElement[] Json(string lines) => [.. lines.Split('\n', StringSplitOptions.RemoveEmptyEntries)
         .Select(static line => JsonDocument.Parse(line).RootElement)];
 
-    private static JsonElement Status(Container box, string name) => Json(Ctl(box, 0, "status", "--json", name))[0];
+    private JsonElement Status(Container box, string name) => Json(Ctl(box, 0, "status", "--json", name))[0];
 
-    private static string State(Container box, string name) => Status(box, name).GetProperty("state").GetString()!;
+    private string State(Container box, string name) => Status(box, name).GetProperty("state").GetString()!;
 
-    private static int Pid(Container box, string name) => Status(box, name).GetProperty("pid").GetInt32();
+    private int Pid(Container box, string name) => Status(box, name).GetProperty("pid").GetInt32();
 
     private static int[] Children(Container box, int parent) =>
         [.. box.Processes().Where(p => p.Parent == parent).Select(static p => p.Pid)];

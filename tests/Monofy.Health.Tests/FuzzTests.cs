@@ -10,7 +10,7 @@ using System.Text.RegularExpressions;
 namespace Monofy.Health.Tests;
 
 /// <summary>Bad input over real sockets: whatever clients send, and however they go, the next one gets the right
-/// answer, and neither a descriptor nor memory is lost. What exactly is answered, the core's fuzz tests compare.</summary>
+/// answer, and neither a descriptor nor memory is lost. The fuzz tests of the core compare each answer.</summary>
 public sealed class FuzzTests
 {
     private const int Rounds = 3000, ToWarmUp = 1000;
@@ -18,7 +18,8 @@ public sealed class FuzzTests
 
     private static readonly string[] s_lines =
     [
-        "{\"verb\":\"wait\",\"names\":[\"web:down\"]}\n", "{\"verb\":\"wait\",\"names\":[\"job:down\",\"web:completed\"]}\n",
+        "{\"verb\":\"wait\",\"names\":[\"web:down\"]}\n",
+        "{\"verb\":\"wait\",\"names\":[\"job:down\",\"web:completed\"]}\n",
         "{\"v\":1,\"verb\":\"status\",\"names\":[\"web\"],\"options\":{\"json\":true}}\n", "{\"verb\":\"metrics\"}\n",
         "{\"verb\":\"events\",\"options\":{\"follow\":true,\"since\":\"10m\"}}\n", "{\"verb\":\"plan\"}\n",
         "{\"verb\":\"wait\",\"names\":[\"web:down\"],\"options\":{\"timeout\":\"1ms\"}}\n",

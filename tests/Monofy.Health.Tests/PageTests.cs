@@ -1,4 +1,5 @@
 using System;
+using System.IO;
 
 namespace Monofy.Health.Tests;
 
@@ -45,13 +46,19 @@ public sealed class PageTests
             browser.Until("document.querySelectorAll('svg.plot').length >= 6", "plots");
             Libc.kill(pid, 9);
             browser.Until(Row.Replace("NAME", "web") + "?.innerText.includes('SIGKILL')", "the death is shown");
-            Assert.Equal("good", browser.Evaluate(Contrast));
-            Screenshot(browser, "wide-light");
-            browser.Look(dark: true, width: 390);
-            browser.Until("matchMedia('(prefers-color-scheme: dark)').matches", "it is dark");
-            Assert.Equal("good", browser.Evaluate(Contrast));
-            Screenshot(browser, "phone-dark");
-            Assert.Equal("390", browser.Evaluate("document.documentElement.scrollWidth"));
+            browser.Until(Row.Replace("NAME", "web") + "?.querySelectorAll('td')[3].innerText === '1'", "its restart");
+            // Up twice, with a failure between, and the whole run below.
+            browser.Until("[...document.querySelectorAll('#time .row')].some(r => r.firstChild.textContent === 'web' " +
+                "&& r.querySelectorAll('rect.up').length === 2 && r.querySelectorAll('line').length === 1)", "timeline");
+            foreach ((bool dark, int width) in new[] { (false, 1100), (true, 1100), (false, 390), (true, 390) })
+            {
+                browser.Look(dark, width);
+                browser.Until($"matchMedia('(prefers-color-scheme: dark)').matches === {(dark ? "true" : "false")}",
+                    "it is dark or light");
+                Assert.Equal("good", browser.Evaluate(Contrast));
+                Screenshot(browser, (width == 390 ? "phone-" : "wide-") + (dark ? "dark" : "light"));
+                Assert.Equal(width.ToString(), browser.Evaluate("document.documentElement.scrollWidth"));
+            }
             // On a phone the table is shown as cards, and is a table all the same.
             Assert.Equal(["Name", "State", "Health", "Up", "Restarts", "Last end", "CPU", "Memory"],
                 browser.Accessible("columnheader")[..8]);
@@ -72,6 +79,29 @@ public sealed class PageTests
             "document.querySelectorAll('#services tbody tr').length === 1", "the new run is shown");
         again.Signal("TERM");
         again.Ends(143);
+    }
+
+    [Needs("chromium")]
+    public void Names_that_are_markup_or_escape_sequences_are_text()
+    {
+        const string name = "<b>bold&amp;\u001b[31m";
+        int port = HttpTests.FreePort();
+        using Folder folder = new();
+        File.CreateSymbolicLink(folder[name], Site.Actor);
+        using Run run = Run.Monofy($"--http=127.0.0.1:{port} --fate=separate '{folder[name]}' name odd ready exit 3 " +
+            "||| web: @web ready wait");
+        run.Ready("web");
+        using Browser browser = new();
+        browser.Open($"http://127.0.0.1:{port}/");
+        browser.Until(Row.Replace("NAME", "web") + "?.innerText.includes('up')", "web is up");
+        browser.Until("document.querySelectorAll('#events li').length > 3", "events");
+        foreach (string place in new[] { "#services tbody th", "#time .row span", "#events li span" })
+            browser.Until("[...document.querySelectorAll('" + place + "')].some(e => e.textContent.includes(" +
+                "'<b>bold&amp;'))", "it is text in " + place);
+        Assert.Equal("0", browser.Evaluate("document.querySelectorAll('b').length"));
+        Assert.Empty(browser.Complaints);
+        run.Signal("TERM");
+        run.WaitForEnd();
     }
 
     // For people: MONOFY_SCREENSHOTS names a folder.

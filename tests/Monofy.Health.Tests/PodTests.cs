@@ -94,9 +94,8 @@ public sealed class PodTests
         run.WaitForEnd();
     }
 
-    // The default name: in its namespace the user is root, whoever runs the test.
-    private static string NameOf(Run run) =>
-        "@monofy-" + Proc.MountNamespace(run.Pid) + "-0";
+    // The default name: in its namespace the user is root.
+    private static string NameOf(Run run) => "@monofy-" + Proc.MountNamespace(run.Pid) + "-0";
 
     private static string[] Names() => [.. File.ReadLines("/proc/net/unix")
         .Select(static line => line[(line.LastIndexOf(' ') + 1)..]).Where(static name => name.StartsWith("@monofy-"))];

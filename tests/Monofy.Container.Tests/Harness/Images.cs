@@ -15,6 +15,10 @@ internal static class Images
     private static readonly Lazy<string> s_postgres =
         new(() => Engine.Import(DebianPackages.Root(DebianPackages.PostgreSQL!)));
 
+    private static readonly Lazy<string> s_prometheus = new(static () => Engine.Import(
+        DebianPackages.Root("prometheus").Text("/srv/prometheus.yml", "global: {scrape_interval: 1s}\n" +
+            "scrape_configs: [{job_name: monofy, static_configs: [{targets: ['127.0.0.1:9090']}]}]\n")));
+
     /// <summary>monofy, one static program, and nothing else.</summary>
     public static string Empty => s_empty.Value;
 
@@ -27,6 +31,9 @@ internal static class Images
 
     /// <summary>Debian packages: bash, coreutils, nginx, redis, gunicorn.</summary>
     public static string Debian => s_debian.Value;
+
+    /// <summary>The same with Prometheus, which scrapes 127.0.0.1:9090.</summary>
+    public static string Prometheus => s_prometheus.Value;
 
     /// <summary>The same with PostgreSQL.</summary>
     public static string PostgreSQL => s_postgres.Value;

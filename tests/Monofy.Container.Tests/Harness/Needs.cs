@@ -32,6 +32,15 @@ internal sealed class PostgreSQLFactAttribute : FactAttribute
         (Site.MustNotSkip || DebianPackages.PostgreSQL != null ? null : "needs the Debian package postgresql");
 }
 
+/// <summary>The same with Prometheus.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class PrometheusFactAttribute : FactAttribute
+{
+    public PrometheusFactAttribute() => Skip = Needs.Missing() ?? Needs.MissingPackages() ??
+        (Site.MustNotSkip || DebianPackages.Installed.ContainsKey("prometheus") ? null
+            : "needs the Debian package prometheus");
+}
+
 internal static class Needs
 {
     public static string? Missing()

@@ -26,7 +26,8 @@ public sealed class FuzzTests
         "{\"verb\":\"events\",\"options\":{\"follow\":false,\"since\":\"10m\"}}\n{\"more\":1}\n",
         "{\"verb\":\"wait\",\"names\":[\"web:healthy\"],\"options\":{\"timeout\":5}}\n", "{\"verb\":\"metrics\"}\n",
         "{\"deep\":[[[[[[[]]]]]]],\"verb\":\"health\"}\n", "{\"deeper\":[[[[[[[[]]]]]]]],\"verb\":\"health\"}\n",
-        "{\"verb\":\"status\",\"names\":[\"web\",{\"names\":[]}]}\n", "{\"verb\":\"he\\u0061lth\",\"x\":{\"verb\":\"stop\"}}",
+        "{\"verb\":\"status\",\"names\":[\"web\",{\"names\":[]}]}\n",
+        "{\"verb\":\"he\\u0061lth\",\"x\":{\"verb\":\"stop\"}}",
         "{\"verb\":\"signal\",\"names\":[\"db\"],\"options\":{\"signal\":\"HUP\"}}\n{\"verb\":\"shutdown\"}\n",
     ];
 

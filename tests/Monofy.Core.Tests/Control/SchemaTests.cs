@@ -3,8 +3,10 @@ using System.Buffers;
 using System.Collections.Generic;
 using System.Linq;
 using System.Text;
+using System.Text.RegularExpressions;
 using Monofy.Core.Control;
 using Monofy.Core.Output;
+using Monofy.Core.Plans;
 using Monofy.Core.Supervision;
 using Monofy.Core.Supervision.Orders;
 using Monofy.Core.Tests.Health;
@@ -56,13 +58,40 @@ public sealed class SchemaTests
     public void What_is_not_so_is_found(string definition, string json) => Assert.ThrowsAny<Exception>(() =>
         new SchemaCheck(Repository.PathOf("docs"), "control.schema.json").Accepts(definition, json));
 
+    [Fact]
+    public void Every_order_in_every_phase_is_answered_at_once_or_when_its_time_is_over()
+    {
+        HashSet<Phase> phases = [];
+        foreach (OrderKind kind in Enum.GetValues<OrderKind>())
+        {
+            // When all is over monofy has ended.
+            foreach (Steps run in Runs().Where(static r => r.Supervisor.Summary().Phase != Phase.Over))
+            {
+                phases.Add(run.Supervisor.Summary().Phase);
+                ServiceKind named = kind == OrderKind.Run ? ServiceKind.Job : ServiceKind.Service;
+                int service = Array.FindIndex(run.Plan.Services, s => s.Kind == named);
+                run.Seen();
+                run.Step(Event.Ordered(new(1), new Order
+                {
+                    Kind = kind, Services = kind == OrderKind.Shutdown ? [] : [service], Signal = Signal.Hup,
+                    Until = kind == OrderKind.Wait ? [WaitCondition.Exited] : [],
+                    NoWait = kind != OrderKind.Wait, Timeout = TimeSpan.FromSeconds(1),
+                }));
+                if (kind == OrderKind.Wait) run.Pass(2);
+                Assert.Single(run.Seen(), static s => Regex.IsMatch(s, "^tell 1: [0-9]+"));
+            }
+        }
+        Assert.Equal(Enum.GetValues<Phase>()[1..^1], phases.Order());
+    }
+
     // Runs in every phase, and with everything that a service can say.
     private static IEnumerable<Steps> Runs()
     {
-        const string all = "--finally=last --stop-delay=5s migrate: true && web: a";
-        yield return new Steps("web: a", "MONOFY_HOLD=1");
-        yield return new Steps("--wait-for=tcp://127.0.0.1:1 web: a");
-        yield return new Steps("--setup-lock=/lock migrate: true && web: a");
+        const string services = "web: a ||| job: --job b", all = "--finally=last --stop-delay=5s migrate: true && " +
+            services;
+        yield return new Steps(services, "MONOFY_HOLD=1");
+        yield return new Steps("--wait-for=tcp://127.0.0.1:1 " + services);
+        yield return new Steps("--setup-lock=/lock migrate: true && " + services);
         yield return new Steps(all);
         yield return Full();
         foreach (int steps in Enumerable.Range(1, 6))
@@ -72,10 +101,11 @@ public sealed class SchemaTests
             run.Step(Event.HandedOver(0, null));
             run.Step(Event.Signalled(Signal.Term, SignalOrigin.Sent));      // draining
             if (steps > 1) run.Pass(6);                                     // stopping
-            if (steps > 2) run.Step(Event.Exited(1, Role.Main, 1, ExitStatus.KilledBy(Signal.Term), false));    // sweeping
-            if (steps > 4) run.Step(Event.NoChildren(0));                   // finishing
-            if (steps > 4) run.Exit(2, 1, 0);                               // the last sweep
-            if (steps == 6) run.Step(Event.NoChildren(0));                  // over
+            // Then sweeping, finishing, the last sweep, and over.
+            if (steps > 2) run.Step(Event.Exited(1, Role.Main, 1, ExitStatus.KilledBy(Signal.Term), false));
+            if (steps > 4) run.Step(Event.NoChildren(0));
+            if (steps > 4) run.Exit(3, 1, 0);
+            if (steps == 6) run.Step(Event.NoChildren(0));
             yield return run;
         }
     }
@@ -136,8 +166,9 @@ public sealed class SchemaTests
     {
         (int status, _, string body) = Asked.Http(view, "GET " + page + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
         Assert.True(status is 200 or 503, page);
+        const string data = "data: ";
         string[] items = page != "/events" ? [body] : [.. body.Split('\n')
-            .Where(static l => l.StartsWith("data: ", StringComparison.Ordinal)).Select(static l => l["data: ".Length..])];
+            .Where(static l => l.StartsWith(data, StringComparison.Ordinal)).Select(static l => l[data.Length..])];
         Assert.NotEmpty(items);
         foreach (string item in items)
             schema.Accepts(page switch { "/status.json" => "statusPage", "/events" => "events", _ => "healthPage" },
