@@ -38,7 +38,7 @@ public sealed class WatchLimitTests
             "@web ready wait");
         run.Ready("web");
         run.Says("/monofy-watch-.* makes it more than 8192 directories to watch; changes are looked for every 10 s");
-        // What changes before the first look is over is no change.
+        // What changes before the first look is over does not count.
         run.Until(() => Proc.Watches(run.Pid) is > 5000 and < 5010, "one is watched, and the other not at all");
         Large watched = run.Messages("watch-one-.* makes it more") == 1 ? two : one;
         foreach (Large large in new[] { watched, watched == one ? two : one })
