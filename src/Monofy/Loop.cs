@@ -55,6 +55,9 @@ internal sealed class Loop(Wiring parts)
         }
         if (_supervisor.NextDeadline != Instant.Never) Apply(Event.Tick);
         Drain();
+        if (!parts.Sweeper.IsSearching || _performer.IsOver) return;
+        _performer.ContinueSweep();
+        Drain();
     }
 
     private void Wait()
@@ -64,7 +67,7 @@ internal sealed class Loop(Wiring parts)
         parts.OpenDesk?.Turn();
         parts.Trace?.Flush();
         // Reaping stopped at its limit: no further SIGCHLD tells of the dead that are left, so this does not wait.
-        Instant until = parts.Signals.ChildChanged ? default : _supervisor.NextDeadline;
+        Instant until = parts.Signals.ChildChanged || parts.Sweeper.IsSearching ? default : _supervisor.NextDeadline;
         if (parts.Output is { Mux: { } mux })
         {
             // The reaper has read what the dead had written, so there may be something to show.

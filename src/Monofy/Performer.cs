@@ -69,7 +69,15 @@ internal sealed class Performer(Wiring parts)
     private void Sweep(Signal signal)
     {
         parts.Reaper.TellsNone = true;
-        switch (parts.Sweeper.Sweep(signal))
+        Tell(parts.Sweeper.Sweep(signal));
+    }
+
+    /// <summary>Goes on with a sweep that takes long.</summary>
+    public void ContinueSweep() => Tell(parts.Sweeper.Continue());
+
+    private void Tell(Left left)
+    {
+        switch (left)
         {
             case Left.None: _events.Enqueue(Event.NoChildren(parts.Memory.Kills())); break;
             case Left.Refusing: _events.Enqueue(Event.AllRefuse(parts.Strays.All())); break;

@@ -42,6 +42,8 @@ public sealed class PageTests
             browser.Open($"http://127.0.0.1:{port}/");
             browser.Until(Row.Replace("NAME", "web") + "?.innerText.includes('up')", "web is up");
             browser.Until(Row.Replace("NAME", "odd") + "?.innerText.includes('unhealthy')", "odd is unhealthy");
+            browser.Until(Row.Replace("NAME", "odd") + "?.innerText.includes('health command exited with 1')",
+                "and why");
             browser.Until(Row.Replace("NAME", "job") + "?.innerText.includes('idle')", "the job is idle");
             browser.Until("document.querySelectorAll('svg.plot').length >= 6", "plots");
             Libc.kill(pid, 9);

@@ -95,6 +95,22 @@ public sealed class StartTests
         run.Ends(137);
     }
 
+    [Needs("python3", "root")]
+    public void A_start_that_is_late_where_no_descriptor_is_left_runs_or_is_a_failed_one()
+    {
+        for (int limit = 4; limit < 10; limit++)
+        {
+            using Folder folder = new();
+            using Run holder = Hold(folder);
+            using Run run = Run.Monofy($"--grace=1s {folder["program"]} say started exit 3",
+                new Launch { Before = $"rlimit nofile {limit}" });
+            run.Until(() => run.HasEnded || Proc.Children(run.Pid).Length > 0, "it is started or refused");
+            folder.Open("gate");
+            int status = run.WaitForEnd();
+            run.That(status is 3 or 126, $"with {limit} descriptors it runs or says so, not {status}");
+        }
+    }
+
     private static Run Hold(Folder folder)
     {
         System.IO.File.Copy(Site.Actor, folder["program"]);

@@ -115,8 +115,8 @@ FAULTS = [
     # ---- the shell
     ("a request may take ten times as long", "Monofy.Core/Control/Admission.cs", "s_request = TimeSpan.FromSeconds(5)",
      "s_request = TimeSpan.FromSeconds(Fault.Is(@) ? 50 : 5)"),
-    ("a source that was removed is still told", "Monofy/Native/Reactor.cs", "        _sources[fd] = null;",
-     "        if (!Fault.Is(@)) _sources[fd] = null;"),
+    ("a source that was removed is still told", "Monofy/Native/Reactor.cs", "if (fd < _sources.Length) _sources[fd] = null;",
+     "if (!Fault.Is(@) && fd < _sources.Length) _sources[fd] = null;"),
     ("a deadline is rounded down to 0", "Monofy/Native/Reactor.cs", "if (ticks <= 0) return 0;", "if (Fault.Is(@) || ticks <= 0) return 0;"),
     ("the last byte of each write is written again", "Monofy/Output/Sink.cs", "_buffer.Drop((int)written)",
      "_buffer.Drop(Fault.Is(@) ? (int)written - 1 : (int)written)"),

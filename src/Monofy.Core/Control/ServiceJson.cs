@@ -93,9 +93,9 @@ public sealed class ServiceJson(RunView view, Detail detail)
     {
         if (r.Health == HealthState.None) return;
         json.WriteString("health"u8, Wording.Of(r.Health));
-        if (detail == Detail.Public) return;
-        if (r.HealthText.Length > 0 && r.Health != HealthState.Healthy) json.WriteString("reason"u8, r.HealthText);
-        if (r.StatusText.Length > 0) json.WriteString("says"u8, r.StatusText);
+        string reason = detail == Detail.Public ? r.PublicHealthText : r.HealthText;
+        if (reason.Length > 0 && r.Health != HealthState.Healthy) json.WriteString("reason"u8, reason);
+        if (r.StatusText.Length > 0 && detail != Detail.Public) json.WriteString("says"u8, r.StatusText);
     }
 
     private void Job(Utf8JsonWriter json, ServiceReport r)

@@ -34,6 +34,7 @@ internal static class Reports
                 EndedAt = r.Last?.At ?? default,
             LastDuration = r.Last is { } last ? last.At - r.StartedAt
                 : default, PeakMemory = r.Last?.PeakMemory ?? 0, Starts = r.Starts,
+            PublicHealthText = r.Health?.PublicFailure ?? r.Health?.LastFailure ?? "",
             Failures = r.Failures, UnhealthyTransitions = r.Health?.UnhealthyTransitions ?? 0,
                 RunsSucceeded = r.Job?.Succeeded ?? 0,
             RunsFailed = r.Job?.Failed ?? 0, RunsSkipped = r.Job?.Skipped ?? 0,

@@ -54,6 +54,9 @@ public sealed record ServiceReport(
     /// <summary>How often its process ended of its own accord without success, or could not be started.</summary>
     public int Failures { get; init; }
 
+    /// <summary>Why the last probe failed, without what a command was given or printed; or empty.</summary>
+    public string PublicHealthText { get; init; } = "";
+
     /// <summary>How often it became unhealthy.</summary>
     public int UnhealthyTransitions { get; init; }
 

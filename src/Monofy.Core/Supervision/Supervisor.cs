@@ -120,8 +120,14 @@ public sealed class Supervisor
 
     private void OnProbe(in Event e, string? error)
     {
-        if (e.Service < 0) _run.WaitFor.OnAnswer(_run, e, error);
-        else HealthMachine.OnProbe(_run, e.Service, e.Incarnation, error);
+        if (e.Service < 0)
+        {
+            _run.WaitFor.OnAnswer(_run, e, error);
+            return;
+        }
+        // The host is an argument.
+        bool namesHost = error?.StartsWith("cannot resolve ", StringComparison.Ordinal) == true;
+        HealthMachine.OnProbe(_run, e.Service, e.Incarnation, error, namesHost ? "cannot resolve its host" : error);
     }
 
     private void Tick()

@@ -43,7 +43,8 @@ internal sealed unsafe class Reactor
     /// <summary>Ends watching <paramref name="fd"/>; before it is closed.</summary>
     public void Remove(int fd)
     {
-        _sources[fd] = null;
+        // It may not have come to be watched.
+        if (fd < _sources.Length) _sources[fd] = null;
         Control(Libc.EPOLL_CTL_DEL, fd, 0);
     }
 

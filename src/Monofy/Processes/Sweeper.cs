@@ -7,19 +7,27 @@ namespace Monofy.Processes;
 
 /// <summary>
 /// Finds every process that is left at the end: descendants that left their group and lost their parent, which the
-/// kernel gave to us, and stop commands that hang. Each gets a signal once. The kernel lists them in /proc; without
-/// /proc every number is asked whether it is a child (half a second at worst, at the end of a run that has such
-/// processes).
+/// kernel gave to us, and stop commands that hang. Each gets a signal once. The kernel lists them in /proc. Without
+/// /proc, or without a descriptor for it, every number is asked whether it is a child: some in each turn of the loop,
+/// from monofy's own number on, because those of its descendants follow.
 /// </summary>
 internal sealed unsafe class Sweeper(int self)
 {
     private const int MaxPid = 4 << 20;     // of the kernel, on 64 bits
+
+    private const int Slice = 1 << 14;      // so many numbers take a few milliseconds
 
     private const int InfoSize = 128, PidAt = 12;     // of siginfo_t
 
     private readonly HashSet<(int Pid, int Signal)> _signalled = [];
     private int _refusing;      // in the last sweep
     private int _obeying;
+    private int _asked;         // numbers, in the search that goes on; 0: none does
+    private Signal _sought;     // what those get that it finds
+    private bool _again;        // it is followed by another one
+
+    /// <summary>Whether <see cref="Continue"/> has something to do.</summary>
+    public bool IsSearching => _asked > 0;
 
     /// <summary>Sends <paramref name="signal"/> to each that has not had it, and says who is left.</summary>
     public Left Sweep(Signal signal)
@@ -30,11 +38,41 @@ internal sealed unsafe class Sweeper(int self)
         string? listed = FileReader.Read("/proc/self/task/" + self + "/children").Text;
         // The list may miss one that is just given to us; if waitid is refused it is all there is.
         if (!asked && listed == "") return Left.None;
+        if (listed == null) return Search(signal);
         (_refusing, _obeying) = (0, 0);
-        if (listed != null) SweepListed(listed, signal);
-        else SweepAll(signal);
-        return _refusing > 0 && _obeying == 0 ? Left.Refusing : Left.Some;
+        SweepListed(listed, signal);
+        return Result();
     }
+
+    /// <summary>Goes on with a search for children: what <see cref="Sweep"/> says once it is over.</summary>
+    public Left Continue()
+    {
+        byte* info = stackalloc byte[InfoSize];
+        for (int end = _asked + Slice; _asked < end; _asked++)
+        {
+            int pid = (self + _asked) % MaxPid;
+            if (pid > 1 && Libc.waitid(Libc.P_PID, pid, info, Libc.WEXITED | Libc.WNOHANG | Libc.WNOWAIT) == 0)
+                Send(pid, _sought);
+        }
+        if (_asked < MaxPid) return Left.Some;
+        _asked = 0;
+        if (!_again) return Result();
+        _again = false;
+        return Search(_sought);
+    }
+
+    private Left Search(Signal signal)
+    {
+        if (IsSearching && signal == _sought)
+        {
+            _again = true;
+            return Left.Some;
+        }
+        (_refusing, _obeying, _asked, _sought, _again) = (0, 0, 0, signal, false);
+        return Continue();
+    }
+
+    private Left Result() => _refusing > 0 && _obeying == 0 ? Left.Refusing : Left.Some;
 
     /// <summary>Sends <paramref name="signal"/> to every child, whether it has had it or not. Allocates
     /// nothing.</summary>
@@ -81,15 +119,6 @@ internal sealed unsafe class Sweeper(int self)
         foreach (Range range in listed.AsSpan().Split(' '))
         {
             if (int.TryParse(listed.AsSpan(range), out int pid)) Send(pid, signal);
-        }
-    }
-
-    private void SweepAll(Signal signal)
-    {
-        byte* info = stackalloc byte[InfoSize];
-        for (int pid = 2; pid < MaxPid; pid++)
-        {
-            if (Libc.waitid(Libc.P_PID, pid, info, Libc.WEXITED | Libc.WNOHANG | Libc.WNOWAIT) == 0) Send(pid, signal);
         }
     }
 

@@ -6,6 +6,7 @@ using System.Text.RegularExpressions;
 using Monofy.Core.Control;
 using Monofy.Core.Supervision;
 using Monofy.Core.Tests.Health;
+using Monofy.Core.Values;
 
 namespace Monofy.Core.Tests.Control;
 
@@ -74,18 +75,43 @@ public sealed class HttpTests
     [Fact]
     public void Health_is_200_or_503_with_the_state_and_never_what_a_check_printed()
     {
-        var run = new Steps("web: --health=tcp://:1 --health-interval=1s --health-retries=1 a ||| db: b");
+        var run = new Steps("web: --health-cmd=secret --health-interval=1s --health-retries=1 a ||| db: b");
         run.Pass(1);
-        run.Answer("secret words", 1);
+        run.Step(Event.Exited(0, Role.Probe, 1, ExitStatus.Exited(2), false) with { Text = "secret words" });
         (int status, _, string body) = Asked.Http(Asked.View(run), "GET /health " + End);
         Assert.Equal(503, status);
         Assert.Equal(
             "{\"phase\":\"running\",\"failing\":[{\"name\":\"web\",\"state\":\"up\",\"health\":\"unhealthy\"}],\"healthy\":false}\n", body);
         Assert.Equal(200, Asked.Http(Asked.View(run), "GET /health/db " + End).Status);
         Assert.Equal(503, Asked.Http(Asked.View(run), "GET /health/web " + End).Status);
-        run.Step(Event.SaidStatus(0, 1, "secret words"));
+        var says = new Steps("web: --health=notify a");
+        says.Step(Event.SaidStatus(0, 1, "secret words"));
         foreach (string path in new[] { "/health", "/health/web", "/metrics", "/status.json", "/events" })
+        {
             Assert.DoesNotContain("secret", Asked.Http(Asked.View(run), "GET " + path + " " + End).Body);
+            Assert.DoesNotContain("secret", Asked.Http(Asked.View(says), "GET " + path + " " + End).Body);
+        }
+    }
+
+    [Theory]
+    [InlineData("--health-cmd=secret", null, "health command exited with 2")]
+    [InlineData("--health-cmd=secret", "cannot find secret in PATH", "cannot start its command")]
+    [InlineData("--health=tcp://secret:1", "cannot resolve secret: there is no such name", "cannot resolve its host")]
+    [InlineData("--health=http://:1/secret", "HTTP 503", "HTTP 503")]
+    [InlineData("--health=tcp://:1", "connection refused (ECONNREFUSED)", "connection refused (ECONNREFUSED)")]
+    public void The_page_says_why_a_check_fails_without_what_it_was_given_or_printed(string check, string? failure,
+        string expected)
+    {
+        bool isCommand = check.StartsWith("--health-cmd", StringComparison.Ordinal);
+        var run = new Steps("web: " + check + " --health-interval=1s --health-retries=1 a");
+        run.Pass(1);
+        if (failure == null)
+            run.Step(Event.Exited(0, Role.Probe, 1, ExitStatus.Exited(2), false) with { Text = "secret" });
+        else if (isCommand) run.Step(Event.SpawnFailed(0, Role.Probe, 1, new(failure, 127, false)));
+        else run.Answer(failure, 1);
+        string body = Asked.Http(Asked.View(run), "GET /status.json " + End).Body;
+        Assert.Contains("\"reason\":\"" + expected + "\"", body);
+        Assert.DoesNotContain("secret", body);
     }
 
     [Fact]

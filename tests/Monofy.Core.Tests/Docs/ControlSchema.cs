@@ -33,6 +33,7 @@ internal static class ControlSchema
           }
         },
         "health": { "enum": ["starting", "healthy", "unhealthy"] },
+        "reason": { "type": "string" },
         "next": { "$ref": "#/$defs/time" },
         "nextIn": { "$ref": "#/$defs/seconds" },
         "succeeded": { "$ref": "#/$defs/count" },
@@ -62,7 +63,7 @@ internal static class ControlSchema
           "status": {
             "description": "an item of status, one a service",
             "type": "object", "required": ["name", "kind", "state", "restarts"], "additionalProperties": false,
-            "properties": { SERVICE, "reason": { "type": "string" }, "says": { "type": "string" } }
+            "properties": { SERVICE, "says": { "type": "string" } }
           },
           "run": {
             "description": "what follows the items of status each time with watch",

@@ -99,7 +99,6 @@ public sealed class DocumentationTests
         ("docs/from-bash.md", "#!/bin/bash", "what monofy replaces"),
         ("docs/from-supervisord.md", "[supervisord]", "what monofy replaces"),
         (Walked, "", "GrowingPageTests compares it, and GrowingTests walks it on the engines"),
-        ("docs/exports.md", "podman kube play", "PodmanTests plays it"),
         ("docs/health.md", "livenessProbe:", "for Kubernetes; VerbTests asks ctl health"),
         ("docs/install.md", "docker load", "packaging/verify installs each package"),
         ("docs/install.md", "apt install", "packaging/verify installs each package"),

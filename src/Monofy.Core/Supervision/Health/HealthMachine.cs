@@ -43,6 +43,7 @@ internal static class HealthMachine
         h.HadSuccess = false;
         h.InFlight = h.IsEarly = false;
         h.LastFailure = h.Status = "";
+        h.PublicFailure = null;
         h.EarlyDue = hasCheck && plan.ChecksEarly ? run.Now : Instant.Never;
         h.Due = !hasCheck ? Instant.Never : plan.Kind != HealthKind.Notify ? run.Now + Pause(run, i, h, plan)
             : plan.StartPeriod > TimeSpan.Zero ? run.Now + plan.StartPeriod : Instant.Never;
@@ -97,13 +98,17 @@ internal static class HealthMachine
         h.MemoryFailures = e.Memory > limit ? h.MemoryFailures + 1 : 0;
         if (e.Memory <= limit) h.Memory = HealthState.Healthy;
         else if (h.MemoryFailures >= plan.Retries) h.Memory = HealthState.Unhealthy;
-        if (h.Memory == HealthState.Unhealthy) h.LastFailure = "it holds " + Megabytes(e.Memory) + ", more than " +
-            Megabytes(limit);
+        if (h.Memory == HealthState.Unhealthy)
+        {
+            h.LastFailure = "it holds " + Megabytes(e.Memory) + ", more than " + Megabytes(limit);
+            h.PublicFailure = null;
+        }
         Combine(run, e.Service, h);
     }
 
-    /// <summary>A probe ended; <paramref name="error"/> is null if it passed.</summary>
-    public static void OnProbe(Context run, int i, int probe, string? error)
+    /// <summary>A probe ended; <paramref name="error"/> is null if it passed, and <paramref name="publicly"/> is what
+    /// everybody may read of it, if that is less.</summary>
+    public static void OnProbe(Context run, int i, int probe, string? error, string? publicly = null)
     {
         ServiceRecord r = run.Records[i];
         // Ignore the answer of a probe that was given up, or that was for a process that has ended.
@@ -113,6 +118,7 @@ internal static class HealthMachine
         h.InFlight = h.IsEarly = false;
         h.EarlyDue = Instant.Never;
         h.LastFailure = error ?? "";
+        h.PublicFailure = publicly;
         if (error == null)
         {
             h.HadSuccess |= isRegular;

@@ -97,7 +97,7 @@ internal partial struct ServiceMachine(int count, int services, int startsAStep)
                 StopCommandEnded(run, e.Service, e.Incarnation, "could not be started: " + e.Failure!.Text);
                 break;
             case Role.Probe:
-                HealthMachine.OnProbe(run, e.Service, e.Incarnation, e.Failure!.Text);
+                HealthMachine.OnProbe(run, e.Service, e.Incarnation, e.Failure!.Text, "cannot start its command");
                 break;
         }
     }
@@ -117,9 +117,9 @@ internal partial struct ServiceMachine(int count, int services, int startsAStep)
                 StopCommandEnded(run, e.Service, e.Incarnation, e.Status.Code == 0 ? null : e.Status.ToString());
                 break;
             case Role.Probe:
-                string? failure = e.Status.Code == 0 ? null : "health command " + e.Status +
-                    (e.Text == null ? "" : ": " + e.Text);
-                HealthMachine.OnProbe(run, e.Service, e.Incarnation, failure);
+                string? failure = e.Status.Code == 0 ? null : "health command " + e.Status;
+                string? said = e.Text == null || failure == null ? failure : failure + ": " + e.Text;
+                HealthMachine.OnProbe(run, e.Service, e.Incarnation, said, failure);
                 break;
         }
         // One that could not be killed in time, or a stop command: its children are ours now.
