@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
 using System.Linq;
+using System.Runtime.InteropServices;
 
 namespace Monofy.Harness;
 
@@ -98,6 +99,18 @@ internal static class Site
     }
 
     private static string BuildActor() => Build("tests/Actor/actor.c");
+
+    /// <summary>The number of a system call on this processor.</summary>
+    public static int SystemCall(string name)
+    {
+        (string Name, int X64, int Arm64)[] all =
+        [
+            ("poll", 7, 73), ("wait4", 61, 260), ("fcntl", 72, 25), ("fchmod", 91, 52), ("rt_sigtimedwait", 128, 137),
+            ("prctl", 157, 167), ("preadv2", 327, 286), ("pwritev2", 328, 287), ("clone3", 435, 435),
+        ];
+        (_, int x64, int arm64) = Array.Find(all, call => call.Name == name);
+        return RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? arm64 : x64;
+    }
 
     /// <summary>A C program of the tests, static, built once: who builds it again while another test runs it gets
     /// ETXTBSY there. Its path.</summary>

@@ -65,6 +65,15 @@ internal static unsafe class OpenFiles
         return -1;
     }
 
+    /// <summary>The pipe or terminal <paramref name="fd"/> opened once more, so that reading never blocks and no other
+    /// process is affected; -1 if that is impossible.</summary>
+    public static int OpenToRead(int fd)
+    {
+        var bytes = new Bytes(32);
+        int flags = Libc.O_RDONLY | Libc.O_NONBLOCK | Libc.O_NOCTTY | Libc.O_CLOEXEC;
+        return Libc.open(bytes.Add("/proc/self/fd/" + fd), flags, 0);
+    }
+
     /// <summary>Makes the pipe <paramref name="fd"/> hold <paramref name="size"/> bytes if it holds less; what it
     /// holds then, in bytes, or -1 with errno: no pipe, or more than this user may have
     /// (<c>/proc/sys/fs/pipe-…</c>).</summary>

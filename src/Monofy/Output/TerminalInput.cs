@@ -18,6 +18,7 @@ internal sealed unsafe class TerminalInput : ISource
     private bool _onlyEdges;
     // newer kernels do for pipes what a flag of the open file does elsewhere
     private bool _takesNoWait = true;
+    private int _own = -1;                      // opened once more, for older kernels
     private int _start, _end;
     private bool _lineBegun;                    // the last byte that was carried is not a newline
     private bool _inputOver, _closed;
@@ -114,7 +115,9 @@ internal sealed unsafe class TerminalInput : ISource
             nint size = Libc.preadv2(Libc.STDIN_FILENO, &vector, 1, -1, Libc.RWF_NOWAIT);
             if (size >= 0 || !OpenFiles.LackNoWait(OsError.Last)) return size;
             _takesNoWait = false;
+            _own = OpenFiles.OpenToRead(Libc.STDIN_FILENO);
         }
+        if (_own >= 0) return Libc.read(_own, at, Size);
         var poll = new pollfd { fd = Libc.STDIN_FILENO, events = Libc.POLLIN };
         if (Libc.poll(&poll, 1, 0) > 0) return Libc.read(Libc.STDIN_FILENO, at, Size);
         *Libc.__errno_location() = Libc.EAGAIN;
@@ -146,5 +149,7 @@ internal sealed unsafe class TerminalInput : ISource
     {
         Watch(false);
         _inputOver = true;
+        if (_own >= 0) Libc.close(_own);
+        _own = -1;
     }
 }
