@@ -197,7 +197,8 @@ public sealed class RawOutputTests
     public void If_standard_output_cannot_be_opened_again_monofy_says_what_helps()
     {
         using Run run = Run.Monofy(
-            $"{Site.SystemCall("fchmod")} 1 {Site.Monofy} web: --user=65534 sh -c 'echo said'", 0, new Launch { Program = Site.Build("tests/hostile/secc.c"), MayLeave = true });
+            $"{Site.SystemCall("fchmod")} 1 {Site.Monofy} web: --user=65534 sh -c 'echo said'", 0,
+            new Launch { Program = Site.Build("tests/hostile/secc.c"), MayLeave = true });
         run.Says(@"services of other users cannot open standard output again \(/dev/stdout, /dev/stderr\): .*EPERM.*; " +
             "with --log=prefix they can");
     }
