@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using Monofy.Core.Launching;
 using Monofy.Core.Supervision;
 using Monofy.Native;
 
@@ -18,8 +19,10 @@ internal sealed class LateStarts(Reactor reactor, IProcessOwner owner)
         start.Process = process;
         start.OnReady = Look;
         (_starts ??= []).Add(start);
-        // If the child hangs in the kernel it is reaped as an orphan some time later.
-        if (!reactor.TryAdd(start.Descriptor, Libc.EPOLLIN, start)) Decide(start, start.Kill());
+        if (reactor.TryAdd(start.Descriptor, Libc.EPOLLIN, start)) return;
+        string reason = OsError.Describe(OsError.Last);
+        start.Kill();
+        Decide(start, FailedStart.OfDescriptor("cannot wait until it has its program: " + reason));
     }
 
     /// <summary>Looks which of them have come to their end, before a signal is passed on: who has its program gets
@@ -45,7 +48,8 @@ internal sealed class LateStarts(Reactor reactor, IProcessOwner owner)
         if (Find(key) is { } start) Decide(start, null);
     }
 
-    /// <summary>The process of <paramref name="key"/> is killed, if it is still late.</summary>
+    /// <summary>The process of <paramref name="key"/> is killed, if it is still late. One that hangs in the kernel is
+    /// reaped as an orphan some time later.</summary>
     public void GiveUp(ProcessKey key)
     {
         if (Find(key) is { } start) Decide(start, start.Kill());
