@@ -133,7 +133,7 @@ public sealed class StdinTests
     }
 
     [Needs("gcc")]
-    public void Nor_does_he_where_the_kernel_cannot_read_a_pipe_without_waiting()
+    public void Somebody_else_who_reads_standard_input_first_does_not_stop_monofy_on_an_older_kernel()
     {
         using Run run = Run.Monofy($"{Site.SystemCall("preadv2")} 95 {Site.Monofy} " +
             "a: --tty --stdin @a trap TERM exit:4 ready wait",

@@ -8,6 +8,9 @@ namespace Monofy.Core.Plans;
 /// <summary>Reads where a probe connects: <c>tcp://[HOST]:PORT</c>, <c>http://[HOST][:PORT][/PATH]</c>.</summary>
 public static class Endpoints
 {
+    /// <summary>How the failure of a probe begins whose host has no address. The host's name follows.</summary>
+    public const string CannotResolve = "cannot resolve ";
+
     /// <summary>Both forms, for messages.</summary>
     public const string Forms = "tcp://[HOST]:PORT or http://[HOST]:PORT/PATH";
 

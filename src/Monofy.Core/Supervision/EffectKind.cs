@@ -79,10 +79,10 @@ public enum EffectKind : byte
     /// <summary>After <see cref="End"/>: do not wait any longer for those who read what was written.</summary>
     AbandonOutput,
 
-    /// <summary>A start that is late counts as one: answered by Spawned, if it was not answered already.</summary>
+    /// <summary>Treat a late start as started; answered by Spawned unless it was answered already.</summary>
     AcceptStart,
 
-    /// <summary>Kill a process that has not got its program in its time: answered by SpawnFailed, if it was not
-    /// answered already.</summary>
+    /// <summary>Kill a process whose program was not executed in time; answered by SpawnFailed unless it was answered
+    /// already.</summary>
     GiveUpStart,
 }

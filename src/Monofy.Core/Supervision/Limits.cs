@@ -28,7 +28,7 @@ public static class Limits
     /// <summary>What the closing line will say is announced before it only if the end takes longer.</summary>
     public static readonly TimeSpan NewsPause = TimeSpan.FromSeconds(1);
 
-    /// <summary>A process that has not got its program in this time has not been started.</summary>
+    /// <summary>A process whose program was not executed within this time counts as not started.</summary>
     public static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(10);
 
     /// <summary>A process that SIGKILL did not end in this time cannot be ended (it hangs in the kernel): monofy goes

@@ -126,8 +126,9 @@ public sealed class Supervisor
             return;
         }
         // The host is an argument.
-        bool namesHost = error?.StartsWith("cannot resolve ", StringComparison.Ordinal) == true;
-        HealthMachine.OnProbe(_run, e.Service, e.Incarnation, error, namesHost ? "cannot resolve its host" : error);
+        bool namesHost = error?.StartsWith(Endpoints.CannotResolve, StringComparison.Ordinal) == true;
+        HealthMachine.OnProbe(_run, e.Service, e.Incarnation, error,
+            namesHost ? "cannot resolve the host name" : error);
     }
 
     private void Tick()

@@ -105,7 +105,7 @@ internal unsafe class TcpProbe(Reactor reactor, Endpoint endpoint, Action<string
         _lookup = null;
         if (error != null)
         {
-            Answer("cannot resolve " + Endpoint.Host + ": " + error);
+            Answer(Endpoints.CannotResolve + Endpoint.Host + ": " + error);
             return;
         }
         _addresses = addresses;

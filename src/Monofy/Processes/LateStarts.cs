@@ -22,7 +22,7 @@ internal sealed class LateStarts(Reactor reactor, IProcessOwner owner)
         if (reactor.TryAdd(start.Descriptor, Libc.EPOLLIN, start)) return;
         string reason = OsError.Describe(OsError.Last);
         start.Kill();
-        Decide(start, FailedStart.OfDescriptor("cannot wait until it has its program: " + reason));
+        Decide(start, FailedStart.OfDescriptor("cannot watch its start: " + reason));
     }
 
     /// <summary>Looks which of them have come to their end, before a signal is passed on: who has its program gets

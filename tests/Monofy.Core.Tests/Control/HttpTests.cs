@@ -95,8 +95,8 @@ public sealed class HttpTests
 
     [Theory]
     [InlineData("--health-cmd=secret", null, "health command exited with 2")]
-    [InlineData("--health-cmd=secret", "cannot find secret in PATH", "cannot start its command")]
-    [InlineData("--health=tcp://secret:1", "cannot resolve secret: there is no such name", "cannot resolve its host")]
+    [InlineData("--health-cmd=secret", "cannot find secret in PATH", "the health command cannot be started")]
+    [InlineData("--health=tcp://secret:1", "cannot resolve secret: there is no such name", "cannot resolve the host name")]
     [InlineData("--health=http://:1/secret", "HTTP 503", "HTTP 503")]
     [InlineData("--health=tcp://:1", "connection refused (ECONNREFUSED)", "connection refused (ECONNREFUSED)")]
     public void The_page_says_why_a_check_fails_without_what_it_was_given_or_printed(string check, string? failure,

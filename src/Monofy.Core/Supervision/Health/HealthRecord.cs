@@ -23,7 +23,7 @@ internal sealed class HealthRecord
     public int MemoryFailures;              // in a row
     public Instant MemoryDue = Instant.Never;   // next measurement
     public bool MemoryIsResident;           // the last sum counts shared pages twice
-    public string? PublicFailure;           // without what a command was given or printed; null: the next
+    public string? PublicFailure;           // what everybody may read of LastFailure; null: all of it
     public string LastFailure = "";
     public string Status = "";              // what the service says of itself
 

@@ -15,7 +15,7 @@ public enum Move : byte
     /// <summary>The process runs; stop it at once if it is no longer wanted.</summary>
     ComeUp,
 
-    /// <summary>It has not got its program in its time: have it killed.</summary>
+    /// <summary>Its program was not executed in time: have the process killed.</summary>
     GiveUpStart,
 
     /// <summary>Note why it could not be started; try again or give up, as the restart policy says.</summary>

@@ -140,7 +140,8 @@ internal partial struct ServiceMachine
     public void AcceptLate(Context run, int i)
     {
         bool isLate = run.Records[i] is { State: ServiceState.Starting } r && r.Deadline != Instant.Never;
-        if (isLate) AnswerStart(run, i, EffectKind.AcceptStart);
+        if (!isLate) return;
+        AnswerStart(run, i, EffectKind.AcceptStart);
         SetDue(run, i);
     }
 

@@ -97,7 +97,8 @@ internal partial struct ServiceMachine(int count, int services, int startsAStep)
                 StopCommandEnded(run, e.Service, e.Incarnation, "could not be started: " + e.Failure!.Text);
                 break;
             case Role.Probe:
-                HealthMachine.OnProbe(run, e.Service, e.Incarnation, e.Failure!.Text, "cannot start its command");
+                HealthMachine.OnProbe(run, e.Service, e.Incarnation, e.Failure!.Text,
+                    "the health command cannot be started");
                 break;
         }
     }
