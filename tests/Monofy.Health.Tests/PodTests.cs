@@ -66,7 +66,7 @@ public sealed class PodTests
         using Neighbour neighbour = new(NameOf(run));
         folder.Write("go", "");
         run.Says("ctl exited with 0");
-        run.That(run.Out.Lines.Any(static line => line.StartsWith("{\"name\":\"web\"")), "monofy answered");
+        run.Until(() => run.Out.Lines.Any(static line => line.StartsWith("{\"name\":\"web\"")), "monofy answered");
         run.That(!run.Out.Text.Contains("stranger"), "the neighbour did not");
         run.Until(() => neighbour.Connections > 0, "though it was asked");
     }

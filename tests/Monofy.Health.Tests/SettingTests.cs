@@ -243,7 +243,8 @@ public sealed class SettingTests
             $"write health $MONOFY_NAME' --health-interval=10ms --stop-command='{Site.Actor} name stop ids cwd " +
                 $"signal $PID USR1' @web trap USR1 exit:0 ready wait", new Launch { Variables = ["PID=0"] });
         run.Says("web is healthy");
-        Assert.Equal("web\n", folder.Read("health"));
+        // Each check writes it anew.
+        run.Until(() => folder.Read("health") == "web\n", "the check has the variables of the service");
         run.Signal("TERM");
         run.Out.Wait("^stop ids 4711 4711 4711 4711$");
         run.Out.Wait($"^stop cwd {Regex.Escape(folder.Path)}$");
