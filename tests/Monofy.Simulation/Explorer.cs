@@ -5,6 +5,7 @@ using Monofy.Core.Plans;
 using Monofy.Core.Supervision;
 using Monofy.Core.Supervision.Orders;
 using Monofy.Core.Values;
+using Monofy.Harness.Supervision;
 
 namespace Monofy.Simulation;
 
@@ -59,7 +60,7 @@ internal sealed class Explorer(
             Node node = next.Node;
             Instant due = node.Supervisor.NextDeadline;
             bool asked = node.Oracle.ClockIsAsked
-                || Array.Exists(node.Oracle.Lives, static life => life.Stage == Stage.Asked
+                || Array.Exists(node.Oracle.Lives, static life => life.Stage == LifeStage.Asked
                     && life.LateUntil == Instant.Never);
             if (due != Instant.Never && !asked)
             {
@@ -69,7 +70,7 @@ internal sealed class Explorer(
             }
             // A quiet time, so that a run counts as good.
             if (!asked && due > node.Now + Limits.GoodRun
-                && Array.Exists(node.Oracle.Lives, l => l.Stage == Stage.Alive
+                && Array.Exists(node.Oracle.Lives, l => l.Stage == LifeStage.Alive
                 && node.Now - l.StartedAt < Limits.GoodRun))
                 Note(next.Id, node with { Now = node.Now + Limits.GoodRun }, default, false);
             _events.Clear();
@@ -180,7 +181,7 @@ internal sealed class Explorer(
         bool groups = alphabet.HasFlag(Alphabet.Groups);
         switch (life.Stage)
         {
-            case Stage.Asked:
+            case LifeStage.Asked:
                 bool mayBeLate = alphabet.HasFlag(Alphabet.LateStarts) && !life.StartIsForced;
                 if (mayBeLate && life.LateUntil == Instant.Never)
                     Own(Event.StartIsLate(i, life.Incarnation, 100 + i));
@@ -188,27 +189,27 @@ internal sealed class Explorer(
                 if (failures) Own(Event.SpawnFailed(i, Role.Main, life.Incarnation, new("no such file", 127, false)));
                 if (failures) Own(Event.SpawnFailed(i, Role.Main, life.Incarnation, new("no memory", 126, true)));
                 break;
-            case Stage.Alive:
+            case LifeStage.Alive:
                 Own(Event.Exited(i, Role.Main, life.Incarnation, ExitStatus.Exited(0), false));
                 Own(Event.Exited(i, Role.Main, life.Incarnation, ExitStatus.Exited(3), false));
                 if (groups) Own(Event.Exited(i, Role.Main, life.Incarnation, ExitStatus.Exited(0), true));
                 if (groups) Own(Event.Exited(i, Role.Main, life.Incarnation, ExitStatus.KilledBy(Signal.Term), true));
                 break;
-            case Stage.Group:
+            case LifeStage.Group:
                 Own(Event.GroupEmpty(i, life.Incarnation));
                 break;
-            case Stage.Strays:
+            case LifeStage.Strays:
                 Own(Event.StraysFound(i, life.Incarnation, []));
                 if (!groups || life.Strays.Count > 0) break;
                 Own(Event.StraysFound(i, life.Incarnation, [Stray(900, plan.Services[i].Name, -1),
                     Stray(901, null, i)]));
                 Own(Event.StraysFound(i, life.Incarnation, [Stray(902, null, -1), Stray(903, "another", i)]));
                 break;
-            case Stage.None when life.AbandonedAlive:
+            case LifeStage.None when life.AbandonedAlive:
                 Own(Event.Exited(i, Role.Main, life.Incarnation, ExitStatus.KilledBy(Signal.Kill), false));
                 if (groups) Own(Event.Exited(i, Role.Main, life.Incarnation, ExitStatus.KilledBy(Signal.Kill), true));
                 break;
-            case Stage.None when life.Abandoned:
+            case LifeStage.None when life.Abandoned:
                 Own(Event.GroupEmpty(i, life.Incarnation));
                 break;
         }
@@ -220,7 +221,7 @@ internal sealed class Explorer(
             ExitStatus.Exited(1), false));
         if (life.Probe > 0) Own(Event.Probed(i, life.Probe, null));
         if (life.Probe > 0) Own(Event.Probed(i, life.Probe, "refused"));
-        if (life.Stage == Stage.Alive && plan.Services[i].Settings.Health is { Kind: HealthKind.Notify })
+        if (life.Stage == LifeStage.Alive && plan.Services[i].Settings.Health is { Kind: HealthKind.Notify })
         {
             Own(Event.Said(EventKind.Ready, i, life.Incarnation));
             Own(Event.Said(EventKind.Alive, i, life.Incarnation));

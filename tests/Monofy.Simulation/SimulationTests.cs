@@ -10,6 +10,7 @@ using Monofy.Core.Supervision.Services;
 using Monofy.Core.Values;
 using Xunit.Abstractions;
 using static System.FormattableString;
+using Monofy.Harness.Supervision;
 
 namespace Monofy.Simulation;
 

@@ -5,6 +5,7 @@ using Monofy.Core.Supervision;
 using Monofy.Core.Supervision.Jobs;
 using Monofy.Core.Supervision.Orders;
 using Monofy.Core.Values;
+using Monofy.Harness.Supervision;
 
 namespace Monofy.Simulation;
 

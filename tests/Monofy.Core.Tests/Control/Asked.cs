@@ -4,8 +4,8 @@ using System.Collections.Generic;
 using System.Text;
 using Monofy.Core.Control;
 using Monofy.Core.Supervision.Orders;
-using Monofy.Core.Tests.Health;
 using Monofy.Core.Values;
+using Monofy.Harness.Supervision;
 
 namespace Monofy.Core.Tests.Control;
 
@@ -15,7 +15,7 @@ internal static class Asked
     private static readonly long s_clock =
         (new DateTime(2026, 11, 26, 9, 20, 0, DateTimeKind.Utc) - DateTime.UnixEpoch).Ticks;
 
-    public static RunView View(Steps run, Func<int, int, ProcessUsage>? usage = null)
+    public static RunView View(Script run, Func<int, int, ProcessUsage>? usage = null)
     {
         var view = new RunView(run.Plan, run.Supervisor, usage ?? (static (_, _) => default)) { Version = "1.2.3",
             Pid = 7, Description = run.Description };
@@ -24,12 +24,12 @@ internal static class Asked
     }
 
     /// <summary>The status, the data and the errors that answer a line.</summary>
-    public static (int Status, string[] Data, string[] Errors) Of(Steps run, string line,
+    public static (int Status, string[] Data, string[] Errors) Of(Script run, string line,
         Func<int, int, ProcessUsage>? usage = null) =>
         Read(Talk(new Desk(View(run, usage)), Encoding.UTF8.GetBytes(line + "\n"), out _));
 
     /// <summary>The order that a line becomes.</summary>
-    public static Order? Order(Steps run, string line)
+    public static Order? Order(Script run, string line)
     {
         Talk(new Desk(View(run)), Encoding.UTF8.GetBytes(line + "\n"), out Order? order);
         return order;

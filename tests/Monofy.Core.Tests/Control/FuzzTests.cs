@@ -6,8 +6,8 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Monofy.Core.Control;
 using Monofy.Core.Supervision.Orders;
-using Monofy.Core.Tests.Health;
 using Monofy.Core.Values;
+using Monofy.Harness.Supervision;
 
 namespace Monofy.Core.Tests.Control;
 
@@ -43,7 +43,7 @@ public sealed class FuzzTests
     [Fact]
     public void Garbage_on_the_control_socket_gets_the_answer_of_a_plain_request_or_a_refusal()
     {
-        var run = new Steps(Plan);
+        var run = new Script(Plan);
         var desk = new Desk(Asked.View(run));
         var dice = new Random(1);
         (string asEver, _) = Ask(desk, "{\"verb\":\"status\"}\n"u8.ToArray(), null);
@@ -72,7 +72,7 @@ public sealed class FuzzTests
     [Fact]
     public void Garbage_over_HTTP_gets_the_answer_of_a_plain_request_or_a_refusal()
     {
-        RunView view = Asked.View(new Steps(Plan));
+        RunView view = Asked.View(new Script(Plan));
         var dice = new Random(2);
         string asEver = Ask(view, "GET /status.json HTTP/1.0\r\n\r\n", null);
         int accepted = 0;

@@ -5,8 +5,8 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Monofy.Core.Control;
 using Monofy.Core.Supervision;
-using Monofy.Core.Tests.Health;
 using Monofy.Core.Values;
+using Monofy.Harness.Supervision;
 
 namespace Monofy.Core.Tests.Control;
 
@@ -37,7 +37,7 @@ public sealed class HttpTests
     [InlineData("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505)]
     [InlineData("GET /health HTTP/1.1\r\nHost: localhost\r\n", 0)]
     public void A_request_is_answered_with_a_status(string request, int status) =>
-        Assert.Equal(status, Asked.Http(Asked.View(new Steps("web: a")), request).Status);
+        Assert.Equal(status, Asked.Http(Asked.View(new Script("web: a")), request).Status);
 
     [Theory]
     [InlineData("localhost", 200)]
@@ -50,7 +50,7 @@ public sealed class HttpTests
     [InlineData("", 421)]
     public void On_a_loopback_address_a_host_of_somewhere_else_is_refused(string host, int status)
     {
-        RunView view = Asked.View(new Steps("web: a"));
+        RunView view = Asked.View(new Script("web: a"));
         string request = "GET /health HTTP/1.1\r\nHost: " + host + "\r\n\r\n";
         Assert.Equal(status, Asked.Http(view, request, "localhost").Status);
         Assert.Equal(200, Asked.Http(view, request, null).Status);
@@ -61,7 +61,7 @@ public sealed class HttpTests
     [InlineData(9000, 431)]
     [InlineData(64 << 10, 431)]
     public void A_head_has_at_most_8_KiB(int size, int status) => Assert.Equal(
-        status, Asked.Http(Asked.View(new Steps("web: a")),
+        status, Asked.Http(Asked.View(new Script("web: a")),
             "GET /health HTTP/1.1\r\nHost: localhost\r\nX: " + new string('x', size) + "\r\n\r\n").Status);
 
     [Fact]
@@ -75,17 +75,17 @@ public sealed class HttpTests
     [Fact]
     public void Health_is_200_or_503_with_the_state_and_never_what_a_check_printed()
     {
-        var run = new Steps("web: --health-cmd=secret --health-interval=1s --health-retries=1 a ||| db: b");
+        var run = new Script("web: --health-cmd=secret --health-interval=1s --health-retries=1 a ||| db: b");
         run.Pass(1);
-        run.Step(Event.Exited(0, Role.Probe, 1, ExitStatus.Exited(2), false) with { Text = "secret words" });
+        run.Tell(Event.Exited(0, Role.Probe, 1, ExitStatus.Exited(2), false) with { Text = "secret words" });
         (int status, _, string body) = Asked.Http(Asked.View(run), "GET /health " + End);
         Assert.Equal(503, status);
         Assert.Equal(
             "{\"phase\":\"running\",\"failing\":[{\"name\":\"web\",\"state\":\"up\",\"health\":\"unhealthy\"}],\"healthy\":false}\n", body);
         Assert.Equal(200, Asked.Http(Asked.View(run), "GET /health/db " + End).Status);
         Assert.Equal(503, Asked.Http(Asked.View(run), "GET /health/web " + End).Status);
-        var says = new Steps("web: --health=notify a");
-        says.Step(Event.SaidStatus(0, 1, "secret words"));
+        var says = new Script("web: --health=notify a");
+        says.Tell(Event.SaidStatus(0, 1, "secret words"));
         foreach (string path in new[] { "/health", "/health/web", "/metrics", "/status.json", "/events" })
         {
             Assert.DoesNotContain("secret", Asked.Http(Asked.View(run), "GET " + path + " " + End).Body);
@@ -103,12 +103,12 @@ public sealed class HttpTests
         string expected)
     {
         bool isCommand = check.StartsWith("--health-cmd", StringComparison.Ordinal);
-        var run = new Steps("web: " + check + " --health-interval=1s --health-retries=1 a");
+        var run = new Script("web: " + check + " --health-interval=1s --health-retries=1 a");
         run.Pass(1);
         if (failure == null)
-            run.Step(Event.Exited(0, Role.Probe, 1, ExitStatus.Exited(2), false) with { Text = "secret" });
-        else if (isCommand) run.Step(Event.SpawnFailed(0, Role.Probe, 1, new(failure, 127, false)));
-        else run.Answer(failure, 1);
+            run.Tell(Event.Exited(0, Role.Probe, 1, ExitStatus.Exited(2), false) with { Text = "secret" });
+        else if (isCommand) run.Tell(Event.SpawnFailed(0, Role.Probe, 1, new(failure, 127, false)));
+        else run.Probed(failure, 1);
         string body = Asked.Http(Asked.View(run), "GET /status.json " + End).Body;
         Assert.Contains("\"reason\":\"" + expected + "\"", body);
         Assert.DoesNotContain("secret", body);
@@ -117,7 +117,7 @@ public sealed class HttpTests
     [Fact]
     public void While_monofy_holds_no_traffic_comes()
     {
-        var run = new Steps("web: a", "MONOFY_HOLD=1");
+        var run = new Script("web: a", "MONOFY_HOLD=1");
         Assert.Equal(503, Asked.Http(Asked.View(run), "GET /health " + End).Status);
         Assert.Equal((0, 1), (Asked.Of(run, "{\"verb\":\"health\"}").Status,
             Asked.Of(run, "{\"verb\":\"health\",\"options\":{\"ready\":true}}").Status));
@@ -126,7 +126,7 @@ public sealed class HttpTests
     [Fact]
     public void The_status_is_one_object()
     {
-        var run = new Steps("web: secret-argument ||| db: b");
+        var run = new Script("web: secret-argument ||| db: b");
         run.Pass(2);
         (_, string head, string body) = Asked.Http(Asked.View(run), "GET /status.json " + End);
         Assert.Contains("Content-Type: application/json", head);
@@ -145,7 +145,7 @@ public sealed class HttpTests
             "# TYPE monofy_service_restarts counter\nmonofy_service_restarts_total{service=\"NAME\"} 0\n", true)]
     public void Metrics_come_in_the_format_that_is_asked_for(string accept, string type, string family, bool ends)
     {
-        var run = new Steps("'a\\\"b'");
+        var run = new Script("'a\\\"b'");
         family = family.Replace("NAME", run.Plan.Services[0].Name.Replace("\\", "\\\\").Replace("\"", "\\\""));
         (_, string head, string body) = Asked.Http(Asked.View(run),
             "GET /metrics HTTP/1.1\r\nHost: localhost\r\n" + accept + "\r\n");
@@ -158,7 +158,7 @@ public sealed class HttpTests
     [Fact]
     public void Each_sample_of_a_counter_is_a_total_and_each_unit_a_suffix()
     {
-        RunView view = Asked.View(new Steps("web: --health=notify a ||| job: --job b"), static (_, _) =>
+        RunView view = Asked.View(new Script("web: --health=notify a ||| job: --job b"), static (_, _) =>
             new(TimeSpan.FromSeconds(2), 5, 1));
         (_, _, string body) = Asked.Http(view,
             "GET /metrics HTTP/1.1\r\nHost: localhost\r\nAccept: application/openmetrics-text\r\n\r\n");
@@ -173,7 +173,7 @@ public sealed class HttpTests
     [Fact]
     public void Every_figure_of_the_dashboard_is_among_the_metrics()
     {
-        RunView view = Asked.View(new Steps("web: --health=notify a ||| job: --job b"), static (_, _) =>
+        RunView view = Asked.View(new Script("web: --health=notify a ||| job: --job b"), static (_, _) =>
             new(TimeSpan.FromSeconds(2), 5, 1));
         (_, _, string body) = Asked.Http(view,
             "GET /metrics HTTP/1.1\r\nHost: localhost\r\nAccept: application/openmetrics-text\r\n\r\n");
@@ -188,7 +188,7 @@ public sealed class HttpTests
     [Fact]
     public void The_page_asks_no_other_host_and_names_no_other_place()
     {
-        (_, string head, string body) = Asked.Http(Asked.View(new Steps("web: a")), "GET / " + End);
+        (_, string head, string body) = Asked.Http(Asked.View(new Script("web: a")), "GET / " + End);
         Assert.Contains("Content-Security-Policy: default-src 'none'", head);
         Assert.StartsWith("<!doctype html>", body);
         Assert.DoesNotMatch(@"https?://(?!www\.w3\.org/2000/svg)", body);
@@ -198,7 +198,7 @@ public sealed class HttpTests
     [Fact]
     public void Events_are_numbered_and_a_client_that_comes_again_goes_on_where_it_was()
     {
-        var run = new Steps("web: --restart=always a");
+        var run = new Script("web: --restart=always a");
         var talk = new HttpConversation(Asked.View(run), new ServiceFinder(run.Plan), null);
         talk.Take(Encoding.ASCII.GetBytes("GET /events HTTP/1.0\r\n\r\n"), ended: false);
         Assert.Equal(Stage.Streaming, talk.Stage);
@@ -211,7 +211,7 @@ public sealed class HttpTests
     [Fact]
     public void Whatever_comes_is_answered_with_a_status_or_waited_for()
     {
-        RunView view = Asked.View(new Steps("web: a"));
+        RunView view = Asked.View(new Script("web: a"));
         var dice = new Random(20261130);
         string[] parts = ["GET", " ", "/", "health", "HTTP/1.1", "\r\n", "\n", "Host:", "localhost", ":", "\0", "%",
             "2", "\xff", "\t", "POST", "?", "http://"];

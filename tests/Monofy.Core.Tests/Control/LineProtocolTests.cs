@@ -4,8 +4,8 @@ using System.Text;
 using Monofy.Core.Control;
 using Monofy.Core.Supervision;
 using Monofy.Core.Supervision.Orders;
-using Monofy.Core.Tests.Health;
 using Monofy.Core.Values;
+using Monofy.Harness.Supervision;
 
 namespace Monofy.Core.Tests.Control;
 
@@ -15,7 +15,7 @@ public sealed class LineProtocolTests
     [Fact]
     public void An_answer_is_lines_of_data_and_a_last_end()
     {
-        var run = new Steps("web: a");
+        var run = new Script("web: a");
         run.Pass(3);
         string text =
             Asked.Talk(new Desk(Asked.View(run, static (_, _) => new(TimeSpan.FromSeconds(1.5), 12_000_000, 2))),
@@ -47,7 +47,7 @@ public sealed class LineProtocolTests
     [InlineData("{\"verb\":\"logs\"}", "monofy sees no output", 1)]
     public void A_request_that_is_wrong_is_refused_with_the_reason(string line, string reason, int status)
     {
-        (int actual, _, string[] errors) = Asked.Of(new Steps("migrate: true && web: a"), line);
+        (int actual, _, string[] errors) = Asked.Of(new Script("migrate: true && web: a"), line);
         if (status < 0) actual = -1;
         else Assert.StartsWith(reason, Assert.Single(errors));
         Assert.Equal(status, actual);
@@ -56,7 +56,7 @@ public sealed class LineProtocolTests
     [Fact]
     public void A_request_that_is_too_long_is_refused()
     {
-        var desk = new Desk(Asked.View(new Steps("web: a")));
+        var desk = new Desk(Asked.View(new Script("web: a")));
         var talk = new LineConversation((request, _) => desk.Take(request, out Order? _));
         talk.Take(new byte[Request.MaxSize - 1], ended: false);
         Assert.Equal(Stage.Reading, talk.Stage);
@@ -75,7 +75,7 @@ public sealed class LineProtocolTests
     [InlineData("run", "'names':['job']", OrderKind.Run, "3")]
     public void An_order_names_services_by_their_place(string verb, string rest, OrderKind kind, string services)
     {
-        Order order = Asked.Order(new Steps("web: --scale=2 a ||| db: b ||| job: --job c"),
+        Order order = Asked.Order(new Script("web: --scale=2 a ||| db: b ||| job: --job c"),
             ("{'verb':'" + verb + "'," + rest + "}").Replace('\'', '"'))!;
         Assert.Equal((kind, services), (order.Kind, string.Join('+', order.Services)));
     }
@@ -83,7 +83,7 @@ public sealed class LineProtocolTests
     [Fact]
     public void An_order_has_its_options()
     {
-        var run = new Steps("web: a ||| db: b");
+        var run = new Script("web: a ||| db: b");
         Order signal = Asked.Order(run, "{\"verb\":\"signal\",\"names\":[\"db\"],\"options\":{\"signal\":\"USR2\"}}")!;
         Assert.Equal((12, "1"), (signal.Signal.Number, string.Join('+', signal.Services)));
         Order stop = Asked.Order(run,
@@ -110,7 +110,7 @@ public sealed class LineProtocolTests
     [Fact]
     public void A_wait_with_json_shows_what_was_waited_for()
     {
-        var run = new Steps("web: a ||| db: b");
+        var run = new Script("web: a ||| db: b");
         LineConversation talk = new(static (_, _) => null);
         talk.Take("{\"verb\":\"wait\",\"names\":[\"db:up\"],\"options\":{\"json\":true}}\n"u8, ended: false);
         talk.End(new WaitAnswer(Asked.View(run), [1], 124, "timed out"));
@@ -122,7 +122,7 @@ public sealed class LineProtocolTests
     [Fact]
     public void Twenty_thousand_services_are_listed_a_piece_at_a_time()
     {
-        var run = new Steps("job: --job --scale=5000 a ||| web: b");
+        var run = new Script("job: --job --scale=5000 a ||| web: b");
         var desk = new Desk(Asked.View(run));
         var talk = new LineConversation((request, _) => desk.Take(request, out Order? _));
         talk.Take("{\"verb\":\"status\"}\n"u8, ended: true);
@@ -141,7 +141,7 @@ public sealed class LineProtocolTests
     [Fact]
     public void Events_are_reported_as_they_come_and_a_reader_that_is_too_slow_is_dropped()
     {
-        var run = new Steps("web: --restart=always --restart-delay=1ms --restart-max-delay=1ms a");
+        var run = new Script("web: --restart=always --restart-delay=1ms --restart-max-delay=1ms a");
         var view = Asked.View(run);
         var events = new EventsAnswer(view, null, follow: true, long.MinValue);
         var item = new System.Buffers.ArrayBufferWriter<byte>();
@@ -149,7 +149,7 @@ public sealed class LineProtocolTests
         Assert.False(events.IsOver);
         for (int i = 1; i <= 3 * RunEvents.Few; i++)
         {
-            run.Exit(0, i, 1);
+            run.Exits(0, 1);
             run.Pass(1);
         }
         Assert.True(view.Events.First > 1, "something was overwritten");
@@ -160,7 +160,7 @@ public sealed class LineProtocolTests
     [Fact]
     public void Before_anybody_asked_exactly_the_last_sixteen_events_are_kept_and_then_none_is_lost()
     {
-        var run = new Steps("web: --restart=always --restart-delay=1ms --restart-max-delay=1ms a");
+        var run = new Script("web: --restart=always --restart-delay=1ms --restart-max-delay=1ms a");
         for (int i = 1; i <= 20; i++) CrashAndRestart(i);
         RunView view = Asked.View(run);
         long next = view.Events.Next;
@@ -172,7 +172,7 @@ public sealed class LineProtocolTests
 
         void CrashAndRestart(int incarnation)
         {
-            run.Exit(0, incarnation, 1);
+            run.Exits(0, 1);
             run.Pass(1);
         }
 
@@ -183,7 +183,7 @@ public sealed class LineProtocolTests
     [Fact]
     public void Whatever_comes_is_answered_or_refused()
     {
-        var run = new Steps("web: --health=tcp://:1 a ||| job: --job b");
+        var run = new Script("web: --health=tcp://:1 a ||| job: --job b");
         var desk = new Desk(Asked.View(run));
         var dice = new Random(20261129);
         string[] parts = ["{", "}", "\"", "v", ":", "1", "verb", "names", "[", "]", ",", "options", "status", "health",
@@ -203,7 +203,7 @@ public sealed class LineProtocolTests
     [Fact]
     public void Names_that_are_escape_sequences_come_as_text()
     {
-        var run = new Steps("'\u001b[31mred\u009b2J'");
+        var run = new Script("'\u001b[31mred\u009b2J'");
         (_, string[] data, _) = Asked.Of(run, "{\"verb\":\"status\"}");
         Assert.All(Assert.Single(data), static c => Assert.False(char.IsControl(c)));
         var table = new StatusTable(new TerminalLook(false, 80));

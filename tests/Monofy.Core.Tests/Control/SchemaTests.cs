@@ -9,9 +9,9 @@ using Monofy.Core.Output;
 using Monofy.Core.Plans;
 using Monofy.Core.Supervision;
 using Monofy.Core.Supervision.Orders;
-using Monofy.Core.Tests.Health;
 using Monofy.Core.Values;
 using Monofy.Harness;
+using Monofy.Harness.Supervision;
 
 namespace Monofy.Core.Tests.Control;
 
@@ -27,7 +27,7 @@ public sealed class SchemaTests
     {
         var schema = new SchemaCheck(Repository.PathOf("docs"), "control.schema.json");
         HashSet<Phase> phases = [];
-        foreach (Steps run in Runs())
+        foreach (Script run in Runs())
         {
             phases.Add(run.Supervisor.Summary().Phase);
             RunView view = Asked.View(run, static (service, _) =>
@@ -65,13 +65,13 @@ public sealed class SchemaTests
         foreach (OrderKind kind in Enum.GetValues<OrderKind>())
         {
             // When all is over monofy has ended.
-            foreach (Steps run in Runs().Where(static r => r.Supervisor.Summary().Phase != Phase.Over))
+            foreach (Script run in Runs().Where(static r => r.Supervisor.Summary().Phase != Phase.Over))
             {
                 phases.Add(run.Supervisor.Summary().Phase);
                 ServiceKind named = kind == OrderKind.Run ? ServiceKind.Job : ServiceKind.Service;
                 int service = Array.FindIndex(run.Plan.Services, s => s.Kind == named);
                 run.Seen();
-                run.Step(Event.Ordered(new(1), new Order
+                run.Tell(Event.Ordered(new(1), new Order
                 {
                     Kind = kind, Services = kind == OrderKind.Shutdown ? [] : [service], Signal = Signal.Hup,
                     Until = kind == OrderKind.Wait ? [WaitCondition.Exited] : [],
@@ -85,42 +85,41 @@ public sealed class SchemaTests
     }
 
     // Runs in every phase, and with everything that a service can say.
-    private static IEnumerable<Steps> Runs()
+    private static IEnumerable<Script> Runs()
     {
         const string services = "web: a ||| job: --job b", all = "--finally=last --stop-delay=5s migrate: true && " +
             services;
-        yield return new Steps(services, "MONOFY_HOLD=1");
-        yield return new Steps("--wait-for=tcp://127.0.0.1:1 " + services);
-        yield return new Steps("--setup-lock=/lock migrate: true && " + services);
-        yield return new Steps(all);
+        yield return new Script(services, "MONOFY_HOLD=1");
+        yield return new Script("--wait-for=tcp://127.0.0.1:1 " + services);
+        yield return new Script("--setup-lock=/lock migrate: true && " + services);
+        yield return new Script(all);
         yield return Full();
         foreach (int steps in Enumerable.Range(1, 6))
         {
-            var run = new Steps(all) { NobodyIsLeft = steps != 3 && steps != 5 };
-            run.Exit(0, 1, 0);
-            run.Step(Event.HandedOver(0, null));
-            run.Step(Event.Signalled(Signal.Term, SignalOrigin.Sent));      // draining
+            var run = new Script(all) { NobodyIsLeft = steps != 3 && steps != 5 };
+            run.Exits(0, 0);
+            run.Tell(Event.HandedOver(0, null));
+            run.Tell(Event.Signalled(Signal.Term, SignalOrigin.Sent));      // draining
             if (steps > 1) run.Pass(6);                                     // stopping
             // Then sweeping, finishing, the last sweep, and over.
-            if (steps > 2) run.Step(Event.Exited(1, Role.Main, 1, ExitStatus.KilledBy(Signal.Term), false));
-            if (steps > 4) run.Step(Event.NoChildren(0));
-            if (steps > 4) run.Exit(3, 1, 0);
-            if (steps == 6) run.Step(Event.NoChildren(0));
+            if (steps > 2) run.Tell(Event.Exited(1, Role.Main, 1, ExitStatus.KilledBy(Signal.Term), false));
+            if (steps == 5) run.Tell(Event.NoChildren(0));
+            if (steps > 4) run.Exits(3, 0);
             yield return run;
         }
     }
 
-    private static Steps Full()
+    private static Script Full()
     {
-        var run = new Steps("--fate=separate web: --health=notify a ||| sick: --health=tcp://:1 --health-interval=1s " +
-            "--health-retries=1 b ||| poor: --restart=always --restart-delay=1h c ||| held: d ||| " +
+        var run = new Script("--fate=separate web: --health=notify a ||| sick: --health=tcp://:1 " +
+            "--health-interval=1s --health-retries=1 b ||| poor: --restart=always --restart-delay=1h c ||| held: d ||| " +
             "job: '--schedule=0 15 * * *' --timezone=UTC e ||| busy: '--schedule=@every 2s' f");
         run.Pass(1);
-        run.Answer("refused", 1, 1);
-        run.Step(Event.SaidStatus(0, 1, "warming up"));
-        run.Step(Event.Exited(2, Role.Main, 1, ExitStatus.KilledBy(Signal.Kill), false, peakMemory: 5_000_000));
-        run.Ask(OrderKind.Stop, 3);
-        run.Exit(3, 1, 0);
+        run.Probed("refused", 1, 1);
+        run.Tell(Event.SaidStatus(0, 1, "warming up"));
+        run.Tell(Event.Exited(2, Role.Main, 1, ExitStatus.KilledBy(Signal.Kill), false, peakMemory: 5_000_000));
+        run.IsAsked(OrderKind.Stop, 3);
+        run.Exits(3, 0);
         run.Pass(7);
         return run;
     }

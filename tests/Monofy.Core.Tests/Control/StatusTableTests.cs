@@ -3,7 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Text;
 using Monofy.Core.Control;
-using Monofy.Core.Tests.Health;
+using Monofy.Harness.Supervision;
 
 namespace Monofy.Core.Tests.Control;
 
@@ -13,9 +13,9 @@ public sealed class StatusTableTests
     [Fact]
     public void Each_service_is_a_row_and_what_is_wrong_stands_below()
     {
-        var run = new Steps("web: --restart=always --health=tcp://:1 --health-interval=1s a ||| database: b");
+        var run = new Script("web: --restart=always --health=tcp://:1 --health-interval=1s a ||| database: b");
         run.Pass(1);
-        run.Answer("refused", 1);
+        run.Probed("refused", 1);
         run.Pass(179);
         Assert.Equal(
             """
@@ -33,11 +33,11 @@ public sealed class StatusTableTests
     [InlineData(20)]
     public void No_line_is_wider_than_the_terminal(int columns)
     {
-        var run = new Steps(new string('n', 120) +
+        var run = new Script(new string('n', 120) +
             ": --health=tcp://:1 --health-interval=1s --restart=always a ||| job: --schedule='@every 1h' b");
         run.Pass(1);
-        run.Answer(new string('w', 300), 1);
-        run.Exit(0, 1, 3);
+        run.Probed(new string('w', 300), 1);
+        run.Exits(0, 3);
         string[] lines = Table(run, columns).Split('\n');
         Assert.All(lines, line => Assert.InRange(line.Length, 0, columns));
         Assert.True(lines.Length > 3);
@@ -87,20 +87,20 @@ public sealed class StatusTableTests
     [Fact]
     public void What_is_not_a_terminal_gets_it_whole()
     {
-        var run = new Steps(new string('n', 120) + ": a");
+        var run = new Script(new string('n', 120) + ": a");
         Assert.Contains(new string('n', 120), Table(run, 0));
     }
 
     [Fact]
     public void Colours_add_nothing_but_themselves()
     {
-        var run = new Steps("web: a");
+        var run = new Script("web: a");
         string colored = Table(run, 80, color: true);
         Assert.Contains("\u001b[32mup\u001b[0m", colored);
         Assert.Equal(Table(run, 80), System.Text.RegularExpressions.Regex.Replace(colored, "\u001b\\[[0-9;]*m", ""));
     }
 
-    private static string Table(Steps run, int columns, bool color = false)
+    private static string Table(Script run, int columns, bool color = false)
     {
         Call call = CallParser.Parse(["status"], out _, out _)!;
         var output = new List<byte>();

@@ -5,8 +5,8 @@ using Monofy.Core.Tests.Control;
 using Monofy.Core.Planning;
 using Monofy.Core.Plans;
 using Monofy.Core.Scheduling;
-using Monofy.Core.Tests.Health;
 using Monofy.Core.Values;
+using Monofy.Harness.Supervision;
 
 namespace Monofy.Core.Tests.Jobs;
 
@@ -139,7 +139,7 @@ public sealed class JobOptionTests
     [Fact]
     public void The_status_says_when_a_job_runs_next()
     {
-        var run = new Steps("job: --schedule='0 3 * * *' --timezone=UTC a ||| often: --schedule='@every 1m' b ||| " +
+        var run = new Script("job: --schedule='0 3 * * *' --timezone=UTC a ||| often: --schedule='@every 1m' b ||| " +
             "asked: --job c ||| web: d");
         // Nothing happens for a while.
         run.Pass(20);
@@ -162,7 +162,7 @@ public sealed class JobOptionTests
     [InlineData("two", -1, "two is a service; ctl run starts jobs only (job, many.1, many.2)")]
     public void A_job_is_found_by_its_name(string name, int index, string refusal)
     {
-        var run = new Steps("job: --job a ||| many: --job --scale=2 b ||| web: c ||| two: --scale=2 d");
+        var run = new Script("job: --job a ||| many: --job --scale=2 b ||| web: c ||| two: --scale=2 d");
         string line = "{\"verb\":\"run\",\"names\":[\"" + name + "\"]}";
         if (index >= 0) Assert.Equal([index], Asked.Order(run, line)!.Services);
         else Assert.Equal([refusal], Asked.Of(run, line).Errors);
@@ -171,7 +171,7 @@ public sealed class JobOptionTests
     [Fact]
     public void Where_there_is_no_job_that_is_reported() => Assert.Equal(
         ["there is no job x; this monofy has none"],
-            Asked.Of(new Steps("web"), "{\"verb\":\"run\",\"names\":[\"x\"]}").Errors);
+            Asked.Of(new Script("web"), "{\"verb\":\"run\",\"names\":[\"x\"]}").Errors);
 
     private static Plan Plan(string line)
     {

@@ -1,7 +1,7 @@
 using System.Linq;
 using Monofy.Core.Supervision;
-using Monofy.Core.Tests.Health;
 using Monofy.Core.Values;
+using Monofy.Harness.Supervision;
 
 namespace Monofy.Core.Tests.Supervision;
 
@@ -36,12 +36,12 @@ public sealed class ExitCodeTests
     [InlineData("--exit-code=a --map-exit=0:9", 9)]
     public void After_one_ended_by_itself(string options, int status)
     {
-        var run = new Steps(options + " a: x ||| b: y ||| c: z");
-        run.Exit(1, 1, 5);
+        var run = new Script(options + " a: x ||| b: y ||| c: z");
+        run.Exits(1, 5);
         run.Pass(1);
-        run.Exit(0, 1, 0);
+        run.Exits(0, 0);
         run.Pass(1);
-        run.Exit(2, 1, 7);
+        run.Exits(2, 7);
         Assert.Equal("end " + status, run.Seen().Last());
     }
 
@@ -54,8 +54,8 @@ public sealed class ExitCodeTests
     [InlineData("--exit-code=a --map-exit=9:1", 1)]
     public void After_a_setup_command_failed(string options, int status)
     {
-        var run = new Steps(options + " migrate && a: x");
-        run.Exit(0, 1, 9);
+        var run = new Script(options + " migrate && a: x");
+        run.Exits(0, 9);
         Assert.Equal("end " + status, run.Seen().Last());
     }
 
@@ -66,9 +66,9 @@ public sealed class ExitCodeTests
     [InlineData("--exit-code=worst", 4)]
     public void Of_a_scaled_service_the_first_instance_that_failed_counts(string options, int status)
     {
-        var run = new Steps(options + " web: --scale=3 x ||| b: y");
-        run.Step(Event.Signalled(Signal.Term, SignalOrigin.Sent));
-        for (int i = 0; i < 4; i++) run.Exit(i, 1, new[] { 0, 3, 2, 4 }[i]);
+        var run = new Script(options + " web: --scale=3 x ||| b: y");
+        run.Tell(Event.Signalled(Signal.Term, SignalOrigin.Sent));
+        for (int i = 0; i < 4; i++) run.Exits(i, new[] { 0, 3, 2, 4 }[i]);
         Assert.Equal("end " + status, run.Seen().Last());
     }
 
@@ -83,21 +83,21 @@ public sealed class ExitCodeTests
     [Fact]
     public void A_setup_command_has_to_exit_with_0_whatever_is_a_success_for_services()
     {
-        var run = new Steps("--success-codes=9 migrate && a: x");
-        run.Exit(0, 1, 9);
+        var run = new Script("--success-codes=9 migrate && a: x");
+        run.Exits(0, 9);
         Assert.Equal(["start 0", "end 9"], run.Seen());
         Assert.Equal([9], run.Plan.Services[1].Settings.SuccessCodes);
     }
 
     private static int Stopped(string options, int a, int b, int c)
     {
-        var run = new Steps(options + " a: x ||| b: y ||| c: z");
-        run.Step(Event.Signalled(Signal.Term, SignalOrigin.Sent));
-        run.Exit(1, 1, b);
+        var run = new Script(options + " a: x ||| b: y ||| c: z");
+        run.Tell(Event.Signalled(Signal.Term, SignalOrigin.Sent));
+        run.Exits(1, b);
         run.Pass(1);
-        run.Exit(0, 1, a);
+        run.Exits(0, a);
         run.Pass(1);
-        run.Exit(2, 1, c);
+        run.Exits(2, c);
         return int.Parse(run.Seen().Last()[4..]);
     }
 }

@@ -1,6 +1,6 @@
 using Monofy.Core.Supervision;
-using Monofy.Core.Tests.Health;
 using Monofy.Core.Values;
+using Monofy.Harness.Supervision;
 
 namespace Monofy.Core.Tests.Supervision;
 
@@ -8,7 +8,7 @@ namespace Monofy.Core.Tests.Supervision;
 /// take.</summary>
 public sealed class LastOutputTests
 {
-    private readonly Steps _run = new("web");
+    private readonly Script _run = new("web");
 
     [Theory]
     [InlineData("TERM", true)]
@@ -37,7 +37,7 @@ public sealed class LastOutputTests
 
     private void End()
     {
-        _run.Exit(0, 1, 0);
+        _run.Exits(0, 0);
         Assert.Equal("end 0", _run.Seen()[^1]);
     }
 

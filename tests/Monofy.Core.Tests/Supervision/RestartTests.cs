@@ -1,5 +1,5 @@
 using System.Linq;
-using Monofy.Core.Tests.Health;
+using Monofy.Harness.Supervision;
 
 namespace Monofy.Core.Tests.Supervision;
 
@@ -9,7 +9,7 @@ public sealed class RestartTests
     [Fact]
     public void The_wait_doubles_from_100_ms_up_to_one_minute()
     {
-        var run = new Steps("--restart=always web");
+        var run = new Script("--restart=always web");
         double[] waits = [0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8, 25.6, 51.2, 60, 60];
         for (int i = 0; i < waits.Length; i++) StartsAgainAfter(waits[i], run, incarnation: i + 1);
     }
@@ -17,7 +17,7 @@ public sealed class RestartTests
     [Fact]
     public void The_first_wait_can_be_chosen_and_is_doubled()
     {
-        var run = new Steps("--restart=always --restart-delay=3s web");
+        var run = new Script("--restart=always --restart-delay=3s web");
         for (int i = 0; i < 3; i++) StartsAgainAfter(3 << i, run, incarnation: i + 1);
     }
 
@@ -29,7 +29,7 @@ public sealed class RestartTests
     public void The_first_wait_and_the_longest_do_not_contradict_each_other_and_what_is_given_last_holds(string options,
         double wait)
     {
-        var run = new Steps(options + " --restart=always web");
+        var run = new Script(options + " --restart=always web");
         for (int incarnation = 1; incarnation <= 3; incarnation++) StartsAgainAfter(wait, run, incarnation);
     }
 
@@ -38,20 +38,20 @@ public sealed class RestartTests
     [InlineData(10, 1)]
     public void Only_after_10_s_of_good_running_it_counts_afresh(double seconds, double wait)
     {
-        var run = new Steps("--restart=on-failure:3 --restart-delay=1s web");
+        var run = new Script("--restart=on-failure:3 --restart-delay=1s web");
         StartsAgainAfter(1, run, incarnation: 1);
         StartsAgainAfter(2, run, incarnation: 2);
         run.Pass(seconds);
         StartsAgainAfter(wait, run, incarnation: 3);
-        run.Exit(0, 4, 1);
+        run.Exits(0, 1);
         Assert.Equal(wait > 1, run.Seen().Contains("end 1"));
     }
 
     // The service ends, and is started again then and not before.
-    private static void StartsAgainAfter(double seconds, Steps run, int incarnation)
+    private static void StartsAgainAfter(double seconds, Script run, int incarnation)
     {
         run.Seen();
-        run.Exit(0, incarnation, 1);
+        run.Exits(0, 1);
         run.Pass(seconds - 0.001);
         Assert.Empty(run.Seen());
         run.Pass(0.001);

@@ -3,12 +3,12 @@ using System.Collections.Generic;
 using Monofy.Core.Supervision;
 using Monofy.Core.Values;
 
-namespace Monofy.Simulation;
+namespace Monofy.Harness.Supervision;
 
 /// <summary>What the oracle knows of one service, from events and effects alone.</summary>
 internal sealed class Life
 {
-    public Stage Stage;
+    public LifeStage Stage;
     public int Incarnation;
     public bool Abandoned;              // could not be killed, and may be there still
     public bool RefusesSignals;                // a signal to this process was refused
@@ -32,6 +32,7 @@ internal sealed class Life
     public int InARow;
     public TimeSpan Delay;
     public Instant StopAt = Instant.Never;
+    public Signal? StopSignal;          // the last one that it was sent
     public TimeSpan? Grace;
     public Instant KilledAt = Instant.Never;
     public int StopCommand;             // the incarnation that it stops, while it runs

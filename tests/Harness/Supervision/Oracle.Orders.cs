@@ -5,7 +5,7 @@ using Monofy.Core.Supervision;
 using Monofy.Core.Supervision.Orders;
 using Monofy.Core.Values;
 
-namespace Monofy.Simulation;
+namespace Monofy.Harness.Supervision;
 
 // Orders: section 7 of SPEC.md. Each is answered when it is done, or with the reason why not, once, in every phase; a
 // commanded stop is not a crash; only what is named is stopped, and dependents that asked for it.
@@ -87,7 +87,7 @@ internal sealed partial class Oracle
     {
         Life life = _lives[i];
         ServiceKind kind = _plan.Services[i].Kind;
-        bool alive = life.Stage == Stage.Alive;
+        bool alive = life.Stage == LifeStage.Alive;
         bool cannotStart = _plan.Run.Hold || _stopping || IsDraining || (_phase == Phase.Running
             && LacksForGood(i, order.Services));
         switch (order.Kind)
@@ -134,14 +134,14 @@ internal sealed partial class Oracle
         // A job runs when it is due; its hold is lifted.
         if (IsJob(i)) life.Held = false;
         if (IsJob(i)) return;
-        if (life.Stage != Stage.None && life.State is ServiceState.Stopping or ServiceState.Killing)
+        if (life.Stage != LifeStage.None && life.State is ServiceState.Stopping or ServiceState.Killing)
         {
             (life.Held, life.StartsAgain, life.ForGood, life.WasUnhealthy, life.RestartDue) = (false, true, false,
                 false, false);
             return;
         }
         life.Held = false;
-        if (life.Stage != Stage.None) return;
+        if (life.Stage != LifeStage.None) return;
         Afresh(i);
         if (_phase == Phase.Running) life.ForGood = false;
     }
@@ -149,7 +149,7 @@ internal sealed partial class Oracle
     private void RestartOrdered(int i)
     {
         Life life = _lives[i];
-        if (life.Stage == Stage.None || life.State is ServiceState.Stopping or ServiceState.Killing)
+        if (life.Stage == LifeStage.None || life.State is ServiceState.Stopping or ServiceState.Killing)
         {
             StartOrdered(i);
             return;
@@ -169,7 +169,7 @@ internal sealed partial class Oracle
         for (int d = 0; d < _lives.Length; d++)
         {
             bool asks = Array.Exists(_plan.Services[d].DependsOn, e => e.Service == i && e.Restart);
-            if (!asks || _lives[d].Stage == Stage.None || Array.IndexOf(named, d) >= 0) continue;
+            if (!asks || _lives[d].Stage == LifeStage.None || Array.IndexOf(named, d) >= 0) continue;
             RestartOrdered(d);
             dependents.Add(d);
             dependents.AddRange(RestartDependents(d, [.. named, .. dependents]));
@@ -233,7 +233,7 @@ internal sealed partial class Oracle
             bool isNew = life.Incarnation > o.Marks[k];
             bool met = o.Order.Kind switch
             {
-                OrderKind.Stop => life.Stage == Stage.None || isNew,
+                OrderKind.Stop => life.Stage == LifeStage.None || isNew,
                 OrderKind.Wait => HasEnded(i),
                 OrderKind.Reload when _plan.Services[i].Settings.ReloadSignal != null => true,
                 OrderKind.Start => IsJob(i) || IsReady(i) || (isNew && IsDone(i)),
@@ -247,18 +247,18 @@ internal sealed partial class Oracle
     }
 
     // For good, or the run of a job.
-    private bool HasEnded(int i) => _lives[i] is { Stage: Stage.None, Status: not null } life &&
+    private bool HasEnded(int i) => _lives[i] is { Stage: LifeStage.None, Status: not null } life &&
         (life.Held || _phaseAfter >= Phase.Stopping || (!life.RestartDue && (life.ForGood || IsJob(i))));
 
     private bool IsReady(int i)
     {
         Life life = _lives[i];
-        bool runs = life.Stage == Stage.Alive && life.StopAt == Instant.Never && life.KilledAt == Instant.Never
+        bool runs = life.Stage == LifeStage.Alive && life.StopAt == Instant.Never && life.KilledAt == Instant.Never
             && !life.Held && !life.StartsAgain;
         return runs && (_plan.Services[i].Settings.Health == null || IsHealthy(i));
     }
 
     // It has ended for good, with success.
-    private bool IsDone(int i) => _lives[i] is { Stage: Stage.None, ForGood: true, Status: not null,
+    private bool IsDone(int i) => _lives[i] is { Stage: LifeStage.None, ForGood: true, Status: not null,
         GivenUp: false } && IsSuccess(i);
 }

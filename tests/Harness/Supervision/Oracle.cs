@@ -4,7 +4,7 @@ using Monofy.Core.Plans;
 using Monofy.Core.Supervision;
 using Monofy.Core.Values;
 
-namespace Monofy.Simulation;
+namespace Monofy.Harness.Supervision;
 
 /// <summary>
 /// Watches a run from outside and knows SPEC.md: takes each event with the effects that followed, and throws where they
@@ -152,7 +152,7 @@ internal sealed partial class Oracle
         CheckOrders();
         CheckBounds(e);
         if (_killAll && e.Kind == EventKind.Signal) Require(Array.TrueForAll(_lives, l =>
-            l.Stage is Stage.None or Stage.Asked || IsUnfound(l) || l.KilledAt != Instant.Never),
+            l.Stage is LifeStage.None or LifeStage.Asked || IsUnfound(l) || l.KilledAt != Instant.Never),
             "not all were killed at once");
         if (supervisor.NextDeadline < now && e.Kind == EventKind.Tick)
             throw new OracleException("the next deadline has passed already");
@@ -169,7 +169,7 @@ internal sealed partial class Oracle
     }
 
     // No process that could be killed is known yet.
-    private static bool IsUnfound(Life life) => life.Stage == Stage.Strays && life.Strays.Count == 0;
+    private static bool IsUnfound(Life life) => life.Stage == LifeStage.Strays && life.Strays.Count == 0;
 
     private static void Require(bool holds, string otherwise)
     {
@@ -184,17 +184,17 @@ internal sealed partial class Oracle
         Life life = _lives[i];
         bool agrees = said.State switch
         {
-            ServiceState.Starting => life.Stage == Stage.Asked,
-            ServiceState.Up => life.Stage == Stage.Alive,
+            ServiceState.Starting => life.Stage == LifeStage.Asked,
+            ServiceState.Up => life.Stage == LifeStage.Alive,
             ServiceState.Stopping or ServiceState.Killing =>
-                life.Stage is Stage.Alive or Stage.Group or Stage.Strays,
+                life.Stage is LifeStage.Alive or LifeStage.Group or LifeStage.Strays,
             ServiceState.Down or ServiceState.Waiting or ServiceState.Backoff or ServiceState.Done
                 or ServiceState.Failed =>
-                life.Stage == Stage.None,
+                life.Stage == LifeStage.None,
         };
         Require(agrees, said.Name + " is " + said.State + ", but its process is " + life.Stage);
         life.State = said.State;
-        bool leaves = life.Stage == Stage.Alive && (life.Held || life.StartsAgain) && _phaseAfter == Phase.Running;
+        bool leaves = life.Stage == LifeStage.Alive && (life.Held || life.StartsAgain) && _phaseAfter == Phase.Running;
         Require(!leaves || life.StopAt != Instant.Never
             || HasLeavingDependent(i), said.Name + " was to be stopped and was not");
         if (_phaseAfter != Phase.Running) return;
@@ -202,7 +202,7 @@ internal sealed partial class Oracle
             " waits though nothing is in its way");
         if (said.State is ServiceState.Waiting or ServiceState.Backoff) Require(!life.Held, said.Name +
             " is held and wants to start");
-        if (life.Stage == Stage.None && life.RestartDue && !life.Held)
+        if (life.Stage == LifeStage.None && life.RestartDue && !life.Held)
             Require(said.State is ServiceState.Backoff or ServiceState.Waiting, said.Name + " is not started again");
     }
 
@@ -212,8 +212,8 @@ internal sealed partial class Oracle
         for (int d = 0; d < _lives.Length; d++)
         {
             Life life = _lives[d];
-            bool leaves = life.Stage != Stage.None
-                && (life.Held || life.StartsAgain || life.StopAt != Instant.Never || life.Stage == Stage.Group);
+            bool leaves = life.Stage != LifeStage.None
+                && (life.Held || life.StartsAgain || life.StopAt != Instant.Never || life.Stage == LifeStage.Group);
             if (leaves && Array.Exists(_plan.Services[d].DependsOn, e => e.Service == i)) return true;
         }
         return false;
@@ -236,7 +236,7 @@ internal sealed partial class Oracle
     };
 
     // Its process runs, and is meant to.
-    private bool IsUp(int i) => _lives[i] is { Stage: Stage.Alive, Held: false, StartsAgain: false } life &&
+    private bool IsUp(int i) => _lives[i] is { Stage: LifeStage.Alive, Held: false, StartsAgain: false } life &&
         life.StopAt == Instant.Never && life.KilledAt == Instant.Never;
 
     private bool IsHealthy(int i)
@@ -258,5 +258,5 @@ internal sealed partial class Oracle
 
     // One that has ended with success and left others in its group is done once those have ended.
     private bool IsHopeless(Dependency d) => _lives[d.Service].ForGood && !Holds(d) &&
-        !(d.Condition == Condition.Started && _lives[d.Service] is { Stage: Stage.Group } && IsSuccess(d.Service));
+        !(d.Condition == Condition.Started && _lives[d.Service] is { Stage: LifeStage.Group } && IsSuccess(d.Service));
 }

@@ -3,7 +3,7 @@ using Monofy.Core.Plans;
 using Monofy.Core.Supervision;
 using Monofy.Core.Values;
 
-namespace Monofy.Simulation;
+namespace Monofy.Harness.Supervision;
 
 // What an event alone tells: who lives, how it ended, what has to follow by the restart policy and the fate.
 internal sealed partial class Oracle
@@ -57,10 +57,10 @@ internal sealed partial class Oracle
                 life.SaysUntil = Instant.Never;
             }
             HealthPasses(i);
-            if (_phase == Phase.Setup && life.Stage == Stage.Alive && life.StopAt == Instant.Never &&
+            if (_phase == Phase.Setup && life.Stage == LifeStage.Alive && life.StopAt == Instant.Never &&
                 settings.SetupTimeout is { } limit && life.StartedAt + limit <= _now)
                 life.TimedOut = true;
-            if (life.Stage is Stage.Alive or Stage.Group && life.KilledAt != Instant.Never
+            if (life.Stage is LifeStage.Alive or LifeStage.Group && life.KilledAt != Instant.Never
                 && life.KilledAt + Limits.KillPatience <= _now)
                 Abandon(i);
         }
@@ -68,7 +68,7 @@ internal sealed partial class Oracle
         // A run that is due at the same time is the next one.
         for (int i = 0; i < _lives.Length; i++)
         {
-            bool isOver = _lives[i].Stage == Stage.Strays && _lives[i].KilledAt != Instant.Never
+            bool isOver = _lives[i].Stage == LifeStage.Strays && _lives[i].KilledAt != Instant.Never
                 && _lives[i].KilledAt + Limits.KillPatience <= _now;
             if (isOver) NothingLeft(i);
         }
@@ -79,9 +79,9 @@ internal sealed partial class Oracle
     {
         if (e.Role != Role.Main) return;
         Life life = _lives[e.Service];
-        if (life.Stage != Stage.Asked || life.Incarnation != e.Incarnation)
+        if (life.Stage != LifeStage.Asked || life.Incarnation != e.Incarnation)
             throw new InvalidOperationException("the kernel is wrong");
-        life.Stage = Stage.Alive;
+        life.Stage = LifeStage.Alive;
         life.LateUntil = Instant.Never;
         life.EverStarted = true;
         life.StartedAt = _now;
@@ -98,7 +98,7 @@ internal sealed partial class Oracle
         if (e.Role == Role.Probe && e.Incarnation == life.Probe) ProbeFailed(e.Service);
         if (e.Role == Role.StopCommand && life.StopCommand == e.Incarnation) life.StopCommand = 0;
         if (e.Role != Role.Main) return;
-        life.Stage = Stage.None;
+        life.Stage = LifeStage.None;
         life.LateUntil = Instant.Never;
         life.Status = ExitStatus.Exited(e.Failure!.Status);
         Ended(e.Service, success: false, mayTry: e.Failure.Transient || life.EverStarted, spawned: false);
@@ -122,14 +122,14 @@ internal sealed partial class Oracle
         }
         if (e.Incarnation != life.Incarnation) return;
         bool left = e.GroupLeft && _plan.Services[e.Service].Settings.KillMode != KillMode.Process;
-        if (life.Stage == Stage.None)
+        if (life.Stage == LifeStage.None)
         {
             if (_stopping && life.AbandonedAlive) (life.Status, life.EndedAt) = (e.Status, _now);
             life.AbandonedAlive = false;
             life.Abandoned &= left;
             return;
         }
-        life.Stage = left ? Stage.Group : Stage.None;
+        life.Stage = left ? LifeStage.Group : LifeStage.None;
         life.RefusesSignals = false;
         life.Status = e.Status;
         Ended(e.Service, IsSuccess(e.Service), mayTry: true, spawned: true);
@@ -141,7 +141,7 @@ internal sealed partial class Oracle
         Life life = _lives[i];
         if (incarnation != life.Incarnation) return;
         if (!life.AbandonedAlive) life.Abandoned = false;
-        if (life.Stage != Stage.Group) return;
+        if (life.Stage != LifeStage.Group) return;
         GroupGone(i);
     }
 
@@ -220,14 +220,14 @@ internal sealed partial class Oracle
     {
         Life life = _lives[i];
         life.Abandoned = true;
-        life.AbandonedAlive = life.Stage == Stage.Alive;
+        life.AbandonedAlive = life.Stage == LifeStage.Alive;
         if (life.AbandonedAlive)
         {
             life.Status = ExitStatus.KilledBy(Signal.Kill);
             life.EndedAt = _now;
             _ended.Add(i);
         }
-        life.Stage = Stage.None;
+        life.Stage = LifeStage.None;
         life.RestartDue = life.StartsAgain = false;
         if (!life.Held) ForGood(i, success: false);
         JobConcluded(i);
@@ -242,6 +242,9 @@ internal sealed partial class Oracle
             _signal = to;
             break;
         }
+        // The process in the foreground dies of the stop signal that it was sent: that was not typed.
+        if (e.Pid != 0 && _lives[e.Service] is { } life && life.Incarnation == e.Incarnation
+            && life.KilledAt == Instant.Never && life.StopSignal == e.Signal) _signal = default;
         JobsSignalled();
         if (!Asks(e)) return;
         Signal came = _signal;
@@ -269,7 +272,7 @@ internal sealed partial class Oracle
     private void Said(in Event e)
     {
         Life life = _lives[e.Service];
-        if (e.Incarnation != life.Incarnation || life.Stage != Stage.Alive || life.StopAt != Instant.Never) return;
+        if (e.Incarnation != life.Incarnation || life.Stage != LifeStage.Alive || life.StopAt != Instant.Never) return;
         if (_plan.Services[e.Service].Settings.Health is not { Kind: HealthKind.Notify } health) return;
         if (e.Kind == EventKind.Leaving)
         {

@@ -1,7 +1,7 @@
 using Monofy.Core.Supervision;
 using Monofy.Core.Values;
 
-namespace Monofy.Simulation;
+namespace Monofy.Harness.Supervision;
 
 // Processes that have not got their program yet.
 internal sealed partial class Oracle
@@ -23,7 +23,7 @@ internal sealed partial class Oracle
         Force(life);
     }
 
-    private bool IsLate(in Effect effect) => Is(effect, Stage.Asked)
+    private bool IsLate(in Effect effect) => Is(effect, LifeStage.Asked)
         && _lives[effect.Service].LateUntil != Instant.Never;
 
     private static void Force(Life life) => (life.LateUntil, life.StartIsForced) = (Instant.Never, true);

@@ -4,7 +4,7 @@ using Monofy.Core.Supervision;
 using Monofy.Core.Supervision.Orders;
 using Monofy.Core.Values;
 
-namespace Monofy.Simulation;
+namespace Monofy.Harness.Supervision;
 
 // Jobs: "Scheduled and triggered jobs" of SPEC.md. When a run is due follows from what the clock said and from who
 // asked; what becomes of it from the overlap policy; and each client that waits for a run is answered once.
@@ -202,10 +202,10 @@ internal sealed partial class Oracle
         Require(running || life.Queue.Count == 0, "somebody waits for " + name + ", which will not run");
         Require(life.Request == 0 || IsGoing(life), "somebody waits for a run of " + name + " that is over");
         if (life.RunDue && running)
-            Require(life.Stage == Stage.Asked || (life.State is ServiceState.Waiting or ServiceState.Failed
+            Require(life.Stage == LifeStage.Asked || (life.State is ServiceState.Waiting or ServiceState.Failed
                 && !DependenciesHold(i)), name + " is not run though it is due");
         life.RunDue = false;
-        Require(!(running && life.StartsAgain && life.Stage == Stage.Alive && life.StopAt == Instant.Never
+        Require(!(running && life.StartsAgain && life.Stage == LifeStage.Alive && life.StopAt == Instant.Never
             && life.KilledAt == Instant.Never),
             name + " does not make room for its next run");
         // The clock is looked at in time.

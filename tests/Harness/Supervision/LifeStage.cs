@@ -1,7 +1,7 @@
-namespace Monofy.Simulation;
+namespace Monofy.Harness.Supervision;
 
 /// <summary>How far the process of a service is, as events and effects tell.</summary>
-internal enum Stage : byte
+internal enum LifeStage : byte
 {
     /// <summary>There is none.</summary>
     None,

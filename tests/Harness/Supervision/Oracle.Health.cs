@@ -3,7 +3,7 @@ using Monofy.Core.Plans;
 using Monofy.Core.Supervision;
 using Monofy.Core.Values;
 
-namespace Monofy.Simulation;
+namespace Monofy.Harness.Supervision;
 
 // When a service is checked, and what follows for its health.
 internal sealed partial class Oracle
@@ -22,7 +22,7 @@ internal sealed partial class Oracle
     private void HealthPasses(int i)
     {
         Life life = _lives[i];
-        if (life.Probe == 0 || life.Stage != Stage.Alive || AskedCheckOf(i) is not { } health) return;
+        if (life.Probe == 0 || life.Stage != LifeStage.Alive || AskedCheckOf(i) is not { } health) return;
         if (life.ProbeIsEarly ? life.ProbeBegan + health.Timeout <= _now : life.ProbeAt + health.Timeout <= _now)
         {
             ProbeFailed(i);

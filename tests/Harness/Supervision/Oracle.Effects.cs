@@ -3,7 +3,7 @@ using Monofy.Core.Plans;
 using Monofy.Core.Supervision;
 using Monofy.Core.Values;
 
-namespace Monofy.Simulation;
+namespace Monofy.Harness.Supervision;
 
 // What an effect must be allowed to do.
 internal sealed partial class Oracle
@@ -19,7 +19,7 @@ internal sealed partial class Oracle
             case EffectKind.GiveUpStart: TakeGiveUp(effect); break;
             case EffectKind.CheckGroup:
                 // A tick may look once more and then go on without it.
-                Require(Is(effect, Stage.Group)
+                Require(Is(effect, LifeStage.Group)
                     || _lives[effect.Service].Abandoned, "looks at a group that is not there: " +
                     NameOf(effect.Service));
                 break;
@@ -37,7 +37,7 @@ internal sealed partial class Oracle
                 break;
             case EffectKind.TakeHandOver:
                 Require(_plan.Services[effect.Service].Kind == ServiceKind.Setup && _lives[effect.Service].Completed &&
-                    _lives[effect.Service].Stage == Stage.None
+                    _lives[effect.Service].Stage == LifeStage.None
                         && !_stopping, "variables are taken over from " + NameOf(effect.Service));
                 _handOverOf = effect.Service;
                 break;
@@ -64,7 +64,7 @@ internal sealed partial class Oracle
         }
     }
 
-    private bool Is(in Effect effect, Stage stage) =>
+    private bool Is(in Effect effect, LifeStage stage) =>
         _lives[effect.Service].Stage == stage && _lives[effect.Service].Incarnation == effect.Incarnation;
 
     private void TakeStart(in Effect effect, in Event e)
@@ -79,7 +79,7 @@ internal sealed partial class Oracle
                 break;
             case Role.StopCommand:
                 Require(_plan.Services[i].Settings.StopCommand.Length > 0, "a stop command that is not there");
-                Require(Is(effect, Stage.Alive), "a stop command for a process that has ended: " + NameOf(i));
+                Require(Is(effect, LifeStage.Alive), "a stop command for a process that has ended: " + NameOf(i));
                 Require(_lives[i].StopAt == Instant.Never, "a second stop command: " + NameOf(i));
                 BeginStopOf(i, e);
                 _lives[i].StopCommand = effect.Incarnation;
@@ -96,7 +96,7 @@ internal sealed partial class Oracle
         Life life = _lives[i];
         string name = NameOf(i);
         ServicePlan service = _plan.Services[i];
-        Require(life.Stage == Stage.None, name + " is started while its process is " + life.Stage);
+        Require(life.Stage == LifeStage.None, name + " is started while its process is " + life.Stage);
         Require(!life.Abandoned, name + " is started while a process of it could not be killed");
         Require(incarnation == life.Incarnation + 1, name + " has incarnation " + incarnation + " after " +
             life.Incarnation);
@@ -106,7 +106,8 @@ internal sealed partial class Oracle
             Require(!_timeUp, name + " is started when the time for the stop is over");
             Require(_stopping && _sweepAt != Instant.Never
                 && !_finallyStarted, name + " is started too early, or twice");
-            Require(Array.TrueForAll(_lives, l => l.Stage == Stage.None), name + " is started before all has ended");
+            Require(Array.TrueForAll(_lives, l => l.Stage == LifeStage.None),
+                name + " is started before all has ended");
             _finallyStarted = true;
             _sweepAt = Instant.Never;
             _sweepKilled = _killAll = false;
@@ -134,10 +135,11 @@ internal sealed partial class Oracle
                 && !IsTriggered(i)) Require(life.RunDue
                 || life.State is ServiceState.Backoff or ServiceState.Waiting, name + " is run for no reason");
         }
-        life.Stage = Stage.Asked;
+        life.Stage = LifeStage.Asked;
         life.Incarnation = incarnation;
         life.StopAt = life.KilledAt = life.SaysUntil = Instant.Never;
         life.Grace = null;
+        life.StopSignal = null;
         life.RestartDue = life.StartsAgain = life.WasUnhealthy = life.ForGood = life.TimedOut = life.Passed =
             life.PassedRegular = life.Late = life.GivenUp = life.RefusesSignals = false;
         life.Failures = 0;
@@ -165,7 +167,7 @@ internal sealed partial class Oracle
             TakeKill(i);
             return;
         }
-        Require(Is(effect, Stage.Alive) || (effect.Kind == EffectKind.SignalGroup && Is(effect, Stage.Group)),
+        Require(Is(effect, LifeStage.Alive) || (effect.Kind == EffectKind.SignalGroup && Is(effect, LifeStage.Group)),
             NameOf(i) + " gets " + effect.Signal + " while its process is " + life.Stage);
         bool reloads = e.Kind == EventKind.Tick
             && _plan.Services[i].Settings is { Watch.Length: > 0, ReloadSignal: not null } watches &&
@@ -207,7 +209,7 @@ internal sealed partial class Oracle
         bool asks = Asks(e);
         // The process gets the signal that began the stop; its group, or what is asked again, the last one that
         // came.
-        bool first = life.Stage == Stage.Alive && (life.StopAt == Instant.Never || e.Role == Role.StopCommand);
+        bool first = life.Stage == LifeStage.Alive && (life.StopAt == Instant.Never || e.Role == Role.StopCommand);
         Signal wanted = _plan.Services[i].Settings.StopSignal ?? (asks ? _signal : first
             ? _came : _lastCame) ?? Signal.Term;
         if (life.StopAt == Instant.Never)
@@ -221,9 +223,10 @@ internal sealed partial class Oracle
         {
             bool again = asks || e.Kind is EventKind.Exited or EventKind.SpawnFailed && e.Service == i;
             Require(again, NameOf(i) + " gets its stop signal twice");
-            bool commanded = life.Stage == Stage.Alive && life.StopCommand == life.Incarnation;
+            bool commanded = life.Stage == LifeStage.Alive && life.StopCommand == life.Incarnation;
             Require(!commanded, NameOf(i) + " gets a stop signal while its stop command runs");
         }
+        life.StopSignal = effect.Signal;
         Require(effect.ThenContinue, NameOf(i) + " would not hear the stop signal while it is stopped");
         Require(effect.Signal == wanted, NameOf(i) + " gets " + effect.Signal + " to stop, not " + wanted);
     }
@@ -239,14 +242,14 @@ internal sealed partial class Oracle
             ? null : Limits.DefaultGrace;
         life.Grace = _plan.Services[i].Settings.Grace ?? without;
         life.Probe = 0;
-        if (life.Stage == Stage.Group || life.Held || life.StartsAgain || _killAll || IsTriggered(i)) return;
+        if (life.Stage == LifeStage.Group || life.Held || life.StartsAgain || _killAll || IsTriggered(i)) return;
         if (stopping)
         {
             if (i == _finally) Require(e.Kind == EventKind.Signal, "the final command is stopped by nobody");
             for (int other = 0; other < _lives.Length; other++)
             {
                 bool depends = Array.Exists(_plan.Services[other].DependsOn, d => d.Service == i);
-                Require(!depends || _lives[other].Stage == Stage.None
+                Require(!depends || _lives[other].Stage == LifeStage.None
                     || HoldAt <= _now, NameOf(i) + " is stopped before " + NameOf(other) + " has ended");
             }
             return;
@@ -280,7 +283,7 @@ internal sealed partial class Oracle
     private void TakeSweep(in Effect effect)
     {
         Require(_phaseAfter >= Phase.Sweeping, "sweeps too early");
-        for (int i = 0; i < _lives.Length; i++) Require(_lives[i].Stage == Stage.None, "sweeps while " + NameOf(i) +
+        for (int i = 0; i < _lives.Length; i++) Require(_lives[i].Stage == LifeStage.None, "sweeps while " + NameOf(i) +
             " is " + _lives[i].Stage);
         if (_sweepAt == Instant.Never) _sweepAt = _now;
         if (effect.Signal != Signal.Kill) return;
@@ -312,7 +315,7 @@ internal sealed partial class Oracle
     private void BeginProbe(int i, int number)
     {
         Life life = _lives[i];
-        Require(life.Stage == Stage.Alive && life.StopAt == Instant.Never, NameOf(i) + " is probed while it is " +
+        Require(life.Stage == LifeStage.Alive && life.StopAt == Instant.Never, NameOf(i) + " is probed while it is " +
             life.Stage);
         Require(life.Probe == 0 && number == life.LastProbe + 1, NameOf(i) + " has two probes at once");
         life.Probe = life.LastProbe = number;

@@ -4,7 +4,7 @@ using Monofy.Core.Plans;
 using Monofy.Core.Supervision;
 using Monofy.Core.Values;
 
-namespace Monofy.Simulation;
+namespace Monofy.Harness.Supervision;
 
 // Why the run ends, and with which status: "Exit status" of SPEC.md, from the history.
 internal sealed partial class Oracle
@@ -20,7 +20,7 @@ internal sealed partial class Oracle
             for (int i = _setups; i < _lives.Length; i++)
             {
                 Life life = _lives[i];
-                if (report.Services[i].State != ServiceState.Failed || life.Stage != Stage.None || life.ForGood
+                if (report.Services[i].State != ServiceState.Failed || life.Stage != LifeStage.None || life.ForGood
                     || !IsHopeless(i)) continue;
                 life.RestartDue = false;
                 life.GivenUp = true;
@@ -115,7 +115,7 @@ internal sealed partial class Oracle
 
     private void CheckEnd(int status)
     {
-        for (int i = 0; i < _lives.Length; i++) Require(_lives[i].Stage == Stage.None, "the end, but " + NameOf(i) +
+        for (int i = 0; i < _lives.Length; i++) Require(_lives[i].Stage == LifeStage.None, "the end, but " + NameOf(i) +
             " is " + _lives[i].Stage);
         if (_finally >= 0 && !_plan.Run.Hold && !_timeUp) Require(_finallyStarted, "the end without the final command");
         var allowed = new List<int>();
@@ -171,9 +171,14 @@ internal sealed partial class Oracle
                 }
                 break;
             case ExitCodeRule.Named:
-                int named = Array.FindIndex(_plan.Services, s => s.Name == _plan.Run.ExitCodeOf
-                    || s.BaseName == _plan.Run.ExitCodeOf);
-                status = CodeOf(named);
+                // Of several instances, the first that failed.
+                for (int i = 0; i < _lives.Length; i++)
+                {
+                    if (_plan.Services[i] is not { } s || (s.Name != _plan.Run.ExitCodeOf
+                        && s.BaseName != _plan.Run.ExitCodeOf)) continue;
+                    if (status == null || !IsSuccess(i)) status = CodeOf(i);
+                    if (status != null && !IsSuccess(i)) break;
+                }
                 break;
         }
         // The service that the rule means did not run: then the cause of the stop gives the status.
@@ -221,7 +226,7 @@ internal sealed partial class Oracle
                 (life.StartIsForced ? 4096 : 0));
             digest.AddUntil(life.LateUntil, _now);
             digest.Add(life.Status?.Code ?? -1);
-            if (life.Stage == Stage.Strays) digest.Add(life.Strays.Count);
+            if (life.Stage == LifeStage.Strays) digest.Add(life.Strays.Count);
             digest.Add(life.Request == 0 ? 0 : 1);
             foreach (int request in life.Queue) digest.Add(request == 0 ? 2 : 1);
             for (int j = 0; first && j < i; j++) digest.Add(life.EndedAt.CompareTo(_lives[j].EndedAt));

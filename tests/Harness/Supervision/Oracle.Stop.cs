@@ -3,7 +3,7 @@ using Monofy.Core.Plans;
 using Monofy.Core.Supervision;
 using Monofy.Core.Values;
 
-namespace Monofy.Simulation;
+namespace Monofy.Harness.Supervision;
 
 // The stop: section 2.4 and 2.5 of SPEC.md. What a request means, the delay, and the two bounds that count from it.
 internal sealed partial class Oracle
@@ -67,7 +67,7 @@ internal sealed partial class Oracle
     {
         if (_drainOver) return true;
         return IsDraining && (_stops.Count > 0 || e.Kind == EventKind.OutputClosed || (HasServices &&
-            (AllEnded() || Array.TrueForAll(_lives, static life => life.Stage == Stage.None))));
+            (AllEnded() || Array.TrueForAll(_lives, static life => life.Stage == LifeStage.None))));
     }
 
     private void CheckBounds(in Event e)
@@ -78,9 +78,10 @@ internal sealed partial class Oracle
         for (int i = 0; i < _lives.Length; i++)
         {
             Life life = _lives[i];
-            bool asked = life.Stage != Stage.Alive || life.StopAt != Instant.Never || life.KilledAt != Instant.Never;
+            bool isKilled = life.KilledAt != Instant.Never;
+            bool asked = life.Stage != LifeStage.Alive || life.StopAt != Instant.Never || isKilled;
             Require(!holdOver || asked, NameOf(i) + " has not been asked to stop when the hold is over");
-            bool killed = life.Stage is Stage.None or Stage.Asked || IsUnfound(life) || life.KilledAt != Instant.Never;
+            bool killed = life.Stage is LifeStage.None or LifeStage.Asked || IsUnfound(life) || isKilled;
             Require(!_timeUp || killed, NameOf(i) + " lives on when the time for the stop is over");
         }
     }

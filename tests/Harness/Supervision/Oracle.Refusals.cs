@@ -2,7 +2,7 @@ using System;
 using Monofy.Core.Supervision;
 using Monofy.Core.Values;
 
-namespace Monofy.Simulation;
+namespace Monofy.Harness.Supervision;
 
 // Processes of other users that may not be signalled. As PID 1 monofy does not wait for them in a stop: the kernel
 // kills them when it exits.
@@ -30,14 +30,14 @@ internal sealed partial class Oracle
 
     private bool IsLeftToKernel(Life life)
     {
-        bool asked = life.Stage is Stage.Group or Stage.Strays
-            || (life.Stage == Stage.Alive && (life.StopAt != Instant.Never || life.KilledAt != Instant.Never));
+        bool asked = life.Stage is LifeStage.Group or LifeStage.Strays
+            || (life.Stage == LifeStage.Alive && (life.StopAt != Instant.Never || life.KilledAt != Instant.Never));
         return _isInit && life.RefusesSignals && asked;
     }
 
     private void GoOnWithout(int i)
     {
-        if (_lives[i].Stage == Stage.Strays) NothingLeft(i);
+        if (_lives[i].Stage == LifeStage.Strays) NothingLeft(i);
         else Abandon(i);
     }
 }

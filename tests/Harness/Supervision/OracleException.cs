@@ -1,6 +1,6 @@
 using System;
 
-namespace Monofy.Simulation;
+namespace Monofy.Harness.Supervision;
 
 /// <summary>The supervisor did something that SPEC.md does not allow.</summary>
 internal sealed class OracleException(string message) : Exception(message);

@@ -3,7 +3,7 @@ using Monofy.Core.Plans;
 using Monofy.Core.Supervision;
 using Monofy.Core.Values;
 
-namespace Monofy.Simulation;
+namespace Monofy.Harness.Supervision;
 
 // What left its group: before a restart it is stopped, if it certainly belongs to the service.
 internal sealed partial class Oracle
@@ -11,7 +11,7 @@ internal sealed partial class Oracle
     private void GroupGone(int i)
     {
         Life life = _lives[i];
-        life.Stage = Stage.None;
+        life.Stage = LifeStage.None;
         bool again = life.Held || life.StartsAgain || life.RestartDue;
         bool looks = _phase == Phase.Running && again && _plan.Services[i].Settings.KillMode != KillMode.Process
             && _plan.Services[i].Kind is ServiceKind.Service or ServiceKind.Job;
@@ -23,7 +23,7 @@ internal sealed partial class Oracle
     private void BeginHunt(int i)
     {
         Life life = _lives[i];
-        life.Stage = Stage.Strays;
+        life.Stage = LifeStage.Strays;
         life.LookedFor = life.RefusesSignals = false;
         life.Strays.Clear();
         if (life.StopAt != Instant.Never) return;
@@ -33,7 +33,7 @@ internal sealed partial class Oracle
 
     private void NothingLeft(int i)
     {
-        _lives[i].Stage = Stage.None;
+        _lives[i].Stage = LifeStage.None;
         _lives[i].Strays.Clear();
         if (!IsTriggered(i)) Concluded(i);
     }
@@ -42,7 +42,7 @@ internal sealed partial class Oracle
     {
         if (e.Service < 0) return;
         Life life = _lives[e.Service];
-        if (life.Stage != Stage.Strays || e.Incarnation != life.Incarnation) return;
+        if (life.Stage != LifeStage.Strays || e.Incarnation != life.Incarnation) return;
         int i = e.Service;
         life.Strays.Clear();
         foreach (Stray stray in Stray.Parse(e.Text))
@@ -61,8 +61,8 @@ internal sealed partial class Oracle
             Require(_phaseAfter >= Phase.Sweeping, "asks what is left before the sweep");
             return;
         }
-        if (IsTriggered(effect.Service) && _lives[effect.Service].Stage == Stage.None) BeginHunt(effect.Service);
-        Require(Is(effect, Stage.Strays) && !_lives[effect.Service].LookedFor, "looks for what " +
+        if (IsTriggered(effect.Service) && _lives[effect.Service].Stage == LifeStage.None) BeginHunt(effect.Service);
+        Require(Is(effect, LifeStage.Strays) && !_lives[effect.Service].LookedFor, "looks for what " +
             NameOf(effect.Service) + " left behind");
         _lives[effect.Service].LookedFor = true;
     }
@@ -71,7 +71,7 @@ internal sealed partial class Oracle
     {
         int i = effect.Service;
         Life life = _lives[i];
-        Require(Is(effect, Stage.Strays) && life.Strays.Contains(effect.Pid), "process " + effect.Pid +
+        Require(Is(effect, LifeStage.Strays) && life.Strays.Contains(effect.Pid), "process " + effect.Pid +
             " is signalled for " + NameOf(i) + ", to which it does not belong");
         if (effect.Signal == Signal.Kill) TakeKill(i);
         else Require(effect.Signal == (_plan.Services[i].Settings.StopSignal ?? _lastCame ?? Signal.Term),
@@ -82,7 +82,7 @@ internal sealed partial class Oracle
     private void CheckStrays(int i, in Event e, ReadOnlySpan<Effect> effects)
     {
         Life life = _lives[i];
-        if (life.Stage != Stage.Strays) return;
+        if (life.Stage != LifeStage.Strays) return;
         Require(life.LookedFor, "nobody looks for what " + NameOf(i) + " left behind");
         // Killed, though there is none to be killed yet.
         if (life.State == ServiceState.Killing && life.KilledAt == Instant.Never) life.KilledAt = _now;
