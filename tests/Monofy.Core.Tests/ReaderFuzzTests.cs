@@ -15,11 +15,11 @@ using Monofy.Core.Values;
 namespace Monofy.Core.Tests;
 
 /// <summary>Every reader of something that others write: whatever comes, it is read or refused, soon, and never an
-/// exception. A quarter of a second each; longer with MONOFY_FUZZ_SECONDS.</summary>
+/// exception. A tenth of a second each; longer with MONOFY_FUZZ_SECONDS.</summary>
 public sealed class ReaderFuzzTests
 {
     private static readonly double s_seconds =
-        double.TryParse(Environment.GetEnvironmentVariable("MONOFY_FUZZ_SECONDS"), out double given) ? given : 0.25;
+        double.TryParse(Environment.GetEnvironmentVariable("MONOFY_FUZZ_SECONDS"), out double given) ? given : 0.1;
 
     // A reader, and texts that it takes.
     private static readonly Dictionary<string, (Action<string> Read, string[] Seeds)> s_readers = new()

@@ -26,7 +26,7 @@ public sealed class WalkTests
         Zone zone = Zone.FromRule(rule)!;
         TimeZoneInfo reference = Reference(standard, summer, begin, end);
         var random = new Random(7);
-        for (int i = 0; i < 150; i++)
+        for (int i = 0; i < 100; i++)
         {
             string text = Pick(s_minutes) + " " + Pick(s_hours) + " " + Pick(s_days) + " " + Pick(s_months) + " " +
                 Pick(s_weekdays);
