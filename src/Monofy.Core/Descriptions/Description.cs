@@ -34,7 +34,7 @@ public sealed class ServiceDescription
     // Made when they are needed: a thousand plain services need none.
     private Given? _given;
     private List<DependencyDescription>? _dependsOn;
-    private List<FileDescription>? _files;
+    private OfFile? _ofFile;
 
     /// <summary>As the user called it; empty: it gets a name after its program.</summary>
     public string Name { get; set; } = "";
@@ -60,26 +60,44 @@ public sealed class ServiceDescription
 
     /// <summary>The service whose hook it is (Compose's <c>pre_start</c>, <c>post_start</c>); null: it is not a
     /// hook.</summary>
-    public string? Owner { get; set; }
+    public string? Owner
+    {
+        get => _ofFile?.Owner;
+        set => FromFile.Owner = value;
+    }
 
     /// <summary>The port of a Procfile's process, which <c>--env</c> gives as PORT; each further instance has the next.
     /// Null: none.</summary>
-    public int? FirstPort { get; set; }
+    public int? FirstPort
+    {
+        get => _ofFile?.FirstPort;
+        set => FromFile.FirstPort = value;
+    }
 
     /// <summary>Files that appear where it looks for them: secrets and configs.</summary>
-    public List<FileDescription> Files => _files ??= [];
+    public List<FileDescription> Files => FromFile.Files ??= [];
 
     /// <summary>Whether there are <see cref="Files"/>.</summary>
-    public bool HasFiles => _files is { Count: > 0 };
+    public bool HasFiles => _ofFile?.Files is { Count: > 0 };
 
     /// <summary>The profiles of a Compose file that enable it; empty: always enabled.</summary>
-    public string[] Profiles { get; set; } = [];
+    public string[] Profiles
+    {
+        get => _ofFile?.Profiles ?? [];
+        set => FromFile.Profiles = value;
+    }
 
     /// <summary>What makes no sense in one container and is kept for exports.</summary>
-    public Kept? Kept { get; set; }
+    public Kept? Kept
+    {
+        get => _ofFile?.Kept;
+        set => FromFile.Kept = value;
+    }
 
     /// <summary>Where it begins.</summary>
     public Origin Origin { get; set; }
+
+    private OfFile FromFile => _ofFile ??= new();
 
     /// <summary>Adds a setting to <see cref="Given"/>; one that makes a job changes <see cref="Kind"/>.</summary>
     public void Add(GivenSetting given)
@@ -87,6 +105,16 @@ public sealed class ServiceDescription
         Given.Add(given);
         bool off = given.Setting.Form == SettingForm.Flag && given.Value.Text is "0" or "false";
         if (given.Setting.MakesJob && !off) Kind = ServiceKind.Job;
+    }
+
+    // What only a file says of a service.
+    private sealed class OfFile
+    {
+        public string? Owner;
+        public int? FirstPort;
+        public List<FileDescription>? Files;
+        public string[] Profiles = [];
+        public Kept? Kept;
     }
 }
 

@@ -126,6 +126,9 @@ public sealed class CommandLine
         bool ended = at > 0 && _args[at - 1] == "--";
         string? before = null;
         bool services = false;
+        int commands = 1;
+        foreach (string word in _args) commands += word is And or Or ? 1 : 0;
+        _result.Description.Services.Capacity = commands;
         while (true)
         {
             ServiceDescription segment = ReadSegment(ref at, ended);

@@ -12,7 +12,6 @@ internal sealed class Entry(ServiceDescription service, int scale)
     public readonly int Scale = scale;
     public string Name = service.Name;
     public Fields Fields = null!;   // set once everything has its name
-    public Fields[]? OfInstance;    // if values name the instance; null if all instances are alike
     public int First;               // index of its first instance in the plan
 
     public bool IsScaled => Scale > 1;

@@ -117,10 +117,10 @@ public sealed class Planner
         int mistakes = _mistakes.Count;
         Fields first = _resolver.Apply(_defaults.ForCommand(), service.Given, service, each && entry.IsScaled ? 1 : 0);
         if (!each || !entry.IsScaled || _mistakes.Count > mistakes) return first;
-        entry.OfInstance = new Fields[entry.Scale];
-        entry.OfInstance[0] = first;
+        first.OfInstance = new Fields[entry.Scale];
+        first.OfInstance[0] = first;
         for (int i = 2; i <= entry.Scale; i++)
-            entry.OfInstance[i - 1] = _resolver.Apply(_defaults.ForCommand(), service.Given, service, i);
+            first.OfInstance[i - 1] = _resolver.Apply(_defaults.ForCommand(), service.Given, service, i);
         return first;
     }
 
@@ -156,7 +156,7 @@ public sealed class Planner
             Template[] command = _resolver.InMode(entry.Service.Command);
             for (int i = 1; i <= entry.Scale; i++)
             {
-                ServiceSettings own = entry.OfInstance is { } each ? SettingsOf(entry, each[i - 1]) : settings;
+                ServiceSettings own = entry.Fields.OfInstance is { } each ? SettingsOf(entry, each[i - 1]) : settings;
                 services[entry.First + i - 1] = Make(entry, command, own, edges, i);
             }
         }

@@ -29,6 +29,9 @@ public sealed class Fields
     /// <summary>How many instances. Default 1.</summary>
     public int Scale { get; set; } = 1;
 
+    /// <summary>Those of each instance, if values name the instance; null: all instances are alike.</summary>
+    public Fields[]? OfInstance { get; set; }
+
     /// <summary>The numbers of a health check, and its kind once <see cref="HasCheck"/> is true.</summary>
     public HealthPlan Health { get; private set; } = s_health;
 

@@ -70,7 +70,7 @@ internal static class Books
         digest.Add(r.Delay.Ticks);
         digest.AddUntil(r.Deadline, now);
         digest.AddUntil(r.CheckAt, now);
-        digest.Add(r.CheckAt == Instant.Never ? 0 : r.CheckPause.Ticks);
+        digest.Add(r.CheckAt == Instant.Never ? -1 : r.Checks);
         for (int j = 0; j < i && run.Plan.Run.ExitCode == ExitCodeRule.First; j++)
             digest.Add(r.EndedAt.CompareTo(run.Records[j].EndedAt));
         if (r.Job != null) run.Jobs.AddTo(ref digest, r.Job, now);

@@ -89,28 +89,30 @@ internal sealed unsafe class OutputMux
     /// <summary>Begins to read the two pipes of <paramref name="process"/>.</summary>
     public void Add(Process process, int outRead, int errRead)
     {
-        process.Pipes = [Pipe(process, outRead, isError: false, isTerminal: false),
+        StreamPipe[] pipes = [Pipe(process, outRead, isError: false, isTerminal: false),
             Pipe(process, errRead, isError: true, isTerminal: false)];
-        _pipes.AddRange(process.Pipes);
+        process.Ends = new() { Pipes = pipes };
+        _pipes.AddRange(pipes);
     }
 
-    /// <summary>Begins to read the terminal of <paramref name="process"/>.</summary>
-    public void AddTerminal(Process process, int master)
+    /// <summary>Begins to read the terminal of <paramref name="process"/>; <paramref name="input"/> writes to
+    /// it.</summary>
+    public void AddTerminal(Process process, int master, TerminalInput? input)
     {
-        process.Pipes = [Pipe(process, master, isError: false, isTerminal: true)];
-        _pipes.Add(process.Pipes[0]);
+        StreamPipe pipe = Pipe(process, master, isError: false, isTerminal: true);
+        process.Ends = new() { Pipes = [pipe], Master = master, Input = input };
+        _pipes.Add(pipe);
     }
 
     /// <summary>The <paramref name="process"/> has ended: what it wrote is read before its end is reported. A
     /// descendant of it may write on; that is read too.</summary>
     public static void Ended(Process process)
     {
-        foreach (StreamPipe pipe in process.Pipes)
+        foreach (StreamPipe pipe in process.Ends?.Pipes ?? [])
         {
             for (int i = 0; i < ReadsAtDeath && pipe.Read(); i++) { }
             pipe.ProcessEnded();
         }
-        process.Pipes = [];
     }
 
     /// <summary>Once for each turn of the loop: shows lines whose end did not come, and writes.</summary>

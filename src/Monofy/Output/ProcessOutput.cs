@@ -88,19 +88,17 @@ internal sealed class ProcessOutput
             _mux.Add(process, streams.ReadOutput, streams.ReadError);
             return;
         }
-        process.Master = streams.ReadOutput;
-        _mux.AddTerminal(process, streams.ReadOutput);
-        if (streams.Typed is { } typed)
-            process.Input = new TerminalInput(typed, _mux.Reactor) { OnReturn = OnReturn };
+        TerminalInput? input = null;
+        if (streams.Typed is { } typed) input = new TerminalInput(typed, _mux.Reactor) { OnReturn = OnReturn };
+        _mux.AddTerminal(process, streams.ReadOutput, input);
     }
 
     /// <summary>The process was reaped.</summary>
     public void Ended(Process process)
     {
         OutputMux.Ended(process);
-        process.Master = -1;
-        process.Input?.Close();
-        process.Input = null;
+        process.Ends?.Input?.Close();
+        process.Ends = null;
     }
 
     /// <summary>monofy's own terminal has another size: so have those of its processes.</summary>
@@ -108,7 +106,7 @@ internal sealed class ProcessOutput
     {
         foreach (Process process in processes)
         {
-            if (process.Master >= 0) PseudoTerminal.Resize(process.Master);
+            if (process.Ends is { Master: >= 0 and int master }) PseudoTerminal.Resize(master);
         }
     }
 }

@@ -32,14 +32,8 @@ internal sealed class Process(int pid, ProcessKey key)
     /// <summary>Whether it has not got its program yet.</summary>
     public LateStart? Late { get; set; }
 
-    /// <summary>What it writes to monofy; empty if it has monofy's own streams.</summary>
-    public StreamPipe[] Pipes { get; set; } = [];
-
-    /// <summary>monofy's end of its pseudo-terminal, or -1.</summary>
-    public int Master { get; set; } = -1;
-
-    /// <summary>What carries monofy's standard input to its pseudo-terminal; null: nothing does.</summary>
-    public TerminalInput? Input { get; set; }
+    /// <summary>monofy's ends of its pipes or its pseudo-terminal; null if it has monofy's own streams.</summary>
+    public ProcessEnds? Ends { get; set; }
 
     /// <summary>What a check writes; null: nothing is read of it.</summary>
     public ProbeOutput? ProbeOutput { get; set; }

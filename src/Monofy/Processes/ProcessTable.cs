@@ -10,10 +10,12 @@ namespace Monofy.Processes;
 /// <param name="services">How many services the plan has.</param>
 internal sealed class ProcessTable(int services)
 {
+    private const uint NoUser = uint.MaxValue;      // which the kernel does not take for a user either
+
     private readonly Dictionary<int, Process> _byPid = new(services);
     // of each service the one that was started last, as long as it or another of its group may live
     private readonly Process?[] _main = new Process?[services];
-    private readonly uint?[] _users = new uint?[services];      // the user that its last process was started as
+    private readonly uint[] _users = NoUsers(services);     // the user that its last process was started as
     private Dictionary<ProcessKey, Process>? _others;       // checks and stop commands
 
     /// <summary>A process was started.</summary>
@@ -28,7 +30,7 @@ internal sealed class ProcessTable(int services)
     public void SetUser(int service, uint user) => _users[service] = user;
 
     /// <summary>The user that its last process was started as; null if it has had none.</summary>
-    public uint? UserOf(int service) => _users[service];
+    public uint? UserOf(int service) => _users[service] == NoUser ? null : _users[service];
 
     /// <summary>The process <paramref name="pid"/> was reaped; null if it is none of the plan.</summary>
     /// <param name="pid">Its pid.</param>
@@ -84,4 +86,11 @@ internal sealed class ProcessTable(int services)
 
     private Process? MainOrOther(ProcessKey key) =>
         key.Role == Role.Main ? _main[key.Service] : _others?.GetValueOrDefault(key);
+
+    private static uint[] NoUsers(int services)
+    {
+        var users = new uint[services];
+        for (int i = 0; i < users.Length; i++) users[i] = NoUser;
+        return users;
+    }
 }

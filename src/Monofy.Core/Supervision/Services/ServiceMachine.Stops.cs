@@ -184,8 +184,8 @@ internal partial struct ServiceMachine
         }
         if (r.State == ServiceState.Killing) Send(run, i, true, Signal.Kill);
         CheckGroup(run, i);
-        r.CheckPause = Limits.GroupCheck;
-        r.CheckAt = run.Now + r.CheckPause;
+        r.Checks = 0;
+        r.CheckAt = run.Now + CheckPause(r);
     }
 
     // Its process has ended of itself; what it left behind gets the grace.

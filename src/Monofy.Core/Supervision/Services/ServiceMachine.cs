@@ -231,13 +231,16 @@ internal partial struct ServiceMachine(int count, int services, int startsAStep)
     private static bool MayStartInStop(Context run, int i) =>
         i == run.Roster.Finally ? run.Phase == Phase.Finishing : JobMachine.IsHookOfStop(run, i);
 
+    private static TimeSpan CheckPause(ServiceRecord r) =>
+        Min(new TimeSpan(Limits.GroupCheck.Ticks << r.Checks), Limits.GroupCheckMax);
+
     private void OnDue(Context run, int i)
     {
         ServiceRecord r = run.Records[i];
         if (r.CheckAt <= run.Now)
         {
-            r.CheckPause = Min(r.CheckPause * 2, Limits.GroupCheckMax);
-            r.CheckAt = run.Now + r.CheckPause;
+            if (CheckPause(r) < Limits.GroupCheckMax) r.Checks++;
+            r.CheckAt = run.Now + CheckPause(r);
             CheckGroup(run, i);
         }
         HealthMachine.Tick(run, i);

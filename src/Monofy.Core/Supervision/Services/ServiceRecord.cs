@@ -58,6 +58,7 @@ internal sealed class ServiceRecord
     public bool Abandoned;                  // could not be killed, and may be there still
     public bool WasCompleted;               // has ended with success
     public Hunt Hunt;                       // for what its last process left behind outside its group
+    public byte Checks;                     // how often the group was looked at, for the pause before the next time
     public Stray[] Strays = [];             // those found that belong to it
     public int Incarnation;
     public int RefusedIn;                   // the incarnation of which all that are left refused a signal
@@ -69,7 +70,6 @@ internal sealed class ServiceRecord
     public int Unmet;                       // dependencies that do not hold
     public int LiveDependents;              // dependents that have a process
     public TimeSpan Delay;                  // before the next restart
-    public TimeSpan CheckPause;             // before the group is looked at again
     public Instant StartedAt;
     public Instant Deadline = Instant.Never;    // when the state gives up
     public Instant CheckAt = Instant.Never;     // when the group is looked at again
