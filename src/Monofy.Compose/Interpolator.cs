@@ -19,7 +19,7 @@ public sealed class Interpolator(Func<string, string?> lookup, List<Diagnostic> 
     private readonly HashSet<string> _unset = [];
 
     /// <summary>The value of <paramref name="text"/>: another instance if anything was replaced.</summary>
-    public string Read(string text, YamlFile file, int line, int column)
+    public string Read(string text, YamlOrigin file, int line, int column)
     {
         Expansion expansion = Interpolation.Expand(text, lookup, ExpansionMode.Compose);
         string place = file.Name + ":" + line + ":" + column;

@@ -37,7 +37,7 @@ internal static class PlanFiles
     {
         if (invocation.ProgramMode is not (ProgramMode.Run or ProgramMode.Check or ProgramMode.Export)) return;
         Given options = invocation.Options;
-        FileResult result = Files.Read(new()
+        FileResult result = DescriptionReader.Read(new()
         {
             Files = Texts(options, "--file"), Names = invocation.Names, Format = options.Find("--format")?.Value.Text,
             Profiles = Texts(options, "--profile"), External = Texts(options, "--external"),

@@ -91,55 +91,33 @@ internal static unsafe class Program
         Plan plan, Description? description, EnvironmentBlock environment, IReadOnlyList<string> mistakes,
             bool hasFiles)
     {
-        string? error = null;
-        RecordFile? journal = plan.Run.Journal is { } file ? RecordFile.Open("journal", file, out error) : null;
-        RecordFile? trace = plan.Run.Trace is { } other && error == null ? RecordFile.Open("trace", other, out error)
-            : null;
-        if (error != null)
+        var opened = new Opened();
+        List<string> refused = [];
+        opened.Open(plan, environment, hasFiles, refused);
+        if (refused.Count > 0 && !plan.Run.Hold)
         {
-            if (!plan.Run.Hold) return RefuseToRun(error + "; nothing was started");
-            mistakes = [.. mistakes, error];
+            opened.Remove();
+            return RefuseToRun(refused[0] + "; nothing was started");
         }
-        ControlServer? control = ControlServer.Open(plan, out error);
-        if (error != null)
-        {
-            if (!plan.Run.Hold) return RefuseToRun(error + "; nothing was started");
-            mistakes = [.. mistakes, error];
-        }
-        HttpServer? http = plan.Run.Http is { } address ? HttpServer.Open(address, out error) : null;
-        if (plan.Run.Http != null && http == null)
-        {
-            control?.Close();
-            if (!plan.Run.Hold) return RefuseToRun(error + "; nothing was started");
-            mistakes = [.. mistakes, error!];
-        }
-        SecretFiles? files = null;
-        if (hasFiles && !plan.Run.Hold && (files = SecretFiles.Make(plan, environment, out error)) == null &&
-            error != null)
-            return RefuseToRun(error + "; nothing was started");
         Wiring parts;
         try
         {
             parts = new Wiring(plan, environment, description);
-            parts.Record(journal, trace, environment);
-            parts.Serve(control, http);
+            parts.Record(opened.Journal, opened.Trace, environment);
+            parts.Serve(opened.Control, opened.Http);
         }
         catch (OsException e)
         {
-            control?.Close();
+            opened.Remove();
             RefuseToRun(e.Message + "; nothing was started, exiting with " + CannotRun);
             return CannotRun;
         }
-        return Run(parts, mistakes, files);
-    }
-
-    private static int Run(Wiring parts, IReadOnlyList<string> mistakes, SecretFiles? files)
-    {
         // What keeps the plan from being run, if monofy holds instead.
-        if (parts.Plan.Run.Hold)
-            foreach (string mistake in mistakes) parts.Announcer.Say(Severity.Error, mistake);
+        if (plan.Run.Hold)
+            foreach (string mistake in (string[])[.. mistakes, .. refused])
+                parts.Announcer.Say(Severity.Error, mistake);
         int status = new Loop(parts).Run();
-        files?.Remove();
+        opened.Files?.Remove();
         return status;
     }
 

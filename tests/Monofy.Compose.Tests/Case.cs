@@ -38,7 +38,7 @@ internal sealed class Case
                 ReadGiven = Text, ReadNamed = Text,
             Find = Settings.Find,
         };
-        return Monofy.Compose.Files.Read(change == null ? request : change(request));
+        return Monofy.Compose.DescriptionReader.Read(change == null ? request : change(request));
     }
 
     /// <summary>The services, one a line: name, command, settings, dependencies.</summary>

@@ -424,6 +424,38 @@ public sealed class FilesTests
         Assert.False(root.Has("run/secrets/other"));
     }
 
+    [Needs("root", "namespaces")]
+    public void Secrets_are_removed_where_nothing_can_be_started()
+    {
+        using Folder root = Folder.WithPrograms();
+        root.Write("compose.yaml", """
+            services: {web: {command: /actor say started, secrets: [word]}}
+            secrets: {word: {environment: WORD}}
+            """);
+        // Five descriptors are too few for the loop.
+        using Run run = Run.Monofy("--log=prefix -f /compose.yaml", 126, new Launch
+        {
+            Before = "rlimit nofile 5 chroot " + root.Path, Program = "/monofy", Pid1 = true,
+            Variables = ["WORD=mine"],
+        });
+        run.Says("nothing was started, exiting with 126");
+        Assert.Equal("", run.Out.Text);
+        Assert.False(root.Has("run/secrets/word"));
+    }
+
+    [Fact]
+    public void The_control_socket_is_removed_where_a_secret_cannot_be_made()
+    {
+        using Folder folder = new();
+        folder.Write("compose.yaml", $$$"""
+            services: {web: {command: {{{Actor}}}, configs: [{source: s, target: /other}]}}
+            configs: {s: {environment: PATH}}
+            """);
+        using Run run = Run.Monofy("--control=./socket --format=compose -f compose.yaml", 125, In(folder));
+        run.Says("web: /other: another place");
+        Assert.False(folder.Has("socket"));
+    }
+
     [Theory]
     [InlineData("configs: [{source: s, target: /other}]",
         "web: /other: another place than /run/secrets/ is possible as PID 1 only")]

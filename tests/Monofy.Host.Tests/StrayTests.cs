@@ -20,6 +20,20 @@ public sealed class StrayTests
     }
 
     [Needs("setsid")]
+    public void Whatever_it_is_called_it_is_stopped()
+    {
+        using Folder folder = new();
+        using Run run = Web(folder, "", """
+            cp "$(command -v sleep)" 'a) Z'
+            setsid './a) Z' 999 & echo $! > pid; await 'a) Z'; exit 1
+            """);
+        run.Says(@"web left processes behind outside its group: a__Z \(pid \d+, .* old\); stopping them before web");
+        run.Gone(PidIn(folder));
+        run.Signal("TERM");
+        run.Ends(143);
+    }
+
+    [Needs("setsid")]
     public void What_does_not_end_is_killed_when_the_grace_is_over()
     {
         using Folder folder = new();
@@ -60,7 +74,7 @@ public sealed class StrayTests
     {
         folder.Write("runs", "");
         folder.Write("web.sh", $$"""
-            await() { until test "$(cat /proc/$(cat pid)/comm 2>&1)" = $1; do sleep 0.01; done; }
+            await() { until test "$(cat /proc/$(cat pid)/comm 2>&1)" = "$1"; do sleep 0.01; done; }
             echo run
             {{more}} exec sleep 1000
             {{first}}

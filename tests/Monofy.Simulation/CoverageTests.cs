@@ -30,7 +30,7 @@ public sealed class CoverageTests
         var coverage = new Coverage();
         (int all, List<string> missing) = coverage.CellsReached();
         Assert.Equal(all, missing.Count);
-        SimKernel run = new(ScenarioMaker.Make(1)) { Coverage = coverage };
+        SimKernel run = new(ScenarioMaker.Of(1)) { Coverage = coverage };
         StateTable.Used = coverage.Cells;
         run.Run();
         StateTable.Used = null;

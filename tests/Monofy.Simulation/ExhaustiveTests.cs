@@ -5,6 +5,7 @@ using Monofy.Core.Plans;
 using Monofy.Core.Supervision;
 using Monofy.Core.Values;
 using Xunit.Abstractions;
+using Monofy.Harness.Supervision;
 
 namespace Monofy.Simulation;
 
@@ -12,16 +13,16 @@ public sealed class ExhaustiveTests(ITestOutputHelper output)
 {
     private static readonly RestartPolicy s_once = new(RestartMode.OnFailure, 1);
     private static readonly RestartPolicy s_always = new(RestartMode.Always, 0);
-    private static readonly ServiceSettings s_plain = Plans.Plain;
-    private static readonly ServiceSettings s_graced = Plans.Plain with { Grace = Plans.Grace };
+    private static readonly ServiceSettings s_plain = Make.Plain;
+    private static readonly ServiceSettings s_graced = Make.Plain with { Grace = Make.Grace };
 
     [Fact]
     public void One_service_keeps_the_rules_in_every_state_with_every_event()
     {
         Explore(
             [
-                Plans.Of(Plans.Service("a", s_graced with { Restart = s_once, Fate = Fate.OnFailure })),
-                Plans.Of(Plans.Service("a", s_plain with { Restart = s_always, KillMode = KillMode.Process })),
+                Make.Of(Make.Service("a", s_graced with { Restart = s_once, Fate = Fate.OnFailure })),
+                Make.Of(Make.Service("a", s_plain with { Restart = s_always, KillMode = KillMode.Process })),
             ],
             Alphabet.Full, 25_000);
     }
@@ -38,8 +39,8 @@ public sealed class ExhaustiveTests(ITestOutputHelper output)
                 foreach (KillMode mode in Enum.GetValues<KillMode>())
                 {
                     ServiceSettings settings = s_plain with { Fate = fate, Restart = policy, KillMode = mode };
-                    plans.Add(Plans.Of(Plans.Service("a", settings)));
-                    plans.Add(Plans.Of(Plans.Service("a", settings with { Grace = TimeSpan.Zero })));
+                    plans.Add(Make.Of(Make.Service("a", settings)));
+                    plans.Add(Make.Of(Make.Service("a", settings with { Grace = TimeSpan.Zero })));
                 }
             }
         }
@@ -51,9 +52,9 @@ public sealed class ExhaustiveTests(ITestOutputHelper output)
     {
         Explore(
             [
-                Plans.Of(Plans.Service("a", s_graced with { StopCommand = ["stop"] })),
-                Plans.Of(Plans.Service("a", s_plain with { StopCommand = ["stop"], Restart = s_always })),
-                Plans.Of(Plans.Service("a", s_graced with { StopSignal = Signal.Quit, KillMode = KillMode.Group })),
+                Make.Of(Make.Service("a", s_graced with { StopCommand = ["stop"] })),
+                Make.Of(Make.Service("a", s_plain with { StopCommand = ["stop"], Restart = s_always })),
+                Make.Of(Make.Service("a", s_graced with { StopSignal = Signal.Quit, KillMode = KillMode.Group })),
             ],
             Alphabet.Groups | Alphabet.SpawnFailures | Alphabet.Typed, 8_000);
     }
@@ -65,21 +66,21 @@ public sealed class ExhaustiveTests(ITestOutputHelper output)
         foreach (OnUnhealthy follows in Enum.GetValues<OnUnhealthy>())
         {
             ServiceSettings settings = s_graced with { OnUnhealthy = follows };
-            plans.Add(Plans.Of(Plans.Service("a", settings with { Health = Plans.Tcp })));
-            HealthPlan patient = Plans.Tcp with { StartPeriod = TimeSpan.FromSeconds(4),
+            plans.Add(Make.Of(Make.Service("a", settings with { Health = Make.Tcp })));
+            HealthPlan patient = Make.Tcp with { StartPeriod = TimeSpan.FromSeconds(4),
                 StartInterval = TimeSpan.FromSeconds(1) };
-            plans.Add(Plans.Of(Plans.Service("a", settings with { Health = patient })));
-            plans.Add(Plans.Of(Plans.Service("a", settings with { Health = Plans.Early })));
+            plans.Add(Make.Of(Make.Service("a", settings with { Health = patient })));
+            plans.Add(Make.Of(Make.Service("a", settings with { Health = Make.Early })));
             // Early checks that outlast a regular one's turn, and a start period.
-            HealthPlan slow = Plans.Early with { Timeout = TimeSpan.FromSeconds(4) };
-            plans.Add(Plans.Of(Plans.Service("a", settings with { Health = slow })));
+            HealthPlan slow = Make.Early with { Timeout = TimeSpan.FromSeconds(4) };
+            plans.Add(Make.Of(Make.Service("a", settings with { Health = slow })));
             HealthPlan slowStart = slow with { StartPeriod = TimeSpan.FromSeconds(4) };
-            plans.Add(Plans.Of(Plans.Service("a", settings with { Health = slowStart })));
+            plans.Add(Make.Of(Make.Service("a", settings with { Health = slowStart })));
             var notify = new HealthPlan
             {
                 Kind = HealthKind.Notify, StartPeriod = TimeSpan.FromSeconds(4), Watchdog = TimeSpan.FromSeconds(2),
             };
-            plans.Add(Plans.Of(Plans.Service("a", settings with { Health = notify })));
+            plans.Add(Make.Of(Make.Service("a", settings with { Health = notify })));
         }
         Explore(plans, Alphabet.SpawnFailures | Alphabet.Typed | Alphabet.LateTicks, 15_000);
     }
@@ -92,11 +93,11 @@ public sealed class ExhaustiveTests(ITestOutputHelper output)
         {
             foreach (Fate other in Enum.GetValues<Fate>())
             {
-                plans.Add(Plans.Of(Plans.Service("a", s_graced with { Fate = fate }), Plans.Service("b",
+                plans.Add(Make.Of(Make.Service("a", s_graced with { Fate = fate }), Make.Service("b",
                     s_plain with { Fate = other })));
             }
-            plans.Add(Plans.Of(Plans.Service("a", s_graced with { Fate = fate, Restart = s_once }),
-                Plans.Service("b", s_graced)));
+            plans.Add(Make.Of(Make.Service("a", s_graced with { Fate = fate, Restart = s_once }),
+                Make.Service("b", s_graced)));
         }
         Explore(plans, Alphabet.SpawnFailures, 9_000);
     }
@@ -110,14 +111,14 @@ public sealed class ExhaustiveTests(ITestOutputHelper output)
             foreach (Fate fate in Enum.GetValues<Fate>())
             {
                 ServiceSettings first = s_graced with { Fate = fate, Health = condition == Condition.Healthy
-                    ? Plans.Tcp with { Retries = 1 } : null };
-                plans.Add(Plans.Of(Plans.Service("a", first), Plans.Service("b", s_graced, Plans.On(0, condition))));
-                plans.Add(Plans.Of(
-                    Plans.Service("a", first with { Restart = s_once }),
-                    Plans.Service("b", s_plain with { Fate = Fate.Separate }, Plans.On(0, condition))));
+                    ? Make.Tcp with { Retries = 1 } : null };
+                plans.Add(Make.Of(Make.Service("a", first), Make.Service("b", s_graced, Make.On(0, condition))));
+                plans.Add(Make.Of(
+                    Make.Service("a", first with { Restart = s_once }),
+                    Make.Service("b", s_plain with { Fate = Fate.Separate }, Make.On(0, condition))));
                 // The other way round on the command line.
-                if (fate == Fate.Connected) plans.Add(Plans.Of(Plans.Service("b", s_graced, Plans.On(1, condition)),
-                    Plans.Service("a", first)));
+                if (fate == Fate.Connected) plans.Add(Make.Of(Make.Service("b", s_graced, Make.On(1, condition)),
+                    Make.Service("a", first)));
             }
         }
         Explore(plans, Alphabet.SpawnFailures, 20_000);
@@ -128,9 +129,9 @@ public sealed class ExhaustiveTests(ITestOutputHelper output)
     {
         Explore(
             [
-                Plans.Of(Plans.Service("a", s_graced), Plans.Service("b", s_plain)),
-                Plans.Of(Plans.Service("a", s_plain), Plans.Service("b",
-                    s_graced with { KillMode = KillMode.Group }, Plans.On(0, Condition.Started))),
+                Make.Of(Make.Service("a", s_graced), Make.Service("b", s_plain)),
+                Make.Of(Make.Service("a", s_plain), Make.Service("b",
+                    s_graced with { KillMode = KillMode.Group }, Make.On(0, Condition.Started))),
             ],
             Alphabet.Typed, 4_000);
     }
@@ -140,9 +141,9 @@ public sealed class ExhaustiveTests(ITestOutputHelper output)
     {
         Explore(
             [
-                Plans.Of(
-                    Plans.Service("a", s_plain with { Fate = Fate.OnFailure }),
-                    Plans.Service("b", s_plain with { Fate = Fate.Separate }, Plans.On(0, Condition.Started))),
+                Make.Of(
+                    Make.Service("a", s_plain with { Fate = Fate.OnFailure }),
+                    Make.Service("b", s_plain with { Fate = Fate.Separate }, Make.On(0, Condition.Started))),
             ],
             Alphabet.Requests, 30_000);
     }
@@ -154,19 +155,19 @@ public sealed class ExhaustiveTests(ITestOutputHelper output)
         foreach (Fate fate in Enum.GetValues<Fate>())
         {
             ServiceSettings settings = s_graced with { Fate = fate };
-            plans.Add(Plans.Of(Plans.Service("a", settings), Plans.Service("b", settings), Plans.Service("c",
+            plans.Add(Make.Of(Make.Service("a", settings), Make.Service("b", settings), Make.Service("c",
                 settings)));
             foreach (Condition condition in Enum.GetValues<Condition>())
             {
                 ServiceSettings first = settings with { Health = condition == Condition.Healthy
-                    ? Plans.Tcp with { Retries = 1 } : null };
-                plans.Add(Plans.Of(
-                    Plans.Service("a", first), Plans.Service("b", settings, Plans.On(0, condition)),
-                    Plans.Service("c", settings, Plans.On(1, Condition.Started))));
-                plans.Add(Plans.Of(
-                    Plans.Service("c", settings, Plans.On(1, condition), Plans.On(2, Condition.Started)),
-                        Plans.Service("a", first),
-                    Plans.Service("b", settings)));
+                    ? Make.Tcp with { Retries = 1 } : null };
+                plans.Add(Make.Of(
+                    Make.Service("a", first), Make.Service("b", settings, Make.On(0, condition)),
+                    Make.Service("c", settings, Make.On(1, Condition.Started))));
+                plans.Add(Make.Of(
+                    Make.Service("c", settings, Make.On(1, condition), Make.On(2, Condition.Started)),
+                        Make.Service("a", first),
+                    Make.Service("b", settings)));
             }
         }
         Explore(plans, Alphabet.Small, 60_000);
@@ -176,19 +177,19 @@ public sealed class ExhaustiveTests(ITestOutputHelper output)
     public void Setup_and_the_final_command_keep_the_rules_in_every_state()
     {
         ServiceSettings impatient = s_graced with { SetupTimeout = TimeSpan.FromSeconds(3) };
-        Explore([Plans.Of(Plans.Setup("one", impatient), Plans.Service("a", s_plain), Plans.Finally(s_graced))],
+        Explore([Make.Of(Make.Setup("one", impatient), Make.Service("a", s_plain), Make.Finally(s_graced))],
             Alphabet.Groups, 20_000);
         Explore(
             [
-                Plans.Of(Plans.Setup("one"), Plans.Setup("two", impatient), Plans.Service("a", s_plain)),
-                Plans.Of(new RunSettings { SetupLock = "/lock" }, Plans.Setup("one", impatient), Plans.Service("a",
-                    s_graced), Plans.Finally()),
-                Plans.Of(
-                    new RunSettings { WaitFor = [Plans.Tcp.Endpoint!, Plans.Tcp.Endpoint!],
+                Make.Of(Make.Setup("one"), Make.Setup("two", impatient), Make.Service("a", s_plain)),
+                Make.Of(new RunSettings { SetupLock = "/lock" }, Make.Setup("one", impatient), Make.Service("a",
+                    s_graced), Make.Finally()),
+                Make.Of(
+                    new RunSettings { WaitFor = [Make.Tcp.Endpoint!, Make.Tcp.Endpoint!],
                         WaitTimeout = TimeSpan.FromSeconds(6) },
-                    Plans.Setup("one"), Plans.Service("a", s_plain), Plans.Finally(s_graced)),
-                Plans.Of(new RunSettings { Hold = true }, Plans.Setup("one"), Plans.Service("a", s_plain),
-                    Plans.Finally()),
+                    Make.Setup("one"), Make.Service("a", s_plain), Make.Finally(s_graced)),
+                Make.Of(new RunSettings { Hold = true }, Make.Setup("one"), Make.Service("a", s_plain),
+                    Make.Finally()),
             ],
             Alphabet.SpawnFailures | Alphabet.Rest, 4_000);
     }
@@ -200,16 +201,16 @@ public sealed class ExhaustiveTests(ITestOutputHelper output)
         var hold = new RunSettings { StopHold = 3 * one };
         var delay = new RunSettings { StopDelay = 2 * one };
         var timeout = new RunSettings { StopTimeout = 5 * one };
-        ServicePlan[] pair = [Plans.Service("db", s_plain), Plans.Service("web", s_graced, Plans.On(0,
+        ServicePlan[] pair = [Make.Service("db", s_plain), Make.Service("web", s_graced, Make.On(0,
             Condition.Started))];
         Explore(
             [
-                Plans.Of(hold, pair), Plans.Of(timeout, pair), Plans.Of(hold with { StopDelay = 2 * one,
+                Make.Of(hold, pair), Make.Of(timeout, pair), Make.Of(hold with { StopDelay = 2 * one,
                     StopTimeout = 5 * one }, pair),
-                Plans.Of(delay, Plans.Service("a", s_plain with { Fate = Fate.OnFailure }), Plans.Finally(s_graced)),
-                Plans.Of(timeout, Plans.Service("a", s_plain with { StopCommand = ["stop"],
-                    StopSignal = Signal.Int }), Plans.Finally()),
-                Plans.Of(delay, Plans.Job("a", "@every 5s", Overlap.Skip, s_graced with { Fate = Fate.Separate })),
+                Make.Of(delay, Make.Service("a", s_plain with { Fate = Fate.OnFailure }), Make.Finally(s_graced)),
+                Make.Of(timeout, Make.Service("a", s_plain with { StopCommand = ["stop"],
+                    StopSignal = Signal.Int }), Make.Finally()),
+                Make.Of(delay, Make.Job("a", "@every 5s", Overlap.Skip, s_graced with { Fate = Fate.Separate })),
             ],
             Alphabet.Typed, 5_000);
     }
@@ -217,13 +218,13 @@ public sealed class ExhaustiveTests(ITestOutputHelper output)
     [Fact]
     public void Processes_that_refuse_signals_keep_the_rules_in_every_state()
     {
-        Plan one = Plans.Of(Plans.Service("a", s_graced with { Fate = Fate.OnFailure }));
-        Plan again = Plans.Of(Plans.Service("a", s_graced with { Restart = s_once }));
+        Plan one = Make.Of(Make.Service("a", s_graced with { Fate = Fate.OnFailure }));
+        Plan again = Make.Of(Make.Service("a", s_graced with { Restart = s_once }));
         Plan[] others =
         [
-            Plans.Of(Plans.Service("a", s_graced with { StopCommand = ["stop"], StopSignal = Signal.Int })),
-            Plans.Of(Plans.Setup("one", s_graced), Plans.Service("a", s_plain), Plans.Finally(s_graced)),
-            Plans.Of(Plans.Service("db", s_plain), Plans.Service("web", s_graced, Plans.On(0, Condition.Started))),
+            Make.Of(Make.Service("a", s_graced with { StopCommand = ["stop"], StopSignal = Signal.Int })),
+            Make.Of(Make.Setup("one", s_graced), Make.Service("a", s_plain), Make.Finally(s_graced)),
+            Make.Of(Make.Service("db", s_plain), Make.Service("web", s_graced, Make.On(0, Condition.Started))),
         ];
         foreach (bool isInit in new[] { false, true })
         {
@@ -239,9 +240,9 @@ public sealed class ExhaustiveTests(ITestOutputHelper output)
         foreach (Overlap overlap in Enum.GetValues<Overlap>())
         {
             ServiceSettings settings = s_graced with { Fate = Fate.Separate, Job = new() { OnSignal = Signal.Usr1 } };
-            Explore([Plans.Of(Plans.Job("a", null, overlap, settings))],
+            Explore([Make.Of(Make.Job("a", null, overlap, settings))],
                 Alphabet.Groups | Alphabet.Requests | Alphabet.Rest, 7_000);
-            Explore([Plans.Of(Plans.Job("a", null, overlap, settings with { Restart = s_once,
+            Explore([Make.Of(Make.Job("a", null, overlap, settings with { Restart = s_once,
                 Fate = Fate.OnFailure }))], Alphabet.SpawnFailures | Alphabet.Requests, 1_000);
         }
     }
@@ -254,8 +255,8 @@ public sealed class ExhaustiveTests(ITestOutputHelper output)
         {
             foreach (Fate fate in Enum.GetValues<Fate>())
             {
-                ServicePlan service = Plans.Service("b", s_plain with { Fate = Fate.Separate });
-                plans.Add(Plans.Of(Plans.Job("a", "@every 5s", overlap, s_graced with { Fate = fate }), service));
+                ServicePlan service = Make.Service("b", s_plain with { Fate = Fate.Separate });
+                plans.Add(Make.Of(Make.Job("a", "@every 5s", overlap, s_graced with { Fate = fate }), service));
             }
         }
         Explore(plans, Alphabet.SpawnFailures, 9_000);
@@ -268,10 +269,10 @@ public sealed class ExhaustiveTests(ITestOutputHelper output)
         foreach (Overlap overlap in Enum.GetValues<Overlap>())
         {
             ServiceSettings settings = s_graced with { Fate = Fate.Separate };
-            plans.Add(Plans.Of(Plans.Service("b", s_graced), Plans.Job("a", null, overlap, settings, Plans.On(0,
+            plans.Add(Make.Of(Make.Service("b", s_graced), Make.Job("a", null, overlap, settings, Make.On(0,
                 Condition.Started))));
-            plans.Add(Plans.Of(Plans.Job("a", null, overlap, settings, Plans.On(1, Condition.Completed)),
-                Plans.Service("b", settings)));
+            plans.Add(Make.Of(Make.Job("a", null, overlap, settings, Make.On(1, Condition.Completed)),
+                Make.Service("b", settings)));
         }
         Explore(plans, Alphabet.SpawnFailures | Alphabet.Requests, 25_000);
     }
@@ -281,7 +282,7 @@ public sealed class ExhaustiveTests(ITestOutputHelper output)
     {
         var plans = new List<Plan>();
         foreach (Overlap overlap in Enum.GetValues<Overlap>())
-            plans.Add(Plans.Of(Plans.Job("a", "*/10 * * * * *", overlap, s_graced with { Fate = Fate.Separate })));
+            plans.Add(Make.Of(Make.Job("a", "*/10 * * * * *", overlap, s_graced with { Fate = Fate.Separate })));
         Explore(plans, Alphabet.Clock, 3_000);
     }
 
@@ -293,11 +294,11 @@ public sealed class ExhaustiveTests(ITestOutputHelper output)
         {
             var run = new RunSettings { ExitCode = rule, ExitCodeOf = rule == ExitCodeRule.Named
                 ? "b" : null, MapExit = [(3, 0), (143, 9)] };
-            plans.Add(Plans.Of(run, Plans.Service("a", s_plain with { SuccessCodes = [127] }), Plans.Service("b",
+            plans.Add(Make.Of(run, Make.Service("a", s_plain with { SuccessCodes = [127] }), Make.Service("b",
                 s_graced)));
-            plans.Add(Plans.Of(
-                run, Plans.Service("a", s_plain with { Fate = Fate.Separate, Restart = s_once }),
-                Plans.Service("b", s_graced with { Fate = Fate.OnFailure })));
+            plans.Add(Make.Of(
+                run, Make.Service("a", s_plain with { Fate = Fate.Separate, Restart = s_once }),
+                Make.Service("b", s_graced with { Fate = Fate.OnFailure })));
         }
         Explore(plans, Alphabet.SpawnFailures, 5_000);
     }
@@ -307,14 +308,18 @@ public sealed class ExhaustiveTests(ITestOutputHelper output)
     {
         Explore(
             [
-                Plans.Of(Plans.Service("a", s_plain), Plans.Service("b", s_graced), Plans.Service("c",
+                Make.Of(Make.Service("a", s_plain), Make.Service("b", s_graced), Make.Service("c",
                     s_plain with { Fate = Fate.OnFailure })),
-                Plans.Of(Plans.Service("a", s_plain, Plans.On(2, Condition.Started)), Plans.Service("b", s_plain),
-                    Plans.Service("c", s_graced)),
+                Make.Of(Make.Service("a", s_plain, Make.On(2, Condition.Started)), Make.Service("b", s_plain),
+                    Make.Service("c", s_graced)),
+                // Those that something waits for count too, and so do restarts.
+                Make.Of(Make.Service("a", s_plain with { Fate = Fate.Separate }), Make.Service("b", s_plain,
+                    Make.On(0, Condition.Completed)), Make.Service("c", s_graced with { Restart = s_once },
+                    Make.On(0, Condition.Completed))),
             ],
             Alphabet.SpawnFailures, 3_000, startsAStep: 1);
         Explore(
-            [Plans.Of(Plans.Service("a", s_plain with { Fate = Fate.Separate }), Plans.Service("b",
+            [Make.Of(Make.Service("a", s_plain with { Fate = Fate.Separate }), Make.Service("b",
                 s_plain with { Fate = Fate.OnFailure }))],
             Alphabet.Requests, 5_000, startsAStep: 1);
     }
@@ -324,11 +329,11 @@ public sealed class ExhaustiveTests(ITestOutputHelper output)
     {
         foreach (RestartPolicy restart in (RestartPolicy[])[default, s_once])
         {
-            Plan one = Plans.Of(Plans.Service("a", s_graced with { Restart = restart }));
+            Plan one = Make.Of(Make.Service("a", s_graced with { Restart = restart }));
             Explore([one], Alphabet.LateStarts | Alphabet.SpawnFailures | Alphabet.Typed | Alphabet.Requests |
                 Alphabet.Rest | Alphabet.LateTicks, 1_000);
-            Plan two = Plans.Of(Plans.Setup("s", s_graced), Plans.Service("a", s_graced with { Restart = restart }),
-                Plans.Service("b", s_graced, new Dependency(1, Condition.Started)), Plans.Finally(s_graced));
+            Plan two = Make.Of(Make.Setup("s", s_graced), Make.Service("a", s_graced with { Restart = restart }),
+                Make.Service("b", s_graced, new Dependency(1, Condition.Started)), Make.Finally(s_graced));
             Explore([two], Alphabet.LateStarts | Alphabet.SpawnFailures, 1_000);
         }
     }

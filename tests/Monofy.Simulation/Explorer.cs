@@ -54,7 +54,7 @@ internal sealed class Explorer(
     public void Run()
     {
         Event begin = isInit ? Event.BeginAs(1) : Event.Begin;
-        Go(-1, new(new Supervisor(plan, startsAStep), new Oracle(plan), s_start), s_start, begin, false);
+        Go(-1, new(new Supervisor(plan, startsAStep), new Oracle(plan, startsAStep), s_start), s_start, begin, false);
         while (_open.TryDequeue(out (int Id, Node Node) next))
         {
             Node node = next.Node;
@@ -85,7 +85,7 @@ internal sealed class Explorer(
                 }
             }
             if (_seen.Count > limit) throw new InvalidOperationException("more than " + limit + " states: " +
-                Plans.Describe(plan));
+                Make.Describe(plan));
         }
         CheckThatStopsEnd();
     }
@@ -104,7 +104,7 @@ internal sealed class Explorer(
         }
         catch (Exception wrong) when (wrong is OracleException or InvariantException)
         {
-            throw new OracleException(wrong.Message + "\n" + Plans.Describe(plan) + "\n" + PathTo(from) +
+            throw new OracleException(wrong.Message + "\n" + Make.Describe(plan) + "\n" + PathTo(from) +
                 Words(now, e));
         }
         Note(from, node with { Supervisor = supervisor, Oracle = oracle, Now = now }, e, fromOutside);
@@ -275,7 +275,7 @@ internal sealed class Explorer(
         }
         for (int i = 0; i < reaches.Length; i++)
         {
-            if (_stopping[i] && !reaches[i]) throw new OracleException("no way to the end\n" + Plans.Describe(plan) +
+            if (_stopping[i] && !reaches[i]) throw new OracleException("no way to the end\n" + Make.Describe(plan) +
                 "\n" + PathTo(i));
         }
     }

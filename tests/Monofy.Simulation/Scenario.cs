@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Text;
 using Monofy.Core.Plans;
 using Monofy.Core.Supervision;
+using Monofy.Harness.Supervision;
 
 namespace Monofy.Simulation;
 
@@ -18,7 +19,7 @@ internal sealed record Scenario(
 {
     public string Describe()
     {
-        var text = new StringBuilder("seed " + Seed + ": " + Plans.Describe(Plan) + "\n");
+        var text = new StringBuilder("seed " + Seed + ": " + Make.Describe(Plan) + "\n");
         for (int i = 0; i < Tame.Length; i++) text.Append(Tame[i] ? "  tame: " + Plan.Services[i].Name + "\n" : "");
         foreach (Stimulus s in Stimuli)
         {

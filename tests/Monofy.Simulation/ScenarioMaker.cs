@@ -4,6 +4,7 @@ using Monofy.Core.Plans;
 using Monofy.Core.Supervision;
 using Monofy.Core.Supervision.Orders;
 using Monofy.Core.Values;
+using Monofy.Harness.Supervision;
 
 namespace Monofy.Simulation;
 
@@ -13,25 +14,25 @@ internal static class ScenarioMaker
     /// <summary>How long things come from outside before a stop is asked for.</summary>
     public const int Seconds = 90;
 
-    public static Scenario Make(ulong seed)
+    public static Scenario Of(ulong seed)
     {
         Dice dice = Dice.For(seed, 1);
         var services = new List<ServicePlan>();
         int setups = dice.Chance(60) ? 0 : 1 + dice.Next(2);
         int many = dice.Chance(70) ? 1 + dice.Next(4) : 1 + dice.Next(12);
-        for (int i = 0; i < setups; i++) services.Add(Plans.Setup("setup" + i, SetupSettings(ref dice)));
-        for (int i = 0; i < many; i++) services.Add(Plans.Service("s" + i, ServiceSettings(ref dice)));
+        for (int i = 0; i < setups; i++) services.Add(Make.Setup("setup" + i, SetupSettings(ref dice)));
+        for (int i = 0; i < many; i++) services.Add(Make.Service("s" + i, ServiceSettings(ref dice)));
         Depend(services, setups, ref dice);
         for (int k = dice.Chance(60) ? 0 : 1 + dice.Next(3); k > 0; k--) services.Add(Job("job" +
             k, ref dice, setups, many));
-        if (dice.Chance(30)) services.Add(Plans.Finally(Common(ref dice)));
+        if (dice.Chance(30)) services.Add(Make.Finally(Common(ref dice)));
         var ids = new int[services.Count];
         for (int i = 0; i < ids.Length; i++) ids[i] = i + 1;
         var plan = new Plan { Services = [.. services], Run = Run(ref dice, services, setups) };
         return new(seed, plan, ids, new bool[ids.Length], Stimuli(ref dice, plan), dice.Chance(30));
     }
 
-    private static ServiceSettings Common(ref Dice dice) => Plans.Plain with
+    private static ServiceSettings Common(ref Dice dice) => Make.Plain with
     {
         Grace = dice.Chance(50) ? null : dice.Pick(TimeSpan.Zero, TimeSpan.FromMilliseconds(300),
             TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(15)),
@@ -70,7 +71,7 @@ internal static class ScenarioMaker
         Dependency[] edges = dice.Chance(70) ? [] : [new(setups +
             dice.Next(many), dice.Pick(Condition.Started, Condition.Completed))];
         Overlap overlap = dice.Pick(Overlap.Skip, Overlap.Queue, Overlap.Kill);
-        return Plans.Job(name, schedule, triggered ? null : overlap, settings, edges);
+        return Make.Job(name, schedule, triggered ? null : overlap, settings, edges);
     }
 
     private static ServiceSettings ServiceSettings(ref Dice dice) => Common(ref dice) with
@@ -84,7 +85,7 @@ internal static class ScenarioMaker
         OnUnhealthy = dice.Pick(OnUnhealthy.Report, OnUnhealthy.Restart, OnUnhealthy.Stop),
     };
 
-    private static HealthPlan Health(ref Dice dice) => Plans.Tcp with
+    private static HealthPlan Health(ref Dice dice) => Make.Tcp with
     {
         Kind = dice.Pick(HealthKind.Command, HealthKind.Tcp, HealthKind.Notify),
         Command = ["probe"],
@@ -121,7 +122,7 @@ internal static class ScenarioMaker
                 edges.Add(new(other, condition) { Restart = dice.Chance(20) });
             }
             ServicePlan old = services[order[i]];
-            services[order[i]] = Plans.Service(old.Name, old.Settings, [.. edges]);
+            services[order[i]] = Make.Service(old.Name, old.Settings, [.. edges]);
         }
     }
 
@@ -137,7 +138,7 @@ internal static class ScenarioMaker
             MapSignals = dice.Chance(85) ? [] : [(Signal.Hup, Signal.Usr1), (Signal.Usr2, default), (Signal.Quit,
                 Signal.Int)],
             SetupLock = dice.Chance(70) ? null : "/lock",
-            WaitFor = dice.Chance(88) ? [] : [Plans.Tcp.Endpoint!, Plans.Tcp.Endpoint!],
+            WaitFor = dice.Chance(88) ? [] : [Make.Tcp.Endpoint!, Make.Tcp.Endpoint!],
             WaitTimeout = dice.Chance(50) ? null : dice.UpTo(20),
             Hold = dice.Chance(2),
         };

@@ -73,7 +73,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
         for (ulong seed = 1; seed <= 50; seed++)
         {
             SimKernel run = Try(seed);
-            var supervisor = new Supervisor(ScenarioMaker.Make(seed).Plan);
+            var supervisor = new Supervisor(ScenarioMaker.Of(seed).Plan);
             var effects = new List<string>();
             for (int i = 0; i < run.Journal.Count; i++)
             {
@@ -91,7 +91,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
         for (ulong seed = 1; seed <= 50; seed++)
         {
             SimKernel run = Try(seed);
-            Plan plan = ScenarioMaker.Make(seed).Plan;
+            Plan plan = ScenarioMaker.Of(seed).Plan;
             var supervisor = new Supervisor(plan);
             var trace = new Core.Control.Trace(plan, supervisor);
             foreach (string line in run.Journal)
@@ -120,7 +120,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
 
     private static SimKernel Try(ulong seed, Coverage? coverage = null)
     {
-        Scenario scenario = ScenarioMaker.Make(seed);
+        Scenario scenario = ScenarioMaker.Of(seed);
         var run = new SimKernel(scenario) { Coverage = coverage };
         StateTable.Used = coverage?.Cells;
         if (Failure(run) is not { } failure) return run;

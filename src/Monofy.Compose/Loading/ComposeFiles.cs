@@ -98,11 +98,11 @@ internal sealed class ComposeFiles(
         return result as YamlMapping;
     }
 
-    private List<YamlMapping> Documents(string text, YamlFile file, Func<string, string?> lookup, bool isOverride)
+    private List<YamlMapping> Documents(string text, YamlOrigin file, Func<string, string?> lookup, bool isOverride)
     {
         var interpolator = new Interpolator(lookup, mistakes, notices);
         var documents = new List<YamlMapping>();
-        foreach (YamlNode root in YamlTree.Read(text, file, source.Budget, interpolator, mistakes))
+        foreach (YamlNode root in YamlReader.Read(text, file, source.Budget, interpolator, mistakes))
         {
             new SchemaCheck(mistakes, isOverride || documents.Count > 0).CheckFile(root);
             if (root is YamlMapping mapping) documents.Add(mapping);

@@ -43,7 +43,7 @@ internal sealed class FileSource(Func<string, FileText> readGiven, Func<string, 
     public static string In(string folder, string path)
     {
         while (path.StartsWith("./", StringComparison.Ordinal)) path = path[2..];
-        return new YamlFile("", folder).Resolve(path);
+        return new YamlOrigin("", folder).Resolve(path);
     }
 
     /// <summary>The folder of <paramref name="path"/>; empty: the working directory.</summary>

@@ -36,7 +36,7 @@ internal static class ComposeReport
     {
         for (int places = 1; found.Count > 0; places++)
         {
-            YamlFile file = found[0].At.File;
+            YamlOrigin file = found[0].At.File;
             List<(string Service, YamlNode At)> elsewhere = found.FindAll(f => f.At.File.Name != file.Name);
             bool isLast = places == MostPlaces && elsewhere.Count > 0;
             List<(string Service, YamlNode At)> here = isLast ? found : found.FindAll(f => f.At.File.Name == file.Name);

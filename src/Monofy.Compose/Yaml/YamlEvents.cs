@@ -11,7 +11,7 @@ namespace Monofy.Compose.Yaml;
 /// of depth counts
 /// while it reads. The only place that calls YamlDotNet's parser.
 /// </summary>
-internal sealed class YamlEvents(string text, YamlFile file, YamlBudget budget)
+internal sealed class YamlEvents(string text, YamlOrigin file, YamlBudget budget)
 {
     private readonly Parser _parser = new(new StringReader(text));
     private int _depth;

@@ -7,7 +7,7 @@ namespace Monofy.Compose.Yaml;
 public abstract class YamlNode
 {
     /// <summary>The file.</summary>
-    public required YamlFile File { get; init; }
+    public required YamlOrigin File { get; init; }
 
     /// <summary>The line, from 1.</summary>
     public required int Line { get; init; }

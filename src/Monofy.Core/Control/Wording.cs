@@ -1,5 +1,6 @@
 using Monofy.Core.Supervision;
 using Monofy.Core.Supervision.Orders;
+using Monofy.Core.Supervision.Say;
 
 namespace Monofy.Core.Control;
 
@@ -7,8 +8,7 @@ namespace Monofy.Core.Control;
 public static class Wording
 {
     /// <summary>The words for each <see cref="ServiceState"/>, in its order.</summary>
-    public static readonly string[] States = ["down", "waiting", "backoff", "starting", "up", "stopping", "killing",
-        "done", "failed"];
+    public static readonly string[] States = AllStates();
 
     /// <summary>The words for each <see cref="Phase"/>, in its order.</summary>
     public static readonly string[] Phases =
@@ -16,7 +16,7 @@ public static class Wording
             "finishing", "last-sweep", "over"];
 
     /// <summary>A state as messages call it.</summary>
-    public static string Of(ServiceState state) => States[(int)state];
+    public static string Of(ServiceState state) => Names.OfState(state);
 
     /// <summary>A phase.</summary>
     public static string Of(Phase phase) => Phases[(int)phase];
@@ -54,4 +54,11 @@ public static class Wording
         EndKind.Survived => "survived",
         EndKind.NotStarted => "not-started",
     };
+
+    private static string[] AllStates()
+    {
+        var words = new string[(int)ServiceState.Failed + 1];
+        for (int i = 0; i < words.Length; i++) words[i] = Names.OfState((ServiceState)i);
+        return words;
+    }
 }

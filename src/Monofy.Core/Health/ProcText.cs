@@ -6,24 +6,6 @@ namespace Monofy.Core.Health;
 /// them, too.</summary>
 public static class ProcText
 {
-    /// <summary>From <c>/proc/PID/stat</c>: <c>12 (name) S 1 12 12 …</c>. The name may hold anything.</summary>
-    /// <param name="stat">The text, or its beginning.</param>
-    /// <param name="parent">The parent's pid.</param>
-    /// <param name="group">Its process group.</param>
-    /// <param name="session">Its session.</param>
-    public static bool TryReadStat(ReadOnlySpan<byte> stat, out int parent, out int group, out int session)
-    {
-        int at = stat.LastIndexOf((byte)')') + 1;
-        parent = group = session = 0;
-        if (at == 0 || at + 3 > stat.Length) return false;
-        // A blank, the state, a blank.
-        at += 3;
-        parent = (int)ReadNumber(stat, ref at);
-        group = (int)ReadNumber(stat, ref at);
-        session = (int)ReadNumber(stat, ref at);
-        return parent >= 0 && group >= 0 && session >= 0;
-    }
-
     /// <summary>The proportional set size from <c>/proc/PID/smaps_rollup</c>, in bytes; -1 if it is not
     /// there.</summary>
     public static long ReadProportional(ReadOnlySpan<byte> rollup)

@@ -17,10 +17,10 @@ internal static class Books
         var digest = new Digest();
         digest.Add((long)run.Phase);
         run.Stop.AddTo(ref digest, now);
-        run.Typing.AddTo(ref digest);
+        run.Signals.AddTo(ref digest);
         run.WaitFor.AddTo(ref digest, now);
         run.Sweep.AddTo(ref digest, now);
-        run.Services.AddTo(ref digest);
+        run.Services.AddTo(ref digest, run);
         run.Jobs.AddTo(ref digest);
         run.Waiters.AddTo(ref digest, run);
         for (int i = 0; i < run.Records.Length; i++) Add(ref digest, run, i, now);
@@ -119,7 +119,7 @@ internal static class Books
         if (r.CheckAt != Instant.Never && !stops) return "looks at a group in state " + state;
         if (r.Hunt == Hunt.On && (!stops || r.ProcessAlive)) return "looks for strays in state " + state;
         if (r.Health is { } h && h.Next != Instant.Never && state != ServiceState.Up) return "probes in state " + state;
-        if (state == ServiceState.Waiting && r.Unmet == 0) return "waits for nothing";
+        if (state == ServiceState.Waiting && r.Unmet == 0 && !run.Services.IsPutOff(i)) return "waits for nothing";
         if (state == ServiceState.Waiting && !run.IsRunning) return "waits though nothing starts";
         return state == ServiceState.Backoff && !run.IsRunning ? "backs off though nothing starts" : null;
     }

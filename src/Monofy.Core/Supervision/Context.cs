@@ -29,7 +29,7 @@ internal sealed class Context
     public Setup Setup;
     public WaitFor WaitFor = new();
     public Stop Stop = new();
-    public Typing Typing = new();
+    public IncomingSignals Signals = new();
     public Sweep Sweep = new();
     public Notices Notices = new();
     public ServiceMachine Services;

@@ -58,6 +58,7 @@ public sealed class Supervisor
             TakeAtTheEnd(e);
             return CollectionsMarshal.AsSpan(_run.Effects);
         }
+        _run.Services.Count(e.Kind);
         Take(e);
         do
         {
@@ -81,8 +82,8 @@ public sealed class Supervisor
             case EventKind.GroupEmpty: _run.Services.OnGroupEmpty(_run, e); break;
             case EventKind.OrphanReaped: _run.Sweep.Again(_run); break;
             case EventKind.NoChildren: _run.Sweep.OnNoChildren(_run, e.MemoryKills); break;
-            case EventKind.Signal: _run.Typing.OnSignal(_run, e); break;
-            case EventKind.Suspended: _run.Typing.SuspendAll(_run, e); break;
+            case EventKind.Signal: _run.Signals.OnSignal(_run, e); break;
+            case EventKind.Suspended: _run.Signals.SuspendAll(_run, e); break;
             case EventKind.OutputClosed: _run.Stop.Begin(_run, StopCause.OutputClosed, -1, 128 +
                 Signal.Pipe.Number); break;
             case EventKind.LockHeld: _run.Setup.OnLockHeld(_run); break;

@@ -1,6 +1,7 @@
 using System;
 using System.Runtime.CompilerServices;
 using Monofy.Core.Health;
+using Monofy.Core.Values;
 using Monofy.Native;
 
 namespace Monofy.Health;
@@ -64,9 +65,9 @@ internal static unsafe class MemoryChild
         {
             if (pid == leader) return true;
             int length = Read(pid, "/stat\0"u8, text);
-            if (!ProcText.TryReadStat(new(text, length), out int parent, out int group, out int session)) return false;
-            if (group == leader || session == leader) return true;
-            pid = parent;
+            if (ProcStat.Parse(new(text, length)) is not { } stat) return false;
+            if (stat.Group == leader || stat.Session == leader) return true;
+            pid = stat.Parent;
         }
         return false;
     }

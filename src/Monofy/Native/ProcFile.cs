@@ -62,7 +62,17 @@ internal static unsafe class ProcFile
         return Encoding.Latin1.GetString(end < 0 ? line : line[..end]).Trim();
     }
 
-    /// <summary>The numbers of all processes that are listed.</summary>
+    /// <summary>Whether /proc shows monofy's own PID namespace: another one has other numbers.</summary>
+    public static bool IsOwn()
+    {
+        byte* target = stackalloc byte[MaxPath];
+        nint length;
+        fixed (byte* self = "/proc/self\0"u8) length = Libc.readlink(self, target, MaxPath);
+        return length > 0 && int.TryParse(new ReadOnlySpan<byte>(target, (int)length), CultureInfo.InvariantCulture,
+            out int pid) && pid == Libc.getpid();
+    }
+
+    /// <summary>The numbers of all processes; empty if they cannot be listed to the end.</summary>
     public static List<int> Pids()
     {
         const int size = 16 << 10, lengthAt = 16, nameAt = 19;      // of struct linux_dirent64
@@ -79,6 +89,7 @@ internal static unsafe class ProcFile
                 if (int.TryParse(name, CultureInfo.InvariantCulture, out int pid)) pids.Add(pid);
             }
         }
+        if (length < 0) pids.Clear();
         Libc.close(folder);
         return pids;
     }

@@ -1,8 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
-using System.Runtime.InteropServices;
-using System.Text;
 using Monofy.Core.Values;
 using Monofy.Native;
 
@@ -15,8 +12,10 @@ namespace Monofy.Processes;
 /// second ago may count as alive. A group without a visible process is not known to be empty: processes may have joined
 /// since, or be hidden (hidepid).
 /// </summary>
-internal sealed unsafe class LivingGroups
+internal sealed class LivingGroups
 {
+    private const int StatSize = 1024;
+
     private static readonly TimeSpan s_old = TimeSpan.FromSeconds(1);
 
     private readonly HashSet<int> _living = [];
@@ -36,38 +35,14 @@ internal sealed unsafe class LivingGroups
         _living.Clear();
         _dead.Clear();
         _readAt = Clock.Now;
-        // One of another PID namespace has other numbers.
-        if (!StatusOf("self").StartsWith(Libc.getpid().ToString(CultureInfo.InvariantCulture) + " ",
-            StringComparison.Ordinal)) return;
-        const int size = 4096, lengthAt = 16, nameAt = 19;      // of struct linux_dirent64
-        byte* entries = stackalloc byte[size];
-        var path = new Bytes(Bytes.SizeOf("/proc"));
-        int folder = Libc.open(path.Add("/proc"), Libc.O_RDONLY | Libc.O_CLOEXEC, 0);
-        nint length;
-        while ((length = Libc.syscall(Libc.SYS_getdents64, folder, (nint)entries, size, 0)) > 0)
+        Span<byte> text = stackalloc byte[StatSize];
+        if (!ProcFile.IsOwn()) return;
+        foreach (int pid in ProcFile.Pids())
         {
-            for (byte* entry = entries; entry < entries + length; entry += *(ushort*)(entry + lengthAt))
-            {
-                if (entry[nameAt] is >= (byte)'1' and <= (byte)'9')
-                    Add(StatusOf(Encoding.ASCII.GetString(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(entry +
-                        nameAt))));
-            }
+            int length = ProcFile.Read(pid, "stat"u8, text);
+            if (length > 0 && ProcStat.Parse(text[..length]) is { } stat)
+                (stat.HasEnded ? _dead : _living).Add(stat.Group);
         }
-        Libc.close(folder);
         _dead.ExceptWith(_living);
-        if (length < 0) _dead.Clear();
     }
-
-    // "12 (name) S 1 12 …": the state, the parent, the group; much later how many threads there are. A first thread
-    // that has ended is a zombie while others go on.
-    private void Add(string status)
-    {
-        const int state = 0, group = 2, threads = 17;
-        string[] fields = status[(status.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        if (fields.Length <= threads) return;
-        bool dead = fields[state] is "Z" or "X" && fields[threads] is "0" or "1";
-        (dead ? _dead : _living).Add(int.Parse(fields[group], CultureInfo.InvariantCulture));
-    }
-
-    private static string StatusOf(string process) => FileReader.Read("/proc/" + process + "/stat").Text ?? "";
 }

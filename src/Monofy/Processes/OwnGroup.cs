@@ -1,5 +1,5 @@
 using System;
-using Monofy.Core.Health;
+using Monofy.Core.Values;
 using Monofy.Native;
 
 namespace Monofy.Processes;
@@ -33,6 +33,6 @@ internal static class OwnGroup
         const int size = 1024;
         Span<byte> stat = stackalloc byte[size];
         int length = ProcFile.Read(pid, "stat"u8, stat);
-        return length > 0 && ProcText.TryReadStat(stat[..length], out int parent, out _, out _) ? parent : 0;
+        return length > 0 && ProcStat.Parse(stat[..length]) is { } read ? read.Parent : 0;
     }
 }

@@ -136,7 +136,7 @@ internal sealed unsafe class SignalQueue : ISource, IWaiter
             StopSignals.WasIgnored(signal);
         bool hungUp = signal == Signal.Hup && !byKernel && Terminal.HasHungUp;
         bool isUnstoppable = signal.IsForJobControl && !byKernel && OwnGroup.IsOrphaned(_self);
-        if (SignalMeaning.Of(signal, byKernel, pid == _self, ignored, hungUp, isUnstoppable) is not { } origin) return;
+        if (SignalOrigins.Of(signal, byKernel, pid == _self, ignored, hungUp, isUnstoppable) is not { } origin) return;
         if (byKernel && TerminalPolicy.IsWish(signal) && Terminal.YieldToOwnGroup()) return;
         Late.Look();
         _events.Enqueue(Event.Signalled(signal, origin));

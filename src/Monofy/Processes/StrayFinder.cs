@@ -117,17 +117,15 @@ internal sealed class StrayFinder(
         Span<byte> text = stackalloc byte[size];
         began = 0;
         int length = ProcFile.Read(pid, "stat"u8, text);
-        if (length <= 0 || !ProcText.TryReadStat(text[..length], out _, out int group, out int session)) return null;
-        string name = NameIn(text[..length]);
-        // It has ended, and is about to be reaped.
-        if (text[..length].IndexOf(") Z"u8) > 0) return null;
-        began = BeganIn(text[..length]);
+        if (length <= 0 || ProcStat.Parse(text[..length]) is not { HasEnded: false } stat) return null;
+        string name = ProcStat.NameIn(text[..length]);
+        began = stat.Began;
         length = ProcFile.Read(pid, "status"u8, text);
         string[] users = length <= 0 ? [] : ProcFile.Field(text[..length], "Uid:"u8).Split('\t');
         bool known = users.Length > 0 && uint.TryParse(users[0], CultureInfo.InvariantCulture, out _);
         int sole = known ? SoleServiceOf(uint.Parse(users[0], CultureInfo.InvariantCulture)) : -1;
         TimeSpan age = Clock.SinceBoot - new TimeSpan(began * (TimeSpan.TicksPerSecond / TicksASecond));
-        return new(pid, name, age > TimeSpan.Zero ? age : TimeSpan.Zero, group, session, sole, owner);
+        return new(pid, name, age > TimeSpan.Zero ? age : TimeSpan.Zero, stat.Group, stat.Session, sole, owner);
     }
 
     // The only service or job whose processes run as this user; -1 if several do, if one may whose user is not known
@@ -154,23 +152,6 @@ internal sealed class StrayFinder(
         const int size = 4096;
         Span<byte> text = stackalloc byte[size];
         int length = ProcFile.Read(pid, "stat"u8, text);
-        return length <= 0 ? -1 : BeganIn(text[..length]);
-    }
-
-    private static string NameIn(ReadOnlySpan<byte> stat)
-    {
-        int from = stat.IndexOf((byte)'(') + 1;
-        int to = stat.LastIndexOf((byte)')');
-        return from > 0 && to >= from ? Encoding.Latin1.GetString(stat[from..to]) : "?";
-    }
-
-    // Field 22, the 20th after the name.
-    private static long BeganIn(ReadOnlySpan<byte> stat)
-    {
-        const int began = 20;
-        string rest = Encoding.Latin1.GetString(stat[(stat.LastIndexOf((byte)')') + 1)..]);
-        string[] fields = rest.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return fields.Length >= began && long.TryParse(fields[began - 1], CultureInfo.InvariantCulture, out long at)
-            ? at : -1;
+        return length > 0 && ProcStat.Parse(text[..length]) is { HasEnded: false } stat ? stat.Began : -1;
     }
 }

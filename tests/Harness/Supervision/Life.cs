@@ -22,6 +22,7 @@ internal sealed class Life
     public bool ForGood;
     public bool TimedOut;
     public bool MayLeave;               // an instance whose turn in an ordered restart comes
+    public bool PutOff;                 // nothing is in its way, but too many were started before it
     public bool GivenUp;                // never started, since what it depends on has ended
     public ExitStatus? Status;
     public Instant EndedAt;

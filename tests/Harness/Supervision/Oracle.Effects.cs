@@ -135,6 +135,7 @@ internal sealed partial class Oracle
                 && !IsTriggered(i)) Require(life.RunDue
                 || life.State is ServiceState.Backoff or ServiceState.Waiting, name + " is run for no reason");
         }
+        if (_phaseAfter == Phase.Running) Require(++_starts <= _startsAStep, name + " is started with too many others");
         life.Stage = LifeStage.Asked;
         life.Incarnation = incarnation;
         life.StopAt = life.KilledAt = life.SaysUntil = Instant.Never;

@@ -215,7 +215,7 @@ internal sealed partial class Oracle
                 (_lives[o.Order.Services[0]].Incarnation > o.Marks[0] ? 1 << 16 : 0));
         bool first = _plan.Run.ExitCode == ExitCodeRule.First;
         if (_covered != long.MinValue) digest.Add(_covered * TimeSpan.TicksPerSecond - _clockOffset - _now.Ticks);
-        digest.Add(_clockAsked ? 1 : 0);
+        digest.Add((_clockAsked ? 1 : 0) | (_plan.Services.Length > _startsAStep ? _starts << 1 : 0));
         for (int i = 0; i < _lives.Length; i++)
         {
             Life life = _lives[i];
@@ -223,7 +223,7 @@ internal sealed partial class Oracle
                 ? 64 : 0) |
                 (life.ForGood ? 128 : 0) | (life.StopCommand == life.Incarnation && life.StopCommand > 0 ? 256 : 0) |
                 (life.Probe > 0 ? 512 : 0) | (life.Completed ? 1024 : 0) | (life.RefusesSignals ? 2048 : 0) |
-                (life.StartIsForced ? 4096 : 0));
+                (life.StartIsForced ? 4096 : 0) | (life.PutOff ? 8192 : 0));
             digest.AddUntil(life.LateUntil, _now);
             digest.Add(life.Status?.Code ?? -1);
             if (life.Stage == LifeStage.Strays) digest.Add(life.Strays.Count);

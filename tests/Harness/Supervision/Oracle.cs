@@ -16,6 +16,7 @@ internal sealed partial class Oracle
     private readonly Plan _plan;
     private readonly int _setups;
     private readonly int _finally = -1;
+    private readonly int _startsAStep;
 
     private Life[] _lives;
     private Instant _now;
@@ -41,6 +42,7 @@ internal sealed partial class Oracle
     private Instant _sweepAt = Instant.Never;
     private bool _sweepKilled;
     private bool _finallyStarted;
+    private int _starts;                // since something else than the answer to one came
     private bool _isInit;               // the kernel kills whatever is left when monofy exits
 
     // Of the step that is looked at.
@@ -53,9 +55,9 @@ internal sealed partial class Oracle
     private StopCause _causeAfter;
 
     /// <summary>Makes the oracle for one run of <paramref name="plan"/>.</summary>
-    public Oracle(Plan plan)
+    public Oracle(Plan plan, int startsAStep = Limits.StartsAStep)
     {
-        _plan = plan;
+        (_plan, _startsAStep) = (plan, startsAStep);
         _lives = new Life[plan.Services.Length];
         for (int i = 0; i < _lives.Length; i++)
         {
@@ -67,7 +69,7 @@ internal sealed partial class Oracle
 
     private Oracle(Oracle other)
     {
-        _plan = other._plan;
+        (_plan, _startsAStep, _starts) = (other._plan, other._startsAStep, other._starts);
         (_setups, _finally) = (other._setups, other._finally);
         _lives = Array.ConvertAll(other._lives, static life => life.Clone());
         (_now, _phase, _stopping, _cause, _given) = (other._now, other._phase, other._stopping, other._cause,
@@ -131,6 +133,7 @@ internal sealed partial class Oracle
         _forJobs = false;
         for (int i = 0; i < _lives.Length; i++) _lives[i].WasHealthy = IsHealthy(i);
         if (_phaseAfter >= Phase.Running && _servicesBegan == Instant.Never) _servicesBegan = now;
+        if (e.Kind is not (EventKind.Spawned or EventKind.SpawnFailed)) _starts = 0;
         Absorb(e);
         if (_phaseAfter >= Phase.Stopping && !_stopping) LeaveToKernel();
         for (int i = 0; i < effects.Length; i++)
@@ -143,7 +146,7 @@ internal sealed partial class Oracle
         else if (!_stopping) NothingHadToStop(e);
         for (int i = 0; i < _lives.Length; i++)
         {
-            CheckStanding(i, report.Services[i]);
+            CheckStanding(i, report.Services[i], e.Kind == EventKind.Tick);
             CheckHealth(i, e, report.Services[i]);
             CheckStrays(i, e, effects);
             CheckJob(i, supervisor.NextDeadline);
@@ -154,6 +157,8 @@ internal sealed partial class Oracle
         if (_killAll && e.Kind == EventKind.Signal) Require(Array.TrueForAll(_lives, l =>
             l.Stage is LifeStage.None or LifeStage.Asked || IsUnfound(l) || l.KilledAt != Instant.Never),
             "not all were killed at once");
+        Require(!Array.Exists(_lives, static l => l.PutOff) || supervisor.NextDeadline <= now
+            || _phaseAfter != Phase.Running, "a start that was put off is forgotten");
         if (supervisor.NextDeadline < now && e.Kind == EventKind.Tick)
             throw new OracleException("the next deadline has passed already");
         bool onlyRefusing = e.Kind == EventKind.AllRefuse && _isInit && _phase is Phase.Sweeping or Phase.LastSweep;
@@ -179,7 +184,7 @@ internal sealed partial class Oracle
     private string NameOf(int i) => _plan.Services[i].Name;
 
     // What the supervisor says of a service agrees with what events and effects say.
-    private void CheckStanding(int i, ServiceReport said)
+    private void CheckStanding(int i, ServiceReport said, bool ticks)
     {
         Life life = _lives[i];
         bool agrees = said.State switch
@@ -194,11 +199,14 @@ internal sealed partial class Oracle
         };
         Require(agrees, said.Name + " is " + said.State + ", but its process is " + life.Stage);
         life.State = said.State;
+        bool wasPutOff = life.PutOff && !ticks;
         bool leaves = life.Stage == LifeStage.Alive && (life.Held || life.StartsAgain) && _phaseAfter == Phase.Running;
         Require(!leaves || life.StopAt != Instant.Never
             || HasLeavingDependent(i), said.Name + " was to be stopped and was not");
         if (_phaseAfter != Phase.Running) return;
-        if (said.State == ServiceState.Waiting) Require(!DependenciesHold(i), said.Name +
+        // Too many were started before it: then the next tick comes at once, and starts it.
+        life.PutOff = said.State == ServiceState.Waiting && DependenciesHold(i);
+        Require(!life.PutOff || _starts >= _startsAStep || wasPutOff, said.Name +
             " waits though nothing is in its way");
         if (said.State is ServiceState.Waiting or ServiceState.Backoff) Require(!life.Held, said.Name +
             " is held and wants to start");

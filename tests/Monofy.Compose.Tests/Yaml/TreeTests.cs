@@ -11,7 +11,7 @@ public sealed class TreeTests
 {
     private readonly List<Diagnostic> _mistakes = [];
 
-    private List<YamlNode> Read(string text) => YamlTree.Read(text, new("f", ""), new(), null, _mistakes);
+    private List<YamlNode> Read(string text) => YamlReader.Read(text, new("f", ""), new(), null, _mistakes);
 
     private string Json(string text) => string.Join('\n', Read(text).Select(CompactJson.Of));
 

@@ -166,7 +166,7 @@ public sealed class OptionTests
     public void Every_option_can_be_exported_again()
     {
         ParseResult parsed = Parse("--control --wait-for=tcp://:1 web: --health-cmd='a b' --on-unhealthy=stop x");
-        string json = System.Text.Encoding.UTF8.GetString(Export.PlanJson.Write(parsed.Description!).Span);
+        string json = System.Text.Encoding.UTF8.GetString(Monofy.Core.Export.PlanJson.Write(parsed.Description!).Span);
         Assert.Contains("\"control\": \"\"", json);
         Assert.Contains("\"on-unhealthy\": \"stop\"", json);
     }

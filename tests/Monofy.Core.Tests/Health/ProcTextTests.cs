@@ -5,25 +5,6 @@ namespace Monofy.Core.Tests.Health;
 
 public sealed class ProcTextTests
 {
-    [Theory]
-    [InlineData("12 (sh) S 1 11 10 34816 12 4194304", 1, 11, 10)]
-    [InlineData("12 (a) S (b) R 7 8 9 0", 7, 8, 9)]
-    [InlineData("2 (kthreadd) S 0 0 0 0 -1", 0, 0, 0)]
-    public void Parent_group_and_session_come_from_stat(string text, int parent, int group, int session)
-    {
-        Assert.True(ProcText.TryReadStat(Encoding.UTF8.GetBytes(text), out int p, out int g, out int s));
-        Assert.Equal((parent, group, session), (p, g, s));
-    }
-
-    [Theory]
-    [InlineData("")]
-    [InlineData("12 (sh)")]
-    [InlineData("12 (sh) S")]
-    [InlineData("12 (sh) S 1 2")]
-    [InlineData("no stat at all")]
-    public void What_is_cut_off_is_refused(string text) =>
-        Assert.False(ProcText.TryReadStat(Encoding.UTF8.GetBytes(text), out _, out _, out _));
-
     [Fact]
     public void The_proportional_size_comes_from_smaps_rollup()
     {

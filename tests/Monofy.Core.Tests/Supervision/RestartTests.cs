@@ -1,9 +1,11 @@
 using System.Linq;
+using Monofy.Core.Supervision;
+using Monofy.Core.Values;
 using Monofy.Harness.Supervision;
 
 namespace Monofy.Core.Tests.Supervision;
 
-/// <summary>How long a service waits before it is started again: SPEC section 2, 3.</summary>
+/// <summary>How long a service waits before it is started again, and behind how many others.</summary>
 public sealed class RestartTests
 {
     [Fact]
@@ -48,6 +50,31 @@ public sealed class RestartTests
     }
 
     // The service ends, and is started again then and not before.
+    [Fact]
+    public void However_many_wait_for_one_eight_are_started_before_something_else_is_looked_at()
+    {
+        var run = new Script("--fate=separate db: a ||| web: --scale=30 --depends-on=db:completed b");
+        run.Pass(0);
+        run.Seen();
+        run.Exits(0, 0);
+        Assert.Equal(8, run.Seen().Length);
+        Assert.Equal(run.Now, run.NextDeadline);
+        run.IsSignalled(Signal.Term);
+        Assert.Equal(8, run.Seen().Count(static done => done.StartsWith("SIGTERM")));
+        Assert.DoesNotContain(run.Report.Services, static s => s.State == ServiceState.Waiting);
+    }
+
+    [Fact]
+    public void Those_that_had_to_wait_for_others_to_be_started_are_started_in_order()
+    {
+        var run = new Script("--fate=separate db: a ||| web: --scale=30 --depends-on=db:completed b");
+        run.Pass(0);
+        run.Seen();
+        run.Exits(0, 0);
+        run.Pass(0);
+        Assert.Equal(Enumerable.Range(1, 30).Select(static i => "start " + i), run.Seen());
+    }
+
     private static void StartsAgainAfter(double seconds, Script run, int incarnation)
     {
         run.Seen();

@@ -30,7 +30,7 @@ internal partial struct ServiceMachine
     /// <summary>A new run of job <paramref name="i"/> is to begin.</summary>
     public static void PrepareRun(Context run, int i)
     {
-        Refresh(run, i);
+        Backoff.Reset(run, i);
         Want(run, i, Intent.Run);
     }
 
@@ -42,8 +42,17 @@ internal partial struct ServiceMachine
             JobMachine.Forgo(run, i);
             return;
         }
-        if (run.Records[i].Unmet == 0) Launch(run, i);
-        else Wait(run, i);
+        if (run.Records[i].Unmet > 0) Wait(run, i);
+        else if (run.IsRunning && _starts >= _startsAStep) PutOff(run, i);
+        else Launch(run, i);
+    }
+
+    private void PutOff(Context run, int i)
+    {
+        Revive(run, i);
+        Enter(run, i, ServiceState.Waiting);
+        run.Records[i].Deadline = Instant.Never;
+        (_putOff ??= []).Enqueue(i);
     }
 
     private void Wait(Context run, int i)
@@ -61,17 +70,19 @@ internal partial struct ServiceMachine
         }
     }
 
-    // A few at a time: between them a signal or a death is noticed, and a step stays short.
+    // Those that were put off first: they were to be started before.
     private void StartSome(Context run)
     {
-        for (int started = 0; IsStarting(run) && started < _startsAStep; _nextStart++)
+        for (int left = _startsAStep - _starts; IsStarting(run) && left > 0;)
         {
-            ServiceRecord r = run.Records[_nextStart];
-            bool isNext = run.KindOf(_nextStart) == ServiceKind.Service && r.State == ServiceState.Down
-                && r.Intent != Intent.Held;
+            bool again = _putOff is { Count: > 0 };
+            int i = again ? _putOff!.Dequeue() : _nextStart++;
+            ServiceRecord r = run.Records[i];
+            bool isNext = again ? r is { State: ServiceState.Waiting, Unmet: 0 } : r.Intent != Intent.Held
+                && r.State == ServiceState.Down && run.KindOf(i) == ServiceKind.Service;
             if (!isNext) continue;
-            run.Queue(_nextStart, Cause.Start);
-            started++;
+            run.Queue(i, Cause.Start);
+            left--;
         }
     }
 
@@ -87,21 +98,15 @@ internal partial struct ServiceMachine
         }
         Release(run, i);
         if (r.HasProcess) return;
-        Refresh(run, i);
+        Backoff.Reset(run, i);
         Revive(run, i);
         if (run.IsRunning) run.Queue(i, Cause.Start);
-    }
-
-    // What was asked for by command is not a crash: restarts count afresh.
-    private static void Refresh(Context run, int i)
-    {
-        run.Records[i].InARow = 0;
-        run.Records[i].Delay = run.SettingsOf(i).RestartDelay;
     }
 
     private void Launch(Context run, int i)
     {
         ServiceRecord r = run.Records[i];
+        _starts++;
         // Another run of a job is not a restart, nor is what was asked for; another try is one.
         if (r.WasStarted && r.Retries) r.Restarts++;
         bool again = r.WasStarted && (r.Retries || r.Intent == Intent.Restart) && (r.Job == null || r.Retries);
@@ -174,7 +179,7 @@ internal partial struct ServiceMachine
     {
         ServiceRecord r = run.Records[i];
         // A program that is not there will not be there in 100 ms either; one that was there may be back.
-        bool again = (failure.Transient || r.WasStarted) && MayRestart(run, i, false);
+        bool again = (failure.Transient || r.WasStarted) && Backoff.MayRestart(run, i, false);
         r.Last = new(ExitStatus.Exited(failure.Status), run.Now, EndKind.NotStarted);
         r.Deadline = Instant.Never;
         r.StartedAt = run.Now;
@@ -194,15 +199,9 @@ internal partial struct ServiceMachine
 
     private readonly void BackOff(Context run, int i)
     {
-        ServiceRecord r = run.Records[i];
         Enter(run, i, ServiceState.Backoff);
-        r.Deadline = run.Now + r.Delay;
-        if (r.WasStarted) Announcements.Backoff(run, i);
-        r.Delay = Min(r.Delay * 2, r.Settings.RestartMaxDelay);
-        // One that was stopped because it was unhealthy does not count against the policy.
-        if (r.Intent != Intent.Recover) r.InARow++;
+        Backoff.Wait(run, i);
     }
-
 
     private readonly void Retire(Context run, int i)
     {

@@ -23,7 +23,7 @@ internal partial struct ServiceMachine
         bool typed = origin == SignalOrigin.Typed && r.Settings.StopSignal == null;
         bool group = typed || r.Settings.KillMode == KillMode.Group;
         r.GroupSignalled = group;
-        if (run.Typing.HasReached(run, i)) return;
+        if (run.Signals.HasReached(run, i)) return;
         Send(run, i, group, r.Settings.StopSignal ?? came ?? Signal.Term, thenContinue: true);
     }
 
@@ -68,7 +68,7 @@ internal partial struct ServiceMachine
             StartByOrder(run, i);
             return;
         }
-        Refresh(run, i);
+        Backoff.Reset(run, i);
         Want(run, i, Intent.Restart);
         if (r.State == ServiceState.Up) LeaveInOrder(run, i);
     }
@@ -156,15 +156,10 @@ internal partial struct ServiceMachine
         if (r.Job != null) JobMachine.Count(r.Job, success);
         Triggers.OnEvent(run, !own ? RunEventKind.Stopped : success
             ? RunEventKind.Exited : RunEventKind.Failed, i, e.Status);
-        // A run of a job is tried again so many times, however long each try takes.
-        if (run.Now - r.StartedAt >= Limits.GoodRun && r.Job == null)
-        {
-            r.InARow = 0;
-            r.Delay = run.SettingsOf(i).RestartDelay;
-        }
+        Backoff.Ended(run, i);
         if (!r.StartsAgain && r.Intent != Intent.Held)
         {
-            if (MayRestart(run, i, success)) Want(run, i, Intent.RetryLater);
+            if (Backoff.MayRestart(run, i, success)) Want(run, i, Intent.RetryLater);
             else EndForGood(run, i, success);
         }
         if (LeavesGroup(r, e)) EndGroup(run, i);
@@ -177,10 +172,10 @@ internal partial struct ServiceMachine
         ServiceRecord r = run.Records[i];
         r.RefusedIn = 0;
         if (r.State == ServiceState.Up) EnterStopping(run, i);
-        if (r.State == ServiceState.Stopping && !r.GroupSignalled && !run.Typing.HasReached(run, i))
+        if (r.State == ServiceState.Stopping && !r.GroupSignalled && !run.Signals.HasReached(run, i))
         {
             r.GroupSignalled = true;
-            Send(run, i, true, r.Settings.StopSignal ?? run.Typing.LastStopSignal ?? Signal.Term, thenContinue: true);
+            Send(run, i, true, r.Settings.StopSignal ?? run.Signals.LastStopSignal ?? Signal.Term, thenContinue: true);
         }
         if (r.State == ServiceState.Killing) Send(run, i, true, Signal.Kill);
         CheckGroup(run, i);
@@ -194,13 +189,6 @@ internal partial struct ServiceMachine
         ServiceRecord r = run.Records[i];
         Enter(run, i, ServiceState.Stopping);
         r.Deadline = run.Stop.GraceOf(run, r.Settings) is { } grace ? run.Now + grace : Instant.Never;
-    }
-
-    private static bool MayRestart(Context run, int i, bool success)
-    {
-        ServiceRecord r = run.Records[i];
-        return run.IsRunning && run.KindOf(i) is ServiceKind.Service or ServiceKind.Job &&
-            run.SettingsOf(i).Restart.Allows(success, r.InARow);
     }
 
     private static bool StopsTheRest(Context run, int i, bool success)

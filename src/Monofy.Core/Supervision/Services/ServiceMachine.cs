@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using Monofy.Core.Plans;
 using Monofy.Core.Supervision.Health;
 using Monofy.Core.Supervision.Jobs;
@@ -32,6 +33,8 @@ internal partial struct ServiceMachine(int count, int services, int startsAStep)
     private DeadlineQueue _deadlines = new(count);
     private int[] _named = [];  // strays of unknown origin that were named
     private int _nextStart;     // services from here on are still to be started (see StartSome)
+    private int _starts;        // since something else than the answer to one came
+    private Queue<int>? _putOff;    // services that nothing is in the way of, but that too many were started before
 
     /// <summary>Services that have a process.</summary>
     public int Live { get; private set; }
@@ -46,8 +49,20 @@ internal partial struct ServiceMachine(int count, int services, int startsAStep)
 
     public void OtherStarted() => Others++;
 
-    /// <summary>Some services are still to be started for the first time.</summary>
-    public readonly bool IsStarting(Context run) => run.IsRunning && _nextStart < run.Records.Length;
+    /// <summary>Some services could be started now, but only some are at once: between them a signal or a death is
+    /// noticed, and a step stays short.</summary>
+    public readonly bool IsStarting(Context run) =>
+        run.IsRunning && (_nextStart < run.Records.Length || _putOff is { Count: > 0 });
+
+    /// <summary>An event comes; answers to starts begin no new count of them.</summary>
+    public void Count(EventKind kind)
+    {
+        if (kind is not (EventKind.Spawned or EventKind.SpawnFailed)) _starts = 0;
+    }
+
+    /// <summary>Whether service <paramref name="i"/> will be started in the next steps, since too many were started
+    /// before it.</summary>
+    public readonly bool IsPutOff(int i) => _putOff?.Contains(i) ?? false;
 
     public void Begin(Context run)
     {
@@ -218,13 +233,17 @@ internal partial struct ServiceMachine(int count, int services, int startsAStep)
     {
         ServiceMachine copy = this;
         copy._deadlines = _deadlines.Clone();
+        copy._putOff = _putOff == null ? null : new(_putOff);
         return copy;
     }
 
-    public readonly void AddTo(ref Digest digest)
+    public readonly void AddTo(ref Digest digest, Context run)
     {
         digest.Add(_nextStart);
         digest.Add(Others);
+        if (run.Records.Length <= _startsAStep) return;
+        digest.Add(_starts);
+        foreach (int i in _putOff ?? []) digest.Add(i);
     }
 
     // The final command, and hooks of the event that began the stop.

@@ -61,7 +61,7 @@ internal static class StrayHunt
         r.Strays = own;
         if (isFirst && r.State == ServiceState.Stopping) Announcements.Strays(run, i);
         Signal signal = r.State == ServiceState.Killing ? Signal.Kill
-            : r.Settings.StopSignal ?? run.Typing.LastStopSignal ?? Signal.Term;
+            : r.Settings.StopSignal ?? run.Signals.LastStopSignal ?? Signal.Term;
         SignalAll(run, i, signal);
         return false;
     }

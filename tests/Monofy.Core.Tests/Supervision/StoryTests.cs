@@ -5,17 +5,17 @@ using Monofy.Core.Supervision.Orders;
 using Monofy.Core.Values;
 using Monofy.Harness.Supervision;
 
-namespace Monofy.Simulation;
+namespace Monofy.Core.Tests.Supervision;
 
 /// <summary>What the searches found, told once each.</summary>
 public sealed class StoryTests
 {
-    private static readonly ServiceSettings s_job = Plans.Plain with { Fate = Fate.Separate };
+    private static readonly ServiceSettings s_job = Make.Plain with { Fate = Fate.Separate };
 
     [Fact]
     public void A_service_that_was_stopped_by_command_and_could_not_be_killed_may_still_end()
     {
-        var run = new Script(Plans.Of(Plans.Service("a", Plans.Plain)));
+        var run = new Script(Make.Of(Make.Service("a", Make.Plain)));
         run.Spawned(0).IsAsked(OrderKind.Stop, 0).AtDeadline().AtDeadline();
         Assert.Equal(ServiceState.Down, run.StateOf(0));
         run.IsKilled(0);
@@ -25,7 +25,7 @@ public sealed class StoryTests
     [Fact]
     public void A_service_whose_process_could_not_be_killed_is_not_started_beside_it()
     {
-        var run = new Script(Plans.Of(Plans.Service("a", Plans.Plain)));
+        var run = new Script(Make.Of(Make.Service("a", Make.Plain)));
         run.Spawned(0).IsAsked(OrderKind.Stop, 0).AtDeadline().AtDeadline();
         run.IsAsked(OrderKind.Start, 0, 1);
         Assert.False(run.Did(EffectKind.Start));
@@ -39,9 +39,9 @@ public sealed class StoryTests
     [Fact]
     public void A_service_in_backoff_that_is_asked_to_start_waits_for_what_it_depends_on()
     {
-        var run = new Script(Plans.Of(
-            Plans.Service("db", Plans.Plain with { Health = Plans.Tcp with { Retries = 1 } }),
-            Plans.Service("web", Plans.Plain with { Restart = new(RestartMode.Always, 0) }, Plans.On(0,
+        var run = new Script(Make.Of(
+            Make.Service("db", Make.Plain with { Health = Make.Tcp with { Retries = 1 } }),
+            Make.Service("web", Make.Plain with { Restart = new(RestartMode.Always, 0) }, Make.On(0,
                 Condition.Healthy))));
         run.Spawned(0).AtDeadline().ProbePasses(0).Spawned(1).After(3).ProbeFails(0).Exits(1, 3);
         Assert.Equal(ServiceState.Backoff, run.StateOf(1));
@@ -56,10 +56,10 @@ public sealed class StoryTests
     [Fact]
     public void A_backoff_that_is_over_when_the_stop_begins_starts_nothing()
     {
-        var run = new Script(Plans.Of(
-            Plans.Service("a", Plans.Plain with { Health = Plans.Tcp with { Retries = 1 },
+        var run = new Script(Make.Of(
+            Make.Service("a", Make.Plain with { Health = Make.Tcp with { Retries = 1 },
                 OnUnhealthy = OnUnhealthy.Stop }),
-            Plans.Service("b", Plans.Plain with { Restart = new(RestartMode.Always, 0) })));
+            Make.Service("b", Make.Plain with { Restart = new(RestartMode.Always, 0) })));
         run.Spawned(0).Spawned(1).AtDeadline().Exits(1, 3).After(60);
         Assert.False(run.Did(EffectKind.Start, 1));
         Assert.Equal(ServiceState.Failed, run.StateOf(1));
@@ -68,7 +68,7 @@ public sealed class StoryTests
     [Fact]
     public void A_sweep_after_a_second_typed_SIGINT_ends_though_nothing_can_be_killed()
     {
-        var run = new Script(Plans.Of(Plans.Service("a", Plans.Plain)));
+        var run = new Script(Make.Of(Make.Service("a", Make.Plain)));
         run.Spawned(0).IsTyped(Signal.Int).IsTyped(Signal.Int).IsKilled(0).After(10);
         Assert.Equal(137, run.Status);
     }
@@ -76,8 +76,8 @@ public sealed class StoryTests
     [Fact]
     public void A_process_that_cannot_be_killed_does_not_keep_monofy_where_no_grace_was_given()
     {
-        var run = new Script(Plans.Of(Plans.Service("a", Plans.Plain), Plans.Service("b",
-            Plans.Plain with { Grace = Plans.Grace })));
+        var run = new Script(Make.Of(Make.Service("a", Make.Plain), Make.Service("b",
+            Make.Plain with { Grace = Make.Grace })));
         run.Spawned(0).Spawned(1).IsSignalled(Signal.Term).Exits(0, 0).AtDeadline().After(12).After(10).After(10);
         Assert.Equal(137, run.Status);
     }
@@ -85,9 +85,9 @@ public sealed class StoryTests
     [Fact]
     public void The_service_that_ended_first_may_have_waited_for_its_restart_when_the_stop_came()
     {
-        var run = new Script(Plans.Of(
+        var run = new Script(Make.Of(
             new RunSettings { ExitCode = ExitCodeRule.First },
-            Plans.Service("a", Plans.Plain), Plans.Service("b", Plans.Plain with { Restart = new(RestartMode.Always,
+            Make.Service("a", Make.Plain), Make.Service("b", Make.Plain with { Restart = new(RestartMode.Always,
                 0) })));
         run.Spawned(0).Spawned(1).Exits(1, 3).After(0.5).IsSignalled(Signal.Term).Exits(0, 0).Tell(Event.NoChildren(0));
         Assert.Equal(3, run.Status);
@@ -98,11 +98,11 @@ public sealed class StoryTests
     public void A_hook_whose_dependency_is_stopped_in_the_same_step_is_not_run_and_nothing_waits_for_it()
     {
         ServiceSettings hook = s_job with { Job = new() { OnEvent = [new("*", ServiceEvent.Stopped)] } };
-        HealthPlan health = Plans.Tcp with { Retries = 1 };
-        var run = new Script(Plans.Of(
-            Plans.Service("bad", Plans.Plain with { Health = health, OnUnhealthy = OnUnhealthy.Stop }),
-            Plans.Service("b", Plans.Plain), Plans.Service("c", Plans.Plain), Plans.Service("db", Plans.Plain),
-            Plans.Job("hook", null, Overlap.Queue, hook, Plans.On(3, Condition.Started))));
+        HealthPlan health = Make.Tcp with { Retries = 1 };
+        var run = new Script(Make.Of(
+            Make.Service("bad", Make.Plain with { Health = health, OnUnhealthy = OnUnhealthy.Stop }),
+            Make.Service("b", Make.Plain), Make.Service("c", Make.Plain), Make.Service("db", Make.Plain),
+            Make.Job("hook", null, Overlap.Queue, hook, Make.On(3, Condition.Started))));
         run.Spawned(0).Spawned(1).Spawned(2).Spawned(3).IsAsked(OrderKind.Start, 4).Spawned(4);
         run.AtDeadline().ProbeFails(0).Exits(0, 0).Exits(1, 0).Exits(2, 0);
         // db waited for the job, and three runs of it wait; each would need db.
@@ -116,9 +116,9 @@ public sealed class StoryTests
     [Fact]
     public void A_run_that_succeeded_does_not_fail_because_what_it_left_cannot_be_killed_when_the_next_one_is_due()
     {
-        ServiceSettings settings = Plans.Plain with { Fate = Fate.OnFailure, Grace = Plans.Grace };
-        var run = new Script(Plans.Of(Plans.Job("job", null, Overlap.Kill, settings), Plans.Service("web",
-            Plans.Plain)));
+        ServiceSettings settings = Make.Plain with { Fate = Fate.OnFailure, Grace = Make.Grace };
+        var run = new Script(Make.Of(Make.Job("job", null, Overlap.Kill, settings), Make.Service("web",
+            Make.Plain)));
         run.Spawned(1).IsAsked(OrderKind.Start, 0).Spawned(0).Exits(0, 0, groupLeft: true).After(2);
         run.IsAsked(OrderKind.Start, 0).After(10);
         Assert.Equal(ServiceState.Up, run.StateOf(1));
@@ -129,8 +129,8 @@ public sealed class StoryTests
     [Fact]
     public void A_restart_whose_process_the_stop_ends_well_is_not_done()
     {
-        var run = new Script(Plans.Of(new RunSettings { StopDelay = TimeSpan.FromSeconds(1) },
-            Plans.Service("web", Plans.Plain)));
+        var run = new Script(Make.Of(new RunSettings { StopDelay = TimeSpan.FromSeconds(1) },
+            Make.Service("web", Make.Plain)));
         run.Spawned(0).IsAsked(OrderKind.Stop, 0).Exits(0, 0).IsAsked(OrderKind.Restart, 0, 1);
         run.IsAsked(OrderKind.Restart, 0).IsSignalled(Signal.Term).Spawned(0).Exits(0, 0);
         Assert.Equal(1, run.Answered(1));
@@ -141,7 +141,7 @@ public sealed class StoryTests
     public void Changes_that_are_gathered_when_the_stop_begins_are_not_waited_for()
     {
         ServiceSettings settings = s_job with { Job = new() { OnChange = ["/files"] } };
-        var run = new Script(Plans.Of(Plans.Service("web", Plans.Plain), Plans.Job("job", null, null, settings)));
+        var run = new Script(Make.Of(Make.Service("web", Make.Plain), Make.Job("job", null, null, settings)));
         run.Spawned(0).Tell(Event.FilesChanged(1, "/files/a")).Exits(0, 0).Tell(Event.NoChildren(0));
         Assert.Equal(0, run.Status);
     }
@@ -149,14 +149,14 @@ public sealed class StoryTests
     [Fact]
     public void What_was_never_tried_does_not_hide_the_failure_that_is_the_reason()
     {
-        ServiceSettings separate = Plans.Plain with { Fate = Fate.Separate };
-        var run = new Script(Plans.Of(Plans.Service("web", separate, Plans.On(1, Condition.Started)),
-            Plans.Service("db", separate)));
+        ServiceSettings separate = Make.Plain with { Fate = Fate.Separate };
+        var run = new Script(Make.Of(Make.Service("web", separate, Make.On(1, Condition.Started)),
+            Make.Service("db", separate)));
         run.SpawnFailed(1).Tell(Event.NoChildren(0));
         Assert.Equal(127, run.Status);
         // Nothing else failed: then it counts.
-        run = new Script(Plans.Of(Plans.Service("web", separate, Plans.On(1, Condition.Healthy)),
-            Plans.Service("db", separate with { Health = Plans.Tcp })));
+        run = new Script(Make.Of(Make.Service("web", separate, Make.On(1, Condition.Healthy)),
+            Make.Service("db", separate with { Health = Make.Tcp })));
         run.Spawned(1).Exits(1, 0).Tell(Event.NoChildren(0));
         Assert.Equal(1, run.Status);
     }
@@ -164,8 +164,8 @@ public sealed class StoryTests
     [Fact]
     public void A_start_that_fails_is_reported_once()
     {
-        var run = new Script(Plans.Of(Plans.Service("a", s_job), Plans.Service("b", s_job, Plans.On(0,
-            Condition.Completed)), Plans.Service("c", Plans.Plain)));
+        var run = new Script(Make.Of(Make.Service("a", s_job), Make.Service("b", s_job, Make.On(0,
+            Condition.Completed)), Make.Service("c", Make.Plain)));
         run.SpawnFailed(0);
         Assert.Equal(
             ["cannot start a: no such file; the others go on",
@@ -176,7 +176,7 @@ public sealed class StoryTests
     [Fact]
     public void Jobs_alone_run_until_they_are_stopped()
     {
-        var run = new Script(Plans.Of(Plans.Job("job", null, Overlap.Skip, s_job)));
+        var run = new Script(Make.Of(Make.Job("job", null, Overlap.Skip, s_job)));
         Assert.Null(run.Status);
         run.IsAsked(OrderKind.Start, 0).Spawned(0).Exits(0, 3).IsAsked(OrderKind.Start, 0).Spawned(0).Exits(0, 0);
         run.IsSignalled(Signal.Term).Tell(Event.NoChildren(0));
@@ -186,7 +186,7 @@ public sealed class StoryTests
     [Fact]
     public void A_run_that_was_stopped_by_command_is_not_tried_again()
     {
-        var run = new Script(Plans.Of(Plans.Job("job", null, Overlap.Queue,
+        var run = new Script(Make.Of(Make.Job("job", null, Overlap.Queue,
             s_job with { Restart = new(RestartMode.OnFailure, 0) })));
         // It failed and left a process in its group; before that one has ended it is stopped, and asked for again.
         run.IsAsked(OrderKind.Start, 0, 1).Spawned(0).Exits(0, 3, groupLeft: true).IsAsked(OrderKind.Stop,
@@ -198,7 +198,7 @@ public sealed class StoryTests
     [Fact]
     public void No_more_than_eight_runs_wait()
     {
-        var run = new Script(Plans.Of(Plans.Job("job", null, Overlap.Queue, s_job)));
+        var run = new Script(Make.Of(Make.Job("job", null, Overlap.Queue, s_job)));
         run.IsAsked(OrderKind.Start, 0, 1).Spawned(0);
         for (int by = 2; by <= 9; by++) Assert.Equal(Effect.NotYet, run.IsAsked(OrderKind.Start, 0, by).Answered(by));
         Assert.Equal(1, run.IsAsked(OrderKind.Start, 0, 10).Answered(10));
@@ -212,7 +212,7 @@ public sealed class StoryTests
     [Fact]
     public void A_run_that_makes_room_may_not_have_its_process_yet()
     {
-        var run = new Script(Plans.Of(Plans.Job("job", null, Overlap.Kill, s_job)));
+        var run = new Script(Make.Of(Make.Job("job", null, Overlap.Kill, s_job)));
         run.IsAsked(OrderKind.Start, 0, 1).IsAsked(OrderKind.Start, 0, 2);
         Assert.Equal(Effect.NotYet, run.Answered(2));
         Assert.True(run.Spawned(0).Did(EffectKind.SignalProcess));
@@ -226,9 +226,9 @@ public sealed class StoryTests
     [Fact]
     public void A_run_that_is_due_when_the_stop_begins_does_not_begin()
     {
-        var run = new Script(Plans.Of(
-            Plans.Job("job", "*/10 * * * * *", Overlap.Skip, s_job),
-            Plans.Service("a", Plans.Plain with { Health = Plans.Tcp with { Retries = 1 },
+        var run = new Script(Make.Of(
+            Make.Job("job", "*/10 * * * * *", Overlap.Skip, s_job),
+            Make.Service("a", Make.Plain with { Health = Make.Tcp with { Retries = 1 },
                 OnUnhealthy = OnUnhealthy.Stop })));
         run.ClockSays(0.5).Spawned(1).AtDeadline().ProbePasses(1).AtDeadline().ProbePasses(1).AtDeadline();
         // The run is due and the probe is late, and there was no tick for a minute.
@@ -240,7 +240,7 @@ public sealed class StoryTests
     [Fact]
     public void A_process_that_cannot_be_killed_leaves_no_client_waiting()
     {
-        var run = new Script(Plans.Of(Plans.Job("job", null, Overlap.Kill, s_job)));
+        var run = new Script(Make.Of(Make.Job("job", null, Overlap.Kill, s_job)));
         run.IsAsked(OrderKind.Start, 0, 1).Spawned(0).IsAsked(OrderKind.Start, 0, 2).AtDeadline().AtDeadline();
         Assert.Equal(137, run.Answered(1));
         Assert.Equal(1, run.Answered(2));
@@ -252,7 +252,7 @@ public sealed class StoryTests
     [Fact]
     public void A_setup_command_and_the_final_command_cannot_be_asked_for()
     {
-        var run = new Script(Plans.Of(Plans.Setup("migrate"), Plans.Service("a", Plans.Plain), Plans.Finally()));
+        var run = new Script(Make.Of(Make.Setup("migrate"), Make.Service("a", Make.Plain), Make.Finally()));
         run.Spawned(0).Exits(0, 0).Tell(Event.HandedOver(0, null)).Spawned(1);
         foreach (OrderKind request in new[] { OrderKind.Start, OrderKind.Restart, OrderKind.Stop })
         {
@@ -264,8 +264,8 @@ public sealed class StoryTests
     [Fact]
     public void The_setup_lock_is_held_until_the_last_setup_command_has_ended()
     {
-        var run = new Script(Plans.Of(new RunSettings { SetupLock = "/lock" }, Plans.Setup("one"),
-            Plans.Setup("two"), Plans.Service("a", Plans.Plain)));
+        var run = new Script(Make.Of(new RunSettings { SetupLock = "/lock" }, Make.Setup("one"),
+            Make.Setup("two"), Make.Service("a", Make.Plain)));
         Assert.False(run.Did(EffectKind.Start));
         run.Tell(Event.LockHeld).Spawned(0).Exits(0, 0).Tell(Event.HandedOver(0, null));
         Assert.True(run.Did(EffectKind.Start, 1) && !run.Effects.Exists(static e => e.Kind == EffectKind.ReleaseLock));
@@ -276,7 +276,7 @@ public sealed class StoryTests
     [Fact]
     public void A_sweep_waits_for_the_processes_that_it_adopted_last()
     {
-        var run = new Script(Plans.Of(Plans.Service("a", Plans.Plain with { Grace = Plans.Grace })));
+        var run = new Script(Make.Of(Make.Service("a", Make.Plain with { Grace = Make.Grace })));
         run.Spawned(0).Exits(0, 0).AtDeadline();
         // A daemon that took long has ended at last, and leaves a child that gets its SIGKILL only now.
         run.Tell(Event.OrphanReaped, after: 40);
@@ -289,8 +289,8 @@ public sealed class StoryTests
     [Fact]
     public void News_that_no_process_is_left_may_be_older_than_a_stop_command()
     {
-        var run = new Script(Plans.Of(Plans.Service("a", Plans.Plain), Plans.Service("b",
-            Plans.Plain with { StopCommand = ["stop"] })));
+        var run = new Script(Make.Of(Make.Service("a", Make.Plain), Make.Service("b",
+            Make.Plain with { StopCommand = ["stop"] })));
         // Both died together, and the host found no other process; only then was the stop command of b started.
         run.Spawned(0).Spawned(1).Exits(0, 0);
         Assert.True(run.Did(EffectKind.Start, 1));
@@ -304,7 +304,7 @@ public sealed class StoryTests
     [Fact]
     public void What_a_process_leaves_that_ends_during_the_sweep_is_swept_too()
     {
-        var run = new Script(Plans.Of(Plans.Service("a", Plans.Plain with { Grace = Plans.Grace })));
+        var run = new Script(Make.Of(Make.Service("a", Make.Plain with { Grace = Make.Grace })));
         run.Spawned(0).IsSignalled(Signal.Term).AtDeadline().After(10);
         Assert.True(run.Did(EffectKind.Sweep));
         Assert.True(run.IsKilled(0).Did(EffectKind.Sweep));
@@ -315,8 +315,8 @@ public sealed class StoryTests
     [InlineData(3)]
     public void A_setup_command_that_ran_out_of_time_has_failed_whatever_asks_for_the_stop_then(int status)
     {
-        ServiceSettings settings = Plans.Plain with { SetupTimeout = TimeSpan.FromSeconds(3), SuccessCodes = [3] };
-        var run = new Script(Plans.Of(Plans.Setup("migrate", settings), Plans.Service("a", Plans.Plain)));
+        ServiceSettings settings = Make.Plain with { SetupTimeout = TimeSpan.FromSeconds(3), SuccessCodes = [3] };
+        var run = new Script(Make.Of(Make.Setup("migrate", settings), Make.Service("a", Make.Plain)));
         run.Spawned(0).AtDeadline().IsSignalled(Signal.Term).Exits(0, status).Tell(Event.NoChildren(0));
         Assert.Equal(124, run.Status);
     }
@@ -325,7 +325,7 @@ public sealed class StoryTests
     public void The_last_thing_before_an_end_without_those_that_hang_is_SIGKILL_for_the_children_they_left_to_us()
     {
         // There is no signal when a process whose parent hangs hands its own children over.
-        var run = new Script(Plans.Of(Plans.Service("a", Plans.Plain with { Grace = Plans.Grace })));
+        var run = new Script(Make.Of(Make.Service("a", Make.Plain with { Grace = Make.Grace })));
         run.Spawned(0).Exits(0, 0).AtDeadline().After(10);
         Assert.Equal(0, run.Status);
         Assert.Contains(run.Effects, e => e.Kind == EffectKind.Sweep && e.Signal == Signal.Kill);
@@ -334,10 +334,10 @@ public sealed class StoryTests
     [Fact]
     public void A_restart_that_was_decided_in_the_tick_in_which_the_stop_begins_does_not_break_the_order_of_the_stop()
     {
-        HealthPlan health = Plans.Tcp with { Retries = 1 };
-        var run = new Script(Plans.Of(
-            Plans.Service("db", Plans.Plain with { Health = health, OnUnhealthy = OnUnhealthy.Restart }),
-            Plans.Service("web", Plans.Plain with { Health = health, OnUnhealthy = OnUnhealthy.Stop }, Plans.On(0,
+        HealthPlan health = Make.Tcp with { Retries = 1 };
+        var run = new Script(Make.Of(
+            Make.Service("db", Make.Plain with { Health = health, OnUnhealthy = OnUnhealthy.Restart }),
+            Make.Service("web", Make.Plain with { Health = health, OnUnhealthy = OnUnhealthy.Stop }, Make.On(0,
                 Condition.Started))));
         run.Spawned(0).Spawned(1).After(3);
         // Both probes are late at once.
@@ -350,8 +350,8 @@ public sealed class StoryTests
     [Fact]
     public void A_delayed_stop_begins_at_once_if_the_last_service_was_between_two_starts()
     {
-        var run = new Script(Plans.Of(new RunSettings { StopDelay = TimeSpan.FromSeconds(5) },
-            Plans.Service("a", Plans.Plain with { Restart = new(RestartMode.Always, 0) })));
+        var run = new Script(Make.Of(new RunSettings { StopDelay = TimeSpan.FromSeconds(5) },
+            Make.Service("a", Make.Plain with { Restart = new(RestartMode.Always, 0) })));
         run.Spawned(0).Exits(0, 3);
         run.Tell(Event.StraysFound(0, 1, []));
         Assert.Equal(ServiceState.Backoff, run.StateOf(0));

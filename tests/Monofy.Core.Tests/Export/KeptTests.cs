@@ -4,7 +4,7 @@ using Monofy.Core.Export;
 using Monofy.Core.Settings;
 using Monofy.Core.Values;
 
-namespace Monofy.Core.Tests.Exporting;
+namespace Monofy.Core.Tests.Export;
 
 /// <summary>What only a Compose file says of a service, in each format: never dropped in silence.</summary>
 public sealed class KeptTests

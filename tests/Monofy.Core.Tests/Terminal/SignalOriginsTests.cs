@@ -4,7 +4,7 @@ using Monofy.Core.Values;
 
 namespace Monofy.Core.Tests.Terminal;
 
-public sealed class SignalMeaningTests
+public sealed class SignalOriginsTests
 {
     [Theory]
     [InlineData("TERM", "", SignalOrigin.Sent)]
@@ -28,7 +28,7 @@ public sealed class SignalMeaningTests
     {
         Assert.True(Signal.TryParse(name, out Signal signal));
         Assert.Equal(expected,
-            SignalMeaning.Of(signal, circumstances.Contains("kernel"), circumstances.Contains("self"),
+            SignalOrigins.Of(signal, circumstances.Contains("kernel"), circumstances.Contains("self"),
             circumstances.Contains("ignored"), circumstances.Contains("hungup"), circumstances.Contains("init")));
     }
 }

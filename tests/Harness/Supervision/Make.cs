@@ -4,10 +4,10 @@ using Monofy.Core.Plans;
 using Monofy.Core.Scheduling;
 using Monofy.Core.Values;
 
-namespace Monofy.Simulation;
+namespace Monofy.Harness.Supervision;
 
 /// <summary>Short ways to write plans.</summary>
-internal static class Plans
+internal static class Make
 {
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 

@@ -7,7 +7,7 @@ using Monofy.Core.Values;
 namespace Monofy.Core.Tests.Control;
 
 /// <summary>The small things that control reads and writes.</summary>
-public sealed class SmallReaderTests
+public sealed class ControlReaderTests
 {
     [Theory]
     [InlineData("plain é", "plain é")]
@@ -57,17 +57,6 @@ public sealed class SmallReaderTests
     {
         Assert.True(Moment.TryParse(text, 0, out long ticks));
         Assert.Equal(seconds, ticks / TimeSpan.TicksPerSecond);
-    }
-
-    [Fact]
-    public void What_the_kernel_says_of_a_process_is_read_behind_its_name()
-    {
-        const string line = "12 (a) b) (c) S 7 12 12 0 -1 4194304 100 200 0 0 11 22 33 44 20 0 1 0 100 8000000 321 " +
-            "18446744073709551615 1 2\n";
-        Assert.Equal(new ProcStat(7, 110, 321), ProcStat.Parse(Encoding.ASCII.GetBytes(line)));
-        Assert.Null(ProcStat.Parse("12 (a) S 7"u8));
-        Assert.Null(ProcStat.Parse(""u8));
-        Assert.NotNull(ProcStat.Parse(File.ReadAllBytes("/proc/self/stat")));
     }
 
     [Fact]

@@ -5,7 +5,7 @@ using Monofy.Core.Export;
 using Monofy.Core.Settings;
 using Monofy.Core.Values;
 
-namespace Monofy.Core.Tests.Exporting;
+namespace Monofy.Core.Tests.Export;
 
 /// <summary>What every writer must hold, and the texts as golden files.</summary>
 public sealed class ExporterTests

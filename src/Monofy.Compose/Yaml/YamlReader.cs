@@ -10,11 +10,11 @@ namespace Monofy.Compose.Yaml;
 /// same key twice, a
 /// key that is a list, an unknown tag) is added to the mistakes, and reading goes on.
 /// </summary>
-public sealed class YamlTree
+public sealed class YamlReader
 {
     private const string MergeKey = "<<";
 
-    private readonly YamlFile _file;
+    private readonly YamlOrigin _file;
     private readonly YamlEvents _events;
     private readonly Interpolator? _scalars;
     private readonly List<Diagnostic> _mistakes;
@@ -23,7 +23,8 @@ public sealed class YamlTree
     private readonly Dictionary<string, string> _texts = [];
     private int _size;
 
-    private YamlTree(string text, YamlFile file, YamlBudget budget, Interpolator? scalars, List<Diagnostic> mistakes) =>
+    private YamlReader(string text, YamlOrigin file, YamlBudget budget, Interpolator? scalars,
+        List<Diagnostic> mistakes) =>
         (_file, _events, _scalars, _mistakes) = (file, new(text, file, budget), scalars, mistakes);
 
     /// <summary>The documents of <paramref name="text"/>, empty ones left out.</summary>
@@ -33,12 +34,12 @@ public sealed class YamlTree
     /// <param name="scalars">Replaces references in values (not in keys); null: they stay.</param>
     /// <param name="mistakes">Gets every mistake.</param>
     public static List<YamlNode> Read(
-        string text, YamlFile file, YamlBudget budget, Interpolator? scalars, List<Diagnostic> mistakes)
+        string text, YamlOrigin file, YamlBudget budget, Interpolator? scalars, List<Diagnostic> mistakes)
     {
         var documents = new List<YamlNode>();
         try
         {
-            new YamlTree(text, file, budget, scalars, mistakes).ReadDocuments(documents);
+            new YamlReader(text, file, budget, scalars, mistakes).ReadDocuments(documents);
         }
         catch (YamlMistakeException e)
         {

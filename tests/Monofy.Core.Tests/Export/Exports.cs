@@ -6,7 +6,7 @@ using Monofy.Core.Planning;
 using Monofy.Core.Settings;
 using Monofy.Core.Values;
 
-namespace Monofy.Core.Tests.Exporting;
+namespace Monofy.Core.Tests.Export;
 
 /// <summary>Exports of command lines.</summary>
 internal static class Exports

@@ -3,7 +3,7 @@ namespace Monofy.Compose.Yaml;
 /// <summary>A file that YAML was read from.</summary>
 /// <param name="Name">Its name as messages say it; <c>-</c> for standard input.</param>
 /// <param name="Folder">The folder that relative paths in it start from; empty: the working directory.</param>
-public sealed record YamlFile(string Name, string Folder)
+public sealed record YamlOrigin(string Name, string Folder)
 {
     /// <summary><paramref name="path"/> as seen from monofy's working directory.</summary>
     public string Resolve(string path) =>

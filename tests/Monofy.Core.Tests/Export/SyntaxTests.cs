@@ -1,7 +1,7 @@
 using Monofy.Core.Export.Syntax;
 using Monofy.Core.Values;
 
-namespace Monofy.Core.Tests.Exporting;
+namespace Monofy.Core.Tests.Export;
 
 /// <summary>How words are written for each target.</summary>
 public sealed class SyntaxTests

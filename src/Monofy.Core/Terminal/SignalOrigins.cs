@@ -4,7 +4,7 @@ using Monofy.Core.Values;
 namespace Monofy.Core.Terminal;
 
 /// <summary>What a signal means that came to monofy.</summary>
-public static class SignalMeaning
+public static class SignalOrigins
 {
     /// <summary>Whether <paramref name="signal"/> was typed or sent; null if it is not a request from anyone.</summary>
     /// <param name="signal">The signal.</param>

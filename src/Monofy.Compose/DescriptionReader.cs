@@ -10,7 +10,7 @@ using Monofy.Core.Values;
 namespace Monofy.Compose;
 
 /// <summary>Reads the files that describe a run: Compose files and Procfiles.</summary>
-public sealed class Files
+public sealed class DescriptionReader
 {
     private const int MostMistakes = 100;
 
@@ -18,10 +18,11 @@ public sealed class Files
     private readonly FileResult _result = new();
     private readonly FileSource _source;
 
-    private Files(FileRequest request) => (_request, _source) = (request, new(request.ReadGiven, request.ReadNamed));
+    private DescriptionReader(FileRequest request) =>
+        (_request, _source) = (request, new(request.ReadGiven, request.ReadNamed));
 
     /// <summary>What the files say of the part that is wanted.</summary>
-    public static FileResult Read(FileRequest request) => new Files(request).Read();
+    public static FileResult Read(FileRequest request) => new DescriptionReader(request).Read();
 
     private FileResult Read()
     {
@@ -64,7 +65,7 @@ public sealed class Files
 
     private void ReadAll()
     {
-        FileFormat? format = _request.Format == null ? null : FileKinds.Of(_request.Format);
+        FileFormat? format = _request.Format == null ? null : FileFormats.Of(_request.Format);
         if (_request.Format != null && format == null)
         {
             _result.Mistakes.Add(new("", "--format: expected compose, procfile or json, found " + _request.Format));
@@ -75,7 +76,7 @@ public sealed class Files
         foreach (string path in _request.Files)
         {
             if (_source.ReadGiven(path, _result.Mistakes) is not { } text) continue;
-            FileFormat found = format ?? FileKinds.Of(text, path);
+            FileFormat found = format ?? FileFormats.Of(text, path);
             // A later one may have networks or volumes alone.
             if (found == FileFormat.Unknown && kind == FileFormat.Compose) found = kind;
             texts.Add((path, text));

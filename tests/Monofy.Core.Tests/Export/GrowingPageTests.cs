@@ -4,7 +4,7 @@ using Monofy.Core.Export;
 using Monofy.Core.Planning;
 using Monofy.Core.Values;
 
-namespace Monofy.Core.Tests.Exporting;
+namespace Monofy.Core.Tests.Export;
 
 /// <summary>docs/growing.md: each output is what monofy prints for the page's application.</summary>
 public sealed class GrowingPageTests

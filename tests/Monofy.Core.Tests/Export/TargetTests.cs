@@ -3,7 +3,7 @@ using Monofy.Core.Descriptions;
 using Monofy.Core.Export;
 using Monofy.Core.Settings;
 
-namespace Monofy.Core.Tests.Exporting;
+namespace Monofy.Core.Tests.Export;
 
 /// <summary>Which words of the target are chosen, and what stands in the way of more than one machine.</summary>
 public sealed class TargetTests

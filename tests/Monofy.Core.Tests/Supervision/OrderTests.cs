@@ -4,17 +4,17 @@ using Monofy.Core.Supervision.Orders;
 using Monofy.Core.Values;
 using Monofy.Harness.Supervision;
 
-namespace Monofy.Simulation;
+namespace Monofy.Core.Tests.Supervision;
 
 /// <summary>Orders of <c>monofy ctl</c> as stories.</summary>
 public sealed class OrderTests
 {
-    private static readonly ServiceSettings s_separate = Plans.Plain with { Fate = Fate.Separate };
+    private static readonly ServiceSettings s_separate = Make.Plain with { Fate = Fate.Separate };
 
     [Fact]
     public void A_stop_that_is_ordered_during_setup_is_kept()
     {
-        var run = new Script(Plans.Of(Plans.Setup("migrate"), Plans.Service("a", s_separate), Plans.Service("b",
+        var run = new Script(Make.Of(Make.Setup("migrate"), Make.Service("a", s_separate), Make.Service("b",
             s_separate)));
         run.Spawned(0).IsAsked(OrderKind.Stop, 1, 7);
         Assert.Equal(0, run.Answered(7));
@@ -27,7 +27,7 @@ public sealed class OrderTests
     [Fact]
     public void A_restart_that_is_ordered_while_it_starts_comes_after_it()
     {
-        var run = new Script(Plans.Of(Plans.Service("a", s_separate)));
+        var run = new Script(Make.Of(Make.Service("a", s_separate)));
         run.IsAsked(OrderKind.Restart, 0, 7);
         Assert.True(run.Spawned(0).Did(EffectKind.SignalProcess));
         Assert.True(run.Exits(0, 143).Did(EffectKind.Start));
@@ -37,7 +37,7 @@ public sealed class OrderTests
     [Fact]
     public void A_start_without_what_it_depends_on_is_refused()
     {
-        var run = new Script(Plans.Of(Plans.Service("db", s_separate), Plans.Service("web", s_separate, Plans.On(0,
+        var run = new Script(Make.Of(Make.Service("db", s_separate), Make.Service("web", s_separate, Make.On(0,
             Condition.Started))));
         run.Spawned(0).Spawned(1).IsAsked(OrderKind.Stop, 0, 7);
         Assert.Equal(0, run.Exits(0, 143).Answered(7));
@@ -52,10 +52,10 @@ public sealed class OrderTests
     [Fact]
     public void Dependents_that_asked_for_it_are_restarted_too_and_others_are_named()
     {
-        var run = new Script(Plans.Of(
-            Plans.Service("db", s_separate), Plans.Service("web", s_separate, Plans.On(0,
+        var run = new Script(Make.Of(
+            Make.Service("db", s_separate), Make.Service("web", s_separate, Make.On(0,
                 Condition.Started) with { Restart = true }),
-            Plans.Service("log", s_separate, Plans.On(0, Condition.Started))));
+            Make.Service("log", s_separate, Make.On(0, Condition.Started))));
         run.Spawned(0).Spawned(1).Spawned(2).IsAsked(OrderKind.Restart, 0, 7);
         Assert.Contains(run.Effects, static e => e is { Kind: EffectKind.Answer, Status: Effect.NotYet,
             Text: "log depends on it and goes on" });
@@ -69,7 +69,7 @@ public sealed class OrderTests
     [Fact]
     public void A_scaled_service_is_restarted_one_instance_after_the_other()
     {
-        var run = new Script(Plans.Of(Instance(1), Instance(2)));
+        var run = new Script(Make.Of(Instance(1), Instance(2)));
         run.Spawned(0).Spawned(1).AtDeadline().ProbePasses(0).ProbePasses(1).IsAsked(OrderKind.Restart, [0, 1], 7);
         Assert.True(run.Did(EffectKind.SignalProcess, 0) && !run.Did(EffectKind.SignalProcess, 1));
         run.Exits(0, 143).Spawned(0);
@@ -84,7 +84,7 @@ public sealed class OrderTests
     [Fact]
     public void A_rolling_restart_stops_at_the_first_that_fails()
     {
-        var run = new Script(Plans.Of(Instance(1), Instance(2)));
+        var run = new Script(Make.Of(Instance(1), Instance(2)));
         run.Spawned(0).Spawned(1).IsAsked(OrderKind.Restart, [0, 1], 7).Exits(0, 143).Spawned(0).Exits(0, 3);
         Assert.Equal(1, run.Answered(7));
         Assert.False(run.Did(EffectKind.SignalProcess, 1));
@@ -93,6 +93,6 @@ public sealed class OrderTests
     private static ServicePlan Instance(int number) => new()
     {
         Name = "web." + number, Instance = number, Kind = ServiceKind.Service, Command = ["web"],
-        Settings = s_separate with { Health = Plans.Tcp },
+        Settings = s_separate with { Health = Make.Tcp },
     };
 }

@@ -6,7 +6,7 @@ using Monofy.Core.Export;
 using Monofy.Core.Settings;
 using Monofy.Harness;
 
-namespace Monofy.Core.Tests.Exporting;
+namespace Monofy.Core.Tests.Export;
 
 /// <summary>Makes the table "setting × format" of docs/exports.md: each row of the settings is given in a plan, written
 /// for each format, and the cell is what the report says.</summary>

@@ -7,18 +7,18 @@ using Monofy.Core.Supervision.Orders;
 using Monofy.Core.Values;
 using Monofy.Harness.Supervision;
 
-namespace Monofy.Simulation;
+namespace Monofy.Core.Tests.Supervision;
 
 /// <summary>Section 6 of the specification: events of services and changes of files run jobs and reload
 /// services.</summary>
 public sealed class TriggerTests
 {
-    private static readonly ServiceSettings s_separate = Plans.Plain with { Fate = Fate.Separate };
+    private static readonly ServiceSettings s_separate = Make.Plain with { Fate = Fate.Separate };
 
     [Fact]
     public void A_hook_runs_when_a_service_fails_and_learns_which_with_what_status()
     {
-        var run = new Script(Plans.Of(Plans.Service("web", s_separate), Plans.Service("db", s_separate),
+        var run = new Script(Make.Of(Make.Service("web", s_separate), Make.Service("db", s_separate),
             Hook("hook", "web", ServiceEvent.Failed)));
         run.Spawned(0).Spawned(1).Exits(0, 3);
         Effect start = run.Effects.Find(static e => e.Kind == EffectKind.Start);
@@ -35,7 +35,7 @@ public sealed class TriggerTests
     public void Each_event_of_a_service_runs_its_hook_once(ServiceEvent which)
     {
         ServiceSettings settings = s_separate with { Restart = new(RestartMode.OnFailure, 1) };
-        var run = new Script(Plans.Of(Plans.Service("web", settings), Plans.Service("other", s_separate),
+        var run = new Script(Make.Of(Make.Service("web", settings), Make.Service("other", s_separate),
             Hook("hook", "web", which)));
         int runs = 0;
         Count(run.Spawned(0)).Spawned(1);
@@ -65,7 +65,7 @@ public sealed class TriggerTests
     [Fact]
     public void Runs_of_a_hook_queue_and_what_is_too_many_is_merged_and_counted()
     {
-        var run = new Script(Plans.Of(Plans.Service("web", s_separate), Plans.Service("stays", s_separate),
+        var run = new Script(Make.Of(Make.Service("web", s_separate), Make.Service("stays", s_separate),
             Hook("hook", "web", ServiceEvent.Started)));
         run.Spawned(0).Spawned(1).Spawned(2);
         // One is going, 64 wait, and the last of those stands for the ten that are too many.
@@ -83,7 +83,7 @@ public sealed class TriggerTests
     [Fact]
     public void A_hook_of_the_failure_that_stops_the_run_still_runs_and_one_from_outside_does_not()
     {
-        Plan plan = Plans.Of(Plans.Service("web", Plans.Plain), Plans.Service("db", Plans.Plain), Hook("hook", "*",
+        Plan plan = Make.Of(Make.Service("web", Make.Plain), Make.Service("db", Make.Plain), Hook("hook", "*",
             ServiceEvent.Failed));
         var run = new Script(plan);
         run.Spawned(0).Spawned(1).Exits(0, 3);
@@ -100,7 +100,7 @@ public sealed class TriggerTests
     [Fact]
     public void A_hook_that_hangs_in_the_stop_is_stopped_when_the_grace_is_over()
     {
-        var run = new Script(Plans.Of(Plans.Service("web", Plans.Plain with { Grace = Plans.Grace }), Hook("hook",
+        var run = new Script(Make.Of(Make.Service("web", Make.Plain with { Grace = Make.Grace }), Hook("hook",
             "web", ServiceEvent.Failed)));
         run.Spawned(0).Exits(0, 3).Spawned(1).After(10);
         Assert.True(run.Did(EffectKind.SignalProcess, 1));
@@ -110,7 +110,7 @@ public sealed class TriggerTests
     [Fact]
     public void Hooks_that_run_one_another_are_noticed()
     {
-        var run = new Script(Plans.Of(Plans.Service("web", s_separate), Hook("one", "two", ServiceEvent.Exited),
+        var run = new Script(Make.Of(Make.Service("web", s_separate), Hook("one", "two", ServiceEvent.Exited),
             Hook("two", "one", ServiceEvent.Exited)));
         run.Spawned(0).IsAsked(OrderKind.Run, 1);
         int runs = 0;
@@ -128,8 +128,8 @@ public sealed class TriggerTests
     public void Changes_are_gathered_and_reload_a_service_by_its_signal_or_by_a_restart()
     {
         ServiceSettings watches = s_separate with { Watch = ["/app"] };
-        var run = new Script(Plans.Of(Plans.Service("web", watches with { ReloadSignal = Signal.Hup }),
-            Plans.Service("api", watches)));
+        var run = new Script(Make.Of(Make.Service("web", watches with { ReloadSignal = Signal.Hup }),
+            Make.Service("api", watches)));
         run.Spawned(0).Spawned(1).Tell(Event.FilesChanged(0, "/app/a")).Tell(Event.FilesChanged(0, "/app/b"),
             after: 0.2);
         Assert.Equal(TimeSpan.FromSeconds(0.3), run.NextDeadline - run.Now);
@@ -143,7 +143,7 @@ public sealed class TriggerTests
     [Fact]
     public void Changes_that_never_cease_count_after_two_seconds()
     {
-        var run = new Script(Plans.Of(Plans.Service("web", s_separate with { Watch = ["/app"],
+        var run = new Script(Make.Of(Make.Service("web", s_separate with { Watch = ["/app"],
             ReloadSignal = Signal.Hup })));
         run.Spawned(0);
         for (int i = 0; i < 10; i++) run.Tell(Event.FilesChanged(0, "/app/a"), after: 0.2);
@@ -153,7 +153,7 @@ public sealed class TriggerTests
     [Fact]
     public void A_service_that_changes_its_own_files_is_not_reloaded_for_ever()
     {
-        var run = new Script(Plans.Of(Plans.Service("web", s_separate with { Watch = ["/app"],
+        var run = new Script(Make.Of(Make.Service("web", s_separate with { Watch = ["/app"],
             ReloadSignal = Signal.Hup })));
         run.Spawned(0);
         int reloads = 0;
@@ -171,7 +171,7 @@ public sealed class TriggerTests
     public void A_change_runs_a_job_with_its_path()
     {
         ServiceSettings settings = s_separate with { Job = new() { OnChange = ["/certs"] } };
-        var run = new Script(Plans.Of(Plans.Service("web", s_separate), Plans.Job("renew", null, Overlap.Queue,
+        var run = new Script(Make.Of(Make.Service("web", s_separate), Make.Job("renew", null, Overlap.Queue,
             settings)));
         run.Spawned(0).Tell(Event.FilesChanged(1, "/certs/$(rm)")).Tell(Event.FilesChanged(1, "/certs/b")).AtDeadline();
         JobTrigger trigger = run.Effects.Find(static e => e.Kind == EffectKind.Start).Trigger!;
@@ -182,7 +182,7 @@ public sealed class TriggerTests
     public void Memory_above_its_limit_as_often_as_the_retries_say_is_unhealthy()
     {
         ServiceSettings settings = s_separate with { HealthMemory = 100_000_000, OnUnhealthy = OnUnhealthy.Restart };
-        var run = new Script(Plans.Of(Plans.Service("web", settings)));
+        var run = new Script(Make.Of(Make.Service("web", settings)));
         run.Spawned(0);
         for (int i = 1; i <= 3; i++)
         {
@@ -198,7 +198,7 @@ public sealed class TriggerTests
     public void Where_only_the_resident_size_is_known_that_is_reported_once_and_nothing_is_restarted_for_it()
     {
         ServiceSettings settings = s_separate with { HealthMemory = 100_000_000, OnUnhealthy = OnUnhealthy.Restart };
-        var run = new Script(Plans.Of(Plans.Service("web", settings)));
+        var run = new Script(Make.Of(Make.Service("web", settings)));
         run.Spawned(0);
         for (int i = 1; i <= 4; i++)
         {
@@ -212,6 +212,6 @@ public sealed class TriggerTests
         Assert.True(run.Did(EffectKind.SignalProcess));
     }
 
-    private static ServicePlan Hook(string name, string service, ServiceEvent which) => Plans.Job(
+    private static ServicePlan Hook(string name, string service, ServiceEvent which) => Make.Job(
         name, null, Overlap.Queue, s_separate with { Job = new() { OnEvent = [new EventTrigger(service, which)] } });
 }

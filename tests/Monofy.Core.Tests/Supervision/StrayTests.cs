@@ -5,7 +5,7 @@ using Monofy.Core.Supervision.Orders;
 using Monofy.Core.Values;
 using Monofy.Harness.Supervision;
 
-namespace Monofy.Simulation;
+namespace Monofy.Core.Tests.Supervision;
 
 /// <summary>Section 2 of the specification: what left the group of a process is stopped before its service is started
 /// again, if it certainly belongs to it.</summary>
@@ -13,9 +13,9 @@ public sealed class StrayTests
 {
     private const int Pid = 900, Web = 0, Main = 100;       // Script gives service 0 the pid 100
 
-    private static readonly ServiceSettings s_again = Plans.Plain with
+    private static readonly ServiceSettings s_again = Make.Plain with
     {
-        Restart = new(RestartMode.OnFailure, 3), Grace = Plans.Grace, Fate = Fate.Separate,
+        Restart = new(RestartMode.OnFailure, 3), Grace = Make.Grace, Fate = Fate.Separate,
     };
 
     [Theory]
@@ -115,7 +115,7 @@ public sealed class StrayTests
 
     private static Script Up(ServiceSettings? settings = null)
     {
-        var run = new Script(Plans.Of(Plans.Service("web", settings ?? s_again), Plans.Service("other", Plans.Plain)))
+        var run = new Script(Make.Of(Make.Service("web", settings ?? s_again), Make.Service("other", Make.Plain)))
         {
             StraysAreTold = true,
         };

@@ -4,7 +4,7 @@ using Monofy.Core.Health;
 
 namespace Monofy.Core.Tests.Health;
 
-public sealed class SmallReadersTests
+public sealed class HealthReaderTests
 {
     [Theory]
     [InlineData("HTTP/1.1 200 OK", 200)]

@@ -8,7 +8,7 @@ namespace Monofy.Core.Supervision.Run;
 
 /// <summary>Signals that come in, sent or typed: translated, then a request to stop, job control, for a job, or passed
 /// on.</summary>
-internal struct Typing()
+internal struct IncomingSignals()
 {
     private int _interrupts;        // SIGINTs that were typed
     private int _reached = -1;      // the service whose group had the last signal from the terminal, or -1
