@@ -115,7 +115,7 @@ public sealed class LayoutTests
                 .Append("ULL, \"").Append(name).Append("\");\n");
             count++;
         }
-        foreach (Match call in Regex.Matches(libc, @"nint (SYS_\w+) =>.*Arm64 \? (\d+) : (\d+);"))
+        foreach (Match call in Regex.Matches(libc, @"nint (SYS_\w+) =>\s*.*Arm64 \? (\d+) : (\d+);"))
         {
             source.Append("#ifdef __x86_64__\n_Static_assert(").Append(call.Groups[1].Value).Append(" == ")
                 .Append(call.Groups[3].Value)
