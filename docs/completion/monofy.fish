@@ -68,7 +68,7 @@ complete -c monofy -n __monofy_options -l output -d 'write the files of an expor
 complete -c monofy -n __monofy_options -l report -d 'json: say on standard error what became of each setting, one object a line' -x
 complete -c monofy -n __monofy_options -l lossy -d 'exit with 0 though an export lost what changes behaviour'
 complete -c monofy -n __monofy_options -l whole -d 'export one container that runs this plan under monofy'
-complete -c monofy -n __monofy_options -l replicas -d 'how many of those' -x
+complete -c monofy -n __monofy_options -l replicas -d 'number of such containers' -x
 complete -c monofy -n __monofy_options -l image -d 'the image that holds the programs' -x
 complete -c monofy -n __monofy_options -l kubernetes-version -d 'the version to export for; newer ones carry more' -x
 complete -c monofy -n __monofy_options -l allow-localhost -d 'split the plan though its parts share localhost, sockets or files'
@@ -90,7 +90,7 @@ complete -c monofy -n __monofy_options -l timestamps -d 'put the time in front o
 complete -c monofy -n __monofy_options -l color -d 'colour the names: auto, always or never' -x -a 'auto always never'
 complete -c monofy -n __monofy_options -l quiet -s q -d 'announce errors only'
 complete -c monofy -n __monofy_options -l verbose -s v -d 'announce every start, signal and reaped orphan'
-complete -c monofy -n __monofy_options -l control -d 'open the socket for monofy ctl at the start, there (off: never)' -r -F
+complete -c monofy -n __monofy_options -l control -d 'open the control socket at the start, at PATH if given (off: never)' -r -F
 complete -c monofy -n __monofy_options -l http -d 'answer /health, /metrics, /status.json, /events and a page by HTTP' -x
 complete -c monofy -n __monofy_options -l journal -d 'write every event to FILE, to replay a failure' -r -F
 complete -c monofy -n __monofy_options -l trace -d 'write what happens when to FILE, for Perfetto or speedscope' -r -F
@@ -116,7 +116,7 @@ complete -c monofy -n __monofy_options -l env -s e -d 'set a variable, or copy i
 complete -c monofy -n __monofy_options -l env-file -d 'read variables from FILE (the .env format of Compose)' -r -F
 complete -c monofy -n __monofy_options -l clear-env -d 'start with an empty environment'
 complete -c monofy -n __monofy_options -l secret-files -d 'NAME_FILE naming a file becomes NAME with the file\'s contents'
-complete -c monofy -n __monofy_options -l stdin -d 'gets monofy\'s standard input'
+complete -c monofy -n __monofy_options -l stdin -d 'give it monofy\'s standard input'
 complete -c monofy -n __monofy_options -l tty -d 'run on a pseudo-terminal: output at once and in colour'
 complete -c monofy -n __monofy_options -l user -s u -d 'run as USER, names or numbers' -x -a '(__fish_complete_users)'
 complete -c monofy -n __monofy_options -l group-add -d 'also be a member of GROUP, a name or number' -x
@@ -131,7 +131,7 @@ complete -c monofy -n __monofy_options -l scale -d 'run N processes of it, NAME.
 complete -c monofy -n __monofy_options -l depends-on -d 'start after NAME is started, healthy or completed; stop before it' -x
 complete -c monofy -n __monofy_options -l health -d 'health check: tcp://[HOST]:PORT or http://[HOST]:PORT/PATH, or notify (sd_notify)' -x
 complete -c monofy -n __monofy_options -l health-cmd -d 'healthy if COMMAND exits with 0 (run without a shell)' -x -a '(__fish_complete_command)'
-complete -c monofy -n __monofy_options -l health-memory -d 'unhealthy if its processes together hold more memory' -x
+complete -c monofy -n __monofy_options -l health-memory -d 'unhealthy if its processes together hold more memory than SIZE' -x
 complete -c monofy -n __monofy_options -l health-interval -d 'time between two checks; for notify, between WATCHDOG=1 messages' -x
 complete -c monofy -n __monofy_options -l health-timeout -d 'a check that takes longer has failed' -x
 complete -c monofy -n __monofy_options -l health-retries -d 'failures in a row until it is unhealthy' -x

@@ -40,8 +40,8 @@ internal sealed unsafe class HandOverFile(int self)
         if (_nowhere || (_fd < 0 && !Open(otherUser)))
         {
             if (!_nowhere)
-                OnNotice("setup commands can hand nothing over, and do not get " + HandOver.Variable +
-                    ": there is no /proc, and no directory that can be written (" +
+                OnNotice("setup commands cannot hand over variables ($" + HandOver.Variable +
+                    " is not set): there is no /proc, and no directory that can be written (" +
                 string.Join(", ", s_directories) + ")");
             _nowhere = true;
             return null;

@@ -125,7 +125,7 @@ internal sealed class Starter(Wiring parts, Spawner spawner)
         if (service.Kind == ServiceKind.Setup &&
             parts.HandOver.PathFor(service.Settings.User != null, out keep) is { } path)
             more = [new(HandOver.Variable, path)];
-        // Drain, then stop: the command may need the pid of the main process.
+        // The command may talk to the service, or drain it, by its pid.
         if (role == Role.StopCommand)
             more = [new("MONOFY_PID", parts.Processes.PidOf(new(i, Role.Main, incarnation))
                 .ToString(CultureInfo.InvariantCulture))];

@@ -92,7 +92,7 @@ public sealed class HttpTests
         half.Send("GET /health HTTP/1.1\r\nHost: loc"u8);
         long began = Environment.TickCount64;
         run.Until(() => HasEnded(half), "it is closed");
-        Assert.InRange(Environment.TickCount64 - began, 4000, 60_000);
+        run.That(Environment.TickCount64 - began > 4000, "not earlier");
         run.That(!HasEnded(stream), "a complete one goes on");
         run.Signal("TERM");
         run.Ends(143);

@@ -432,10 +432,10 @@ public sealed class FilesTests
             services: {web: {command: /actor say started, secrets: [word]}}
             secrets: {word: {environment: WORD}}
             """);
-        // Five descriptors are too few for the loop.
+        // Too few descriptors for the loop.
         using Run run = Run.Monofy("--log=prefix -f /compose.yaml", 126, new Launch
         {
-            Before = "rlimit nofile 5 chroot " + root.Path, Program = "/monofy", Pid1 = true,
+            Before = "rlimit nofile 4 chroot " + root.Path, Program = "/monofy", Pid1 = true,
             Variables = ["WORD=mine"],
         });
         run.Says("nothing was started, exiting with 126");

@@ -233,7 +233,7 @@ public sealed class SetupTests
             Before = $"own-mounts read-only {root.Path} chroot {root.Path}",
         });
         Assert.Equal(["setup", "web"], run.Out.Lines.Where(line => !line.StartsWith("x ")));
-        run.Says("setup commands can hand nothing over.*MONOFY_SETENV.*no /proc");
+        run.Says("setup commands cannot hand over variables.*MONOFY_SETENV is not set.*no /proc");
     }
 
     [Needs("namespaces")]

@@ -77,7 +77,7 @@ public static class DnsMessage
         return addresses.Count > before ? DnsAnswer.Found : cut ? DnsAnswer.Failed : DnsAnswer.NoAddress;
     }
 
-    // Case does not matter in names, and neither 5A to 41 in a length or type that is the same.
+    // Case does not matter in names. Lengths and types are compared so, too: equal bytes stay equal.
     private static bool SameQuestion(ReadOnlySpan<byte> packet, ReadOnlySpan<byte> question)
     {
         if (packet.Length < question.Length) return false;

@@ -46,7 +46,7 @@ public static class HandOver
             if (mistake is null && value.Contains('\0'))
                 mistake = "expected the value of " + name + ", found a NUL in it";
             size += value.Length;
-            mistake ??= CheckSize(entries, name, value, size);
+            mistake ??= CheckSize(name, value, size);
             if (mistake is not null) return ([], new(file + ":" + first, mistake));
 
             entries.Set(name, value);
@@ -57,12 +57,11 @@ public static class HandOver
         return (entries.All, null);
     }
 
-    private static string? CheckSize(EntryList entries, string name, string value, int size) =>
+    private static string? CheckSize(string name, string value, int size) =>
         value.Length + name.Length + 2 > SettingLimits.Variable ? name + " is larger than a variable can be (128 kB)"
         : size > SettingLimits.Values ? "the variables have more than " + SettingLimits.Values / 1024 / 1024 +
             " MB together"
-        : entries.Count >= SettingLimits.Variables ? "there are more than " + SettingLimits.Variables + " variables"
-            : null;
+        : null;
 
     // Value is the mark of a heredoc here.
     private static string? Divide(string line, out string name, out string value, out bool heredoc)

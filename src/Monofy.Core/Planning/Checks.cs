@@ -12,8 +12,6 @@ namespace Monofy.Core.Planning;
 internal sealed class Checks(
     Description description, List<Entry> entries, Sources sources, List<Diagnostic> mistakes, List<Diagnostic>? notices)
 {
-    private static readonly TimeSpan s_hold = TimeSpan.FromSeconds(8);
-
     private const string NoCheck = " is given without a health check; expected --health or --health-cmd too";
 
     public void Check(Plan plan)
@@ -82,9 +80,9 @@ internal sealed class Checks(
     private void CheckRun(RunSettings run)
     {
         const string delay = "--stop-delay", hold = "--stop-hold";
-        TimeSpan inForce = run.StopHold ?? (run.StopTimeout is { } timeout ? timeout * 0.8 : s_hold);
-        if (run.StopDelay >= inForce && description.Run.Find(delay) is { } long1)
-            MistakeOfRun(long1, ": expected less than the hold of " + Duration.Format(inForce) + " (" + hold + ")");
+        if (run.StopDelay >= run.StopHoldInForce && description.Run.Find(delay) is { } long1)
+            MistakeOfRun(long1, ": expected less than the hold of " + Duration.Format(run.StopHoldInForce) + " (" +
+                hold + ")");
         if (run.StopHold > run.StopTimeout && description.Run.Find(hold) is { } long2)
             MistakeOfRun(long2, ": expected at most --stop-timeout, " + Duration.Format(run.StopTimeout.Value));
         if (run.Log == LogMode.None && description.Run.Find("--log") is { } none)

@@ -1,7 +1,7 @@
 namespace Monofy.Core.Plans;
 
-/// <summary>One edge of the plan: who must be how before the owner of the edge starts.</summary>
-/// <param name="Service">Index in <see cref="Plan.Services"/>.</param>
+/// <summary>What must be true of another service before the one that depends on it starts.</summary>
+/// <param name="Service">The other, an index into <see cref="Plan.Services"/>.</param>
 /// <param name="Condition">What must be true of it.</param>
 public readonly record struct Dependency(int Service, Condition Condition)
 {

@@ -59,6 +59,9 @@ public sealed record RunSettings
     /// (<c>--stop-hold</c>). Null: 80 % of <see cref="StopTimeout"/> if that is given, else 8 s.</summary>
     public TimeSpan? StopHold { get; init; }
 
+    /// <summary><see cref="StopHold"/>, or what counts where it was not given. 8 s are inside Docker's 10.</summary>
+    public TimeSpan StopHoldInForce => StopHold ?? StopTimeout * 0.8 ?? new(8 * TimeSpan.TicksPerSecond);
+
     /// <summary>Bounds the whole end: what is left by then gets SIGKILL (<c>--stop-timeout</c>). Null: no
     /// bound.</summary>
     public TimeSpan? StopTimeout { get; init; }

@@ -63,7 +63,7 @@ public sealed class Schedule
         }
         var schedule = new Schedule(text, masks, words[^3][0] is '*' or '?', words[^1][0] is '*' or '?');
         if (schedule.NextOnWall(0) != null) return schedule;
-        expected = "a day that comes: no month has it";
+        expected = "a day that exists: no month has this one";
         return null;
     }
 

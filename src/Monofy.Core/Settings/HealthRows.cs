@@ -23,7 +23,7 @@ internal static class HealthRows
             "healthy if COMMAND exits with 0 (run without a shell)",
             static (f, v) => f.SetCheck(new() { Kind = HealthKind.Command, Command = v }))),
         new("--health-memory", static n => new Setting<long>(n, Service, Group, Forms.Size,
-            "unhealthy if its processes together hold more memory",
+            "unhealthy if its processes together hold more memory than SIZE",
             static (f, v) => f.SetMemory(v))),
         new("--health-interval", static n => new Setting<TimeSpan>(n, Service, Group, Forms.Duration,
             "time between two checks; for notify, between WATCHDOG=1 messages",

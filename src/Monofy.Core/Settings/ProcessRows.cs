@@ -28,7 +28,7 @@ internal static class ProcessRows
             "NAME_FILE naming a file becomes NAME with the file's contents",
             static (f, v) => f.Service = f.Service with { SecretFiles = v }) { SetsEnvironment = true }),
         new("--stdin", static n => new Setting<bool>(n, Service | Once, Process, Forms.Flag,
-            "gets monofy's standard input",
+            "give it monofy's standard input",
             static (f, v) => f.Service = f.Service with { Stdin = v })),
         new("--tty", static n => new Setting<bool>(n, Service, Process, Forms.Flag,
             "run on a pseudo-terminal: output at once and in colour",

@@ -34,7 +34,7 @@ internal static class RunRows
         new("--whole", static n => new Setting<bool>(n, Run | Once, General, Forms.Flag,
             "export one container that runs this plan under monofy") { IsRequest = true }),
         new("--replicas", static n => new Setting<int>(n, Run | Once, General, Forms.Number(0, SettingLimits.Instances),
-            "how many of those") { IsRequest = true, Default = "1" }),
+            "number of such containers") { IsRequest = true, Default = "1" }),
         new("--image", static n => new Setting<string>(n, Run | Once, General, Forms.Text("IMAGE",
             "the name of an image"),
             "the image that holds the programs") { IsRequest = true }),
@@ -109,7 +109,7 @@ internal static class RunRows
 
         new("--control", static n => new Setting<string>(n, Run, SettingGroup.Control,
             Forms.Own<string>("PATH", ReadControl, static v => v),
-            "open the socket for monofy ctl at the start, there (off: never)",
+            "open the control socket at the start, at PATH if given (off: never)",
             static (f, v) => f.Run = f.Run with { Control = v is Off ? null : v is On ? "" : v,
             ControlOff = v is Off }) { ValueMayLack = true, Default = "when it is asked" }),
         new("--http", static n => new Setting<HttpAddress>(n, Run, SettingGroup.Control,

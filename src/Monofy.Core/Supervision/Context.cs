@@ -48,7 +48,7 @@ internal sealed class Context
         Services = new ServiceMachine(Records.Length, Roster.Services, startsAStep);
     }
 
-    /// <summary>Something starts any more, or runs as it should.</summary>
+    /// <summary>Services may start: setup is over, and no stop has begun.</summary>
     public bool IsRunning => Phase == Phase.Running;
 
     /// <summary>The stop has begun: nothing starts any more but the final command.</summary>

@@ -10,17 +10,11 @@ public static class Limits
     /// <summary>The grace if monofy itself stops the rest and none was given.</summary>
     public static readonly TimeSpan DefaultGrace = TimeSpan.FromSeconds(10);
 
-    /// <summary>A run as good as this long begins its restarts afresh (Docker's number).</summary>
+    /// <summary>After it has run this long, restarts and their delay count afresh (as in Docker).</summary>
     public static readonly TimeSpan GoodRun = TimeSpan.FromSeconds(10);
 
     /// <summary>A stop that takes longer says what it waits for; then again after twice the time, and so on.</summary>
     public static readonly TimeSpan FirstNotice = TimeSpan.FromSeconds(5);
-
-    /// <summary>The default of <c>--stop-hold</c>: inside Docker's 10 s.</summary>
-    public static readonly TimeSpan DefaultHold = TimeSpan.FromSeconds(8);
-
-    /// <summary>With <c>--stop-timeout</c>, the hold is this part of it.</summary>
-    public const double HoldOfTimeout = 0.8;
 
     /// <summary>Requests to stop that come sooner after the first one count as the same.</summary>
     public static readonly TimeSpan SecondRequest = TimeSpan.FromSeconds(1);

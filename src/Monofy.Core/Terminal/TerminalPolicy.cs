@@ -159,5 +159,5 @@ public sealed class TerminalPolicy
     public static string WhyStuck(string name, int pid, Signal signal, bool hasInput) =>
         name + " (pid " + pid + ") was stopped by " + signal.Name + ": it wants the terminal, which " +
         (hasInput ? "others of the same shell job have" : "only the service with --stdin has") +
-        "; it stands still until it is continued";
+        "; it stays stopped until it is continued";
 }

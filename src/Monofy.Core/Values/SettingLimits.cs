@@ -23,7 +23,7 @@ public static class SettingLimits
     /// (MAX_ARG_STRLEN with pages of 4 kB).</summary>
     public const int Variable = 131_072;
 
-    /// <summary>Variables of one file, or handed over by one setup command.</summary>
+    /// <summary>Variables of one file.</summary>
     public const int Variables = 20_000;
 
     /// <summary>Characters of all values of one file; the kernel takes no more than 2 MB of arguments and variables as

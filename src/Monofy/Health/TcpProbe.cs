@@ -59,7 +59,7 @@ internal unsafe class TcpProbe(Reactor reactor, Endpoint endpoint, Action<string
         uint size = sizeof(int);
         Libc.getsockopt(Fd, Libc.SOL_SOCKET, Libc.SO_ERROR, &error, &size);
         if (error == 0) error = Peer();
-        // What was meant for another descriptor of this number.
+        // A late event of a closed descriptor that had the same number.
         if (error == Libc.ENOTCONN && (events & (Libc.EPOLLERR | Libc.EPOLLHUP)) == 0) return;
         if (error == 0)
         {

@@ -65,8 +65,7 @@ internal sealed unsafe class Terminal
     public StoppedProcess OnStopped(int pid, Signal signal, bool hasInput)
     {
         if (_policy.Claims(pid, signal, hasInput)) Claim(pid);
-        // A shell tells a job nothing that runs in the background and is put into the foreground: the first to hear of
-        // it is who reads.
+        // A background job that its shell puts into the foreground gets no notice: the first that reads finds out.
         return _policy.Answer(pid, signal, TerminalPolicy.IsWish(signal) && Has(pid) && Resume());
     }
 

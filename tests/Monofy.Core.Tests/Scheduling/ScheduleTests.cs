@@ -111,8 +111,8 @@ public sealed class ScheduleTests
     [InlineData("+1 * * * *", "minute \"+1\" to be")]
     [InlineData("1-2-3 * * * *", "minute \"1-2-3\" to be")]
     [InlineData("L * * * *", "minute \"L\" to be")]
-    [InlineData("0 0 30 2 *", "a day that comes")]
-    [InlineData("0 0 31 4,6,9,11 *", "a day that comes")]
+    [InlineData("0 0 30 2 *", "a day that exists")]
+    [InlineData("0 0 31 4,6,9,11 *", "a day that exists")]
     public void A_mistake_names_the_field_and_what_was_expected(string schedule, string expected)
     {
         Assert.Null(Schedule.Parse(schedule, out string said));

@@ -212,12 +212,7 @@ internal struct Stop()
     private void BeginFromOutside(Context run)
     {
         Cause = StopCause.Outside;
-        if (run.Roster.HasDependencies)
-        {
-            RunSettings settings = run.Plan.Run;
-            TimeSpan hold = settings.StopHold ?? settings.StopTimeout * Limits.HoldOfTimeout ?? Limits.DefaultHold;
-            _holdUntil = AskedAt + hold;
-        }
+        if (run.Roster.HasDependencies) _holdUntil = AskedAt + run.Plan.Run.StopHoldInForce;
         BeginNow(run);
     }
 

@@ -175,7 +175,7 @@ internal partial struct ServiceMachine(int count, int services, int startsAStep)
         Apply(run, e.Service, Cause.GroupEmpty, e);
     }
 
-    /// <summary>Names those of <paramref name="all"/> of which nothing tells whose they are, each once.</summary>
+    /// <summary>Names those of <paramref name="all"/> that belong to no known service, each once.</summary>
     public void NameUnknown(Context run, int i, Stray[] all)
     {
         int[] named = _named;

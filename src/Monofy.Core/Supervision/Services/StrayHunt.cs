@@ -69,7 +69,7 @@ internal static class StrayHunt
     /// <summary>SIGKILL to those that were found.</summary>
     public static void Kill(Context run, int i) => SignalAll(run, i, Signal.Kill);
 
-    /// <summary>Whether nothing tells whose <paramref name="stray"/> is.</summary>
+    /// <summary>Whether nothing tells which service <paramref name="stray"/> belongs to.</summary>
     public static bool IsUnknown(Context run, Stray stray)
     {
         for (int i = 0; i < run.Records.Length; i++)
