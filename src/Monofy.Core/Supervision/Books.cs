@@ -81,7 +81,8 @@ internal static class Books
             if (plan.StartPeriod > old) old = plan.StartPeriod;
             h.AddTo(ref digest, plan, now);
         }
-        if (r.Watch is { } w) digest.AddUntil(w.Due, now);
+        r.Watch?.AddTo(ref digest, now);
+        digest.Add(r.State == ServiceState.Starting ? (long)r.ComesAs : -1);
         if (r.Job == null) digest.Add(r.ProcessAlive ? Math.Min((now - r.StartedAt).Ticks, old.Ticks) : -1);
     }
 

@@ -60,9 +60,9 @@ internal sealed class Context
         get
         {
             if (Services.IsStarting(this)) return Now;
-            Instant next = Earlier(Services.NextDeadline, Sweep.NextDeadline);
-            next = Earlier(next, Earlier(Notices.NextDeadline, WaitFor.NextDeadline));
-            return Earlier(next, Earlier(Waiters.NextDeadline, Stop.NextDeadline));
+            Instant next = Instant.Earlier(Services.NextDeadline, Sweep.NextDeadline);
+            next = Instant.Earlier(next, Instant.Earlier(Notices.NextDeadline, WaitFor.NextDeadline));
+            return Instant.Earlier(next, Instant.Earlier(Waiters.NextDeadline, Stop.NextDeadline));
         }
     }
 
@@ -104,6 +104,4 @@ internal sealed class Context
         copy.Waiters = Waiters.Clone();
         return copy;
     }
-
-    private static Instant Earlier(Instant a, Instant b) => a < b ? a : b;
 }

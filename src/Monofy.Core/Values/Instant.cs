@@ -12,6 +12,9 @@ public readonly record struct Instant(long Ticks) : IComparable<Instant>
     /// <inheritdoc/>
     public int CompareTo(Instant other) => Ticks.CompareTo(other.Ticks);
 
+    /// <summary>The one that comes first.</summary>
+    public static Instant Earlier(Instant a, Instant b) => a < b ? a : b;
+
     /// <summary>The point <paramref name="span"/> later, or <see cref="Never"/> if that would not fit.</summary>
     public static Instant operator +(Instant a, TimeSpan span) =>
         span.Ticks >= long.MaxValue - a.Ticks ? Never : new(a.Ticks + span.Ticks);

@@ -64,7 +64,7 @@ internal static unsafe class MemoryChild
         for (int i = 0; i < MaxDepth && pid > 1; i++)
         {
             if (pid == leader) return true;
-            int length = Read(pid, "/stat\0"u8, text);
+            int length = Read(pid, "stat"u8, text);
             if (ProcStat.Parse(new(text, length)) is not { } stat) return false;
             if (stat.Group == leader || stat.Session == leader) return true;
             pid = stat.Parent;
@@ -75,10 +75,10 @@ internal static unsafe class MemoryChild
     private static void Add(int pid, int page, MemoryAnswer* answer)
     {
         byte* text = stackalloc byte[TextSize];
-        long bytes = ProcText.ReadProportional(new(text, Read(pid, "/smaps_rollup\0"u8, text)));
+        long bytes = ProcText.ReadProportional(new(text, Read(pid, "smaps_rollup"u8, text)));
         if (bytes < 0)
         {
-            bytes = ProcText.ReadResident(new(text, Read(pid, "/statm\0"u8, text))) * page;
+            bytes = ProcText.ReadResident(new(text, Read(pid, "statm"u8, text))) * page;
             // A zombie, or one that has ended meanwhile, holds nothing.
             if (bytes > 0) answer->Resident = 1;
         }
@@ -88,14 +88,8 @@ internal static unsafe class MemoryChild
     // The length of what was read of /proc/PID/FILE; 0 if it cannot be.
     private static int Read(int pid, ReadOnlySpan<byte> file, byte* text)
     {
-        const int longest = 64;
-        byte* path = stackalloc byte[longest];
-        "/proc/"u8.CopyTo(new Span<byte>(path, longest));
-        int digits = 1;
-        for (int rest = pid; rest > 9; rest /= 10) digits++;
-        int at = "/proc/"u8.Length + digits;
-        file.CopyTo(new Span<byte>(path + at, longest - at));
-        for (int rest = pid; digits > 0; digits--, rest /= 10) path[--at] = (byte)('0' + rest % 10);
+        byte* path = stackalloc byte[ProcFile.MaxPath];
+        ProcFile.Write(path, pid, file);
         int fd = Libc.open_raw(path, Libc.O_RDONLY | Libc.O_CLOEXEC, 0);
         if (fd < 0) return 0;
         nint length = Libc.read_raw(fd, text, TextSize);

@@ -90,7 +90,7 @@ internal sealed unsafe class Listener : ISource
     private void Settle()
     {
         while (Close(Admission.OneTooMany(Stages()))) { }
-        foreach (Connection connection in _connections) Arm(Earlier(connection.Overdue, connection.Talk.Due));
+        foreach (Connection connection in _connections) Arm(Instant.Earlier(connection.Overdue, connection.Talk.Due));
     }
 
     /// <summary>Ends all connections, and listening.</summary>
@@ -154,6 +154,4 @@ internal sealed unsafe class Listener : ISource
         _armed = at;
         _alarm.Set(at - Clock.Now);
     }
-
-    private static Instant Earlier(Instant a, Instant b) => a < b ? a : b;
 }

@@ -122,27 +122,11 @@ internal sealed class StrayFinder(
         began = stat.Began;
         length = ProcFile.Read(pid, "status"u8, text);
         string[] users = length <= 0 ? [] : ProcFile.Field(text[..length], "Uid:"u8).Split('\t');
-        bool known = users.Length > 0 && uint.TryParse(users[0], CultureInfo.InvariantCulture, out _);
-        int sole = known ? SoleServiceOf(uint.Parse(users[0], CultureInfo.InvariantCulture)) : -1;
+        uint user = 0;
+        bool known = users.Length > 0 && uint.TryParse(users[0], CultureInfo.InvariantCulture, out user);
+        int sole = known ? SoleUser.ServiceOf(user, Libc.geteuid(), plan, table.UserOf) : -1;
         TimeSpan age = Clock.SinceBoot - new TimeSpan(began * (TimeSpan.TicksPerSecond / TicksASecond));
         return new(pid, name, age > TimeSpan.Zero ? age : TimeSpan.Zero, stat.Group, stat.Session, sole, owner);
-    }
-
-    // The only service or job whose processes run as this user; -1 if several do, if one may whose user is not known
-    // yet, or if monofy itself does: whatever is executed in a container comes to monofy in the end.
-    private int SoleServiceOf(uint user)
-    {
-        if (user == Libc.geteuid()) return -1;
-        int sole = -1;
-        for (int i = 0; i < plan.Services.Length; i++)
-        {
-            if (plan.Services[i].Kind is not (ServiceKind.Service or ServiceKind.Job)) continue;
-            if (table.UserOf(i) == null && plan.Services[i].Settings.User == null) continue;
-            if (table.UserOf(i) is { } other && other != user) continue;
-            if (sole >= 0 || table.UserOf(i) == null) return -1;
-            sole = i;
-        }
-        return sole;
     }
 
     private const int TicksASecond = 100;       // USER_HZ, of every architecture here

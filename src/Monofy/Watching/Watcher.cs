@@ -180,13 +180,11 @@ internal sealed unsafe class Watcher : ISource
             if (path.Walk == null && path.Due <= now && _walking < MaxWalksAtOnce) Begin(path, now);
             bool goesOn = path.Walk != null || path.Due <= now + s_betweenWalks;
             if (path.Tell(now, goesOn) is { } what) _events.Enqueue(Event.FilesChanged(path.Service, what));
-            if (path.Walk == null && _walking < MaxWalksAtOnce) next = Earlier(next, path.Due);
-            next = Earlier(next, path.AgainAt);
+            if (path.Walk == null && _walking < MaxWalksAtOnce) next = Instant.Earlier(next, path.Due);
+            next = Instant.Earlier(next, path.AgainAt);
         }
         if (next != Instant.Never) _alarm.Set(next - now);
     }
-
-    private static Instant Earlier(Instant a, Instant b) => a < b ? a : b;
 
     private void Begin(WatchedPath path, Instant now)
     {

@@ -260,8 +260,8 @@ internal struct JobMachine()
         digest.Add(job.Next == long.MaxValue ? -1 : job.Next - _clockMost);
         digest.Add((job.Request != 0 ? 1 : 0) | (job.IsDecided ? 2 : 0));
         foreach (QueuedRun q in job.Queue) digest.Add((q.Request != 0 ? 1 : 2) | (q.Trigger == null ? 0 : 4 +
-            q.Trigger.Depth * 16));
-        digest.Add(job.Trigger == null ? 0 : 1 + job.Trigger.Depth);
+            (q.Trigger.IsEvent ? 8 : 0) + q.Trigger.Depth * 16));
+        digest.Add(job.Trigger == null ? 0 : job.Trigger.IsEvent ? 1 + job.Trigger.Depth : -1 - job.Trigger.Depth);
     }
 
     // A stop that an event caused leaves time for its hooks.

@@ -16,6 +16,16 @@ internal sealed class WatchRecord
     public int InARow;                          // reloads, each soon after the one before
     public Instant MutedUntil;                  // it changes its own files
 
+    public void AddTo(ref Digest digest, Instant now)
+    {
+        digest.AddUntil(Due, now);
+        digest.Add(Due == Instant.Never ? -1 : (now - First).Ticks);
+        digest.Add(Count);
+        digest.Add(InARow);
+        digest.Add(Math.Min((now - ReloadedAt).Ticks, Limits.GoodRun.Ticks));
+        digest.AddUntil(MutedUntil > now ? MutedUntil : Instant.Never, now);
+    }
+
     public WatchRecord Clone() => (WatchRecord)MemberwiseClone();
 }
 

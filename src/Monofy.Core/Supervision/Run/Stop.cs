@@ -61,8 +61,8 @@ internal struct Stop()
     {
         get
         {
-            Instant next = Earlier(_delayUntil, _holdUntil);
-            return Earlier(next, Earlier(_timeoutAt, _newsAt));
+            Instant next = Instant.Earlier(_delayUntil, _holdUntil);
+            return Instant.Earlier(next, Instant.Earlier(_timeoutAt, _newsAt));
         }
     }
 
@@ -191,7 +191,7 @@ internal struct Stop()
 
     private void SetTimeout(Context run, TimeSpan? limit)
     {
-        if (limit is { } time && run.Phase != Phase.Over) _timeoutAt = Earlier(_timeoutAt, run.Now + time);
+        if (limit is { } time && run.Phase != Phase.Over) _timeoutAt = Instant.Earlier(_timeoutAt, run.Now + time);
     }
 
     private void Drain(Context run)
@@ -282,6 +282,4 @@ internal struct Stop()
         run.Say(IsFailure(CauseStatus) ? Severity.Error : Severity.Notice,
             ClosingLine.Why(run) + "; stopping the rest");
     }
-
-    private static Instant Earlier(Instant a, Instant b) => a < b ? a : b;
 }
