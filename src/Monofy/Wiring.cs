@@ -254,6 +254,8 @@ internal sealed class Wiring : IProcessOwner
 
     bool IProcessOwner.IsStillborn(Process process) => Late.Ended(process);
 
+    void IProcessOwner.Reaped(int pid) => Sweeper.Forget(pid);
+
     void IProcessOwner.OrphansReaped() => _strays?.Look();
 
     void IProcessOwner.Decided(Process process, StartFailure? failure) => Starter.Decided(process, failure);

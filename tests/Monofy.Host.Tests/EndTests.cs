@@ -182,6 +182,27 @@ public sealed class EndTests
         run.Says("web was killed by SIGKILL .*, out of memory \\(OOM\\).*; 1 process was killed for lack of memory");
     }
 
+    [Needs("namespaces")]
+    public void Of_the_old_control_groups_that_of_monofy_itself_counts()
+    {
+        using Folder folder = new();
+        string own = File.ReadLines("/proc/self/cgroup").Where(static l => l.Contains(":memory:"))
+            .Select(static l => l[l.IndexOf('/')..].TrimEnd('/')).FirstOrDefault() ?? "";
+        const string none = "oom_kill_disable 0\nunder_oom 0\noom_kill 0\n", one = "under_oom 0\noom_kill 1\n";
+        folder.Write("cgroup/memory/memory.oom_control", none);
+        folder.Write($"cgroup/memory{own}/memory.oom_control", none);
+        using Run run = Run.Monofy("web: @w ready wait", new Launch
+        {
+            Pid1 = true,
+            Before = $"own-mounts bind {folder["cgroup"]} /sys/fs/cgroup",
+        });
+        run.Ready("w");
+        folder.Write($"cgroup/memory{own}/memory.oom_control", one);
+        Libc.kill(Proc.Children(run.Pid).Single(), Signals.Number("KILL"));
+        run.Ends(137);
+        run.Says("web was killed by SIGKILL .*, out of memory \\(OOM\\).*; 1 process was killed for lack of memory");
+    }
+
     [Fact]
     public void Without_a_memory_kill_the_line_does_not_speak_of_memory()
     {

@@ -13,6 +13,39 @@ public sealed class HostileTests
             "--fate=separate /bin/true ||| " +
         "other: @other trap USR1 say:alive ready wait ||| evil: --user=61111 --fate=separate ";
 
+    [Needs("root", "namespaces", "python3")]
+    public void A_process_that_gets_the_number_of_a_killed_one_is_killed_too()
+    {
+        using Folder folder = new();
+        // What watches the first one is found only when all between have ended, one after the other.
+        folder.Write("reuse.py", """
+            import os, signal, sys, time
+            for number in range(1, 32):
+                if number not in (signal.SIGKILL, signal.SIGSTOP, signal.SIGCHLD): signal.signal(number, signal.SIG_IGN)
+            if os.fork():
+                while not os.path.exists("ready"): time.sleep(0.01)
+                sys.exit()
+            os.setsid()
+            first = os.getpid()
+            for _ in range(100):
+                if os.fork():
+                    while True: signal.pause()
+                os.setsid()     # a session that others are in keeps its number
+            open("ready", "w")
+            while True:
+                try: os.kill(first, 0)
+                except ProcessLookupError: break
+            open("/proc/sys/kernel/ns_last_pid", "w").write(str(first - 1))
+            child = os.fork()
+            if child: open("again" if child == first else "other", "w")
+            while True: signal.pause()
+            """);
+        using Run run = Run.Monofy($"--grace=300ms a: --cwd={folder.Path} python3 reuse.py", 0,
+            new Launch { Pid1 = true });
+        Assert.True(folder.Has("again"));
+        run.That(run.Messages("cannot be killed") == 0, "all are killed");
+    }
+
     [NeedsTheory("root", "gcc")]
     [InlineData(11, false)]
     [InlineData(8, false)]

@@ -215,7 +215,7 @@ public sealed class JobTests
 
     [Theory]
     [InlineData("job: --schedule=often @", "--schedule=often: expected five fields")]
-    [InlineData("job: '--schedule=0 0 30 2 *' @", "expected a day that comes")]
+    [InlineData("job: '--schedule=0 0 30 2 *' @", "expected a day that exists")]
     [InlineData("job: --schedule=@daily --timezone=Mars/Olympus @",
         "job: --timezone=Mars/Olympus: expected a time zone")]
     public void A_mistake_starts_nothing(string line, string pattern) => Run.Refuses(line, pattern);

@@ -20,6 +20,9 @@ internal interface IProcessOwner
     /// again.</summary>
     void Ended(Process process);
 
+    /// <summary>A child was reaped while all are being swept away: another process may get its number.</summary>
+    void Reaped(int pid);
+
     /// <summary>Adopted processes were reaped.</summary>
     void OrphansReaped();
 

@@ -39,16 +39,20 @@ internal sealed class MemoryLimit
     private long Read() => !_looked ? Look() : _file == null ? 0 : Math.Max(0, Count(_file));
 
     // Small and without garbage: every run does this once.
-    private static unsafe long Count(string file)
+    private static unsafe ReadOnlySpan<byte> Beginning(string file, Span<byte> text)
     {
-        const int size = 1024;
-        byte* text = stackalloc byte[size];
         var bytes = new Bytes(Bytes.SizeOf(file));
         int fd = Libc.open(bytes.Add(file), Libc.O_RDONLY | Libc.O_CLOEXEC, 0);
-        if (fd < 0) return -1;
-        nint length = Libc.read(fd, text, size);
+        if (fd < 0) return default;
+        int length = ProcFile.ReadAt(fd, text, 0);
         Libc.close(fd);
-        var span = new ReadOnlySpan<byte>(text, (int)Math.Max(0, length));
+        return text[..Math.Max(0, length)];
+    }
+
+    private static long Count(string file)
+    {
+        const int size = 1024;
+        ReadOnlySpan<byte> span = Beginning(file, stackalloc byte[size]);
         int at = span.IndexOf(Counter);
         if (at < 0) return -1;
         long count = 0;
@@ -61,17 +65,35 @@ internal sealed class MemoryLimit
     private long Look()
     {
         _looked = true;
-        if (Try(V2 + "/memory.events", out long count) || Try(V1 + "/memory.oom_control", out count)) return count;
+        if (Try(V2 + "/memory.events", out long count)) return count;
+        // Of v1 the root has a count as well.
+        if (Try(V1 + "/memory.oom_control", out count))
+        {
+            string own = OwnGroup();
+            if (own.Length > 1 && Try(V1 + own + "/memory.oom_control", out long ownCount)) count = ownCount;
+            return count;
+        }
         foreach (string line in (FileReader.Read("/proc/self/cgroup").Text ?? "").Split('\n'))
         {
             int path = line.IndexOf('/');
             if (path < 0) continue;
             string? file = line.StartsWith("0::", StringComparison.Ordinal) ? V2 + line[path..] + "/memory.events"
-                : line.Contains(":memory:", StringComparison.Ordinal) ? V1 + line[path..] + "/memory.oom_control"
                 : null;
             if (file != null && Try(file, out count)) return count;
         }
         return 0;
+    }
+
+    // Of v1: "4:memory:/docker/12", perhaps with other controllers beside it; empty if there is none.
+    private static string OwnGroup()
+    {
+        const int size = 2048;
+        ReadOnlySpan<byte> groups = Beginning("/proc/self/cgroup", stackalloc byte[size]);
+        int at = groups.IndexOf("memory:"u8);
+        if (at <= 0 || groups[at - 1] is not ((byte)':' or (byte)',')) return "";
+        groups = groups[(at + "memory:"u8.Length)..];
+        int end = groups.IndexOf((byte)'\n');
+        return end < 0 ? "" : Text.Decode(groups[..end]);
     }
 
     private bool Try(string file, out long count)

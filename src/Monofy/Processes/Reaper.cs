@@ -62,6 +62,7 @@ internal sealed unsafe class Reaper(
                 Stopped(pid, word >> 8 & 0xff);
                 continue;
             }
+            if (TellsNone) owner.Reaped(pid);
             if (table.Reaped(pid, word, *(long*)(usage + PeakAt) * 1024) is { } process)
             {
                 if (_deadCount == _dead.Length) Array.Resize(ref _dead, Math.Max(4, 2 * _deadCount));

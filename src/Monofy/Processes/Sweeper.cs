@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Runtime.InteropServices;
 using Monofy.Core.Values;
 using Monofy.Native;
 
@@ -19,7 +20,7 @@ internal sealed unsafe class Sweeper(int self)
 
     private const int InfoSize = 128, PidAt = 12;     // of siginfo_t
 
-    private readonly HashSet<(int Pid, int Signal)> _signalled = [];
+    private readonly Dictionary<int, ulong> _signalled = [];    // which signals a child has had, a bit each
     private int _refusing;      // in the last sweep
     private int _obeying;
     private int _asked;         // numbers, in the search that goes on; 0: none does
@@ -122,9 +123,15 @@ internal sealed unsafe class Sweeper(int self)
         }
     }
 
+    /// <summary>The child <paramref name="pid"/> was reaped: its number may be given to another process.</summary>
+    public void Forget(int pid) => _signalled.Remove(pid);
+
     private void Send(int pid, Signal signal)
     {
-        if (_signalled.Add((pid, signal.Number))) SendAgain(pid, signal);
+        ref ulong had = ref CollectionsMarshal.GetValueRefOrAddDefault(_signalled, pid, out _);
+        ulong bit = 1UL << (signal.Number - 1);
+        if ((had & bit) == 0) SendAgain(pid, signal);
+        had |= bit;
         if (_obeying == 0 && Refuses(pid)) _refusing++;
         else _obeying++;
     }

@@ -48,8 +48,9 @@ internal static class ClosingLine
         {
             StopCause.None => "",
             StopCause.Outside => Request(run) + " after " + Duration.Format(run.Stop.AskedAt - run.Began),
-            StopCause.ServiceEnded => run.Stop.Reason ?? HowAndWhen(run, subject),
-            StopCause.SetupFailed => (run.Stop.Reason ?? HowAndWhen(run, subject)) +
+            StopCause.ServiceEnded => run.Stop.Reason ?? HowAndWhen(run, subject) + Names.PeakIfFailed(run, subject),
+            StopCause.SetupFailed => (run.Stop.Reason ?? HowAndWhen(run, subject) +
+                Names.PeakIfFailed(run, subject)) +
                 (run.Records[subject].Asked == EndKind.TimedOut ? " (--setup-timeout)" : ""),
             StopCause.AllEnded => "all services ended",
             StopCause.OutputClosed => "nothing reads standard output any more",

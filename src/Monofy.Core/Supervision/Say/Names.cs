@@ -55,7 +55,16 @@ internal static class Names
             ? signal.Name : last.Status.Code.ToString(CultureInfo.InvariantCulture);
         // What died of the stop signal that it got did not fail.
         bool wasStopped = last.How == EndKind.Asked && last.Status.Signal != null;
-        return status + Circumstances(last) + (run.Records[i].HasSucceeded || wasStopped ? "" : Peak(last));
+        return status + Circumstances(last) + (wasStopped ? "" : PeakIfFailed(run, i));
+    }
+
+    /// <summary><c>, peak 120 MB</c>: the most memory that it had in use; empty if it is not known, or did not
+    /// fail.</summary>
+    public static string PeakIfFailed(Context run, int i)
+    {
+        ServiceRecord r = run.Records[i];
+        return r.HasSucceeded || r.Last is not { PeakMemory: > 0 } last ? ""
+            : ", peak " + (last.PeakMemory + 999_999) / 1_000_000 + " MB";
     }
 
     private static string Circumstances(Ending last)
@@ -69,10 +78,6 @@ internal static class Names
             EndKind.Own or EndKind.Asked or EndKind.Survived or EndKind.NotStarted => "",
         };
     }
-
-    // The most memory that it had in use, if that is known.
-    private static string Peak(Ending last) => last.PeakMemory <= 0 ? "" : ", peak " + (last.PeakMemory +
-        999_999) / 1_000_000 + " MB";
 
     /// <summary><c>web (pid 12)</c>.</summary>
     public static string WithPid(Context run, int i)
