@@ -54,7 +54,7 @@ internal sealed class LocalCheck
         string program = spec.Words[0];
         if (program.Length == 0 || IsThere(spec, program)) return;
         if (_launch.Prepare(service, service.Command, [], out _) is not { } whole) return;
-        string? hint = Hints.ForMissing(whole.Words);
+        string? hint = Hints.ForMissing(whole.Words, whole.Name);
         _warn(name + (program.Contains('/') ? "no program " + program : Hints.NoProgram(program)) + " here" +
             (hint == null ? "" : "; " + hint));
     }

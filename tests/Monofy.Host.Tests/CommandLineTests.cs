@@ -382,8 +382,7 @@ public sealed class CommandLineTests
         using Run run = Run.Monofy("--check @ exit 0 && web: nosuchprogram x ||| b: --user=nosuchuser @ exit 0 ||| " +
             "c: --cwd=/nosuchdir @ exit 0 ||| j: --job @ exit 0", 0);
         run.Out.Wait("^ok: 1 setup command, 3 services, 1 job$");
-        run.Err.Wait("monofy: warning: web: no program nosuchprogram in PATH here; if nosuchprogram is a " +
-            "name, write nosuchprogram: x");
+        run.Err.Wait("monofy: warning: web: no program nosuchprogram in PATH here");
         run.Err.Wait("monofy: warning: b: cannot run as nosuchuser here");
         run.Err.Wait("monofy: warning: c: there is no directory /nosuchdir here");
         run.That(run.Err.Lines.Length == 3, "three warnings");

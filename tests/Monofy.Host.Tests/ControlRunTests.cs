@@ -115,7 +115,7 @@ public sealed class ControlRunTests
         ctl.Ready("job");
         run.Signal("KILL");
         ctl.Ends(1);
-        ctl.Says("monofy ended before it had answered");
+        ctl.Says("monofy closed the connection before it had answered: it has ended");
     }
 
     [Fact]

@@ -280,7 +280,9 @@ public sealed class CommandLine
             names.Add(setting.Name);
             if (setting.Synonym != null) names.Add(setting.Synonym);
         }
-        string? near = Nearest.OfOption(name, names);
+        // Compose's and systemd's words.
+        string? near = name is "--stop-grace-period" or "--timeout-stop-sec" ? "--grace"
+            : Nearest.OfOption(name, names);
         return "unknown option " + name +
             (near == null ? "; monofy --help lists them" : "; did you mean " + near + "?");
     }

@@ -105,7 +105,7 @@ public readonly struct FailedStart(LaunchSpec spec, ServiceSettings settings, st
         if (Tried() is not { } tried)
         {
             string missing = program.Contains('/') ? What() + ": " + Reason : Hints.NoProgram(program);
-            string? hint = Hints.ForMissing(spec.Words);
+            string? hint = Hints.ForMissing(spec.Words, spec.Name);
             return new(hint == null ? missing : missing + "; " + hint, NotFound, transient);
         }
         int status = Errno is Launching.Errno.ENOENT or Launching.Errno.ENOTDIR ? NotFound : CannotExecute;

@@ -30,7 +30,8 @@ public static class Hints
     /// <summary>What to do about a program that was not found, to stand after a semicolon; null: nothing comes to
     /// mind.</summary>
     /// <param name="words">The program and its arguments.</param>
-    public static string? ForMissing(ReadOnlySpan<string> words)
+    /// <param name="service">What its service is called; after the program, unless a name was given.</param>
+    public static string? ForMissing(ReadOnlySpan<string> words, string service)
     {
         if (words.IsEmpty) return null;
         string program = words[0];
@@ -54,7 +55,7 @@ public static class Hints
         if (Array.IndexOf(s_verbs, program) >= 0) return "did you mean monofy ctl " + program + "?";
         if (program is "up") return "did you mean monofy -f compose.yaml?";
         if (program is "s" or "ms" or "m" or "h" or "sec" or "min") return "a duration is one word, such as 10s";
-        return ForFile(program) ?? ForName(program, next);
+        return ForFile(program) ?? ForName(program, next, service);
     }
 
     /// <summary>The same for a file that is there and cannot be executed.</summary>
@@ -90,7 +91,7 @@ public static class Hints
             : program == "export" ? "use --env=" + (next.Length > 0 ? next : "NAME=VALUE") + ", or sh -c '...'"
             : program == "exec" ? "leave it out" : "use sh -c '" + program + " ...'");
 
-    private static string? ForName(string program, string next)
+    private static string? ForName(string program, string next, string service)
     {
         int colon = program.IndexOf(':');
         if (next == ":") return "a name ends with its colon: write " + program + ": PROGRAM";
@@ -98,7 +99,8 @@ public static class Hints
             return "if " + program[..colon] + " is a name, write " + program[..(colon + 1)] + " " +
                 program[(colon + 1)..];
         if (Forms.IsOperator(next)) return "'" + next + "' is an argument here; monofy knows '&&' and '|||' only";
-        return next.Length > 0 && next[0] != '-' && ServiceName.IsValid(program)
+        bool isNamed = !service.StartsWith(program, StringComparison.Ordinal);
+        return !isNamed && next.Length > 0 && next[0] != '-' && ServiceName.IsValid(program)
             ? "if " + program + " is a name, write " + program + ": " + next : null;
     }
 }

@@ -30,12 +30,14 @@ public static class Nearest
         return nearest;
     }
 
-    /// <summary>As <see cref="Of"/>, of an option; else one of which <paramref name="name"/> is a part, the shortest or
-    /// one about stopping: <c>--signal</c> is <c>--stop-signal</c>.</summary>
+    /// <summary>As <see cref="Of"/>, of an option without its dashes; else one of which <paramref name="name"/> is a
+    /// part, the shortest or one about stopping: <c>--signal</c> is <c>--stop-signal</c>.</summary>
     public static string? OfOption(string name, IReadOnlyList<string> candidates)
     {
-        string? nearest = Of(name, candidates);
         string part = name.TrimStart('-');
+        var bare = new List<string>(candidates.Count);
+        foreach (string candidate in candidates) bare.Add(candidate.TrimStart('-'));
+        string? nearest = Of(part, bare) is { } found ? candidates[bare.IndexOf(found)] : null;
         if (nearest != null || part.Length < 3) return nearest;
         foreach (string candidate in candidates)
         {

@@ -67,7 +67,7 @@ internal sealed unsafe class ControlClient
         bool run = _call.Verb.Name == Verbs.Run && !_call.Request.Has(Verbs.NoWait);
         // A job writes to where we would.
         if (run) Descriptors.SendStandard(fd, line);
-        else if (!Send(fd, line)) return Fail("monofy ended before it had answered", out error);
+        else if (!Send(fd, line)) return Fail(Closed, out error);
         int patience = _call.Verb.Kind == VerbKind.Question ? Patience : -1;
         while (_status == null)
         {
@@ -92,8 +92,11 @@ internal sealed unsafe class ControlClient
         error = "";
         // monofy has ended, which is what was asked for.
         if (_call.Verb.Name == Verbs.Shutdown) return 0;
-        return Fail("monofy ended before it had answered", out error);
+        return Fail(Closed, out error);
     }
+
+    private const string Closed =
+        "monofy closed the connection before it had answered: it has ended, or could not take another client";
 
     private static int Fail(string why, out string error)
     {

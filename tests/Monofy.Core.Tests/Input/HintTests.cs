@@ -6,6 +6,13 @@ namespace Monofy.Core.Tests.Input;
 /// <summary>A program that is not there is often a slip, and each frequent one has its answer.</summary>
 public sealed class HintTests
 {
+    [Fact]
+    public void Where_a_name_is_given_none_is_guessed()
+    {
+        Assert.Equal("if web is a name, write web: serve", Hints.ForMissing(["web", "serve"], "web.2"));
+        Assert.Null(Hints.ForMissing(["web", "serve"], "front"));
+    }
+
     [Theory]
     [InlineData("python3 server.py", null,
         "leave out the quotes (python3 server.py), or use sh -c 'python3 server.py'")]
@@ -31,7 +38,8 @@ public sealed class HintTests
     [InlineData("./nosuch", "x", null)]
     [InlineData("--nosuch", "x", null)]
     public void A_program_that_is_not_there_gets_a_hint(string program, string? next, string? hint) =>
-        Assert.Equal(hint, Hints.ForMissing(next == null ? [program] : [program, next]));
+        Assert.Equal(hint, Hints.ForMissing(next == null ? [program] : [program, next],
+            service: program));
 
     [Theory]
     [InlineData("./Procfile", "monofy -f ./Procfile runs what it describes")]

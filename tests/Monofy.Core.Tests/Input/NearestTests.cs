@@ -29,6 +29,10 @@ public sealed class NearestTests
     [InlineData("gunicorn")]
     public void What_is_far_from_all_finds_nothing(string word) => Assert.Null(Nearest.Of(word, Options));
 
+    [Fact]
+    public void The_dashes_of_an_option_make_no_other_one_nearer() =>
+        Assert.Null(Nearest.OfOption("--name", ["--fate", "--grace", "--tty"]));
+
     [Theory]
     [InlineData("abc", "abd", true)] // a third of 3 is 1
     [InlineData("abcde", "abcxy", false)] // of 5 still 1

@@ -202,8 +202,10 @@ internal struct JobMachine()
     public static void RefuseQueue(Context run, int i, string why)
     {
         JobRecord job = run.Records[i].Job!;
+        int unasked = job.Queue.RemoveAll(static q => q.Request == 0);
         foreach (QueuedRun q in job.Queue) Refuse(run, i, q.Request, why);
         job.Queue.Clear();
+        if (unasked > 0) Refuse(run, i, 0, why, times: unasked);
     }
 
     /// <summary>Whether the run has ended of itself.</summary>
@@ -377,10 +379,10 @@ internal struct JobMachine()
         }
     }
 
-    private static void Refuse(Context run, int i, int request, string why, bool matters = false)
+    private static void Refuse(Context run, int i, int request, string why, bool matters = false, int times = 1)
     {
-        run.Records[i].Job!.Skipped++;
-        string text = "job " + run.NameOf(i) + " is not run: " + why;
+        run.Records[i].Job!.Skipped += times;
+        string text = "job " + run.NameOf(i) + " is not run" + (times > 1 ? " " + times + " times: " : ": ") + why;
         if (request != 0) run.Do(new Effect { Kind = EffectKind.Answer, Service = i, Ticket = new(request),
             Status = 1, Text = text });
         else if (run.Phase <= Phase.Running) run.Say(matters ? Severity.Error : Severity.Notice, text);

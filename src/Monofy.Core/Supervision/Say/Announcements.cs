@@ -70,7 +70,7 @@ internal static class Announcements
         string grace = Duration.Format(run.Stop.GraceOf(run, r.Settings) ?? Limits.DefaultGrace);
         string option = r.Settings.Grace != null ? "--grace" : "the default grace";
         run.Say(Severity.Error, what + " is still running " + grace + " after " + asked + " (" + option +
-            "); sending SIGKILL");
+            "); sending SIGKILL" + (r.StopCommandRuns ? " to both" : ""));
     }
 
     /// <summary>Signal and service are those of <paramref name="e"/>.</summary>
