@@ -13,18 +13,20 @@ public static class FileFormats
         _ => null,
     };
 
-    /// <summary>The kind of <paramref name="text"/>; its <paramref name="name"/> decides only which mistakes are told
-    /// if it is none.</summary>
+    /// <summary>The kind of <paramref name="text"/>; its <paramref name="name"/> and its first line decide only which
+    /// mistakes are told if it is none.</summary>
     public static FileFormat Of(string text, string name)
     {
         if (text.AsSpan().TrimStart() is ['{', ..] json) return json.Contains("\"monofy\"", StringComparison.Ordinal)
             ? FileFormat.Plan : FileFormat.Compose;
-        bool isProcfile = true, isEmpty = true;
+        bool isProcfile = true, isEmpty = true, isMeantAsProcfile = false, hasYaml = false;
         foreach (ReadOnlySpan<char> line in text.AsSpan().EnumerateLines())
         {
             if (HasSection(line, "services:", "{&*!") || HasSection(line, "include:", "[&*!"))
                 return FileFormat.Compose;
             if (line.IsWhiteSpace() || line.TrimStart()[0] == '#') continue;
+            isMeantAsProcfile |= isEmpty && Procfile.IsEntry(line);
+            hasYaml |= line[0] is ' ' or '\t' or '-' || line.TrimEnd()[^1] == ':';
             isEmpty = false;
             isProcfile &= Procfile.IsEntry(line);
         }
@@ -33,7 +35,8 @@ public static class FileFormats
         if (file.StartsWith("Procfile", StringComparison.Ordinal)) return FileFormat.Procfile;
         bool isYaml = file.EndsWith(".yaml", StringComparison.Ordinal) ||
             file.EndsWith(".yml", StringComparison.Ordinal);
-        return isYaml ? FileFormat.Compose : FileFormat.Unknown;
+        // Then a mistake in it is named with its line.
+        return isYaml ? FileFormat.Compose : isMeantAsProcfile && !hasYaml ? FileFormat.Procfile : FileFormat.Unknown;
     }
 
     // The key alone, or before what begins a mapping or a list; "services: bin/serve" is a line of a Procfile.

@@ -49,7 +49,8 @@ internal sealed class LocalCheck
         if (spec.WorkingDirectory != null && !IsDirectory(spec.WorkingDirectory))
         {
             _warn(name + "there is no directory " + spec.WorkingDirectory + " here");
-            return;
+            // Whether it has the program is not known then.
+            if (spec.Words[0].Contains('/') && spec.Words[0][0] != '/') return;
         }
         string program = spec.Words[0];
         if (program.Length == 0 || IsThere(spec, program)) return;

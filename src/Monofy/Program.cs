@@ -68,15 +68,16 @@ internal static unsafe class Program
             case ProgramMode.Control:
                 return ControlClient.Run(args.AsSpan(1), environment);
         }
+        List<string> warnings = [];
+        if (parsed.Checked is { } plan) LocalCheck.Run(plan, environment, text => warnings.Add("warning: " + text));
         if (parsed.Plan == null)
         {
             // Of a file all mistakes are said; of a command line the first is enough.
             bool all = parsed.ProgramMode == ProgramMode.Check || hasFiles;
             if (parsed.ProgramMode == ProgramMode.Run) TerminationLog.Write(parsed.Mistakes[0]);
-            return Refuse(all ? [.. parsed.Mistakes] : [parsed.Mistakes[0]]);
+            return Refuse(all ? [.. parsed.Mistakes, .. warnings] : [parsed.Mistakes[0]]);
         }
-        if (parsed.ProgramMode == ProgramMode.Check)
-            LocalCheck.Run(parsed.Plan, environment, text => invocation.Notices.Add(new("", "warning: " + text)));
+        foreach (string warning in warnings) invocation.Notices.Add(new("", warning));
         if (invocation.Notices.Count > 0) Notice(parsed.Plan.Run, invocation);
         return parsed.ProgramMode switch
         {

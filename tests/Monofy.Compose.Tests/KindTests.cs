@@ -16,6 +16,8 @@ public sealed class KindTests
     [InlineData("  {\"monofy\": 1}", "x", FileFormat.Plan)]
     [InlineData("web app\n", "Procfile.dev", FileFormat.Procfile)]
     [InlineData("web: {a: b}\nx\n", "a.yml", FileFormat.Compose)]
+    [InlineData("web: app\nworker app\n", "x", FileFormat.Procfile)]
+    [InlineData("name: x\nnetworks:\n  a: {}\n", "x", FileFormat.Unknown)]
     [InlineData("web app\n", "x", FileFormat.Unknown)]
     [InlineData("", "x", FileFormat.Unknown)]
     [InlineData("", "sub/Procfile", FileFormat.Procfile)]
@@ -26,6 +28,7 @@ public sealed class KindTests
     [InlineData("x", "web app\n", null, "is neither a Compose file")]
     [InlineData("x", "web app\n", "procfile",
         "x:1:1: expected \"name: command\", where the name has letters, digits, _ and - only; found web")]
+    [InlineData("x", "web: app\nworker app\n", null, "x:2:1: expected \"name: command\"")]
     [InlineData("x", "web: app\n", "compose", "x:1:1: unknown key web")]
     [InlineData("x", "web: app\n", "toml", "--format: expected compose, procfile or json, found toml")]
     [InlineData("x", "web: a\0b\n", null, "x: is not a text: it has a NUL in it; expected UTF-8")]

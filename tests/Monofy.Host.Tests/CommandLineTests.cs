@@ -377,6 +377,17 @@ public sealed class CommandLineTests
     }
 
     [Fact]
+    public void A_check_finds_everything_at_once()
+    {
+        using Run run = Run.Monofy("--check a: --user=nosuchuser --cwd=/nosuchdir --env-file=/nosuchfile nosuchprogram", 125);
+        run.Err.Wait("a: --env-file=/nosuchfile: cannot read it: no such file");
+        run.Err.Wait("warning: a: cannot run as nosuchuser here");
+        run.Err.Wait("warning: a: there is no directory /nosuchdir here");
+        run.Err.Wait("warning: a: no program nosuchprogram in PATH here");
+        run.That(run.Out.Text == "" && run.Err.Lines.Length == 4, "nothing else, and no ok");
+    }
+
+    [Fact]
     public void A_check_warns_of_what_is_not_here()
     {
         using Run run = Run.Monofy("--check @ exit 0 && web: nosuchprogram x ||| b: --user=nosuchuser @ exit 0 ||| " +

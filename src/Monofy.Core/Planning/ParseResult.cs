@@ -21,6 +21,10 @@ public sealed class ParseResult
     /// (<c>MONOFY_HOLD</c>) and runs nothing.</summary>
     public Plan? Plan { get; init; }
 
+    /// <summary>For <c>--check</c>: the plan as far as it goes, though there are mistakes, so that what is missing on
+    /// this machine is found with them.</summary>
+    public Plan? Checked { get; init; }
+
     /// <summary>Every mistake, each one line.</summary>
     public IReadOnlyList<string> Mistakes { get; init; } = [];
 }

@@ -75,6 +75,7 @@ public sealed class Planner
             Description = invocation.Description,
             Options = invocation.Options,
             Plan = mistakes.Count == 0 ? plan : holds ? new() { Services = [], Run = plan.Run } : null,
+            Checked = invocation.ProgramMode == ProgramMode.Check ? plan : null,
             Mistakes = mistakes.ConvertAll(static m => m.ToString()),
         };
     }

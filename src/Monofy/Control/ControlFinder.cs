@@ -147,26 +147,32 @@ internal static unsafe class ControlFinder
         return -1;
     }
 
-    // One that runs, but may not be looked at by us.
+    // One that runs, but may not be looked at by us: PID 1, an ancestor, or any other.
     private static string? Hidden()
     {
-        Span<byte> status = stackalloc byte[4096];
-        for (int pid = 1, i = 0; i < MostAncestors && pid > 0; i++)
+        string? reason = ReasonOf(1, out _);
+        for (int pid = Libc.getppid(), i = 1; i < MostAncestors && pid > 0 && reason == null; i++)
+            reason = ReasonOf(pid, out pid);
+        if (reason != null) return reason;
+        foreach (int pid in ProcFile.Pids())
         {
-            int size = ProcFile.Read(pid, "status"u8, status);
-            string[] users = size > 0 ? ProcFile.Field(status[..size], "Uid:"u8).Split('\t') : [];
-            if (users.Length > 1 && ProcFile.Field(status[..size], "Name:"u8) == "monofy" && pid != Libc.getpid())
-            {
-                if (uint.TryParse(users[1], out uint owner) && owner != Libc.geteuid() && Libc.geteuid() != 0)
-                    return "monofy (pid " + pid + ") runs as " + (owner == 0 ? "root" : "user " + owner) +
-                        "; only root and its own user may ask it";
-                return "monofy (pid " + pid + ") may not be looked at (" + OsError.Describe(Libc.EACCES) + "); " +
-                    NeedsSocket;
-            }
-            int parent = size > 0 && int.TryParse(ProcFile.Field(status[..size], "PPid:"u8), out int read) ? read : 0;
-            pid = i == 0 ? Libc.getppid() : parent;
+            if (ReasonOf(pid, out _) is { } other) return other;
         }
         return null;
+    }
+
+    private static string? ReasonOf(int pid, out int parent)
+    {
+        Span<byte> status = stackalloc byte[4096];
+        int size = ProcFile.Read(pid, "status"u8, status);
+        parent = size > 0 && int.TryParse(ProcFile.Field(status[..size], "PPid:"u8), out int read) ? read : 0;
+        string[] users = size > 0 ? ProcFile.Field(status[..size], "Uid:"u8).Split('\t') : [];
+        bool isOne = users.Length > 1 && ProcFile.Field(status[..size], "Name:"u8) == "monofy" && pid != Libc.getpid();
+        if (!isOne) return null;
+        if (uint.TryParse(users[1], out uint owner) && owner != Libc.geteuid() && Libc.geteuid() != 0)
+            return "monofy (pid " + pid + ") runs as " + (owner == 0 ? "root" : "user " + owner) +
+                "; only root and its own user may ask it";
+        return "monofy (pid " + pid + ") may not be looked at (" + OsError.Describe(Libc.EACCES) + "); " + NeedsSocket;
     }
 
     private static int ConnectTo(string path, long trusted, out string error)

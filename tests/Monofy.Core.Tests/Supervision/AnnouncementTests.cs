@@ -443,6 +443,18 @@ public sealed class AnnouncementTests
         Assert.Equal(["SIGTERM 1"], run.Seen());
     }
 
+    [Theory]
+    [InlineData(3, "exiting with 3, because web exited with 3 after 1 s, peak 120 MB; the rest stopped within 0 s (b: 0)")]
+    [InlineData(0, "exiting with 0, because web exited with 0 after 1 s; the rest stopped within 0 s (b: 0)")]
+    public void The_peak_memory_of_what_failed_first_is_named(int status, string line)
+    {
+        var run = new Script("web: a ||| b");
+        run.Pass(1);
+        run.Tell(Event.Exited(0, Role.Main, 1, ExitStatus.Exited(status), false, peakMemory: 120_000_000));
+        run.Exits(1, 0);
+        Assert.Equal(line, run.Announced.Last());
+    }
+
     private static void Term(Script run) => run.Tell(Event.Signalled(Signal.Term, SignalOrigin.Sent));
 
     private static void Killed(Script run, int service) =>
