@@ -33,7 +33,8 @@ internal sealed partial class Oracle
         for (int i = 0; i < _lives.Length; i++)
         {
             Instant until = _lives[i].LateUntil;
-            Require(until == Instant.Never || _phaseAfter < Phase.Draining, NameOf(i) + " holds the stop up");
+            Require(until == Instant.Never || _phaseAfter < Phase.Draining || (i == _finally && !_killAll), NameOf(i) +
+                " holds the stop up");
             Require(until > _now || e.Kind != EventKind.Tick, NameOf(i) + " is not given up");
         }
     }

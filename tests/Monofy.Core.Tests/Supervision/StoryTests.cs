@@ -66,6 +66,29 @@ public sealed class StoryTests
     }
 
     [Fact]
+    public void A_final_command_whose_start_is_late_and_fails_could_not_be_started()
+    {
+        var run = new Script(Make.Of(Make.Service("a", Make.Plain), Make.Finally()));
+        run.Spawned(0).Exits(0, 3).Tell(Event.NoChildren(0));
+        Assert.True(run.Did(EffectKind.Start, 1));
+        run.Tell(Event.StartIsLate(1, 1, 101), after: 0.05);
+        Assert.False(run.Did(EffectKind.AcceptStart, 1));
+        run.SpawnFailed(1);
+        Assert.True(run.Said("cannot start finally: no such file"));
+    }
+
+    [Fact]
+    public void A_final_command_whose_start_hangs_can_be_stopped()
+    {
+        var run = new Script(Make.Of(Make.Service("a", Make.Plain), Make.Finally()));
+        run.Spawned(0).Exits(0, 3).Tell(Event.NoChildren(0)).Tell(Event.StartIsLate(1, 1, 101), after: 0.05);
+        run.IsSignalled(Signal.Term);
+        Assert.True(run.Did(EffectKind.AcceptStart, 1));
+        run.Spawned(1).IsSignalled(Signal.Term);
+        Assert.True(run.Did(EffectKind.SignalProcess, 1));
+    }
+
+    [Fact]
     public void A_sweep_after_a_second_typed_SIGINT_ends_though_nothing_can_be_killed()
     {
         var run = new Script(Make.Of(Make.Service("a", Make.Plain)));

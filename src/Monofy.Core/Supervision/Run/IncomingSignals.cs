@@ -112,6 +112,7 @@ internal struct IncomingSignals()
         for (int i = 0; i < run.Records.Length; i++)
         {
             ServiceRecord r = run.Records[i];
+            run.Services.AcceptLate(run, i);
             if (r.ProcessAlive && r.StopCommandRuns) continue;
             if (r.ProcessAlive && r.State == ServiceState.Stopping) ServiceMachine.SendStop(run, i, signal, origin);
             else if (r.State == ServiceState.Stopping && r.Hunt != Hunt.On) ServiceMachine.Send(run, i, true,

@@ -142,6 +142,7 @@ internal struct Stop()
         KillsAll = true;
         for (int i = 0; i < run.Records.Length; i++)
         {
+            run.Services.AcceptLate(run, i);
             if (run.Records[i].HasProcess) run.Queue(i, Services.Cause.Kill);
         }
         if (first) run.Sweep.KillNow(run);

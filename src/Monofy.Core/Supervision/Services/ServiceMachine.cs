@@ -96,7 +96,8 @@ internal partial struct ServiceMachine(int count, int services, int startsAStep)
         ServiceRecord r = run.Records[e.Service];
         if (e.Incarnation != r.Incarnation || r.State != ServiceState.Starting) return;
         r.Deadline = run.Now + Limits.StartPatience;
-        if (run.Phase >= Phase.Draining) AcceptLate(run, e.Service);
+        // The final command is not to be stopped, and why it could not be started is worth knowing.
+        if (run.Phase >= Phase.Draining && e.Service != run.Roster.Finally) AcceptLate(run, e.Service);
         else SetDue(run, e.Service);
     }
 
