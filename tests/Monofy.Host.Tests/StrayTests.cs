@@ -29,6 +29,7 @@ public sealed class StrayTests
             """);
         run.Says(@"web left processes behind outside its group: a__Z \(pid \d+, .* old\); stopping them before web");
         run.Gone(PidIn(folder));
+        run.Until(() => run.Out.Count("^run$") == 2, "web runs again");
         run.Signal("TERM");
         run.Ends(143);
     }
