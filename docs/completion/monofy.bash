@@ -95,7 +95,7 @@ _monofy() {
                 case $word in
                     = | : | *:) ;;
                     --) program=$((i + 1)) ;;
-                    --version|--check|--lossy|--whole|--allow-localhost|--no-expand|--strict-variables|--nest-json|--timestamps|--quiet|-q|--verbose|-v|--no-deps|--no-release|--strict|--clear-env|--secret-files|--stdin|--tty|--no-new-privileges|--job) option= ;;
+                    --version|-V|--check|--lossy|--whole|--allow-localhost|--no-expand|--strict-variables|--nest-json|--timestamps|--quiet|-q|--verbose|-v|--no-deps|--no-release|--strict|--clear-env|--secret-files|--stdin|--tty|--no-new-privileges|--job) option= ;;
                     -*) option=$word ;;
                     *)
                         if [[ ${COMP_WORDS[i + 1]-} == : ]]; then :
@@ -113,7 +113,7 @@ _monofy() {
         if [[ $current == = ]]; then current=; fi
         _monofy_value "$option"
     elif [[ $current == -* ]]; then
-        _monofy_words -W '--help -h --version --check --export --output --report --lossy --whole --replicas --image --kubernetes-version --allow-localhost --no-expand --strict-variables --exit-code --map-exit --setup-lock --wait-for --wait-timeout --finally --stop-hold --stop-timeout --stop-delay --map-signal --log --nest-json --timestamps --color --quiet -q --verbose -v --control --http --journal --trace --file -f --format --profile --no-deps --external --no-release --strict --fate --restart --restart-delay --restart-max-delay --success-codes --setup-timeout --stop-signal --stop-command --reload-signal --grace --kill-mode --env -e --env-file --clear-env --secret-files --stdin --tty --user -u --group-add --cwd --workdir -w --umask --nice --oom-score-adj --ulimit --no-new-privileges --listen --scale --depends-on --health --health-cmd --health-memory --health-interval --health-timeout --health-retries --health-start-period --health-start-interval --watch --watch-ignore --on-unhealthy --schedule --timezone --overlap --on-signal --on-change --on-event --job'
+        _monofy_words -W '--help -h --version -V --check --export --output --report --lossy --whole --replicas --image --kubernetes-version --allow-localhost --no-expand --strict-variables --exit-code --map-exit --setup-lock --wait-for --wait-timeout --finally --stop-hold --stop-timeout --stop-delay --map-signal --log --nest-json --timestamps --color --quiet -q --verbose -v --control --http --journal --trace --file -f --format --profile --no-deps --external --no-release --strict --fate --restart --restart-delay --restart-max-delay --success-codes --setup-timeout --stop-signal --stop-command --reload-signal --grace --kill-mode --env -e --env-file --clear-env --secret-files --stdin --tty --user -u --group-add --cwd --workdir -w --umask --nice --oom-score-adj --ulimit --no-new-privileges --listen --scale --depends-on --health --health-cmd --health-memory --health-interval --health-timeout --health-retries --health-start-period --health-start-interval --watch --watch-ignore --on-unhealthy --schedule --timezone --overlap --on-signal --on-change --on-event --job'
     else
         _monofy_words -c
         ((COMP_CWORD > 1)) || mapfile -t -O ${#COMPREPLY[@]} COMPREPLY < <(compgen -W ctl -- "$current")

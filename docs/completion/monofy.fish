@@ -61,7 +61,7 @@ complete -c monofy -f
 complete -c monofy -n 'not __monofy_in_ctl' -a '(__monofy_command)'
 complete -c monofy -n 'test (count (commandline -opc)) -eq 1' -a ctl -d 'ask a monofy that runs'
 complete -c monofy -n __monofy_options -l help -s h -d 'print what most people need, or every option, and exit' -x
-complete -c monofy -n __monofy_options -l version -d 'print the version and exit'
+complete -c monofy -n __monofy_options -l version -s V -d 'print the version and exit'
 complete -c monofy -n __monofy_options -l check -d 'report every mistake, run nothing: exit with 0 or 125'
 complete -c monofy -n __monofy_options -l export -d 'print the plan for another runner instead of running it: kubernetes, compose, systemd, json, ...' -x -a 'kubernetes kubernetes-split compose swarm systemd procfile json'
 complete -c monofy -n __monofy_options -l output -d 'write the files of an export into DIR' -x -a '(__fish_complete_directories)'

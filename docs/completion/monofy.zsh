@@ -95,6 +95,7 @@ _monofy() {
         '--help=-[print what most people need, or every option, and exit]::all: '
         '-h+[print what most people need, or every option, and exit]::all: '
         '--version[print the version and exit]'
+        '-V[print the version and exit]'
         '--check[report every mistake, run nothing\: exit with 0 or 125]'
         '--export=[print the plan for another runner instead of running it\: kubernetes, compose, systemd, json, ...]:FORMAT:(kubernetes kubernetes-split compose swarm systemd procfile json)'
         '--output=[write the files of an export into DIR]:DIR:_files -/'

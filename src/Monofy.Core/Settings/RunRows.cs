@@ -17,7 +17,7 @@ internal static class RunRows
             "print what most people need, or every option, and exit") { IsRequest = true,
             ValueMayLack = true }) { Short = "-h" },
         new("--version", static n => new Setting<bool>(n, Run | Once, General, Forms.Flag,
-            "print the version and exit") { IsRequest = true, Short = "-V" }),
+            "print the version and exit") { IsRequest = true }) { Short = "-V" },
         new("--check", static n => new Setting<bool>(n, Run | Once, General, Forms.Flag,
             "report every mistake, run nothing: exit with 0 or 125") { IsRequest = true }),
         new("--export", static n => new Setting<ExportFormat>(n, Run | Once, General, Forms.Word("FORMAT",
