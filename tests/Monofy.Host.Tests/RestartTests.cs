@@ -72,25 +72,6 @@ public sealed class RestartTests
     }
 
     [Fact]
-    public void After_10_s_of_good_running_it_counts_afresh()
-    {
-        using Folder folder = new();
-        folder.Gate("g");
-        using Run run = Run.Monofy($"--restart=on-failure:1 --restart-delay=10ms @w ready gate {folder["g"]} exit 3");
-        run.Ready("w");
-        folder.Open("g");
-        run.Ready("w", 2);
-        long start = Stopwatch.GetTimestamp();
-        run.Until(() => Stopwatch.GetElapsedTime(start) > TimeSpan.FromSeconds(10.3), "10 s of good running");
-        folder.Open("g");
-        run.Ready("w", 3);
-        // That was the one restart of a new count: this end is final.
-        folder.Open("g");
-        run.Ends(3);
-        run.That(run.Out.Count("^w ready") == 3, "three starts");
-    }
-
-    [Fact]
     public void A_stop_during_backoff_is_immediate_and_nothing_starts_afterwards()
     {
         using Run run = Run.Monofy(Plan.With("--restart-delay=1h", "--restart-max-delay=1h")

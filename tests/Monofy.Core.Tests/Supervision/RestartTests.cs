@@ -50,6 +50,21 @@ public sealed class RestartTests
     }
 
     // The service ends, and is started again then and not before.
+    [Theory]
+    [InlineData(9.9, "end 3")]
+    [InlineData(10, "start 0")]
+    public void After_10_s_of_good_running_it_counts_afresh(double seconds, string then)
+    {
+        var run = new Script("--restart=on-failure:1 --restart-delay=10ms web");
+        run.Exits(0, 3);
+        run.Pass(0.01);
+        run.Pass(seconds);
+        run.Seen();
+        run.Exits(0, 3);
+        run.Pass(0.01);
+        Assert.Equal([then], run.Seen());
+    }
+
     [Fact]
     public void However_many_wait_for_one_eight_are_started_before_something_else_is_looked_at()
     {
