@@ -35,7 +35,7 @@ public static class FileFormats
         if (file.StartsWith("Procfile", StringComparison.Ordinal)) return FileFormat.Procfile;
         bool isYaml = file.EndsWith(".yaml", StringComparison.Ordinal) ||
             file.EndsWith(".yml", StringComparison.Ordinal);
-        // Then a mistake in it is named with its line.
+        // What was meant as a Procfile goes to its reader, which names the line that is wrong.
         return isYaml ? FileFormat.Compose : isMeantAsProcfile && !hasYaml ? FileFormat.Procfile : FileFormat.Unknown;
     }
 

@@ -49,7 +49,7 @@ internal sealed class LocalCheck
         if (spec.WorkingDirectory != null && !IsDirectory(spec.WorkingDirectory))
         {
             _warn(name + "there is no directory " + spec.WorkingDirectory + " here");
-            // Whether it has the program is not known then.
+            // A program with a relative path cannot be looked for then.
             if (spec.Words[0].Contains('/') && spec.Words[0][0] != '/') return;
         }
         string program = spec.Words[0];

@@ -6,9 +6,9 @@ namespace Monofy.Core.Supervision;
 /// <summary>Which service a process can be recognized as part of by the user that it runs as.</summary>
 public static class SoleUser
 {
-    /// <summary>The only service or job whose processes run as <paramref name="user"/>, an index into the plan; -1 if
-    /// several do, if one may whose user is not known yet, or if monofy itself does: whatever is executed in a
-    /// container comes to monofy in the end.</summary>
+    /// <summary>The only service or job whose processes run as <paramref name="user"/>, an index into the plan. -1:
+    /// there are several, or another one may turn out to run as that user, or monofy itself does (it adopts whatever is
+    /// executed in a container).</summary>
     /// <param name="user">The user.</param>
     /// <param name="own">The one that monofy runs as.</param>
     /// <param name="plan">The services.</param>

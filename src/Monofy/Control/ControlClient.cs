@@ -14,6 +14,8 @@ namespace Monofy.Control;
 internal sealed unsafe class ControlClient
 {
     // ms that monofy may take to say something; it answers at once unless it is stopped
+    private const string Closed =
+        "monofy closed the connection before it had answered: it has ended, or could not take another client";
     private const int Patience = 10_000;
 
     private readonly Call _call;
@@ -94,9 +96,6 @@ internal sealed unsafe class ControlClient
         if (_call.Verb.Name == Verbs.Shutdown) return 0;
         return Fail(Closed, out error);
     }
-
-    private const string Closed =
-        "monofy closed the connection before it had answered: it has ended, or could not take another client";
 
     private static int Fail(string why, out string error)
     {

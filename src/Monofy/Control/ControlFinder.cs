@@ -150,18 +150,19 @@ internal static unsafe class ControlFinder
     // One that runs, but may not be looked at by us: PID 1, an ancestor, or any other.
     private static string? Hidden()
     {
-        string? reason = ReasonOf(1, out _);
+        string? reason = ReasonOf(1, isNear: true, out _);
         for (int pid = Libc.getppid(), i = 1; i < MostAncestors && pid > 0 && reason == null; i++)
-            reason = ReasonOf(pid, out pid);
+            reason = ReasonOf(pid, isNear: true, out pid);
         if (reason != null) return reason;
         foreach (int pid in ProcFile.Pids())
         {
-            if (ReasonOf(pid, out _) is { } other) return other;
+            if (ReasonOf(pid, isNear: false, out _) is { } other) return other;
         }
         return null;
     }
 
-    private static string? ReasonOf(int pid, out int parent)
+    // Of one that is not near only its user is a reason: root can look at all, but it may be in another container.
+    private static string? ReasonOf(int pid, bool isNear, out int parent)
     {
         Span<byte> status = stackalloc byte[4096];
         int size = ProcFile.Read(pid, "status"u8, status);
@@ -172,7 +173,8 @@ internal static unsafe class ControlFinder
         if (uint.TryParse(users[1], out uint owner) && owner != Libc.geteuid() && Libc.geteuid() != 0)
             return "monofy (pid " + pid + ") runs as " + (owner == 0 ? "root" : "user " + owner) +
                 "; only root and its own user may ask it";
-        return "monofy (pid " + pid + ") may not be looked at (" + OsError.Describe(Libc.EACCES) + "); " + NeedsSocket;
+        return !isNear ? null
+            : "monofy (pid " + pid + ") may not be looked at (" + OsError.Describe(Libc.EACCES) + "); " + NeedsSocket;
     }
 
     private static int ConnectTo(string path, long trusted, out string error)

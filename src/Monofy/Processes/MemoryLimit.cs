@@ -66,10 +66,10 @@ internal sealed class MemoryLimit
     {
         _looked = true;
         if (Try(V2 + "/memory.events", out long count)) return count;
-        // Of v1 the root has a count as well.
+        // In v1 the root group has a count too, of the whole machine.
         if (Try(V1 + "/memory.oom_control", out count))
         {
-            string own = OwnGroup();
+            string own = OwnPath();
             if (own.Length > 1 && Try(V1 + own + "/memory.oom_control", out long ownCount)) count = ownCount;
             return count;
         }
@@ -84,8 +84,8 @@ internal sealed class MemoryLimit
         return 0;
     }
 
-    // Of v1: "4:memory:/docker/12", perhaps with other controllers beside it; empty if there is none.
-    private static string OwnGroup()
+    // The path of its v1 group, from a line "4:memory:/docker/12"; empty if there is none.
+    private static string OwnPath()
     {
         const int size = 2048;
         ReadOnlySpan<byte> groups = Beginning("/proc/self/cgroup", stackalloc byte[size]);

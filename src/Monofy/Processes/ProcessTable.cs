@@ -10,7 +10,7 @@ namespace Monofy.Processes;
 /// <param name="services">How many services the plan has.</param>
 internal sealed class ProcessTable(int services)
 {
-    private const uint NoUser = uint.MaxValue;      // which the kernel does not take for a user either
+    private const uint NoUser = uint.MaxValue;      // (uid_t)-1, which no user has
 
     private readonly Dictionary<int, Process> _byPid = new(services);
     // of each service the one that was started last, as long as it or another of its group may live

@@ -42,7 +42,7 @@ internal sealed partial class Oracle
     private Instant _sweepAt = Instant.Never;
     private bool _sweepKilled;
     private bool _finallyStarted;
-    private int _starts;                // since something else than the answer to one came
+    private int _starts;                // since the last event that did not answer one
     private bool _isInit;               // the kernel kills whatever is left when monofy exits
 
     // Of the step that is looked at.
@@ -204,7 +204,7 @@ internal sealed partial class Oracle
         Require(!leaves || life.StopAt != Instant.Never
             || HasLeavingDependent(i), said.Name + " was to be stopped and was not");
         if (_phaseAfter != Phase.Running) return;
-        // Too many were started before it: then the next tick comes at once, and starts it.
+        // If too many were started before it, the next tick comes at once and starts it.
         life.PutOff = said.State == ServiceState.Waiting && DependenciesHold(i);
         Require(!life.PutOff || _starts >= _startsAStep || wasPutOff, said.Name +
             " waits though nothing is in its way");

@@ -27,7 +27,7 @@ internal sealed class Script
     private (DateTime Time, Instant At) _clock = (s_clock, s_begin);
     private int _pid = 100;
 
-    /// <summary>The test tells everything but that no strays are found.</summary>
+    /// <summary>The test tells everything, but strays only with <see cref="StraysAreTold"/>.</summary>
     public Script(Plan plan)
     {
         Plan = plan;

@@ -70,7 +70,7 @@ internal partial struct ServiceMachine
         }
     }
 
-    // Those that were put off first: they were to be started before.
+    // First those that were put off.
     private void StartSome(Context run)
     {
         for (int left = _startsAStep - _starts; IsStarting(run) && left > 0;)

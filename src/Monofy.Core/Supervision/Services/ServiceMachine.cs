@@ -33,8 +33,8 @@ internal partial struct ServiceMachine(int count, int services, int startsAStep)
     private DeadlineQueue _deadlines = new(count);
     private int[] _named = [];  // strays of unknown origin that were named
     private int _nextStart;     // services from here on are still to be started (see StartSome)
-    private int _starts;        // since something else than the answer to one came
-    private Queue<int>? _putOff;    // services that nothing is in the way of, but that too many were started before
+    private int _starts;        // starts since the last event that did not answer one
+    private Queue<int>? _putOff;    // services that can start, but too many have started before them
 
     /// <summary>Services that have a process.</summary>
     public int Live { get; private set; }
@@ -49,19 +49,19 @@ internal partial struct ServiceMachine(int count, int services, int startsAStep)
 
     public void OtherStarted() => Others++;
 
-    /// <summary>Some services could be started now, but only some are at once: between them a signal or a death is
-    /// noticed, and a step stays short.</summary>
+    /// <summary>Whether services are left to be started at the next tick. Only a few start at once, so that a signal or
+    /// a death is noticed in between and a step stays short.</summary>
     public readonly bool IsStarting(Context run) =>
         run.IsRunning && (_nextStart < run.Records.Length || _putOff is { Count: > 0 });
 
-    /// <summary>An event comes; answers to starts begin no new count of them.</summary>
+    /// <summary>An event comes: starts are counted afresh, unless it answers one.</summary>
     public void Count(EventKind kind)
     {
         if (kind is not (EventKind.Spawned or EventKind.SpawnFailed)) _starts = 0;
     }
 
-    /// <summary>Whether service <paramref name="i"/> will be started in the next steps, since too many were started
-    /// before it.</summary>
+    /// <summary>Whether service <paramref name="i"/> waits for the next tick, since too many were started before
+    /// it.</summary>
     public readonly bool IsPutOff(int i) => _putOff?.Contains(i) ?? false;
 
     public void Begin(Context run)
