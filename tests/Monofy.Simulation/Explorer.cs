@@ -218,7 +218,7 @@ internal sealed class Explorer(
         if (refuses && life.StopCommand > 0) Own(Event.Refused(i, Role.StopCommand, life.StopCommand, Signal.Kill));
         if (life.StopCommand > 0) Own(Event.Exited(i, Role.StopCommand, life.StopCommand, ExitStatus.Exited(0), false));
         if (life.StopCommand > 0 && failures) Own(Event.Exited(i, Role.StopCommand, life.StopCommand,
-            ExitStatus.Exited(1), false));
+            ExitStatus.Exited(1), true));
         if (life.Probe > 0) Own(Event.Probed(i, life.Probe, null));
         if (life.Probe > 0) Own(Event.Probed(i, life.Probe, "refused"));
         if (life.Stage == LifeStage.Alive && plan.Services[i].Settings.Health is { Kind: HealthKind.Notify })

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using Monofy.Core.Plans;
 using Monofy.Core.Supervision;
 using Monofy.Core.Values;
@@ -103,6 +104,8 @@ internal sealed partial class SimKernel
         Come(Event.Spawned(i, role, incarnation, process.Pid));
         Live(process, _plan.Services[i].Kind, tame);
         if (role == Role.Main && !tame) Fork(process);
+        Dice other = Dice.For(_scenario.Seed, 100 + Id(i), (int)role, incarnation);
+        if (role != Role.Main && !tame && other.Chance(30)) Child(process, process.Group, ref other);
         if (role == Role.Main && _plan.Services[i].Settings.Health is { Kind: HealthKind.Notify }) Talk(process);
     }
 
@@ -177,6 +180,7 @@ internal sealed partial class SimKernel
         In(dice.UpTo(10), () => Say(process, EventKind.Ready));
         for (int k = dice.Next(10); k > 0; k--) In(dice.UpTo(40), () => Say(process, EventKind.Alive));
         if (dice.Chance(20)) In(dice.UpTo(40), () => Say(process, EventKind.Leaving));
+        if (dice.Chance(20)) In(dice.UpTo(40), () => Say(process, EventKind.Reloading));
     }
 
     private void Say(SimProcess process, EventKind kind)
@@ -186,8 +190,10 @@ internal sealed partial class SimKernel
 
     private void SignalGroup(int service, Role role, int incarnation, Signal signal)
     {
-        int group = Find(service, role, incarnation)?.Group ??
-            _lingering.Find(l => l.Service == service && l.Incarnation == incarnation && role == Role.Main).Group;
+        int group = Find(service, role, incarnation)?.Group ?? (role == Role.Main
+            ? _lingering.Find(l => l.Service == service && l.Incarnation == incarnation).Group
+            : _leftGroups.GetValueOrDefault((service, role, incarnation)));
+        _leftGroups.Remove((service, role, incarnation));
         if (group == 0) return;
         bool refused = false;
         bool obeyed = false;
@@ -277,8 +283,9 @@ internal sealed partial class SimKernel
                 orphans = true;
                 continue;
             }
-            bool left = p.Role == Role.Main && GroupLives(p.Group);
-            if (left) _lingering.Add((p.Service, p.Incarnation, p.Group, false));
+            bool left = GroupLives(p.Group);
+            if (left && p.Role == Role.Main) _lingering.Add((p.Service, p.Incarnation, p.Group, false));
+            else if (left) _leftGroups.Add((p.Service, p.Role, p.Incarnation), p.Group);
             Come(Event.Exited(p.Service, p.Role, p.Incarnation, p.Status, left));
         }
         if (orphans) Come(Event.OrphanReaped);

@@ -26,6 +26,8 @@ internal sealed partial class SimKernel
     private readonly PriorityQueue<Action, (long At, int Number)> _future = new();
     private readonly List<SimProcess> _processes = [];      // that are not reaped
     private readonly List<(int Service, int Incarnation, int Group, bool Watched)> _lingering = [];
+    // of checks and stop commands that have ended, until what is left of them gets its signal
+    private readonly Dictionary<(int Service, Role Role, int Incarnation), int> _leftGroups = [];
     private readonly HashSet<(int Pid, int Signal)> _swept = [];
     private readonly HashSet<(int Service, int Probe)> _cancelled = [];
     private readonly HashSet<(int Service, int Incarnation)> _lateStarts = [];

@@ -51,7 +51,7 @@ public static class Decisions
     public static bool IsOfService(EventKind kind) => kind is EventKind.Spawned or EventKind.SpawnFailed
         or EventKind.Exited or EventKind.GroupEmpty or EventKind.Suspended or EventKind.HandedOver
         or EventKind.HandOverFailed or EventKind.ProbePassed or EventKind.ProbeFailed or EventKind.Ready
-        or EventKind.Alive or EventKind.Leaving or EventKind.Status or EventKind.MemoryMeasured
+        or EventKind.Alive or EventKind.Leaving or EventKind.Reloading or EventKind.Status or EventKind.MemoryMeasured
         or EventKind.FilesChanged or EventKind.StraysFound or EventKind.StartIsLate;
 
     private static void AddName(StringBuilder line, Plan plan, int service) =>

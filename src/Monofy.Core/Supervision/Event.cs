@@ -146,8 +146,8 @@ public readonly record struct Event
         new() { Kind = error == null ? EventKind.ProbePassed
             : EventKind.ProbeFailed, Service = service, Incarnation = probe, Text = error };
 
-    /// <summary>A service said something of itself: <see cref="EventKind.Ready"/>, <see cref="EventKind.Alive"/> or
-    /// <see cref="EventKind.Leaving"/>.</summary>
+    /// <summary>A service said something of itself: <see cref="EventKind.Ready"/>, <see cref="EventKind.Alive"/>,
+    /// <see cref="EventKind.Leaving"/> or <see cref="EventKind.Reloading"/>.</summary>
     public static Event Said(EventKind kind, int service, int incarnation) =>
         new() { Kind = kind, Service = service, Incarnation = incarnation };
 

@@ -93,4 +93,8 @@ public enum EventKind : byte
     /// <summary>The process of a service is there and has not got its program yet: its directory does not answer, or
     /// somebody has stopped it. Spawned or SpawnFailed follows.</summary>
     StartIsLate,
+
+    /// <summary>A service said that it reads its configuration again (sd_notify); Ready follows when that is
+    /// over.</summary>
+    Reloading,
 }

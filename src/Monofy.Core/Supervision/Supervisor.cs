@@ -92,7 +92,7 @@ public sealed class Supervisor
             case EventKind.HandOverFailed: _run.Setup.OnHandOverFailed(_run, e); break;
             case EventKind.ProbePassed: OnProbe(e, null); break;
             case EventKind.ProbeFailed: OnProbe(e, e.Text); break;
-            case EventKind.Ready or EventKind.Alive or EventKind.Leaving
+            case EventKind.Ready or EventKind.Alive or EventKind.Leaving or EventKind.Reloading
                 or EventKind.Status: HealthMachine.OnSaid(_run, e); break;
             case EventKind.Clock: _run.Jobs.OnClock(_run, e.UnixTicks); break;
             case EventKind.Ordered: _run.Waiters.OnOrder(_run, e.Ticket, e.Order!); break;

@@ -27,7 +27,6 @@ internal sealed unsafe class NotifySocket : ISource
     private readonly int _service;
     private readonly int _incarnation;
     private bool _closed;
-    private bool _reloads;      // and "reloading" is shown
 
     private NotifySocket(
         Reactor reactor, Queue<Event> events, ForeignDescriptors foreign, int fd, string name, int service,
@@ -120,10 +119,8 @@ internal sealed unsafe class NotifySocket : ISource
 
     private void Take(NotifyMessage message)
     {
-        // One that reloads and does not say so in its own words still shows it, until it is ready again.
-        string? status = message.Status ?? (message.Reloading ? "reloading" : message.Ready && _reloads ? "" : null);
-        _reloads = message.Status == null && (message.Reloading || (_reloads && !message.Ready));
-        if (status != null) _events.Enqueue(Event.SaidStatus(_service, _incarnation, status));
+        if (message.Reloading) Say(EventKind.Reloading);
+        if (message.Status is { } status) _events.Enqueue(Event.SaidStatus(_service, _incarnation, status));
         if (message.Ready) Say(EventKind.Ready);
         if (message.Alive) Say(EventKind.Alive);
         if (message.Stopping) Say(EventKind.Leaving);

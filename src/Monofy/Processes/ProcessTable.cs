@@ -16,7 +16,7 @@ internal sealed class ProcessTable(int services)
     // of each service the one that was started last, as long as it or another of its group may live
     private readonly Process?[] _main = new Process?[services];
     private readonly uint[] _users = NoUsers(services);     // the user that its last process was started as
-    private Dictionary<ProcessKey, Process>? _others;       // checks and stop commands
+    private Dictionary<ProcessKey, Process>? _others;       // checks and stop commands, as long as their groups
 
     /// <summary>A process was started.</summary>
     public void Add(Process process)
@@ -40,7 +40,6 @@ internal sealed class ProcessTable(int services)
     {
         if (!_byPid.Remove(pid, out Process? process)) return null;
         process.Reaped(waitStatus, peakMemory);
-        if (!process.IsMain) _others?.Remove(process.Key);
         return process;
     }
 
@@ -57,11 +56,17 @@ internal sealed class ProcessTable(int services)
     /// known to be empty.</summary>
     public Process? MainOf(int service) => _main[service];
 
-    /// <summary>The group of an ended process is empty.</summary>
+    /// <summary>The group of an ended process is empty, or nothing more is done about it.</summary>
     public void ForgetGroup(Process process)
     {
-        if (_main[process.Key.Service] == process) _main[process.Key.Service] = null;
+        if (!process.IsMain) _others?.Remove(process.Key);
+        else if (_main[process.Key.Service] == process) _main[process.Key.Service] = null;
     }
+
+    /// <summary>The check or stop command <paramref name="key"/> that has ended, if others of its group are
+    /// left.</summary>
+    public Process? EndedOther(ProcessKey key) =>
+        key.Role != Role.Main && _others?.GetValueOrDefault(key) is { IsAlive: false } process ? process : null;
 
     /// <summary>Every process that is alive.</summary>
     public Dictionary<int, Process>.ValueCollection Living => _byPid.Values;

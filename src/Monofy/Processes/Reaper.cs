@@ -122,15 +122,14 @@ internal sealed unsafe class Reaper(
         bool hadTerminal = Terminal.Has(process.Pid);
         int foreground = hadTerminal ? Terminal.Group : 0;
         owner.Ended(process);
-        bool groupLeft = process.IsMain && process.HasGroup;
-        // nothing needs what a probe or stop command leaves behind
-        if (!process.IsMain) Libc.kill(-process.Pid, Libc.SIGKILL);
-        else if (!groupLeft) table.ForgetGroup(process);
+        bool groupLeft = process.HasGroup;
+        if (!groupLeft) table.ForgetGroup(process);
         ExitStatus status = ExitStatus.FromWait(word);
         if (hadTerminal && TerminalPolicy.TypedBy(status) is { } typed)
             events.Enqueue(Event.Typed(key.Service, key.Incarnation, foreground, typed));
         events.Enqueue(Event.Exited(key.Service, key.Role, key.Incarnation, status, groupLeft,
             outOfMemory && (word & 0x7f) == Libc.SIGKILL, process.PeakMemory)
+            // Read from /proc only where the supervisor looks at it.
             with { Strays = process.IsMain && word == 0 && !groupLeft ? NewStrays() : 0,
                 Text = process.ProbeOutput?.Take() });
     }

@@ -17,6 +17,8 @@ internal sealed class SignalSender(ProcessTable processes, Queue<Event> events)
         SendTo(-group, e);
         int pid = processes.PidOf(KeyOf(e));
         if (pid != 0 && Libc.getpgid(pid) != group) SendTo(pid, e);
+        // What a check left behind has had its only signal: its number may be given again.
+        if (pid == 0 && processes.EndedOther(KeyOf(e)) is { } ended) processes.ForgetGroup(ended);
     }
 
     private static ProcessKey KeyOf(in Effect e) => new(e.Service, e.Role, e.Incarnation);

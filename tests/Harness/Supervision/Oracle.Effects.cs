@@ -154,6 +154,13 @@ internal sealed partial class Oracle
     {
         int i = effect.Service;
         Life life = _lives[i];
+        if (LeavesBehind(e) && (e.Service, e.Role, e.Incarnation) == (i, effect.Role, effect.Incarnation))
+        {
+            Require(!_leftoversKilled && effect is { Kind: EffectKind.SignalGroup } && effect.Signal == Signal.Kill,
+                "what a command left behind gets " + effect.Signal);
+            _leftoversKilled = true;
+            return;
+        }
         if (effect.Role == Role.Probe)
         {
             Require(effect.Kind == EffectKind.SignalGroup
@@ -200,6 +207,10 @@ internal sealed partial class Oracle
             TakeStop(effect, e);
         }
     }
+
+    // A health command or a stop command has ended and others of its group are left.
+    private static bool LeavesBehind(in Event e) =>
+        e is { Kind: EventKind.Exited, Role: not Role.Main, GroupLeft: true };
 
     private Signal Suspending(int i) => _plan.Services[i].Settings.Tty ? Signal.Stop : Signal.Tstp;
 

@@ -34,7 +34,7 @@ internal sealed partial class Oracle
             case EventKind.ProbePassed: Probed(e, true); break;
             case EventKind.ProbeFailed: Probed(e, false); break;
             case EventKind.Ready or EventKind.Alive or EventKind.Leaving: Said(e); break;
-            case EventKind.Status: break;
+            case EventKind.Status or EventKind.Reloading: break;
             case EventKind.Clock: ClockSays(e.UnixTicks); break;
             case EventKind.Ordered: Ordered(e.Ticket, e.Order!); break;
             case EventKind.TicketDropped: Dropped(e.Ticket); break;

@@ -51,6 +51,7 @@ internal sealed partial class Oracle
     private int? _setupFailed;                  // with this status
     private Signal _signal;                     // as mapped
     private bool _forJobs;                      // it runs jobs
+    private bool _leftoversKilled;              // it kills what a health command or a stop command left behind
     private Phase _phaseAfter;
     private StopCause _causeAfter;
 
@@ -130,7 +131,7 @@ internal sealed partial class Oracle
         _stops.Clear();
         _ended.Clear();
         _setupFailed = null;
-        _forJobs = false;
+        _forJobs = _leftoversKilled = false;
         for (int i = 0; i < _lives.Length; i++) _lives[i].WasHealthy = IsHealthy(i);
         if (_phaseAfter >= Phase.Running && _servicesBegan == Instant.Never) _servicesBegan = now;
         if (e.Kind is not (EventKind.Spawned or EventKind.SpawnFailed)) _starts = 0;
@@ -141,6 +142,7 @@ internal sealed partial class Oracle
             if (Status != null) throw new OracleException("an effect after End: " + effects[i].Kind);
             Take(effects[i], e);
         }
+        Require(_leftoversKilled == LeavesBehind(e), "what a command left behind lives on");
         GiveUps(e, report);
         if (_phaseAfter >= Phase.Stopping && !_stopping) StopBegan(e);
         else if (!_stopping) NothingHadToStop(e);

@@ -186,6 +186,17 @@ public sealed class HealthTests
     }
 
     [Fact]
+    public void What_a_health_command_leaves_behind_in_its_group_is_killed_once()
+    {
+        var run = new Script(Regular + "web: --health-cmd=check --health-interval=1s a");
+        run.Pass(1);
+        run.Seen();
+        run.Tell(Event.Exited(0, Role.Probe, 1, ExitStatus.Exited(0), groupLeft: true));
+        Assert.Equal(["SIGKILL group 0 Probe #1"], run.Seen());
+        Assert.Equal(HealthState.Healthy, run.HealthOf());
+    }
+
+    [Fact]
     public void The_last_line_of_a_health_command_says_why_it_failed()
     {
         var run = new Script("web: --health-cmd=check --health-interval=1s a");
@@ -355,6 +366,28 @@ public sealed class HealthTests
         run.Tell(Event.Said(EventKind.Leaving, 0, 1));
         run.Pass(100);
         Assert.Equal(HealthState.Healthy, run.HealthOf());
+    }
+
+    [Fact]
+    public void Reloading_is_shown_until_it_is_ready_again()
+    {
+        var run = new Script("web: --health=notify a");
+        run.Tell(Event.Said(EventKind.Ready, 0, 1)).Tell(Event.SaidStatus(0, 1, "at work"));
+        run.Tell(Event.Said(EventKind.Reloading, 0, 1));
+        Assert.Equal("reloading", run.Report.Services[0].StatusText);
+        run.Tell(Event.Said(EventKind.Alive, 0, 1));
+        Assert.Equal("reloading", run.Report.Services[0].StatusText);
+        run.Tell(Event.Said(EventKind.Ready, 0, 1));
+        Assert.Equal("", run.Report.Services[0].StatusText);
+    }
+
+    [Fact]
+    public void Its_own_words_about_a_reload_stay()
+    {
+        var run = new Script("web: --health=notify a");
+        run.Tell(Event.Said(EventKind.Reloading, 0, 1)).Tell(Event.SaidStatus(0, 1, "reading the routes"));
+        run.Tell(Event.Said(EventKind.Ready, 0, 1));
+        Assert.Equal("reading the routes", run.Report.Services[0].StatusText);
     }
 
     [Fact]

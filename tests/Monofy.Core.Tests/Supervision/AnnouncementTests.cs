@@ -428,7 +428,9 @@ public sealed class AnnouncementTests
     {
         var run = new Script("--stop-command='s x' web: a");
         Term(run);
-        run.Tell(Event.Exited(0, Role.StopCommand, 1, ExitStatus.Exited(9), false));
+        run.Seen();
+        run.Tell(Event.Exited(0, Role.StopCommand, 1, ExitStatus.Exited(9), groupLeft: true));
+        Assert.Equal(["SIGKILL group 0 StopCommand #1", "SIGTERM 0"], run.Seen());
         Assert.Equal("the stop command of web exited with 9; sending SIGTERM instead", run.Announced.Last());
     }
 

@@ -70,6 +70,18 @@ public sealed class ProcessTableTests
     }
 
     [Fact]
+    public void The_group_of_a_check_that_has_ended_is_known_until_it_is_forgotten()
+    {
+        Process check = Add(101, 0, Role.Probe, 5);
+        Assert.Null(_table.EndedOther(check.Key));
+        _table.Reaped(101, 0, 0);
+        Assert.Same(check, _table.EndedOther(check.Key));
+        Assert.Equal(101, _table.GroupOf(check.Key));
+        _table.ForgetGroup(check);
+        Assert.Equal((null, 0), (_table.EndedOther(check.Key), _table.GroupOf(check.Key)));
+    }
+
+    [Fact]
     public void A_group_is_there_while_any_process_is_in_it()
     {
         Assert.True(new Process(Libc.getpgrp(), new(0, Role.Main, 1)).HasGroup);

@@ -43,6 +43,7 @@ internal static class HealthMachine
         h.HadSuccess = false;
         h.InFlight = h.IsEarly = false;
         h.LastFailure = h.Status = "";
+        h.SaysReloading = false;
         h.PublicFailure = null;
         h.EarlyDue = hasCheck && plan.ChecksEarly ? run.Now : Instant.Never;
         h.Due = !hasCheck ? Instant.Never : plan.Kind != HealthKind.Notify ? run.Now + Pause(run, i, h, plan)
@@ -142,23 +143,25 @@ internal static class HealthMachine
     {
         ServiceRecord r = run.Records[e.Service];
         if (r.Health is not { } h || e.Incarnation != r.Incarnation || r.State != ServiceState.Up) return;
-        HealthPlan plan = PlanOf(run, e.Service);
-        if (plan.Kind != HealthKind.Notify) return;
-        if (e.Kind == EventKind.Status)
+        if (PlanOf(run, e.Service).Kind != HealthKind.Notify) return;
+        switch (e.Kind)
         {
-            h.Status = e.Text!;
-        }
-        else if (e.Kind == EventKind.Leaving)
-        {
-            h.Due = Instant.Never;
-        }
-        else if (e.Kind == EventKind.Ready || h.HadSuccess)
-        {
-            h.HadSuccess = true;
-            h.Due = plan.Watchdog is { } watchdog ? run.Now + watchdog : Instant.Never;
-            Set(run, e.Service, h, HealthState.Healthy);
+            case EventKind.Status: (h.Status, h.SaysReloading) = (e.Text!, false); break;
+            case EventKind.Reloading: (h.Status, h.SaysReloading) = ("reloading", true); break;
+            case EventKind.Leaving: h.Due = Instant.Never; break;
+            default: SaysItIsAlive(run, e, h); break;
         }
         run.Services.SetDue(run, e.Service);
+    }
+
+    // What it says before READY=1 is not counted.
+    private static void SaysItIsAlive(Context run, in Event e, HealthRecord h)
+    {
+        if (e.Kind != EventKind.Ready && !h.HadSuccess) return;
+        if (e.Kind == EventKind.Ready && h.SaysReloading) (h.Status, h.SaysReloading) = ("", false);
+        h.HadSuccess = true;
+        h.Due = PlanOf(run, e.Service).Watchdog is { } watchdog ? run.Now + watchdog : Instant.Never;
+        Set(run, e.Service, h, HealthState.Healthy);
     }
 
     private static TimeSpan Pause(Context run, int i, HealthRecord h, HealthPlan plan) =>

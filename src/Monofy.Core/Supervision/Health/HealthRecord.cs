@@ -26,6 +26,7 @@ internal sealed class HealthRecord
     public string? PublicFailure;           // what everybody may read of LastFailure; null: all of it
     public string LastFailure = "";
     public string Status = "";              // what the service says of itself
+    public bool SaysReloading;              // and that is all that Status tells, until it is ready again
 
     /// <summary>The earliest of its deadlines.</summary>
     public Instant Next

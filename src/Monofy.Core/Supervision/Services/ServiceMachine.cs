@@ -123,6 +123,7 @@ internal partial struct ServiceMachine(int count, int services, int startsAStep)
     {
         ServiceRecord r = run.Records[e.Service];
         if (e.Role != Role.Main) Others--;
+        if (e.Role != Role.Main && e.GroupLeft) KillLeftovers(run, e);
         switch (e.Role)
         {
             case Role.Main:
@@ -276,6 +277,14 @@ internal partial struct ServiceMachine(int count, int services, int startsAStep)
 
     private static bool LeavesGroup(ServiceRecord r, in Event e) => e.GroupLeft
         && r.Settings.KillMode != KillMode.Process;
+
+    // Nothing needs what a health command or a stop command leaves behind in its group.
+    private static void KillLeftovers(Context run, in Event e) =>
+        run.Do(new Effect
+        {
+            Kind = EffectKind.SignalGroup, Service = e.Service, Role = e.Role, Incarnation = e.Incarnation,
+            Signal = Signal.Kill,
+        });
 
     private static void CheckGroup(Context run, int i) =>
         run.Do(new Effect { Kind = EffectKind.CheckGroup, Service = i, Incarnation = run.Records[i].Incarnation });
