@@ -211,7 +211,7 @@ internal sealed class Wiring : IProcessOwner
     {
         if (!Signals.ControlAsked) return;
         Signals.ControlAsked = false;
-        if (!Plan.Run.ControlOff) Desk.OpenControl();
+        if (Plan.Run.Control != ControlOpening.Never) Desk.OpenControl();
     }
 
     /// <summary>Does what can wait until the first processes run, so that they need not.</summary>

@@ -180,16 +180,6 @@ public sealed class ArchitectureTests
         Assert.InRange(own.Length + FieldsOf(context).Length, 1, 20);
     }
 
-    [Fact]
-    public void A_record_of_the_supervisor_has_at_most_5_booleans()
-    {
-        Type[] records = [.. s_core.GetTypes().Where(static t =>
-            t.Namespace?.StartsWith(Root + "Supervision", StringComparison.Ordinal) == true)];
-        Assert.Contains(records, static t => t.Name == "ServiceRecord");
-        Assert.All(records, static t =>
-            Assert.InRange(FieldsOf(t).Count(static f => f.FieldType == typeof(bool)), 0, 5));
-    }
-
     private static FieldInfo[] FieldsOf(Type type) =>
         type.GetFields(
             BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly);

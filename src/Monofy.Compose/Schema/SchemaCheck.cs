@@ -27,7 +27,7 @@ internal sealed class SchemaCheck(List<Diagnostic> mistakes, bool isOverride = f
     {
         YamlMistakeException.ThrowIfTooMany(mistakes, node);
         // What is reset has no value any more, whatever stands there.
-        if (type.Any || node.Tag == "!reset") return;
+        if (type.Has(SchemaKinds.Any) || node.Tag == "!reset") return;
         switch (node)
         {
             case YamlMapping mapping when type.Keys != null:
@@ -51,7 +51,7 @@ internal sealed class SchemaCheck(List<Diagnostic> mistakes, bool isOverride = f
     {
         if (node is not YamlScalar scalar) return node.Kind;
         if (type.Words != null && !scalar.IsNull) return scalar.Written;
-        bool quotesHelp = type.Text && scalar.IsPlain && !scalar.IsNull;
+        bool quotesHelp = type.Has(SchemaKinds.Text) && scalar.IsPlain && !scalar.IsNull;
         return node.Kind + (quotesHelp ? " (in quotes it is a text: \"" + scalar.Value + "\")" : "");
     }
 
@@ -94,10 +94,12 @@ internal sealed class SchemaCheck(List<Diagnostic> mistakes, bool isOverride = f
     // boolean.
     private bool Fits(YamlScalar scalar, SchemaType type)
     {
-        if (scalar.IsNull) return type.Null || isOverride;
+        if (scalar.IsNull) return type.Has(SchemaKinds.Null) || isOverride;
         bool isText = scalar.Source != null || (scalar.Boolean == null && !scalar.IsNumber);
-        if (isText && type.Text && (type.Words == null || Array.IndexOf(type.Words, scalar.Value) >= 0)) return true;
-        return (type.Boolean && scalar.Truth != null) || (type.Integer && scalar.Integer != null) ||
-            (type.Number && scalar.IsNumber);
+        bool isWord = type.Words == null || Array.IndexOf(type.Words, scalar.Value) >= 0;
+        if (isText && isWord && type.Has(SchemaKinds.Text)) return true;
+        return (type.Has(SchemaKinds.Boolean) && scalar.Truth != null)
+            || (type.Has(SchemaKinds.Integer) && scalar.Integer != null)
+            || (type.Has(SchemaKinds.Number) && scalar.IsNumber);
     }
 }

@@ -43,12 +43,12 @@ internal sealed class SchemaText
         {
             switch (_text[_at++])
             {
-                case 's': type.Text = true; break;
-                case 'n': type.Number = true; break;
-                case 'i': type.Integer = true; break;
-                case 'b': type.Boolean = true; break;
-                case 'z': type.Null = true; break;
-                case '*': type.Any = true; break;
+                case 's': type.Kinds |= SchemaKinds.Text; break;
+                case 'n': type.Kinds |= SchemaKinds.Number; break;
+                case 'i': type.Kinds |= SchemaKinds.Integer; break;
+                case 'b': type.Kinds |= SchemaKinds.Boolean; break;
+                case 'z': type.Kinds |= SchemaKinds.Null; break;
+                case '*': type.Kinds |= SchemaKinds.Any; break;
                 case '(': type.Words = Words(); break;
                 case '[': List(type); break;
                 case '{': Mapping(type); break;

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 
 namespace Monofy.Compose.Schema;
@@ -5,23 +6,8 @@ namespace Monofy.Compose.Schema;
 /// <summary>What a value may be: any of several kinds, each with what it may hold.</summary>
 internal sealed class SchemaType
 {
-    /// <summary>A text.</summary>
-    public bool Text { get; set; }
-
-    /// <summary>A number.</summary>
-    public bool Number { get; set; }
-
-    /// <summary>A whole number.</summary>
-    public bool Integer { get; set; }
-
-    /// <summary>A boolean.</summary>
-    public bool Boolean { get; set; }
-
-    /// <summary>Nothing at all.</summary>
-    public bool Null { get; set; }
-
-    /// <summary>Anything.</summary>
-    public bool Any { get; set; }
+    /// <summary>The scalars that it may be.</summary>
+    public SchemaKinds Kinds { get; set; }
 
     /// <summary>The only words that a text may be; null: any.</summary>
     public string[]? Words { get; set; }
@@ -47,15 +33,13 @@ internal sealed class SchemaType
     /// <summary>The mapping may have any other key.</summary>
     public bool Open { get; set; }
 
+    /// <summary>Whether <paramref name="kind"/> is one of them.</summary>
+    public bool Has(SchemaKinds kind) => (Kinds & kind) != 0;
+
     /// <summary>Takes over the kinds of <paramref name="other"/>.</summary>
     public void Add(SchemaType other)
     {
-        Text |= other.Text;
-        Number |= other.Number;
-        Integer |= other.Integer;
-        Boolean |= other.Boolean;
-        Null |= other.Null;
-        Any |= other.Any;
+        Kinds |= other.Kinds;
         Words ??= other.Words;
         if (other.Items != null) (Items, Unique) = (other.Items, other.Unique);
         if (other.Keys == null) return;
@@ -68,14 +52,29 @@ internal sealed class SchemaType
     public string Expected()
     {
         var kinds = new List<string>();
-        if (Boolean) kinds.Add("true or false");
-        if (Number) kinds.Add("a number");
-        else if (Integer) kinds.Add("a whole number");
+        if (Has(SchemaKinds.Boolean)) kinds.Add("true or false");
+        if (Has(SchemaKinds.Number)) kinds.Add("a number");
+        else if (Has(SchemaKinds.Integer)) kinds.Add("a whole number");
         // Beside a number or a boolean it is there for what a variable puts in.
-        if (Text && !Boolean) kinds.Add(Words != null ? string.Join(" or ", Words) : "a text");
+        if (Has(SchemaKinds.Text) && !Has(SchemaKinds.Boolean))
+            kinds.Add(Words != null ? string.Join(" or ", Words) : "a text");
         if (Items != null) kinds.Add("a list");
         if (Keys != null) kinds.Add("a mapping");
         string last = kinds[^1];
         return kinds.Count == 1 ? last : string.Join(", ", kinds.GetRange(0, kinds.Count - 1)) + " or " + last;
     }
+}
+
+/// <summary>The scalars of a <see cref="SchemaType"/>.</summary>
+[Flags]
+internal enum SchemaKinds : byte
+{
+    Text = 1,
+    Number = 2,
+    Integer = 4,
+    Boolean = 8,
+    Null = 16,
+
+    /// <summary>Whatever it is, lists and mappings too.</summary>
+    Any = 32,
 }

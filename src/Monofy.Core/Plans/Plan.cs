@@ -1,3 +1,5 @@
+using System;
+
 namespace Monofy.Core.Plans;
 
 /// <summary>The checked, immutable description of a run: setup commands, then services and jobs, then the final
@@ -10,4 +12,8 @@ public sealed class Plan
 
     /// <summary>The settings of the run as a whole.</summary>
     public RunSettings Run { get; init; } = RunSettings.Default;
+
+    /// <summary>Whether the control socket is opened at the start: a health check or a job may want it.</summary>
+    public bool OpensControl => Run.Control == ControlOpening.AtStart || (Run.Control == ControlOpening.WhenAsked &&
+        Array.Exists(Services, static s => s.Settings.Health != null || s.Kind == ServiceKind.Job));
 }

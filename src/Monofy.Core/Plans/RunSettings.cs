@@ -45,9 +45,11 @@ public sealed record RunSettings
     /// <summary>How long that may take; null: no limit.</summary>
     public TimeSpan? WaitTimeout { get; init; }
 
-    /// <summary>Path of the control socket; empty: the default path; null: none unless a health check or a job wants
-    /// it.</summary>
-    public string? Control { get; init; }
+    /// <summary>When the control socket is opened (<c>--control</c>).</summary>
+    public ControlOpening Control { get; init; }
+
+    /// <summary>Path or <c>@name</c> of the control socket; empty: the default one.</summary>
+    public string ControlPath { get; init; } = "";
 
     /// <summary>File to which each event is written; null: none.</summary>
     public string? Journal { get; init; }
@@ -76,11 +78,21 @@ public sealed record RunSettings
     /// <summary>Address of the HTTP listener (<c>--http</c>); null: none.</summary>
     public HttpAddress? Http { get; init; }
 
-    /// <summary>Whether the control socket may not be opened at all (<c>--control=off</c>).</summary>
-    public bool ControlOff { get; init; }
-
     /// <summary>File for the Trace Event record of the run (<c>--trace</c>); null: none.</summary>
     public string? Trace { get; init; }
+}
+
+/// <summary>When the control socket is opened.</summary>
+public enum ControlOpening : byte
+{
+    /// <summary>When a client asks for it, or at the start if the plan has a health check or a job.</summary>
+    WhenAsked,
+
+    /// <summary>At the start.</summary>
+    AtStart,
+
+    /// <summary>Never.</summary>
+    Never,
 }
 
 /// <summary>Where the HTTP listener is bound.</summary>

@@ -110,8 +110,9 @@ internal static class RunRows
         new("--control", static n => new Setting<string>(n, Run, SettingGroup.Control,
             Forms.Own<string>("PATH", ReadControl, static v => v),
             "open the control socket at the start, at PATH if given (off: never)",
-            static (f, v) => f.Run = f.Run with { Control = v is Off ? null : v is On ? "" : v,
-            ControlOff = v is Off }) { ValueMayLack = true, Default = "when it is asked" }),
+            static (f, v) => f.Run = f.Run with { ControlPath = v is On or Off ? "" : v,
+                Control = v is Off ? ControlOpening.Never : ControlOpening.AtStart })
+            { ValueMayLack = true, Default = "when it is asked" }),
         new("--http", static n => new Setting<HttpAddress>(n, Run, SettingGroup.Control,
             Forms.Own<HttpAddress>("HOST:PORT", ReadHttp, WriteHttp),
             "answer /health, /metrics, /status.json, /events and a page by HTTP", static (f, v) =>

@@ -36,18 +36,17 @@ internal sealed unsafe class ControlServer
     public static ControlServer? Open(Plan plan, out string? error)
     {
         error = null;
-        string? asked = plan.Run.Control;
-        if (plan.Run.ControlOff) return null;
-        if (asked == null && !Array.Exists(plan.Services, static s =>
-            s.Settings.Health != null || s.Kind == ServiceKind.Job)) return null;
-        if (asked is { Length: > 0 })
+        if (!plan.OpensControl) return null;
+        string path = plan.Run.ControlPath;
+        if (path.Length > 0)
         {
-            ControlSocket? named = ControlSocket.Listen(asked, out string why);
-            error = named == null ? "cannot listen on " + asked + " (--control): " + why : null;
+            ControlSocket? named = ControlSocket.Listen(path, out string why);
+            error = named == null ? "cannot listen on " + path + " (--control): " + why : null;
             return named == null ? null : new(named);
         }
-        if (OpenDefault(asked != null, out string failure) is { } server) return server;
-        if (asked != null) error = "cannot listen (--control): " + failure;
+        bool asked = plan.Run.Control == ControlOpening.AtStart;
+        if (OpenDefault(asked, out string failure) is { } server) return server;
+        if (asked) error = "cannot listen (--control): " + failure;
         // A check and a schedule work without it.
         return new(null) { Notice = "cannot listen for monofy ctl: " + failure };
     }

@@ -28,15 +28,22 @@ internal sealed unsafe class Sink(int fd, Reactor reactor) : ISource
     private byte[] _read = [];
     private (LineStream Lines, int Start, int End)? _rest;      // of _read
     private bool _blocked;                      // until the reader takes something
-    private bool _plain;                        // a file or device that never blocks for long
-    // newer kernels do for pipes what a flag of the open file does elsewhere
-    private bool _takesNoWait = true;
+    private Way _way;
     private int _writeSize = WriteSize;
     private int _own = -1;                      // our own opening of a terminal
-    private bool _known;
     private bool _lagged;
     private bool _resuming;
     private bool _watched;
+
+    // How to write without blocking.
+    private enum Way : byte
+    {
+        Unknown,
+        Plain,          // a file or device that never blocks for long
+        NoWait,         // newer kernels do for pipes what a flag of the open file does elsewhere
+        Asked,          // poll tells each time whether there is room
+        Terminal,       // through our own opening of it
+    }
 
     /// <summary>monofy's standard output or error.</summary>
     public int Fd => fd;
@@ -157,7 +164,7 @@ internal sealed unsafe class Sink(int fd, Reactor reactor) : ISource
     // False if the reader has to take something first: then it is blocked.
     private bool Write()
     {
-        if (!_known) Look();
+        if (_way == Way.Unknown) Look();
         while (!_buffer.IsEmpty)
         {
             if (IsClosed)
@@ -178,13 +185,13 @@ internal sealed unsafe class Sink(int fd, Reactor reactor) : ISource
     // Never blocks: -1 with EAGAIN if the reader is too slow.
     private nint Write(byte* at, int size)
     {
-        if (_plain || _own >= 0) return Libc.write(Target, at, (nuint)size);
-        if (_takesNoWait)
+        if (_way is Way.Plain or Way.Terminal) return Libc.write(Target, at, (nuint)size);
+        if (_way == Way.NoWait)
         {
             var vector = new iovec { iov_base = at, iov_len = (nuint)Math.Min(size, _writeSize) };
             nint written = Libc.pwritev2(fd, &vector, 1, -1, Libc.RWF_NOWAIT);
             if (written >= 0 || !OpenFiles.LackNoWait(OsError.Last)) return written;
-            _takesNoWait = false;
+            _way = Way.Asked;
         }
         var poll = new pollfd { fd = fd, events = Libc.POLLOUT };
         if (Libc.poll(&poll, 1, 0) > 0) return Libc.write(fd, at, (nuint)Math.Min(size, AtomicWrite));
@@ -203,7 +210,7 @@ internal sealed unsafe class Sink(int fd, Reactor reactor) : ISource
                 Block();
                 return false;
             case Libc.EPIPE:
-            case Libc.EIO when !_plain:     // a terminal that has gone
+            case Libc.EIO when _way != Way.Plain:     // a terminal that has gone
                 Close();
                 return true;
             default:
@@ -225,9 +232,10 @@ internal sealed unsafe class Sink(int fd, Reactor reactor) : ISource
 
     private void Look()
     {
-        _known = true;
-        _plain = !OpenFiles.HasReader(fd);
-        if (!_plain && !OpenFiles.IsPipe(fd)) _own = OpenFiles.OpenTerminal(fd);
+        _way = OpenFiles.HasReader(fd) ? Way.NoWait : Way.Plain;
+        if (_way == Way.Plain || OpenFiles.IsPipe(fd)) return;
+        _own = OpenFiles.OpenTerminal(fd);
+        if (_own >= 0) _way = Way.Terminal;
     }
 
     // Once, and only if much is written: each time that one side of a pipe waits for the other costs two changes of

@@ -21,7 +21,14 @@ internal sealed unsafe class TerminalInput : ISource
     private int _own = -1;                      // opened once more, for older kernels
     private int _start, _end;
     private bool _lineBegun;                    // the last byte that was carried is not a newline
-    private bool _inputOver, _closed;
+    private Stage _stage;
+
+    private enum Stage : byte
+    {
+        Open,
+        InputOver,
+        Closed,
+    }
 
     /// <summary>Begins to carry.</summary>
     /// <param name="master">A descriptor of the pseudo-terminal that is not watched for reading.</param>
@@ -34,7 +41,7 @@ internal sealed unsafe class TerminalInput : ISource
         // The kernel watches no more: this process gets no input, and the others go on.
         EndInput();
         Libc.close(master);
-        _closed = true;
+        _stage = Stage.Closed;
     }
 
     /// <summary>Called when what is typed is for us again, after it was for others of the terminal. A shell's <c>fg</c>
@@ -58,16 +65,16 @@ internal sealed unsafe class TerminalInput : ISource
     /// <summary>The process has ended.</summary>
     public void Close()
     {
-        if (_closed) return;
-        _closed = true;
+        if (_stage == Stage.Closed) return;
         EndInput();
+        _stage = Stage.Closed;
         _reactor.Remove(_master);
         Libc.close(_master);
     }
 
     private void Fill()
     {
-        if (_inputOver || _start < _end) return;
+        if (_stage != Stage.Open || _start < _end) return;
         nint size;
         fixed (byte* at = _buffer) size = Read(at);
         if (size < 0 && OsError.Last is Libc.EINTR or Libc.EAGAIN) return;
@@ -131,8 +138,9 @@ internal sealed unsafe class TerminalInput : ISource
         if (written > 0) _start += (int)written;
         else if (OsError.Last is not (Libc.EAGAIN or Libc.EINTR)) _start = _end;
         bool full = _start < _end;
-        Watch(!full && !_inputOver);
-        _reactor.Change(_master, full || (!_canWatch && !_inputOver) ? Libc.EPOLLOUT : 0u);
+        bool hasInput = _stage == Stage.Open;
+        Watch(!full && hasInput);
+        _reactor.Change(_master, full || (!_canWatch && hasInput) ? Libc.EPOLLOUT : 0u);
     }
 
     // Watched for nothing, a pipe whose writer has gone would wake the loop for ever.
@@ -148,7 +156,7 @@ internal sealed unsafe class TerminalInput : ISource
     private void EndInput()
     {
         Watch(false);
-        _inputOver = true;
+        _stage = Stage.InputOver;
         if (_own >= 0) Libc.close(_own);
         _own = -1;
     }

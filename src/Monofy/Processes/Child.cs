@@ -114,7 +114,7 @@ internal static unsafe class Child
             if (Libc.setrlimit(p->Limits[i].Resource, &p->Limits[i].Value) < 0) return Fail(p, StartStage.Limits);
         }
         if (p->HasNice && Libc.setpriority(Libc.PRIO_PROCESS, 0, p->Nice) < 0) return Fail(p, StartStage.Nice);
-        if (p->HasUmask) Libc.umask(p->Umask);
+        if (p->Umask >= 0) Libc.umask(p->Umask);
         return true;
     }
 

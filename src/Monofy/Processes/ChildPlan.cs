@@ -42,8 +42,11 @@ internal unsafe struct ChildPlan
     public uint Uid, Gid;
     public int GroupCount;
     public uint* Groups;
-    public bool HasUmask, HasNice, NoNewPrivileges;
-    public int Umask, Nice;
+    public bool HasNice, NoNewPrivileges;
+    public int Nice;
+
+    /// <summary>The file mode creation mask, or -1 for monofy's.</summary>
+    public int Umask;
 
     /// <summary>Text for /proc/self/oom_score_adj, or null.</summary>
     public byte* OomScore;

@@ -163,8 +163,7 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
         if (_stack == null) _stack = Arena.NewStack();
         plan->Stack = _stack + Arena.StackSize;
         plan->NoNewPrivileges = settings.NoNewPrivileges;
-        plan->HasUmask = settings.Umask != null;
-        plan->Umask = settings.Umask ?? 0;
+        plan->Umask = settings.Umask ?? -1;
         plan->HasNice = settings.Nice != null;
         plan->Nice = settings.Nice ?? 0;
         if (request.Identity != null) SetIdentity(plan, ref bytes, request.Identity);

@@ -154,13 +154,20 @@ public sealed class OptionTests
     }
 
     [Theory]
-    [InlineData("a", null)]
-    [InlineData("--control a", "")]
-    [InlineData("--control=/run/m.sock a", "/run/m.sock")]
-    [InlineData("--control=@m a", "@m")]
-    [InlineData("--control=0 a", null)]
-    public void The_control_socket_is_off_unless_asked_for(string line, string? expected) =>
-        Assert.Equal(expected, Plan(line).Run.Control);
+    [InlineData("a", false, "")]
+    [InlineData("--control a", true, "")]
+    [InlineData("--control=/run/m.sock a", true, "/run/m.sock")]
+    [InlineData("--control=@m a", true, "@m")]
+    [InlineData("--control=0 a", false, "")]
+    [InlineData("--health-cmd=x a", true, "")]
+    [InlineData("--control=off --health-cmd=x a", false, "")]
+    [InlineData("web: a ||| nightly: --schedule=@daily b", true, "")]
+    public void The_control_socket_is_opened_if_it_is_asked_for_or_may_be_wanted(
+        string line, bool opens, string path)
+    {
+        Plan plan = Plan(line);
+        Assert.Equal((opens, path), (plan.OpensControl, plan.Run.ControlPath));
+    }
 
     [Fact]
     public void Every_option_can_be_exported_again()
