@@ -27,8 +27,7 @@ internal sealed class Journal(Plan plan, RecordFile file, Action<string> say)
 
     private void Write(string text)
     {
-        byte[] bytes = new byte[Text.EncodedLength(text)];
-        Text.Encode(text, bytes);
+        byte[] bytes = Text.Encode(text);
         int written = file.Write(bytes);
         if (written == bytes.Length) return;
         _ended = true;

@@ -117,9 +117,7 @@ internal sealed unsafe class SecretFiles
             return OsError.Last == Libc.EEXIST ? "there is a file already, which stays as it is"
                 : "cannot make it: " + OsError.Describe(OsError.Last);
         }
-        byte[] contents = new byte[Text.EncodedLength(text)];
-        Text.Encode(text, contents);
-        bool written = WriteAll(fd, contents) &&
+        bool written = WriteAll(fd, Text.Encode(text)) &&
             (owner == null || Libc.fchown(fd, owner.Value.Uid, owner.Value.Gid) == 0) &&
             Libc.fchmod(fd, (uint)file.Mode) == 0;
         int errno = OsError.Last;

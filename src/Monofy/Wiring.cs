@@ -9,6 +9,7 @@ using Monofy.Core.Plans;
 using Monofy.Core.Supervision;
 using Monofy.Core.Terminal;
 using Monofy.Core.Values;
+using Monofy.Core.Watching;
 using Monofy.Health;
 using Monofy.Native;
 using Monofy.Output;
@@ -218,7 +219,7 @@ internal sealed class Wiring : IProcessOwner
     public void BeginLate()
     {
         Memory.Begin(_self == 1);
-        if (Watcher.IsNeeded(Plan))
+        if (WatchPolicy.IsNeeded(Plan))
             _watcher = new(Plan, Reactor, Events, (pid, gone) => Reaper.WaitFor(pid, _ => gone()), Note);
     }
 

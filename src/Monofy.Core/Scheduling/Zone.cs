@@ -31,9 +31,7 @@ public sealed class Zone
     /// <summary>Reads a file of the database, decoded by <see cref="Text.Decode"/>; null if it is not one.</summary>
     public static Zone? FromFile(string text)
     {
-        byte[] bytes = new byte[Text.EncodedLength(text)];
-        Text.Encode(text, bytes);
-        ReadOnlySpan<byte> file = bytes;
+        ReadOnlySpan<byte> file = Text.Encode(text);
         if (!IsHeader(file)) return null;
         if (file[4] == 0) return FromBlock(file, sizeof(int));
         // The first block is for readers of 32 bits.

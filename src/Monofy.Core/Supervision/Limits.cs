@@ -67,6 +67,25 @@ public static class Limits
     /// <summary>… or when the first of them is so old.</summary>
     public static readonly TimeSpan LongestGathering = TimeSpan.FromSeconds(2);
 
+    /// <summary>How many directories are watched (<c>--watch</c>, <c>--on-change</c>).</summary>
+    public const int Watches = 8192;
+
+    /// <summary>How many walks over watched paths go on at once.</summary>
+    public const int WalksAtOnce = 4;
+
+    /// <summary>What cannot be watched, or may change elsewhere, is walked over so often.</summary>
+    public static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(10);
+
+    /// <summary>Pause before a path is walked over because something happened to it.</summary>
+    public static readonly TimeSpan BetweenWalks = new(100 * TimeSpan.TicksPerMillisecond);
+
+    /// <summary>A change that walks may find more of is reported again after so long: below
+    /// <see cref="Gathering"/>.</summary>
+    public static readonly TimeSpan ReportedAgain = new(200 * TimeSpan.TicksPerMillisecond);
+
+    /// <summary>… until so long after the first time: below <see cref="LongestGathering"/>.</summary>
+    public static readonly TimeSpan LongestFollowed = new(1500 * TimeSpan.TicksPerMillisecond);
+
     /// <summary>A service whose files change so many times, each soon after a reload, changes them itself.</summary>
     public const int ReloadsInARow = 5;
 

@@ -41,7 +41,7 @@ public static class Text
         return new string(chars, 0, length);
     }
 
-    /// <summary>How many bytes <see cref="Encode"/> writes for <paramref name="s"/>.</summary>
+    /// <summary>How many bytes <see cref="Encode(string)"/> writes for <paramref name="s"/>.</summary>
     public static int EncodedLength(ReadOnlySpan<char> s)
     {
         if (Ascii.IsValid(s)) return s.Length;
@@ -63,6 +63,14 @@ public static class Text
         }
 
         return length;
+    }
+
+    /// <summary>The bytes of <paramref name="s"/>.</summary>
+    public static byte[] Encode(string s)
+    {
+        byte[] bytes = new byte[EncodedLength(s)];
+        Encode(s, bytes);
+        return bytes;
     }
 
     /// <summary>Writes the bytes of <paramref name="s"/> and returns how many there are. A lone surrogate that is no

@@ -1,5 +1,6 @@
 using System;
 using Monofy.Core.Values;
+using Monofy.Core.Watching;
 using Monofy.Native;
 
 namespace Monofy.Watching;

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using Monofy.Core.Watching;
 using Monofy.Native;
 
 namespace Monofy.Watching;
