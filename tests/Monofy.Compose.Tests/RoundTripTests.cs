@@ -62,7 +62,7 @@ public sealed class RoundTripTests
     }
 
     // But for files of variables, which Compose reads by rules of its own.
-    public static TheoryData<string> Settings => [.. SettingTable.All.Where(static row => !row.IsRequest
+    public static TheoryData<string> Settings => [.. SettingTable.All.Where(static row => !row.IsAction
         && row.Name != "--env-file").Select(static row => row.Name)];
 
     [Theory]

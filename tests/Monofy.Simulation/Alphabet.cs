@@ -19,7 +19,7 @@ internal enum Alphabet
     Typed = 4,
 
     /// <summary>Somebody asks to start, stop and restart each service.</summary>
-    Requests = 8,
+    Orders = 8,
 
     /// <summary>The output has no reader any more; orphans; a signal to forward.</summary>
     Rest = 16,

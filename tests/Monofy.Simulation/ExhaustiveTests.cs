@@ -137,7 +137,7 @@ public sealed class ExhaustiveTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void Requests_to_two_services_keep_the_rules_in_every_state()
+    public void Orders_for_two_services_keep_the_rules_in_every_state()
     {
         Explore(
             [
@@ -145,7 +145,7 @@ public sealed class ExhaustiveTests(ITestOutputHelper output)
                     Make.Service("a", s_plain with { Fate = Fate.OnFailure }),
                     Make.Service("b", s_plain with { Fate = Fate.Separate }, Make.On(0, Condition.Started))),
             ],
-            Alphabet.Requests, 30_000);
+            Alphabet.Orders, 30_000);
     }
 
     [Fact]
@@ -228,7 +228,7 @@ public sealed class ExhaustiveTests(ITestOutputHelper output)
         ];
         foreach (bool isInit in new[] { false, true })
         {
-            Explore([one], Alphabet.Refusals | Alphabet.Groups | Alphabet.Requests, 1_000, isInit: isInit);
+            Explore([one], Alphabet.Refusals | Alphabet.Groups | Alphabet.Orders, 1_000, isInit: isInit);
             Explore([again], Alphabet.Refusals | Alphabet.Groups, 1_000, isInit: isInit);
             Explore(others, Alphabet.Refusals, 1_000, isInit: isInit);
         }
@@ -241,9 +241,9 @@ public sealed class ExhaustiveTests(ITestOutputHelper output)
         {
             ServiceSettings settings = s_graced with { Fate = Fate.Separate, Job = new() { OnSignal = Signal.Usr1 } };
             Explore([Make.Of(Make.Job("a", null, overlap, settings))],
-                Alphabet.Groups | Alphabet.Requests | Alphabet.Rest, 7_000);
+                Alphabet.Groups | Alphabet.Orders | Alphabet.Rest, 7_000);
             Explore([Make.Of(Make.Job("a", null, overlap, settings with { Restart = s_once,
-                Fate = Fate.OnFailure }))], Alphabet.SpawnFailures | Alphabet.Requests, 1_000);
+                Fate = Fate.OnFailure }))], Alphabet.SpawnFailures | Alphabet.Orders, 1_000);
         }
     }
 
@@ -274,7 +274,7 @@ public sealed class ExhaustiveTests(ITestOutputHelper output)
             plans.Add(Make.Of(Make.Job("a", null, overlap, settings, Make.On(1, Condition.Completed)),
                 Make.Service("b", settings)));
         }
-        Explore(plans, Alphabet.SpawnFailures | Alphabet.Requests, 25_000);
+        Explore(plans, Alphabet.SpawnFailures | Alphabet.Orders, 25_000);
     }
 
     [Fact]
@@ -321,7 +321,7 @@ public sealed class ExhaustiveTests(ITestOutputHelper output)
         Explore(
             [Make.Of(Make.Service("a", s_plain with { Fate = Fate.Separate }), Make.Service("b",
                 s_plain with { Fate = Fate.OnFailure }))],
-            Alphabet.Requests, 5_000, startsAStep: 1);
+            Alphabet.Orders, 5_000, startsAStep: 1);
     }
 
     [Fact]
@@ -330,7 +330,7 @@ public sealed class ExhaustiveTests(ITestOutputHelper output)
         foreach (RestartPolicy restart in (RestartPolicy[])[default, s_once])
         {
             Plan one = Make.Of(Make.Service("a", s_graced with { Restart = restart }));
-            Explore([one], Alphabet.LateStarts | Alphabet.SpawnFailures | Alphabet.Typed | Alphabet.Requests |
+            Explore([one], Alphabet.LateStarts | Alphabet.SpawnFailures | Alphabet.Typed | Alphabet.Orders |
                 Alphabet.Rest | Alphabet.LateTicks, 1_000);
             Plan two = Make.Of(Make.Setup("s", s_graced), Make.Service("a", s_graced with { Restart = restart }),
                 Make.Service("b", s_graced, new Dependency(1, Condition.Started)), Make.Finally(s_graced));

@@ -227,16 +227,16 @@ internal sealed class Explorer(
             Own(Event.Said(EventKind.Alive, i, life.Incarnation));
             Own(Event.Said(EventKind.Leaving, i, life.Incarnation));
         }
-        if (!alphabet.HasFlag(Alphabet.Requests)) return;
+        if (!alphabet.HasFlag(Alphabet.Orders)) return;
         // If there is a job, it is what is asked for.
         bool isJob = plan.Services[i].Kind == ServiceKind.Job;
         if (!isJob && Array.Exists(plan.Services, static s => s.Kind == ServiceKind.Job)) return;
         // One order at a time, but a stop may always come.
         bool free = !oracle.HasOpenOrders;
-        int by = free ? oracle.FreeRequest : 0;
+        int by = free ? oracle.FreeTicket : 0;
         // A bound of eight has a story of its own.
         if (isJob && life.Queue.Count < 2) FromOutside(Ordered(OrderKind.Run, i, 0));
-        if (isJob && life.Queue.Count < 2) FromOutside(Ordered(OrderKind.Run, i, oracle.FreeRequest));
+        if (isJob && life.Queue.Count < 2) FromOutside(Ordered(OrderKind.Run, i, oracle.FreeTicket));
         if (!isJob && free) FromOutside(Ordered(OrderKind.Restart, i, by));
         if (free) FromOutside(Ordered(OrderKind.Start, i, by));
         FromOutside(Ordered(OrderKind.Stop, i, by));

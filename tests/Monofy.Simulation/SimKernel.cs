@@ -37,7 +37,7 @@ internal sealed partial class SimKernel
     private Instant _frozenUntil = s_start;
     private TimeSpan _late;             // how long monofy did not run in all
     private int _number;
-    private int _requests;
+    private int _tickets;
     private long _wall = 1_800_000_000 * TimeSpan.TicksPerSecond;
     private int _lastPid = 100;
     private int _lock;
@@ -173,7 +173,7 @@ internal sealed partial class SimKernel
         {
             // A client that waits for the answer, or none.
             bool waits = e.Kind == EventKind.Ordered && _dice.Chance(70);
-            Ticket ticket = waits ? new(++_requests) : default;
+            Ticket ticket = waits ? new(++_tickets) : default;
             Come(waits ? e with { Ticket = ticket } : e);
             if (waits && _dice.Chance(10)) In(_dice.UpTo(10), () => Come(Event.TicketDropped(ticket)));
         }

@@ -43,7 +43,7 @@ internal static class ExtensionReader
     private static void Read(ServiceContext context, Given given, YamlScalar key, YamlNode value, SettingScope scope)
     {
         Setting? setting = context.Request.Find("--" + key.Value);
-        if (setting is null or { IsRequest: true })
+        if (setting is null or { IsAction: true })
         {
             context.Mistake(key, "x-monofy: unknown key " + key.Value +
                 "; expected the long name of an option, such as grace");

@@ -73,7 +73,7 @@ public sealed class CommandLine
             }
             GivenSetting sorted = given with { Value = given.Value with { Mode = _result.Mode } };
             if (!CheckScope(given.Setting, SettingScope.Run, given.As, "")) continue;
-            if (given.Setting.IsRequest) NoteRequest(sorted);
+            if (given.Setting.IsAction) NoteAction(sorted);
             else if ((given.Setting.Scope & SettingScope.Run) != 0) _result.Description.Run.Add(sorted);
             else _result.Description.Defaults.Add(sorted);
         }
@@ -91,7 +91,7 @@ public sealed class CommandLine
         _result.Names = _args.AsSpan(at).ToArray();
     }
 
-    private void NoteRequest(GivenSetting given)
+    private void NoteAction(GivenSetting given)
     {
         Expansion text = given.Value.Expand(_environment.Get);
         Template value = Template.Literal(text.Value ?? "");
@@ -187,7 +187,7 @@ public sealed class CommandLine
     {
         given = given with { Value = given.Value with { Mode = _result.Mode } };
         // Who asks for help behind a name wants the same.
-        if (given.Setting.Name is "--help" or "--version") NoteRequest(given);
+        if (given.Setting.Name is "--help" or "--version") NoteAction(given);
         else if (!CheckScope(given.Setting, SettingScope.Service | SettingScope.Setup, given.As, Prefix(segment.Name)))
             return;
         else if (given.Setting.Name == "--depends-on") AddDependencies(segment, given);

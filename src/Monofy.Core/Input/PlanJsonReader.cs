@@ -153,13 +153,13 @@ public sealed class PlanJsonReader
 
     private void ReadSetting(ref Utf8JsonReader json, string key, SettingScope scope, Action<GivenSetting> add)
     {
-        if (SettingTable.FindKey(key) is not { IsRequest: false } setting || (setting.Scope & scope) == 0 ||
+        if (SettingTable.FindKey(key) is not { IsAction: false } setting || (setting.Scope & scope) == 0 ||
             setting.Name == "--depends-on")
         {
             var keys = new List<string>();
             foreach (Setting one in SettingTable.All)
             {
-                if (!one.IsRequest && (one.Scope & scope) != 0) keys.Add(one.Key);
+                if (!one.IsAction && (one.Scope & scope) != 0) keys.Add(one.Key);
             }
             Unknown(ref json, key, keys);
         }

@@ -56,7 +56,7 @@ public abstract class Setting
 
     /// <summary>Whether it says what to do with the description (<c>--check</c>, <c>-f</c>) instead of being a part of
     /// it.</summary>
-    public bool IsRequest { get; init; }
+    public bool IsAction { get; init; }
 
     /// <summary>Whether a command for which it is given is a job.</summary>
     public bool MakesJob { get; init; }

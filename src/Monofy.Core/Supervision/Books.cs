@@ -132,6 +132,6 @@ internal static class Books
         if (job.Due != Instant.Never && !run.IsRunning) return "is due though nothing starts";
         if (job.Queue.Count > Limits.TriggeredRuns) return "too many runs wait";
         if (job.Queue.Count > 0 && !going) return "runs wait for nothing";
-        return job.Request != 0 && !going ? "somebody waits for a run that is over" : null;
+        return job.Ticket.IsAwaited && !going ? "somebody waits for a run that is over" : null;
     }
 }

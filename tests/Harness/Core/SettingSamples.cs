@@ -49,7 +49,7 @@ internal static class SettingSamples
         var services = new List<string> { "db:", "/bin/db" };
         foreach (Setting row in SettingTable.All)
         {
-            if (row.IsRequest) continue;
+            if (row.IsAction) continue;
             if (IsOfRun(row)) run.Add(Option(row));
             else if (IsOfSetup(row)) setup.Add(Option(row));
             else services.AddRange(["|||", "s" + row.Name + ":",

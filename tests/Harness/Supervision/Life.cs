@@ -51,10 +51,10 @@ internal sealed class Life
     public bool Late;                   // a notify service that said nothing in its time
     public Instant SaysUntil = Instant.Never;
     public long GridPoint;              // of a job that comes every so often: the last one that was noticed
-    public int Request;                 // who waits for the run of a job
+    public int Ticket;                 // who waits for the run of a job
     public List<int> Queue = [];        // the runs that follow, by who waits for them
     public List<int> Refused = [];      // who is to be told that nothing is run, in this step
-    public List<(int Request, int Status)> Over = [];   // who is to be told how a run ended, in this step
+    public List<(int Ticket, int Status)> Over = [];   // who is to be told how a run ended, in this step
     public bool GaveUp;                 // somebody was told that it cannot be run, in this step
     public bool RunDue;                 // begins in this step
     public bool LookedFor;              // the host was asked for what left the group

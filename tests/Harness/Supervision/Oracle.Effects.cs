@@ -74,8 +74,8 @@ internal sealed partial class Oracle
         {
             case Role.Main:
                 StartMain(i, effect.Incarnation, e.Kind == EventKind.Tick);
-                Require(IsTriggered(i) || effect.Ticket.Number == _lives[i].Request, NameOf(i) + " is run for " +
-                    effect.Ticket.Number + ", not for " + _lives[i].Request);
+                Require(IsTriggered(i) || effect.Ticket.Number == _lives[i].Ticket, NameOf(i) + " is run for " +
+                    effect.Ticket.Number + ", not for " + _lives[i].Ticket);
                 break;
             case Role.StopCommand:
                 Require(_plan.Services[i].Settings.StopCommand.Length > 0, "a stop command that is not there");

@@ -227,8 +227,8 @@ internal sealed partial class Oracle
             digest.AddUntil(life.LateUntil, _now);
             digest.Add(life.Status?.Code ?? -1);
             if (life.Stage == LifeStage.Strays) digest.Add(life.Strays.Count);
-            digest.Add(life.Request == 0 ? 0 : 1);
-            foreach (int request in life.Queue) digest.Add(request == 0 ? 2 : 1);
+            digest.Add(life.Ticket == 0 ? 0 : 1);
+            foreach (int ticket in life.Queue) digest.Add(ticket == 0 ? 2 : 1);
             for (int j = 0; first && j < i; j++) digest.Add(life.EndedAt.CompareTo(_lives[j].EndedAt));
         }
     }

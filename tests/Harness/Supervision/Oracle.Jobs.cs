@@ -22,12 +22,12 @@ internal sealed partial class Oracle
     public bool ClockIsAsked => _clockAsked;
 
     /// <summary>A number for the client that asks next.</summary>
-    public int FreeRequest
+    public int FreeTicket
     {
         get
         {
             int free = 1;
-            while (Array.Exists(_lives, l => l.Request == free || l.Queue.Contains(free))
+            while (Array.Exists(_lives, l => l.Ticket == free || l.Queue.Contains(free))
                 || _orders.Exists(o => o.Ticket.Number == free)) free++;
             return free;
         }
@@ -85,7 +85,7 @@ internal sealed partial class Oracle
         Wanted(i, ticket.Number, _plan.Services[i].Settings.Job!.Overlap ?? Overlap.Skip);
     }
 
-    private void Wanted(int i, int request, Overlap overlap)
+    private void Wanted(int i, int ticket, Overlap overlap)
     {
         if (IsTriggered(i)) return;
         Life life = _lives[i];
@@ -93,42 +93,42 @@ internal sealed partial class Oracle
         if (cannot || (IsGoing(life) && (overlap == Overlap.Skip || (overlap == Overlap.Queue
             && life.Queue.Count == Limits.QueuedRuns))))
         {
-            life.Refused.Add(request);
+            life.Refused.Add(ticket);
             return;
         }
         if (!IsGoing(life))
         {
-            Begins(i, request);
+            Begins(i, ticket);
             return;
         }
         if (overlap == Overlap.Queue)
         {
-            life.Queue.Add(request);
+            life.Queue.Add(ticket);
             return;
         }
         life.Refused.AddRange(life.Queue);
         life.Queue.Clear();
         if (life.State == ServiceState.Waiting)
         {
-            life.Refused.Add(life.Request);
-            life.Request = request;
+            life.Refused.Add(life.Ticket);
+            life.Ticket = ticket;
             return;
         }
         if (life.State == ServiceState.Backoff)
         {
             RunIsOver(i);
-            Begins(i, request);
+            Begins(i, ticket);
             return;
         }
-        life.Queue.Add(request);
+        life.Queue.Add(ticket);
         // One that has ended of itself, all but others of its group, is not stopped for it.
         life.StartsAgain = !life.ForGood;
     }
 
-    private void Begins(int i, int request)
+    private void Begins(int i, int ticket)
     {
         Life life = _lives[i];
-        life.Request = request;
+        life.Ticket = ticket;
         life.RunDue = true;
         life.ForGood = life.RestartDue = life.StartsAgain = false;
         life.InARow = 0;
@@ -139,8 +139,8 @@ internal sealed partial class Oracle
     private void RunIsOver(int i)
     {
         Life life = _lives[i];
-        if (life.Request != 0) life.Over.Add((life.Request, life.Status!.Value.Code));
-        life.Request = 0;
+        if (life.Ticket != 0) life.Over.Add((life.Ticket, life.Status!.Value.Code));
+        life.Ticket = 0;
     }
 
     // No process of it is left, and it is not tried again.
@@ -166,24 +166,24 @@ internal sealed partial class Oracle
     {
         if (IsTriggered(effect.Service)) return;
         Life life = _lives[effect.Service];
-        int request = effect.Ticket.Number;
+        int ticket = effect.Ticket.Number;
         int status = effect.Status;
-        Require(request != 0, "an answer to nobody");
+        Require(ticket != 0, "an answer to nobody");
         if (status == Effect.NotYet)
         {
-            Require(life.Queue.Contains(request)
-                || life.Request == request, "says that " + request + " waits, which it does not");
+            Require(life.Queue.Contains(ticket)
+                || life.Ticket == ticket, "says that " + ticket + " waits, which it does not");
             return;
         }
-        if (life.Over.Remove((request, status)) || (status == 1 && life.Refused.Remove(request))) return;
+        if (life.Over.Remove((ticket, status)) || (status == 1 && life.Refused.Remove(ticket))) return;
         // It is not run any more: the stop begins, it was stopped by command, or what it depends on has ended.
         bool mayEnd = _phaseAfter >= Phase.Draining || life.Held;
         life.GaveUp = !mayEnd;
         bool right = status == 1 || status == life.Status?.Code;
-        Require(right && (life.Request == request
-            || life.Queue.Contains(request)), "answers " + request + " with " + status);
-        if (life.Request == request) life.Request = 0;
-        else life.Queue.Remove(request);
+        Require(right && (life.Ticket == ticket
+            || life.Queue.Contains(ticket)), "answers " + ticket + " with " + status);
+        if (life.Ticket == ticket) life.Ticket = 0;
+        else life.Queue.Remove(ticket);
     }
 
     private void CheckJob(int i, Instant next)
@@ -200,7 +200,7 @@ internal sealed partial class Oracle
         bool running = _phaseAfter == Phase.Running;
         if (!running || life.State == ServiceState.Failed) life.Queue.RemoveAll(static r => r == 0);
         Require(running || life.Queue.Count == 0, "somebody waits for " + name + ", which will not run");
-        Require(life.Request == 0 || IsGoing(life), "somebody waits for a run of " + name + " that is over");
+        Require(life.Ticket == 0 || IsGoing(life), "somebody waits for a run of " + name + " that is over");
         if (life.RunDue && running)
             Require(life.Stage == LifeStage.Asked || (life.State is ServiceState.Waiting or ServiceState.Failed
                 && !DependenciesHold(i)), name + " is not run though it is due");

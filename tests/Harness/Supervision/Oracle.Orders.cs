@@ -72,7 +72,7 @@ internal sealed partial class Oracle
         _orders.RemoveAll(o => o.Ticket == ticket);
         foreach (Life life in _lives)
         {
-            if (life.Request == ticket.Number) life.Request = 0;
+            if (life.Ticket == ticket.Number) life.Ticket = 0;
             life.Queue = life.Queue.ConvertAll(r => r == ticket.Number ? 0 : r);
         }
     }

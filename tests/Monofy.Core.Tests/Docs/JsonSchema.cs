@@ -34,7 +34,7 @@ internal static class JsonSchema
     {
         foreach (Setting setting in SettingTable.All)
         {
-            if (setting.IsRequest || (setting.Scope & scope) == 0 || setting.Name == except) continue;
+            if (setting.IsAction || (setting.Scope & scope) == 0 || setting.Name == except) continue;
             json.WriteStartObject(setting.Key);
             json.WriteString("description", setting.Help);
             if (setting.Default != null) json.WriteString("$comment", "default: " + setting.Default);

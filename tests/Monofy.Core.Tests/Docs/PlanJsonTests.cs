@@ -62,7 +62,7 @@ public sealed class PlanJsonTests
         Collect(JsonDocument.Parse(Export(s_rich, s_variables)).RootElement, keys);
         foreach (Setting option in SettingTable.All)
         {
-            if (option.IsRequest) continue;
+            if (option.IsAction) continue;
             Assert.True(Array.Exists(s_rich, a =>
                 a == option.Name || a.StartsWith(option.Name + "=", StringComparison.Ordinal)),
                     option.Name + " is not in the rich plan");
@@ -75,7 +75,7 @@ public sealed class PlanJsonTests
     {
         foreach (Setting option in SettingTable.All)
         {
-            if (option.Variable == null || option.IsRequest) continue;
+            if (option.Variable == null || option.IsAction) continue;
             string given = Array.Find(s_rich, a =>
                 a == option.Name || a.StartsWith(option.Name + "=", StringComparison.Ordinal))!;
             string value = option.Placeholder == null ? "1" : given[(option.Name.Length + 1)..];

@@ -136,7 +136,7 @@ public sealed class RoundTripTests
     private void AddOptions(List<string> words, SettingScope scope, int most, bool atFront = false)
     {
         Setting[] rows = [.. SettingTable.All.Where(s =>
-            (s.Scope & scope) != 0 && !s.IsRequest && s.Name != "--depends-on" &&
+            (s.Scope & scope) != 0 && !s.IsAction && s.Name != "--depends-on" &&
             !(atFront && s.Scope == (SettingScope.Service | SettingScope.Once)))];
         for (int n = _random.Next(most); n > 0; n--)
         {

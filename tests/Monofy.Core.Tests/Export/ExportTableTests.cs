@@ -22,7 +22,7 @@ internal static class ExportTable
         var notes = new List<string>();
         foreach (Setting row in SettingTable.All)
         {
-            if (row.IsRequest) continue;
+            if (row.IsAction) continue;
             table.Append("| `").Append(row.Name).Append("` ");
             foreach (ExportFormat format in Exports.Written)
                 table.Append("| ").Append(Cell(Of(row, format), notes)).Append(' ');
@@ -81,7 +81,7 @@ public sealed class ExportTableTests
     {
         foreach (Setting row in SettingTable.All)
         {
-            if (!row.IsRequest) Assert.Equal(ExportResult.Carried, ExportTable.Of(row, ExportFormat.Json).Result);
+            if (!row.IsAction) Assert.Equal(ExportResult.Carried, ExportTable.Of(row, ExportFormat.Json).Result);
         }
     }
 
@@ -93,7 +93,7 @@ public sealed class ExportTableTests
     {
         foreach (Setting row in SettingTable.All)
         {
-            if (row.IsRequest) continue;
+            if (row.IsAction) continue;
             ReportEntry entry = ExportTable.Of(row, format, whole: true);
             // The container must hold the file.
             Assert.True(entry.Result == ExportResult.Carried || row.Name == "--env-file", entry.ToString());

@@ -2,6 +2,7 @@ using System;
 using Monofy.Core.Output;
 using Monofy.Core.Plans;
 using Monofy.Core.Scheduling;
+using Monofy.Core.Supervision.Orders;
 using Monofy.Core.Supervision.Services;
 using Monofy.Core.Values;
 
@@ -39,10 +40,10 @@ internal struct JobMachine()
             SetDue(run, i, Instant.Never);
             if (!KeepsHooks(run) || job.Queue.Exists(static q =>
                 q.Trigger is not { IsEvent: true })) RefuseQueue(run, i, "everything is being stopped");
-            // Without a request there is nothing to refuse.
-            if (IsGoing(run, i) || job.Request == 0) continue;
-            Refuse(run, i, job.Request, "everything is being stopped");
-            job.Request = 0;
+            // Without a client there is nothing to refuse.
+            if (IsGoing(run, i) || !job.Ticket.IsAwaited) continue;
+            Refuse(run, i, job.Ticket, "everything is being stopped");
+            job.Ticket = default;
         }
     }
 
@@ -72,7 +73,7 @@ internal struct JobMachine()
             Instant at = job.Next == long.MaxValue ? Instant.Never : run.Now +
                 new TimeSpan(job.Next * TimeSpan.TicksPerSecond - unixTicks);
             SetDue(run, i, at);
-            if (due) Want(run, i, 0);
+            if (due) Want(run, i, default);
         }
     }
 
@@ -86,7 +87,7 @@ internal struct JobMachine()
             JobPlan plan = run.SettingsOf(i).Job!;
             if (plan.OnSignal != signal) continue;
             any = true;
-            Want(run, i, 0);
+            Want(run, i, default);
         }
         return any;
     }
@@ -99,41 +100,41 @@ internal struct JobMachine()
     }
 
     /// <summary>Somebody orders a run, which lifts a hold.</summary>
-    public static void Ask(Context run, int i, Orders.Ticket ticket)
+    public static void Ask(Context run, int i, Ticket ticket)
     {
         if (run.IsRunning && !run.Records[i].Abandoned) ServiceMachine.Release(run, i);
-        Want(run, i, ticket.Number);
+        Want(run, i, ticket);
     }
 
     /// <summary>The client that waited for a run has disconnected; the run goes on.</summary>
-    public static void Drop(Context run, int request)
+    public static void Drop(Context run, Ticket ticket)
     {
         foreach (int i in run.Roster.Jobs)
         {
             JobRecord job = run.Records[i].Job!;
-            if (job.Request == request) job.Request = 0;
-            int place = job.Queue.FindIndex(q => q.Request == request);
-            if (place >= 0) job.Queue[place] = job.Queue[place] with { Request = 0 };
+            if (job.Ticket == ticket) job.Ticket = default;
+            int place = job.Queue.FindIndex(q => q.Ticket == ticket);
+            if (place >= 0) job.Queue[place] = job.Queue[place] with { Ticket = default };
         }
     }
 
-    /// <summary>A run is due, or asked for by <paramref name="request"/>.</summary>
-    public static void Want(Context run, int i, int request, JobTrigger? trigger = null)
+    /// <summary>A run is due, or asked for by <paramref name="ticket"/>.</summary>
+    public static void Want(Context run, int i, Ticket ticket, JobTrigger? trigger = null)
     {
         Overlap overlap = run.SettingsOf(i).Job!.Overlap ?? (trigger == null ? Overlap.Skip : Overlap.Queue);
         if (WhyNotRun(run, i, trigger) is { } why)
         {
-            Refuse(run, i, request, why);
+            Refuse(run, i, ticket, why);
             return;
         }
         JobRecord job = run.Records[i].Job!;
         if (!IsGoing(run, i))
         {
-            Start(run, i, request, trigger);
+            Start(run, i, ticket, trigger);
         }
         else if (overlap == Overlap.Kill)
         {
-            Replace(run, i, request, trigger);
+            Replace(run, i, ticket, trigger);
         }
         else if (trigger != null && overlap == Overlap.Queue)
         {
@@ -141,15 +142,15 @@ internal struct JobMachine()
         }
         else if (overlap == Overlap.Skip || job.Queue.Count >= Limits.QueuedRuns)
         {
-            if (overlap == Overlap.Queue) LeaveOut(run, i, request);
-            else Refuse(run, i, request, StillGoing(run, i));
+            if (overlap == Overlap.Queue) LeaveOut(run, i, ticket);
+            else Refuse(run, i, ticket, StillGoing(run, i));
         }
         else
         {
-            job.Queue.Add(new(request, null));
-            bool isFirst = ++job.Waited == 1 || request != 0;
+            job.Queue.Add(new(ticket, null));
+            bool isFirst = ++job.Waited == 1 || ticket.IsAwaited;
             string waits = isFirst ? "; this run waits for its end" : "; " + job.Queue.Count + " runs wait";
-            if (isFirst || IsWorthSaying(job.Waited)) Tell(run, i, request, StillGoing(run, i) + waits);
+            if (isFirst || IsWorthSaying(job.Waited)) Tell(run, i, ticket, StillGoing(run, i) + waits);
         }
     }
 
@@ -157,10 +158,10 @@ internal struct JobMachine()
     public static void RunOver(Context run, int i, string? text)
     {
         ServiceRecord r = run.Records[i];
-        int request = r.Job!.Request;
-        r.Job.Request = 0;
-        if (request == 0) return;
-        run.Do(new Effect { Kind = EffectKind.Answer, Service = i, Ticket = new(request),
+        Ticket ticket = r.Job!.Ticket;
+        r.Job.Ticket = default;
+        if (!ticket.IsAwaited) return;
+        run.Do(new Effect { Kind = EffectKind.Answer, Service = i, Ticket = ticket,
             Status = r.Last!.Status.Code, Text = text });
     }
 
@@ -168,8 +169,8 @@ internal struct JobMachine()
     public static void EndWait(Context run, int i)
     {
         JobRecord job = run.Records[i].Job!;
-        Refuse(run, i, job.Request, WhyNotRun(run, i) ?? "it was stopped");
-        job.Request = 0;
+        Refuse(run, i, job.Ticket, WhyNotRun(run, i) ?? "it was stopped");
+        job.Ticket = default;
     }
 
     /// <summary>A run is over; the next one in the queue begins.</summary>
@@ -183,7 +184,7 @@ internal struct JobMachine()
             job.Waited = job.LeftOut = 0;
             return;
         }
-        (job.Request, job.Trigger) = job.Queue[0];
+        (job.Ticket, job.Trigger) = job.Queue[0];
         job.Queue.RemoveAt(0);
         ServiceMachine.PrepareRun(run, i);
         run.Queue(i, Cause.Start);
@@ -194,18 +195,18 @@ internal struct JobMachine()
     public static void Forgo(Context run, int i)
     {
         if (run.Records[i].Job is not { } job || IsGoing(run, i)) return;
-        if (job.Request != 0) Refuse(run, i, job.Request, "everything is being stopped");
-        job.Request = 0;
+        if (job.Ticket.IsAwaited) Refuse(run, i, job.Ticket, "everything is being stopped");
+        job.Ticket = default;
         RefuseQueue(run, i, "everything is being stopped");
     }
 
     public static void RefuseQueue(Context run, int i, string why)
     {
         JobRecord job = run.Records[i].Job!;
-        int unasked = job.Queue.RemoveAll(static q => q.Request == 0);
-        foreach (QueuedRun q in job.Queue) Refuse(run, i, q.Request, why);
+        int unasked = job.Queue.RemoveAll(static q => !q.Ticket.IsAwaited);
+        foreach (QueuedRun q in job.Queue) Refuse(run, i, q.Ticket, why);
         job.Queue.Clear();
-        if (unasked > 0) Refuse(run, i, 0, why, times: unasked);
+        if (unasked > 0) Refuse(run, i, default, why, times: unasked);
     }
 
     /// <summary>Whether the run has ended of itself.</summary>
@@ -260,8 +261,8 @@ internal struct JobMachine()
     {
         digest.AddUntil(job.Due, now);
         digest.Add(job.Next == long.MaxValue ? -1 : job.Next - _clockMost);
-        digest.Add((job.Request != 0 ? 1 : 0) | (job.IsDecided ? 2 : 0));
-        foreach (QueuedRun q in job.Queue) digest.Add((q.Request != 0 ? 1 : 2) | (q.Trigger == null ? 0 : 4 +
+        digest.Add((job.Ticket.IsAwaited ? 1 : 0) | (job.IsDecided ? 2 : 0));
+        foreach (QueuedRun q in job.Queue) digest.Add((q.Ticket.IsAwaited ? 1 : 2) | (q.Trigger == null ? 0 : 4 +
             (q.Trigger.IsEvent ? 8 : 0) + q.Trigger.Depth * 16));
         digest.Add(job.Trigger == null ? 0 : job.Trigger.IsEvent ? 1 + job.Trigger.Depth : -1 - job.Trigger.Depth);
     }
@@ -274,7 +275,7 @@ internal struct JobMachine()
     {
         if (job.Queue.Count < Limits.TriggeredRuns)
         {
-            job.Queue.Add(new(0, trigger));
+            job.Queue.Add(new(default, trigger));
             return;
         }
         // The last one stands for this one too.
@@ -310,7 +311,7 @@ internal struct JobMachine()
         // ones that follow.
         long passed = (run.Now - _began).Ticks / schedule.Every.Ticks;
         SetDue(run, i, _began + new TimeSpan(schedule.Every.Ticks * (passed + 1)));
-        Want(run, i, 0);
+        Want(run, i, default);
     }
 
     private static string? WhyNotRun(Context run, int i, JobTrigger? trigger = null)
@@ -334,65 +335,65 @@ internal struct JobMachine()
                 " ago and is still going";
     }
 
-    private static void Start(Context run, int i, int request, JobTrigger? trigger = null)
+    private static void Start(Context run, int i, Ticket ticket, JobTrigger? trigger = null)
     {
-        (run.Records[i].Job!.Request, run.Records[i].Job!.Trigger) = (request, trigger);
+        (run.Records[i].Job!.Ticket, run.Records[i].Job!.Trigger) = (ticket, trigger);
         ServiceMachine.PrepareRun(run, i);
         run.Services.Apply(run, i, Cause.Start);
     }
 
     // The queue is full.
-    private static void LeaveOut(Context run, int i, int request)
+    private static void LeaveOut(Context run, int i, Ticket ticket)
     {
         JobRecord job = run.Records[i].Job!;
         job.LeftOut++;
         string text = StillGoing(run, i) + ", and " + Limits.QueuedRuns + " runs wait already" +
             (job.LeftOut > 1 ? " (" + job.LeftOut + " were left out so far)" : "");
-        if (request != 0 || IsWorthSaying(job.LeftOut)) Refuse(run, i, request, text, matters: true);
+        if (ticket.IsAwaited || IsWorthSaying(job.LeftOut)) Refuse(run, i, ticket, text, matters: true);
         else job.Skipped++;
     }
 
     // The first, and then less and less often: the second, the fourth, the eighth, ...
     private static bool IsWorthSaying(int count) => (count & (count - 1)) == 0;
 
-    private static void Replace(Context run, int i, int request, JobTrigger? trigger)
+    private static void Replace(Context run, int i, Ticket ticket, JobTrigger? trigger)
     {
         ServiceRecord r = run.Records[i];
         JobRecord job = r.Job!;
         const string newer = "a newer run takes its place";
-        Tell(run, i, request, StillGoing(run, i) + "; it makes room for the next one");
+        Tell(run, i, ticket, StillGoing(run, i) + "; it makes room for the next one");
         RefuseQueue(run, i, newer);
         if (r.State == ServiceState.Waiting)
         {
-            Refuse(run, i, job.Request, newer);
-            (job.Request, job.Trigger) = (request, trigger);
+            Refuse(run, i, job.Ticket, newer);
+            (job.Ticket, job.Trigger) = (ticket, trigger);
         }
         else if (r.State == ServiceState.Backoff)
         {
             RunOver(run, i, null);
-            Start(run, i, request, trigger);
+            Start(run, i, ticket, trigger);
         }
         else
         {
-            job.Queue.Add(new(request, trigger));
+            job.Queue.Add(new(ticket, trigger));
             ServiceMachine.MakeRoom(run, i);
         }
     }
 
-    private static void Refuse(Context run, int i, int request, string why, bool matters = false, int times = 1)
+    private static void Refuse(Context run, int i, Ticket ticket, string why, bool matters = false, int times = 1)
     {
         run.Records[i].Job!.Skipped += times;
         string text = "job " + run.NameOf(i) + " is not run" + (times > 1 ? " " + times + " times: " : ": ") + why;
-        if (request != 0) run.Do(new Effect { Kind = EffectKind.Answer, Service = i, Ticket = new(request),
+        if (ticket.IsAwaited) run.Do(new Effect { Kind = EffectKind.Answer, Service = i, Ticket = ticket,
             Status = 1, Text = text });
         else if (run.Phase <= Phase.Running) run.Say(matters ? Severity.Error : Severity.Notice, text);
     }
 
-    private static void Tell(Context run, int i, int request, string text)
+    private static void Tell(Context run, int i, Ticket ticket, string text)
     {
         text = "job " + run.NameOf(i) + ": " + text;
-        if (request == 0) run.Say(Severity.Notice, text);
-        else run.Do(new Effect { Kind = EffectKind.Answer, Service = i, Ticket = new(request),
+        if (!ticket.IsAwaited) run.Say(Severity.Notice, text);
+        else run.Do(new Effect { Kind = EffectKind.Answer, Service = i, Ticket = ticket,
             Status = Effect.NotYet, Text = text });
     }
 }

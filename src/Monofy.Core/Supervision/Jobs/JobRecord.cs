@@ -1,12 +1,13 @@
 using System.Collections.Generic;
+using Monofy.Core.Supervision.Orders;
 using Monofy.Core.Values;
 
 namespace Monofy.Core.Supervision.Jobs;
 
 /// <summary>A run that waits for the one that is going.</summary>
-/// <param name="Request">Number of the ticket that waits for it; 0: none.</param>
+/// <param name="Ticket">Who waits for it.</param>
 /// <param name="Trigger">What made it due, if that was an event or a change.</param>
-internal readonly record struct QueuedRun(int Request, JobTrigger? Trigger);
+internal readonly record struct QueuedRun(Ticket Ticket, JobTrigger? Trigger);
 
 /// <summary>What is known of a job beside what is known of every service. Only <see cref="JobMachine"/> writes
 /// it.</summary>
@@ -14,7 +15,7 @@ internal sealed class JobRecord
 {
     public long Next = long.MaxValue;       // the next time of its schedule, in seconds since 1970
     public Instant Due = Instant.Never;     // when that is, as far as the clock is known
-    public int Request;                     // the request that waits for the current run; 0: none
+    public Ticket Ticket;                   // who waits for the current run
     public JobTrigger? Trigger;             // what made that run due
     public bool IsDecided;                  // the current run has ended of itself, but for others of its group
     public int Succeeded;                   // runs, ever

@@ -97,7 +97,7 @@ internal static class Triggers
     {
         if (trigger.Depth < Limits.LongestChain)
         {
-            JobMachine.Want(run, job, 0, trigger);
+            JobMachine.Want(run, job, default, trigger);
             return;
         }
         run.Say(Severity.Error, "job " + run.NameOf(job) + " is not run for " + trigger.Name + ":" + trigger.Event +

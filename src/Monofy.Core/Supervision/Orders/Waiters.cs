@@ -61,7 +61,7 @@ internal struct Waiters()
 
     public readonly void OnDropped(Context run, Ticket ticket)
     {
-        JobMachine.Drop(run, ticket.Number);
+        JobMachine.Drop(run, ticket);
         foreach (Waiter w in _open ?? [])
         {
             if (w.Ticket == ticket) w.Ticket = default;

@@ -127,7 +127,7 @@ internal partial struct ServiceMachine
         run.Do(new Effect
         {
             Kind = EffectKind.Start, Service = i, Role = Role.Main, Incarnation = r.Incarnation,
-                Ticket = new(r.Job?.Request ?? 0),
+                Ticket = r.Job?.Ticket ?? default,
             Trigger = r.Job?.Trigger,
         });
     }

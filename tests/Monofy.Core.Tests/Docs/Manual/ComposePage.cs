@@ -86,7 +86,7 @@ internal static class ComposePage
         var keys = new List<string>();
         foreach (Setting setting in SettingTable.All)
         {
-            if (!setting.IsRequest && (setting.Scope & scope) != 0) keys.Add(setting.Key);
+            if (!setting.IsAction && (setting.Scope & scope) != 0) keys.Add(setting.Key);
         }
         return string.Join(", ", keys);
     }
