@@ -6,9 +6,9 @@ namespace Monofy.Native;
 /// <summary>Reads whole small files.</summary>
 internal static unsafe class FileReader
 {
-    /// <summary>A file of variables, secrets or names must not be larger than this; what is longer (a device) is
+    /// <summary>A file of variables, secrets or names must be smaller than this; what is longer (a device) is
     /// refused. The kernel takes no more than 2 MB of variables as a rule.</summary>
-    private const int MaxSize = 4 << 20;
+    private const int MaxSize = (4 << 20) + 1;
 
     private const int PieceSize = 256 << 10;
 
@@ -17,6 +17,8 @@ internal static unsafe class FileReader
 
     /// <summary>Why a file is refused that is longer.</summary>
     public const string TooLarge = "larger than 4 MB";
+
+    private const string PlanTooLarge = "larger than 1 MB";
 
     /// <summary>Reads <paramref name="path"/> as text whose invalid UTF-8 is kept (see <see cref="Text"/>). What is not
     /// a regular file is refused once it is open: a FIFO or a device could hold its reader up.</summary>
@@ -61,7 +63,7 @@ internal static unsafe class FileReader
         byte[]? bytes = ReadAll(fd, MaxPlan, out int length, out int errno, stop);
         stop?.Close();
         if (!isInput) Libc.close(fd);
-        return bytes == null ? Refuse(errno) : new(Text.Decode(bytes.AsSpan(0, length)), null, false);
+        return bytes == null ? Refuse(errno, PlanTooLarge) : new(Text.Decode(bytes.AsSpan(0, length)), null, false);
     }
 
     /// <summary>As <see cref="Read(string)"/>, for a file that one of <c>-f</c> names: what is not regular counts as
@@ -75,7 +77,7 @@ internal static unsafe class FileReader
         byte[]? bytes = isRegular ? ReadAll(fd, MaxPlan, out length, out errno, null) : null;
         Libc.close(fd);
         if (!isRegular) return new(null, "not a regular file", true);
-        return bytes == null ? Refuse(errno) : new(Text.Decode(bytes.AsSpan(0, length)), null, false);
+        return bytes == null ? Refuse(errno, PlanTooLarge) : new(Text.Decode(bytes.AsSpan(0, length)), null, false);
     }
 
     /// <summary>Gives the text of <paramref name="path"/> to <paramref name="take"/> in pieces of whole lines, however
@@ -136,8 +138,8 @@ internal static unsafe class FileReader
         return bytes == null ? Refuse(errno) : new(Text.Decode(bytes.AsSpan(0, length)), null, false);
     }
 
-    private static FileText Refuse(int errno) =>
-        new(null, errno == 0 ? TooLarge : OsError.Describe(errno), errno is Libc.ENOENT or Libc.ENOTDIR, errno == 0);
+    private static FileText Refuse(int errno, string tooLarge = TooLarge) =>
+        new(null, errno == 0 ? tooLarge : OsError.Describe(errno), errno is Libc.ENOENT or Libc.ENOTDIR, errno == 0);
 
     /// <summary>Reads <paramref name="fd"/> to its end and closes it; null with the error, or with 0 if there is too
     /// much. With
