@@ -36,11 +36,12 @@ internal sealed unsafe class ListenSocket
         return true;
     }
 
-    /// <summary>Closes it, and removes its file.</summary>
+    /// <summary>Removes its file, and closes it: a socket that is closed counts as left over, and its file may become
+    /// another's before we remove it.</summary>
     public void Close()
     {
-        Libc.close(Fd);
         if (_path != null) Unlink(_path);
+        Libc.close(Fd);
     }
 
     /// <summary>Opens <paramref name="address"/>; null with the reason.</summary>
