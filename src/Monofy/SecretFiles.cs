@@ -20,15 +20,19 @@ internal sealed unsafe class SecretFiles
     private const string Folder = "/run/secrets/";
     private const uint FolderMode = 0x1ed;     // 0755
 
+    private readonly string _folder;
     private readonly Dictionary<string, (string Text, uint Uid, uint Gid)> _made = [];
     private readonly List<string> _folders = [];
 
+    private SecretFiles(string folder) => _folder = folder;
+
     /// <summary>Makes those of <paramref name="plan"/>; null if there are none, or with <paramref
-    /// name="error"/>.</summary>
-    public static SecretFiles? Make(Plan plan, EnvironmentBlock environment, out string? error)
+    /// name="error"/>. Tests give another <paramref name="folder"/>.</summary>
+    public static SecretFiles? Make(Plan plan, EnvironmentBlock environment, out string? error,
+        string folder = Folder)
     {
         error = null;
-        var files = new SecretFiles();
+        var files = new SecretFiles(folder);
         foreach (ServicePlan service in plan.Services)
         {
             foreach (PlannedFile file in service.Files)
@@ -61,8 +65,8 @@ internal sealed unsafe class SecretFiles
 
     private string? Make(ServicePlan service, PlannedFile file, EnvironmentBlock environment)
     {
-        if (!file.Target.StartsWith(Folder, StringComparison.Ordinal) && Libc.getpid() != 1)
-            return "another place than " + Folder + " is possible as PID 1 only";
+        if (!file.Target.StartsWith(_folder, StringComparison.Ordinal) && Libc.getpid() != 1)
+            return "another place than " + _folder + " is possible as PID 1 only";
         if (Array.IndexOf(file.Target.Split('/'), "..") >= 0) return "expected a path without ..";
         FileText text = file.Path == null ? new(file.Text, null, false) : FileReader.ReadPlanned(file.Path);
         if (text.Text == null) return "cannot read " + file.Path + ": " + text.Error;
