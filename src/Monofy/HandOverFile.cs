@@ -27,6 +27,9 @@ internal sealed unsafe class HandOverFile(int self)
     /// <summary>Called with a text that explains why the variable is missing.</summary>
     public required Action<string> OnNotice { get; init; }
 
+    /// <summary>Where a file may be, the best place first.</summary>
+    public string[]? Directories { get; init; }
+
     /// <summary>The path for a setup command, and the descriptor that it must keep for that (-1: none); null if
     /// there is no place for such a file.</summary>
     /// <param name="otherUser">Whether the command runs as another user, who may not look into monofy's part of
@@ -42,7 +45,7 @@ internal sealed unsafe class HandOverFile(int self)
             if (!_nowhere)
                 OnNotice("setup commands cannot hand over variables ($" + HandOver.Variable +
                     " is not set): there is no /proc, and no directory that can be written (" +
-                string.Join(", ", s_directories) + ")");
+                string.Join(", ", Directories ?? s_directories) + ")");
             _nowhere = true;
             return null;
         }
@@ -98,14 +101,15 @@ internal sealed unsafe class HandOverFile(int self)
 
     private bool Open(bool otherUser)
     {
+        string[] directories = Directories ?? s_directories;
         // The first of them is memory, too, and works for a program that closes what it inherits.
-        if (otherUser) OpenIn(s_directories[0]);
+        if (otherUser) OpenIn(directories[0]);
         if (_fd < 0 && IsOurs("/proc/self"))
         {
             var bytes = new Bytes(Bytes.SizeOf(Name));
             _fd = Libc.memfd_create(bytes.Add(Name), Libc.MFD_CLOEXEC);
         }
-        for (int i = 0; _fd < 0 && i < s_directories.Length; i++) OpenIn(s_directories[i]);
+        for (int i = 0; _fd < 0 && i < directories.Length; i++) OpenIn(directories[i]);
         return _fd >= 0;
     }
 
