@@ -17,6 +17,9 @@ internal sealed class MemoryLimit
     private long _start;
     private long _seen;
 
+    /// <summary>The folder that stands for <c>/</c>; empty but in tests.</summary>
+    public string Root { get; init; } = "";
+
     /// <summary>Notes the count before any of ours can have been killed. PID 1's control group is as young as it
     /// is.</summary>
     public void Begin(bool isInit)
@@ -39,17 +42,17 @@ internal sealed class MemoryLimit
     private long Read() => !_looked ? Look() : _file == null ? 0 : Math.Max(0, Count(_file));
 
     // Small and without garbage: every run does this once.
-    private static unsafe ReadOnlySpan<byte> Beginning(string file, Span<byte> text)
+    private unsafe ReadOnlySpan<byte> Beginning(string file, Span<byte> text)
     {
-        var bytes = new Bytes(Bytes.SizeOf(file));
-        int fd = Libc.open(bytes.Add(file), Libc.O_RDONLY | Libc.O_CLOEXEC, 0);
+        var bytes = new Bytes(Bytes.SizeOf(Root) + Bytes.SizeOf(file));
+        int fd = Libc.open(bytes.Add(Root, file), Libc.O_RDONLY | Libc.O_CLOEXEC, 0);
         if (fd < 0) return default;
         int length = ProcFile.ReadAt(fd, text, 0);
         Libc.close(fd);
         return text[..Math.Max(0, length)];
     }
 
-    private static long Count(string file)
+    private long Count(string file)
     {
         const int size = 1024;
         ReadOnlySpan<byte> span = Beginning(file, stackalloc byte[size]);
@@ -73,7 +76,7 @@ internal sealed class MemoryLimit
             if (own.Length > 1 && Try(V1 + own + "/memory.oom_control", out long ownCount)) count = ownCount;
             return count;
         }
-        foreach (string line in (FileReader.Read("/proc/self/cgroup").Text ?? "").Split('\n'))
+        foreach (string line in (FileReader.Read(Root + "/proc/self/cgroup").Text ?? "").Split('\n'))
         {
             int path = line.IndexOf('/');
             if (path < 0) continue;
@@ -85,7 +88,7 @@ internal sealed class MemoryLimit
     }
 
     // The path of its v1 group, from a line "4:memory:/docker/12"; empty if there is none.
-    private static string OwnPath()
+    private string OwnPath()
     {
         const int size = 2048;
         ReadOnlySpan<byte> groups = Beginning("/proc/self/cgroup", stackalloc byte[size]);
