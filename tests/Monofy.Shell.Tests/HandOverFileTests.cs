@@ -44,6 +44,18 @@ public sealed class HandOverFileTests : IDisposable
     }
 
     [Fact]
+    public void Each_command_begins_with_an_empty_file()
+    {
+        HandOverFile file = InMemory();
+        string path = file.PathFor(false, out _)!;
+        foreach (string line in (string[])["A=1", "BCD=234", "E=5"])
+        {
+            File.AppendAllText(path, line + "\n");
+            Assert.Equal(line, Taken(file));
+        }
+    }
+
+    [Fact]
     public void A_program_that_does_not_append_goes_on_behind_a_hole_that_does_not_count()
     {
         HandOverFile file = InMemory();

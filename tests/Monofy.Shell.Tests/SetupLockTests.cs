@@ -115,18 +115,19 @@ public sealed class SetupLockTests : IDisposable
         _folder.Dispose();
     }
 
-    private void Acquired(SetupLock it)
+    // Were it not free, this process would be forked.
+    private void Acquired(SetupLock it) => Restricted.WithoutFork(() =>
     {
         Assert.True(it.Acquire(Path, out string? error));
         Assert.Null(error);
-    }
+    });
 
-    private void Refused(string file, string why)
+    private void Refused(string file, string why) => Restricted.WithoutFork(() =>
     {
         Assert.False(_lock.Acquire(file, out string? error));
         Assert.Equal("cannot open the setup lock " + file + ": " + why + "; nothing was started", error);
         Assert.Equal(0, _lock.Waiter);
-    }
+    });
 
     private bool IsFree()
     {

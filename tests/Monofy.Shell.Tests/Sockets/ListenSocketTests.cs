@@ -203,7 +203,11 @@ public sealed class ListenSocketTests : IDisposable
         reactor.Add(watch, Libc.EPOLLIN | Libc.EPOLLET, new Source(() => order.Add("removed")));
         reactor.Add((int)client.Handle, Libc.EPOLLIN | Libc.EPOLLET, new Source(() => order.Add("closed")));
         Close(socket);
-        while (order.Count < 2) reactor.Wait(Core.Values.Instant.Never);
+        Deadline.Until(() =>
+        {
+            reactor.Wait(Clock.Now);
+            return order.Count == 2;
+        }, "both");
         Assert.Equal(["removed", "closed"], order);
         Libc.close(watch);
     }
