@@ -137,7 +137,7 @@ public sealed class HandOverFileTests : IDisposable
     }
 
     [Fact]
-    public void If_it_can_be_nowhere_that_is_said_once()
+    public void If_it_can_be_nowhere_one_notice_says_so()
     {
         HandOverFile file = New(NotUs, _folder["missing"], _folder["lost"]);
         Assert.Null(file.PathFor(false, out _));

@@ -59,7 +59,7 @@ public sealed class PlanFilesTests : IDisposable
         Assert.Single(Complete("-f", _folder.Sparse("Procfile", (1 << 20) + 1)).Mistakes));
 
     [Fact]
-    public void Every_mistake_of_a_file_is_told() =>
+    public void Every_mistake_of_a_file_is_reported() =>
         Assert.Equal(2, Complete("-f", Procfile("web\ndb\n")).Mistakes.Count);
 
     [Fact]

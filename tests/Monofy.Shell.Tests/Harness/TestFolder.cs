@@ -60,7 +60,7 @@ internal sealed unsafe class TestFolder : IDisposable
         return this[name];
     }
 
-    /// <summary>A socket at which somebody listens while the test runs, or that nobody has any more.</summary>
+    /// <summary>A socket that is open while the test runs, or that was left over.</summary>
     public string Socket(string name, bool listens, int type = Libc.SOCK_STREAM)
     {
         int fd = Libc.socket(Libc.AF_UNIX, type | Libc.SOCK_CLOEXEC, 0);

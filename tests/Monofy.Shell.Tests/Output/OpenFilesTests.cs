@@ -172,7 +172,7 @@ public sealed unsafe class OpenFilesTests
     });
 
     [Fact]
-    public void A_call_that_is_unknown_here_is_told_from_one_that_failed()
+    public void A_call_that_is_unknown_here_differs_from_one_that_failed()
     {
         int[] unknown = [Libc.EOPNOTSUPP, Libc.EINVAL, Libc.ENOSYS, Libc.EPERM], failed = [Libc.EAGAIN, Libc.EPIPE, 0];
         Assert.All(unknown, static errno => Assert.True(OpenFiles.LackNoWait(errno)));

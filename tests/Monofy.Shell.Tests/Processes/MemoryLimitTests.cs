@@ -36,7 +36,7 @@ public sealed class MemoryLimitTests : IDisposable
     }
 
     [Fact]
-    public void A_kill_is_told_once()
+    public void A_kill_is_reported_once()
     {
         WriteV2("", 0);
         _limit.Begin(isInit: false);

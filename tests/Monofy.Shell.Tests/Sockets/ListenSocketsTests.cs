@@ -99,7 +99,7 @@ public sealed class ListenSocketsTests : IDisposable
     }
 
     [Fact]
-    public void That_a_descriptor_is_displaced_is_said_once_for_each_service()
+    public void A_displaced_descriptor_is_noted_once_for_each_service()
     {
         For(EnvironmentBlock.Empty, Service("web", Unix("a")));
         WithDescriptor3(closedByExec: false, () =>
