@@ -32,11 +32,12 @@ public sealed class PlanFilesTests : IDisposable
     public void The_command_line_wins_over_the_file()
     {
         string file = _folder.Write("compose.yaml",
-            "services:\n  web:\n    command: [serve]\n    stop_grace_period: 5s\nx-monofy:\n  stop-hold: 7s\n");
+            "services:\n  web:\n    command: [serve]\n    stop_grace_period: 5s\nx-monofy:\n  stop-hold: 7s\n  stop-timeout: 9s\n");
         ParseResult result = Complete("-f", file, "--stop-hold=3s");
         Assert.Empty(result.Mistakes);
         Plan plan = result.Plan!;
         Assert.Equal(TimeSpan.FromSeconds(3), plan.Run.StopHold);
+        Assert.Equal(TimeSpan.FromSeconds(9), plan.Run.StopTimeout);
         Assert.Equal(TimeSpan.FromSeconds(5), plan.Services[0].Settings.Grace);
     }
 
@@ -61,6 +62,11 @@ public sealed class PlanFilesTests : IDisposable
     [Fact]
     public void Every_mistake_of_a_file_is_reported() =>
         Assert.Equal(2, Complete("-f", Procfile("web\ndb\n")).Mistakes.Count);
+
+    [Fact]
+    public void The_format_that_is_given_counts_whatever_the_name() => Assert.Equal(["web"],
+        Complete("--format=procfile", "-f", _folder.Write("compose.yaml", "web: serve\n"))
+            .Plan?.Services.Select(static s => s.Name));
 
     [Fact]
     public void A_file_may_come_from_a_pipe()
@@ -88,7 +94,7 @@ public sealed class PlanFilesTests : IDisposable
     [Fact]
     public void Help_reads_no_file()
     {
-        ParseResult result = Complete("--help", "-f", _folder["missing"]);
+        ParseResult result = Complete("-f", _folder["missing"], "--help");
         Assert.Equal((ProgramMode.Help, 0), (result.ProgramMode, result.Mistakes.Count));
     }
 
