@@ -20,7 +20,6 @@ internal sealed class Selection(FileRequest request, FileResult result, HashSet<
 
     private Description Description => result.Description;
 
-    /// <summary>Chooses.</summary>
     public void Apply()
     {
         foreach (ServiceDescription service in Description.Services) _services.TryAdd(service.Name, service);

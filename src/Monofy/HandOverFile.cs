@@ -88,7 +88,6 @@ internal sealed unsafe class HandOverFile(int self)
         return (entries, wrong?.ToString());
     }
 
-    /// <summary>Removes it.</summary>
     public void Close()
     {
         if (_fd >= 0) Libc.close(_fd);

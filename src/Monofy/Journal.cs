@@ -19,7 +19,6 @@ internal sealed class Journal(Plan plan, RecordFile file, Action<string> say)
     /// <summary>Writes what stands at the top.</summary>
     public void Begin(string heading) => Write(heading);
 
-    /// <summary>Writes one step.</summary>
     public void Add(Instant now, in Event e, ReadOnlySpan<Effect> effects)
     {
         if (!_ended) Write(JournalText.Step(plan, now, e, effects));

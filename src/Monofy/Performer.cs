@@ -18,7 +18,6 @@ internal sealed class Performer(Wiring parts)
     /// <summary>Whether the run is over.</summary>
     public bool IsOver { get; private set; }
 
-    /// <summary>How it ended.</summary>
     public ref readonly Effect End => ref _end;
 
     /// <summary>Carries <paramref name="e"/> out.</summary>

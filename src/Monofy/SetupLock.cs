@@ -38,7 +38,6 @@ internal sealed unsafe class SetupLock
     /// <summary>It ended.</summary>
     public void WaiterEnded() => Waiter = 0;
 
-    /// <summary>Lets go.</summary>
     public void Release()
     {
         if (Waiter > 0) Libc.kill(Waiter, Libc.SIGKILL);

@@ -82,28 +82,23 @@ internal sealed class Wiring : IProcessOwner
         OpenedPipes = OpenedPipes.For(plan, Note);
     }
 
-    /// <summary>What is run.</summary>
     public Plan Plan { get; }
 
     /// <summary>Events that the supervisor has not seen yet.</summary>
     public Queue<Event> Events { get; }
 
-    /// <summary>Decides.</summary>
     public Supervisor Supervisor { get; }
 
     /// <summary>Says what the supervisor and the shell have to say.</summary>
     public Announcer Announcer { get; }
 
-    /// <summary>Waits.</summary>
     public Reactor Reactor { get; }
 
-    /// <summary>Signals to monofy.</summary>
     public SignalQueue Signals { get; }
 
     /// <summary>Works out the words and the environment of a start.</summary>
     public Launch Launch { get; }
 
-    /// <summary>Starts processes.</summary>
     public Starter Starter { get; }
 
     /// <summary>The starts that take long.</summary>
@@ -112,7 +107,6 @@ internal sealed class Wiring : IProcessOwner
     /// <summary>The processes that live.</summary>
     public ProcessTable Processes { get; }
 
-    /// <summary>Waits for processes.</summary>
     public Reaper Reaper { get; }
 
     /// <summary>Finds the processes that are left at the end.</summary>

@@ -18,10 +18,8 @@ internal sealed class ServiceContext(FileRequest request, FileResult result, Fil
     /// <summary>Gets the services, mistakes and notices.</summary>
     public FileResult Result => result;
 
-    /// <summary>Reads files.</summary>
     public FileSource Source => source;
 
-    /// <summary>The whole file.</summary>
     public YamlMapping Root => root;
 
     /// <summary>A variable's value in monofy's environment and the <c>.env</c> file.</summary>
@@ -42,7 +40,6 @@ internal sealed class ServiceContext(FileRequest request, FileResult result, Fil
     /// <summary>The service that is being read; empty: the whole file.</summary>
     public string Current { get; set; } = "";
 
-    /// <summary>Adds a mistake.</summary>
     public void Mistake(YamlNode at, string message) => result.Mistakes.Add(at.Mistake(message));
 
     /// <summary>Notes that <paramref name="key"/> of a service is kept for exports only.</summary>

@@ -10,7 +10,6 @@ internal sealed class ControlWaiter(LineConversation talk, Monofy.Net.Connection
     /// <summary>The conversation that gets the answer.</summary>
     public LineConversation Talk => talk;
 
-    /// <summary>Its connection.</summary>
     public Monofy.Net.Connection Client => client;
 
     /// <summary>Whether it passed its standard input, output and error along.</summary>
@@ -25,7 +24,6 @@ internal sealed class ControlWaiter(LineConversation talk, Monofy.Net.Connection
     /// <summary>What is shown of these services with the answer; null: nothing.</summary>
     public int[]? Shows { get; init; }
 
-    /// <summary>Closes the streams.</summary>
     public void Close()
     {
         foreach (int fd in streams ?? []) Descriptors.Close(fd);

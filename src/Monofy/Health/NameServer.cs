@@ -44,7 +44,6 @@ internal sealed unsafe class NameServer : ISource
     /// <summary>Called after a batch of packets.</summary>
     public required Action OnSettle { get; init; }
 
-    /// <summary>Sends a question.</summary>
     public void Send(ReadOnlySpan<byte> packet)
     {
         if (_failure != null)
@@ -71,7 +70,6 @@ internal sealed unsafe class NameServer : ISource
         OnSettle();
     }
 
-    /// <summary>Ends it.</summary>
     public void Close()
     {
         if (_fd < 0) return;

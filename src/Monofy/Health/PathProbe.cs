@@ -19,7 +19,6 @@ internal sealed unsafe class PathProbe(
 {
     private int _child;
 
-    /// <summary>Begins.</summary>
     public void Begin()
     {
         byte* address = stackalloc byte[SocketAddress.MaxSize];

@@ -91,7 +91,6 @@ internal unsafe class TcpProbe(Reactor reactor, Endpoint endpoint, Action<string
     /// <summary>Watches the connection for what comes.</summary>
     protected void WaitForInput() => _reactor.Change(Fd, Libc.EPOLLIN);
 
-    /// <summary>Ends the connection.</summary>
     protected void Close()
     {
         if (Fd < 0) return;

@@ -27,7 +27,6 @@ internal static unsafe class Arena
     private static byte* s_block;
     private static nuint s_size;
 
-    /// <summary>The block.</summary>
     public static byte* Block => s_block;
 
     /// <summary>Its size; 0 if there is none.</summary>

@@ -9,6 +9,5 @@ namespace Monofy.Native;
 internal sealed class StopException(Signal signal,
     string file) : Exception(signal.Name + " came while waiting for " + file)
 {
-    /// <summary>The signal.</summary>
     public Signal Signal => signal;
 }

@@ -60,7 +60,6 @@ internal sealed unsafe class Connection : ISource
         _since = Clock.Now;
     }
 
-    /// <summary>The conversation.</summary>
     public Conversation Talk { get; }
 
     /// <summary>Called when it may have come to another stage.</summary>
@@ -132,7 +131,6 @@ internal sealed unsafe class Connection : ISource
         return taken;
     }
 
-    /// <summary>Ends it.</summary>
     public void Close()
     {
         if (_fd < 0) return;

@@ -3,7 +3,6 @@ namespace Monofy.Output;
 /// <summary>monofy's ends of the streams that a process has for itself.</summary>
 internal sealed class ProcessEnds
 {
-    /// <summary>What it writes.</summary>
     public required StreamPipe[] Pipes { get; init; }
 
     /// <summary>monofy's end of its pseudo-terminal, or -1.</summary>

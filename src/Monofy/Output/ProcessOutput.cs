@@ -19,7 +19,6 @@ internal sealed class ProcessOutput
     /// <summary>Called when what is typed is for us again, after it was for others of the terminal.</summary>
     public Action? OnReturn { get; init; }
 
-    /// <summary>The mux.</summary>
     public OutputMux Mux => _mux;
 
     /// <summary>Whether the output of any service passes through monofy. In a plain run it does not.</summary>
@@ -33,7 +32,6 @@ internal sealed class ProcessOutput
     public static bool IsSeen(RunSettings run, ServicePlan service) =>
         service.Settings.Tty || ModeOf(run, service) != LogMode.Raw;
 
-    /// <summary>Makes ready.</summary>
     public static ProcessOutput Create(Plan plan, Reactor reactor, Sink output, Sink error,
         EnvironmentBlock environment, Action onReturn) =>
         new(plan, new OutputMux(plan, reactor, output, error, environment)) { OnReturn = onReturn };

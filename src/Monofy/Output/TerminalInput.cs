@@ -59,7 +59,6 @@ internal sealed unsafe class TerminalInput : ISource
         }
     }
 
-    /// <summary>There is input.</summary>
     public void Ready(uint events) => Fill();
 
     /// <summary>The process has ended.</summary>

@@ -13,7 +13,6 @@ internal sealed unsafe class LateStart(int pid, Birth birth, byte[]? modes, Func
     private Birth _birth = birth;
     private bool _usesMemory = true;
 
-    /// <summary>Its pid.</summary>
     public int Pid => pid;
 
     /// <summary>The process that it becomes.</summary>

@@ -9,7 +9,6 @@ internal unsafe struct OwnerRecord
     /// <summary>Room for the number of an instance.</summary>
     public const int InstanceSize = 16;
 
-    /// <summary>Which process.</summary>
     public int Pid;
 
     /// <summary>How much of <see cref="Name"/> is used.</summary>

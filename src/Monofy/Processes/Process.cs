@@ -11,7 +11,6 @@ namespace Monofy.Processes;
 /// <param name="key">Which process of the plan it is.</param>
 internal sealed class Process(int pid, ProcessKey key)
 {
-    /// <summary>Its pid.</summary>
     public int Pid => pid;
 
     /// <summary>Which process of the plan it is.</summary>
@@ -38,7 +37,6 @@ internal sealed class Process(int pid, ProcessKey key)
     /// <summary>What a check writes; null: nothing is read of it.</summary>
     public ProbeOutput? ProbeOutput { get; set; }
 
-    /// <summary>It was reaped.</summary>
     public void Reaped(int waitStatus, long peakMemory) =>
         (IsAlive, WaitStatus, PeakMemory) = (false, waitStatus, peakMemory);
 

@@ -76,7 +76,6 @@ internal sealed class ListenSockets
         }
     }
 
-    /// <summary>monofy ends.</summary>
     public void CloseAll()
     {
         foreach (ListenSocket socket in _open.Values) socket.Close();

@@ -23,7 +23,6 @@ internal sealed unsafe class Walk : ISource
     private Walk(Reactor reactor, int reader, int child, Taker take, Action over) =>
         (_reactor, _reader, Child, _take, _over) = (reactor, reader, child, take, over);
 
-    /// <summary>Its pid.</summary>
     public int Child { get; }
 
     /// <summary>Begins; null if there is no process or descriptor for it now.</summary>

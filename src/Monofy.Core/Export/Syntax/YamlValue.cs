@@ -78,7 +78,6 @@ internal sealed class YamlMap : YamlValue
 /// <param name="Comment">Written on the lines above it; null: none.</param>
 internal sealed record YamlEntry(string Key, YamlValue Value, string? Comment);
 
-/// <summary>A sequence.</summary>
 internal sealed class YamlList : YamlValue
 {
     private readonly List<(YamlValue Value, string? Comment)> _items = [];

@@ -12,7 +12,6 @@ internal enum Progress : byte
     /// <summary>Begun, not done.</summary>
     Going,
 
-    /// <summary>Done.</summary>
     Done,
 }
 
