@@ -10,24 +10,27 @@ namespace Monofy.Health;
 /// <param name="reactor">The loop.</param>
 /// <param name="events">Where answers go.</param>
 /// <param name="whenReaped">Calls its second argument when the child that the first one names was reaped.</param>
-internal sealed class MemoryProbes(Reactor reactor, Queue<Event> events, Action<int, Action> whenReaped)
+/// <param name="fork">Forks a child for a process and the end of a pipe; null: <see cref="MemoryChild.Fork"/>.</param>
+internal sealed class MemoryProbes(
+    Reactor reactor, Queue<Event> events, Action<int, Action> whenReaped, Func<int, int, int>? fork = null)
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
-
     private readonly Dictionary<int, Probe> _probes = [];
+
+    /// <summary>How long a measurement may take. Default 10 s.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Measures the processes of <paramref name="service"/>: those of the group or session that
     /// <paramref name="pid"/> leads, and its descendants. Answered with <paramref name="number"/>.</summary>
     public void Begin(int service, int number, int pid)
     {
         Cancel(service);
-        if (pid <= 0 || Probe.Open(reactor, pid, Answer) is not { } probe)
+        if (pid <= 0 || Open(pid, Answer) is not { } probe)
         {
             events.Enqueue(Event.MemoryMeasured(service, number, -1, false));
             return;
         }
         _probes[service] = probe;
-        whenReaped(probe.Child, static () => { });
+        whenReaped(probe.Child, probe.Reaped);
 
         void Answer(long bytes, bool isResident)
         {
@@ -40,8 +43,19 @@ internal sealed class MemoryProbes(Reactor reactor, Queue<Event> events, Action<
     public void Cancel(int service)
     {
         if (!_probes.Remove(service, out Probe? probe)) return;
-        probe.Close();
-        Libc.kill(probe.Child, Libc.SIGKILL);
+        probe.Kill();
+    }
+
+    private unsafe Probe? Open(int pid, Action<long, bool> answer)
+    {
+        int* ends = stackalloc int[2];
+        if (Libc.pipe2(ends, Libc.O_CLOEXEC | Libc.O_NONBLOCK) < 0) return null;
+        int child = fork != null ? fork(pid, ends[1]) : MemoryChild.Fork(pid, ends[1]);
+        Libc.close(ends[1]);
+        var probe = new Probe(reactor, ends[0], child, answer);
+        if (child > 0 && probe.Begin(Patience)) return probe;
+        Libc.close(ends[0]);
+        return null;
     }
 
     private sealed unsafe class Probe : ISource
@@ -51,29 +65,23 @@ internal sealed class MemoryProbes(Reactor reactor, Queue<Event> events, Action<
         private readonly Action<long, bool> _answer;
         private readonly Alarm _alarm;
 
-        private Probe(Reactor reactor, int reader, int child, Action<long, bool> answer)
+        public Probe(Reactor reactor, int reader, int child, Action<long, bool> answer)
         {
             (_reactor, _reader, Child, _answer) = (reactor, reader, child, answer);
             _alarm = new(reactor, GiveUp);
         }
 
-        public int Child { get; }
+        /// <summary>0 once it was reaped: its number may be another process's then.</summary>
+        public int Child { get; private set; }
 
-        public static Probe? Open(Reactor reactor, int pid, Action<long, bool> answer)
+        public bool Begin(TimeSpan patience)
         {
-            int* ends = stackalloc int[2];
-            if (Libc.pipe2(ends, Libc.O_CLOEXEC | Libc.O_NONBLOCK) < 0) return null;
-            int child = MemoryChild.Fork(pid, ends[1]);
-            Libc.close(ends[1]);
-            var probe = new Probe(reactor, ends[0], child, answer);
-            if (child > 0 && reactor.TryAdd(ends[0], Libc.EPOLLIN, probe))
-            {
-                probe._alarm.Set(s_patience);
-                return probe;
-            }
-            Libc.close(ends[0]);
-            return null;
+            if (!_reactor.TryAdd(_reader, Libc.EPOLLIN, this)) return false;
+            _alarm.Set(patience);
+            return true;
         }
+
+        public void Reaped() => Child = 0;
 
         public void Ready(uint events)
         {
@@ -86,12 +94,17 @@ internal sealed class MemoryProbes(Reactor reactor, Queue<Event> events, Action<
         // The kernel holds the reader up: what it would say is unknown.
         private void GiveUp()
         {
-            Close();
-            Libc.kill(Child, Libc.SIGKILL);
+            Kill();
             _answer(-1, false);
         }
 
-        public void Close()
+        public void Kill()
+        {
+            Close();
+            if (Child > 0) Libc.kill(Child, Libc.SIGKILL);
+        }
+
+        private void Close()
         {
             _alarm.Close();
             _reactor.Remove(_reader);
