@@ -12,16 +12,27 @@ namespace Monofy.Health;
 /// </summary>
 internal sealed unsafe class Lookup(Reactor reactor, string name, Action<IReadOnlyList<IpAddress>, string?> done)
 {
+    private const string HostsFilePath = "/etc/hosts";
+
     private readonly List<NameServer> _servers = [];
     private Resolver? _resolver;
     private Alarm? _alarm;
 
+    /// <summary>The list of known hosts.</summary>
+    public string Hosts { get; init; } = HostsFilePath;
+
+    /// <summary>The file that names the name servers.</summary>
+    public string Config { get; init; } = "/etc/resolv.conf";
+
+    /// <summary>The port on which the name servers listen.</summary>
+    public int Port { get; init; } = 53;
+
     /// <summary>What needs no name server: a number, a name in <c>/etc/hosts</c> (lists of what is to be blocked have
     /// many megabytes), or localhost.</summary>
-    public static IReadOnlyList<IpAddress> FindHere(string name)
+    public static IReadOnlyList<IpAddress> FindHere(string name, string hosts = HostsFilePath)
     {
         var found = new List<IpAddress>();
-        FileReader.ReadPieces("/etc/hosts", text =>
+        FileReader.ReadPieces(hosts, text =>
         {
             foreach (IpAddress address in HostsFile.Find(text, name.TrimEnd('.')))
             {
@@ -34,18 +45,18 @@ internal sealed unsafe class Lookup(Reactor reactor, string name, Action<IReadOn
     /// <summary>Begins; the answer may come before this returns.</summary>
     public void Begin()
     {
-        IReadOnlyList<IpAddress> found = FindHere(name);
+        IReadOnlyList<IpAddress> found = FindHere(name, Hosts);
         if (found.Count > 0)
         {
             done(found, null);
             return;
         }
-        var config = ResolverConfig.Parse(FileReader.Read("/etc/resolv.conf").Text ?? "");
+        var config = ResolverConfig.Parse(FileReader.Read(Config).Text ?? "");
         var resolver = _resolver = new(name, config, NewId);
         for (int i = 0; i < config.Servers.Count; i++)
         {
             int index = i;
-            _servers.Add(new(reactor, config.Servers[i])
+            _servers.Add(new(reactor, config.Servers[i], Port)
             {
                 OnPacket = packet => resolver.Receive(index, packet), OnRefused = why =>
                     resolver.Refuse(index, why), OnSettle = Settle,

@@ -11,24 +11,24 @@ internal sealed unsafe class NameServer : ISource
 {
     internal delegate void Receiver(ReadOnlySpan<byte> packet);
 
-    private const int Port = 53;
     private const int MaxPerWake = 8;
 
     private readonly Reactor _reactor;
     private int _fd;
     private string? _failure;       // why there is no socket to it
 
-    /// <summary>Makes a socket to <paramref name="address"/>.</summary>
-    public NameServer(Reactor reactor, IpAddress address)
+    /// <summary>Makes a socket to <paramref name="port"/> of <paramref name="address"/>.</summary>
+    public NameServer(Reactor reactor, IpAddress address, int port)
     {
         _reactor = reactor;
         Span<byte> to = stackalloc byte[SocketAddress.MaxSize];
-        uint length = SocketAddress.Write(to, address, Port);
+        uint length = SocketAddress.Write(to, address, port);
         _fd = Libc.socket(SocketAddress.FamilyOf(address), Libc.SOCK_DGRAM | Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC, 0);
         if (_fd >= 0)
         {
-            fixed (byte* at = to) Libc.connect(_fd, at, length);
-            if (reactor.TryAdd(_fd, Libc.EPOLLIN, this)) return;
+            bool connected;
+            fixed (byte* at = to) connected = Libc.connect(_fd, at, length) == 0;
+            if (connected && reactor.TryAdd(_fd, Libc.EPOLLIN, this)) return;
         }
         _failure = OsError.Describe(OsError.Last);
         if (_fd >= 0) Libc.close(_fd);
