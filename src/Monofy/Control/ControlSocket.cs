@@ -68,35 +68,37 @@ internal sealed unsafe class ControlSocket
     private static bool Bind(int fd, ReadOnlySpan<byte> address, uint length, string path)
     {
         int before = Libc.umask(OwnerOnly);
-        int result;
+        int error;
         fixed (byte* at = address)
         {
-            result = Libc.bind(fd, at, length);
-            int error = OsError.Last;
-            if (result < 0 && error == Libc.EADDRINUSE && path[0] != '@' && IsSocket(path) && IsDead(at, length))
-            {
-                // What a monofy left behind that was killed, or a container that was restarted.
-                var bytes = new Bytes(Bytes.SizeOf(path));
-                Libc.unlink(bytes.Add(path));
-                result = Libc.bind(fd, at, length);
-            }
-            else if (result < 0)
-            {
-                *Libc.__errno_location() = error;
-            }
+            error = Libc.bind(fd, at, length) == 0 ? 0 : OsError.Last;
+            if (error == Libc.EADDRINUSE && path[0] != '@' && IsSocket(path)) error = Replace(fd, at, length, path);
         }
         Libc.umask(before);
-        return result == 0;
+        *Libc.__errno_location() = error;
+        return error == 0;
+    }
+
+    // What a monofy left behind that was killed, or a container that was restarted: 0 if it is replaced, else errno.
+    private static int Replace(int fd, byte* address, uint length, string path)
+    {
+        int error = Connect(address, length);
+        // Whether anything listens on a socket of another user is not ours to know.
+        if (error != Libc.ECONNREFUSED) return error == Libc.EACCES ? error : Libc.EADDRINUSE;
+        var bytes = new Bytes(Bytes.SizeOf(path));
+        if (Libc.unlink(bytes.Add(path)) < 0 && OsError.Last != Libc.ENOENT) return OsError.Last;
+        return Libc.bind(fd, address, length) == 0 ? 0 : OsError.Last;
     }
 
     // A file of another kind refuses connections too, and is never removed.
     private static bool IsSocket(string path) => FileKind.OfLink(path) == Libc.S_IFSOCK;
 
-    private static bool IsDead(byte* address, uint length)
+    private static int Connect(byte* address, uint length)
     {
         int fd = Libc.socket(Libc.AF_UNIX, Libc.SOCK_STREAM | Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC, 0);
-        bool dead = fd >= 0 && Libc.connect(fd, address, length) < 0 && OsError.Last == Libc.ECONNREFUSED;
-        if (fd >= 0) Libc.close(fd);
-        return dead;
+        if (fd < 0) return OsError.Last;
+        int error = Libc.connect(fd, address, length) == 0 ? 0 : OsError.Last;
+        Libc.close(fd);
+        return error;
     }
 }
