@@ -14,9 +14,15 @@ namespace Monofy.Health;
 /// <param name="endpoint">What is looked for.</param>
 /// <param name="whenReaped">Calls its second argument with the status of the child that the first one names.</param>
 /// <param name="answer">Gets why it is not there; null: it is.</param>
+/// <param name="fork">Forks the child that looks; null: <see cref="Fork"/>.</param>
 internal sealed unsafe class PathProbe(
-    Endpoint endpoint, Action<int, Action<ExitStatus>> whenReaped, Action<string?> answer)
+    Endpoint endpoint, Action<int, Action<ExitStatus>> whenReaped, Action<string?> answer,
+    PathProbe.Forker? fork = null)
 {
+    /// <summary>What the child needs: a file, or an address of <paramref name="length"/> bytes. Its pid, or
+    /// -1.</summary>
+    internal delegate int Forker(byte* file, byte* address, uint length);
+
     private int _child;
 
     public void Begin()
@@ -26,7 +32,7 @@ internal sealed unsafe class PathProbe(
         byte* file = path.Add(endpoint.Path);
         uint length = endpoint.Kind == HealthKind.Unix
             ? SocketAddress.Write(new Span<byte>(address, SocketAddress.MaxSize), endpoint.Path) : 0;
-        int child = Fork(file, address, length);
+        int child = fork != null ? fork(file, address, length) : Fork(file, address, length);
         if (child < 0)
         {
             answer("cannot look: " + OsError.Describe(OsError.Last));
@@ -55,9 +61,13 @@ internal sealed unsafe class PathProbe(
     {
         int pid = ForkedChild.Fork();
         if (pid != 0) return pid;
-        Libc._exit(length == 0 ? Exists(file) : Accepts(address, length));
+        Libc._exit(Look(file, address, length));
         return 0;
     }
+
+    /// <summary>What the child does: 0 or errno.</summary>
+    internal static int Look(byte* file, byte* address, uint length) =>
+        length == 0 ? Exists(file) : Accepts(address, length);
 
     private static int Exists(byte* file) => Libc.access(file, 0) == 0 ? 0 : *Libc.__errno_location();
 
