@@ -60,7 +60,9 @@ internal sealed unsafe class SocketPair : IDisposable
     public void EndWriting() => Libc.shutdown(_theirs, WriteSide);
 
     /// <summary>Passes <paramref name="descriptors"/> with one byte of text.</summary>
-    public void Pass(char text, params int[] descriptors)
+    public void Pass(char text, params int[] descriptors) => Pass(_theirs, text, descriptors);
+
+    public static void Pass(int fd, char text, params int[] descriptors)
     {
         byte letter = (byte)text;
         long* control = stackalloc long[16];
@@ -71,7 +73,7 @@ internal sealed unsafe class SocketPair : IDisposable
         var part = new iovec { iov_base = &letter, iov_len = 1 };
         var message = new msghdr { msg_iov = &part, msg_iovlen = 1, msg_control = (byte*)control,
             msg_controllen = (size + 7) & ~(nuint)7 };
-        Assert.Equal(1, Libc.sendmsg(_theirs, &message, Libc.MSG_NOSIGNAL));
+        Assert.Equal(1, Libc.sendmsg(fd, &message, Libc.MSG_NOSIGNAL));
     }
 
     public void CloseClient() => Close(ref _theirs);
