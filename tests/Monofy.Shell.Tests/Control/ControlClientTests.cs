@@ -42,7 +42,11 @@ public sealed class ControlClientTests : IDisposable
     public void An_answer_may_come_byte_by_byte()
     {
         Ask("status", "--json");
-        foreach (char letter in "{\"data\":1}\n{\"end\":0}\n") Answer(letter.ToString());
+        foreach (char letter in "{\"data\":1}\n{\"end\":0}\n")
+        {
+            Answer(letter.ToString());
+            Deadline.Until(IsTaken, "that the client has read");
+        }
         Assert.Equal((0, "1\n", ""), Outcome());
     }
 
@@ -212,6 +216,13 @@ public sealed class ControlClientTests : IDisposable
         byte[] bytes = System.Text.Encoding.UTF8.GetBytes(text);
         Deadline.Until(() => (sent += Math.Max(0, SocketPair.Send(_client, bytes[sent..]))) == bytes.Length,
             "room for an answer");
+    }
+
+    private unsafe bool IsTaken()
+    {
+        const uint queued = 0x5411;     // SIOCOUTQ
+        int size = -1;
+        return Libc.ioctl(_client, queued, &size) == 0 && size == 0;
     }
 
     private (int Status, string Output, string Error) Outcome()

@@ -10,7 +10,7 @@ using Monofy.Shell.Tests.Harness;
 
 namespace Monofy.Shell.Tests.Control;
 
-/// <summary>Whom <c>monofy ctl</c> reaches if a socket or a process was named. Without a name it looks at all
+/// <summary>What <c>monofy ctl</c> reaches if a socket or a process was named. Without a name it looks at all
 /// processes of the machine, which only tests with processes of their own can answer.</summary>
 public sealed class ControlFinderTests : IDisposable
 {

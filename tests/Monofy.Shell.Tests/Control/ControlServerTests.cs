@@ -67,7 +67,7 @@ public sealed class ControlServerTests : IDisposable
     }
 
     [Fact]
-    public void A_client_that_connects_and_says_nothing_holds_nobody_up()
+    public void A_client_that_connects_and_says_nothing_delays_no_other_client()
     {
         int silent = _bench.Connect();
         _bench.Turn();
@@ -251,7 +251,7 @@ public sealed class ControlServerTests : IDisposable
     }
 
     [Needs("root")]
-    public void A_stranger_is_told_so_and_not_listened_to()
+    public void A_stranger_is_refused_and_not_listened_to()
     {
         int client;
         using (new AsUser(AsUser.First)) client = _bench.Connect();

@@ -86,7 +86,7 @@ public sealed class HttpServerTests : IDisposable
     }
 
     [Fact]
-    public void Clients_that_say_nothing_hold_nobody_up()
+    public void Clients_that_say_nothing_delay_no_other()
     {
         Serve("");
         for (int i = 0; i < Admission.Most; i++)

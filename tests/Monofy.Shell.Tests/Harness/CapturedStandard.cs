@@ -19,7 +19,7 @@ internal sealed class CapturedStandard : IDisposable
 
     public string Error => _error.Read();
 
-    /// <summary>Nobody reads standard output any more.</summary>
+    /// <summary>Standard output has lost its reader.</summary>
     public void CloseOutput() => _out.CloseReader();
 
     public void Dispose()

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Net;
 using System.Net.Sockets;
 using Monofy.Core.Plans;
+using Monofy.Harness;
 using Monofy.Health;
 using Monofy.Native;
 using Monofy.Shell.Tests.Harness;
@@ -111,7 +112,7 @@ public sealed class TcpProbeTests : IDisposable
         using var server = new Loopback();
         Begin("127.0.0.1", server.Port).Cancel();
         Socket client = server.Accept();
-        _reactor.Until(() => Loopback.Receive(client) == null, "the end of the connection");
+        Deadline.Until(() => Loopback.Receive(client) == null, "the end of the connection");
     }
 
     [Fact]
