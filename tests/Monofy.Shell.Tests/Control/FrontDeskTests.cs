@@ -76,7 +76,7 @@ public sealed class FrontDeskTests : IDisposable
     }
 
     [Fact]
-    public void Without_news_nothing_is_said_to_those_who_follow()
+    public void Those_who_follow_hear_nothing_twice()
     {
         FrontDesk desk = TwoSockets();
         _supervisor.Step(Clock.Now, Event.Begin);
