@@ -135,7 +135,7 @@ public sealed class ControlClientTests : IDisposable
         Ask("status", "--json");
         _standard.CloseOutput();
         Answer("{\"data\":1}\n{\"end\":0}\n");
-        _thread!.Join();
+        Join();
         Assert.Equal(1, _status);
     }
 
@@ -225,9 +225,11 @@ public sealed class ControlClientTests : IDisposable
         return Libc.ioctl(_client, queued, &size) == 0 && size == 0;
     }
 
+    private void Join() => Assert.True(_thread!.Join(Deadline.Generous), "waited in vain for the end of the client");
+
     private (int Status, string Output, string Error) Outcome()
     {
-        _thread!.Join();
+        Join();
         return (_status, _standard.Output, _standard.Error);
     }
 }
