@@ -59,6 +59,7 @@ public sealed class NameServerTests : IDisposable
         _server.Close();
         _reactor.Settle();
         Assert.Empty(_packets);
+        Assert.Equal(0, _settled);
     }
 
     public void Dispose()
