@@ -73,6 +73,17 @@ internal sealed unsafe class PipePair : IDisposable
         }
     }
 
+    /// <summary>Whether the reading end is closed everywhere.</summary>
+    public bool IsWithoutReader
+    {
+        get
+        {
+            const short error = 8;      // POLLERR
+            var source = new pollfd { fd = _writer };
+            return Libc.poll(&source, 1, 0) == 1 && (source.revents & error) != 0;
+        }
+    }
+
     /// <summary>What one read gives.</summary>
     public string ReadOnce()
     {
