@@ -12,13 +12,13 @@ namespace Monofy.Processes;
 /// /proc, or without a descriptor for it, every number is asked whether it is a child: some in each turn of the loop,
 /// from monofy's own number on, because those of its descendants follow.
 /// </summary>
-internal sealed unsafe class Sweeper(int self)
+/// <param name="self">monofy's pid.</param>
+/// <param name="numbers">How many numbers processes can have.</param>
+internal sealed unsafe class Sweeper(int self, int numbers = Sweeper.MaxPid)
 {
     private const int MaxPid = 4 << 20;     // of the kernel, on 64 bits
 
     private const int Slice = 1 << 14;      // so many numbers take a few milliseconds
-
-    private const int InfoSize = 128, PidAt = 12;     // of siginfo_t
 
     private readonly Dictionary<int, ulong> _signalled = [];    // which signals a child has had, a bit each
     private int _refusing;      // in the last sweep
@@ -33,8 +33,7 @@ internal sealed unsafe class Sweeper(int self)
     /// <summary>Sends <paramref name="signal"/> to each that has not had it, and says who is left.</summary>
     public Left Sweep(Signal signal)
     {
-        byte* info = stackalloc byte[InfoSize];
-        bool asked = Libc.waitid(0, 0, info, Libc.WEXITED | Libc.WNOHANG | Libc.WNOWAIT) == 0;
+        bool asked = Libc.waitid(0, 0, null, Libc.WEXITED | Libc.WNOHANG | Libc.WNOWAIT) == 0;
         if (!asked && OsError.Last == Libc.ECHILD) return Left.None;
         string? listed = FileReader.Read("/proc/self/task/" + self + "/children").Text;
         // The list may miss one that is just given to us; if waitid is refused it is all there is.
@@ -48,14 +47,13 @@ internal sealed unsafe class Sweeper(int self)
     /// <summary>Goes on with a search for children: what <see cref="Sweep"/> says once it is over.</summary>
     public Left Continue()
     {
-        byte* info = stackalloc byte[InfoSize];
         for (int end = _asked + Slice; _asked < end; _asked++)
         {
-            int pid = (self + _asked) % MaxPid;
-            if (pid > 1 && Libc.waitid(Libc.P_PID, pid, info, Libc.WEXITED | Libc.WNOHANG | Libc.WNOWAIT) == 0)
+            int pid = (self + _asked) % numbers;
+            if (pid > 1 && Libc.waitid(Libc.P_PID, pid, null, Libc.WEXITED | Libc.WNOHANG | Libc.WNOWAIT) == 0)
                 Send(pid, _sought);
         }
-        if (_asked < MaxPid) return Left.Some;
+        if (_asked < numbers) return Left.Some;
         _asked = 0;
         if (!_again) return Result();
         _again = false;
@@ -89,10 +87,9 @@ internal sealed unsafe class Sweeper(int self)
         int fd = Libc.open(buffer, Libc.O_RDONLY | Libc.O_CLOEXEC, 0);
         if (fd < 0)
         {
-            byte* info = stackalloc byte[InfoSize];
-            for (int pid = 2; pid < MaxPid; pid++)
+                for (int pid = 2; pid < numbers; pid++)
             {
-                if (Libc.waitid(Libc.P_PID, pid, info, Libc.WEXITED | Libc.WNOHANG | Libc.WNOWAIT) == 0)
+                if (Libc.waitid(Libc.P_PID, pid, null, Libc.WEXITED | Libc.WNOHANG | Libc.WNOWAIT) == 0)
                     SendAgain(pid, signal);
             }
             return;
@@ -140,10 +137,9 @@ internal sealed unsafe class Sweeper(int self)
     private static bool Refuses(int pid)
     {
         if (Libc.kill(pid, 0) == 0 || OsError.Last != Libc.EPERM) return false;
-        byte* info = stackalloc byte[InfoSize];
-        *(int*)(info + PidAt) = 0;
-        bool asked = Libc.waitid(Libc.P_PID, pid, info, Libc.WEXITED | Libc.WNOHANG | Libc.WNOWAIT) == 0;
-        return !asked || *(int*)(info + PidAt) == 0;
+        siginfo_t info = default;
+        bool asked = Libc.waitid(Libc.P_PID, pid, (byte*)&info, Libc.WEXITED | Libc.WNOHANG | Libc.WNOWAIT) == 0;
+        return !asked || info.si_pid == 0;
     }
 
     private static void SendAgain(int pid, Signal signal)
