@@ -42,7 +42,14 @@ internal unsafe struct Birth
     /// <summary>As <see cref="Await"/>, without waiting.</summary>
     public bool Look()
     {
-        Read();
+        int before;
+        // Behind its last word the end of the pipe may be there already.
+        do
+        {
+            before = _count;
+            Read();
+        }
+        while (!_complete && _count > before);
         return _complete;
     }
 
