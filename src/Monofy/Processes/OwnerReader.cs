@@ -36,14 +36,20 @@ internal sealed unsafe class OwnerReader : ISource
         fixed (int* first = all) child = OwnerChild.Fork(first, all.Length, ends[1]);
         Libc.close(ends[1]);
         if (child > 0) reaper.WaitFor(child, static _ => { });
-        var reading = new OwnerReader(reactor, ends[0], child, answer);
-        if (child > 0 && reactor.TryAdd(ends[0], Libc.EPOLLIN, reading))
-        {
-            reading._alarm.Set(patience);
-            return true;
-        }
+        if (child > 0 && Listen(reactor, ends[0], child, patience, answer)) return true;
         Libc.close(ends[0]);
         return false;
+    }
+
+    /// <summary>Takes what <paramref name="child"/> tells through <paramref name="reader"/>, for so long; false if the
+    /// kernel refuses to watch that.</summary>
+    internal static bool Listen(
+        Reactor reactor, int reader, int child, TimeSpan patience, Action<Dictionary<int, string>> answer)
+    {
+        var reading = new OwnerReader(reactor, reader, child, answer);
+        if (!reactor.TryAdd(reader, Libc.EPOLLIN, reading)) return false;
+        reading._alarm.Set(patience);
+        return true;
     }
 
     /// <inheritdoc/>

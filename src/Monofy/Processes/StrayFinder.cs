@@ -25,6 +25,12 @@ internal sealed class StrayFinder(
 
     private readonly Dictionary<int, Search> _hunts = [];     // by service
 
+    internal delegate bool OwnerQuestion(List<int> pids, Action<Dictionary<int, string>> answer);
+
+    /// <summary>Asks which services the environments of processes name; false if it cannot.</summary>
+    public OwnerQuestion AskOwners { get; init; } =
+        (pids, answer) => OwnerReader.Begin(reactor, reaper, pids, s_patience, answer);
+
     private sealed record Search(int Incarnation)
     {
         /// <summary>Those that were signalled, with the time at which they began.</summary>
@@ -47,7 +53,7 @@ internal sealed class StrayFinder(
         _hunts[service] = hunt;
         List<int> pids = reaper.Adopted();
         if (pids.Count > Most) pids.RemoveRange(Most, pids.Count - Most);
-        if (pids.Count == 0 || !OwnerReader.Begin(reactor, reaper, pids, s_patience, Answer)) Answer([]);
+        if (pids.Count == 0 || !AskOwners(pids, Answer)) Answer([]);
 
         void Answer(Dictionary<int, string> owners)
         {
