@@ -20,7 +20,9 @@ internal sealed unsafe class Walk : ISource
     private int _count;
     private bool _closed;
 
-    private Walk(Reactor reactor, int reader, int child, Taker take, Action over) =>
+    /// <summary>Reads what <paramref name="child"/> tells through <paramref name="reader"/>, which is to be
+    /// watched.</summary>
+    internal Walk(Reactor reactor, int reader, int child, Taker take, Action over) =>
         (_reactor, _reader, Child, _take, _over) = (reactor, reader, child, take, over);
 
     public int Child { get; }
