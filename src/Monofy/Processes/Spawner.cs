@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Monofy.Core.Launching;
 using Monofy.Core.Plans;
@@ -39,15 +40,10 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
         (failure, late) = (null, null);
         LaunchSpec spec = request.Spec;
         ServiceSettings settings = request.Service.Settings;
-        string[] candidates = Candidates(spec);
-        PassedSockets sockets = request.Sockets ?? PassedSockets.Unchanged;
-        ChildEnvironment.Fill(_entries, spec, sockets, self);
-        var bytes = new Bytes(SizeOf(spec, candidates, settings, request.Identity) + SizeOf(sockets));
-        var plan = (ChildPlan*)bytes.AddSpace((nuint)sizeof(ChildPlan));
-        Fill(plan, ref bytes, request, spec, candidates);
+        ChildPlan* plan = Prepare(request, out string[] candidates);
         bool limited = request.OpenFileLimit != null;
         int* pipe = stackalloc int[2];
-        bool told = OpenPipe(pipe, PassedSockets.First + sockets.Sources.Length);
+        bool told = OpenPipe(pipe, PassedSockets.First + plan->SocketCount);
         StartReport report = default;
         int pid = -1;
         if (!told && plan->HasIdentity)
@@ -69,6 +65,21 @@ internal sealed unsafe class Spawner(int self, bool diesWithUs)
         if (pid > 0) Bury(pid);
         failure = Explain(report, spec, settings, candidates, limited);
         return -1;
+    }
+
+    /// <summary>Writes what the child needs into native memory.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]      // for the tests alone it is a function of its own
+    internal ChildPlan* Prepare(in StartRequest request, out string[] candidates)
+    {
+        LaunchSpec spec = request.Spec;
+        candidates = Candidates(spec);
+        PassedSockets sockets = request.Sockets ?? PassedSockets.Unchanged;
+        ChildEnvironment.Fill(_entries, spec, sockets, self);
+        var bytes = new Bytes(
+            SizeOf(spec, candidates, request.Service.Settings, request.Identity) + SizeOf(sockets));
+        var plan = (ChildPlan*)bytes.AddSpace((nuint)sizeof(ChildPlan));
+        Fill(plan, ref bytes, request, spec, candidates);
+        return plan;
     }
 
     // Not where the start itself is, which would make what the lambda needs for each one.
