@@ -12,6 +12,7 @@ namespace Monofy.Shell.Tests.Harness;
 internal sealed unsafe class SpawnedChild : IDisposable
 {
     private const short SetGroup = 2, SetDefaults = 4, SetMask = 8;
+    private const string Begun = "begun";
     private const int ObjectSize = 1024;        // more than libc's objects and sets take
 
     private readonly PipePair _output = new();
@@ -19,7 +20,7 @@ internal sealed unsafe class SpawnedChild : IDisposable
 
     public SpawnedChild(string words, string[] environment)
     {
-        string[] all = [Site.Actor, .. words.Split(' ')];
+        string[] all = [Site.Actor, "say", Begun, .. words.Split(' ')];
         using var kept = new NativeStrings([.. all, .. environment]);
         byte** argv = stackalloc byte*[all.Length + 1];
         byte** envp = stackalloc byte*[environment.Length + 1];
@@ -42,6 +43,8 @@ internal sealed unsafe class SpawnedChild : IDisposable
         posix_spawn_file_actions_destroy(actions);
         Pid = pid;
         _output.CloseWriter();
+        // exec lets this process go on before it closes the descriptors that the program does not get.
+        Assert.Equal(Begun, Line());
     }
 
     public int Pid { get; }
