@@ -101,13 +101,6 @@ public sealed class BirthTests : IDisposable
     }
 
     [Fact]
-    public void More_than_a_child_ever_says_ends_the_listening()
-    {
-        _pipe.Write(new byte[4096]);
-        Assert.True(_birth.Await(s_generous));
-    }
-
-    [Fact]
     public void A_pipe_that_cannot_be_read_is_over()
     {
         using var other = new PipePair();

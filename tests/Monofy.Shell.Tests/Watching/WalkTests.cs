@@ -92,7 +92,7 @@ public sealed class WalkTests : IDisposable
             _reactor.Wait(Clock.Now);
         }
         _pipe.CloseWriter();
-        while (_overs == 0) _reactor.Wait(Clock.Now);
+        UntilOver();
         Assert.Equal(texts, _taken.Select(static t => t.Text));
     }
 
@@ -115,7 +115,7 @@ public sealed class WalkTests : IDisposable
     {
         _pipe.Write(Record(WalkKind.Directory, 1, "cut off")[..^2]);
         _pipe.CloseWriter();
-        while (_overs == 0) _reactor.Wait(Clock.Now);
+        UntilOver();
         Assert.Empty(_taken);
     }
 
@@ -152,9 +152,15 @@ public sealed class WalkTests : IDisposable
     {
         _pipe.CloseWriter();
         // Whatever is left is read, and its descriptor closed.
-        while (_overs == 0) _walk.Read();
+        UntilOver();
         _pipe.Dispose();
     }
+
+    private void UntilOver() => Deadline.Until(() =>
+    {
+        _reactor.Wait(Clock.Now);
+        return _overs > 0;
+    }, "the end of the walk");
 
     private static byte[] Record(WalkKind kind, int watch, string text)
     {
