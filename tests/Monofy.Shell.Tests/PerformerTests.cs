@@ -28,7 +28,7 @@ public sealed unsafe class PerformerTests : IDisposable
         Assert.Equal(EventKind.NoChildren, Answer(new() { Kind = EffectKind.Sweep, Signal = Signal.Term }).Kind);
 
     [Fact]
-    public void A_sweep_signals_what_is_left_and_the_end_of_the_last_one_is_told()
+    public void A_sweep_signals_what_is_left_and_the_end_of_the_last_one_is_reported()
     {
         SpawnedChild parent = _family.Start("daemon name a trap TERM exit:0 ready wait end exit 0");
         int daemon = parent.Ready();
@@ -54,7 +54,7 @@ public sealed unsafe class PerformerTests : IDisposable
     }
 
     [Fact]
-    public void A_group_that_is_empty_is_told()
+    public void A_group_that_is_empty_is_reported()
     {
         Event e = Answer(new() { Kind = EffectKind.CheckGroup, Service = 0, Incarnation = 2 });
         Assert.Equal((EventKind.GroupEmpty, 0, 2), (e.Kind, e.Service, e.Incarnation));

@@ -58,7 +58,7 @@ public sealed class StarterTests : IDisposable
     }
 
     [Fact]
-    public void A_late_start_that_succeeds_is_told_as_a_start()
+    public void A_late_start_that_succeeds_is_reported_as_a_start()
     {
         using var bench = new WiringBench(Service("true"));
         Process process = Add(bench);
@@ -70,7 +70,7 @@ public sealed class StarterTests : IDisposable
     }
 
     [Fact]
-    public void A_late_start_that_fails_is_told_as_a_failure_and_its_process_is_forgotten()
+    public void A_late_start_that_fails_is_reported_as_a_failure_and_its_process_is_forgotten()
     {
         using var bench = new WiringBench(Service("true"));
         Process process = Add(bench);

@@ -6,7 +6,7 @@ using Monofy.Processes;
 
 namespace Monofy.Shell.Tests.Harness;
 
-/// <summary>Takes down what it is told of processes.</summary>
+/// <summary>Takes down what it hears of processes.</summary>
 internal sealed class ProcessOwner : IProcessOwner
 {
     public List<Process> EndedOnes { get; } = [];

@@ -200,14 +200,16 @@ public sealed unsafe class ChildPlanTests
             _random = new(seed);
             string[] environment = Texts(40, static t => "E" + t.Length + "=" + t);
             if (_random.Next(4) == 0) environment = [.. environment, "LISTEN_PID=" + Self];
-            if (_random.Next(4) == 0) environment = [.. environment, "PATH=" + string.Join(':', Texts(9, static t => t))];
+            string path = "PATH=" + string.Join(':', Texts(9, static t => t));
+            if (_random.Next(4) == 0) environment = [.. environment, path];
             Spec = new([_random.Next(2) == 0 ? "/" + OneText() : OneText(), .. Texts(20, static t => t)],
                 new(environment), OneText(), _random.Next(3) * 1234567, Maybe(OneText()), null);
             if (_random.Next(3) == 0)
                 Sockets = PassedSockets.For("web", "web", Texts(5, static t => t), [.. Texts(9, static t => t)
                     .Select(static (t, i) => (100 + i, t))], static t => t.Length % 2 == 0);
             if (_random.Next(2) == 0)
-                Identity = new(1, 2, [.. Enumerable.Range(0, _random.Next(40)).Select(static g => (uint)g)], null, null);
+                Identity = new(1, 2, [.. Enumerable.Range(0, _random.Next(40)).Select(static g => (uint)g)], null,
+                    null);
             if (_random.Next(2) == 0) OpenFiles = new() { rlim_cur = 1000, rlim_max = 2000 };
             Settings = new()
             {
@@ -231,7 +233,8 @@ public sealed unsafe class ChildPlanTests
 
         public IEnumerable<(int, ulong, ulong)> Limits =>
             Settings.Ulimits.Select(static u => (u.Resource, u.Soft, u.Hard)).Prepend(
-                (Libc.RLIMIT_NOFILE, OpenFiles?.rlim_cur ?? 0, OpenFiles?.rlim_max ?? 0)).Skip(OpenFiles == null ? 1 : 0);
+                (Libc.RLIMIT_NOFILE, OpenFiles?.rlim_cur ?? 0, OpenFiles?.rlim_max ?? 0))
+                .Skip(OpenFiles == null ? 1 : 0);
 
         private ServiceSettings Settings { get; }
 

@@ -11,7 +11,7 @@ using Monofy.Shell.Tests.Harness;
 
 namespace Monofy.Shell.Tests.Processes;
 
-/// <summary>What is told of real processes that end; their orphans come to this process.</summary>
+/// <summary>The ends of real processes; their orphans come to this process.</summary>
 public sealed class ReaperTests : IDisposable
 {
     // A member of the group that lives while its parent, which does not reap, has left the group.
@@ -37,7 +37,7 @@ public sealed class ReaperTests : IDisposable
     }
 
     [Fact]
-    public void An_exit_status_is_told_with_the_process_that_it_belongs_to()
+    public void An_exit_status_is_reported_with_the_process_that_it_belongs_to()
     {
         Process process = Start("exit 3", service: 1, incarnation: 5);
         Event e = Assert.Single(EventsAfter(process.Pid));
@@ -48,11 +48,11 @@ public sealed class ReaperTests : IDisposable
     }
 
     [Fact]
-    public void The_signal_that_killed_a_process_is_told() =>
+    public void The_signal_that_killed_a_process_is_reported() =>
         Assert.Equal(ExitStatus.KilledBy(Signal.Usr1), Assert.Single(EventsAfter(Start("raise USR1").Pid)).Status);
 
     [Fact]
-    public void The_largest_size_in_memory_is_told_in_bytes() =>
+    public void The_largest_size_in_memory_is_reported_in_bytes() =>
         // Before exec it has the memory of this process, many megabytes, which the kernel counts.
         Assert.InRange(Assert.Single(EventsAfter(Start("exit 0").Pid)).PeakMemory, 4 << 20, 1L << 40);
 
@@ -90,7 +90,7 @@ public sealed class ReaperTests : IDisposable
     }
 
     [Fact]
-    public void A_group_with_a_living_member_is_left_and_its_end_is_told_when_that_ends()
+    public void A_group_with_a_living_member_is_left_and_its_end_is_reported_when_that_ends()
     {
         Process leader = Start("fork name member ready wait end exit 0", out SpawnedChild child);
         int member = child.Ready();
@@ -105,7 +105,7 @@ public sealed class ReaperTests : IDisposable
     }
 
     [Fact]
-    public void A_group_that_is_known_to_be_empty_is_told_to_be_at_once()
+    public void A_group_that_is_known_to_be_empty_is_reported_to_be_at_once()
     {
         _reaper.CheckGroup(1, 9);
         Event e = Assert.Single(_events);
@@ -154,7 +154,7 @@ public sealed class ReaperTests : IDisposable
     }
 
     [Fact]
-    public void A_child_of_monofys_own_is_told_to_the_one_who_waits_for_it_alone()
+    public void A_child_of_monofys_own_is_reported_to_the_one_who_waits_for_it_alone()
     {
         int pid = _family.Start("exit 7").Pid;
         ExitStatus? status = null;
@@ -165,7 +165,7 @@ public sealed class ReaperTests : IDisposable
     }
 
     [Fact]
-    public void That_no_child_is_left_is_told_only_in_the_sweep()
+    public void That_no_child_is_left_is_reported_only_in_the_sweep()
     {
         _reaper.Reap();
         Assert.Empty(_events);
@@ -175,7 +175,7 @@ public sealed class ReaperTests : IDisposable
     }
 
     [Fact]
-    public void In_the_sweep_each_number_that_was_reaped_is_told()
+    public void In_the_sweep_each_number_that_was_reaped_is_reported()
     {
         int before = _family.Start("exit 0").Pid;
         EventsAfter(before);

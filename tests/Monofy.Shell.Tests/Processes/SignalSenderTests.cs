@@ -67,7 +67,7 @@ public sealed unsafe class SignalSenderTests : IDisposable
     }
 
     [Needs("root")]
-    public void A_refusal_is_told()
+    public void A_refusal_is_reported()
     {
         Start("uid 65534 name a ready wait", ready: 1);
         Rights.WithoutKill(() =>

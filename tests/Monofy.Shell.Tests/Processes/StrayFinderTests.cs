@@ -43,7 +43,7 @@ public sealed class StrayFinderTests : IDisposable
     }
 
     [Fact]
-    public void An_orphan_is_told_with_its_group_and_session()
+    public void An_orphan_is_reported_with_its_group_and_session()
     {
         int parent = Orphan("orphan", out int orphan);
         Stray stray = Assert.Single(Find());
@@ -52,7 +52,7 @@ public sealed class StrayFinderTests : IDisposable
     }
 
     [Fact]
-    public void A_daemon_is_told_with_a_session_of_its_own()
+    public void A_daemon_is_reported_with_a_session_of_its_own()
     {
         int parent = Orphan("daemon", out int daemon);
         Stray stray = Assert.Single(Find());
@@ -62,7 +62,7 @@ public sealed class StrayFinderTests : IDisposable
     }
 
     [Fact]
-    public void An_orphan_is_told_with_its_name_and_age()
+    public void An_orphan_is_reported_with_its_name_and_age()
     {
         Orphan("orphan", out _);
         Stray stray = Assert.Single(Find());
@@ -71,7 +71,7 @@ public sealed class StrayFinderTests : IDisposable
     }
 
     [Fact]
-    public void The_service_that_its_environment_names_is_told_of_the_one_it_was_asked_for()
+    public void The_service_that_its_environment_names_is_reported_of_the_one_it_was_asked_for()
     {
         Orphan("orphan", out int first);
         Orphan("orphan", out int second);
@@ -83,7 +83,7 @@ public sealed class StrayFinderTests : IDisposable
     }
 
     [Fact]
-    public void If_environments_cannot_be_asked_for_the_rest_is_told()
+    public void If_environments_cannot_be_asked_for_the_rest_is_reported()
     {
         Orphan("orphan", out int orphan);
         _refused = true;
@@ -161,7 +161,7 @@ public sealed class StrayFinderTests : IDisposable
     }
 
     [Needs("root")]
-    public void A_refusal_of_the_signal_is_told()
+    public void A_refusal_of_the_signal_is_reported()
     {
         Orphan("orphan", out int orphan, "uid 65534 ");
         Find();

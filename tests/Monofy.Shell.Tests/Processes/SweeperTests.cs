@@ -7,11 +7,12 @@ using Monofy.Shell.Tests.Harness;
 namespace Monofy.Shell.Tests.Processes;
 
 /// <summary>Who gets a signal in the sweep. The kernel lists children by the thread that started them, which is not
-/// the first one here as it is in monofy, so the sweeper is told that thread's number. With the number of another
-/// process there is no list.</summary>
+/// the first one here as it is in monofy, so the sweeper gets that thread's number. With a number that no process
+/// can have there is no list.</summary>
 public sealed class SweeperTests : IDisposable
 {
-    private const int Numbers = 1 << 16;    // that are asked
+    private const int Numbers = 1 << 16;    // that are asked beside those below
+    private const int MaxPid = 4 << 20;
 
     private readonly Family _family = new();
 
@@ -196,8 +197,13 @@ public sealed class SweeperTests : IDisposable
     private static void AssertNotes(SpawnedChild child, string signal) =>
         Assert.StartsWith("a got " + signal + " from user ", child.Line());
 
-    // Begins its search with that number, which is not a thread of this process; several slices follow.
-    private static Sweeper Unlisted(int number) => new(number, number + Numbers);
+    // Begins its search with the number `first`; several slices follow. Its own number is above all that the kernel
+    // gives, so that it is not by chance that of a new thread of this process.
+    private static Sweeper Unlisted(int first)
+    {
+        int numbers = first + Numbers;
+        return new(first + (MaxPid / numbers + 1) * numbers, numbers);
+    }
 
     private static Left ToTheEnd(Sweeper sweeper, Signal signal)
     {
@@ -210,7 +216,7 @@ public sealed class SweeperTests : IDisposable
         Left left = Left.Some;
         for (int i = 0; sweeper.IsSearching; i++)
         {
-            Assert.InRange(i, 0, Numbers);
+            Assert.InRange(i, 0, MaxPid);
             left = sweeper.Continue();
         }
         return left;

@@ -97,7 +97,7 @@ public sealed class WalkTests : IDisposable
     }
 
     [Fact]
-    public void The_end_is_told_once_behind_the_last_record()
+    public void The_end_is_reported_once_behind_the_last_record()
     {
         _pipe.Write(Record(WalkKind.Done, -1, ""));
         _reactor.Wait(Clock.Now);
