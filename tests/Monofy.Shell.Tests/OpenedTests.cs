@@ -10,6 +10,8 @@ namespace Monofy.Shell.Tests;
 /// <summary>What a run opens before anything is started.</summary>
 public sealed class OpenedTests : IDisposable
 {
+    private const ControlOpening At = ControlOpening.AtStart;
+
     private static readonly HttpAddress s_http = new("127.0.0.1", 0);
 
     private readonly TestFolder _folder = new();
@@ -28,7 +30,8 @@ public sealed class OpenedTests : IDisposable
     [Fact]
     public void Everything_that_was_asked_for_is_opened()
     {
-        Open(new() { Journal = _folder["journal"], Trace = _folder["trace"], Control = _folder["s"], Http = s_http });
+        Open(new() { Journal = _folder["journal"], Trace = _folder["trace"],
+            Control = At, ControlPath = _folder["s"], Http = s_http });
         Assert.Empty(_refused);
         Assert.True(_folder.Has("journal") && _folder.Has("trace") && _folder.Has("s"));
         Assert.All(new object?[] { _opened.Journal, _opened.Trace, _opened.Control, _opened.Http }, Assert.NotNull);
@@ -37,7 +40,8 @@ public sealed class OpenedTests : IDisposable
     [Fact]
     public void After_a_refusal_nothing_else_is_opened()
     {
-        Open(new() { Journal = _folder["missing/journal"], Trace = _folder["trace"], Control = _folder["s"] });
+        Open(new() { Journal = _folder["missing/journal"], Trace = _folder["trace"],
+            Control = At, ControlPath = _folder["s"] });
         Assert.Equal(["cannot open the journal " + _folder["missing/journal"] + ": no such file or directory (ENOENT)"],
             _refused);
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
@@ -46,7 +50,8 @@ public sealed class OpenedTests : IDisposable
     [Fact]
     public void A_trace_that_is_refused_is_one_too()
     {
-        Open(new() { Journal = _folder["journal"], Trace = _folder.Folder("folder"), Control = _folder["s"] });
+        Open(new() { Journal = _folder["journal"], Trace = _folder.Folder("folder"),
+            Control = At, ControlPath = _folder["s"] });
         Assert.Equal(["cannot open the trace " + _folder["folder"] + ": is a directory (EISDIR)"], _refused);
         Assert.False(_folder.Has("s"));
     }
@@ -54,7 +59,7 @@ public sealed class OpenedTests : IDisposable
     [Fact]
     public void So_is_a_control_socket()
     {
-        Open(new() { Control = _folder.Write("file", ""), Http = s_http });
+        Open(new() { Control = At, ControlPath = _folder.Write("file", ""), Http = s_http });
         Assert.Equal(["cannot listen on " + _folder["file"] + " (--control): there is a file that is not a socket"],
             _refused);
         Assert.Null(_opened.Http);
@@ -71,7 +76,8 @@ public sealed class OpenedTests : IDisposable
     [Fact]
     public void If_monofy_holds_it_opens_what_it_can_and_says_all_that_is_wrong()
     {
-        Open(new() { Hold = true, Journal = _folder["missing/journal"], Control = _folder.Write("file", ""),
+        Open(new() { Hold = true, Journal = _folder["missing/journal"],
+            Control = At, ControlPath = _folder.Write("file", ""),
             Http = s_http });
         Assert.Equal(2, _refused.Count);
         Assert.NotNull(_opened.Http);
@@ -102,7 +108,7 @@ public sealed class OpenedTests : IDisposable
     [Fact]
     public void If_nothing_is_started_the_control_sockets_file_is_removed()
     {
-        Open(new() { Control = _folder["s"] });
+        Open(new() { Control = At, ControlPath = _folder["s"] });
         _opened.Remove();
         Assert.False(_folder.Has("s"));
     }

@@ -32,7 +32,8 @@ public sealed class PlanFilesTests : IDisposable
     public void The_command_line_wins_over_the_file()
     {
         string file = _folder.Write("compose.yaml",
-            "services:\n  web:\n    command: [serve]\n    stop_grace_period: 5s\nx-monofy:\n  stop-hold: 7s\n  stop-timeout: 9s\n");
+            "services:\n  web:\n    command: [serve]\n    stop_grace_period: 5s\n" +
+            "x-monofy:\n  stop-hold: 7s\n  stop-timeout: 9s\n");
         ParseResult result = Complete("-f", file, "--stop-hold=3s");
         Assert.Empty(result.Mistakes);
         Plan plan = result.Plan!;

@@ -43,7 +43,11 @@ internal sealed class ControlBench : IDisposable
 
     public static Plan Plan(string? control = null, bool off = false) => new()
     {
-        Run = new() { Control = control, ControlOff = off },
+        Run = new()
+        {
+            Control = off ? ControlOpening.Never : control != null ? ControlOpening.AtStart : ControlOpening.WhenAsked,
+            ControlPath = control ?? "",
+        },
         Services =
         [
             new() { Name = "web", Kind = ServiceKind.Service, Command = ["true"], Settings = ServiceSettings.Default },

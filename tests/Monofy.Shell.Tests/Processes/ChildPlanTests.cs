@@ -45,8 +45,9 @@ public sealed unsafe class ChildPlanTests
     public void What_is_not_set_stays_as_it_is()
     {
         ChildPlan* plan = _spawner.Prepare(Request(), out _);
-        Assert.False(plan->HasIdentity || plan->HasNice || plan->HasUmask || plan->NoNewPrivileges ||
+        Assert.False(plan->HasIdentity || plan->HasNice || plan->NoNewPrivileges ||
             plan->OwnTerminal || plan->TakesForeground);
+        Assert.Equal(-1, plan->Umask);
         Assert.True(plan->Directory == null && plan->OomScore == null && plan->PidDigits == null);
         Assert.Equal((0, 0, 0), (plan->LimitCount, plan->SocketCount, plan->WithheldCount));
     }
@@ -55,7 +56,7 @@ public sealed unsafe class ChildPlanTests
     public void Settings_of_zero_are_settings()
     {
         ChildPlan* plan = _spawner.Prepare(Request(new() { Nice = 0, Umask = 0, OomScoreAdj = 0 }), out _);
-        Assert.True(plan->HasNice && plan->HasUmask);
+        Assert.Equal((true, 0, 0), (plan->HasNice, plan->Nice, plan->Umask));
         Assert.Equal("0", Score(plan));
     }
 

@@ -4,6 +4,7 @@ using System.Linq;
 using System.Runtime.InteropServices;
 using System.Text;
 using Monofy.Core.Values;
+using Monofy.Core.Watching;
 using Monofy.Native;
 using Monofy.Shell.Tests.Harness;
 using Monofy.Watching;

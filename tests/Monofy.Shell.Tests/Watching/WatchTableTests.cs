@@ -1,6 +1,7 @@
 using System;
 using System.Linq;
 using System.Text;
+using Monofy.Core.Watching;
 using Monofy.Native;
 using Monofy.Shell.Tests.Harness;
 using Monofy.Watching;
@@ -31,9 +32,9 @@ public sealed unsafe class WatchTableTests : IDisposable
     public void A_place_that_was_there_already_is_not_new_and_takes_the_number_of_the_walk()
     {
         _table.Add(1, Place(_path));
-        _path.Walks = 5;
+        _path.BeginWalk(default, isAlone: true);
         Assert.False(_table.Add(1, Place(_path)));
-        Assert.Equal(5, Assert.Single(_table.Find(1)!).Walk);
+        Assert.Equal(1, Assert.Single(_table.Find(1)!).Walk);
     }
 
     [Fact]
@@ -50,7 +51,7 @@ public sealed unsafe class WatchTableTests : IDisposable
         int old = Watch("/"), found = Watch("/proc");
         _table.Add(old, Place(_path));
         _table.Add(found, Place(_path));
-        _path.Walks++;
+        _path.BeginWalk(default, isAlone: true);
         _table.Add(found, Place(_path));
         _table.RemoveOld(_path);
         Assert.Equal((null, 1), (_table.Find(old), _table.Count));
@@ -64,7 +65,7 @@ public sealed unsafe class WatchTableTests : IDisposable
         int watch = Watch("/");
         _table.Add(watch, Place(_path));
         _table.Add(watch, Place(_other));
-        _path.Walks++;
+        _path.BeginWalk(default, isAlone: true);
         _table.RemoveOld(_path);
         Assert.Equal([_other], _table.Find(watch)!.Select(static p => p.Path));
         Assert.True(IsWatched(watch));
