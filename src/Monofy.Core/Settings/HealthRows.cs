@@ -27,7 +27,7 @@ internal static class HealthRows
             static (f, v) => f.SetMemory(v))),
         new("--health-interval", static n => new Setting<TimeSpan>(n, Service, Group, Forms.Duration,
             "time between two checks; for notify, between WATCHDOG=1 messages",
-            static (f, v) => f.SetInterval(v)) { Default = "30s", Needs = SettingNeed.Check }),
+            static (f, v) => f.SetInterval(v)) { Default = "30s; for notify: none", Needs = SettingNeed.Check }),
         new("--health-timeout", static n => new Setting<TimeSpan>(n, Service, Group, Forms.Duration,
             "a check that takes longer has failed",
             static (f, v) => f.SetHealth(f.Health with { Timeout = OrDefault(v, 30) })) { Default = "30s",
@@ -43,7 +43,7 @@ internal static class HealthRows
         new("--health-start-interval", static n => new Setting<TimeSpan>(n, Service, Group, Forms.Duration,
             "interval during the start period; if given, there are no early checks",
             static (f, v) => f.SetHealth(f.Health with { StartInterval = v == TimeSpan.Zero ? null : v })) {
-            Default = "5s", Needs = SettingNeed.Check }),
+            Default = "5s, and early checks", Needs = SettingNeed.Check }),
         new("--watch", static n => new Setting<string>(n, Service | Once, Group, Forms.Text("PATH", "a path"),
             "reload it when PATH, or something below it, changes",
             static (f, v) => f.Service = f.Service with { Watch = [.. f.Service.Watch, v] }) { IsRepeatable = true }),
