@@ -278,6 +278,18 @@ public sealed class ExhaustiveTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void A_hook_that_the_stop_lets_finish_keeps_the_rules_in_every_state()
+    {
+        ServiceSettings hook = s_graced with { Fate = Fate.Separate, Job = new()
+        {
+            OnEvent = [new("*", ServiceEvent.Exited), new("*", ServiceEvent.Failed)],
+        } };
+        ServiceSettings slow = s_plain with { Grace = 2 * Make.Grace };
+        Explore([Make.Of(Make.Service("a", slow), Make.Service("b", slow), Make.Job("hook", null, null, hook))],
+            Alphabet.SpawnFailures, 1_000);
+    }
+
+    [Fact]
     public void A_clock_that_is_set_keeps_the_rules_in_every_state()
     {
         var plans = new List<Plan>();

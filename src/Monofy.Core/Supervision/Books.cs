@@ -74,6 +74,8 @@ internal static class Books
         for (int j = 0; j < i && run.Plan.Run.ExitCode == ExitCodeRule.First; j++)
             digest.Add(r.EndedAt.CompareTo(run.Records[j].EndedAt));
         if (r.Job != null) run.Jobs.AddTo(ref digest, r.Job, now);
+        bool isHook = run.Phase == Phase.Stopping && run.SettingsOf(i).Job is { OnEvent.Length: > 0 };
+        if (isHook) digest.Add(Math.Max(0, (JobMachine.EndOfHooks(run, i) - now).Ticks));
         TimeSpan old = Limits.GoodRun;
         if (r.Health is { } h)
         {

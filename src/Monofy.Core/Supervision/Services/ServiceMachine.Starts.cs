@@ -135,8 +135,7 @@ internal partial struct ServiceMachine
     /// <summary>A hook may run until the grace of the stop is over.</summary>
     public static void LetFinish(Context run, int i)
     {
-        ServiceRecord r = run.Records[i];
-        r.Deadline = run.Stop.At + (run.Stop.GraceOf(run, r.Settings) ?? Limits.DefaultGrace);
+        run.Records[i].Deadline = JobMachine.EndOfHooks(run, i);
         run.Services.SetDue(run, i);
     }
 
