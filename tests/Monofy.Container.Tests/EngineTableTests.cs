@@ -34,14 +34,15 @@ public sealed class EngineTableTests : IDisposable
     // Where a container sees the folder: a path below /tmp would count as a file that services share.
     private string Inside => "/" + Path.GetFileName(_folder);
 
-    // Fifteen seconds of grace, so that no engine kills on a slow machine.
+    // Fifteen seconds of grace, so that no engine kills on a slow machine. The setup takes its time, so that an engine
+    // that does not wait for it shows.
     private static string[] Plan(string folder, int seconds = 3) =>
     [
         "migrate:", "/bin/sh", "-c", $"sleep {seconds}; {folder}/actor append {folder}/log 'migrate ends'", "&&",
         "cache:", "--stop-signal=USR1", "--grace=15s", .. Serve(folder, "cache"), "|||",
         "web:", "--depends-on=cache:started", "--grace=15s", .. Serve(folder, "web"), "|||",
         "once:", "--depends-on=web:started", "/bin/sh", "-c",
-            $"until grep -q 'web ready' {folder}/log; do sleep 0.1; done; sleep 1; " +
+            $"until grep -q 'web ready' {folder}/log && test -e {folder}/seen; do sleep 0.1; done; " +
                 $"{folder}/actor append {folder}/log 'once ends'; exit 3",
     ];
 
@@ -67,6 +68,7 @@ public sealed class EngineTableTests : IDisposable
             if (cache != null && web != null)
             {
                 _inOrder.TrySetResult(cache.Value.CompareTo(web.Value) < 0);
+                File.WriteAllText(Path.Combine(_folder, "seen"), "");
                 return;
             }
             Thread.Sleep(5);

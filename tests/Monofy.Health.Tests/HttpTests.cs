@@ -83,16 +83,14 @@ public sealed class HttpTests
     }
 
     [Fact]
-    public void A_request_that_is_not_complete_within_five_seconds_is_closed()
+    public void A_request_that_is_never_complete_is_closed_and_others_go_on()
     {
         int port = FreePort();
         using Run run = Run.Monofy($"--http=:{port} web: @web ready wait");
         run.Ready("web");
         using Socket half = Connect(port), stream = Follow(run, port);
         half.Send("GET /health HTTP/1.1\r\nHost: loc"u8);
-        long began = Environment.TickCount64;
         run.Until(() => HasEnded(half), "it is closed");
-        run.That(Environment.TickCount64 - began > 4000, "not earlier");
         run.That(!HasEnded(stream), "a complete one goes on");
         run.Signal("TERM");
         run.Ends(143);

@@ -124,20 +124,6 @@ public sealed class SetupTests
     }
 
     [Fact]
-    public void The_time_is_for_setup_alone()
-    {
-        using Folder folder = new();
-        folder.Gate("g");
-        using Run run = Run.Monofy($"--setup-timeout=400ms @ exit 0 && @w clock ready gate {folder["g"]} clock exit 0");
-        run.Ready("w");
-        long start = System.Diagnostics.Stopwatch.GetTimestamp();
-        run.Until(() => System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalMilliseconds > 700,
-            "more than the setup's time");
-        folder.Open("g");
-        run.Ends(0);
-    }
-
-    [Fact]
     public void Two_monofys_with_one_lock_run_their_setup_one_at_a_time()
     {
         using Folder folder = new();

@@ -75,7 +75,7 @@ internal static class Books
             digest.Add(r.EndedAt.CompareTo(run.Records[j].EndedAt));
         if (r.Job != null) run.Jobs.AddTo(ref digest, r.Job, now);
         bool isHook = run.Phase == Phase.Stopping && run.SettingsOf(i).Job is { OnEvent.Length: > 0 };
-        if (isHook) digest.Add(Math.Max(0, (JobMachine.EndOfHooks(run, i) - now).Ticks));
+        if (isHook) digest.Add(Math.Max(0, (run.Stop.EndOfHook(run, run.SettingsOf(i)) - now).Ticks));
         TimeSpan old = Limits.GoodRun;
         if (r.Health is { } h)
         {

@@ -22,9 +22,6 @@ internal static class Proc
     /// <summary>The group in the foreground of its terminal.</summary>
     public static int Foreground(int pid) => int.Parse(Fields(pid)[5]);
 
-    /// <summary>How much processor time it has had, in hundredths of a second.</summary>
-    public static long Ticks(int pid) => long.Parse(Fields(pid)[11]) + long.Parse(Fields(pid)[12]);
-
     /// <summary>The direct children, zombies included.</summary>
     public static int[] Children(int pid)
     {
@@ -62,6 +59,17 @@ internal static class Proc
     private static bool WaitsIn(int pid, int call, int fd) =>
         State(pid) == 'S' && File.ReadAllText($"/proc/{pid}/syscall")
             .StartsWith($"{call} 0x{fd:x} ", StringComparison.Ordinal);
+
+    /// <summary>How long it waits for what its epoll watches, in ms, as it asked the kernel; -1: for ever; null: it
+    /// does not wait there now.</summary>
+    public static int? Waits(int pid)
+    {
+        if (State(pid) != 'S') return null;
+        string[] words = File.ReadAllText($"/proc/{pid}/syscall").Split(' ');
+        bool isArm = RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
+        return words is [var call, _, _, _, var timeout, ..] && call == (isArm ? "22" : "232")
+            ? (int)Convert.ToUInt64(timeout[2..], 16) : null;
+    }
 
     /// <summary>How many bytes the pipe holds that is its descriptor <paramref name="fd"/>; <paramref name="set"/>
     /// changes it first.</summary>

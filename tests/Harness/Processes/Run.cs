@@ -315,7 +315,8 @@ internal sealed class Run : IDisposable
         {
             if (condition()) return true;
             if (end == 0 && HasEnded) end = Stopwatch.GetTimestamp();
-            That(end == 0 || Stopwatch.GetElapsedTime(end).TotalSeconds < 10, what + ", and monofy has ended");
+            bool isInVain = end != 0 && Stopwatch.GetElapsedTime(end) > Deadline.Generous / 4;
+            That(!isInVain, what + ", and monofy has ended");
             return false;
         }, what, Transcript);
     }

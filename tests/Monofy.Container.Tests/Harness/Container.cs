@@ -105,14 +105,6 @@ internal sealed partial class Container : IDisposable
     /// <summary>`docker kill -s`: sends one signal to PID 1.</summary>
     public void Kill(string signal) => Engine.Docker("kill", "-s", signal, Name);
 
-    /// <summary>How long the stop took, from monofy's closing line.</summary>
-    public TimeSpan StoppedIn()
-    {
-        Match match = Says(@"stopped within (\d+) ms");
-        return TimeSpan.FromMilliseconds(int.Parse(Regex.Match(match.Value, @"stopped within (\d+) ms").Groups[1].Value,
-            CultureInfo.InvariantCulture));
-    }
-
     /// <summary>Runs a program in the container.</summary>
     public Answer Exec(params IEnumerable<string> words) => Engine.Ask(["exec", Name, .. words]);
 

@@ -48,6 +48,16 @@ public sealed class JobTests
     }
 
     [Fact]
+    public void While_nothing_is_due_nothing_is_to_be_done()
+    {
+        var run = new Script("job: '--schedule=0 16 * * *' --timezone=UTC a ||| other: '--schedule=@every 1h' b ||| " +
+            "signalled: --on-signal=USR1 c ||| web");
+        run.Pass(0);
+        run.IsSignalled(Signal.Usr1).Exits(2, 0);
+        Assert.Equal(TimeSpan.FromHours(1), run.NextDeadline - run.Now);
+    }
+
+    [Fact]
     public void What_was_missed_runs_once()
     {
         var run = new Script("a: --schedule='@every 10s' x ||| b: --schedule='* * * * *' --timezone=UTC x");

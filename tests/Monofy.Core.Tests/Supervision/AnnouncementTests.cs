@@ -28,13 +28,14 @@ public sealed class AnnouncementTests
     [Fact]
     public void Where_monofy_itself_stops_the_rest_the_grace_is_10_s_unless_another_was_given()
     {
-        var run = new Script("web: a ||| --grace=20s slow: b ||| c");
+        var run = new Script("web: a ||| slow: --grace=20s b ||| c");
         run.Exits(2, 3);
         run.Seen();
         run.Pass(9.999);
         Assert.Empty(run.Seen());
         run.Pass(0.001);
         Assert.Equal(["SIGKILL group 0 Main #1"], run.Seen());
+        Assert.Contains("still waiting for web (pid 100), slow (pid 101), for 5 s now", run.Announced);
         Assert.Contains("web (pid 100, 10 s old) is still running 10 s after SIGTERM (the default grace); sending " +
             "SIGKILL", run.Announced);
         Killed(run, 0);
@@ -106,9 +107,11 @@ public sealed class AnnouncementTests
         Term(run);
         run.Exits(1, 0);
         run.Announced.Clear();
+        run.Seen();
         run.Pass(4.9);
         Assert.Empty(run.Announced);
         run.Pass(60);
+        Assert.Empty(run.Seen());       // no SIGKILL
         Assert.Equal(
             new[] { 5, 15, 35 }.Select(s =>
                 $"still waiting for web (pid 100), for {s} s now; it will not be killed, since --grace is not set"),

@@ -285,6 +285,19 @@ public sealed class StoryTests
     }
 
     [Fact]
+    public void The_time_of_setup_commands_is_for_each_of_them_alone_and_not_for_services()
+    {
+        var run = new Script("--setup-timeout=3s one && two && web");
+        run.Pass(2);
+        run.Exits(0, 0).Tell(Event.HandedOver(0, null)).Pass(2);
+        run.Exits(1, 0).Tell(Event.HandedOver(1, null));
+        run.Seen();
+        run.Pass(1000);
+        Assert.Empty(run.Seen());
+        Assert.Equal(ServiceState.Up, run.StateOf(2));
+    }
+
+    [Fact]
     public void The_setup_lock_is_held_until_the_last_setup_command_has_ended()
     {
         var run = new Script(Make.Of(new RunSettings { SetupLock = "/lock" }, Make.Setup("one"),

@@ -229,15 +229,11 @@ internal struct JobMachine()
     {
         JobRecord job = run.Records[i].Job!;
         if (job.Queue.Count == 0) return;
-        bool late = run.Now >= EndOfHooks(run, i);
+        bool late = run.Now >= run.Stop.EndOfHook(run, run.SettingsOf(i));
         if (late || !KeepsHooks(run) || run.Records[i].Unmet > 0
             || run.Stop.KillsAll) RefuseQueue(run, i, "everything is being stopped");
         else NextRun(run, i);
     }
-
-    /// <summary>When the grace of the stop is over: until then hook <paramref name="i"/> may run.</summary>
-    public static Instant EndOfHooks(Context run, int i) =>
-        run.Stop.At + (run.Stop.GraceOf(run, run.SettingsOf(i)) ?? Limits.DefaultGrace);
 
     /// <summary>Whether a run is under way: it waits, is tried again, or has a process.</summary>
     public static bool IsGoing(Context run, int i) =>

@@ -156,6 +156,10 @@ internal struct Stop()
     public readonly TimeSpan? GraceOf(Context run, ServiceSettings settings) =>
         settings.Grace ?? (run.IsStopping && Cause == StopCause.Outside && !IsGraced ? null : Limits.DefaultGrace);
 
+    /// <summary>Until when a hook of the event that began the stop may run.</summary>
+    public readonly Instant EndOfHook(Context run, ServiceSettings settings) =>
+        At + (GraceOf(run, settings) ?? Limits.DefaultGrace);
+
     public void End(Context run)
     {
         _timeoutAt = _newsAt = _holdUntil = Instant.Never;

@@ -135,7 +135,7 @@ internal partial struct ServiceMachine
     /// <summary>A hook may run until the grace of the stop is over.</summary>
     public static void LetFinish(Context run, int i)
     {
-        run.Records[i].Deadline = JobMachine.EndOfHooks(run, i);
+        run.Records[i].Deadline = run.Stop.EndOfHook(run, run.Records[i].Settings);
         run.Services.SetDue(run, i);
     }
 
