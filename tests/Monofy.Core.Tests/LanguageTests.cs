@@ -24,9 +24,21 @@ public sealed class LanguageTests
         @"ending with|(be|is|are) gone|[Ww]hom|(ends|ended) with \d|" +
         @"(?<![Tt]here )(is|are) no (?!longer\b|more\b|such\b|less\b)[a-z]+)\b");
 
-    // Of time that has passed; a deadline is waited for by the harness.
+    // Time that has passed, in the words that tests have for it. A deadline is waited for by the harness.
+    private const string Passed = @"(Elapsed|TickCount64|UtcNow|Total(Micro|Milli)?[Ss]econds|TotalMinutes|\w+edIn\(|" +
+        @"\b(clocks|gaps)\b)";
+
+    // Each is looked for in a statement, which may be of several lines: an upper bound, a range (one of lengths of time
+    // has times in it), a wait for nothing but time, and a program that sleeps before it does something.
     private static readonly Regex s_upperBound =
-        new(@"(Assert\.|\.That\().*(Elapsed|Total(Milli)?[Ss]econds|\b(clocks|gaps)\b).*(?<!<)<(?![<A-Za-z])");
+        new(@"(Assert\.|\b[Tt]hat)\w*\(.*" + Passed + @".*(?<!<)<(?![<A-Za-z])");
+    private static readonly Regex s_range = new(@"\bInRange\(.*(" + Passed + @"|TimeSpan\.)");
+    private static readonly Regex s_waitForTime = new(@"\bUntil\(\(\) => [^{]*" + Passed + "[^{]*>");
+    private static readonly Regex s_sleep = new(@"(?<!do )\bsleep [\d.]+; (?!done)");
+
+    // Processor time is not time that has passed; of other engines nothing else tells whether they wait for a program.
+    private static readonly string[] s_withTime =
+        ["/LanguageTests.cs", "/ProcessorTime.cs", "Export.Tests/ComposeTests.cs", "/Swarm.cs"];
 
     private static readonly string[] s_withComments = ["src", "tests"];
     private static readonly string[] s_withPages = ["docs", "examples", "bench", "packaging", "tests", "demo"];
@@ -143,19 +155,44 @@ public sealed class LanguageTests
     }
 
     [Fact]
-    public void No_test_fails_because_the_machine_is_slow()
+    public void No_test_fails_because_the_machine_is_slow_or_waits_for_time_to_pass()
     {
         var found = new List<string>();
         foreach (string file in Files("tests", "*.cs"))
         {
-            int number = 0;
-            foreach (string line in File.ReadLines(Path.Combine(Repository.Root, file)))
+            if (Array.Exists(s_withTime, name => file.EndsWith(name, StringComparison.Ordinal))) continue;
+            foreach (string statement in File.ReadAllText(Path.Combine(Repository.Root, file)).Split(";\n"))
             {
-                number++;
-                if (s_upperBound.IsMatch(line)) found.Add(file + ":" + number);
+                if (DependsOnTime(statement)) found.Add(file + ": " + statement.Trim());
             }
         }
         Assert.Empty(found);
+    }
+
+    [Theory]
+    [InlineData("run.That(Stopwatch.GetElapsedTime(start).TotalSeconds < 10, \"soon\")")]
+    [InlineData("That(end == 0 || Stopwatch.GetElapsedTime(end).TotalSeconds < 10, what)")]
+    [InlineData("Assert.True(Math.Abs((DateTime.UtcNow - time)\n    .TotalMinutes) < 5)")]
+    [InlineData("Assert.True(Environment.TickCount64 - start < 500)")]
+    [InlineData("Assert.InRange(box.StoppedIn(), TimeSpan.Zero, TimeSpan.FromSeconds(20))")]
+    [InlineData("Assert.InRange((clock.Now - before).TotalSeconds, 0, 20)")]
+    [InlineData("run.Until(() => Environment.TickCount64 - start > 1500, \"some time\")")]
+    [InlineData("run.Until(() => Stopwatch.GetElapsedTime(start) >\n TimeSpan.FromSeconds(11.5), \"more than 10 s\")")]
+    [InlineData("Run.Monofy($\"web: sh -c 'sleep 1.5; touch {folder[\"ready\"]}'\")")]
+    public void What_would_depend_on_time_is_found(string statement) => Assert.True(DependsOnTime(statement));
+
+    [Theory]
+    [InlineData("run.That(Stopwatch.GetElapsedTime(start).TotalMilliseconds >= 299, \"no earlier than the grace\")")]
+    [InlineData("Assert.InRange(time, before, after)")]
+    [InlineData("Assert.InRange(lines, 400, 2000)")]
+    [InlineData("Run.Monofy(\"web: sh -c 'while :; do printf x; sleep 0.1; done'\")")]
+    public void What_does_not_is_not(string statement) => Assert.False(DependsOnTime(statement));
+
+    private static bool DependsOnTime(string statement)
+    {
+        string line = string.Join(' ', statement.Split('\n').Select(static l => l.Trim()));
+        return s_upperBound.IsMatch(line) || s_range.IsMatch(line) || s_waitForTime.IsMatch(line) ||
+            s_sleep.IsMatch(line);
     }
 
     private static IEnumerable<string> Files(string folder, string pattern) =>
