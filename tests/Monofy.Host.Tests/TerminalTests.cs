@@ -706,8 +706,9 @@ public sealed class TerminalTests
             run.Out.Wait($"^number={40 + i}$");
         }
         _ = Libc.kill(monofy, Signals.Number("STOP"));
-        run.Until(() => Proc.State(monofy) == 'T', "monofy is stopped");
-        run.Write("fg\n");
+        // To a bash that has not noticed yet it runs, and needs no SIGCONT.
+        run.Write("until jobs -s | grep -q monofy; do :; done; echo no''ticed; fg\n");
+        run.Out.Wait("^noticed$");
         run.Until(() => Proc.Foreground(monofy) == monofy && run.TerminalModes() == raw, "the terminal is raw again");
         run.Write("some text\n");
         run.Out.Wait(@"a read \[some text\]$");
@@ -743,6 +744,33 @@ public sealed class TerminalTests
         run.Gone(monofy);
         run.Write("echo status=$?\n");
         run.Out.Wait("^status=3$");
+        run.Write("exit 7\n");
+        run.Ends(7);
+    }
+
+    // Nothing is typed while monofy is in the background, so nothing tells it that it is there.
+    [Fact]
+    public void After_bg_and_fg_with_nothing_typed_between_the_first_line_makes_the_terminal_raw_again_too()
+    {
+        using Folder folder = new();
+        using Run run = Bash();
+        run.Write($"PS1='> '; {Site.Monofy} -q --log=prefix --color=never a: --tty --stdin {Site.Actor} name a ready " +
+            $"readline readline exit 3\n");
+        int monofy = Proc.Parent(run.Ready("a | a").Pid);
+        run.Until(() => !run.TerminalIsCanonical(), "the terminal is raw");
+        string raw = run.TerminalModes();
+        _ = Libc.kill(monofy, Signals.Number("TSTP"));
+        run.Out.Wait("Stopped");
+        run.Write($"bg; read -r < {folder.Gate("gate")}; fg\n");
+        run.Until(() => Proc.Waits(monofy) != null, "monofy waits in the background");
+        folder.Open("gate");
+        run.Until(() => Proc.Foreground(monofy) == monofy, "monofy is in the foreground");
+        run.Write("one\n");
+        run.Out.Wait(@"a read \[one\]$");
+        run.Until(() => run.TerminalModes() == raw, "the terminal is raw again");
+        run.Write("two\n");
+        run.Out.Wait(@"a read \[two\]$");
+        run.Gone(monofy);
         run.Write("exit 7\n");
         run.Ends(7);
     }

@@ -16,8 +16,8 @@ internal sealed class ProcessOutput
 
     private ProcessOutput(Plan plan, OutputMux mux) => (_plan, _mux) = (plan, mux);
 
-    /// <summary>Called when what is typed is for us again, after it was for others of the terminal.</summary>
-    public Action? OnReturn { get; init; }
+    /// <summary>See <see cref="TerminalInput.OnInput"/>.</summary>
+    public Action<bool>? OnInput { get; init; }
 
     public OutputMux Mux => _mux;
 
@@ -33,8 +33,8 @@ internal sealed class ProcessOutput
         service.Settings.Tty || ModeOf(run, service) != LogMode.Raw;
 
     public static ProcessOutput Create(Plan plan, Reactor reactor, Sink output, Sink error,
-        EnvironmentBlock environment, Action onReturn) =>
-        new(plan, new OutputMux(plan, reactor, output, error, environment)) { OnReturn = onReturn };
+        EnvironmentBlock environment, Action<bool> onInput) =>
+        new(plan, new OutputMux(plan, reactor, output, error, environment)) { OnInput = onInput };
 
     /// <summary>Opens what a process of <paramref name="service"/> writes to, and if it <paramref name="hasInput"/>
     /// and a terminal reads from; null with the reason. It becomes <paramref name="owner"/>'s, if that is not
@@ -87,7 +87,7 @@ internal sealed class ProcessOutput
             return;
         }
         TerminalInput? input = null;
-        if (streams.Typed is { } typed) input = new TerminalInput(typed, _mux.Reactor) { OnReturn = OnReturn };
+        if (streams.Typed is { } typed) input = new TerminalInput(typed, _mux.Reactor) { OnInput = OnInput };
         _mux.AddTerminal(process, streams.ReadOutput, input);
     }
 

@@ -44,9 +44,8 @@ internal sealed unsafe class TerminalInput : ISource
         _stage = Stage.Closed;
     }
 
-    /// <summary>Called when what is typed is for us again, after it was for others of the terminal. A shell's <c>fg</c>
-    /// says nothing to a job that runs already; the first line that comes does.</summary>
-    public Action? OnReturn { get; init; }
+    /// <summary>Called with each piece that is read; true: what came before was for others of the terminal.</summary>
+    public Action<bool>? OnInput { get; init; }
 
     /// <summary>The terminal has room, or is closed.</summary>
     private sealed class Room(TerminalInput owner) : ISource
@@ -85,12 +84,10 @@ internal sealed unsafe class TerminalInput : ISource
             _onlyEdges = true;
             return;
         }
-        if (_onlyEdges)
-        {
-            _reactor.Change(Libc.STDIN_FILENO, Libc.EPOLLIN);
-            _onlyEdges = false;
-            OnReturn?.Invoke();
-        }
+        bool wasAnothers = _onlyEdges;
+        if (wasAnothers) _reactor.Change(Libc.STDIN_FILENO, Libc.EPOLLIN);
+        _onlyEdges = false;
+        OnInput?.Invoke(wasAnothers);
         if (size <= 0)
         {
             EndInput();

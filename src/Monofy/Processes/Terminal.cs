@@ -17,6 +17,7 @@ internal sealed unsafe class Terminal
     private readonly TerminalPolicy _policy;
     private int _fd = Libc.STDIN_FILENO;
     private byte[]? _modes;
+    private bool _isAway;       // it was in the background when it had something to give back
 
     /// <summary>Looks at standard input.</summary>
     public Terminal()
@@ -79,17 +80,27 @@ internal sealed unsafe class Terminal
     /// not have it.</summary>
     public bool Resume()
     {
-        if (!_policy.WaitsToResume || !_policy.Resumes(Group)) return false;
+        _isAway = _policy.WaitsToResume && !_policy.Resumes(Group);
+        if (_isAway || !_policy.WaitsToResume) return false;
         if (_modes == null) Lend();
         if (_policy.IsRaw) MakeRaw();
         return _policy.Given != 0 && Libc.tcsetpgrp(_fd, _policy.Given) == 0;
+    }
+
+    /// <summary>What was typed is for monofy. A shell's <c>fg</c> says nothing to a job that runs already; the first
+    /// line that comes does. <paramref name="wasAnothers"/>: what came before was for others.</summary>
+    public void OnInput(bool wasAnothers)
+    {
+        if (wasAnothers || _isAway) Resume();
     }
 
     /// <summary>What is typed goes to the pseudo-terminal of <paramref name="pid"/> as it is;
     /// <paramref name="output"/>: so does what that one shows.</summary>
     public void MakeRaw(int pid, bool output)
     {
-        if (_policy.MakeRaw(pid, output) && Lend() != null) MakeRaw();
+        if (!_policy.MakeRaw(pid, output)) return;
+        _isAway = Lend() == null;
+        if (!_isAway) MakeRaw();
     }
 
     /// <summary>Another of monofy's job wanted the terminal: gives it to the job, if a process has it from
