@@ -20,7 +20,7 @@ internal sealed record Answer(int Status, string Out, string Error)
 /// <summary>Runs programs of the machine, with a deadline.</summary>
 internal static class Tool
 {
-    private static readonly TimeSpan s_deadline = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan s_deadline = Deadline.Generous * 4.5;
 
     /// <summary>Runs a program to its end; past the deadline it is killed and the test fails.</summary>
     /// <param name="program">Its name, or its path.</param>

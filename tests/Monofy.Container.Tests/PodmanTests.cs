@@ -52,7 +52,7 @@ public sealed class PodmanTests
         string page = "";
         Deadline.Until(() => (page = podman.Ask("curl", "-s", "localhost:8000").Out).StartsWith("visitor"),
             "the page is served", () => page + podman.Do("ps", "-a") + podman.Ask("podman", "logs",
-                "web-pod-0-web").Error, TimeSpan.FromMinutes(1));
+                "web-pod-0-web").Error, Deadline.Generous * 1.5);
         Assert.Equal("visitor 2\n", podman.Ask("curl", "-s", "localhost:8000").Must());
         Assert.Equal(["cache-pod-0", "web-pod-0"], podman.Do("pod", "ps", "--format", "{{.Name}}").Split('\n',
             StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal));

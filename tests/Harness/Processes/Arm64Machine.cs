@@ -20,7 +20,7 @@ internal static class Arm64Machine
     public const string Kernel = "/usr/lib/debian-installer/images/12/arm64/text/debian-installer/arm64/linux";
 
     private const string Compiler = "aarch64-linux-gnu-gcc";
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan s_patience = Deadline.Generous * 7.5;
     private static readonly Lazy<string> s_programs = new(Build);
 
     /// <summary>Runs monofy with these arguments, split at blanks; `@` is the actor, `@web` the actor that is called

@@ -108,7 +108,7 @@ internal sealed partial class Guide(string page, ProcessStartInfo shell, string 
         }
         if (kind == WalkKind.Until)
             Deadline.Until(IsThere, "`" + command + "` to print\n" + wanted + "\n--- it printed\n" + output,
-                () => output + Transcript, TimeSpan.FromMinutes(5));
+                () => output + Transcript, Deadline.Generous * 7.5);
         else (status, output) = Type(command);
         bool isFailure = kind == WalkKind.Fails;
         if (kind != WalkKind.Until && (status != 0) != isFailure)

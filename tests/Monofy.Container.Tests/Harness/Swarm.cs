@@ -107,7 +107,7 @@ internal sealed class Swarm : IDisposable
 
     /// <summary>Waits for a condition, longer than elsewhere: a lost node is noticed after 15 s or more.</summary>
     public void Until(Func<bool> condition, string what) =>
-        Deadline.Until(condition, what, State, TimeSpan.FromMinutes(2));
+        Deadline.Until(condition, what, State, Deadline.Generous * 3);
 
     /// <summary>Calls the client of an engine; a status that is not 0 fails the test.</summary>
     public static string Docker(string engine, params IEnumerable<string> arguments) =>
@@ -119,7 +119,7 @@ internal sealed class Swarm : IDisposable
     public void Dispose()
     {
         _keeper.StandardInput.Close();
-        _keeper.WaitForExit(TimeSpan.FromMinutes(2));
+        _keeper.WaitForExit(Deadline.Generous * 3);
         _keeper.Dispose();
     }
 

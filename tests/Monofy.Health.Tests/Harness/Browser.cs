@@ -16,7 +16,7 @@ internal sealed class Browser : IDisposable
     private readonly Folder _folder = new();
     private readonly Process _process;
     private readonly ClientWebSocket _socket = new();
-    private readonly CancellationTokenSource _end = new(TimeSpan.FromSeconds(60));
+    private readonly CancellationTokenSource _end = new(Deadline.Generous * 1.5);
     private readonly StringBuilder _said = new();
     private int _last;
 
