@@ -35,6 +35,7 @@ public sealed class DigestTests
         ["HealthRecord.LastFailure"] = Words,
         ["HealthRecord.Probe"] = Number,
         ["HealthRecord.PublicFailure"] = Words,
+        ["HealthRecord.SaysReloading"] = Words,
         ["HealthRecord.Status"] = Words,
         ["HealthRecord.UnhealthyTransitions"] = Words,
         ["IncomingSignals._quitSaid"] = Words,

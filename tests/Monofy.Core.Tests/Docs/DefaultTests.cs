@@ -63,7 +63,7 @@ public sealed class DefaultTests
             Parse("--stop-timeout=1m a").Plan!.Run.StopHoldInForce == TimeSpan.FromSeconds(48)),
         ["--stop-timeout"] = ("none", static () => Parse("a").Plan!.Run.StopTimeout == null),
         ["--control"] = ("when it is asked", static () =>
-            Parse("a").Plan!.Run is { Control: null, ControlOff: false }),
+            Parse("a").Plan!.Run is { Control: ControlOpening.WhenAsked }),
         // How it tells is shown beside the readers, in Monofy.Compose.Tests.
         ["--format"] = ("its content tells", static () => Parse("a").Options.Find("--format") == null),
         ["--replicas"] = ("1", static () => IsRequestNothing("--replicas=1 --whole", "--whole")),
