@@ -67,14 +67,14 @@ internal sealed class Performer(Wiring parts)
 
     private void Sweep(Signal signal)
     {
-        parts.Reaper.TellsNone = true;
-        Tell(parts.Sweeper.Sweep(signal));
+        parts.Reaper.ReportsNone = true;
+        Report(parts.Sweeper.Sweep(signal));
     }
 
     /// <summary>Goes on with a sweep that takes long.</summary>
-    public void ContinueSweep() => Tell(parts.Sweeper.Continue());
+    public void ContinueSweep() => Report(parts.Sweeper.Continue());
 
-    private void Tell(Left left)
+    private void Report(Left left)
     {
         switch (left)
         {

@@ -40,7 +40,7 @@ public abstract class Conversation
     /// more input.</summary>
     /// <param name="input">From the first byte on.</param>
     /// <param name="ended">Whether no more will come.</param>
-    public abstract void Take(ReadOnlySpan<byte> input, bool ended);
+    public abstract void Receive(ReadOnlySpan<byte> input, bool ended);
 
     /// <summary>Writes what comes next, about <paramref name="room"/> bytes; nothing if there is nothing to say
     /// now.</summary>

@@ -27,7 +27,7 @@ public sealed class Desk(RunView view)
     public Func<LogQuery, Answer>? Logs { get; set; }
 
     /// <summary>The answer to <paramref name="request"/>, or null and an order, which the supervisor answers.</summary>
-    public Answer? Take(Request request, out Order? order)
+    public Answer? Handle(Request request, out Order? order)
     {
         order = null;
         if (Verbs.Find(request.Verb) is not { } verb || verb.Kind == VerbKind.Local)
@@ -42,10 +42,10 @@ public sealed class Desk(RunView view)
         if (request.Names.Length < least || request.Names.Length > verb.Most)
             return Refuse(verb.Name + ": expected " +
                 (verb.Most == 0 ? "no names" : verb.Most == 1 ? "one name" : "names"));
-        return verb.Kind == VerbKind.Order ? TakeOrder(verb, request, out order) : TakeQuestion(request);
+        return verb.Kind == VerbKind.Order ? ReadOrder(verb, request, out order) : HandleQuestion(request);
     }
 
-    private Answer TakeQuestion(Request request)
+    private Answer HandleQuestion(Request request)
     {
         string refusal = "";
         int[]? services = request.Names.Length == 0 ? null : _names.FindAll(request.Names, out refusal);
@@ -60,12 +60,12 @@ public sealed class Desk(RunView view)
             Verbs.Events => new EventsAnswer(view, services, request.Has(Verbs.Follow), since),
             Verbs.Metrics => new MetricsAnswer(view, openMetrics: true),
             Verbs.Plan when view.Description != null => new Items([PlanOf(view.Description)], 0),
-            Verbs.Logs => TakeLogs(request, services, since),
+            Verbs.Logs => HandleLogs(request, services, since),
             _ => Refuse(UnknownVerb + request.Verb),
         };
     }
 
-    private Answer TakeLogs(Request request, int[]? services, long since)
+    private Answer HandleLogs(Request request, int[]? services, long since)
     {
         if (Logs == null)
             return Refuse("monofy sees no output: processes write to its own standard output directly (--log=raw); " +
@@ -76,7 +76,7 @@ public sealed class Desk(RunView view)
         return Logs(new LogQuery(services, request.Has(Verbs.Follow), lines, since, request.Option(Verbs.Grep)));
     }
 
-    private Answer? TakeOrder(Verb verb, Request request, out Order? order)
+    private Answer? ReadOrder(Verb verb, Request request, out Order? order)
     {
         order = null;
         OrderKind kind = verb.Name switch

@@ -34,7 +34,7 @@ public sealed class HttpConversation(RunView view, ServiceFinder names, string? 
     public override Values.Instant Due => _answer?.Due ?? Values.Instant.Never;
 
     /// <inheritdoc/>
-    public override void Take(ReadOnlySpan<byte> input, bool ended)
+    public override void Receive(ReadOnlySpan<byte> input, bool ended)
     {
         if (Stage != Stage.Reading) return;
         _status = HttpRequest.Parse(input, out HttpRequest request);

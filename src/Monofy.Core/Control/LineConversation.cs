@@ -26,7 +26,7 @@ public sealed class LineConversation(Func<Request, LineConversation, Answer?> ta
     public override Values.Instant Due => _answer?.Due ?? Values.Instant.Never;
 
     /// <inheritdoc/>
-    public override void Take(ReadOnlySpan<byte> input, bool ended)
+    public override void Receive(ReadOnlySpan<byte> input, bool ended)
     {
         if (Stage != Stage.Reading) return;
         int end = input.IndexOf((byte)'\n');

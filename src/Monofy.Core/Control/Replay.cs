@@ -42,7 +42,7 @@ public sealed class Replay(string version, Sources sources, Action<string> print
     public string? Difference { get; private set; }
 
     /// <summary>Takes a line without its newline; false if no more is wanted.</summary>
-    public bool Take(string line)
+    public bool Feed(string line)
     {
         Line++;
         if (Line == 1) ReadHeading(line);

@@ -36,7 +36,7 @@ public static class SettingTable
     {
         if (s_byName != null && s_byName.TryGetValue(name, out Setting? known)) return known;
         Setting? setting = name.StartsWith(VariablePrefix, StringComparison.Ordinal)
-            ? Look("--" + name[VariablePrefix.Length..].Replace('_', '-').ToLowerInvariant()) : Look(name);
+            ? Search("--" + name[VariablePrefix.Length..].Replace('_', '-').ToLowerInvariant()) : Search(name);
         if (setting != null && name[0] != '-' && setting.Variable != name) return null;
         if (setting != null)
             s_byName = new Dictionary<string, Setting>(s_byName ?? []) { [name] = setting };
@@ -50,7 +50,7 @@ public static class SettingTable
     public static Setting? FindKey(string key) =>
         Find("--" + key) is { } setting && setting.Key == key ? setting : null;
 
-    private static Setting? Look(string name)
+    private static Setting? Search(string name)
     {
         for (int part = 0; PartOf(part) is { } rows; part++)
         {

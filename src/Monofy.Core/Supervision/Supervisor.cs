@@ -55,21 +55,21 @@ public sealed class Supervisor
         _run.Now = now;
         if (_run.Phase == Phase.Over)
         {
-            TakeAtTheEnd(e);
+            HandleAtTheEnd(e);
             return CollectionsMarshal.AsSpan(_run.Effects);
         }
         _run.Services.Count(e.Kind);
-        Take(e);
+        Handle(e);
         do
         {
             while (_run.Causes.TryDequeue(out (int Service, Cause Cause) next)) _run.Services.Apply(_run,
                 next.Service, next.Cause);
         }
-        while (Advance() || _run.Waiters.Look(_run));
+        while (Advance() || _run.Waiters.AnswerDone(_run));
         return CollectionsMarshal.AsSpan(_run.Effects);
     }
 
-    private void Take(in Event e)
+    private void Handle(in Event e)
     {
         switch (e.Kind)
         {
@@ -107,7 +107,7 @@ public sealed class Supervisor
     }
 
     // Only the output is left, which readers may be slow to take. Another request for a stop means that they need not.
-    private void TakeAtTheEnd(in Event e)
+    private void HandleAtTheEnd(in Event e)
     {
         if (e.Kind == EventKind.Signal && e.Signal.AsksForStop)
             _run.Do(new Effect { Kind = EffectKind.AbandonOutput });

@@ -144,15 +144,15 @@ internal sealed unsafe class ControlServer
             return null;
         }
         Connection? connection = null;
-        connection = new(_reactor, fd, new LineConversation((request, talk) => Take(connection!, request, talk)),
+        connection = new(_reactor, fd, new LineConversation((request, talk) => Handle(connection!, request, talk)),
             _budget, takesDescriptors: true);
         return connection;
     }
 
-    private Answer? Take(Connection client, Request request, LineConversation talk)
+    private Answer? Handle(Connection client, Request request, LineConversation talk)
     {
         _desk.View.Look(Clock.Now, Clock.UnixTicks);
-        if (_desk.Take(request, out Order? order) is { } answer) return answer;
+        if (_desk.Handle(request, out Order? order) is { } answer) return answer;
         int ticket = _nextTicket();
         int[]? streams = order!.Kind == OrderKind.Run ? client.TakeDescriptors() : null;
         _waiting.Add(ticket,

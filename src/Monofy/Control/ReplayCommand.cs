@@ -57,7 +57,7 @@ internal static unsafe class ReplayCommand
             int start = 0;
             for (int end; (end = buffer.AsSpan(start, count - start).IndexOf((byte)'\n')) >= 0; start += end + 1)
             {
-                if (!replay.Take(Text.Decode(buffer.AsSpan(start, end)))) return false;
+                if (!replay.Feed(Text.Decode(buffer.AsSpan(start, end)))) return false;
             }
             buffer.AsSpan(start, count - start).CopyTo(buffer);
             count -= start;

@@ -152,7 +152,7 @@ internal sealed unsafe class Connection : ISource
             if (n < 0 && OsError.Last == Libc.EAGAIN) return;
             if (n <= 0) _ended = true;
             else _count += (int)n;
-            Talk.Take(_input.AsSpan(0, _count), _ended);
+            Talk.Receive(_input.AsSpan(0, _count), _ended);
         }
         // The request is understood; what it asked for may take long.
         _input = [];

@@ -31,7 +31,7 @@ internal sealed unsafe class Reaper(
     private List<Process>? _lingering;
 
     /// <summary>Also tell when no child is left; interesting at the end only.</summary>
-    public bool TellsNone { get; set; }
+    public bool ReportsNone { get; set; }
 
     /// <summary>Whose foreground's stops are told.</summary>
     public required Terminal Terminal { get; init; }
@@ -62,7 +62,7 @@ internal sealed unsafe class Reaper(
                 Stopped(pid, word >> 8 & 0xff);
                 continue;
             }
-            if (TellsNone) owner.Reaped(pid);
+            if (ReportsNone) owner.Reaped(pid);
             if (table.Reaped(pid, word, *(long*)(usage + PeakAt) * 1024) is { } process)
             {
                 if (_deadCount == _dead.Length) Array.Resize(ref _dead, Math.Max(4, 2 * _deadCount));
@@ -79,14 +79,14 @@ internal sealed unsafe class Reaper(
             if (announcer.Verbose)
                 announcer.Say(Severity.Detail, "reaped orphan " + pid + ", which " + ExitStatus.FromWait(word));
         }
-        TellAll(orphans, killed, none);
+        ReportAll(orphans, killed, none);
         return pid <= 0;
     }
 
-    private void TellAll(bool orphans, bool killed, bool none)
+    private void ReportAll(bool orphans, bool killed, bool none)
     {
         bool outOfMemory = killed && memory.HasKilledSince();
-        for (int i = 0; i < _deadCount; i++) Tell(_dead[i], outOfMemory);
+        for (int i = 0; i < _deadCount; i++) Report(_dead[i], outOfMemory);
         Array.Clear(_dead, 0, _deadCount);
         _deadCount = 0;
         if (orphans)
@@ -95,7 +95,7 @@ internal sealed unsafe class Reaper(
             owner.OrphansReaped();
         }
         for (int i = (_lingering?.Count ?? 0) - 1; i >= 0; i--) CheckLingering(_lingering![i], i);
-        if (none && TellsNone) events.Enqueue(Event.NoChildren(memory.Kills()));
+        if (none && ReportsNone) events.Enqueue(Event.NoChildren(memory.Kills()));
     }
 
     // A process can make its parent its tracer, as some do who want no debugger, and then stands still at every signal
@@ -115,7 +115,7 @@ internal sealed unsafe class Reaper(
         }
     }
 
-    private void Tell(Process process, bool outOfMemory)
+    private void Report(Process process, bool outOfMemory)
     {
         if (owner.IsStillborn(process)) return;
         (ProcessKey key, int word) = (process.Key, process.WaitStatus);

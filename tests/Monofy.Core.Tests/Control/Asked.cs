@@ -39,8 +39,8 @@ internal static class Asked
     public static string Talk(Desk desk, byte[] input, out Order? order)
     {
         Order? taken = null;
-        var talk = new LineConversation((request, _) => desk.Take(request, out taken));
-        talk.Take(input, ended: true);
+        var talk = new LineConversation((request, _) => desk.Handle(request, out taken));
+        talk.Receive(input, ended: true);
         string text = Drain(talk);
         order = taken;
         return text;
@@ -81,7 +81,7 @@ internal static class Asked
     public static (int Status, string Head, string Body) Http(RunView view, string request, string? loopback = "")
     {
         var talk = new HttpConversation(view, new ServiceFinder(view.Plan), loopback);
-        talk.Take(Encoding.Latin1.GetBytes(request), ended: false);
+        talk.Receive(Encoding.Latin1.GetBytes(request), ended: false);
         string text = Drain(talk);
         int end = text.IndexOf("\r\n\r\n", StringComparison.Ordinal);
         if (end < 0) return (0, text, "");

@@ -97,7 +97,7 @@ public sealed class FuzzTests
     private static (string Text, Order? Order) Ask(Desk desk, byte[] input, Random? dice)
     {
         Order? order = null;
-        var talk = new LineConversation((request, _) => desk.Take(request, out order));
+        var talk = new LineConversation((request, _) => desk.Handle(request, out order));
         Say(talk, input, dice);
         return (Asked.Drain(talk), order);
     }
@@ -116,9 +116,9 @@ public sealed class FuzzTests
         while (talk.Stage == Stage.Reading && end < most)
         {
             end = dice == null ? most : Math.Min(most, end + (most > 1000 ? 4096 : 0) + dice.Next(1, 200));
-            talk.Take(input.AsSpan(0, end), ended: false);
+            talk.Receive(input.AsSpan(0, end), ended: false);
         }
-        if (talk.Stage == Stage.Reading) talk.Take(input.AsSpan(0, most), ended: true);
+        if (talk.Stage == Stage.Reading) talk.Receive(input.AsSpan(0, most), ended: true);
     }
 
     private static string Told(Order? order) => order == null ? "none"

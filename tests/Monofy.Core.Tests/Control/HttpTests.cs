@@ -200,7 +200,7 @@ public sealed class HttpTests
     {
         var run = new Script("web: --restart=always a");
         var talk = new HttpConversation(Asked.View(run), new ServiceFinder(run.Plan), null);
-        talk.Take(Encoding.ASCII.GetBytes("GET /events HTTP/1.0\r\n\r\n"), ended: false);
+        talk.Receive(Encoding.ASCII.GetBytes("GET /events HTTP/1.0\r\n\r\n"), ended: false);
         Assert.Equal(Stage.Streaming, talk.Stage);
         string text = Asked.Drain(talk);
         Assert.Contains("Content-Type: text/event-stream", text);

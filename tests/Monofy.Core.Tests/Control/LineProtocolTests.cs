@@ -57,10 +57,10 @@ public sealed class LineProtocolTests
     public void A_request_that_is_too_long_is_refused()
     {
         var desk = new Desk(Asked.View(new Script("web: a")));
-        var talk = new LineConversation((request, _) => desk.Take(request, out Order? _));
-        talk.Take(new byte[Request.MaxSize - 1], ended: false);
+        var talk = new LineConversation((request, _) => desk.Handle(request, out Order? _));
+        talk.Receive(new byte[Request.MaxSize - 1], ended: false);
         Assert.Equal(Stage.Reading, talk.Stage);
-        talk.Take(new byte[Request.MaxSize], ended: false);
+        talk.Receive(new byte[Request.MaxSize], ended: false);
         Assert.Equal((125, "the request is longer than 65536 bytes"),
             Asked.Read(Asked.Drain(talk)) is var (status, _, errors) ? (status, errors[0]) : default);
     }
@@ -97,7 +97,7 @@ public sealed class LineProtocolTests
     public void Who_waits_for_an_order_hears_notes_and_then_the_end()
     {
         LineConversation talk = new(static (_, _) => null);
-        talk.Take("{\"verb\":\"run\",\"names\":[\"x\"]}\n"u8, ended: false);
+        talk.Receive("{\"verb\":\"run\",\"names\":[\"x\"]}\n"u8, ended: false);
         Assert.Equal(Stage.Waiting, talk.Stage);
         Assert.Equal("", Asked.Drain(talk));
         talk.Note("it waits\u009b");
@@ -112,7 +112,7 @@ public sealed class LineProtocolTests
     {
         var run = new Script("web: a ||| db: b");
         LineConversation talk = new(static (_, _) => null);
-        talk.Take("{\"verb\":\"wait\",\"names\":[\"db:up\"],\"options\":{\"json\":true}}\n"u8, ended: false);
+        talk.Receive("{\"verb\":\"wait\",\"names\":[\"db:up\"],\"options\":{\"json\":true}}\n"u8, ended: false);
         talk.End(new WaitAnswer(Asked.View(run), [1], 124, "timed out"));
         (int status, string[] data, string[] errors) = Asked.Read(Asked.Drain(talk));
         Assert.Equal((124, "timed out"), (status, errors[0]));
@@ -124,8 +124,8 @@ public sealed class LineProtocolTests
     {
         var run = new Script("job: --job --scale=5000 a ||| web: b");
         var desk = new Desk(Asked.View(run));
-        var talk = new LineConversation((request, _) => desk.Take(request, out Order? _));
-        talk.Take("{\"verb\":\"status\"}\n"u8, ended: true);
+        var talk = new LineConversation((request, _) => desk.Handle(request, out Order? _));
+        talk.Receive("{\"verb\":\"status\"}\n"u8, ended: true);
         var piece = new System.Buffers.ArrayBufferWriter<byte>();
         int count = 0;
         while (talk.Stage != Stage.Over)
@@ -193,8 +193,8 @@ public sealed class LineProtocolTests
             byte[] line = [.. Enumerable.Range(0, dice.Next(24)).SelectMany(_ =>
                 Encoding.Latin1.GetBytes(parts[dice.Next(parts.Length)]))];
             Order? order = null;
-            var talk = new LineConversation((request, _) => desk.Take(request, out order));
-            talk.Take(line, ended: true);
+            var talk = new LineConversation((request, _) => desk.Handle(request, out order));
+            talk.Receive(line, ended: true);
             string reply = Asked.Drain(talk);
             if (order == null && line.Length > 0) Assert.Matches("\\{\"end\":\\d+\\}\n$", reply);
         }

@@ -109,7 +109,7 @@ public sealed class ReplayTests
     {
         var replay = new Replay(Version, new(new([]), Missing, Missing), printed.Add);
         string[] lines = journal.Split('\n');
-        for (int i = 0; i < lines.Length - 1 && replay.Take(lines[i]); i++) { }
+        for (int i = 0; i < lines.Length - 1 && replay.Feed(lines[i]); i++) { }
         return replay;
     }
 

@@ -36,7 +36,7 @@ public sealed class SchemaTests
             foreach (string verb in s_questions) Ask(desk, schema, verb);
             Watch(view, schema);
             var wait = new LineConversation(static (_, _) => null);
-            wait.Take("{\"verb\":\"wait\"}\n"u8, ended: false);
+            wait.Receive("{\"verb\":\"wait\"}\n"u8, ended: false);
             wait.End(new WaitAnswer(view, [0], 124, "timed out"));
             Check(schema, "wait", Asked.Drain(wait));
             foreach (string page in s_pages) Open(view, schema, page);

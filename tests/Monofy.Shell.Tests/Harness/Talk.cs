@@ -22,7 +22,7 @@ internal sealed class Talk : Conversation
     /// <summary>What is answered to a request, and the stage that it leads to.</summary>
     public Func<string, (Stage Stage, string Answer)> OnRequest { get; init; } = static r => (Stage.Answering, r);
 
-    public override void Take(ReadOnlySpan<byte> input, bool ended)
+    public override void Receive(ReadOnlySpan<byte> input, bool ended)
     {
         MostInput = Math.Max(MostInput, input.Length);
         int end = input.IndexOf((byte)'\n');

@@ -169,7 +169,7 @@ public sealed class ReaperTests : IDisposable
     {
         _reaper.Reap();
         Assert.Empty(_events);
-        _reaper.TellsNone = true;
+        _reaper.ReportsNone = true;
         _reaper.Reap();
         Assert.Equal(EventKind.NoChildren, Assert.Single(_events).Kind);
     }
@@ -180,7 +180,7 @@ public sealed class ReaperTests : IDisposable
         int before = _family.Start("exit 0").Pid;
         EventsAfter(before);
         Assert.Empty(_owner.ReapedPids);
-        _reaper.TellsNone = true;
+        _reaper.ReportsNone = true;
         int pid = _family.Start("exit 0").Pid;
         EventsAfter(pid);
         Assert.Equal([pid], _owner.ReapedPids);

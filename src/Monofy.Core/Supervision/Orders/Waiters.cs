@@ -69,14 +69,14 @@ internal struct Waiters()
         _open?.RemoveAll(static w => !w.Ticket.IsAwaited && w.Kind == OrderKind.Wait);
     }
 
-    /// <summary>Looks what has been done. True if something may have to be worked off.</summary>
-    public readonly bool Look(Context run)
+    /// <summary>Answers the orders that are done. True if something may have to be worked off.</summary>
+    public readonly bool AnswerDone(Context run)
     {
         if (_open == null) return false;
         for (int i = 0; i < _open.Count;)
         {
             Waiter w = _open[i];
-            if (!Look(run, w))
+            if (!IsAnswered(run, w))
             {
                 i++;
                 continue;
@@ -90,7 +90,7 @@ internal struct Waiters()
     public readonly void End(Context run)
     {
         if (_open == null) return;
-        Look(run);
+        AnswerDone(run);
         foreach (Waiter w in _open) Answer(run, w.Ticket, 1, "monofy has ended");
         _open.Clear();
     }
@@ -121,7 +121,7 @@ internal struct Waiters()
     }
 
     // True if it is done with.
-    private static bool Look(Context run, Waiter w)
+    private static bool IsAnswered(Context run, Waiter w)
     {
         // What that leads to is worked off first.
         if (BeginSome(run, w) && run.Causes.Count > 0) return false;
