@@ -13,10 +13,8 @@ internal sealed unsafe class HttpProbe(Reactor reactor, Endpoint endpoint, Actio
 {
     private const int MaxAnswer = 64 << 10;
 
-    private readonly byte[] _begin = new byte[StatusLine.Length];
-    private int _count;         // of _begin
+    private readonly AnswerReader _reader = new();
     private int _taken;         // of the answer
-    private bool _known;
 
     /// <inheritdoc/>
     protected override void Connected()
@@ -49,20 +47,15 @@ internal sealed unsafe class HttpProbe(Reactor reactor, Endpoint endpoint, Actio
             return;
         }
         _taken += (int)n;
-        if (!_known) Take(new ReadOnlySpan<byte>(buffer, (int)n));
-        if (_taken >= MaxAnswer) Close();
-    }
-
-    private void Take(ReadOnlySpan<byte> bytes)
-    {
-        int part = Math.Min(bytes.Length, _begin.Length - _count);
-        bytes[..part].CopyTo(_begin.AsSpan(_count));
-        _count += part;
-        int status = StatusLine.Parse(_begin.AsSpan(0, _count));
-        if (status == 0) return;
-        _known = true;
-        if (status < 0) End("the answer is not HTTP");
-        else Answer(StatusLine.IsGood(status) ? null : "HTTP " + status);
+        if (_reader.Status == 0 && _reader.Read(new ReadOnlySpan<byte>(buffer, (int)n)))
+        {
+            int status = _reader.Status;
+            if (status < 0) End("the answer is not HTTP");
+            else Answer(StatusLine.IsGood(status) ? null : "HTTP " + status);
+        }
+        if (_taken < MaxAnswer) return;
+        if (_reader.Status == 0) End("only interim answers came in the first 64 kB");
+        else Close();
     }
 
     private void End(string failure)

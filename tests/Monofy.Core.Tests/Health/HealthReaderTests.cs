@@ -30,6 +30,27 @@ public sealed class HealthReaderTests
     [InlineData(503, false)]
     public void Two_and_three_hundred_pass(int status, bool good) => Assert.Equal(good, StatusLine.IsGood(status));
 
+    [Theory]
+    [InlineData("HTTP/1.1 200 OK\r\n\r\n", 200)]
+    [InlineData("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 503 Busy\r\n", 503)]
+    [InlineData("HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 102 Processing\n\nHTTP/1.1 204 None\n", 204)]
+    [InlineData("HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nnoise", -1)]
+    [InlineData("HTTP/1.1 103 Early Hints\r\nHTTP/1.1 200 OK\r\n", 0)]
+    [InlineData("HTTP/1.1 101 Switching Protocols\r\n\r\n", 101)]
+    [InlineData("SSH-2.0", -1)]
+    [InlineData("HTTP/1.1 2", 0)]
+    public void Interim_answers_are_passed_over_in_whatever_pieces_they_come(string answer, int status)
+    {
+        byte[] bytes = Encoding.Latin1.GetBytes(answer);
+        for (int size = 1; size <= bytes.Length; size++)
+        {
+            var reader = new AnswerReader();
+            for (int i = 0; i < bytes.Length; i += size)
+                reader.Read(bytes.AsSpan(i, Math.Min(size, bytes.Length - i)));
+            Assert.Equal(status, reader.Status);
+        }
+    }
+
     [Fact]
     public void A_notification_is_read_line_by_line()
     {

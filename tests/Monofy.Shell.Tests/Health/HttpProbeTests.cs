@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -33,6 +34,19 @@ public sealed class HttpProbeTests : IDisposable
     [InlineData("HTTP/1.1 404 Not Found\r\n\r\n", "HTTP 404")]
     [InlineData("HTTP/1.1 503 Service Unavailable\r\n\r\n", "HTTP 503")]
     public void Another_status_is_the_reason(string answer, string reason) => Assert.Equal(reason, AnswerTo(answer));
+
+    [Fact]
+    public void An_interim_answer_is_not_the_result() =>
+        Assert.Null(AnswerTo("HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n" + Good));
+
+    [Fact]
+    public void A_peer_that_sends_nothing_but_interim_answers_is_left()
+    {
+        string interim = "HTTP/1.1 102 Processing\r\n\r\n";
+        string all = string.Concat(Enumerable.Repeat(interim, MostOfAnAnswer / interim.Length + 1));
+        Assert.Equal("only interim answers came in the first 64 kB", AnswerTo(all));
+        _reactor.Until(() => Loopback.Receive(_client!) == null, "the end of the connection");
+    }
 
     [Theory]
     [InlineData("SSH-2.0-OpenSSH_9.9\r\n")]
