@@ -193,7 +193,7 @@ internal sealed partial class SimKernel
         int group = Find(service, role, incarnation)?.Group ?? (role == Role.Main
             ? _lingering.Find(l => l.Service == service && l.Incarnation == incarnation).Group
             : _leftGroups.GetValueOrDefault((service, role, incarnation)));
-        _leftGroups.Remove((service, role, incarnation));
+        bool ofLeftovers = _leftGroups.Remove((service, role, incarnation));
         if (group == 0) return;
         bool refused = false;
         bool obeyed = false;
@@ -203,7 +203,8 @@ internal sealed partial class SimKernel
             if (Deliver(p, signal)) obeyed = true;
             else refused = true;
         }
-        if (refused && !obeyed) Come(Event.Refused(service, role, incarnation, signal));
+        if (refused && !obeyed)
+            Come(Event.Refused(service, role, incarnation, signal) with { GroupLeft = ofLeftovers });
     }
 
     // False if it is refused, of one that has ended too.

@@ -10,9 +10,6 @@ namespace Monofy.Core.Control;
 /// </summary>
 public static class Address
 {
-    /// <summary>The longest name or path that a Unix socket takes.</summary>
-    public const int MaxLength = 107;
-
     private const string Prefix = "@monofy-";
 
     /// <summary>The name for the monofy that comes first.</summary>

@@ -18,6 +18,19 @@ public sealed record GivenSetting(Setting Setting, Template Value, Origin Origin
     /// <summary>How the user wrote it, for messages: <c>--grace=abc</c>, <c>MONOFY_GRACE=abc</c>, <c>stop_grace_period:
     /// abc</c>.</summary>
     public required string As { get; init; }
+
+    /// <summary>The name in <see cref="As"/>, without the value.</summary>
+    public string Called
+    {
+        get
+        {
+            int from = As.StartsWith(Extension, StringComparison.Ordinal) ? Extension.Length : 0;
+            int end = As.AsSpan(from).IndexOfAny('=', ' ', ':');
+            return end < 0 ? As : As[..(from + end)];
+        }
+    }
+
+    private const string Extension = "x-monofy: ";
 }
 
 /// <summary>The settings that were given, in the order in which they were said.</summary>

@@ -20,6 +20,9 @@ public readonly record struct Origin(OriginKind Kind, string Name, int Line, int
     /// <summary>A place in a file.</summary>
     public static Origin At(string file, int line, int column = 0) => new(OriginKind.File, file, line, column);
 
+    /// <summary>What the setting <paramref name="option"/> is called there: in a file it has no dashes.</summary>
+    public string Word(string option) => Kind == OriginKind.File ? option[2..] : option;
+
     /// <summary><c>file:line:column</c> as far as it is known, for <see cref="Values.Diagnostic.Place"/>; empty unless
     /// it is a file.</summary>
     public string Place

@@ -12,8 +12,6 @@ namespace Monofy.Core.Planning;
 internal sealed class Checks(
     Description description, List<Entry> entries, Sources sources, List<Diagnostic> mistakes, List<Diagnostic>? notices)
 {
-    private const string NoCheck = " is given without a health check; expected --health or --health-cmd too";
-
     public void Check(Plan plan)
     {
         CheckSettings();
@@ -23,7 +21,7 @@ internal sealed class Checks(
         CheckExitCode(plan);
         CheckRun(plan.Run);
         CheckListeners(plan);
-        CheckEvents(plan);
+        CheckEvents();
         CheckCommands(plan);
     }
 
@@ -37,16 +35,20 @@ internal sealed class Checks(
         // A variable is a default for whatever the image runs, so it may come to nothing.
         GivenSetting? first = First(description.Defaults, SettingNeed.Check);
         if (first != null && !entries.Exists(static e => e.Service.Kind == ServiceKind.Service && e.Fields.HasCheck))
-            Mistake(first, null, NoCheck);
+            Mistake(first, null, NoCheck(first.Origin));
     }
 
     private void CheckService(Entry entry)
     {
         if (!entry.Fields.HasCheck && First(entry.Service.Given, SettingNeed.Check) is { } health)
-            Mistake(health, entry, NoCheck);
-        if (First(entry.Service.Given, SettingNeed.Job) is { } job)
-            Mistake(job, entry, " is given without a job; expected --schedule, --on-signal or --job too");
+            Mistake(health, entry, NoCheck(health.Origin));
+        if (First(entry.Service.Given, SettingNeed.Job) is { Origin: var at } job)
+            Mistake(job, entry, " is given without a job; expected " + at.Word("--schedule") + ", " +
+                at.Word("--on-signal") + " or " + at.Word("--job") + " too");
     }
+
+    private static string NoCheck(Origin at) => " is given without a health check; expected " + at.Word("--health") +
+        " or " + at.Word("--health-cmd") + " too";
 
     private void CheckJob(Entry entry)
     {
@@ -70,21 +72,31 @@ internal sealed class Checks(
     }
 
     // Named as the user wrote it: an option, or the key in a file.
-    private void Mistake(GivenSetting given, Entry? entry, string what)
+    private void Mistake(GivenSetting given, Entry? entry, string what) =>
+        mistakes.Add(new(given.Origin.Place, (entry == null ? "" : entry.Name + ": ") + given.Called + what));
+
+    // What was given for a service, or for all of them: the one whose text is, or else holds, the given text.
+    private GivenSetting GivenFor(Entry entry, string option, string text)
     {
-        int end = given.As.IndexOfAny(['=', ' ', ':']);
-        string name = end < 0 ? given.As : given.As[..end];
-        mistakes.Add(new(given.Origin.Place, (entry == null ? "" : entry.Name + ": ") + name + what));
+        List<GivenSetting> all = entry.Service.Given.FindAll(option);
+        if (all.Count == 0) all = description.Defaults.FindAll(option);
+        return all.Find(g => g.Value.Text == text) ?? all.FindLast(g => g.Value.Text.Contains(text))
+            ?? (all.Count > 0 ? all[^1] : new(SettingTable.Find(option)!, Template.Literal(text), entry.Service.Origin)
+                { As = text.Length == 0 ? option : option + "=" + text });
     }
+
+    // The description of service <paramref name="index"/> of the plan.
+    private Entry EntryAt(int index) => entries.FindLast(e => e.Scale > 0 && e.First <= index)!;
 
     private void CheckRun(RunSettings run)
     {
         const string delay = "--stop-delay", hold = "--stop-hold";
         if (run.StopDelay >= run.StopHoldInForce && description.Run.Find(delay) is { } long1)
             MistakeOfRun(long1, ": expected less than the hold of " + Duration.Format(run.StopHoldInForce) + " (" +
-                hold + ")");
+                long1.Origin.Word(hold) + ")");
         if (run.StopHold > run.StopTimeout && description.Run.Find(hold) is { } long2)
-            MistakeOfRun(long2, ": expected at most --stop-timeout, " + Duration.Format(run.StopTimeout.Value));
+            MistakeOfRun(long2, ": expected at most " + long2.Origin.Word("--stop-timeout") + ", " +
+                Duration.Format(run.StopTimeout.Value));
         if (run.Log == LogMode.None && description.Run.Find("--log") is { } none)
             MistakeOfRun(none, ": expected raw, prefix or json (none is for a service)");
     }
@@ -95,24 +107,26 @@ internal sealed class Checks(
     // monofy itself would answer there, whatever the service does.
     private void CheckListeners(Plan plan)
     {
-        foreach (ServicePlan service in plan.Services)
+        for (int i = 0; i < plan.Services.Length; i++)
         {
-            foreach (ListenAddress address in service.Settings.Listen)
+            foreach (ListenAddress address in plan.Services[i].Settings.Listen)
             {
                 bool checks = Array.Exists(plan.Services, s =>
                     s.Settings.Health is { Kind: HealthKind.Tcp, Endpoint: { } e } && ListenAddresses.IsAt(address, e));
                 bool waits = Array.Exists(plan.Run.WaitFor, e =>
                     e.Kind is HealthKind.Tcp or HealthKind.Unix && ListenAddresses.IsAt(address, e));
-                if (checks || waits)
-                    mistakes.Add(new("", service.Name + ": --listen=" + ListenAddresses.Write(address) +
-                        ": monofy itself would answer " +
-                        (checks ? "--health=tcp" : "--wait-for") +
-                            " there; expected an http check, --health=notify or --health-cmd"));
+                if (!checks && !waits) continue;
+                GivenSetting given = GivenFor(EntryAt(i), "--listen", ListenAddresses.Write(address));
+                Origin at = given.Origin;
+                mistakes.Add(new(at.Place, plan.Services[i].Name + ": " + given.As + ": monofy itself would answer " +
+                    (checks ? at.Word("--health") + "=tcp" : at.Word("--wait-for")) +
+                    " there; expected an http check, " + at.Word("--health") + "=notify or " +
+                    at.Word("--health-cmd")));
             }
         }
     }
 
-    private void CheckEvents(Plan plan)
+    private void CheckEvents()
     {
         foreach (Entry entry in entries)
         {
@@ -121,9 +135,10 @@ internal sealed class Checks(
             {
                 if (trigger.Service == "*" || entries.Exists(e => e.Name == trigger.Service)) continue;
                 string? near = Nearest.Of(trigger.Service, entries.ConvertAll(static e => e.Name));
-                mistakes.Add(new("", entry.Name + ": --on-event=" + trigger.Service + ":" +
-                    Vocabulary.Events.Write(trigger.Event) +
-                    ": there is no service " + trigger.Service + (near == null ? "" : "; did you mean " + near + "?")));
+                string text = trigger.Service + ":" + Vocabulary.Events.Write(trigger.Event);
+                GivenSetting given = GivenFor(entry, "--on-event", text);
+                mistakes.Add(new(given.Origin.Place, entry.Name + ": " + given.As + ": there is no service " +
+                    trigger.Service + (near == null ? "" : "; did you mean " + near + "?")));
             }
         }
     }
@@ -153,17 +168,20 @@ internal sealed class Checks(
         {
             if (entry.Service.Kind != ServiceKind.Setup) names.Add(entry.Name);
         }
-        mistakes.Add(new("", "nothing to run: every service is scaled to 0 (" + string.Join(", ", names) +
+        string place = GivenFor(entries.Find(static e => e.Scale == 0)!, "--scale", "0").Origin.Place;
+        mistakes.Add(new(place, "nothing to run: every service is scaled to 0 (" + string.Join(", ", names) +
             "); expected at least one instance"));
     }
 
     private void CheckStdin(Plan plan)
     {
         int count = 0;
-        foreach (ServicePlan service in plan.Services)
+        for (int i = 0; i < plan.Services.Length; i++)
         {
-            if (service.Settings.Stdin && ++count == 2)
-                mistakes.Add(new("", service.Name + ": --stdin is given for a second process; expected it for one"));
+            if (!plan.Services[i].Settings.Stdin || ++count != 2) continue;
+            GivenSetting given = GivenFor(EntryAt(i), "--stdin", "");
+            mistakes.Add(new(given.Origin.Place, plan.Services[i].Name + ": " + given.Called +
+                " is given for a second process; expected it for one"));
         }
     }
 
@@ -177,15 +195,16 @@ internal sealed class Checks(
             OnNotice = notices == null ? null : text => notices.Add(new("", text)),
         };
         bool handedOver = false;
-        foreach (ServicePlan service in plan.Services)
+        for (int i = 0; i < plan.Services.Length; i++)
         {
-            if (notices != null && service.Instance <= 1) NoteOperators(service, notices);
-            if (!handedOver) CheckCommand(launch, service);
+            ServicePlan service = plan.Services[i];
+            if (notices != null && service.Instance <= 1) NoteOperators(i, service, notices);
+            if (!handedOver) CheckCommand(launch, i, service);
             handedOver |= service.Kind == ServiceKind.Setup;
         }
     }
 
-    private void CheckCommand(Launch launch, ServicePlan service)
+    private void CheckCommand(Launch launch, int index, ServicePlan service)
     {
         ServiceSettings s = service.Settings;
         Template[] health = s.Health?.Command ?? [];
@@ -203,18 +222,19 @@ internal sealed class Checks(
         foreach (Template word in words)
         {
             if (launch.Prepare(service, [word], given, out string? error) == null && said.Add(error!))
-                mistakes.Add(new("", service.Name + ": " + error));
+                mistakes.Add(new(EntryAt(index).Service.Origin.Place, service.Name + ": " + error));
         }
     }
 
     // They may be intended (expr 1 '|' 0), so this is a notice, not a mistake.
-    private static void NoteOperators(ServicePlan service, List<Diagnostic> notices)
+    private void NoteOperators(int index, ServicePlan service, List<Diagnostic> notices)
     {
         foreach (Template word in service.Command)
         {
-            if (Forms.IsOperator(word.Text))
-                notices.Add(new("", service.BaseName + ": '" + word.Text + "' is passed to " + service.Command[0].Text +
-                    " as an argument; monofy knows '&&' and '|||' only"));
+            if (!Forms.IsOperator(word.Text)) continue;
+            notices.Add(new(EntryAt(index).Service.Origin.Place, service.BaseName + ": '" + word.Text +
+                "' is passed to " + service.Command[0].Text +
+                " as an argument; monofy knows '&&' and '|||' only"));
         }
     }
 
@@ -265,7 +285,8 @@ internal sealed class Checks(
         int other = plan.Services[service].DependsOn[next].Service;
         if (visited[other] == 1)
         {
-            mistakes.Add(new("", "dependency cycle: " + Cycle(plan, path, other)));
+            mistakes.Add(new(PlaceOf(service, plan.Services[other].BaseName),
+                "dependency cycle: " + Cycle(plan, path, other)));
             // One cycle is enough for all that belong to it.
             foreach ((int member, _) in path) visited[member] = 2;
             path.Clear();
@@ -276,6 +297,9 @@ internal sealed class Checks(
             path.Add((other, 0));
         }
     }
+
+    private string PlaceOf(int service, string dependsOn) =>
+        EntryAt(service).Service.DependsOn.Find(d => d.Name == dependsOn)?.Origin.Place ?? "";
 
     private static string Cycle(Plan plan, List<(int Service, int Next)> path, int closing)
     {

@@ -22,7 +22,8 @@ internal sealed class DependencyReader(List<Entry> entries, List<Diagnostic> mis
             if (other == null && !dependency.Required) continue;
             Condition condition = dependency.Condition
                 ?? (other is { Fields.HasCheck: true } ? Condition.Healthy : Condition.Started);
-            string? wrong = other == null ? Unknown(entry, dependency.Name) : Check(other, condition);
+            string? wrong = other == null ? Unknown(entry, dependency.Name)
+                : Check(other, condition, dependency.Origin);
             if (wrong != null)
                 mistakes.Add(new(dependency.Origin.Place, entry.Name + ": " + dependency.As + ": " + wrong));
             else for (int i = 0; i < other!.Scale; i++)
@@ -41,15 +42,15 @@ internal sealed class DependencyReader(List<Entry> entries, List<Diagnostic> mis
         return _byName.GetValueOrDefault(name);
     }
 
-    private static string? Check(Entry other, Condition condition)
+    private static string? Check(Entry other, Condition condition, Origin at)
     {
         string name = other.Name;
         if (other.Service.Kind == ServiceKind.Setup)
             return name + " is a setup command, which ends before any service starts";
         if (other.IsJob) return name + " is a job, which comes and goes; expected a service";
         if (condition == Condition.Healthy && !other.Fields.HasCheck)
-            return name + " has no health check; give " + name + " one (--health, --health-cmd), or use " + name +
-                ":started";
+            return name + " has no health check; give " + name + (at.Kind == OriginKind.File
+                ? " one, or wait until it is started" : " one (--health, --health-cmd), or use " + name + ":started");
         return other.Scale == 0 ? name + " is scaled to 0; expected at least one instance" : null;
     }
 

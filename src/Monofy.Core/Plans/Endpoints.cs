@@ -17,8 +17,10 @@ public static class Endpoints
     /// <summary>Everything that can be waited for, for messages.</summary>
     public const string WaitForms = "tcp://[HOST]:PORT, http://[HOST]:PORT/PATH, unix:PATH or file:PATH";
 
+    /// <summary>The longest path of a socket, in bytes (<c>sun_path</c> without its NUL).</summary>
+    public const int LongestSocket = 107;
+
     private const string Unix = "unix:", File = "file:";
-    private const int LongestSocket = 107;      // sun_path, without its NUL
     private const string Tcp = "tcp://";
     private const string Http = "http://";
     private const int HttpPort = 80;

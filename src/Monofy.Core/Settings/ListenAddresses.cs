@@ -10,7 +10,6 @@ internal static class ListenAddresses
     public const string Forms = "tcp://[HOST]:PORT or unix:PATH";
 
     private const string Unix = "unix:";
-    private const int LongestPath = 107;    // sun_path, without its NUL
 
     public static string? Read(in SettingText text, out ListenAddress value)
     {
@@ -50,7 +49,8 @@ internal static class ListenAddresses
     private static string? ReadPath(string name, string path, out ListenAddress value)
     {
         value = new(name, "", 0, path);
-        return path.Length is > 0 and <= LongestPath ? null : "expected a path of 1 to " + LongestPath +
+        return path.Length is > 0 and <= Endpoints.LongestSocket ? null
+            : "expected a path of 1 to " + Endpoints.LongestSocket +
             " bytes after unix:";
     }
 }

@@ -26,7 +26,8 @@ public readonly record struct Event
     /// <summary>How it ended.</summary>
     public ExitStatus Status { get; init; }
 
-    /// <summary>Whether others of its group are left.</summary>
+    /// <summary>Whether others of its group are left, or (<see cref="EventKind.Refused"/>) were what the signal was
+    /// for.</summary>
     public bool GroupLeft { get; init; }
 
     /// <summary>Whether the kernel's memory limit killed it.</summary>

@@ -70,6 +70,9 @@ public static class Limits
     /// <summary>How many directories are watched (<c>--watch</c>, <c>--on-change</c>).</summary>
     public const int Watches = 8192;
 
+    /// <summary>How deep directories are watched.</summary>
+    public const int WatchLevels = 64;
+
     /// <summary>How many walks over watched paths go on at once.</summary>
     public const int WalksAtOnce = 4;
 

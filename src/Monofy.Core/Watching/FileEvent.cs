@@ -8,7 +8,7 @@ public readonly record struct FileEvent(string Name, FileChange What);
 /// <summary>What happened to a file or directory.</summary>
 public enum FileChange : byte
 {
-    /// <summary>It was made, moved, removed, or its mode or owner was changed.</summary>
+    /// <summary>It was made, moved or removed.</summary>
     Other,
 
     /// <summary>The same of a directory.</summary>

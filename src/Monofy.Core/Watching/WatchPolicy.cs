@@ -13,8 +13,8 @@ public sealed class WatchPolicy
     private readonly List<WatchedPath> _paths = [];
     private readonly Action<string> _note;
     private bool _saidLimit, _saidElsewhere;
-    private int _walking;
-    private WatchedPath? _alone;    // the walk over it goes on, and no other may begin
+    private int _walking, _taking;      // walks, and those of them that take watches
+    private WatchedPath? _alone;        // the walk over it goes on, and no other that takes watches may begin
 
     /// <summary>The paths of <paramref name="plan"/>.</summary>
     /// <param name="plan">What runs.</param>
@@ -45,28 +45,33 @@ public sealed class WatchPolicy
     /// <summary>The path that is to be walked over now; null: none.</summary>
     public WatchedPath? NextWalk(Instant now)
     {
-        if (_alone != null || _walking >= Limits.WalksAtOnce) return null;
-        WatchedPath? next = null;
         foreach (WatchedPath path in _paths)
         {
-            if (path.Walk != WalkStage.None || path.Due > now) continue;
-            // It is next, and until then no other begins: else it might wait for ever.
-            if (path.MustBeAlone) return _walking == 0 ? path : null;
-            next ??= path;
+            // Another walk may hang: then this path is polled after all.
+            if (!path.MustBeAlone || path.AloneBy > now || _taking == 0) continue;
+            path.Poll(now);
+            SayLimit(path.Path + Describe(WalkLimit.TooMany));
         }
-        return next;
+        if (_walking >= Limits.WalksAtOnce) return null;
+        return _paths.Find(path => path.Walk == WalkStage.None && path.Due <= now && MayBegin(path));
     }
+
+    // One that must be alone is the next that takes watches: else it might wait for ever.
+    private bool MayBegin(WatchedPath path) => path.Mode == WatchMode.Polled || (_alone == null &&
+        (path.MustBeAlone ? _taking == 0 : !_paths.Exists(static p => p.MustBeAlone)));
 
     /// <summary>A walk over <paramref name="path"/> begins.</summary>
     public void BeginWalk(WatchedPath path, Instant now)
     {
+        bool takes = path.Mode != WatchMode.Polled;
         if (path.MustBeAlone) _alone = path;
-        if (_walking > 0)
+        if (takes && _taking > 0)
         {
             foreach (WatchedPath other in _paths) other.GetCompany();
         }
-        path.BeginWalk(now, isAlone: _walking == 0);
+        path.BeginWalk(now, isAlone: _taking == 0);
         _walking++;
+        if (takes) _taking++;
     }
 
     /// <summary>How many directories a walk may watch.</summary>
@@ -91,6 +96,7 @@ public sealed class WatchPolicy
     {
         if (_alone == path) _alone = null;
         _walking--;
+        if (path.Takes) _taking--;
         path.EndWalk(now);
     }
 
@@ -101,12 +107,12 @@ public sealed class WatchPolicy
         get
         {
             Instant next = Instant.Never;
-            // What waits for walks to end is looked at when they do.
-            bool mayBegin = _alone == null && _walking < Limits.WalksAtOnce &&
-                !(_walking > 0 && _paths.Exists(static p => p.MustBeAlone));
             foreach (WatchedPath path in _paths)
             {
-                if (mayBegin && path.Walk == WalkStage.None) next = Instant.Earlier(next, path.Due);
+                // What waits for walks to end is looked at when they do.
+                bool mayBegin = path.Walk == WalkStage.None && _walking < Limits.WalksAtOnce && MayBegin(path);
+                if (mayBegin) next = Instant.Earlier(next, path.Due);
+                if (path.MustBeAlone && !mayBegin) next = Instant.Earlier(next, path.AloneBy);
                 next = Instant.Earlier(next, path.ReportAgainAt);
             }
             return next;
@@ -126,10 +132,10 @@ public sealed class WatchPolicy
 
     private static string Describe(WalkLimit limit) => limit switch
     {
-        WalkLimit.TooDeep => " has more than 64 levels of directories",
+        WalkLimit.TooDeep => " has more than " + Limits.WatchLevels + " levels of directories",
         WalkLimit.Refused =>
             " has more directories than the kernel watches for this user (fs.inotify.max_user_watches)",
-        WalkLimit.TooMany or WalkLimit.None => " makes it more than 8192 directories to watch",
+        WalkLimit.TooMany or WalkLimit.None => " makes it more than " + Limits.Watches + " directories to watch",
     };
 
     private void SayLimit(string what)

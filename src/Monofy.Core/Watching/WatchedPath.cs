@@ -15,7 +15,6 @@ namespace Monofy.Core.Watching;
 /// </summary>
 public sealed class WatchedPath
 {
-    private WatchMode _mode;
     private ulong _print;           // what was there at the last walk
     private bool _isKnown;          // there was a last walk that saw everything
     private bool _isTooLarge;       // the walk that goes on has found more directories than are left to be watched
@@ -23,7 +22,6 @@ public sealed class WatchedPath
     private string? _changed;       // in this turn
     private string? _followed;      // the change that is reported again while walks may find more of it
     private Instant _followedUntil;
-    private Instant _reportAgainAt = Instant.Never;
 
     /// <summary>Nothing is known of it yet, and it is walked over at once.</summary>
     /// <param name="service">The service or job, an index into the plan.</param>
@@ -32,7 +30,7 @@ public sealed class WatchedPath
     /// <param name="mode">How its changes are noticed.</param>
     public WatchedPath(int service, string path, string[] ignore, WatchMode mode = WatchMode.Watched)
     {
-        (Service, Path, _mode) = (service, path, mode);
+        (Service, Path, Mode) = (service, path, mode);
         Ignored = Array.ConvertAll(ignore, Text.Encode);
     }
 
@@ -46,10 +44,10 @@ public sealed class WatchedPath
     public byte[][] Ignored { get; }
 
     /// <summary>How its changes are noticed.</summary>
-    public WatchMode Mode => _mode;
+    public WatchMode Mode { get; private set; }
 
     /// <summary>Whether a walk compares files, and not directories alone.</summary>
-    public bool ComparesFiles => _mode != WatchMode.Watched;
+    public bool ComparesFiles => Mode != WatchMode.Watched;
 
     /// <summary>When it is walked over next, unless a walk goes on then.</summary>
     public Instant Due { get; private set; }
@@ -60,22 +58,31 @@ public sealed class WatchedPath
     /// <summary>The walk that goes on.</summary>
     public WalkStage Walk { get; private set; }
 
-    /// <summary>Whether the next walk must be the only one: others took the watches that it needed.</summary>
+    /// <summary>Whether the walk that goes on takes watches.</summary>
+    public bool Takes { get; private set; }
+
+    /// <summary>Whether the next walk must be the only one that takes watches: others took those that it
+    /// needed.</summary>
     public bool MustBeAlone { get; private set; }
 
+    /// <summary>How long it waits for the others to end: one of them may hang in a file system that does not
+    /// answer.</summary>
+    public Instant AloneBy { get; private set; }
+
     /// <summary>When the last change is to be reported again.</summary>
-    public Instant ReportAgainAt => _reportAgainAt;
+    public Instant ReportAgainAt { get; private set; } = Instant.Never;
 
     /// <summary>A walk begins, beside others or not.</summary>
-    public void BeginWalk(Instant now, bool isAlone)
+    internal void BeginWalk(Instant now, bool isAlone)
     {
+        Takes = Mode != WatchMode.Polled;
         Due = ComparesFiles ? now + Limits.PollInterval : Instant.Never;
         Walks++;
         (Walk, _isTooLarge, MustBeAlone) = (isAlone ? WalkStage.Alone : WalkStage.InCompany, false, false);
     }
 
     /// <summary>Another walk begins while this one goes on.</summary>
-    public void GetCompany()
+    internal void GetCompany()
     {
         if (Walk == WalkStage.Alone) Walk = WalkStage.InCompany;
     }
@@ -108,7 +115,7 @@ public sealed class WatchedPath
     /// <summary>The kernel has dropped events: anything may have changed.</summary>
     public void OnOverflow(Instant now)
     {
-        if (_mode == WatchMode.Polled) return;
+        if (Mode == WatchMode.Polled) return;
         Change(Path);
         WalkAgain(now);
     }
@@ -129,7 +136,7 @@ public sealed class WatchedPath
     public void OnNoWatchLeft() => _isTooLarge = true;
 
     /// <summary>The walk that goes on has seen everything that it can; what that is worth saying.</summary>
-    public WatchNotice OnWalked(Instant now, in WalkResult result)
+    internal WatchNotice OnWalked(Instant now, in WalkResult result)
     {
         WalkLimit limit = LimitOf(result);
         bool hadCompany = Walk == WalkStage.InCompany;
@@ -137,7 +144,7 @@ public sealed class WatchedPath
         if (limit == WalkLimit.TooMany && hadCompany)
         {
             // Together they found less room than there is.
-            (_isKnown, MustBeAlone, Due) = (false, true, now);
+            (MustBeAlone, Due, AloneBy) = (true, now, now + Limits.PollInterval);
             return WatchNotice.None;
         }
         if (_isKnown && _print != result.Print && limit == WalkLimit.None && !_isReported) Change(Path);
@@ -145,22 +152,28 @@ public sealed class WatchedPath
         (_print, _isKnown) = (result.Print, limit == WalkLimit.None);
         if (limit != WalkLimit.None)
         {
-            (_mode, Due) = (WatchMode.Polled, now);
-            Walks++;       // none of its watches is needed any more
+            Poll(now);
             return WatchNotice.TooLarge;
         }
-        if (_mode != WatchMode.Watched || FileSystems.ChangedElsewhere(result.FileSystem) == null)
+        if (Mode != WatchMode.Watched || FileSystems.ChangedElsewhere(result.FileSystem) == null)
             return WatchNotice.None;
-        (_mode, _isKnown, Due) = (WatchMode.Both, false, now);
+        (Mode, _isKnown, Due) = (WatchMode.Both, false, now);
         return WatchNotice.ChangedElsewhere;
+    }
+
+    /// <summary>It is polled from now on.</summary>
+    internal void Poll(Instant now)
+    {
+        (Mode, Due, MustBeAlone, _isKnown) = (WatchMode.Polled, now, false, false);
+        Walks++;       // none of its watches is needed any more
     }
 
     /// <summary>Why not all of it is watched, as <paramref name="result"/> of its walk says.</summary>
     public WalkLimit LimitOf(in WalkResult result) =>
-        _mode == WatchMode.Polled ? WalkLimit.None : _isTooLarge ? WalkLimit.TooMany : result.Limit;
+        Mode == WatchMode.Polled ? WalkLimit.None : _isTooLarge ? WalkLimit.TooMany : result.Limit;
 
     /// <summary>The walk is over, or could not begin.</summary>
-    public void EndWalk(Instant now)
+    internal void EndWalk(Instant now)
     {
         // One that reported nothing was killed or never began: the kernel is probably out of memory.
         if (Walk != WalkStage.Concluded) Due = Instant.Earlier(Due, now + Limits.PollInterval);
@@ -173,11 +186,11 @@ public sealed class WatchedPath
     public string? NextReport(Instant now)
     {
         bool goesOn = Walk != WalkStage.None || Due <= now + Limits.BetweenWalks;
-        string? change = _changed ?? (_reportAgainAt <= now ? _followed : null);
+        string? change = _changed ?? (ReportAgainAt <= now ? _followed : null);
         if (_followed == null) _followedUntil = now + Limits.LongestFollowed;
         if (change != null)
-            (_followed, _changed, _reportAgainAt) = (change, null, now + Limits.ReportedAgain);
-        if (!goesOn || now >= _followedUntil) _reportAgainAt = Instant.Never;
+            (_followed, _changed, ReportAgainAt) = (change, null, now + Limits.ReportedAgain);
+        if (!goesOn || now >= _followedUntil) ReportAgainAt = Instant.Never;
         if (!goesOn) _followed = null;
         return change;
     }
@@ -199,8 +212,8 @@ public sealed class WatchedPath
     {
         if (Ignores(below)) return;
         Change(Join(below));
-        if (_mode == WatchMode.Both || what == FileChange.OfDirectory) WalkAgain(now);
-        _isReported |= _mode == WatchMode.Both;
+        if (Mode == WatchMode.Both || what == FileChange.OfDirectory) WalkAgain(now);
+        _isReported |= Mode == WatchMode.Both;
     }
 
     private void Change(string what) => _changed ??= what;

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using Monofy.Core.Control;
+using Monofy.Core.Plans;
 using Monofy.Core.Values;
 using Monofy.Native;
 
@@ -181,9 +182,9 @@ internal static unsafe class ControlFinder
     {
         error = "";
         Span<byte> address = stackalloc byte[SocketAddress.MaxSize];
-        if (Text.EncodedLength(path) > Address.MaxLength)
+        if (Text.EncodedLength(path) > Endpoints.LongestSocket)
         {
-            error = "no monofy listens on " + path + ": longer than the " + Address.MaxLength +
+            error = "no monofy listens on " + path + ": longer than the " + Endpoints.LongestSocket +
                 " bytes that a socket's path may have";
             return -1;
         }

@@ -1,7 +1,9 @@
 using System;
 using Monofy.Core.Control;
+using Monofy.Core.Plans;
 using Monofy.Core.Values;
 using Monofy.Native;
+using Monofy.Net;
 
 namespace Monofy.Control;
 
@@ -31,18 +33,16 @@ internal sealed unsafe class ControlSocket
     {
         failure = "";
         Span<byte> address = stackalloc byte[SocketAddress.MaxSize];
-        if (Text.EncodedLength(path) > Address.MaxLength)
+        if (Text.EncodedLength(path) > Endpoints.LongestSocket)
         {
-            failure = "longer than the " + Address.MaxLength + " bytes that a socket's path may have";
+            failure = "longer than the " + Endpoints.LongestSocket + " bytes that a socket's path may have";
             return null;
         }
         uint length = SocketAddress.Write(address, path);
         int fd = Libc.socket(Libc.AF_UNIX, Libc.SOCK_STREAM | Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC, 0);
-        if (fd >= 0 && Bind(fd, address, length, path) && Libc.listen(fd, Backlog) == 0) return new(fd, path);
-        int errno = OsError.Last;
-        failure = errno != Libc.EADDRINUSE ? OsError.Describe(errno)
-            : path[0] == '@' || IsSocket(path) ? "another process listens there"
-                : "there is a file that is not a socket";
+        string? refusal = fd < 0 ? OsError.Describe(OsError.Last) : Bind(fd, address, length, path);
+        if (refusal == null && Libc.listen(fd, Backlog) == 0) return new(fd, path);
+        failure = refusal ?? OsError.Describe(OsError.Last);
         if (fd >= 0) Libc.close(fd);
         return null;
     }
@@ -65,40 +65,25 @@ internal sealed unsafe class ControlSocket
         return known;
     }
 
-    private static bool Bind(int fd, ReadOnlySpan<byte> address, uint length, string path)
+    // Null if it is bound, else the reason.
+    private static string? Bind(int fd, ReadOnlySpan<byte> address, uint length, string path)
     {
         int before = Libc.umask(OwnerOnly);
-        int error;
-        fixed (byte* at = address)
-        {
-            error = Libc.bind(fd, at, length) == 0 ? 0 : OsError.Last;
-            if (error == Libc.EADDRINUSE && path[0] != '@' && IsSocket(path)) error = Replace(fd, at, length, path);
-        }
+        int error = BindOnce(fd, address, length);
+        string? failure = error == 0 ? null : OsError.Describe(error);
+        // A file of another kind refuses connections too, and is never removed.
+        if (error == Libc.EADDRINUSE && path[0] == '@') failure = "another process listens there";
+        else if (error == Libc.EADDRINUSE && FileKind.OfLink(path) is not (0 or Libc.S_IFSOCK))
+            failure = "there is a file that is not a socket";
+        else if (error == Libc.EADDRINUSE && (failure = StaleSocket.Remove(path, address, length)) == null &&
+            (error = BindOnce(fd, address, length)) != 0)
+            failure = OsError.Describe(error);
         Libc.umask(before);
-        *Libc.__errno_location() = error;
-        return error == 0;
+        return failure;
     }
 
-    // What a monofy left behind that was killed, or a container that was restarted: 0 if it is replaced, else errno.
-    private static int Replace(int fd, byte* address, uint length, string path)
+    private static int BindOnce(int fd, ReadOnlySpan<byte> address, uint length)
     {
-        int error = Connect(address, length);
-        // Whether anything listens on a socket of another user is not ours to know.
-        if (error != Libc.ECONNREFUSED) return error == Libc.EACCES ? error : Libc.EADDRINUSE;
-        var bytes = new Bytes(Bytes.SizeOf(path));
-        if (Libc.unlink(bytes.Add(path)) < 0 && OsError.Last != Libc.ENOENT) return OsError.Last;
-        return Libc.bind(fd, address, length) == 0 ? 0 : OsError.Last;
-    }
-
-    // A file of another kind refuses connections too, and is never removed.
-    private static bool IsSocket(string path) => FileKind.OfLink(path) == Libc.S_IFSOCK;
-
-    private static int Connect(byte* address, uint length)
-    {
-        int fd = Libc.socket(Libc.AF_UNIX, Libc.SOCK_STREAM | Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC, 0);
-        if (fd < 0) return OsError.Last;
-        int error = Libc.connect(fd, address, length) == 0 ? 0 : OsError.Last;
-        Libc.close(fd);
-        return error;
+        fixed (byte* at = address) return Libc.bind(fd, at, length) == 0 ? 0 : OsError.Last;
     }
 }

@@ -7,7 +7,7 @@ namespace Monofy.Processes;
 
 /// <summary>One process of the plan, and everything that the shell holds for it. A process that has ended stays as long
 /// as others of its group live.</summary>
-/// <param name="pid">Its pid; if it is that of a service, its group has the same number.</param>
+/// <param name="pid">Its pid; its group has the same number.</param>
 /// <param name="key">Which process of the plan it is.</param>
 internal sealed class Process(int pid, ProcessKey key)
 {

@@ -6,7 +6,8 @@ using Monofy.Native;
 namespace Monofy.Processes;
 
 /// <summary>Who is who: from pids to processes and back. A pid is here from its start until it is reaped, so no signal
-/// can reach a process that took over its number.</summary>
+/// can reach a process that took over its number. A group is here as long as it may have members: as long as it has,
+/// the kernel gives its number to no other.</summary>
 /// <param name="services">How many services the plan has.</param>
 internal sealed class ProcessTable(int services)
 {

@@ -4,6 +4,7 @@ using Monofy.Core.Plans;
 using Monofy.Core.Values;
 using Monofy.Health;
 using Monofy.Native;
+using Monofy.Net;
 
 namespace Monofy.Sockets;
 
@@ -91,10 +92,17 @@ internal sealed unsafe class ListenSocket
     private static int OpenUnix(string path, (uint Uid, uint Gid)? owner, out string error)
     {
         Span<byte> to = stackalloc byte[SocketAddress.MaxSize];
-        error = "the path is longer than 107 bytes";
-        if (Text.EncodedLength(path) > 107) return -1;
+        error = "the path is longer than " + Endpoints.LongestSocket + " bytes";
+        if (Text.EncodedLength(path) > Endpoints.LongestSocket) return -1;
         uint length = SocketAddress.Write(to, path);
-        if (FileKind.OfLink(path) != 0 && !RemoveStale(path, to, length, out error)) return -1;
+        uint kind = FileKind.OfLink(path);
+        error = "a file that is not a socket is in the way";
+        if (kind is not (0 or Libc.S_IFSOCK)) return -1;
+        if (kind != 0 && StaleSocket.Remove(path, to, length) is { } why)
+        {
+            error = why;
+            return -1;
+        }
         int fd = Libc.socket(Libc.AF_UNIX, Libc.SOCK_STREAM | Libc.SOCK_CLOEXEC, 0);
         int before = Libc.umask(OwnerOnly);
         bool bound;
@@ -106,21 +114,6 @@ internal sealed unsafe class ListenSocket
         if (owner == null || Give(path, owner.Value)) return fd;
         Unlink(path);
         return Fail(fd, out error);
-    }
-
-    // Replace a socket only if nothing listens on it.
-    private static bool RemoveStale(string path, Span<byte> address, uint length, out string error)
-    {
-        error = "a file that is not a socket is in the way";
-        if (FileKind.OfLink(path) != Libc.S_IFSOCK) return false;
-        int fd = Libc.socket(Libc.AF_UNIX, Libc.SOCK_STREAM | Libc.SOCK_CLOEXEC | Libc.SOCK_NONBLOCK, 0);
-        int refused;
-        fixed (byte* at = address) refused = fd >= 0 && Libc.connect(fd, at, length) != 0 ? OsError.Last : 0;
-        if (fd >= 0) Libc.close(fd);
-        error = "another process listens there";
-        if (refused != Libc.ECONNREFUSED) return false;
-        Unlink(path);
-        return true;
     }
 
     // A directory that others may write could hold something else by now: only a socket of ours that is nowhere else is

@@ -1,6 +1,7 @@
 using System;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Monofy.Core.Supervision;
 using Monofy.Core.Watching;
 using Monofy.Native;
 
@@ -158,7 +159,7 @@ internal unsafe struct WalkChild
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void WalkDirectory(int level)
     {
-        if (level > (_task.Watches ? WalkTask.MaxLevels : MaxPolledLevels))
+        if (level > (_task.Watches ? Limits.WatchLevels : MaxPolledLevels))
         {
             _limit = WalkLimit.TooDeep;
             return;

@@ -10,9 +10,6 @@ namespace Monofy.Watching;
 /// <param name="looks">Whether every file is looked at.</param>
 internal sealed class WalkTask(string path, byte[][] ignore, int inotify, int budget, bool looks)
 {
-    /// <summary>How deep directories are watched.</summary>
-    public const int MaxLevels = 64;
-
     /// <summary>The absolute path, with a null at its end.</summary>
     public byte[] Path { get; } = Text.Encode(path + "\0");
 

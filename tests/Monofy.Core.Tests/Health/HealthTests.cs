@@ -382,12 +382,36 @@ public sealed class HealthTests
     }
 
     [Fact]
-    public void Its_own_words_about_a_reload_stay()
+    public void Words_that_come_during_a_reload_stay_when_it_is_over()
     {
         var run = new Script("web: --health=notify a");
-        run.Tell(Event.Said(EventKind.Reloading, 0, 1)).Tell(Event.SaidStatus(0, 1, "reading the routes"));
+        run.Tell(Event.Said(EventKind.Reloading, 0, 1)).Tell(Event.SaidStatus(0, 1, "half way"));
         run.Tell(Event.Said(EventKind.Ready, 0, 1));
-        Assert.Equal("reading the routes", run.Report.Services[0].StatusText);
+        Assert.Equal("half way", run.Report.Services[0].StatusText);
+    }
+
+    [Fact]
+    public void The_next_process_does_not_reload_because_the_last_one_did()
+    {
+        var run = new Script("web: --restart=always --health=notify a");
+        run.Tell(Event.Said(EventKind.Reloading, 0, 1));
+        run.Exits(0, 1);
+        run.Pass(1);
+        run.Tell(Event.SaidStatus(0, 2, "at work")).Tell(Event.Said(EventKind.Ready, 0, 2));
+        Assert.Equal("at work", run.Report.Services[0].StatusText);
+    }
+
+    [Fact]
+    public void What_a_health_command_left_to_another_user_is_not_reported_each_time()
+    {
+        var run = new Script("web: --health-cmd=check --health-interval=1s a");
+        run.Pass(1);
+        run.Tell(Event.Exited(0, Role.Probe, 1, ExitStatus.Exited(0), groupLeft: true));
+        run.Tell(Event.Refused(0, Role.Probe, 1, Signal.Kill) with { GroupLeft = true });
+        Assert.DoesNotContain(run.Announced, static line => line.Contains("cannot send"));
+        run.Tell(Event.Refused(0, Role.Probe, 2, Signal.Kill));
+        Assert.Contains(run.Announced,
+            static line => line.StartsWith("cannot send SIGKILL to the health check of web"));
     }
 
     [Fact]

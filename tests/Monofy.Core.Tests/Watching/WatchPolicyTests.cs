@@ -46,15 +46,15 @@ public sealed class WatchPolicyTests
         List<WatchedPath> both = BeginAll(policy);
         End(policy, both[0], WalkLimit.TooMany);
         Assert.Null(policy.NextWalk(_now));
-        Assert.Equal(Instant.Never, policy.NextDeadline);
+        Assert.Equal(_now + Limits.PollInterval, policy.NextDeadline);
         End(policy, both[1], WalkLimit.TooMany);
         Assert.Empty(_notes);
         // Each is walked over again by itself: the first finds no room beside the other's watches, which then does.
         Assert.Same(both[0], BeginNext(policy));
         Assert.Null(policy.NextWalk(_now));
         End(policy, both[0], WalkLimit.TooMany);
-        Assert.Same(both[1], BeginNext(policy));
-        Assert.Null(policy.NextWalk(_now));
+        // That one is polled now, which takes no watches.
+        Assert.Equal(both, BeginAll(policy));
         End(policy, both[1], WalkLimit.None);
         Assert.Equal([WatchMode.Polled, WatchMode.Watched], both.Select(static p => p.Mode));
         Assert.Equal("/a makes it more than 8192 directories to watch; changes are looked for every 10 s " +
@@ -73,6 +73,45 @@ public sealed class WatchPolicyTests
         Assert.Null(policy.NextWalk(_now));
         End(policy, all[1], WalkLimit.None);
         Assert.Same(all[2], policy.NextWalk(_now));
+    }
+
+    [Fact]
+    public void A_walk_that_hangs_holds_the_others_up_for_10_s_at_most()
+    {
+        WatchPolicy policy = Policy("web: --watch=/hung --watch=/large --watch=/small x");
+        List<WatchedPath> all = BeginAll(policy);
+        End(policy, all[2], WalkLimit.None);
+        End(policy, all[1], WalkLimit.TooMany);
+        all[2].WalkAgain(_now);
+        Assert.Equal(_now + Limits.PollInterval, policy.NextDeadline);
+        _now += Limits.PollInterval;
+        Assert.Equal(["/large", "/small"], BeginAll(policy).Select(static p => p.Path));
+        Assert.Equal(WatchMode.Polled, all[1].Mode);
+        Assert.StartsWith("/large makes it more than 8192 directories", Assert.Single(_notes));
+        Assert.Equal(Instant.Never, policy.NextDeadline);
+    }
+
+    [Fact]
+    public void Hanging_walks_that_are_as_many_as_may_go_on_wake_nothing()
+    {
+        WatchPolicy policy = Policy("web: --watch=/0 --watch=/1 --watch=/2 --watch=/3 --watch=/4 x");
+        List<WatchedPath> all = BeginAll(policy);
+        End(policy, all[3], WalkLimit.TooMany);
+        Assert.Null(policy.NextWalk(_now));
+        _now += Limits.PollInterval;
+        BeginAll(policy);
+        Assert.True(policy.NextDeadline > _now);
+    }
+
+    [Fact]
+    public void A_path_that_is_polled_takes_no_watches_and_is_not_company()
+    {
+        WatchPolicy policy = Policy("web: --watch=/a --watch=/b x");
+        End(policy, BeginNext(policy)!, WalkLimit.TooDeep);
+        List<WatchedPath> both = BeginAll(policy);
+        Assert.Equal(2, both.Count);
+        End(policy, policy.Paths[1], WalkLimit.TooMany);
+        Assert.Equal(WatchMode.Polled, policy.Paths[1].Mode);
     }
 
     [Fact]

@@ -173,6 +173,18 @@ public sealed class WatchedPathTests
     }
 
     [Fact]
+    public void A_change_before_a_walk_that_others_left_no_watches_is_found_by_the_next_one()
+    {
+        Walk(1);
+        _path.OnEvent(_now, WalkKind.Part, "current", new("current", FileChange.Other));
+        _path.BeginWalk(_now, isAlone: false);
+        Assert.Equal(WatchNotice.None, _path.OnWalked(_now, new(WalkLimit.TooMany, 2, 0)));
+        _path.EndWalk(_now);
+        Walk(2);
+        Assert.Equal("/app", Reported());
+    }
+
+    [Fact]
     public void An_overflow_says_nothing_of_what_is_polled()
     {
         var polled = new WatchedPath(0, "/app", [], WatchMode.Polled);

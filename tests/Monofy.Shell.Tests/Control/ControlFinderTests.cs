@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using Monofy.Control;
+using Monofy.Core.Plans;
 using Monofy.Core.Control;
 using Monofy.Core.Values;
 using Monofy.Harness;
@@ -71,7 +72,7 @@ public sealed class ControlFinderTests : IDisposable
     [Fact]
     public void A_path_that_no_socket_can_have_is_refused_before_it_is_tried()
     {
-        string path = "/" + new string('x', Address.MaxLength);
+        string path = "/" + new string('x', Endpoints.LongestSocket);
         Assert.Equal("no monofy listens on " + path + ": longer than the 107 bytes that a socket's path may have",
             Find(path));
     }

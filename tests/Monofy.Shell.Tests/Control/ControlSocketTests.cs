@@ -4,6 +4,7 @@ using System.IO;
 using System.Linq;
 using System.Net.Sockets;
 using Monofy.Control;
+using Monofy.Core.Plans;
 using Monofy.Core.Control;
 using Monofy.Harness;
 using Monofy.Native;
@@ -49,7 +50,7 @@ public sealed class ControlSocketTests : IDisposable
     [Fact]
     public void The_longest_path_is_taken_and_one_more_letter_is_refused()
     {
-        string longest = Place + new string('x', Address.MaxLength - Place.Length);
+        string longest = Place + new string('x', Endpoints.LongestSocket - Place.Length);
         Listen(longest);
         Assert.Equal("longer than the 107 bytes that a socket's path may have", WhyNot(longest + "x"));
     }

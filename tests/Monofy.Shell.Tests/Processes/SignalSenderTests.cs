@@ -66,6 +66,35 @@ public sealed unsafe class SignalSenderTests : IDisposable
         child.Ends();
     }
 
+    [Fact]
+    public void What_a_check_left_behind_gets_one_signal_and_its_number_is_forgotten()
+    {
+        SpawnedChild check = Start("fork name b trap USR1 note ready wait end exit 0", ready: 1, Role.Probe);
+        check.Ends();
+        Libc.waitid(Libc.P_PID, check.Pid, null, Libc.WEXITED);
+        _table.Reaped(check.Pid, 0, 0);
+        _sender.SendToGroup(Send(Signal.Usr1) with { Role = Role.Probe });
+        Assert.StartsWith("b got SIGUSR1 ", check.Line());
+        Assert.Equal(0, _table.GroupOf(new(0, Role.Probe, 1)));
+        Assert.Empty(_events);
+    }
+
+    [Needs("root")]
+    public void A_refusal_is_reported_as_one_of_what_a_check_left_behind()
+    {
+        SpawnedChild check = Start("fork uid 65534 name b ready wait end exit 0", ready: 1, Role.Probe);
+        check.Ends();
+        Libc.waitid(Libc.P_PID, check.Pid, null, Libc.WEXITED);
+        _table.Reaped(check.Pid, 0, 0);
+        Rights.WithoutKill(() =>
+        {
+            _sender.SendToGroup(Send(Signal.Kill) with { Role = Role.Probe });
+            return true;
+        });
+        Assert.Equal((EventKind.Refused, Role.Probe, true), (_events.Peek().Kind, _events.Peek().Role,
+            _events.Peek().GroupLeft));
+    }
+
     [Needs("root")]
     public void A_refusal_is_reported()
     {
@@ -104,11 +133,11 @@ public sealed unsafe class SignalSenderTests : IDisposable
 
     public void Dispose() => _family.Dispose();
 
-    private SpawnedChild Start(string words, int ready)
+    private SpawnedChild Start(string words, int ready, Role role = Role.Main)
     {
         SpawnedChild child = _family.Start(words);
         for (int i = 0; i < ready; i++) child.Ready();
-        _table.Add(new(child.Pid, new(0, Role.Main, 1)));
+        _table.Add(new(child.Pid, new(0, role, 1)));
         return child;
     }
 

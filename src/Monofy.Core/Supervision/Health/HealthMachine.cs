@@ -149,13 +149,13 @@ internal static class HealthMachine
             case EventKind.Status: (h.Status, h.SaysReloading) = (e.Text!, false); break;
             case EventKind.Reloading: (h.Status, h.SaysReloading) = ("reloading", true); break;
             case EventKind.Leaving: h.Due = Instant.Never; break;
-            default: SaysItIsAlive(run, e, h); break;
+            default: NoteAlive(run, e, h); break;
         }
         run.Services.SetDue(run, e.Service);
     }
 
     // What it says before READY=1 is not counted.
-    private static void SaysItIsAlive(Context run, in Event e, HealthRecord h)
+    private static void NoteAlive(Context run, in Event e, HealthRecord h)
     {
         if (e.Kind != EventKind.Ready && !h.HadSuccess) return;
         if (e.Kind == EventKind.Ready && h.SaysReloading) (h.Status, h.SaysReloading) = ("", false);

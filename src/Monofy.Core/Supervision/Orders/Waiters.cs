@@ -76,7 +76,7 @@ internal struct Waiters()
         for (int i = 0; i < _open.Count;)
         {
             Waiter w = _open[i];
-            if (!IsAnswered(run, w))
+            if (!TryAnswer(run, w))
             {
                 i++;
                 continue;
@@ -121,7 +121,7 @@ internal struct Waiters()
     }
 
     // True if it is done with.
-    private static bool IsAnswered(Context run, Waiter w)
+    private static bool TryAnswer(Context run, Waiter w)
     {
         // What that leads to is worked off first.
         if (BeginSome(run, w) && run.Causes.Count > 0) return false;

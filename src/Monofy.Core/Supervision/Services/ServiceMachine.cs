@@ -157,6 +157,8 @@ internal partial struct ServiceMachine(int count, int services, int startsAStep)
         ServiceRecord r = run.Records[e.Service];
         bool isMain = e.Role == Role.Main;
         if (isMain && e.Incarnation != r.Incarnation) return;
+        // What a check leaves behind is left behind by the next one, too: said each time, it would hide the rest.
+        if (!isMain && e.GroupLeft) return;
         if (!isMain || r.RefusedIn != r.Incarnation) Announcements.Refused(run, e);
         if (!isMain) return;
         r.RefusedIn = r.Incarnation;
