@@ -134,8 +134,8 @@ public sealed class DescriptionReader
         _result.Description.DotEnv = files.FromDotEnv;
         if (root?["services"] is not YamlMapping services)
         {
-            if (_result.Mistakes.Count == 0) _result.Mistakes.Add(new(texts[0].Path,
-                "there is no mapping called services here"));
+            if (_result.Mistakes.Count == 0)
+                _result.Mistakes.Add(new(texts[0].Path, "there is no mapping called services here"));
             return;
         }
         new Consistency(root, _result.Mistakes).Check(services);
@@ -144,8 +144,8 @@ public sealed class DescriptionReader
         {
             YamlMistakeException.ThrowIfTooMany(_result.Mistakes, key);
             if (_result.Description.Services.Count > YamlBudget.MostServices) break;
-            if (value is YamlMapping service) new ServiceReader(context, key, service).Read(
-                _result.Description.Services);
+            if (value is YamlMapping service)
+                new ServiceReader(context, key, service).Read(_result.Description.Services);
         }
         ExtensionReader.ReadRun(context, _result.Description, root["x-monofy"]);
         new Selection(_request, _result, Profiles(files.Lookup)).Apply();

@@ -64,8 +64,8 @@ internal sealed class Selection(FileRequest request, FileResult result, HashSet<
                 if (equals < 0 || !int.TryParse(scale[(equals + 1)..], NumberStyles.None, CultureInfo.InvariantCulture,
                     out int count))
                     result.Mistakes.Add(new("", "--scale=" + item + ": expected NAME=N with a file, such as web=2"));
-                else if (!_services.TryGetValue(name, out ServiceDescription? service)) Unknown("--scale=" + item,
-                    name);
+                else if (!_services.TryGetValue(name, out ServiceDescription? service))
+                    Unknown("--scale=" + item, name);
                 else if (request.Find("--scale") is { } row)
                     service.Given.Add(new(row, Template.Literal(count.ToString(CultureInfo.InvariantCulture)),
                         default) { As = "--scale=" + scale });
@@ -130,8 +130,8 @@ internal sealed class Selection(FileRequest request, FileResult result, HashSet<
         // What belongs to a service goes with it; a release belongs to all.
         foreach (ServiceDescription service in Description.Services)
         {
-            if (service.Owner is { } owner ? wanted.Contains(owner) : service.Kind == ServiceKind.Setup) wanted.Add(
-                service.Name);
+            if (service.Owner is { } owner ? wanted.Contains(owner) : service.Kind == ServiceKind.Setup)
+                wanted.Add(service.Name);
         }
         return wanted;
     }
@@ -151,8 +151,8 @@ internal sealed class Selection(FileRequest request, FileResult result, HashSet<
             DependencyDescription dependency = service.DependsOn[i];
             if (wanted.Contains(dependency.Name)) continue;
             bool isKnown = _services.TryGetValue(dependency.Name, out ServiceDescription? other);
-            if (dependency.Required && !request.NoDependencies) result.Mistakes.Add(new(dependency.Origin.Place,
-                Missing(service, dependency, other)));
+            if (dependency.Required && !request.NoDependencies)
+                result.Mistakes.Add(new(dependency.Origin.Place, Missing(service, dependency, other)));
             if (isKnown || !dependency.Required) service.DependsOn.RemoveAt(i);
         }
     }
@@ -173,8 +173,9 @@ internal sealed class Selection(FileRequest request, FileResult result, HashSet<
     private string Missing(ServiceDescription service, DependencyDescription dependency, ServiceDescription? other)
     {
         string name = dependency.Name, key = dependency.As[..(dependency.As + ":").IndexOf(':')];
-        if (other != null) return service.Name + ": " + key + ": " + name +
-            " is not enabled; --profile=" + other.Profiles[0] + " enables it";
+        if (other != null)
+            return service.Name + ": " + key + ": " + name + " is not enabled; --profile=" + other.Profiles[0] +
+                " enables it";
         string? near = Nearest.Of(name, _services.Keys);
         return service.Name + ": " + key + ": there is no service " + name +
             (near == null ? "" : "; did you mean " + near + "?");

@@ -71,7 +71,7 @@ internal static unsafe class ExportCommand
     {
         var path = new Bytes(Bytes.SizeOf(name));
         int flags = Libc.O_WRONLY | Libc.O_CREAT | Libc.O_TRUNC | Libc.O_NONBLOCK | Libc.O_CLOEXEC;
-        int fd = Libc.open(path.Add(name), flags, 420 /* 0644 */);
+        int fd = Libc.open(path.Add(name), flags, FileModes.Readable);
         if (fd < 0) return "cannot write " + name + ": " + OsError.Describe(OsError.Last);
         ReadOnlySpan<byte> left = Encoding.UTF8.GetBytes(text);
         string? error = null;

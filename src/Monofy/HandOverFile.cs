@@ -116,7 +116,7 @@ internal sealed unsafe class HandOverFile(int self)
     {
         string file = directory + "/." + Name + "-" + self + "-" + Clock.UnixTicks;
         var bytes = new Bytes(Bytes.SizeOf(file));
-        _fd = Libc.open(bytes.Add(file), Libc.O_RDWR | Libc.O_CREAT | Libc.O_EXCL | Libc.O_CLOEXEC, 384 /* 0600 */);
+        _fd = Libc.open(bytes.Add(file), Libc.O_RDWR | Libc.O_CREAT | Libc.O_EXCL | Libc.O_CLOEXEC, FileModes.Private);
         if (_fd >= 0) _file = file;
     }
 

@@ -76,8 +76,9 @@ internal static class PlanFiles
     {
         foreach (string name in s_usual)
         {
-            if (FileReader.Exists(name)) return "monofy -f " + name + " runs the " +
-                (name == "Procfile" ? "Procfile" : "Compose file") + " that is here\n";
+            if (FileReader.Exists(name))
+                return "monofy -f " + name + " runs the " + (name == "Procfile" ? "Procfile" : "Compose file") +
+                    " that is here\n";
         }
         return null;
     }

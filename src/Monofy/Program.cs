@@ -72,7 +72,7 @@ internal static unsafe class Program
         if (parsed.Checked is { } plan) LocalCheck.Run(plan, environment, text => warnings.Add("warning: " + text));
         if (parsed.Plan == null)
         {
-            // Of a file all mistakes are said; of a command line the first is enough.
+            // All mistakes of a file are printed; of a command line the first is enough.
             bool all = parsed.ProgramMode == ProgramMode.Check || hasFiles;
             if (parsed.ProgramMode == ProgramMode.Run) TerminationLog.Write(parsed.Mistakes[0]);
             return Refuse(all ? [.. parsed.Mistakes, .. warnings] : [parsed.Mistakes[0]]);

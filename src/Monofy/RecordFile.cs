@@ -7,8 +7,6 @@ namespace Monofy;
 /// so it is opened and written without waiting for its reader.</summary>
 internal sealed unsafe class RecordFile
 {
-    private const int Mode = 420;       // 0644
-
     private readonly int _fd;
 
     private RecordFile(int fd) => _fd = fd;
@@ -21,7 +19,7 @@ internal sealed unsafe class RecordFile
     {
         var bytes = new Bytes(Bytes.SizeOf(file));
         int fd = Libc.open(bytes.Add(file), Libc.O_WRONLY | Libc.O_CREAT | Libc.O_TRUNC | Libc.O_NONBLOCK |
-            Libc.O_CLOEXEC | Libc.O_NOCTTY, Mode);
+            Libc.O_CLOEXEC | Libc.O_NOCTTY, FileModes.Readable);
         error = fd < 0 ? "cannot open the " + what + " " + file + ": " + OsError.Describe(OsError.Last) : null;
         return fd < 0 ? null : new(fd);
     }

@@ -18,7 +18,6 @@ namespace Monofy;
 internal sealed unsafe class SecretFiles
 {
     private const string Folder = "/run/secrets/";
-    private const uint FolderMode = 0x1ed;     // 0755
 
     private readonly string _folder;
     private readonly Dictionary<string, (string Text, uint Uid, uint Gid)> _made = [];
@@ -104,9 +103,9 @@ internal sealed unsafe class SecretFiles
         {
             string folder = path[..slash];
             var bytes = new Bytes(Bytes.SizeOf(folder));
-            if (Libc.mkdir(bytes.Add(folder), FolderMode) == 0) _folders.Add(folder);
-            else if (OsError.Last != Libc.EEXIST) return "cannot make " + folder +
-                ": " + OsError.Describe(OsError.Last);
+            if (Libc.mkdir(bytes.Add(folder), FileModes.Folder) == 0) _folders.Add(folder);
+            else if (OsError.Last != Libc.EEXIST)
+                return "cannot make " + folder + ": " + OsError.Describe(OsError.Last);
         }
         return null;
     }

@@ -20,7 +20,7 @@ internal sealed unsafe class SetupLock
     {
         error = null;
         var bytes = new Bytes(Bytes.SizeOf(file));
-        _fd = Libc.open(bytes.Add(file), Libc.O_RDWR | Libc.O_CREAT | Libc.O_CLOEXEC, 438 /* 0666 */);
+        _fd = Libc.open(bytes.Add(file), Libc.O_RDWR | Libc.O_CREAT | Libc.O_CLOEXEC, FileModes.Shared);
         if (_fd < 0)
         {
             error = "cannot open the setup lock " + file + ": " + OsError.Describe(OsError.Last) +

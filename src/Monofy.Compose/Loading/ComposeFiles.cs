@@ -147,14 +147,14 @@ internal sealed class ComposeFiles(
         YamlNode? named = item is YamlMapping mapping ? mapping["path"] : item;
         foreach (string path in Texts(named))
         {
-            if (FileSource.IsRemote(path)) mistakes.Add(item.Mistake("include: " + path +
-                " is not a local file, and only local files are read"));
+            if (FileSource.IsRemote(path))
+                mistakes.Add(item.Mistake("include: " + path + " is not a local file, and only local files are read"));
             else paths.Add((FileSource.In(folder, path), null));
         }
         if (paths.Count == 0) return null;
         string inner = FileSource.FolderOf(paths[0].Item1);
-        if ((item as YamlMapping)?["project_directory"] is YamlScalar directory) inner = FileSource.In(folder,
-            directory.Value);
+        if ((item as YamlMapping)?["project_directory"] is YamlScalar directory)
+            inner = FileSource.In(folder, directory.Value);
         if (_including.Contains(paths[0].Item1))
         {
             mistakes.Add(item.Mistake("include: the files include each other in a circle: " + string.Join(" -> ",
@@ -183,8 +183,8 @@ internal sealed class ComposeFiles(
         foreach (string name in Texts(files))
         {
             string path = FileSource.In(folder, name);
-            if (name != "/dev/null" && source.ReadNamed(path, files, mistakes) is { } text) lookup = Variables(text,
-                path, lookup).Lookup;
+            if (name != "/dev/null" && source.ReadNamed(path, files, mistakes) is { } text)
+                lookup = Variables(text, path, lookup).Lookup;
         }
         return lookup;
     }

@@ -23,8 +23,8 @@ internal sealed class Extender(
     {
         if (document["services"] is not YamlMapping services || !HasExtends(services)) return document;
         Dictionary<string, YamlNode> known = ServicesOf([document]);
-        foreach ((string name, YamlNode service) in ServicesOf(before == null ? [] : [before])) known.TryAdd(name,
-            service);
+        foreach ((string name, YamlNode service) in ServicesOf(before == null ? [] : [before]))
+            known.TryAdd(name, service);
         var entries = new List<KeyValuePair<YamlScalar, YamlNode>>(services.Entries.Count);
         foreach ((YamlScalar key, YamlNode value) in services.Entries)
             entries.Add(new(key, Follow(key.Value, value, known, document.File.Name, [])));
@@ -78,8 +78,8 @@ internal sealed class Extender(
         }
         YamlNode below = Follow(wanted, found, known, file, [.. trail, step]);
         // What was merged is as large as what it was made of, and is read as often as it is extended.
-        if (!source.Budget.TakeEvents(SizeOf(below))) throw new YamlMistakeException(
-            extends.Mistake("extends: the services grow too large"));
+        if (!source.Budget.TakeEvents(SizeOf(below)))
+            throw new YamlMistakeException(extends.Mistake("extends: the services grow too large"));
         if (below is YamlScalar { IsNull: true }) return rest;
         return Merger.Clean(below) is { } clean ? merger.Merge(clean, rest, "services.*") ?? rest : rest;
     }

@@ -71,8 +71,9 @@ internal sealed class FileSource(Func<string, FileText> readGiven, Func<string, 
         for (int i = at < 0 ? text.Length : at; i < text.Length; i++)
         {
             if (char.IsHighSurrogate(text[i])) i++;
-            else if (text[i] is >= first and <= last) return "is not in UTF-8: the byte 0x" + (text[i] - first +
-                0x80).ToString("x2") + " in line " + LineOf(text, i);
+            else if (text[i] is >= first and <= last)
+                return "is not in UTF-8: the byte 0x" + (text[i] - first + 0x80).ToString("x2") + " in line " +
+                    LineOf(text, i);
         }
         return null;
     }

@@ -27,8 +27,9 @@ internal static class ComposeReport
         var parts = new List<string>();
         foreach ((string key, List<(string Service, YamlNode At)> all) in context.LeftOut)
             AddPlaces(parts, key, all.FindAll(f => running.Contains(f.Service)));
-        if (parts.Count > 0) context.Result.Notices.Add(new("",
-            "left out, since it only makes sense between containers: " + string.Join(", ", parts)));
+        if (parts.Count > 0)
+            context.Result.Notices.Add(new("", "left out, since it only makes sense between containers: " +
+                string.Join(", ", parts)));
     }
 
     // The first place in each file, since there may be several files by -f, include and extends.

@@ -49,7 +49,7 @@ internal static class DeployReader
         if (word == "on-failure" && most is { IsNull: false }) word += ":" + most.Value;
         context.Give(given, "--restart", Template.Literal(word), condition ?? (YamlNode)policy,
             "deploy.restart_policy: " + word, null);
-        if (policy["delay"] is YamlScalar delay) context.Give(given, "--restart-delay", "deploy.restart_policy.delay",
-            delay);
+        if (policy["delay"] is YamlScalar delay)
+            context.Give(given, "--restart-delay", "deploy.restart_policy.delay", delay);
     }
 }

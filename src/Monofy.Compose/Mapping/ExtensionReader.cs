@@ -28,8 +28,8 @@ internal static class ExtensionReader
     /// <summary>Reads that of the whole file.</summary>
     public static void ReadRun(ServiceContext context, Description description, YamlNode? node)
     {
-        foreach ((YamlScalar key, YamlNode value) in Entries(context, node)) Read(context, description.Run, key, value,
-            SettingScope.Run);
+        foreach ((YamlScalar key, YamlNode value) in Entries(context, node))
+            Read(context, description.Run, key, value, SettingScope.Run);
     }
 
     private static IEnumerable<KeyValuePair<YamlScalar, YamlNode>> Entries(ServiceContext context, YamlNode? node)

@@ -68,8 +68,8 @@ internal static class HookReader
             ServiceReader.ReadDirectory(context, description.Given, hook["working_dir"] == null ? tree : hook);
             EnvironmentReader.Read(context, description.Given, tree);
             EnvironmentReader.Read(context, description.Given, hook);
-            if ((hook["user"] ?? tree["user"]) is YamlScalar { IsNull: false } user) context.Give(description.Given,
-                "--user", "user", user);
+            if ((hook["user"] ?? tree["user"]) is YamlScalar { IsNull: false } user)
+                context.Give(description.Given, "--user", "user", user);
             if (hook["image"] is { } image) context.LeaveOut(key + ".image", image, service.Name);
             hooks.Add(description);
         }

@@ -18,8 +18,8 @@ internal static class KeptReader
             if (value is YamlScalar { IsNull: true } || name.StartsWith("x-", StringComparison.Ordinal)) continue;
             if (name == "image" && value is YamlScalar image) kept.Image = ServiceContext.TemplateOf(image);
             else if (name is "ports" or "expose") ReadPorts(context, kept, value, name == "expose");
-            else if (name is "security_opt" or "deploy" || !KeptKeys.Has(KeptKeys.Read, name) || name == "labels") Keep(
-                kept, key, value);
+            else if (name is "security_opt" or "deploy" || !KeptKeys.Has(KeptKeys.Read, name) || name == "labels")
+                Keep(kept, key, value);
             Note(context, service.Name, key, value);
         }
         bool isEmpty = kept.Image == null && kept.Ports.Count == 0 && kept.Other.Count == 0;
@@ -64,8 +64,8 @@ internal static class KeptReader
         YamlScalar? target = port["target"] as YamlScalar;
         string protocol = (port["protocol"] as YamlScalar)?.Value ?? "tcp";
         string published = (port["published"] as YamlScalar)?.Value ?? "";
-        if (target?.Value is { } text && TryPort(text, out int number)) kept.Ports.Add(new(number, published, protocol,
-            false));
+        if (target?.Value is { } text && TryPort(text, out int number))
+            kept.Ports.Add(new(number, published, protocol, false));
         else context.Mistake((YamlNode?)target ?? port, "ports: expected target, a port from 1 to 65535");
     }
 

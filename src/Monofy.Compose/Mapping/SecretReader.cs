@@ -16,8 +16,8 @@ internal static class SecretReader
     {
         foreach (string section in (string[])["secrets", "configs"])
         {
-            foreach (YamlNode item in (tree[section] as YamlSequence)?.Items ?? []) ReadItem(context, service, section,
-                item);
+            foreach (YamlNode item in (tree[section] as YamlSequence)?.Items ?? [])
+                ReadItem(context, service, section, item);
         }
     }
 

@@ -70,8 +70,8 @@ internal sealed class ServiceContext(FileRequest request, FileResult result, Fil
     /// <summary>A value that the user did not give: a file of this kind implies it.</summary>
     public void Imply(Given given, string setting, string value)
     {
-        if (request.Find(setting) is { } row) given.Add(new(row, Template.Literal(value), default) { As = setting +
-            "=" + value });
+        if (request.Find(setting) is { } row)
+            given.Add(new(row, Template.Literal(value), default) { As = setting + "=" + value });
     }
 
     /// <summary>Where a node stands.</summary>

@@ -36,8 +36,8 @@ internal sealed class ServiceReader(ServiceContext context, YamlScalar key, Yaml
         if (_service.Kept != null)
             _service.Kept.EntrypointWords = (CommandWords.Of(tree["entrypoint"], context) ?? []).Length;
         ExtensionReader.ReadService(context, _service, tree["x-monofy"]);
-        if (Given.Find("--fate") == null && context.Request.DefaultFate == null) context.Imply(Given, "--fate",
-            "on-failure");
+        if (Given.Find("--fate") == null && context.Request.DefaultFate == null)
+            context.Imply(Given, "--fate", "on-failure");
         _service.Profiles = Texts(tree["profiles"]);
         HookReader.Read(context, _service, tree, services);
     }
@@ -87,8 +87,8 @@ internal sealed class ServiceReader(ServiceContext context, YamlScalar key, Yaml
         {
             if (item is YamlScalar group) context.Give(Given, "--group-add", "group_add", group);
         }
-        foreach ((YamlScalar name, YamlNode value) in (tree["ulimits"] as YamlMapping)?.Entries ?? []) Limit(name,
-            value);
+        foreach ((YamlScalar name, YamlNode value) in (tree["ulimits"] as YamlMapping)?.Entries ?? [])
+            Limit(name, value);
         foreach (YamlNode item in (tree["security_opt"] as YamlSequence)?.Items ?? [])
         {
             if (item is YamlScalar option) SecurityOption(option);
@@ -117,8 +117,8 @@ internal sealed class ServiceReader(ServiceContext context, YamlScalar key, Yaml
 
     private void Flag(string name, string setting)
     {
-        if (Boolean(context, tree, name)) context.Give(Given, setting, Template.Literal("1"), tree[name]!, name +
-            ": true", null);
+        if (Boolean(context, tree, name))
+            context.Give(Given, setting, Template.Literal("1"), tree[name]!, name + ": true", null);
     }
 
     private void Limit(YamlScalar name, YamlNode value)
@@ -246,8 +246,8 @@ internal sealed class ServiceReader(ServiceContext context, YamlScalar key, Yaml
             foreach (YamlNode ignored in watch["ignore"] is { } list ? (Shapes.List(list) as YamlSequence)?.Items ?? []
                 : [])
             {
-                if (ignored is YamlScalar pattern) context.Give(Given, "--watch-ignore", "develop.watch: ignore",
-                    pattern);
+                if (ignored is YamlScalar pattern)
+                    context.Give(Given, "--watch-ignore", "develop.watch: ignore", pattern);
             }
         }
     }

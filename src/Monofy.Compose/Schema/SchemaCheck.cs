@@ -66,8 +66,8 @@ internal sealed class SchemaCheck(List<Diagnostic> mistakes, bool isOverride = f
         }
         foreach (string key in type.Required)
         {
-            if (mapping[key] == null) mistakes.Add(mapping.Mistake(Label(name) + "expected the key " + key +
-                ", which is missing"));
+            if (mapping[key] == null)
+                mistakes.Add(mapping.Mistake(Label(name) + "expected the key " + key + ", which is missing"));
         }
     }
 

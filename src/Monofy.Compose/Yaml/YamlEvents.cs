@@ -38,8 +38,8 @@ internal sealed class YamlEvents(string text, YamlOrigin file, YamlBudget budget
         }
         _depth += Current.NestingIncrease;
         // The stream and the document are two levels of their own.
-        if (_depth > YamlBudget.MostLevels + 2) throw Fail(Current.Start, "more than " + YamlBudget.MostLevels +
-            " levels within each other");
+        if (_depth > YamlBudget.MostLevels + 2)
+            throw Fail(Current.Start, "more than " + YamlBudget.MostLevels + " levels within each other");
         if (!budget.TakeEvents(1)) throw TooMany(Current.Start);
         return true;
     }
@@ -62,8 +62,8 @@ internal sealed class YamlEvents(string text, YamlOrigin file, YamlBudget budget
 
     private Diagnostic Describe(YamlException e)
     {
-        if (e.Message.Contains("tab") && TabAfter(e.Start) is { } line) return new(file.Name + ":" + line + ":1",
-            "a tab cannot indent in YAML; use spaces");
+        if (e.Message.Contains("tab") && TabAfter(e.Start) is { } line)
+            return new(file.Name + ":" + line + ":1", "a tab cannot indent in YAML; use spaces");
         string place = e.Start.Line == 0 ? file.Name : Place(e.Start);
         string message = e.Message.TrimEnd('.');
         if (message.Length > 0) message = char.ToLowerInvariant(message[0]) + message[1..];

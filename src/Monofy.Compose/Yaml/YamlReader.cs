@@ -84,8 +84,8 @@ public sealed class YamlReader
     {
         if (!_anchors.TryGetValue(alias.Value.Value, out (YamlNode? Node, int Size) found))
             throw _events.Fail(alias.Start, "the alias *" + alias.Value.Value + " names no anchor before it");
-        if (found.Node == null) throw _events.Fail(alias.Start, "the alias *" + alias.Value.Value +
-            " stands within what it names");
+        if (found.Node == null)
+            throw _events.Fail(alias.Start, "the alias *" + alias.Value.Value + " stands within what it names");
         _events.TakeAlias(found.Size);
         _size += found.Size;
         return found.Node;

@@ -6,7 +6,7 @@ namespace Monofy.Core.Control;
 
 /// <summary><c>ctl health</c>: an item for each reason why not all is well, and the status 1 if there is any.</summary>
 /// <param name="view">What is asked.</param>
-/// <param name="services">Whose health; null: everybody's.</param>
+/// <param name="services">Services whose health is asked for; null: all.</param>
 /// <param name="ready">Whether holding counts as a failure.</param>
 public sealed class HealthAnswer(RunView view, int[]? services, bool ready) : Answer
 {

@@ -21,11 +21,11 @@ internal sealed record Check
 
     public Endpoint? Endpoint { get; init; }
 
-    public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(30);
+    public TimeSpan Interval { get; init; } = HealthPlan.DefaultTime;
 
-    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
+    public TimeSpan Timeout { get; init; } = HealthPlan.DefaultTime;
 
-    public int Retries { get; init; } = 3;
+    public int Retries { get; init; } = HealthPlan.DefaultRetries;
 
     public TimeSpan StartPeriod { get; init; }
 

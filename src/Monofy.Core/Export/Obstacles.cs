@@ -29,8 +29,9 @@ internal static class Obstacles
         foreach ((string path, List<string> names) in SharedPaths(plan))
             found.Add(string.Join(", ", names) + ": " + path +
                 " is shared between them, and each gets a file system of its own");
-        if (found.Count > 0) found.Add("this ties the plan to one machine; change it, use --export=kubernetes or " +
-            "--whole, or say --allow-localhost");
+        if (found.Count > 0)
+            found.Add("this ties the plan to one machine; change it, use --export=kubernetes or " +
+                "--whole, or say --allow-localhost");
         return found;
     }
 

@@ -16,12 +16,6 @@ internal sealed class UnitFile
         return this;
     }
 
-    public UnitFile Comment(string section, string comment)
-    {
-        foreach (string line in CommentText.Wrap(comment, 96)) Lines(section).Add("# " + line);
-        return this;
-    }
-
     /// <summary>The text of the file.</summary>
     public string Write()
     {

@@ -115,12 +115,12 @@ internal sealed class WholeWriter(Blueprint plan)
         get
         {
             if (plan.Run.Duration("--stop-timeout") is { } timeout) return timeout;
-            TimeSpan grace = TimeSpan.FromSeconds(10);
+            TimeSpan grace = Supervision.Limits.DefaultGrace;
             foreach (Subject subject in plan.Services)
             {
                 if (subject.Duration("--grace") is { } own && own > grace) grace = own;
             }
-            TimeSpan hold = plan.Run.Duration("--stop-hold") ?? TimeSpan.FromSeconds(8);
+            TimeSpan hold = plan.Run.Duration("--stop-hold") ?? RunSettings.Default.StopHoldInForce;
             return TimeSpan.FromSeconds(Math.Ceiling(Math.Max((grace + hold).TotalSeconds, 30)));
         }
     }

@@ -42,8 +42,8 @@ public sealed class ProcfileReader(Func<string, Setting?> find, EnvironmentBlock
     {
         (IReadOnlyList<ProcfileLine> lines, IReadOnlyList<Diagnostic> wrong) = Procfile.Parse(text, file);
         mistakes.AddRange(wrong);
-        if (lines.Count == 0 && wrong.Count == 0) mistakes.Add(
-            new(file, "there is no line \"name: command\" in this Procfile"));
+        if (lines.Count == 0 && wrong.Count == 0)
+            mistakes.Add(new(file, "there is no line \"name: command\" in this Procfile"));
         string path = folder.Length == 0 ? ".env" : folder.TrimEnd('/') + "/.env";
         if (dotEnv != null) ReadDotEnv(path, mistakes);
         // Defaults, so that the command line wins.
@@ -54,8 +54,9 @@ public sealed class ProcfileReader(Func<string, Setting?> find, EnvironmentBlock
         {
             bool isRelease = line.Name == Release;
             if (isRelease && !withRelease) continue;
-            if (isRelease) notices.Add(new(file + ":" + line.Line,
-                "release: runs first, as a setup command (--no-release leaves it out)"));
+            if (isRelease)
+                notices.Add(new(file + ":" + line.Line,
+                    "release: runs first, as a setup command (--no-release leaves it out)"));
             ServiceDescription service = Describe(line, file, isRelease ? null : port);
             if (isRelease) description.Services.Insert(0, service);
             else description.Services.Add(service);

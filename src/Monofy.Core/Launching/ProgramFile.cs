@@ -7,7 +7,7 @@ namespace Monofy.Core.Launching;
 /// <summary>Why the kernel does not execute a file, from its first bytes.</summary>
 public static class ProgramFile
 {
-    /// <summary>So many bytes of it are enough.</summary>
+    /// <summary>How many bytes of it are read.</summary>
     public const int HeadSize = 4096;
 
     private const int MachineAt = 18, TableAt = 32, EntrySizeAt = 54, CountAt = 56;      // of the header of 64-bit ELF

@@ -15,14 +15,20 @@ public sealed record HealthPlan
     /// <summary>Where to connect, for <see cref="HealthKind.Tcp"/> and <see cref="HealthKind.Http"/>.</summary>
     public Endpoint? Endpoint { get; init; }
 
+    /// <summary>Docker's default for interval and timeout.</summary>
+    public static readonly TimeSpan DefaultTime = TimeSpan.FromSeconds(30);
+
+    /// <summary>Docker's default.</summary>
+    public const int DefaultRetries = 3;
+
     /// <summary>Time from one probe's end to the next, and before the first. Default 30 s.</summary>
-    public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(30);
+    public TimeSpan Interval { get; init; } = DefaultTime;
 
     /// <summary>A probe that takes longer has failed. Default 30 s.</summary>
-    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
+    public TimeSpan Timeout { get; init; } = DefaultTime;
 
     /// <summary>This many failures in a row make a service unhealthy. Default 3.</summary>
-    public int Retries { get; init; } = 3;
+    public int Retries { get; init; } = DefaultRetries;
 
     /// <summary>Failures this soon after the start do not count. Default 0.</summary>
     public TimeSpan StartPeriod { get; init; }

@@ -30,7 +30,7 @@ internal static class HealthRows
             static (f, v) => f.SetInterval(v)) { Default = "30s; for notify: none", Needs = SettingNeed.Check }),
         new("--health-timeout", static n => new Setting<TimeSpan>(n, Service, Group, Forms.Duration,
             "a check that takes longer has failed",
-            static (f, v) => f.SetHealth(f.Health with { Timeout = OrDefault(v, 30) })) { Default = "30s",
+            static (f, v) => f.SetHealth(f.Health with { Timeout = OrDefault(v) })) { Default = "30s",
             Needs = SettingNeed.Check }),
         new("--health-retries", static n => new Setting<int>(n, Service, Group, Forms.Number(0, MostRetries),
             "failures in a row until it is unhealthy",
@@ -60,6 +60,6 @@ internal static class HealthRows
     ];
 
     // In Docker's API zero means the default.
-    private static TimeSpan OrDefault(TimeSpan given, int seconds) =>
-        given == TimeSpan.Zero ? TimeSpan.FromSeconds(seconds) : given;
+    private static TimeSpan OrDefault(TimeSpan given) =>
+        given == TimeSpan.Zero ? HealthPlan.DefaultTime : given;
 }

@@ -38,8 +38,8 @@ internal static class Books
         for (int i = 0; i < run.Records.Length; i++)
         {
             ServiceRecord r = run.Records[i];
-            if ((AuditCounts(run, i) ?? AuditState(run, i) ?? AuditJob(run, i)) is { } wrong) return run.NameOf(i) +
-                ": " + wrong;
+            if ((AuditCounts(run, i) ?? AuditState(run, i) ?? AuditJob(run, i)) is { } wrong)
+                return run.NameOf(i) + ": " + wrong;
             if (r.HasProcess) live++;
             if (run.KindOf(i) == ServiceKind.Service && !r.HasEndedForGood) left++;
             if (r.Due < due) due = r.Due;

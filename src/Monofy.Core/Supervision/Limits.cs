@@ -76,6 +76,10 @@ public static class Limits
     /// <summary>How many walks over watched paths go on at once.</summary>
     public const int WalksAtOnce = 4;
 
+    /// <summary>A walk that takes longer may hang in a file system that does not answer: it does not count among those
+    /// that go on any more.</summary>
+    public static readonly TimeSpan WalkPatience = TimeSpan.FromSeconds(10);
+
     /// <summary>What cannot be watched, or may change elsewhere, is walked over so often.</summary>
     public static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(10);
 

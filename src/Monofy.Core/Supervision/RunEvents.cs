@@ -45,11 +45,4 @@ public sealed class RunEvents
         Next++;
         if (Next - First > _ring.Length) First++;
     }
-
-    internal RunEvents Clone()
-    {
-        var copy = (RunEvents)MemberwiseClone();
-        copy._ring = [.. _ring];
-        return copy;
-    }
 }

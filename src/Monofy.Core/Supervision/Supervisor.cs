@@ -62,8 +62,8 @@ public sealed class Supervisor
         Handle(e);
         do
         {
-            while (_run.Causes.TryDequeue(out (int Service, Cause Cause) next)) _run.Services.Apply(_run,
-                next.Service, next.Cause);
+            while (_run.Causes.TryDequeue(out (int Service, Cause Cause) next))
+                _run.Services.Apply(_run, next.Service, next.Cause);
         }
         while (Advance() || _run.Waiters.AnswerDone(_run));
         return CollectionsMarshal.AsSpan(_run.Effects);
@@ -84,8 +84,9 @@ public sealed class Supervisor
             case EventKind.NoChildren: _run.Sweep.OnNoChildren(_run, e.MemoryKills); break;
             case EventKind.Signal: _run.Signals.OnSignal(_run, e); break;
             case EventKind.Suspended: _run.Signals.SuspendAll(_run, e); break;
-            case EventKind.OutputClosed: _run.Stop.Begin(_run, StopCause.OutputClosed, -1, 128 +
-                Signal.Pipe.Number); break;
+            case EventKind.OutputClosed:
+                _run.Stop.Begin(_run, StopCause.OutputClosed, -1, 128 + Signal.Pipe.Number);
+                break;
             case EventKind.LockHeld: _run.Setup.OnLockHeld(_run); break;
             case EventKind.LockFailed: _run.Setup.OnLockFailed(_run, e.Text!); break;
             case EventKind.HandedOver: _run.Setup.OnHandedOver(_run, e.Service); break;

@@ -52,7 +52,7 @@ public sealed class WatchPolicy
             path.Poll(now);
             SayLimit(path.Path + Describe(WalkLimit.TooMany));
         }
-        if (_walking >= Limits.WalksAtOnce) return null;
+        if (FreeAt(now) > now) return null;
         return _paths.Find(path => path.Walk == WalkStage.None && path.Due <= now && MayBegin(path));
     }
 
@@ -100,23 +100,36 @@ public sealed class WatchPolicy
         path.EndWalk(now);
     }
 
-    /// <summary>When <see cref="NextWalk"/> or <see cref="WatchedPath.NextReport"/> has something next; call it behind
-    /// them.</summary>
-    public Instant NextDeadline
+    /// <summary>When <see cref="NextWalk"/> or <see cref="WatchedPath.NextReport"/> has something next; to be asked
+    /// behind them.</summary>
+    public Instant NextDeadline(Instant now)
     {
-        get
+        Instant next = Instant.Never;
+        Instant free = FreeAt(now);
+        foreach (WatchedPath path in _paths)
         {
-            Instant next = Instant.Never;
-            foreach (WatchedPath path in _paths)
-            {
-                // What waits for walks to end is looked at when they do.
-                bool mayBegin = path.Walk == WalkStage.None && _walking < Limits.WalksAtOnce && MayBegin(path);
-                if (mayBegin) next = Instant.Earlier(next, path.Due);
-                if (path.MustBeAlone && !mayBegin) next = Instant.Earlier(next, path.AloneBy);
-                next = Instant.Earlier(next, path.ReportAgainAt);
-            }
-            return next;
+            // What waits for walks to end is looked at when they do.
+            bool mayBegin = path.Walk == WalkStage.None && MayBegin(path);
+            if (mayBegin && path.Due != Instant.Never) next = Instant.Earlier(next, path.Due > free ? path.Due : free);
+            if (path.MustBeAlone && !mayBegin) next = Instant.Earlier(next, path.AloneBy);
+            next = Instant.Earlier(next, path.ReportAgainAt);
         }
+        return next;
+    }
+
+    // When another walk may begin, if none ends before: now, or when one has taken so long that it may hang.
+    private Instant FreeAt(Instant now)
+    {
+        if (_walking < Limits.WalksAtOnce) return now;
+        int active = 0;
+        Instant first = Instant.Never;
+        foreach (WatchedPath path in _paths)
+        {
+            if (path.Walk == WalkStage.None || path.BeganAt + Limits.WalkPatience <= now) continue;
+            active++;
+            first = Instant.Earlier(first, path.BeganAt + Limits.WalkPatience);
+        }
+        return active < Limits.WalksAtOnce ? now : first;
     }
 
     private static string[] PathsOf(ServiceSettings settings) => settings.Job?.OnChange is { Length: > 0 } onChange

@@ -58,6 +58,9 @@ public sealed class WatchedPath
     /// <summary>The walk that goes on.</summary>
     public WalkStage Walk { get; private set; }
 
+    /// <summary>When that began.</summary>
+    public Instant BeganAt { get; private set; }
+
     /// <summary>Whether the walk that goes on takes watches.</summary>
     public bool Takes { get; private set; }
 
@@ -75,7 +78,7 @@ public sealed class WatchedPath
     /// <summary>A walk begins, beside others or not.</summary>
     internal void BeginWalk(Instant now, bool isAlone)
     {
-        Takes = Mode != WatchMode.Polled;
+        (BeganAt, Takes) = (now, Mode != WatchMode.Polled);
         Due = ComparesFiles ? now + Limits.PollInterval : Instant.Never;
         Walks++;
         (Walk, _isTooLarge, MustBeAlone) = (isAlone ? WalkStage.Alone : WalkStage.InCompany, false, false);

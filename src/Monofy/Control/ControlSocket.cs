@@ -12,7 +12,6 @@ namespace Monofy.Control;
 internal sealed unsafe class ControlSocket
 {
     private const int Backlog = 64;
-    private const int OwnerOnly = 0x7f;     // umask 0177
     private const int StatusSize = 256;     // of struct stat, which begins with device and inode
 
     private readonly string _path;
@@ -68,7 +67,7 @@ internal sealed unsafe class ControlSocket
     // Null if it is bound, else the reason.
     private static string? Bind(int fd, ReadOnlySpan<byte> address, uint length, string path)
     {
-        int before = Libc.umask(OwnerOnly);
+        int before = Libc.umask(FileModes.SocketMask);
         int error = BindOnce(fd, address, length);
         string? failure = error == 0 ? null : OsError.Describe(error);
         // A file of another kind refuses connections too, and is never removed.

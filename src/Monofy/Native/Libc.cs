@@ -220,8 +220,7 @@ internal static unsafe class Libc
     public const uint IN_CLOSE_WRITE = 8, IN_MOVED_FROM = 0x40, IN_MOVED_TO = 0x80, IN_CREATE = 0x100,
         IN_DELETE = 0x200, IN_DELETE_SELF = 0x400,
         IN_MOVE_SELF = 0x800, IN_Q_OVERFLOW = 0x4000, IN_IGNORED = 0x8000, IN_ONLYDIR = 0x1000000,
-            IN_DONT_FOLLOW = 0x2000000,
-        IN_EXCL_UNLINK = 0x4000000, IN_ISDIR = 0x40000000;
+        IN_DONT_FOLLOW = 0x2000000, IN_EXCL_UNLINK = 0x4000000, IN_MASK_ADD = 0x20000000, IN_ISDIR = 0x40000000;
 
     [DllImport("libc"), SuppressGCTransition] public static extern int inotify_init1(int flags);
     [DllImport("libc"), SuppressGCTransition] public static extern int inotify_add_watch(int fd, byte* path, uint mask);

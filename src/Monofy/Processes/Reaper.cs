@@ -33,7 +33,7 @@ internal sealed unsafe class Reaper(
     /// <summary>Also tell when no child is left; interesting at the end only.</summary>
     public bool ReportsNone { get; set; }
 
-    /// <summary>Whose foreground's stops are told.</summary>
+    /// <summary>The terminal: if its foreground process is stopped, that is reported.</summary>
     public required Terminal Terminal { get; init; }
 
     /// <summary>Calls <paramref name="ended"/> when the process <paramref name="pid"/>, which is none of the plan,

@@ -14,7 +14,6 @@ internal sealed unsafe class ListenSocket
 {
     private const int Backlog = 4096;
     private const int Above = 128;          // out of the way of the numbers that processes get
-    private const int OwnerOnly = 0x7F;     // umask 0177: a Unix socket that is made is 0600
 
     private readonly string? _path;
     private readonly HashSet<int> _users = [];
@@ -104,7 +103,7 @@ internal sealed unsafe class ListenSocket
             return -1;
         }
         int fd = Libc.socket(Libc.AF_UNIX, Libc.SOCK_STREAM | Libc.SOCK_CLOEXEC, 0);
-        int before = Libc.umask(OwnerOnly);
+        int before = Libc.umask(FileModes.SocketMask);
         bool bound;
         fixed (byte* at = to) bound = fd >= 0 && Libc.bind(fd, at, length) == 0 && Libc.listen(fd, Backlog) == 0;
         int errno = OsError.Last;

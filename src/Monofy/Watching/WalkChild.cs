@@ -18,6 +18,9 @@ internal unsafe struct WalkChild
         Libc.IN_CLOSE_WRITE |
         Libc.IN_DELETE_SELF | Libc.IN_MOVE_SELF | Libc.IN_ONLYDIR | Libc.IN_DONT_FOLLOW | Libc.IN_EXCL_UNLINK;
 
+    private const uint AncestorMask = Libc.IN_DELETE_SELF | Libc.IN_MOVE_SELF | Libc.IN_ONLYDIR | Libc.IN_DONT_FOLLOW |
+        Libc.IN_MASK_ADD;
+
     private const uint FileMask = Libc.IN_CLOSE_WRITE | Libc.IN_DELETE_SELF | Libc.IN_MOVE_SELF | Libc.IN_DONT_FOLLOW;
     private const int PathSize = 4096;
     private const int MaxLinks = 40;
@@ -68,7 +71,7 @@ internal unsafe struct WalkChild
             Mix(status, isDirectory);
             if (isDirectory) WalkDirectory(1);
             else if (_task.Watches)
-                Tell(Libc.inotify_add_watch(_task.Inotify, _path, FileMask), WalkKind.File, default);
+                Tell(Watch(_path, FileMask), WalkKind.File, default);
         }
         Tell(-1, WalkKind.Done, default);
     }
@@ -118,6 +121,7 @@ internal unsafe struct WalkChild
             uint kind = exists ? FileKind.In(status) : 0;
             bool isDead = !exists || (!isLast && kind is not (Libc.S_IFDIR or Libc.S_IFLNK));
             if (isDead || isLast || kind == Libc.S_IFLNK) WatchPart(before, name);
+            else WatchAncestor();
             if (!exists && Libc.lstat(_path, status) == 0)
             {
                 // It came before the watch did.
@@ -152,8 +156,22 @@ internal unsafe struct WalkChild
         if (!_task.Watches) return;
         byte behind = _path[length];
         _path[length] = 0;
-        Tell(Libc.inotify_add_watch(_task.Inotify, length == 0 ? Slash() : _path, Mask), WalkKind.Part, name);
+        Tell(Watch(length == 0 ? Slash() : _path, Mask), WalkKind.Part, name);
         _path[length] = behind;
+    }
+
+    // A directory on the way tells only that it is renamed or removed: then another one may take its place.
+    private void WatchAncestor()
+    {
+        if (_task.Watches) Tell(Watch(_path, AncestorMask), WalkKind.Part, default);
+    }
+
+    // The watch, or -1: it has gone meanwhile, or may not be read.
+    private int Watch(byte* path, uint mask)
+    {
+        int watch = Libc.inotify_add_watch(_task.Inotify, path, mask);
+        if (watch < 0 && OsError.Last is Libc.ENOSPC or Libc.ENOMEM) _limit = WalkLimit.Refused;
+        return watch;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -205,13 +223,8 @@ internal unsafe struct WalkChild
             _limit = WalkLimit.TooMany;
             return false;
         }
-        int watch = Libc.inotify_add_watch(_task.Inotify, _length == 0 ? Slash() : _path, Mask);
-        if (watch < 0)
-        {
-            // Else it has gone meanwhile, or may not be read.
-            if (OsError.Last is Libc.ENOSPC or Libc.ENOMEM) _limit = WalkLimit.Refused;
-            return false;
-        }
+        int watch = Watch(_length == 0 ? Slash() : _path, Mask);
+        if (watch < 0) return false;
         _watches++;
         Tell(watch, WalkKind.Directory, Below());
         return true;

@@ -108,7 +108,7 @@ internal sealed unsafe class Watcher : ISource
         {
             if (path.NextReport(now) is { } what) _events.Enqueue(Event.FilesChanged(path.Service, what));
         }
-        if (_policy.NextDeadline is var deadline && deadline != Instant.Never) _alarm.Set(deadline - now);
+        if (_policy.NextDeadline(now) is var deadline && deadline != Instant.Never) _alarm.Set(deadline - now);
     }
 
     private void Begin(WatchedPath path, Instant now)

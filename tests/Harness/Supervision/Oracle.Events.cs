@@ -23,7 +23,10 @@ internal sealed partial class Oracle
             case EventKind.NoChildren: break;
             case EventKind.Signal: Signalled(e); break;
             case EventKind.Suspended: break;
-            case EventKind.OutputClosed: break;
+            case EventKind.OutputClosed:
+                GraceApplies();
+                _graced |= IsDraining;
+                break;
             case EventKind.LockHeld: _lockHeld |= _lockAsked && !_lockLetGo; break;
             case EventKind.LockFailed: break;
             case EventKind.HandedOver:
@@ -251,6 +254,7 @@ internal sealed partial class Oracle
         _signal = Translated(came, e.Origin);
         _lastCame = _signal;
         if (came == Signal.Int && e.Origin == SignalOrigin.Typed) _typed++;
+        if (came == Signal.Hup) GraceApplies();
         if (!_stopping) Requested(came, e.Origin, null);
         else if (_typed >= 2) _killAll = true;
     }

@@ -55,10 +55,11 @@ internal sealed partial class Oracle
                 _signal = Signal.Term;
                 Requested(Signal.Term, SignalOrigin.Ordered, order.Timeout);
                 break;
-            case OrderKind.Shutdown when order.Timeout is { } time && _now + time < _timeoutAt:
-                _timeoutAt = _now + time;
+            case OrderKind.Shutdown:
+                GraceApplies();
+                if (order.Timeout is { } time && _now + time < _timeoutAt) _timeoutAt = _now + time;
                 break;
-            case OrderKind.Signal or OrderKind.Shutdown or OrderKind.Wait:
+            case OrderKind.Signal or OrderKind.Wait:
                 break;
         }
         bool atOnce = order.NoWait || order.Kind is OrderKind.Run or OrderKind.Signal or OrderKind.Shutdown;

@@ -54,6 +54,18 @@ internal sealed partial class Oracle
         else _drainOver = true;
     }
 
+    // A stop from outside has lost its source: what was asked without a limit has the grace from now on.
+    private void GraceApplies()
+    {
+        if (!_stopping || _cause != StopCause.Outside || _graced) return;
+        _graced = true;
+        foreach (Life life in _lives)
+        {
+            bool waits = life.StopAt != Instant.Never && life.Grace == null;
+            if (waits) life.Grace = _now - life.StopAt + Limits.DefaultGrace;
+        }
+    }
+
     private void StopPasses()
     {
         if (IsDraining && _drainUntil <= _now) _drainOver = true;

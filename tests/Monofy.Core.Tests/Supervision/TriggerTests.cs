@@ -163,8 +163,61 @@ public sealed class TriggerTests
             if (run.Effects.Exists(static e => e.Signal == Signal.Hup)) reloads++;
         }
         Assert.Equal(Limits.ReloadsInARow, reloads);
-        run.Tell(Event.FilesChanged(0, "/app/a"), after: 90).AtDeadline();
-        Assert.Contains(run.Effects, static e => e.Signal == Signal.Hup);
+        Assert.Equal("the files that web watches changed 6 times, each soon after a reload (/app/a); not reloading it " +
+            "until they are quiet for 1 min", Assert.Single(run.Announced, static line => line.Contains("quiet")));
+    }
+
+    [Fact]
+    public void The_last_change_counts_when_the_files_have_been_quiet()
+    {
+        Script run = Muted(out _);
+        run.Seen();
+        run.Pass(59);
+        Assert.Empty(run.Seen());
+        run.Pass(1);
+        Assert.Equal(["SIGHUP 0"], run.Seen());
+        run.Pass(3600);
+        Assert.Empty(run.Seen());
+    }
+
+    [Fact]
+    public void A_service_that_changes_its_files_at_each_reload_is_reloaded_once_a_minute_and_named_once()
+    {
+        Script run = Muted(out _);
+        for (int i = 0; i < 5; i++)
+        {
+            run.Seen();
+            run.Pass(60);
+            Assert.Equal(["SIGHUP 0"], run.Seen());
+            run.Tell(Event.FilesChanged(0, "/app/a"), after: 1).AtDeadline();
+        }
+        Assert.Single(run.Announced, static line => line.Contains("quiet"));
+    }
+
+    [Fact]
+    public void After_a_quiet_time_changes_count_at_once_again()
+    {
+        Script run = Muted(out _);
+        run.Pass(60);
+        run.Pass(20);
+        run.Seen();
+        run.Tell(Event.FilesChanged(0, "/app/a"), after: 1).AtDeadline();
+        Assert.Equal(["SIGHUP 0"], run.Seen());
+    }
+
+    // Its files have changed soon after each of five reloads, and once more.
+    private static Script Muted(out int reloads)
+    {
+        var run = new Script(Make.Of(Make.Service("web", s_separate with { Watch = ["/app"],
+            ReloadSignal = Signal.Hup })));
+        run.Spawned(0);
+        reloads = 0;
+        for (int i = 0; i <= Limits.ReloadsInARow; i++)
+        {
+            run.Tell(Event.FilesChanged(0, "/app/a"), after: 1).AtDeadline();
+            if (run.Effects.Exists(static e => e.Signal == Signal.Hup)) reloads++;
+        }
+        return run;
     }
 
     [Fact]

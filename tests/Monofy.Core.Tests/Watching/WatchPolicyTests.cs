@@ -34,7 +34,6 @@ public sealed class WatchPolicyTests
         WatchPolicy policy = Policy("web: --watch=/0 --watch=/1 --watch=/2 --watch=/3 --watch=/4 x");
         List<WatchedPath> begun = BeginAll(policy);
         Assert.Equal(["/0", "/1", "/2", "/3"], begun.Select(static p => p.Path));
-        Assert.Equal(Instant.Never, policy.NextDeadline);
         End(policy, begun[1], WalkLimit.None);
         Assert.Equal("/4", policy.NextWalk(_now)?.Path);
     }
@@ -46,7 +45,7 @@ public sealed class WatchPolicyTests
         List<WatchedPath> both = BeginAll(policy);
         End(policy, both[0], WalkLimit.TooMany);
         Assert.Null(policy.NextWalk(_now));
-        Assert.Equal(_now + Limits.PollInterval, policy.NextDeadline);
+        Assert.Equal(_now + Limits.PollInterval, policy.NextDeadline(_now));
         End(policy, both[1], WalkLimit.TooMany);
         Assert.Empty(_notes);
         // Each is walked over again by itself: the first finds no room beside the other's watches, which then does.
@@ -83,24 +82,24 @@ public sealed class WatchPolicyTests
         End(policy, all[2], WalkLimit.None);
         End(policy, all[1], WalkLimit.TooMany);
         all[2].WalkAgain(_now);
-        Assert.Equal(_now + Limits.PollInterval, policy.NextDeadline);
+        Assert.Equal(_now + Limits.PollInterval, policy.NextDeadline(_now));
         _now += Limits.PollInterval;
         Assert.Equal(["/large", "/small"], BeginAll(policy).Select(static p => p.Path));
         Assert.Equal(WatchMode.Polled, all[1].Mode);
         Assert.StartsWith("/large makes it more than 8192 directories", Assert.Single(_notes));
-        Assert.Equal(Instant.Never, policy.NextDeadline);
+        Assert.Equal(Instant.Never, policy.NextDeadline(_now));
     }
 
     [Fact]
-    public void Hanging_walks_that_are_as_many_as_may_go_on_wake_nothing()
+    public void Walks_that_hang_make_room_for_another_after_10_s()
     {
         WatchPolicy policy = Policy("web: --watch=/0 --watch=/1 --watch=/2 --watch=/3 --watch=/4 x");
-        List<WatchedPath> all = BeginAll(policy);
-        End(policy, all[3], WalkLimit.TooMany);
-        Assert.Null(policy.NextWalk(_now));
-        _now += Limits.PollInterval;
         BeginAll(policy);
-        Assert.True(policy.NextDeadline > _now);
+        Assert.Null(policy.NextWalk(_now));
+        Assert.Equal(_now + Limits.WalkPatience, policy.NextDeadline(_now));
+        _now += Limits.WalkPatience;
+        Assert.Equal("/4", BeginNext(policy)?.Path);
+        Assert.Equal(Instant.Never, policy.NextDeadline(_now));
     }
 
     [Fact]
@@ -168,9 +167,9 @@ public sealed class WatchPolicyTests
     {
         WatchPolicy policy = Policy("web: --watch=/a --watch=/b x");
         foreach (WatchedPath path in BeginAll(policy)) End(policy, path, WalkLimit.None);
-        Assert.Equal(Instant.Never, policy.NextDeadline);
+        Assert.Equal(Instant.Never, policy.NextDeadline(_now));
         policy.Paths[1].WalkAgain(_now);
-        Assert.Equal(_now + Limits.BetweenWalks, policy.NextDeadline);
+        Assert.Equal(_now + Limits.BetweenWalks, policy.NextDeadline(_now));
     }
 
     private WatchPolicy Policy(string line) =>

@@ -37,13 +37,6 @@ internal sealed class TargetNames(int longest = 63)
         return text.Length == 0 ? "x" : text;
     }
 
-    /// <summary>The name of a port (IANA_SVC_NAME): at most 15 characters, with a letter.</summary>
-    public static string Port(string name, int port)
-    {
-        string label = Label(name, 15);
-        return label.AsSpan().IndexOfAnyInRange('a', 'z') >= 0 ? label : "port-" + port;
-    }
-
     /// <summary><paramref name="name"/> as the value of a label, which takes more than a name does; null if even that
     /// cannot hold it.
     /// </summary>

@@ -262,8 +262,9 @@ internal struct JobMachine()
         digest.AddUntil(job.Due, now);
         digest.Add(job.Next == long.MaxValue ? -1 : job.Next - _clockMost);
         digest.Add((job.Ticket.IsAwaited ? 1 : 0) | (job.IsDecided ? 2 : 0));
-        foreach (QueuedRun q in job.Queue) digest.Add((q.Ticket.IsAwaited ? 1 : 2) | (q.Trigger == null ? 0 : 4 +
-            (q.Trigger.IsEvent ? 8 : 0) + q.Trigger.Depth * 16));
+        foreach (QueuedRun q in job.Queue)
+            digest.Add((q.Ticket.IsAwaited ? 1 : 2) | (q.Trigger == null ? 0 : 4 + (q.Trigger.IsEvent ? 8 : 0) +
+                q.Trigger.Depth * 16));
         digest.Add(job.Trigger == null ? 0 : job.Trigger.IsEvent ? 1 + job.Trigger.Depth : -1 - job.Trigger.Depth);
     }
 
@@ -384,8 +385,8 @@ internal struct JobMachine()
     {
         run.Records[i].Job!.Skipped += times;
         string text = "job " + run.NameOf(i) + " is not run" + (times > 1 ? " " + times + " times: " : ": ") + why;
-        if (ticket.IsAwaited) run.Do(new Effect { Kind = EffectKind.Answer, Service = i, Ticket = ticket,
-            Status = 1, Text = text });
+        if (ticket.IsAwaited)
+            run.Do(new Effect { Kind = EffectKind.Answer, Service = i, Ticket = ticket, Status = 1, Text = text });
         else if (run.Phase <= Phase.Running) run.Say(matters ? Severity.Error : Severity.Notice, text);
     }
 

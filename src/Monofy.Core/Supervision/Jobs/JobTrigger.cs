@@ -18,8 +18,8 @@ public sealed record JobTrigger(string Event, string Name, int? Status, string? 
     {
         var variables = new List<KeyValuePair<string, string>> { new("MONOFY_EVENT", Event) };
         if (Name.Length > 0) variables.Add(new("MONOFY_EVENT_NAME", Name));
-        if (Status is { } status) variables.Add(new("MONOFY_EVENT_STATUS",
-            status.ToString(CultureInfo.InvariantCulture)));
+        if (Status is { } status)
+            variables.Add(new("MONOFY_EVENT_STATUS", status.ToString(CultureInfo.InvariantCulture)));
         if (Path != null) variables.Add(new("MONOFY_EVENT_PATH", Path));
         variables.Add(new("MONOFY_EVENT_COUNT", Count.ToString(CultureInfo.InvariantCulture)));
         return [.. variables];

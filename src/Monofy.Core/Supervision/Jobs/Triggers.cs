@@ -14,7 +14,8 @@ internal sealed class WatchRecord
     public int Count;
     public Instant ReloadedAt;                  // the last time, if ever
     public int InARow;                          // reloads, each soon after the one before
-    public Instant MutedUntil;                  // it changes its own files
+    public bool IsMuted;                        // it seems to change its own files
+    public Instant MutedUntil;                  // then: until they have been quiet for so long
 
     public void AddTo(ref Digest digest, Instant now)
     {
@@ -23,7 +24,7 @@ internal sealed class WatchRecord
         digest.Add(Count);
         digest.Add(InARow);
         digest.Add(Math.Min((now - ReloadedAt).Ticks, Limits.GoodRun.Ticks));
-        digest.AddUntil(MutedUntil > now ? MutedUntil : Instant.Never, now);
+        digest.AddUntil(IsMuted ? MutedUntil : Instant.Never, now);
     }
 
     public WatchRecord Clone() => (WatchRecord)MemberwiseClone();
@@ -84,6 +85,7 @@ internal static class Triggers
         if (!run.IsRunning) return;
         if (run.KindOf(i) == ServiceKind.Job) Fire(run, i, new(JobTrigger.Changed, "", null, path, count));
         else if (run.Records[i].State == ServiceState.Up && !IsLoop(run, i, w, path)) Reload(run, i, w, path);
+        if (w.Due != Instant.Never) run.Services.SetDue(run, i);
     }
 
     private static bool Matches(Context run, EventTrigger trigger, RunEventKind kind, int i, int job)
@@ -119,18 +121,26 @@ internal static class Triggers
         run.Services.Reload(run, i);
     }
 
-    // A service that changes its own watched files must not be restarted for ever.
+    // A service that changes its own watched files must not be restarted for ever. What changed last counts when they
+    // have been quiet for a while.
     private static bool IsLoop(Context run, int i, WatchRecord w, string path)
     {
-        bool muted = w.InARow >= Limits.ReloadsInARow && run.Now < w.MutedUntil;
+        bool isQuiet = w.IsMuted && run.Now >= w.MutedUntil;
         bool soon = w.ReloadedAt != default && run.Now - w.ReloadedAt < Limits.GoodRun;
-        if (!muted) w.InARow = soon ? w.InARow + 1 : 0;
-        if (w.InARow < Limits.ReloadsInARow) return false;
+        if (!w.IsMuted) w.InARow = soon ? Math.Min(w.InARow, Limits.ReloadsInARow) + 1 : 0;
+        if (isQuiet || w.InARow < Limits.ReloadsInARow)
+        {
+            w.IsMuted = false;
+            return false;
+        }
+        // One that goes on like that after each quiet time is named once.
+        if (!w.IsMuted && w.InARow == Limits.ReloadsInARow)
+            run.Say(Severity.Error, "the files that " + run.NameOf(i) + " watches changed " +
+                (Limits.ReloadsInARow + 1) + " times, each soon after a reload (" + path +
+                "); not reloading it until they are quiet for " + Duration.Format(Limits.QuietAfterLoop));
+        w.IsMuted = true;
         w.MutedUntil = run.Now + Limits.QuietAfterLoop;
-        if (!muted)
-            run.Say(Severity.Error, run.NameOf(i) + " seems to change the files that it watches (" + path +
-                "); not reloading it until they are quiet for " +
-                Duration.Format(Limits.QuietAfterLoop));
+        (w.Due, w.First, w.Path, w.Count) = (w.MutedUntil, run.Now, path, 1);
         return true;
     }
 

@@ -57,8 +57,8 @@ internal static class Parts
         string text = "";
         for (int k = failed + 1; k < parts.Length; k++)
         {
-            if (parts[k].Progress == Progress.Todo) text += (text.Length == 0 ? "; not reached: " : ", ") +
-                run.NameOf(parts[k].Service);
+            if (parts[k].Progress == Progress.Todo)
+                text += (text.Length == 0 ? "; not reached: " : ", ") + run.NameOf(parts[k].Service);
         }
         return text;
     }

@@ -89,10 +89,10 @@ internal static class Verdicts
         if (!tried) return Verdict.NotYet;
         // One that runs to completion is done when it has.
         if (r.State == ServiceState.Done && r.HasEndedForGood) return Verdict.Met;
-        if (r.State == ServiceState.Backoff) return Verdict.Never(Ended(run, part.Service) +
-            " and is tried again later");
-        if (r.Health is { State: HealthState.Unhealthy } h) return Verdict.Never(name + " is unhealthy: " +
-            h.LastFailure);
+        if (r.State == ServiceState.Backoff)
+            return Verdict.Never(Ended(run, part.Service) + " and is tried again later");
+        if (r.Health is { State: HealthState.Unhealthy } h)
+            return Verdict.Never(name + " is unhealthy: " + h.LastFailure);
         return Verdict.NotYet;
     }
 

@@ -187,7 +187,8 @@ internal struct Waiters()
 
     private static void Answer(Context run, Ticket ticket, int status, string? text)
     {
-        if (ticket.IsAwaited) run.Do(new Effect { Kind = EffectKind.Answer, Service = -1, Ticket = ticket,
-            Status = status, Text = text });
+        if (ticket.IsAwaited)
+            run.Do(new Effect { Kind = EffectKind.Answer, Service = -1, Ticket = ticket, Status = status,
+                Text = text });
     }
 }

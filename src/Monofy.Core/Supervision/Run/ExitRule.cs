@@ -78,8 +78,8 @@ internal static class ExitRule
         int? worst = null;
         for (int i = 0; i < records.Length; i++)
         {
-            if (records[i].Last != null && Counts(plan.Services[i])) worst = Math.Max(worst ?? 0,
-                CodeOf(records[i])!.Value);
+            if (records[i].Last != null && Counts(plan.Services[i]))
+                worst = Math.Max(worst ?? 0, CodeOf(records[i])!.Value);
         }
         return worst;
     }

@@ -85,6 +85,8 @@ internal struct IncomingSignals()
         Signal signal = StopSignalOf(run, came, origin);
         if (signal != came) _reached = -1;
         LastStopSignal = signal;
+        // The terminal has closed: a stop that hangs has no end of its own any more.
+        if (came == Signal.Hup) run.Stop.ApplyGrace(run);
         if (!run.IsStopping) run.Stop.Ask(run, came, signal, origin);
         else if (_interrupts >= 2) run.Stop.KillEverything(run);
         else RepeatStop(run, signal, origin);
@@ -115,8 +117,8 @@ internal struct IncomingSignals()
             run.Services.AcceptLate(run, i);
             if (r.ProcessAlive && r.StopCommandRuns) continue;
             if (r.ProcessAlive && r.State == ServiceState.Stopping) ServiceMachine.SendStop(run, i, signal, origin);
-            else if (r.State == ServiceState.Stopping && r.Hunt != Hunt.On) ServiceMachine.Send(run, i, true,
-                r.Settings.StopSignal ?? signal, thenContinue: true);
+            else if (r.State == ServiceState.Stopping && r.Hunt != Hunt.On)
+                ServiceMachine.Send(run, i, true, r.Settings.StopSignal ?? signal, thenContinue: true);
             else if (r.ProcessAlive && i == run.Roster.Finally) run.Queue(i, Cause.Stop);
         }
     }

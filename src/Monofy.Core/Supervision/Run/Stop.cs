@@ -103,15 +103,35 @@ internal struct Stop()
     /// applies.</summary>
     public void Order(Context run, TimeSpan? timeout)
     {
+        ApplyGrace(run);
         if (!run.IsStopping) Ask(run, Values.Signal.Term, Values.Signal.Term, SignalOrigin.Ordered);
         SetTimeout(run, timeout);
     }
 
+    /// <summary>A stop from outside has lost its source (a closed terminal or standard output), or is left to monofy by
+    /// <c>ctl shutdown</c>: from now on the grace applies.</summary>
+    public void ApplyGrace(Context run)
+    {
+        if (!run.IsStopping || Cause != StopCause.Outside || IsGraced) return;
+        IsGraced = true;
+        for (int i = 0; i < run.Records.Length; i++)
+        {
+            ServiceRecord r = run.Records[i];
+            if (r.State != ServiceState.Stopping || r.Deadline != Instant.Never) continue;
+            r.Deadline = run.Now + GraceOf(run, r.Settings)!.Value;
+            run.Services.SetDue(run, i);
+        }
+        run.Sweep.ApplyGrace(run);
+    }
+
     public void Begin(Context run, StopCause cause, int subject, int status, string? reason = null)
     {
+        bool outputLost = cause == StopCause.OutputClosed;
+        if (outputLost) ApplyGrace(run);
         if (run.IsStopping) return;
         if (run.Phase == Phase.Draining)
         {
+            IsGraced |= outputLost;
             // What was asked for from outside remains the cause; there is nothing left to drain for.
             BeginFromOutside(run);
             return;

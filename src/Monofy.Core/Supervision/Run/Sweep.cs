@@ -30,6 +30,12 @@ internal struct Sweep()
         _deadline = grace is { } g ? run.Now + g : Instant.Never;
     }
 
+    /// <summary>The grace applies from now on, and did not before.</summary>
+    public void ApplyGrace(Context run)
+    {
+        if (IsOn(run) && _deadline == Instant.Never && Grace(run) is { } grace) _deadline = run.Now + grace;
+    }
+
     /// <summary>Something ended: its children are ours only now.</summary>
     public void Again(Context run)
     {

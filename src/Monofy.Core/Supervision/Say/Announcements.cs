@@ -32,8 +32,8 @@ internal static class Announcements
 
     public static void Started(Context run, int i)
     {
-        if (run.Plan.Run.Verbose) run.Say(Severity.Detail, "started " + run.NameOf(i) + " (pid " +
-            run.Records[i].Pid + ")");
+        if (run.Plan.Run.Verbose)
+            run.Say(Severity.Detail, "started " + run.NameOf(i) + " (pid " + run.Records[i].Pid + ")");
     }
 
     public static void End(Context run, int i) => run.Say(SeverityOf(run, i), ClosingLine.HowAndWhen(run, i) +

@@ -87,8 +87,8 @@ internal partial struct ServiceMachine(int count, int services, int startsAStep)
 
     public void OnSpawned(Context run, in Event e)
     {
-        if (e.Role == Role.Main && e.Incarnation == run.Records[e.Service].Incarnation) Apply(run, e.Service,
-            Cause.Spawned, e);
+        if (e.Role == Role.Main && e.Incarnation == run.Records[e.Service].Incarnation)
+            Apply(run, e.Service, Cause.Spawned, e);
     }
 
     public void OnStartIsLate(Context run, in Event e)
@@ -211,8 +211,8 @@ internal partial struct ServiceMachine(int count, int services, int startsAStep)
         switch (cell.Move)
         {
             case Move.Stay: break;
-            case Move.Never: throw new InvariantException(run.NameOf(i) + ": cause " + (int)cause + " in state " +
-                (int)before);
+            case Move.Never:
+                throw new InvariantException(run.NameOf(i) + ": cause " + (int)cause + " in state " + (int)before);
             case Move.Begin: Begin(run, i); break;
             case Move.ComeUp: ComeUp(run, i, e.Pid); break;
             case Move.GiveUpStart: AnswerStart(run, i, EffectKind.GiveUpStart); break;

@@ -45,7 +45,8 @@ internal sealed class Ending(ExitStatus status, Instant at, EndKind how, long pe
     public long PeakMemory => peakMemory;
 }
 
-/// <summary>What is known of one service. Only <see cref="ServiceMachine"/> writes it.</summary>
+/// <summary>What is known of one service. Only <see cref="ServiceMachine"/> and its helpers in this folder write it;
+/// the records of health, jobs and triggers that it holds are written by their machines.</summary>
 internal sealed class ServiceRecord
 {
     public ServiceState State;
