@@ -5,7 +5,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Threading;
 
-namespace Monofy.Health.Tests;
+namespace Monofy.Control.Tests;
 
 /// <summary>SPEC section 7: monofys that share a network, as the containers of a pod do, and neighbours of the same
 /// user there. This test is such a neighbour itself.</summary>

@@ -1,7 +1,7 @@
 using System;
 using System.IO;
 
-namespace Monofy.Health.Tests;
+namespace Monofy.Control.Tests;
 
 /// <summary>Level 7: the page of `--http` in a browser.</summary>
 public sealed class PageTests

@@ -7,7 +7,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
-namespace Monofy.Health.Tests;
+namespace Monofy.Control.Tests;
 
 /// <summary>Bad input over real sockets: whatever clients send, and however they go, the next one gets the right
 /// answer, and neither a descriptor nor memory is lost. The fuzz tests of the core compare each answer.</summary>

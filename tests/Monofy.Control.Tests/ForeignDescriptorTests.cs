@@ -1,4 +1,4 @@
-namespace Monofy.Health.Tests;
+namespace Monofy.Control.Tests;
 
 /// <summary>Descriptors that strangers pass: a TCP socket with SO_LINGER and unsent data, whose last close sleeps for
 /// ten minutes.</summary>

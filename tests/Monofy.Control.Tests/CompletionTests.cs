@@ -2,7 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 
-namespace Monofy.Health.Tests;
+namespace Monofy.Control.Tests;
 
 /// <summary>SPEC section 10: the shells offer the names of what really runs. What they offer besides, the tests of the
 /// packages show.</summary>

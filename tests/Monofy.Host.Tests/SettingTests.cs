@@ -2,7 +2,7 @@ using System.IO;
 using System.Linq;
 using System.Text.RegularExpressions;
 
-namespace Monofy.Health.Tests;
+namespace Monofy.Host.Tests;
 
 /// <summary>SPEC section 4: each setting of a service, seen from inside and outside the process; a setting that cannot
 /// be applied stops that start with its stage and errno.</summary>

@@ -7,7 +7,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace Monofy.Health.Tests;
+namespace Monofy.Control.Tests;
 
 /// <summary>SPEC section 7: `--http`.</summary>
 public sealed class HttpTests

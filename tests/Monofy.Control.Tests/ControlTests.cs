@@ -5,7 +5,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace Monofy.Health.Tests;
+namespace Monofy.Control.Tests;
 
 /// <summary>monofy ctl and its socket; docs/decisions/006.</summary>
 public sealed class ControlTests
