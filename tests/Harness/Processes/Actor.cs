@@ -30,7 +30,16 @@ internal sealed class Actor
     public Actor Ignores(string signal) => Add("ignore " + signal);
 
     /// <summary>Has a child, which goes its own way.</summary>
-    public Actor Forks(Actor child) => Add("fork name " + child._name + child._words + " end");
+    public Actor Forks(Actor child) => Add("fork " + child.Block);
+
+    /// <summary>Has a child that is an orphan in a session of its own.</summary>
+    public Actor StartsDaemon(Actor daemon) => Add("daemon " + daemon.Block);
+
+    /// <summary>Has a child that is an orphan in the same group.</summary>
+    public Actor LeavesOrphan(Actor orphan) => Add("orphan " + orphan.Block);
+
+    /// <summary>Waits until all its children have ended.</summary>
+    public Actor Reaps() => Add("reap");
 
     /// <summary>Writes that it is ready, and who it is: <see cref="Run.Ready"/>.</summary>
     public Actor Ready() => Add("ready");
@@ -38,8 +47,17 @@ internal sealed class Actor
     /// <summary>Writes a line of one word.</summary>
     public Actor Says(string word) => Add("say " + word);
 
+    /// <summary>Writes its variable <paramref name="name"/>.</summary>
+    public Actor Tells(string name) => Add("env " + name);
+
+    /// <summary>Writes what the clock shows.</summary>
+    public Actor TellsTime() => Add("clock");
+
     /// <summary>Makes the file <paramref name="path"/>.</summary>
     public Actor Creates(string path) => Add("create " + path);
+
+    /// <summary>Writes a line of one word at the end of the file <paramref name="path"/>.</summary>
+    public Actor Appends(string path, string word) => Add("append " + path + " " + word);
 
     /// <summary>Waits for <paramref name="signal"/> alone.</summary>
     public Actor Awaits(string signal) => Add("await " + signal);
@@ -53,8 +71,19 @@ internal sealed class Actor
     /// <summary>Exits.</summary>
     public Actor Exits(int status) => Add("exit " + status);
 
+    /// <summary>Dies of <paramref name="signal"/>.</summary>
+    public Actor DiesOf(string signal) => Add("raise " + signal);
+
+    /// <summary>Does what is rare: words of actor.c as they are there.</summary>
+    public Actor Does(string words) => Add(words);
+
     /// <summary>As a command.</summary>
     public override string ToString() => "@" + _name + _words;
+
+    /// <summary>As a command within an option, such as --stop-command.</summary>
+    public string Command => Site.Actor + " name " + _name + _words;
+
+    private string Block => "name " + _name + _words + " end";
 
     private Actor Add(string step)
     {
