@@ -19,7 +19,10 @@ public sealed class CompletionTests
     private const string Zsh = """
         zmodload zsh/zpty
         zpty shell zsh -f -i
-        zpty -w shell "PS1=; fpath=($2 \$fpath); autoload -U compinit _monofy; compinit -C -d $2/dump; compdef _monofy monofy; show() { print -r -- \"<<\$BUFFER>>\" }; zle -N show; bindkey '^X' show; print RE''ADY"
+        begin="PS1=; fpath=($2 \$fpath); autoload -U compinit _monofy; compinit -C -d $2/dump; "
+        begin+="compdef _monofy monofy; show() { print -r -- \"<<\$BUFFER>>\" }; zle -N show; "
+        begin+="bindkey '^X' show; print RE''ADY"
+        zpty -w shell "$begin"
         zpty -r shell out '*READY*'
         zpty -n -w shell $1$'\t'$'\x18'
         zpty -r shell out '*<<*>>*'

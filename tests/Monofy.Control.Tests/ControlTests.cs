@@ -430,7 +430,8 @@ public sealed class ControlTests
     // A status of 600 kB each second; 2.4 MB of output.
     [Theory]
     [InlineData("{0}: --job --scale=2000 true", "{'verb':'status','options':{'watch':true}}")]
-    [InlineData("{0}: --log=none sh -c 'seq 1 300000; touch {1}; exec sleep 1000'", "{'verb':'logs','options':{'follow':true}}")]
+    [InlineData("{0}: --log=none sh -c 'seq 1 300000; touch {1}; exec sleep 1000'",
+        "{'verb':'logs','options':{'follow':true}}")]
     public void A_follower_that_does_not_read_loses_its_connection_and_costs_no_memory(string service, string request)
     {
         using Folder folder = new();
@@ -643,7 +644,8 @@ public sealed class ControlTests
         }
         using Run last = Run.Monofy($"ctl --control={folder["ctl"]} logs -n 1 --json", 0);
         Assert.Matches(
-            "^\\{\"n\":\\d+,\"time\":\"[^\"]+Z\",\"name\":\"web\",\"pid\":\\d+,\"stream\":\"stdout\",\"message\":\"web got SIGUSR1", Assert.Single(last.Out.Lines));
+            "^\\{\"n\":\\d+,\"time\":\"[^\"]+Z\",\"name\":\"web\",\"pid\":\\d+,\"stream\":\"stdout\"," +
+                "\"message\":\"web got SIGUSR1", Assert.Single(last.Out.Lines));
         run.Signal("TERM");
         run.Ends(143);
     }

@@ -7,7 +7,8 @@ public sealed class ForeignDescriptorTests
     // As another user, who finds the socket in /proc/net/unix and keeps no copy of what it sends.
     private const string Python = """
         import array, os, signal, socket, struct, sys
-        name, kind, text, count = sys.argv[1], getattr(socket, sys.argv[2]), sys.argv[3].encode() + b"\n", int(sys.argv[4])
+        name, kind = sys.argv[1], getattr(socket, sys.argv[2])
+        text, count = sys.argv[3].encode() + b"\n", int(sys.argv[4])
         os.setgroups([]); os.setgid(65534); os.setuid(int(sys.argv[5]))
         server = socket.socket()
         server.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)

@@ -219,7 +219,8 @@ public sealed class HttpTests
         string script = folder.Write("parse.py", $"""
             import urllib.request
             from prometheus_client.openmetrics.parser import text_string_to_metric_families as parse
-            request = urllib.request.Request("http://127.0.0.1:{port}/metrics", headers=dict(Accept="application/openmetrics-text"))
+            headers = dict(Accept="application/openmetrics-text")
+            request = urllib.request.Request("http://127.0.0.1:{port}/metrics", headers=headers)
             families = list(parse(urllib.request.urlopen(request).read().decode()))
             assert len(families) > 15, families
             """);

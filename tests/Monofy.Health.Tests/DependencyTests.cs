@@ -49,7 +49,8 @@ public sealed class DependencyTests
     {
         using Folder folder = new();
         using Run run = Run.Monofy($"web: --scale=2 --health-cmd='test -e {folder.Path}/$MONOFY_INSTANCE' " +
-            $"--health-interval=10ms @web env MONOFY_INSTANCE ready wait ||| proxy: --depends-on=web @proxy ready wait");
+            $"--health-interval=10ms @web env MONOFY_INSTANCE ready wait ||| " +
+            $"proxy: --depends-on=web @proxy ready wait");
         run.Ready("web", 2);
         folder.Write("1", "");
         run.That(run.Out.Count("^proxy") == 0, "proxy waits");

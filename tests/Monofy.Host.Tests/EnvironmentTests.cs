@@ -171,7 +171,8 @@ public sealed class EnvironmentTests
         // has its own.
         using Run run = Run.Monofy(
             $"sh -c 'setsid sh -c \"exec {how} $MONOFY_SETENV; echo A=1; echo > {folder["open"]}; read x < " +
-                $"{folder["go"]}; echo LATE=2; echo > {folder["done"]}\" & while [ ! -s {folder["open"]} ]; do :; done'" +
+                $"{folder["go"]}; echo LATE=2; echo > {folder["done"]}\" & " +
+                $"while [ ! -s {folder["open"]} ]; do :; done'" +
             $" && sh -c 'echo go > {folder["go"]}; while [ ! -s {folder["done"]} ]; do :; done; echo B=3 >> " +
                 $"$MONOFY_SETENV' && @ env A env LATE env B", 0);
         Assert.Equal(["A=1", "LATE=2", "B=3"], run.Out.Lines);

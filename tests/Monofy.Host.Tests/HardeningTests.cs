@@ -63,7 +63,8 @@ public sealed class HardeningTests
     [InlineData(38)]
     public void Where_the_kernel_does_not_write_without_waiting_messages_and_output_come_all_the_same(int error)
     {
-        using Run run = Run.Monofy($"{Site.SystemCall("pwritev2")} {error} {Site.Monofy} --log=prefix web: @ say hello exit 3",
+        using Run run = Run.Monofy($"{Site.SystemCall("pwritev2")} {error} {Site.Monofy} --log=prefix " +
+            "web: @ say hello exit 3",
             3,
             new Launch { Program = Site.Build("tests/hostile/secc.c"), MayLeave = true });
         run.Out.Wait("hello");

@@ -70,7 +70,8 @@ public sealed class JournalTests
         using Folder folder = new();
         folder.Write("text", "hello\n");
         folder.Write("long", "monofy journal 1 0\n" + new string('x', 3 << 20));
-        folder.Write("broken", "monofy journal 1 0\n{\"monofy\":1,\"services\":[{\"name\":\"a\",\"command\":[\"b\"]}]}\n1 0 0\n");
+        folder.Write("broken", "monofy journal 1 0\n" +
+            "{\"monofy\":1,\"services\":[{\"name\":\"a\",\"command\":[\"b\"]}]}\n1 0 0\n");
         Run.Refuses($"ctl replay {folder["text"]}", "text:1: is not a journal");
         Run.Refuses($"ctl replay {folder["long"]}", "long:2: the line is longer than 2 MB");
         Run.Refuses($"ctl replay {folder["broken"]}", "broken:3: expected an event of this plan");

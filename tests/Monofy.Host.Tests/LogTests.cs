@@ -429,7 +429,8 @@ public sealed class LogTests
     [Fact]
     public void Monofys_own_lines_stand_out_on_a_terminal_and_errors_in_red()
     {
-        using Run run = Run.Monofy("--log=prefix -v web: --restart=on-failure:1 --restart-delay=1ms @web say hello exit 3",
+        using Run run = Run.Monofy("--log=prefix -v web: --restart=on-failure:1 --restart-delay=1ms " +
+            "@web say hello exit 3",
             3, new Launch { Terminal = true, Variables = ["TERM=xterm"] });
         run.Out.Wait("^\e\\[1mmonofy: .*\e\\[0m\r?$");
         run.Out.Wait("^\e\\[1;31mmonofy: web exited with 3 .*\e\\[0m\r?$");

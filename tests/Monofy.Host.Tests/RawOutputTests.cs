@@ -199,7 +199,8 @@ public sealed class RawOutputTests
         using Run run = Run.Monofy(
             $"{Site.SystemCall("fchmod")} 1 {Site.Monofy} web: --user=65534 sh -c 'echo said'", 0,
             new Launch { Program = Site.Build("tests/hostile/secc.c"), MayLeave = true });
-        run.Says(@"services of other users cannot open standard output again \(/dev/stdout, /dev/stderr\): .*EPERM.*; " +
+        run.Says(@"services of other users cannot open standard output again " +
+            @"\(/dev/stdout, /dev/stderr\): .*EPERM.*; " +
             "with --log=prefix they can");
     }
 }

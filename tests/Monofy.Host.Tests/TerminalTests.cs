@@ -688,7 +688,7 @@ public sealed class TerminalTests
     }
 
     [Fact]
-    public void In_the_background_monofy_does_not_read_for_a_process_with_tty_what_is_typed_and_fg_makes_the_terminal_raw_again()
+    public void In_the_background_monofy_reads_nothing_for_a_process_with_tty_and_fg_makes_the_terminal_raw_again()
     {
         using Run run = Bash();
         run.Write($"PS1='> '; {Site.Monofy} -q --log=prefix --color=never a: --tty --stdin {Site.Actor} name a ready " +
