@@ -175,7 +175,7 @@ public sealed class EndTests
     {
         using Folder folder = new();
         folder.Write("cgroup/memory.events", "low 0\nhigh 0\nmax 4\noom 0\noom_kill 0\noom_group_kill 0\n");
-        using Run run = Run.Monofy(Plan.With().Service("web", Actor.Named("w").Ready().Waits()), new Launch
+        using Run run = Run.Monofy(Plan.With().Service("web", Actor.Plain("w")), new Launch
         {
             Pid1 = true,
             Before = $"own-mounts bind {folder["cgroup"]} /sys/fs/cgroup",
@@ -196,7 +196,7 @@ public sealed class EndTests
         const string none = "oom_kill_disable 0\nunder_oom 0\noom_kill 0\n", one = "under_oom 0\noom_kill 1\n";
         folder.Write("cgroup/memory/memory.oom_control", none);
         folder.Write($"cgroup/memory{own}/memory.oom_control", none);
-        using Run run = Run.Monofy(Plan.With().Service("web", Actor.Named("w").Ready().Waits()), new Launch
+        using Run run = Run.Monofy(Plan.With().Service("web", Actor.Plain("w")), new Launch
         {
             Pid1 = true,
             Before = $"own-mounts bind {folder["cgroup"]} /sys/fs/cgroup",
@@ -225,7 +225,7 @@ public sealed class EndTests
     [Fact]
     public void A_final_command_that_hangs_can_be_stopped_from_outside()
     {
-        using Run run = Run.Monofy(Plan.With(Finally(Actor.Named("f").Ready().Waits()))
+        using Run run = Run.Monofy(Plan.With(Finally(Actor.Plain("f")))
             .Service(Actor.Named("a").Exits(3)));
         run.Ready("f");
         run.Signal("TERM");

@@ -42,7 +42,7 @@ public sealed class ExitStatusTests
         using Run run = Run.Monofy(Plan.With()
             .Service(Actor.Named("a").ExitsOn("TERM", 9).Ready().Waits())
             .Service(Actor.Named("b").ExitsOn("USR1", 0).Ready().Waits())
-            .Service(Actor.Named("c").Ready().Waits()));
+            .Service(Actor.Plain("c")));
         run.Ready("a");
         run.Ready("c");
         Libc.kill(run.Ready("b").Pid, Signals.Number("USR1"));
@@ -54,7 +54,7 @@ public sealed class ExitStatusTests
     [Pid1Data(true)]
     public void A_program_that_dies_of_the_SIGTERM_from_outside_gives_143(bool pid1)
     {
-        using Run run = Run.Monofy(Plan.Of(Actor.Named("a").Ready().Waits()), new Launch { Pid1 = pid1 });
+        using Run run = Run.Monofy(Plan.Of(Actor.Plain("a")), new Launch { Pid1 = pid1 });
         run.Ready("a");
         run.Signal("TERM");
         run.Ends(143);
@@ -118,7 +118,7 @@ public sealed class ExitStatusTests
     {
         Plan Translated(Actor actor) =>
             Plan.With("--map-exit=143:0", "--map-exit=5:6", "--map-exit=6:7").Service(actor);
-        using Run run = Run.Monofy(Translated(Actor.Named("a").Ready().Waits()));
+        using Run run = Run.Monofy(Translated(Actor.Plain("a")));
         run.Ready("a");
         run.Signal("TERM");
         run.Ends(0);

@@ -26,7 +26,7 @@ public sealed class FateTests
     public void The_death_of_one_service_by_a_signal_stops_everything()
     {
         using Run run = Run.Monofy(Plan.With()
-            .Service("a", Actor.Named("a").Ready().Waits()).Service("b", Actor.Named("b").Ready().Waits()));
+            .Service("a", Actor.Plain("a")).Service("b", Actor.Plain("b")));
         run.Ready("a");
         Libc.kill(run.Ready("b").Pid, Signals.Number("KILL"));
         run.Ends(137);

@@ -23,10 +23,10 @@ public sealed class JobTests
     [Fact]
     public void It_has_the_environment_of_the_container_no_input_and_the_same_output()
     {
-        Actor job = Actor.Named("job").Tells("A").Tells("B").Tells("C").Tells("MONOFY_NAME").Does("stdin-is");
+        Actor job = Actor.Named("job").Tells("A").Tells("B").Tells("C").Tells("MONOFY_NAME").TellsInput();
         using Run run = Run.Monofy(Plan.With("--env=B=2")
             .Service("job", job.Does("err oops").Exits(1), "'--schedule=@every 20ms'", "--env=C=3")
-            .Service(Actor.Named("web").Ready().Waits()),
+            .Service(Actor.Plain("web")),
             new Launch { Variables = ["A=1"], Input = true });
         run.Out.Wait("^A=1\nB=2\nC=3\nMONOFY_NAME=job\njob stdin is null$");
         run.Err.Wait("^oops$");
@@ -40,7 +40,7 @@ public sealed class JobTests
     {
         using Run run = Run.Monofy(Plan.With("--log=prefix")
             .Service("job", Actor.Named("job").Says("hello"), "'--schedule=@every 20ms'")
-            .Service("web", Actor.Named("web").Ready().Waits()));
+            .Service("web", Actor.Plain("web")));
         run.Out.Wait(@"^job \| hello$", 2);
         run.Signal("TERM");
         run.Ends(143);
@@ -49,7 +49,7 @@ public sealed class JobTests
     [Fact]
     public void Its_failure_stops_nothing_unless_its_fate_says_so()
     {
-        using Run run = Run.Monofy(Plan.With("--fate=connected").Service("web", Actor.Named("web").Ready().Waits())
+        using Run run = Run.Monofy(Plan.With("--fate=connected").Service("web", Actor.Plain("web"))
             .Service("job", Actor.Named("job").Ready().Exits(3), "'--schedule=@every 20ms'"));
         run.Ready("web");
         run.Ready("job", 3);

@@ -138,7 +138,7 @@ public sealed class StopTests
     {
         string nothing = Actor.Named("stop").Exits(0).Command;
         using Run run = Run.Monofy(Plan.With()
-            .Service("web", Actor.Named("w").Ready().Waits(), "--grace=300ms", $"'--stop-command={nothing}'"));
+            .Service("web", Actor.Plain("w"), "--grace=300ms", $"'--stop-command={nothing}'"));
         run.Ready("w");
         run.Signal("TERM");
         run.Ends(137);
@@ -149,7 +149,7 @@ public sealed class StopTests
     {
         string hangs = Actor.Named("stop").Notes("TERM").Ready().Waits().Command;
         using Run run = Run.Monofy(Plan.With()
-            .Service("web", Actor.Named("w").Ready().Waits(), "--grace=300ms", $"'--stop-command={hangs}'"));
+            .Service("web", Actor.Plain("w"), "--grace=300ms", $"'--stop-command={hangs}'"));
         run.Ready("w");
         run.Signal("TERM");
         run.Ready("stop");

@@ -17,6 +17,9 @@ internal sealed class Actor
     /// <summary>A service as it should be: is ready, and exits with 0 when it gets SIGTERM.</summary>
     public static Actor Polite(string name) => Named(name).ExitsOn("TERM", 0).Ready().Waits();
 
+    /// <summary>A service that is ready, and dies of SIGTERM as any program does.</summary>
+    public static Actor Plain(string name) => Named(name).Ready().Waits();
+
     /// <summary>Writes that it got <paramref name="signal"/>, and goes on.</summary>
     public Actor Notes(string signal) => Add("trap " + signal + " note");
 
@@ -25,6 +28,11 @@ internal sealed class Actor
 
     /// <summary>Goes on with its next step when it gets <paramref name="signal"/>.</summary>
     public Actor GoesOnAt(string signal) => Add("trap " + signal + " next");
+
+    /// <summary>Counts <paramref name="signal"/>, and writes at its end how often it came; and at each
+    /// <paramref name="step"/>-th time, where that is not 0.</summary>
+    public Actor Counts(string signal, int step = 0) =>
+        Add("trap " + signal + " count" + (step == 0 ? "" : ":" + step));
 
     /// <summary>Ignores <paramref name="signal"/>.</summary>
     public Actor Ignores(string signal) => Add("ignore " + signal);
@@ -50,6 +58,15 @@ internal sealed class Actor
     /// <summary>Writes its variable <paramref name="name"/>.</summary>
     public Actor Tells(string name) => Add("env " + name);
 
+    /// <summary>Writes what its standard input is.</summary>
+    public Actor TellsInput() => Add("stdin-is");
+
+    /// <summary>Copies standard input to standard output until that ends.</summary>
+    public Actor CopiesInput() => Add("stdin");
+
+    /// <summary>Reads a line from standard input, and writes it.</summary>
+    public Actor ReadsLine() => Add("readline");
+
     /// <summary>Writes what the clock shows.</summary>
     public Actor TellsTime() => Add("clock");
 
@@ -73,6 +90,9 @@ internal sealed class Actor
 
     /// <summary>Dies of <paramref name="signal"/>.</summary>
     public Actor DiesOf(string signal) => Add("raise " + signal);
+
+    /// <summary>Dies of <paramref name="signal"/> when it gets it, which it writes before.</summary>
+    public Actor DiesOn(string signal) => Add("trap " + signal + " die");
 
     /// <summary>Does what is rare: words of actor.c as they are there.</summary>
     public Actor Does(string words) => Add(words);

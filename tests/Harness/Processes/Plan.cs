@@ -32,6 +32,10 @@ internal sealed class Plan
     /// <summary>A command that ends before any service starts.</summary>
     public Plan Setup(Actor actor) => Add(_setup, actor.ToString());
 
+    /// <summary>The same with a name and with options.</summary>
+    public Plan Setup(string name, Actor actor, params string[] options) =>
+        Add(_setup, Named(name, actor.ToString(), options));
+
     /// <summary>The command line.</summary>
     public override string ToString() => (_options + " " +
         string.Concat(_setup.Select(command => command + " && ")) + string.Join(" ||| ", _services)).Trim();
