@@ -37,8 +37,10 @@ public sealed class CompletionTests
     public void Each_shell_offers_the_names_of_what_runs(string line, string offers, string completed)
     {
         using Folder folder = new();
-        using Run run = Run.Monofy($"--control={folder["ctl"]} web: @web ready wait ||| worker: @worker ready wait " +
-            "||| work: --job true");
+        using Run run = Run.Monofy(Plan.With("--control=" + folder["ctl"])
+            .Service("web", Actor.Plain("web"))
+            .Service("worker", Actor.Plain("worker"))
+            .Program("work", "true", "--job"));
         run.Ready("worker");
         File.CreateSymbolicLink(folder["monofy"], Site.Monofy);
         File.Copy(Site.Root + "/docs/completion/monofy.zsh", folder["_monofy"]);

@@ -42,9 +42,9 @@ public sealed class ForeignDescriptorTests
     {
         using Folder folder = new();
         string name = "@monofy-test-" + folder.Path.Replace('/', '-');
-        using Run run =
-            Run.Monofy(
-                $"--control={name} web: --health=notify --health-start-period=100s @web env NOTIFY_SOCKET ready wait");
+        using Run run = Run.Monofy(Plan.With("--control=" + name)
+            .Service("web", Actor.Named("web").Tells("NOTIFY_SOCKET").Ready().Waits(), "--health=notify",
+                "--health-start-period=100s"));
         run.Ready("web");
         using Run stranger = Stranger(run, folder, run.Out.Wait("^NOTIFY_SOCKET=@(.*)$").Groups[1].Value, "SOCK_DGRAM",
             "READY=1", 8, 65534);
@@ -57,8 +57,9 @@ public sealed class ForeignDescriptorTests
     public void What_the_user_of_the_service_says_is_heard_though_a_lingering_socket_comes_with_it()
     {
         using Folder folder = new();
-        using Run run =
-            Run.Monofy("-v web: --health=notify --health-start-period=100s @web env NOTIFY_SOCKET ready wait");
+        using Run run = Run.Monofy(Plan.With("-v")
+            .Service("web", Actor.Named("web").Tells("NOTIFY_SOCKET").Ready().Waits(), "--health=notify",
+                "--health-start-period=100s"));
         run.Ready("web");
         using Run sender = Stranger(run, folder, run.Out.Wait("^NOTIFY_SOCKET=@(.*)$").Groups[1].Value, "SOCK_DGRAM",
             "READY=1", 1, 0);
@@ -72,7 +73,7 @@ public sealed class ForeignDescriptorTests
     {
         using Folder folder = new();
         string name = "monofy-test" + folder.Path.Replace('/', '-');
-        using Run run = Run.Monofy($"--control=@{name} web: @web ready wait");
+        using Run run = Run.Monofy(Plan.With("--control=@" + name).Service("web", Actor.Plain("web")));
         run.Ready("web");
         using Run stranger = Stranger(run, folder, name, "SOCK_STREAM", "status", 8, 65534);
         run.That(Ctl.Status("@" + name, "web") != null, "monofy answers");

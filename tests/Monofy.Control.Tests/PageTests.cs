@@ -84,7 +84,7 @@ public sealed class PageTests
             run.WaitForEnd();
         }
         browser.Until("document.getElementById('link').textContent === 'no answer'", "it says that monofy is gone");
-        using Run again = Run.Monofy($"--http=127.0.0.1:{port} other: @other ready wait");
+        using Run again = Run.Monofy(Plan.With($"--http=127.0.0.1:{port}").Service("other", Actor.Plain("other")));
         browser.Until(Row.Replace("NAME", "other") + "?.innerText.includes('up') && " +
             "document.querySelectorAll('#services tbody tr').length === 1", "the new run is shown");
         again.Signal("TERM");

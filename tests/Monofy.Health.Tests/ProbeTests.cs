@@ -157,7 +157,7 @@ public sealed class ProbeTests
     [Fact]
     public void A_health_command_that_writes_a_lot_does_not_block()
     {
-        string check = Actor.Named("check").Does("flood 5000 1000").Exits(0).Command;
+        string check = Actor.Named("check").Floods(5000, 1000).Exits(0).Command;
         using Run run = Run.Monofy(Checked("-v", $"--health-cmd='{check}'"));
         run.Says("web is healthy");
     }

@@ -25,7 +25,7 @@ public sealed class JobTests
     {
         Actor job = Actor.Named("job").Tells("A").Tells("B").Tells("C").Tells("MONOFY_NAME").TellsInput();
         using Run run = Run.Monofy(Plan.With("--env=B=2")
-            .Service("job", job.Does("err oops").Exits(1), "'--schedule=@every 20ms'", "--env=C=3")
+            .Service("job", job.Warns("oops").Exits(1), "'--schedule=@every 20ms'", "--env=C=3")
             .Service(Actor.Plain("web")),
             new Launch { Variables = ["A=1"], Input = true });
         run.Out.Wait("^A=1\nB=2\nC=3\nMONOFY_NAME=job\njob stdin is null$");

@@ -105,7 +105,8 @@ public sealed class StdinTests
     [InlineData("abc\ndef")]
     public void Its_end_passes_through_a_pseudo_terminal_wherever_the_last_line_ends(string text)
     {
-        using Run run = Run.Monofy("a: --tty --stdin sh -c 'stty -echo; echo ready; cat; echo over'",
+        using Run run = Run.Monofy(Plan.With()
+            .Program("a", "sh -c 'stty -echo; echo ready; cat; echo over'", "--tty", "--stdin"),
             new Launch { Input = true });
         run.Out.Wait("^ready$");
         run.Write(text);

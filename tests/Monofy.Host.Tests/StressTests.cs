@@ -61,7 +61,7 @@ public sealed class StressTests
     public void More_deaths_than_one_wake_reaps_are_reaped_without_another_signal(string option)
     {
         using Folder folder = new();
-        Actor parent = Actor.Named("a").Does("err up").WaitsForGate(folder.Gate("gate"));
+        Actor parent = Actor.Named("a").Warns("up").WaitsForGate(folder.Gate("gate"));
         for (int i = 0; i < 4500; i++) parent.LeavesOrphan(Actor.Named("o").Exits(0));
         using Run run = Run.Monofy(Plan.With("-q", option).Service(parent.Creates(folder["done"]).Waits()));
         run.Err.Wait("up$");

@@ -55,6 +55,12 @@ internal sealed class Actor
     /// <summary>Writes a line of one word.</summary>
     public Actor Says(string word) => Add("say " + word);
 
+    /// <summary>Writes a line of one word to standard error.</summary>
+    public Actor Warns(string word) => Add("err " + word);
+
+    /// <summary>Writes so many lines of so many characters.</summary>
+    public Actor Floods(int lines, int size) => Add("flood " + lines + " " + size);
+
     /// <summary>Writes its variable <paramref name="name"/>.</summary>
     public Actor Tells(string name) => Add("env " + name);
 
