@@ -35,7 +35,7 @@ public sealed class GroupTests
         Assert.InRange(Regex.Count(folder.Read("trace"), @"kill\(-\d+, 0\b"), services, 2 * services);
     }
 
-    // A service that ends by itself when it is told to, and leaves a daemon.
+    // A service that ends by itself at SIGUSR1, and leaves a daemon.
     private static Actor WithDaemon(Actor daemon) =>
         Actor.Named("w").StartsDaemon(daemon).ExitsOn("USR1", 3).Ready().Waits();
 
