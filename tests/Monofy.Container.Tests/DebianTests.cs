@@ -69,7 +69,8 @@ public sealed class DebianTests
         // The backends lead sessions of their own, and overwrite their environment: their user tells whose they are.
         using Container box = new(Images.PostgreSQL,
             $"-v initdb: --user=nobody {bin}/initdb -A trust --no-sync -D /srv/data && " +
-            $"db: --user=nobody --restart=on-failure:3 --stop-signal=INT --health-cmd='{bin}/pg_isready -h 127.0.0.1' " +
+            $"db: --user=nobody --restart=on-failure:3 --stop-signal=INT " +
+                $"--health-cmd='{bin}/pg_isready -h 127.0.0.1' " +
             $"{bin}/postgres -D /srv/data -h 127.0.0.1 -k /tmp -c fsync=off ||| " +
             $"query: --depends-on=db --fate=separate --user=www-data {bin}/psql -h 127.0.0.1 -At -U nobody -c " +
                 "'select count(*) from generate_series(1,3000000000) a' postgres");

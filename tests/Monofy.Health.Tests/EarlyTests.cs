@@ -7,8 +7,10 @@ public sealed class EarlyTests
     public void A_service_is_healthy_soon_after_it_is_ready_whatever_the_interval()
     {
         using Folder folder = new();
-        using Run run = Run.Monofy($"-v web: '--health-cmd=sh -c \"touch {folder["asked"]}; test -e " +
-            $"{folder["ready"]}\"' --health-interval=1h @web ready wait ||| proxy: --depends-on=web @proxy ready wait");
+        string check = $"'--health-cmd=sh -c \"touch {folder["asked"]}; test -e {folder["ready"]}\"'";
+        using Run run = Run.Monofy(Plan.With("-v")
+            .Service("web", Actor.Plain("web"), check, "--health-interval=1h")
+            .Service("proxy", Actor.Plain("proxy"), "--depends-on=web"));
         run.Until(() => folder.Has("asked"), "it is checked");
         run.That(run.Messages("healthy") == 0, "it is not ready");
         folder.Write("ready", "");
@@ -21,8 +23,10 @@ public sealed class EarlyTests
     public void A_start_interval_that_is_given_is_Dockers()
     {
         using Folder folder = new();
-        using Run run = Run.Monofy($"-v web: --health-cmd='touch {folder["asked"]}' --health-interval=1h " +
-            "--health-start-interval=5s @web ready wait ||| other: --health-cmd=true @other ready wait");
+        using Run run = Run.Monofy(Plan.With("-v")
+            .Service("web", Actor.Plain("web"), $"--health-cmd='touch {folder["asked"]}'", "--health-interval=1h",
+                "--health-start-interval=5s")
+            .Service("other", Actor.Plain("other"), "--health-cmd=true"));
         run.Says("other is healthy");
         run.That(!folder.Has("asked"), "no check runs before its time");
     }

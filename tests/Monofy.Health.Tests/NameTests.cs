@@ -17,8 +17,8 @@ public sealed class NameTests
     {
         using Folder folder = new();
         using Server server = new(address: "127.0.0.7");
-        using Run run = Run.Monofy($"--wait-for=tcp://db.test:{server.Port} @web ready wait",
-            Files(folder, "127.0.0.7 db.test\n", ""));
+        using Run run = Run.Monofy(Plan.With($"--wait-for=tcp://db.test:{server.Port}")
+            .Service(Actor.Plain("web")), Files(folder, "127.0.0.7 db.test\n", ""));
         run.Ready("web");
     }
 
@@ -28,8 +28,9 @@ public sealed class NameTests
         using Folder folder = new();
         using Server server = new(address: "127.0.0.7");
         string many = string.Concat(Enumerable.Range(0, 250_000).Select(i => $"0.0.0.0 advertisement-{i}.test\n"));
-        using Run run = Run.Monofy($"--wait-for=tcp://db.test:{server.Port} --wait-for=tcp://last.test:{server.Port} " +
-            "@web ready wait", Files(folder, "127.0.0.7 db.test\n" + many + "127.0.0.7 last.test", ""));
+        using Run run = Run.Monofy(Plan.With($"--wait-for=tcp://db.test:{server.Port}",
+                $"--wait-for=tcp://last.test:{server.Port}")
+            .Service(Actor.Plain("web")), Files(folder, "127.0.0.7 db.test\n" + many + "127.0.0.7 last.test", ""));
         run.Ready("web");
     }
 
@@ -38,8 +39,8 @@ public sealed class NameTests
     {
         using Folder folder = new();
         using Server server = new();
-        using Run run = Run.Monofy($"--wait-for=tcp://localhost:{server.Port} @web ready wait",
-            Files(folder, "", "nameserver 192.0.2.1\n"));
+        using Run run = Run.Monofy(Plan.With($"--wait-for=tcp://localhost:{server.Port}")
+            .Service(Actor.Plain("web")), Files(folder, "", "nameserver 192.0.2.1\n"));
         run.Ready("web");
     }
 
@@ -50,7 +51,8 @@ public sealed class NameTests
         using Server server = new();
         using Dns dns = new("127.0.0.53");
         dns.Addresses["db.svc.cluster.test"] = "127.0.0.1";
-        using Run run = Run.Monofy($"--wait-for=tcp://db:{server.Port} @web ready wait",
+        using Run run = Run.Monofy(Plan.With($"--wait-for=tcp://db:{server.Port}")
+            .Service(Actor.Plain("web")),
             Files(folder, "", "search ns.svc.cluster.test svc.cluster.test\nnameserver 127.0.0.53\noptions ndots:5\n"));
         run.Ready("web");
         Assert.Equal(["db.ns.svc.cluster.test", "db.svc.cluster.test"], dns.Asked.Distinct());
@@ -64,8 +66,8 @@ public sealed class NameTests
         using Folder folder = new();
         using Server server = new();
         using Dns dns = new("127.0.0.54");
-        using Run run = Run.Monofy($"--wait-for=tcp://db.test:{server.Port} @web ready wait",
-            Files(folder, "", "nameserver 127.0.0.54\n"));
+        using Run run = Run.Monofy(Plan.With($"--wait-for=tcp://db.test:{server.Port}")
+            .Service(Actor.Plain("web")), Files(folder, "", "nameserver 127.0.0.54\n"));
         run.Until(() => dns.Asked.Count >= 2, "it is asked");
         dns.Addresses["db.test"] = "127.0.0.1";
         run.Ready("web");
@@ -79,7 +81,8 @@ public sealed class NameTests
         using Dns dns = new("127.0.0.55");
         using Dns silent = new("127.0.0.56") { Silent = true };
         dns.Addresses["db.test"] = "127.0.0.1";
-        using Run run = Run.Monofy($"--wait-for=tcp://db.test:{server.Port} --wait-timeout=3s @web ready wait",
+        using Run run = Run.Monofy(Plan.With($"--wait-for=tcp://db.test:{server.Port}", "--wait-timeout=3s")
+            .Service(Actor.Plain("web")),
             Files(folder, "", "nameserver 127.0.0.57\nnameserver 127.0.0.56\nnameserver 127.0.0.55\n"));
         run.Ready("web");
     }
@@ -91,8 +94,8 @@ public sealed class NameTests
         using Server server = new();
         using Dns dns = new("127.0.0.58") { Lose = 2 };
         dns.Addresses["db.test"] = "127.0.0.1";
-        using Run run = Run.Monofy($"--wait-for=tcp://db.test:{server.Port} @web ready wait",
-            Files(folder, "", "nameserver 127.0.0.58\noptions timeout:1\n"));
+        using Run run = Run.Monofy(Plan.With($"--wait-for=tcp://db.test:{server.Port}")
+            .Service(Actor.Plain("web")), Files(folder, "", "nameserver 127.0.0.58\noptions timeout:1\n"));
         run.Ready("web");
     }
 
@@ -103,8 +106,8 @@ public sealed class NameTests
         using Server server = new();
         using Dns dns = new("127.0.0.59") { OnlyV4 = true };
         dns.Addresses["db.test"] = "127.0.0.1";
-        using Run run = Run.Monofy($"--wait-for=tcp://db.test:{server.Port} --wait-timeout=2s @web ready wait",
-            Files(folder, "", "nameserver 127.0.0.59\n"));
+        using Run run = Run.Monofy(Plan.With($"--wait-for=tcp://db.test:{server.Port}", "--wait-timeout=2s")
+            .Service(Actor.Plain("web")), Files(folder, "", "nameserver 127.0.0.59\n"));
         run.Ready("web");
     }
 
@@ -115,8 +118,8 @@ public sealed class NameTests
         using Server server = new();
         using Dns dns = new("127.0.0.60") { Noise = true };
         dns.Addresses["db.test"] = "127.0.0.1";
-        using Run run = Run.Monofy($"--wait-for=tcp://db.test:{server.Port} @web ready wait",
-            Files(folder, "", "nameserver 127.0.0.60\n"));
+        using Run run = Run.Monofy(Plan.With($"--wait-for=tcp://db.test:{server.Port}")
+            .Service(Actor.Plain("web")), Files(folder, "", "nameserver 127.0.0.60\n"));
         run.Ready("web");
     }
 
@@ -125,18 +128,22 @@ public sealed class NameTests
     {
         using Folder folder = new();
         using Dns dns = new("127.0.0.61");
-        using (Run none = Run.Monofy("--wait-for=tcp://db.test:1 --wait-timeout=300ms @web ready", 124,
+        using (Run none = Run.Monofy(Plan.With("--wait-for=tcp://db.test:1", "--wait-timeout=300ms")
+            .Service(Actor.Named("web").Ready()), 124,
             Files(folder, "", "nameserver 127.0.0.61\n")))
             none.Says("cannot resolve db.test: there is no such name");
         dns.Code = 2;
-        using (Run fails = Run.Monofy("--wait-for=tcp://db.test:1 --wait-timeout=300ms @web ready", 124,
+        using (Run fails = Run.Monofy(Plan.With("--wait-for=tcp://db.test:1", "--wait-timeout=300ms")
+            .Service(Actor.Named("web").Ready()), 124,
             Files(folder, "", "nameserver 127.0.0.61\n")))
             fails.Says("cannot resolve db.test: the name server 127.0.0.61: it cannot say");
-        using (Run nobody = Run.Monofy("--wait-for=tcp://db.test:1 --wait-timeout=300ms @web ready", 124,
+        using (Run nobody = Run.Monofy(Plan.With("--wait-for=tcp://db.test:1", "--wait-timeout=300ms")
+            .Service(Actor.Named("web").Ready()), 124,
             Files(folder, "", "nameserver 127.0.0.62\n")))
             nobody.Says(@"cannot resolve db.test: the name server 127.0.0.62: connection refused \(ECONNREFUSED\)");
         dns.Silent = true;
-        using (Run silent = Run.Monofy("--wait-for=tcp://db.test:1 --wait-timeout=1500ms @web ready", 124,
+        using (Run silent = Run.Monofy(Plan.With("--wait-for=tcp://db.test:1", "--wait-timeout=1500ms")
+            .Service(Actor.Named("web").Ready()), 124,
             Files(folder, "", "nameserver 127.0.0.61\noptions timeout:1\n")))
             silent.Says("cannot resolve db.test: the name server 127.0.0.61: no answer");
     }

@@ -29,9 +29,9 @@ public sealed class NotifyTests
             say("READY=1\nSTATUS=serving")
             signal.pause()
             """);
-        using Run run =
-            Run.Monofy($"--control={folder["ctl"]} web: --health=notify {script} ||| proxy: --depends-on=web @proxy " +
-                $"ready wait");
+        using Run run = Run.Monofy(Plan.With("--control=" + folder["ctl"])
+            .Program("web", script, "--health=notify")
+            .Service("proxy", Actor.Plain("proxy"), "--depends-on=web"));
         run.Out.Wait("^watchdog None None$");
         run.Until(() =>
             Ctl.Health(folder["ctl"]).Reasons is ["web is starting (it says: loading the index)", "proxy is waiting"],
@@ -62,8 +62,9 @@ public sealed class NotifyTests
                 os.kill(os.getpid(), signal.SIGSTOP)
             signal.pause()
             """);
-        using Run run = Run.Monofy($"web: --health=notify --health-interval=400ms --on-unhealthy=restart " +
-            $"--grace=100ms {script}", new Launch { Variables = ["WATCHDOG_PID=1"] });
+        using Run run = Run.Monofy(Plan.With()
+            .Program("web", script, "--health=notify", "--health-interval=400ms", "--on-unhealthy=restart",
+                "--grace=100ms"), new Launch { Variables = ["WATCHDOG_PID=1"] });
         run.Out.Wait("^watchdog 400000 None$");
         folder.Open("gate");
         run.Says("web is unhealthy: said nothing for 400 ms; restarting it");
@@ -74,9 +75,9 @@ public sealed class NotifyTests
     public void A_service_that_does_not_become_ready_in_time_is_unhealthy()
     {
         using Folder folder = new();
-        using Run run =
-            Run.Monofy($"web: --health=notify --health-start-period=300ms --on-unhealthy=stop " +
-                $"{Script(folder, "signal.pause()")}");
+        using Run run = Run.Monofy(Plan.With()
+            .Program("web", Script(folder, "signal.pause()"), "--health=notify", "--health-start-period=300ms",
+                "--on-unhealthy=stop"));
         run.Says("web became unhealthy: did not say READY=1 within 300 ms");
         run.Ends(143);
     }
@@ -101,7 +102,7 @@ public sealed class NotifyTests
             """);
         foreach (int count in (int[])[1, 28, 253])
         {
-            using Run run = Run.Monofy($"-v web: --health=notify {script} {count}");
+            using Run run = Run.Monofy(Plan.With("-v").Program("web", $"{script} {count}", "--health=notify"));
             run.Out.Wait("^barrier passed$");
             run.Says("web is healthy");
         }
@@ -146,7 +147,8 @@ public sealed class NotifyTests
             """);
         foreach (string gate in (string[])["gate", "ready"])
             System.IO.File.SetUnixFileMode(folder[gate], (System.IO.UnixFileMode)0x1b6);
-        return Run.Monofy($"-v --control={folder["ctl"]} web: {options} --health=notify {script}", launch);
+        return Run.Monofy(Plan.With("-v", "--control=" + folder["ctl"])
+            .Program("web", script, options, "--health=notify"), launch);
     }
 
     // Asked from within monofy's own pid namespace: others are refused.
@@ -178,7 +180,8 @@ public sealed class NotifyTests
             if os.environ["MONOFY_INSTANCE"] == "2": say("READY=1")
             signal.pause()
             """);
-        using Run run = Run.Monofy($"--control={folder["ctl"]} web: --scale=2 --health=notify {script}");
+        using Run run = Run.Monofy(Plan.With("--control=" + folder["ctl"])
+            .Program("web", script, "--scale=2", "--health=notify"));
         string first = run.Out.Wait("^socket (@.*)$").Groups[1].Value;
         Assert.NotEqual(first, run.Out.Wait("^socket (@.*)$", 2).Groups[1].Value);
         run.Until(() => Ctl.Health(folder["ctl"]).Reasons is ["web.1 is starting"], "only one is ready");

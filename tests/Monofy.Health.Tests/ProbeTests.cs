@@ -6,11 +6,14 @@ namespace Monofy.Health.Tests;
 /// <summary>SPEC section 5: the kinds of checks, with real servers and commands.</summary>
 public sealed class ProbeTests
 {
+    // A service that is checked each 20 ms.
+    private static Plan Checked(string option, params string[] settings) =>
+        Plan.With(option).Service("web", Actor.Plain("web"), [.. settings, "--health-interval=20ms"]);
     [Fact]
     public void A_TCP_check_passes_where_a_connection_is_accepted()
     {
         using Server server = new();
-        using Run run = Run.Monofy($"-v web: --health=tcp://:{server.Port} --health-interval=20ms @web ready wait");
+        using Run run = Run.Monofy(Checked("-v", $"--health=tcp://:{server.Port}"));
         run.Says("web is healthy");
         run.Signal("TERM");
         run.Ends(143);
@@ -20,7 +23,7 @@ public sealed class ProbeTests
     public void An_empty_host_is_this_machine_whatever_the_protocol()
     {
         using Server server = new(address: "::1");
-        using Run run = Run.Monofy($"-v web: --health=tcp://:{server.Port} --health-interval=20ms @web ready wait");
+        using Run run = Run.Monofy(Checked("-v", $"--health=tcp://:{server.Port}"));
         run.Says("web is healthy");
     }
 
@@ -31,8 +34,7 @@ public sealed class ProbeTests
     public void A_host_can_be_an_address_or_a_name(string host, string address)
     {
         using Server server = new(Server.Http("204 No Content"), address: address);
-        using Run run =
-            Run.Monofy($"-v web: --health=http://{host}:{server.Port}/x?y=1 --health-interval=20ms @web ready wait");
+        using Run run = Run.Monofy(Checked("-v", $"--health=http://{host}:{server.Port}/x?y=1"));
         run.Says("web is healthy");
         lock (server.Requests)
             Assert.Equal($"GET /x?y=1 HTTP/1.1\r\nHost: {host}:{server.Port}\r\nUser-Agent: monofy\r\nAccept: " +
@@ -43,8 +45,7 @@ public sealed class ProbeTests
     public void A_refused_connection_is_unhealthy_and_says_so()
     {
         using Server server = new(listen: false);
-        using Run run =
-            Run.Monofy($"web: --health=tcp://:{server.Port} --health-interval=20ms --health-retries=2 @web ready wait");
+        using Run run = Run.Monofy(Checked("", $"--health=tcp://:{server.Port}", "--health-retries=2"));
         run.Says(@"web is unhealthy: connection refused \(ECONNREFUSED\) \(2 times in a row\)");
         server.Listen();
         run.Says("web is healthy");
@@ -59,9 +60,7 @@ public sealed class ProbeTests
     public void An_HTTP_check_passes_with_2xx_and_3xx(string answer, bool passes, string failure)
     {
         using Server server = new(answer);
-        using Run run =
-            Run.Monofy(
-                $"-v web: --health=http://:{server.Port}/ --health-interval=20ms --health-retries=1 @web ready wait");
+        using Run run = Run.Monofy(Checked("-v", $"--health=http://:{server.Port}/", "--health-retries=1"));
         run.Says(passes ? "web is healthy" : "web is unhealthy: " + failure);
     }
 
@@ -69,8 +68,8 @@ public sealed class ProbeTests
     public void A_server_that_never_answers_is_unhealthy_after_the_timeout()
     {
         using Server server = new();
-        using Run run = Run.Monofy($"web: --health=http://:{server.Port}/ --health-interval=20ms " +
-            $"--health-timeout=100ms --health-retries=1 @web ready wait");
+        using Run run = Run.Monofy(Checked("", $"--health=http://:{server.Port}/", "--health-timeout=100ms",
+            "--health-retries=1"));
         run.Says("web is unhealthy: no answer within 100 ms");
         run.Until(() => server.Connections >= 3, "it is asked again");
         run.That(Proc.Descriptors(run.Pid).Length < 14, "connections that were given up are closed");
@@ -80,7 +79,7 @@ public sealed class ProbeTests
     public void Of_an_answer_without_end_no_more_is_taken_than_64_kB()
     {
         using Server server = new(Server.Http("200 OK") + new string('x', 64 << 20));
-        using Run run = Run.Monofy($"-v web: --health=http://:{server.Port} --health-interval=20ms @web ready wait");
+        using Run run = Run.Monofy(Checked("-v", $"--health=http://:{server.Port}"));
         run.Says("web is healthy");
         run.Until(() => server.CutShort > 0, "the connection is closed");
     }
@@ -89,7 +88,8 @@ public sealed class ProbeTests
     public void A_large_answer_is_taken_and_ends()
     {
         using Server server = new("HTTP/1.1 200 OK\r\n\r\n" + new string('x', 1 << 20));
-        using Run run = Run.Monofy($"web: --health=http://:{server.Port}/ --health-interval=5ms @web ready wait");
+        using Run run = Run.Monofy(Plan.With()
+            .Service("web", Actor.Plain("web"), $"--health=http://:{server.Port}/", "--health-interval=5ms"));
         run.Until(() => server.Connections >= 20, "it is asked again and again");
         run.Until(() => Proc.Descriptors(run.Pid).Length < 14, "connections end");
     }
@@ -98,8 +98,8 @@ public sealed class ProbeTests
     public void A_health_command_is_asked_for_its_status_and_its_last_line_says_why()
     {
         using Folder folder = new();
-        using Run run = Run.Monofy($"web: --health-cmd='sh -c \"echo asked; test -e {folder["good"]} && exit; echo " +
-            $"no database >&2; exit 3\"' --health-interval=20ms --health-retries=1 @web ready wait");
+        string check = $"echo asked; test -e {folder["good"]} && exit; echo no database >&2; exit 3";
+        using Run run = Run.Monofy(Checked("", $"--health-cmd='sh -c \"{check}\"'", "--health-retries=1"));
         run.Says("web is unhealthy: health command exited with 3: no database");
         folder.Write("good", "");
         run.Says("web is healthy");
@@ -111,8 +111,8 @@ public sealed class ProbeTests
     public void A_health_command_runs_as_its_service_does_and_without_a_shell()
     {
         using Folder folder = new();
-        using Run run = Run.Monofy($"-v web: --cwd={folder.Path} --env WHO=me --health-cmd='touch " +
-            $"$WHO-$MONOFY_NAME;x' --health-interval=20ms @web ready wait");
+        using Run run = Run.Monofy(Checked("-v", "--cwd=" + folder.Path, "--env WHO=me",
+            "--health-cmd='touch $WHO-$MONOFY_NAME;x'"));
         run.Says("web is healthy");
         Assert.True(folder.Has("me-web;x"));
     }
@@ -120,8 +120,7 @@ public sealed class ProbeTests
     [Fact]
     public void A_missing_health_command_is_unhealthy()
     {
-        using Run run =
-            Run.Monofy("web: --health-cmd=/no/such/program --health-interval=20ms --health-retries=1 @web ready wait");
+        using Run run = Run.Monofy(Checked("", "--health-cmd=/no/such/program", "--health-retries=1"));
         run.Says(@"web is unhealthy: cannot execute /no/such/program: no such file or directory \(ENOENT\)");
     }
 
@@ -131,8 +130,8 @@ public sealed class ProbeTests
         using Folder folder = new();
         string hang = folder.Write("hang",
             $"#!/bin/sh\ntrap '' TERM\nsleep 1000 &\necho $$ $! >> {folder["pids"]}\nwait\n", 0x1ed);
-        using Run run = Run.Monofy($"web: --health-cmd={hang} --health-interval=20ms --health-timeout=300ms " +
-            $"--health-retries=1 @web ready wait");
+        using Run run = Run.Monofy(Checked("", "--health-cmd=" + hang, "--health-timeout=300ms",
+            "--health-retries=1"));
         run.Says("web is unhealthy: no answer within 300 ms");
         int[] first = [.. folder.Read("pids").Split('\n')[0].Split(' ').Select(int.Parse)];
         foreach (int pid in first) run.Gone(pid);
@@ -146,8 +145,8 @@ public sealed class ProbeTests
     {
         using Folder folder = new();
         folder.Write("asked", "");
-        using Run run = Run.Monofy($"web: --health-interval=20ms '--health-cmd=sh -c \"sleep 1000 & echo x " +
-            $">>{folder["asked"]}\"' @web ready wait");
+        using Run run = Run.Monofy(Checked("",
+            $"'--health-cmd=sh -c \"sleep 1000 & echo x >>{folder["asked"]}\"'"));
         run.Ready("web");
         run.Until(() => folder.Read("asked").Length > 20, "ten checks");
         run.Until(() => Proc.Children(run.Pid).Length <= 2, "the service is there, and a check at most");
@@ -158,9 +157,8 @@ public sealed class ProbeTests
     [Fact]
     public void A_health_command_that_writes_a_lot_does_not_block()
     {
-        using Run run =
-            Run.Monofy(
-                $"-v web: --health-cmd='{Site.Actor} flood 5000 1000 exit 0' --health-interval=20ms @web ready wait");
+        string check = Actor.Named("check").Floods(5000, 1000).Exits(0).Command;
+        using Run run = Run.Monofy(Checked("-v", $"--health-cmd='{check}'"));
         run.Says("web is healthy");
     }
 
@@ -168,8 +166,9 @@ public sealed class ProbeTests
     public void Probes_leave_no_descriptor_and_no_process_behind()
     {
         using Server server = new(Server.Http("200 OK"));
-        using Run run = Run.Monofy($"a: --health-cmd=true --health-interval=5ms @a ready wait ||| b: " +
-            $"--health=http://:{server.Port}/ --health-interval=5ms @b ready wait");
+        using Run run = Run.Monofy(Plan.With()
+            .Service("a", Actor.Plain("a"), "--health-cmd=true", "--health-interval=5ms")
+            .Service("b", Actor.Plain("b"), $"--health=http://:{server.Port}/", "--health-interval=5ms"));
         run.Until(() => server.Connections > 50, "many probes");
         run.Until(() => Proc.Descriptors(run.Pid).Length < 16, "descriptors are closed");
         run.Signal("TERM");
@@ -179,15 +178,18 @@ public sealed class ProbeTests
     [Fact]
     public void Between_two_checks_nothing_happens()
     {
-        string checks = string.Join(" ||| ",
-            Enumerable.Range(0, 10).Select(i => $"s{i}: --health-cmd=true --health-interval=1h @s{i} ready wait"));
-        string all = string.Concat(Enumerable.Range(0, 10).Select(i => $"--depends-on=s{i}:healthy "));
-        using Run run = Run.Monofy(checks + " ||| last: " + all + "@last ready wait");
+        string[] names = [.. Enumerable.Range(0, 10).Select(i => "s" + i)];
+        Plan plan = Plan.With();
+        foreach (string name in names)
+            plan.Service(name, Actor.Plain(name), "--health-cmd=true", "--health-interval=1h");
+        using Run run = Run.Monofy(plan.Service("last", Actor.Plain("last"),
+            [.. names.Select(name => $"--depends-on={name}:healthy")]));
         run.Ready("last");      // so all are healthy, and the next checks are due in an hour
         // Meanwhile another one is asked: a hundred times while the starts settle, then until nothing happened during a
         // hundred checks. A ctl of another test, which looks for every monofy of the machine, may wake this one.
         using Server server = new(Server.Http("200 OK"));
-        using Run other = Run.Monofy($"web: --health=http://:{server.Port}/ --health-interval=10ms @web ready wait");
+        using Run other = Run.Monofy(Plan.With()
+            .Service("web", Actor.Plain("web"), $"--health=http://:{server.Port}/", "--health-interval=10ms"));
         other.Until(() => server.Connections >= 100, "a hundred checks");
         Assert.Equal(2, Directory.GetDirectories($"/proc/{run.Pid}/task").Length);
         bool isQuiet = false;

@@ -26,12 +26,12 @@ public sealed class RealProgramTests
             listen 127.0.0.1:{{web}};
             location / { proxy_pass http://127.0.0.1:{{app}}; }
             """);
-        using Run run = Run.Monofy(
-            $"--control={folder["ctl"]} nginx: --stop-signal=QUIT --depends-on=app --health=http://:{web}/ " +
-                $"--health-interval=50ms {server} ||| " +
-            $"app: --health=http://:{app}/ --health-interval=50ms --health-start-period=1m " +
-                $"--health-start-interval=50ms gunicorn -w 1 --chdir {folder.Path} -b 127.0.0.1:{app} " +
-                    $"--worker-tmp-dir /dev/shm app:app");
+        using Run run = Run.Monofy(Plan.With("--control=" + folder["ctl"])
+            .Program("nginx", server, "--stop-signal=QUIT", "--depends-on=app", $"--health=http://:{web}/",
+                "--health-interval=50ms")
+            .Program("app", $"gunicorn -w 1 --chdir {folder.Path} -b 127.0.0.1:{app} --worker-tmp-dir /dev/shm app:app",
+                $"--health=http://:{app}/", "--health-interval=50ms", "--health-start-period=1m",
+                "--health-start-interval=50ms"));
         run.Until(() => Ctl.Health(folder["ctl"]).Reasons is [var first, ..] && first == "nginx is waiting",
             "nginx waits");
         folder.Open("gate");
@@ -84,16 +84,17 @@ public sealed class RealProgramTests
         using Folder folder = new();
         int port = FreePort();
         string redis = $"redis-server --port {port} --bind 127.0.0.1 --dir {folder.Path} --save ''";
-        using Run run = Run.Monofy(
-            $"--control={folder["ctl"]} redis: --health-cmd='redis-cli -p {port} ping' --health-interval=50ms " +
-                $"--health-start-period=20s --health-start-interval=50ms {redis} ||| " +
-            $"client: --depends-on=redis --fate=separate redis-cli -p {port} ping");
+        using Run run = Run.Monofy(Plan.With("--control=" + folder["ctl"])
+            .Program("redis", redis, $"--health-cmd='redis-cli -p {port} ping'", "--health-interval=50ms",
+                "--health-start-period=20s", "--health-start-interval=50ms")
+            .Program("client", $"redis-cli -p {port} ping", "--depends-on=redis", "--fate=separate"));
         run.Out.Wait("^PONG$");
         run.Says("client exited with 0");
         Assert.Equal((0, 0), (Ctl.Health(folder["ctl"]).Status, Ctl.Health(folder["ctl"]).Reasons.Length));
         run.Signal("TERM");
         run.Ends(0);
-        using Run tcp = Run.Monofy($"-v redis: --health=tcp://:{port} --health-interval=50ms {redis}");
+        using Run tcp = Run.Monofy(Plan.With("-v")
+            .Program("redis", redis, $"--health=tcp://:{port}", "--health-interval=50ms"));
         tcp.Says("redis is healthy");
     }
 

@@ -7,8 +7,10 @@ public sealed class UnhealthyTests
     public void Report_is_the_default_and_stops_nothing()
     {
         using Folder folder = new();
-        using Run run = Run.Monofy($"a: --health-cmd=false --health-interval=10ms @a ready wait ||| b: " +
-            $"--health-cmd='test -e {folder["bad"]}' --health-interval=10ms --health-retries=1 @b ready wait");
+        using Run run = Run.Monofy(Plan.With()
+            .Service("a", Actor.Plain("a"), "--health-cmd=false", "--health-interval=10ms")
+            .Service("b", Actor.Plain("b"), $"--health-cmd='test -e {folder["bad"]}'", "--health-interval=10ms",
+                "--health-retries=1"));
         run.Says("a is unhealthy: health command exited with 1 (.*3 times in a row.*)");
         run.Says("b is unhealthy");
         run.That(!run.HasEnded, "it goes on");
@@ -20,8 +22,10 @@ public sealed class UnhealthyTests
     public void Restart_stops_the_service_and_starts_it_again_with_a_new_chance()
     {
         using Folder folder = new();
-        using Run run = Run.Monofy($"web: --on-unhealthy=restart --health-cmd='test ! -e {folder["bad"]}' " +
-            $"--health-interval=20ms --health-retries=1 @web trap TERM exit:0 ready wait ||| other: @other ready wait");
+        using Run run = Run.Monofy(Plan.With()
+            .Service("web", Actor.Polite("web"), "--on-unhealthy=restart",
+                $"--health-cmd='test ! -e {folder["bad"]}'", "--health-interval=20ms", "--health-retries=1")
+            .Service("other", Actor.Plain("other")));
         Ready first = run.Ready("web");
         folder.Write("bad", "");
         run.Says("web is unhealthy: .*; restarting it");
@@ -37,8 +41,9 @@ public sealed class UnhealthyTests
     [Fact]
     public void Restart_kills_a_service_that_does_not_stop_within_its_grace()
     {
-        using Run run = Run.Monofy("web: --on-unhealthy=restart --grace=100ms --health-cmd=false " +
-            "--health-interval=20ms --health-retries=1 @web ignore TERM ready wait");
+        using Run run = Run.Monofy(Plan.With().Service("web", Actor.Named("web").Ignores("TERM").Ready().Waits(),
+            "--on-unhealthy=restart", "--grace=100ms", "--health-cmd=false", "--health-interval=20ms",
+            "--health-retries=1"));
         run.Ready("web");
         run.Ready("web", 2);
         run.Says("web .*is still running .* after");
@@ -47,8 +52,10 @@ public sealed class UnhealthyTests
     [Fact]
     public void Stop_ends_everything_with_a_failure()
     {
-        using Run run = Run.Monofy("web: --on-unhealthy=stop --health-cmd=false --health-interval=20ms " +
-            "--health-retries=1 @web trap TERM exit:0 ready wait ||| other: @other trap TERM exit:0 ready wait");
+        using Run run = Run.Monofy(Plan.With()
+            .Service("web", Actor.Polite("web"), "--on-unhealthy=stop", "--health-cmd=false", "--health-interval=20ms",
+                "--health-retries=1")
+            .Service("other", Actor.Polite("other")));
         run.Ends(1);
         run.Says("web became unhealthy: health command exited with 1");
     }
@@ -57,9 +64,9 @@ public sealed class UnhealthyTests
     public void In_the_start_period_a_failure_does_not_count()
     {
         using Folder folder = new();
-        using Run run = Run.Monofy($"-v web: --health-cmd='sh -c \"echo x >> {folder["asked"]}; test -e " +
-            $"{folder["good"]}\"' --health-interval=1h --health-start-period=1h --health-start-interval=10ms " +
-                $"--health-retries=1 @web ready wait");
+        using Run run = Run.Monofy(Plan.With("-v").Service("web", Actor.Plain("web"),
+            $"--health-cmd='sh -c \"echo x >> {folder["asked"]}; test -e {folder["good"]}\"'", "--health-interval=1h",
+            "--health-start-period=1h", "--health-start-interval=10ms", "--health-retries=1"));
         run.Until(() => folder.Has("asked") && folder.Read("asked").Length > 10, "it is asked every start interval");
         run.That(run.Messages("unhealthy") == 0, "nothing is said of it");
         folder.Write("good", "");

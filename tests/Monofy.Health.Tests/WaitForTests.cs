@@ -11,8 +11,9 @@ public sealed class WaitForTests
     {
         using Folder folder = new();
         using Server server = new(listen: false);
-        using Run run = Run.Monofy($"--control={folder["ctl"]} --wait-for=tcp://localhost:{server.Port} @setup say " +
-            $"setup && web: @web ready wait");
+        using Run run = Run.Monofy(Plan.With("--control=" + folder["ctl"], $"--wait-for=tcp://localhost:{server.Port}")
+            .Setup(Actor.Named("setup").Says("setup"))
+            .Service("web", Actor.Plain("web")));
         run.Until(() => Ctl.Health(folder["ctl"]) is (1, [var reason]) &&
             reason == $"nothing is started yet: waiting for tcp://localhost:{server.Port}",
                 "ctl says what it waits for");
@@ -28,8 +29,9 @@ public sealed class WaitForTests
         using Folder folder = new();
         string socket = folder["s"], file = folder["ready"];
         File.WriteAllText(socket, "no socket");
-        using Run run = Run.Monofy($"--control={folder["ctl"]} --wait-for=unix:{socket} --wait-for=file:{file} " +
-            "web: @web ready wait");
+        using Run run = Run.Monofy(Plan.With("--control=" + folder["ctl"], "--wait-for=unix:" + socket,
+                "--wait-for=file:" + file)
+            .Service("web", Actor.Plain("web")));
         run.Until(() => Ctl.Health(folder["ctl"]).Status == 1, "it waits");
         File.Delete(socket);
         using (Socket listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified))
@@ -53,7 +55,8 @@ public sealed class WaitForTests
     [InlineData("file:/nowhere/f", @"did not exist within 700 ms \(no such file or directory \(ENOENT\)\)")]
     public void What_is_not_there_in_time_says_why(string what, string why)
     {
-        using Run run = Run.Monofy($"--wait-for={what} --wait-timeout=700ms @ say started", 124);
+        using Run run = Run.Monofy(Plan.With("--wait-for=" + what, "--wait-timeout=700ms")
+            .Service(Actor.Named("a").Says("started")), 124);
         run.Says("exiting with 124: " + what + " " + why);
     }
 
@@ -63,7 +66,8 @@ public sealed class WaitForTests
         using Folder folder = new();
         using Socket log = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
         log.Bind(new UnixDomainSocketEndPoint(folder["log"]));
-        using Run run = Run.Monofy($"--wait-for=file:{folder.Path} --wait-for=unix:{folder["log"]} @ say started", 0);
+        using Run run = Run.Monofy(Plan.With("--wait-for=file:" + folder.Path, "--wait-for=unix:" + folder["log"])
+            .Service(Actor.Named("a").Says("started")), 0);
         run.Out.Wait("^started$");
     }
 
@@ -72,8 +76,8 @@ public sealed class WaitForTests
     {
         using Server tcp = new();
         using Server http = new(Server.Http("503 Service Unavailable"));
-        using Run run =
-            Run.Monofy($"--wait-for=tcp://:{tcp.Port} --wait-for=http://:{http.Port}/ready web: @web ready wait");
+        using Run run = Run.Monofy(Plan.With($"--wait-for=tcp://:{tcp.Port}", $"--wait-for=http://:{http.Port}/ready")
+            .Service("web", Actor.Plain("web")));
         run.Until(() => http.Connections >= 2, "it is asked again");
         run.That(run.Out.Text == "", "nothing runs");
         http.Answer = Server.Http("200 OK");
@@ -84,7 +88,8 @@ public sealed class WaitForTests
     public void When_the_time_is_over_nothing_is_started_and_the_status_is_124()
     {
         using Server server = new(listen: false);
-        using Run run = Run.Monofy($"--wait-for=tcp://:{server.Port} --wait-timeout=700ms @ say started", 124);
+        using Run run = Run.Monofy(Plan.With($"--wait-for=tcp://:{server.Port}", "--wait-timeout=700ms")
+            .Service(Actor.Named("a").Says("started")), 124);
         Assert.Equal("", run.Out.Text);
         run.Says(@"exiting with 124: tcp://:\d+ did not answer within 700 ms \(connection refused " +
             @"\(ECONNREFUSED\)\); nothing was started");
@@ -94,7 +99,7 @@ public sealed class WaitForTests
     public void A_long_wait_says_from_time_to_time_what_for_and_why()
     {
         using Server server = new(listen: false);
-        using Run run = Run.Monofy($"--wait-for=tcp://:{server.Port} @ ready wait");
+        using Run run = Run.Monofy(Plan.With($"--wait-for=tcp://:{server.Port}").Service(Actor.Plain("a")));
         run.Says(@"waiting for tcp://:\d+ \(connection refused \(ECONNREFUSED\)\), for 5 s now");
         run.Signal("TERM");
         run.Ends(143);
@@ -104,7 +109,8 @@ public sealed class WaitForTests
     public void A_stop_while_waiting_is_immediate()
     {
         using Server server = new();
-        using Run run = Run.Monofy($"--wait-for=http://:{server.Port}/ @ ready wait", new Launch { Pid1 = true });
+        using Run run = Run.Monofy(Plan.With($"--wait-for=http://:{server.Port}/")
+            .Service(Actor.Plain("a")), new Launch { Pid1 = true });
         run.Until(() => server.Connections == 1, "it is asked");
         run.Signal("INT");
         run.Ends(130);

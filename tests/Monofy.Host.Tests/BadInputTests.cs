@@ -36,7 +36,8 @@ public sealed class BadInputTests
     public void Where_there_is_not_even_memory_to_begin_with_it_says_so()
     {
         using Run run = Run.Monofy("@ say started", 126, new Launch { Before = "rlimit as 100000000" });
-        Assert.StartsWith("monofy: the .NET runtime cannot start: no memory, no address space (ulimit -v) or no processes",
+        Assert.StartsWith("monofy: the .NET runtime cannot start: no memory, no address space " +
+            "(ulimit -v) or no processes",
             Assert.Single(run.Err.Lines));
         Assert.Equal("", run.Out.Text);
     }

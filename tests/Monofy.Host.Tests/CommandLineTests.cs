@@ -379,7 +379,8 @@ public sealed class CommandLineTests
     [Fact]
     public void A_check_finds_everything_at_once()
     {
-        using Run run = Run.Monofy("--check a: --user=nosuchuser --cwd=/nosuchdir --env-file=/nosuchfile nosuchprogram", 125);
+        using Run run = Run.Monofy("--check a: --user=nosuchuser --cwd=/nosuchdir " +
+            "--env-file=/nosuchfile nosuchprogram", 125);
         run.Err.Wait("a: --env-file=/nosuchfile: cannot read it: no such file");
         run.Err.Wait("warning: a: cannot run as nosuchuser here");
         run.Err.Wait("warning: a: there is no directory /nosuchdir here");

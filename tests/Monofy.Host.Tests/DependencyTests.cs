@@ -35,11 +35,10 @@ public sealed class DependencyTests
     public void A_program_that_turns_out_to_be_missing_later_ends_the_others_in_good_order()
     {
         using Folder folder = new();
-        folder.Gate("g");
-        folder.Gate("h");
-        using Run run = Run.Monofy(
-            $"a: @a trap TERM next ready wait gate {folder["h"]} say done exit 0 ||| b: --depends-on=c:completed " +
-                $"no-such-program ||| c: --fate=on-failure @c ready gate {folder["g"]} exit 0");
+        Actor a = Actor.Named("a").GoesOnAt("TERM").Ready().Waits().WaitsForGate(folder.Gate("h")).Says("done");
+        using Run run = Run.Monofy(Plan.With().Service("a", a.Exits(0))
+            .Program("b", "no-such-program", "--depends-on=c:completed")
+            .Service("c", Actor.Named("c").Ready().WaitsForGate(folder.Gate("g")).Exits(0), "--fate=on-failure"));
         run.Ready("a");
         run.Ready("c");
         folder.Open("g");

@@ -11,9 +11,9 @@ public sealed class EndTests
     {
         using Folder folder = new();
         string log = folder["log"];
-        using Run run = Run.Monofy(
-            $"'--finally={Site.Actor} append {log} finally' @w daemon name d trap TERM next ready wait append {log} " +
-                $"daemon-end exit 0 end trap TERM next ready wait append {log} web exit 0");
+        Actor daemon = Actor.Named("d").GoesOnAt("TERM").Ready().Waits().Appends(log, "daemon-end").Exits(0);
+        Actor web = Actor.Named("w").StartsDaemon(daemon).GoesOnAt("TERM").Ready().Waits().Appends(log, "web");
+        using Run run = Run.Monofy(Plan.With(Finally(Actor.Named("f").Appends(log, "finally"))).Service(web.Exits(0)));
         run.Ready("d");
         run.Ready("w");
         run.Signal("TERM");
@@ -25,7 +25,8 @@ public sealed class EndTests
     public void Finally_runs_after_a_failure_too_and_the_status_stays()
     {
         using Folder folder = new();
-        using Run run = Run.Monofy($"'--finally={Site.Actor} append {folder["log"]} done exit 0' @ exit 3", 3);
+        Actor last = Actor.Named("f").Appends(folder["log"], "done").Exits(0);
+        using Run run = Run.Monofy(Plan.With(Finally(last)).Service(Actor.Named("a").Exits(3)), 3);
         Assert.True(folder.Has("log"));
     }
 
@@ -44,15 +45,16 @@ public sealed class EndTests
     [Fact]
     public void What_finally_leaves_behind_is_stopped_too()
     {
-        using Run run =
-            Run.Monofy($"--grace=2s '--finally={Site.Actor} daemon name d trap TERM exit:0 ready wait end' @ exit 0",
-                0);
+        Actor last = Actor.Named("f").StartsDaemon(Actor.Polite("d"));
+        using Run run = Run.Monofy(Plan.With("--grace=2s", Finally(last)).Service(Actor.Named("a").Exits(0)), 0);
     }
 
     [Fact]
     public void One_line_says_what_ended_first_and_how()
     {
-        using Run run = Run.Monofy("web: @w trap USR1 exit:3 ready wait ||| db: @db trap TERM exit:5 ready wait");
+        using Run run = Run.Monofy(Plan.With()
+            .Service("web", Actor.Named("w").ExitsOn("USR1", 3).Ready().Waits())
+            .Service("db", Actor.Named("db").ExitsOn("TERM", 5).Ready().Waits()));
         Ready web = run.Ready("w");
         run.Ready("db");
         Libc.kill(web.Pid, Signals.Number("USR1"));
@@ -63,15 +65,16 @@ public sealed class EndTests
     [Fact]
     public void A_good_end_says_its_line_and_nothing_else()
     {
-        using Run run = Run.Monofy("web: @ exit 0", 0);
+        using Run run = Run.Monofy(Plan.With().Service("web", Actor.Named("w").Exits(0)), 0);
         run.That(run.Err.Lines is [var line] && line.StartsWith("monofy: ") && line.Contains("web"), "one line");
     }
 
     [Fact]
     public void The_line_says_who_had_to_be_killed_and_how_long_the_stop_took()
     {
-        using Run run =
-            Run.Monofy("--grace=200ms web: @w trap TERM note ready wait ||| db: @db trap TERM exit:0 ready wait");
+        using Run run = Run.Monofy(Plan.With("--grace=200ms")
+            .Service("web", Actor.Named("w").Notes("TERM").Ready().Waits())
+            .Service("db", Actor.Polite("db")));
         run.Ready("w");
         run.Ready("db");
         run.Signal("TERM");
@@ -84,14 +87,16 @@ public sealed class EndTests
     [Fact]
     public void Quiet_leaves_the_line_out()
     {
-        using Run run = Run.Monofy("-q @ exit 0", 0);
+        using Run run = Run.Monofy(Plan.With("-q").Service(Actor.Named("a").Exits(0)), 0);
         run.That(run.Err.Text == "", "says nothing");
     }
 
     [Fact]
     public void Verbose_says_every_signal_and_every_reaped_orphan()
     {
-        using Run run = Run.Monofy("-v @w trap USR1 next daemon exit 0 end ready wait exit 0");
+        Actor daemon = Actor.Named("d").Exits(0);
+        using Run run = Run.Monofy(Plan.With("-v")
+            .Service(Actor.Named("w").GoesOnAt("USR1").StartsDaemon(daemon).Ready().Waits().Exits(0)));
         run.Ready("w");
         run.Signal("USR1");
         run.Ends(0);
@@ -100,14 +105,14 @@ public sealed class EndTests
     }
 
     [NeedsTheory("namespaces")]
-    [InlineData("3", true)]
-    [InlineData("0", false)]
-    public void The_reason_of_a_failure_goes_to_the_termination_log_where_there_is_one(string status, bool written)
+    [InlineData(3, true)]
+    [InlineData(0, false)]
+    public void The_reason_of_a_failure_goes_to_the_termination_log_where_there_is_one(int status, bool written)
     {
         using Folder folder = new();
         folder.Write("dev/termination-log", "");
         folder.Write("dev/null", "");
-        using Run run = Run.Monofy($"web: @ exit {status}", int.Parse(status), new Launch
+        using Run run = Run.Monofy(Plan.With().Service("web", Actor.Named("w").Exits(status)), status, new Launch
         {
             Before = $"own-mounts bind /dev/null {folder["dev/null"]} bind {folder["dev"]} /dev",
         });
@@ -158,7 +163,7 @@ public sealed class EndTests
     {
         using Folder folder = new();
         folder.Write("dev/null", "");
-        using Run run = Run.Monofy("web: @ exit 3", 3, new Launch
+        using Run run = Run.Monofy(Plan.With().Service("web", Actor.Named("w").Exits(3)), 3, new Launch
         {
             Before = $"own-mounts bind /dev/null {folder["dev/null"]} bind {folder["dev"]} /dev",
         });
@@ -170,7 +175,7 @@ public sealed class EndTests
     {
         using Folder folder = new();
         folder.Write("cgroup/memory.events", "low 0\nhigh 0\nmax 4\noom 0\noom_kill 0\noom_group_kill 0\n");
-        using Run run = Run.Monofy("web: @w ready wait", new Launch
+        using Run run = Run.Monofy(Plan.With().Service("web", Actor.Plain("w")), new Launch
         {
             Pid1 = true,
             Before = $"own-mounts bind {folder["cgroup"]} /sys/fs/cgroup",
@@ -191,7 +196,7 @@ public sealed class EndTests
         const string none = "oom_kill_disable 0\nunder_oom 0\noom_kill 0\n", one = "under_oom 0\noom_kill 1\n";
         folder.Write("cgroup/memory/memory.oom_control", none);
         folder.Write($"cgroup/memory{own}/memory.oom_control", none);
-        using Run run = Run.Monofy("web: @w ready wait", new Launch
+        using Run run = Run.Monofy(Plan.With().Service("web", Actor.Plain("w")), new Launch
         {
             Pid1 = true,
             Before = $"own-mounts bind {folder["cgroup"]} /sys/fs/cgroup",
@@ -206,23 +211,26 @@ public sealed class EndTests
     [Fact]
     public void Without_a_memory_kill_the_line_does_not_speak_of_memory()
     {
-        using Run run = Run.Monofy("web: @ raise KILL", 137);
+        using Run run = Run.Monofy(Plan.With().Service("web", Actor.Named("w").DiesOf("KILL")), 137);
         run.That(run.Messages("memory") == 0, "no word of memory");
     }
 
     [Fact]
     public void A_final_command_that_is_missing_is_reported_and_the_status_stays()
     {
-        using Run run = Run.Monofy("--finally=/no/such/program @ exit 3", 3);
+        using Run run = Run.Monofy(Plan.With("--finally=/no/such/program").Service(Actor.Named("a").Exits(3)), 3);
         run.Says("/no/such/program");
     }
 
     [Fact]
     public void A_final_command_that_hangs_can_be_stopped_from_outside()
     {
-        using Run run = Run.Monofy($"'--finally={Site.Actor} name f ready wait' @ exit 3");
+        using Run run = Run.Monofy(Plan.With(Finally(Actor.Plain("f")))
+            .Service(Actor.Named("a").Exits(3)));
         run.Ready("f");
         run.Signal("TERM");
         run.Ends(3);
     }
+
+    private static string Finally(Actor actor) => $"'--finally={actor.Command}'";
 }

@@ -12,7 +12,8 @@ public sealed class EnvironmentTests
     {
         string[] environment = ["A=1", "EMPTY=", "odd name=x", "a.b-c=2", "BYTES=\xff\xfe\x01", "NEWLINE=a\nb",
             "EQUALS=a=b=c", "DOLLAR=$A", "PATH=/bin"];
-        using Run run = Run.Monofy("@ environ", 0, new Launch { Environment = environment });
+        using Run run = Run.Monofy(Plan.Of(Actor.Named("a").Does("environ")), 0,
+            new Launch { Environment = environment });
         using Run plain = Run.Monofy("environ",
             new Launch { Program = Site.Actor, Environment = environment, MayLeave = true });
         plain.Out.Wait("^environ end$");
@@ -22,7 +23,7 @@ public sealed class EnvironmentTests
     [Fact]
     public void Entries_that_are_hardly_variables_are_passed_on_too()
     {
-        using Run run = Run.Monofy("@ environ", 0,
+        using Run run = Run.Monofy(Plan.Of(Actor.Named("a").Does("environ")), 0,
             new Launch { Environment = ["NOEQUALS", "=hidden", "", "TWICE=1", "PATH=/bin", "TWICE=2"] });
         string[] expected = ["[NOEQUALS]", "[=hidden]", "[]", "[TWICE=1]", "[PATH=/bin]", "[TWICE=2]",
             "[MONOFY_NAME=actor]"];
@@ -32,14 +33,16 @@ public sealed class EnvironmentTests
     [Fact]
     public void An_empty_environment_causes_no_trouble()
     {
-        using Run run = Run.Monofy("@ environ", 0, new Launch { Environment = [] });
+        using Run run = Run.Monofy(Plan.Of(Actor.Named("a").Does("environ")), 0, new Launch { Environment = [] });
         Assert.Equal(["environ [MONOFY_NAME=actor]", "environ end"], run.Out.Lines);
     }
 
     [Fact]
     public void Env_sets_and_copies()
     {
-        using Run run = Run.Monofy("--clear-env --env=A=1 --env=B --env=NOSUCH --env=E= --env=Q=a=b @ environ", 0,
+        using Run run = Run.Monofy(Plan.With("--clear-env", "--env=A=1", "--env=B", "--env=NOSUCH", "--env=E=",
+                "--env=Q=a=b")
+            .Service(Actor.Named("a").Does("environ")), 0,
             new Launch { Variables = ["A=inherited", "B=inherited", "C=inherited"] });
         Assert.Equal(["environ [A=1]", "environ [B=inherited]", "environ [E=]", "environ [MONOFY_NAME=actor]",
             "environ [Q=a=b]", "environ end"], run.Out.Lines.Order());
@@ -66,10 +69,10 @@ public sealed class EnvironmentTests
             EMPTY=
             BYTES=
             """ + "\xff\xfe\n");
-        using Run run = Run.Monofy(
-            $"--env-file={folder["env"]} @ env PLAIN env EXPORTED env SINGLE env DOUBLE env ESCAPED env COMMENT env " +
-                $"HASH env MULTI env REFERENCE env DEFAULT env EMPTY env BYTES",
-            0, new Launch { Variables = ["A=one"] });
+        using Run run = Run.Monofy(Plan.With("--env-file=" + folder["env"])
+            .Service(Actor.Named("a").Tells("PLAIN").Tells("EXPORTED").Tells("SINGLE").Tells("DOUBLE").Tells("ESCAPED")
+                .Tells("COMMENT").Tells("HASH").Tells("MULTI").Tells("REFERENCE").Tells("DEFAULT").Tells("EMPTY")
+                .Tells("BYTES")), 0, new Launch { Variables = ["A=one"] });
         Assert.Equal(
         [
             "PLAIN=value", "EXPORTED=1", "SINGLE=not $A expanded", "DOUBLE=is one expanded \"quoted\"",
@@ -84,7 +87,8 @@ public sealed class EnvironmentTests
         using Folder folder = new();
         folder.Write("1", "A=1\nB=1\n");
         folder.Write("2", "B=2\nC=2");
-        using Run run = Run.Monofy($"--env-file={folder["1"]} --env-file={folder["2"]} @ env A env B env C", 0);
+        using Run run = Run.Monofy(Plan.With("--env-file=" + folder["1"], "--env-file=" + folder["2"])
+            .Service(Actor.Named("a").Tells("A").Tells("B").Tells("C")), 0);
         Assert.Equal(["A=1", "B=2", "C=2"], run.Out.Lines);
     }
 
@@ -94,7 +98,8 @@ public sealed class EnvironmentTests
         using Folder folder = new();
         folder.Write("1", "HOST=localhost\nURL=http://${HOST}\n");
         folder.Write("2", "HOST=dev\nURL=http://${HOST}\n");
-        using Run run = Run.Monofy($"--env-file={folder["1"]} --env-file={folder["2"]} @ env HOST env URL", 0);
+        using Run run = Run.Monofy(Plan.With("--env-file=" + folder["1"], "--env-file=" + folder["2"])
+            .Service(Actor.Named("a").Tells("HOST").Tells("URL")), 0);
         run.Out.Wait("HOST=dev");
         run.Out.Wait("URL=http://dev");
     }
@@ -120,9 +125,10 @@ public sealed class EnvironmentTests
     {
         using Folder folder = new();
         folder.Write("env", "A=file\nB=file\n");
-        using Run run = Run.Monofy(
-            $"@ setenvfile A=setup setenvfile B=setup setenvfile C=setup && web: --env=A=option " +
-                $"--env-file={folder["env"]} @ env A env B env C env D", 0,
+        using Run run = Run.Monofy(Plan.With()
+            .Setup(Actor.Named("a").Does("setenvfile A=setup setenvfile B=setup setenvfile C=setup"))
+            .Service("web", Actor.Named("web").Tells("A").Tells("B").Tells("C").Tells("D"), "--env=A=option",
+                "--env-file=" + folder["env"]), 0,
             new Launch { Variables = ["A=inherited", "B=inherited", "C=inherited", "D=inherited"] });
         Assert.Equal(["A=option", "B=file", "C=setup", "D=inherited"], run.Out.Lines);
     }
@@ -146,7 +152,9 @@ public sealed class EnvironmentTests
     [Fact]
     public void Bytes_are_handed_over_unchanged()
     {
-        using Run run = Run.Monofy("@ setenvfile A=\xff\xfe && @ env A", 0);
+        using Run run = Run.Monofy(Plan.With()
+            .Setup(Actor.Named("a").Does("setenvfile A=\xff\xfe"))
+            .Service(Actor.Named("b").Tells("A")), 0);
         Assert.Equal([@"A=\xff\xfe"], run.Out.Lines);
     }
 
@@ -171,7 +179,8 @@ public sealed class EnvironmentTests
         // has its own.
         using Run run = Run.Monofy(
             $"sh -c 'setsid sh -c \"exec {how} $MONOFY_SETENV; echo A=1; echo > {folder["open"]}; read x < " +
-                $"{folder["go"]}; echo LATE=2; echo > {folder["done"]}\" & while [ ! -s {folder["open"]} ]; do :; done'" +
+                $"{folder["go"]}; echo LATE=2; echo > {folder["done"]}\" & " +
+                $"while [ ! -s {folder["open"]} ]; do :; done'" +
             $" && sh -c 'echo go > {folder["go"]}; while [ ! -s {folder["done"]} ]; do :; done; echo B=3 >> " +
                 $"$MONOFY_SETENV' && @ env A env LATE env B", 0);
         Assert.Equal(["A=1", "LATE=2", "B=3"], run.Out.Lines);
@@ -185,7 +194,9 @@ public sealed class EnvironmentTests
     public void A_malformed_hand_over_is_an_error_and_nothing_else_starts(string line)
     {
         using Folder folder = new();
-        using Run run = Run.Monofy($"migrate: @ setenvfile {line} && @ create {folder["started"]}");
+        using Run run = Run.Monofy(Plan.With()
+            .Setup("migrate", Actor.Named("migrate").Does($"setenvfile {line}"))
+            .Service(Actor.Named("b").Creates(folder["started"])));
         run.That(run.WaitForEnd() is not 0, "fails");
         run.Says("migrate|MONOFY_SETENV");
         run.LeavesNothing();
@@ -209,7 +220,9 @@ public sealed class EnvironmentTests
     public void The_hand_over_leaves_no_file_behind()
     {
         using Folder folder = new();
-        using Run run = Run.Monofy("@ setenvfile A=1 env MONOFY_SETENV && @ env A", 0,
+        using Run run = Run.Monofy(Plan.With()
+            .Setup(Actor.Named("a").Does("setenvfile A=1").Tells("MONOFY_SETENV"))
+            .Service(Actor.Named("b").Tells("A")), 0,
             new Launch { Variables = ["TMPDIR=" + folder.Path] });
         Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
         string path = run.Out.Lines[0].Split('=')[1];
@@ -223,7 +236,9 @@ public sealed class EnvironmentTests
         folder.Write("one", "hunter2\n");
         folder.Write("two", "two lines\n\n");
         folder.Write("bytes", "\xff$A");
-        using Run run = Run.Monofy("--secret-files @ env ONE env TWO env BYTES env NONE env ONE_FILE env NONE_FILE", 0,
+        using Run run = Run.Monofy(Plan.With("--secret-files")
+            .Service(Actor.Named("a").Tells("ONE").Tells("TWO").Tells("BYTES").Tells("NONE").Tells("ONE_FILE")
+                .Tells("NONE_FILE")), 0,
             new Launch
         {
             Variables = [$"ONE_FILE={folder["one"]}", $"TWO_FILE={folder["two"]}", $"BYTES_FILE={folder["bytes"]}",
@@ -256,8 +271,9 @@ public sealed class EnvironmentTests
         using Folder folder = new();
         folder.Write("secret", "hunter2\n");
         File.CreateSymbolicLink(folder["link"], folder["secret"]);
-        using Run run = Run.Monofy("--secret-files @ env LINK env LOG_FILE env PIPE_FILE env DATA_FILE env NULL_FILE",
-            0, new Launch
+        using Run run = Run.Monofy(Plan.With("--secret-files")
+            .Service(Actor.Named("a").Tells("LINK").Tells("LOG_FILE").Tells("PIPE_FILE").Tells("DATA_FILE")
+                .Tells("NULL_FILE")), 0, new Launch
         {
             Variables = [$"LINK_FILE={folder["link"]}", "LOG_FILE=/dev/stdout", $"PIPE_FILE={folder.Gate("fifo")}",
                 $"DATA_FILE={folder.Path}", "NULL_FILE=/dev/null"],
@@ -274,7 +290,8 @@ public sealed class EnvironmentTests
     {
         using Folder folder = new();
         folder.Gate("fifo");
-        using Run run = Run.Monofy($"--env-file={folder["fifo"]} @ create {folder["started"]}");
+        using Run run = Run.Monofy(Plan.With("--env-file=" + folder["fifo"])
+            .Service(Actor.Named("a").Creates(folder["started"])));
         int writer = -1;
         if (hasWriter)
             run.Until(() =>
@@ -295,7 +312,8 @@ public sealed class EnvironmentTests
     {
         using Folder folder = new();
         folder.Gate("fifo");
-        using Run run = Run.Monofy($"--env-file={folder["fifo"]} @ env A env B", new Launch { Before = "ignore INT" });
+        using Run run = Run.Monofy(Plan.With("--env-file=" + folder["fifo"])
+            .Service(Actor.Named("a").Tells("A").Tells("B")), new Launch { Before = "ignore INT" });
         run.Until(() => Proc.Descriptors(run.Pid).Contains(folder["fifo"]), "it waits");
         run.Signal("INT");
         using (var writer = new StreamWriter(folder["fifo"]))
@@ -327,7 +345,8 @@ public sealed class EnvironmentTests
     {
         using Folder folder = new();
         folder.Write("one", "hunter2\n");
-        using Run run = Run.Monofy("@ env ONE", 0, new Launch { Variables = [$"ONE_FILE={folder["one"]}"] });
+        using Run run = Run.Monofy(Plan.Of(Actor.Named("a").Tells("ONE")), 0,
+            new Launch { Variables = [$"ONE_FILE={folder["one"]}"] });
         Assert.Equal(["ONE unset"], run.Out.Lines);
     }
 
@@ -344,8 +363,10 @@ public sealed class EnvironmentTests
     [Fact]
     public void Each_process_gets_its_services_name_and_no_instance_where_it_is_not_scaled()
     {
-        using Run run = Run.Monofy("setup: @ env MONOFY_NAME env MONOFY_INSTANCE && web: @ env MONOFY_NAME env " +
-            "MONOFY_INSTANCE", 0, new Launch { Variables = ["MONOFY_NAME=outer"] });
+        using Run run = Run.Monofy(Plan.With()
+            .Setup("setup", Actor.Named("setup").Tells("MONOFY_NAME").Tells("MONOFY_INSTANCE"))
+            .Service("web", Actor.Named("web").Tells("MONOFY_NAME").Tells("MONOFY_INSTANCE")),
+            0, new Launch { Variables = ["MONOFY_NAME=outer"] });
         Assert.Equal(["MONOFY_NAME=setup", "MONOFY_INSTANCE unset", "MONOFY_NAME=web", "MONOFY_INSTANCE unset"],
             run.Out.Lines);
     }
@@ -353,7 +374,8 @@ public sealed class EnvironmentTests
     [Fact]
     public void Each_instance_gets_its_services_name_and_its_number()
     {
-        using Run run = Run.Monofy("--fate=on-failure web: --scale=3 sh -c 'echo $$MONOFY_NAME $$MONOFY_INSTANCE'", 0,
+        using Run run = Run.Monofy(Plan.With("--fate=on-failure")
+            .Program("web", "sh -c 'echo $$MONOFY_NAME $$MONOFY_INSTANCE'", "--scale=3"), 0,
             new Launch { Variables = ["MONOFY_NAME=outer", "MONOFY_INSTANCE=7"] });
         Assert.Equal(["web 1", "web 2", "web 3"], run.Out.Lines.Order());
     }
@@ -363,9 +385,9 @@ public sealed class EnvironmentTests
     {
         using Folder folder = new();
         folder.Write("env", "LOG=/log/${MONOFY_NAME}-$MONOFY_INSTANCE\n");
-        using Run run = Run.Monofy(
-            $"--fate=on-failure web: --scale=2 --env=PORT=800$MONOFY_INSTANCE --env=LABEL=$MONOFY_NAME " +
-                $"--env-file={folder["env"]} sh -c 'echo $$PORT $$LABEL $$LOG'",
+        using Run run = Run.Monofy(Plan.With("--fate=on-failure")
+            .Program("web", "sh -c 'echo $$PORT $$LABEL $$LOG'", "--scale=2", "--env=PORT=800$MONOFY_INSTANCE",
+                "--env=LABEL=$MONOFY_NAME", "--env-file=" + folder["env"]),
             0, new Launch { Variables = ["MONOFY_NAME=outer", "MONOFY_INSTANCE=7"] });
         Assert.Equal(["8001 web /log/web-1", "8002 web /log/web-2"], run.Out.Lines.Order());
     }
@@ -383,7 +405,8 @@ public sealed class EnvironmentTests
     public void Five_thousand_variables_are_passed_on_in_their_order()
     {
         string[] environment = [.. Enumerable.Range(0, 5000).Select(index => $"V{index}=value {index}"), "PATH=/bin"];
-        using Run run = Run.Monofy("@ environ", 0, new Launch { Environment = environment });
+        using Run run = Run.Monofy(Plan.Of(Actor.Named("a").Does("environ")), 0,
+            new Launch { Environment = environment });
         Assert.Equal(environment.Select(entry => $"environ [{entry}]"),
             run.Out.Lines.Where(line => !line.Contains("MONOFY_NAME") && line != "environ end"));
     }

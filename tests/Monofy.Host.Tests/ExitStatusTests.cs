@@ -26,21 +26,23 @@ public sealed class ExitStatusTests
     public void A_service_that_ended_on_its_own_gives_its_status_and_a_death_by_signal_N_128_plus_N(string how,
         int status)
     {
-        using Run run = Run.Monofy($"@ {how}", status);
+        using Run run = Run.Monofy(Plan.Of(Actor.Named("a").Does(how)), status);
     }
 
     [NeedsTheory("namespaces")]
     [MemberData(nameof(Ends))]
     public void It_does_so_as_PID_1_too(string how, int status)
     {
-        using Run run = Run.Monofy($"@ {how}", status, new Launch { Pid1 = true });
+        using Run run = Run.Monofy(Plan.Of(Actor.Named("a").Does(how)), status, new Launch { Pid1 = true });
     }
 
     [Fact]
     public void The_status_of_those_that_were_stopped_does_not_matter_then()
     {
-        using Run run =
-            Run.Monofy("@a trap TERM exit:9 ready wait ||| @b trap USR1 exit:0 ready wait ||| @c ready wait");
+        using Run run = Run.Monofy(Plan.With()
+            .Service(Actor.Named("a").ExitsOn("TERM", 9).Ready().Waits())
+            .Service(Actor.Named("b").ExitsOn("USR1", 0).Ready().Waits())
+            .Service(Actor.Plain("c")));
         run.Ready("a");
         run.Ready("c");
         Libc.kill(run.Ready("b").Pid, Signals.Number("USR1"));
@@ -52,7 +54,7 @@ public sealed class ExitStatusTests
     [Pid1Data(true)]
     public void A_program_that_dies_of_the_SIGTERM_from_outside_gives_143(bool pid1)
     {
-        using Run run = Run.Monofy("@a ready wait", new Launch { Pid1 = pid1 });
+        using Run run = Run.Monofy(Plan.Of(Actor.Plain("a")), new Launch { Pid1 = pid1 });
         run.Ready("a");
         run.Signal("TERM");
         run.Ends(143);
@@ -66,8 +68,10 @@ public sealed class ExitStatusTests
     public void After_a_stop_from_outside_it_is_the_first_status_that_is_not_0_in_the_order_of_the_command_line(int a,
         int b, int c, int expected)
     {
-        using Run run = Run.Monofy($"@a trap TERM exit:{a} ready wait ||| @b trap TERM exit:{b} ready wait ||| @c " +
-            $"trap TERM exit:{c} ready wait");
+        using Run run = Run.Monofy(Plan.With()
+            .Service(Actor.Named("a").ExitsOn("TERM", a).Ready().Waits())
+            .Service(Actor.Named("b").ExitsOn("TERM", b).Ready().Waits())
+            .Service(Actor.Named("c").ExitsOn("TERM", c).Ready().Waits()));
         run.Ready("a");
         run.Ready("b");
         run.Ready("c");
@@ -79,11 +83,9 @@ public sealed class ExitStatusTests
     public void Where_the_services_ended_one_by_one_it_is_the_first_that_is_not_0_in_the_order_of_the_command_line_too()
     {
         using Folder folder = new();
-        folder.Gate("b");
-        folder.Gate("c");
-        using Run run =
-            Run.Monofy($"--fate=separate @a exit 0 ||| @b ready gate {folder["b"]} exit 5 ||| @c ready gate " +
-                $"{folder["c"]} exit 6");
+        using Run run = Run.Monofy(Plan.With("--fate=separate").Service(Actor.Named("a").Exits(0))
+            .Service(Actor.Named("b").Ready().WaitsForGate(folder.Gate("b")).Exits(5))
+            .Service(Actor.Named("c").Ready().WaitsForGate(folder.Gate("c")).Exits(6)));
         run.Ready("b");
         Ready c = run.Ready("c");
         folder.Open("c");
@@ -100,9 +102,10 @@ public sealed class ExitStatusTests
     public void Another_rule_can_be_chosen(string rule, int expected)
     {
         using Folder folder = new();
-        folder.Gate("g");
-        using Run run = Run.Monofy($"--exit-code={rule} a: @a trap TERM exit:5 ready wait ||| b: @b ready gate " +
-            $"{folder["g"]} exit 6 ||| c: @c trap TERM exit:7 ready wait");
+        using Run run = Run.Monofy(Plan.With("--exit-code=" + rule)
+            .Service("a", Actor.Named("a").ExitsOn("TERM", 5).Ready().Waits())
+            .Service("b", Actor.Named("b").Ready().WaitsForGate(folder.Gate("g")).Exits(6))
+            .Service("c", Actor.Named("c").ExitsOn("TERM", 7).Ready().Waits()));
         run.Ready("a");
         run.Ready("b");
         run.Ready("c");
@@ -113,20 +116,21 @@ public sealed class ExitStatusTests
     [Fact]
     public void A_status_can_be_translated_more_than_once()
     {
-        using Run run = Run.Monofy("--map-exit=143:0 --map-exit=5:6 --map-exit=6:7 @a ready wait");
+        Plan Translated(Actor actor) =>
+            Plan.With("--map-exit=143:0", "--map-exit=5:6", "--map-exit=6:7").Service(actor);
+        using Run run = Run.Monofy(Translated(Actor.Plain("a")));
         run.Ready("a");
         run.Signal("TERM");
         run.Ends(0);
-        using Run other = Run.Monofy("--map-exit=143:0 --map-exit=5:6 --map-exit=6:7 @ exit 5", 6);
-        using Run none = Run.Monofy("--map-exit=143:0 @ exit 4", 4);
+        using Run other = Run.Monofy(Translated(Actor.Named("a").Exits(5)), 6);
+        using Run none = Run.Monofy(Plan.With("--map-exit=143:0").Service(Actor.Named("a").Exits(4)), 4);
     }
 
     [Fact]
     public void A_program_that_is_missing_is_127_and_the_others_are_ended_in_good_order()
     {
-        using Run run =
-            Run.Monofy("a: @a trap TERM exit:0 ready wait ||| web: no-such-program x ||| b: @b trap TERM exit:0 " +
-                "ready wait", 127);
+        using Run run = Run.Monofy(Plan.With().Service("a", Actor.Polite("a")).Program("web", "no-such-program x")
+            .Service("b", Actor.Polite("b")), 127);
         run.Says("no-such-program");
         run.That(run.Messages("web") > 0, "names the service");
     }
@@ -269,7 +273,8 @@ public sealed class ExitStatusTests
     [Fact]
     public void A_variable_of_a_megabyte_that_is_handed_over_is_refused_and_nothing_else_starts()
     {
-        using Run run = Run.Monofy("@ setenvbytes BIG 1000000 && web: @ say started", 125);
+        using Run run = Run.Monofy(Plan.With().Setup(Actor.Named("s").Does("setenvbytes BIG 1000000"))
+            .Service("web", Actor.Named("w").Says("started")), 125);
         run.Says("BIG is larger than a variable can be");
         run.That(run.Out.Text == "", "nothing is started");
     }

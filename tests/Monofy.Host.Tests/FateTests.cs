@@ -8,8 +8,10 @@ public sealed class FateTests
     [InlineData(3)]
     public void By_default_the_end_of_one_service_with_whatever_status_stops_everything(int status)
     {
-        using Run run = Run.Monofy($"a: @a trap TERM exit:9 ready wait ||| b: @b trap USR1 exit:{status} ready wait " +
-            $"||| c: @c trap TERM exit:8 ready wait");
+        using Run run = Run.Monofy(Plan.With()
+            .Service("a", Actor.Named("a").ExitsOn("TERM", 9).Ready().Waits())
+            .Service("b", Actor.Named("b").ExitsOn("USR1", status).Ready().Waits())
+            .Service("c", Actor.Named("c").ExitsOn("TERM", 8).Ready().Waits()));
         run.Ready("a");
         Ready b = run.Ready("b");
         run.Ready("c");
@@ -23,7 +25,8 @@ public sealed class FateTests
     [Fact]
     public void The_death_of_one_service_by_a_signal_stops_everything()
     {
-        using Run run = Run.Monofy("a: @a ready wait ||| b: @b ready wait");
+        using Run run = Run.Monofy(Plan.With()
+            .Service("a", Actor.Plain("a")).Service("b", Actor.Plain("b")));
         run.Ready("a");
         Libc.kill(run.Ready("b").Pid, Signals.Number("KILL"));
         run.Ends(137);
@@ -34,10 +37,10 @@ public sealed class FateTests
     public void With_on_failure_only_a_failure_stops_the_rest()
     {
         using Folder folder = new();
-        folder.Gate("a");
-        folder.Gate("b");
-        using Run run = Run.Monofy($"--fate=on-failure @a ready gate {folder["a"]} exit 0 ||| @b ready gate " +
-            $"{folder["b"]} exit 4 ||| @c trap TERM exit:0 ready wait");
+        using Run run = Run.Monofy(Plan.With("--fate=on-failure")
+            .Service(Actor.Named("a").Ready().WaitsForGate(folder.Gate("a")).Exits(0))
+            .Service(Actor.Named("b").Ready().WaitsForGate(folder.Gate("b")).Exits(4))
+            .Service(Actor.Polite("c")));
         Ready a = run.Ready("a");
         run.Ready("b");
         run.Ready("c");
@@ -51,16 +54,17 @@ public sealed class FateTests
     [Fact]
     public void With_on_failure_monofy_ends_when_every_service_has_ended()
     {
-        using Run run = Run.Monofy("--fate=on-failure @ exit 0 ||| @ exit 0", 0);
+        using Run run = Run.Monofy(Plan.With("--fate=on-failure")
+            .Service(Actor.Named("a").Exits(0)).Service(Actor.Named("b").Exits(0)), 0);
     }
 
     [Fact]
     public void With_separate_fates_an_end_stops_nothing_and_monofy_ends_with_the_last()
     {
         using Folder folder = new();
-        folder.Gate("a");
-        using Run run = Run.Monofy($"--fate=separate a: @a ready gate {folder["a"]} exit 5 ||| b: @b trap TERM note " +
-            $"trap USR1 exit:6 ready wait");
+        using Run run = Run.Monofy(Plan.With("--fate=separate")
+            .Service("a", Actor.Named("a").Ready().WaitsForGate(folder.Gate("a")).Exits(5))
+            .Service("b", Actor.Named("b").Notes("TERM").ExitsOn("USR1", 6).Ready().Waits()));
         run.Ready("a");
         Ready b = run.Ready("b");
         folder.Open("a");
@@ -74,10 +78,11 @@ public sealed class FateTests
     public void Each_service_can_have_a_fate_of_its_own()
     {
         using Folder folder = new();
-        folder.Gate("side");
-        folder.Gate("main");
-        using Run run = Run.Monofy($"side: --fate=separate @side ready gate {folder["side"]} exit 5 ||| main: @main " +
-            $"ready gate {folder["main"]} exit 0 ||| @c trap TERM exit:0 ready wait");
+        Actor At(string name) => Actor.Named(name).Ready().WaitsForGate(folder.Gate(name));
+        using Run run = Run.Monofy(Plan.With()
+            .Service("side", At("side").Exits(5), "--fate=separate")
+            .Service("main", At("main").Exits(0))
+            .Service(Actor.Polite("c")));
         Ready side = run.Ready("side");
         run.Ready("main");
         run.Ready("c");
@@ -91,10 +96,9 @@ public sealed class FateTests
     public void Success_codes_count_as_success()
     {
         using Folder folder = new();
-        folder.Gate("a");
-        folder.Gate("b");
-        using Run run = Run.Monofy($"--fate=on-failure --success-codes=143,3 @a ready gate {folder["a"]} exit 3 ||| " +
-            $"@b ready gate {folder["b"]} exit 2");
+        using Run run = Run.Monofy(Plan.With("--fate=on-failure", "--success-codes=143,3")
+            .Service(Actor.Named("a").Ready().WaitsForGate(folder.Gate("a")).Exits(3))
+            .Service(Actor.Named("b").Ready().WaitsForGate(folder.Gate("b")).Exits(2)));
         Ready a = run.Ready("a");
         run.Ready("b");
         folder.Open("a");
@@ -106,7 +110,8 @@ public sealed class FateTests
     [Fact]
     public void A_success_code_is_not_a_reason_to_restart_on_failure()
     {
-        using Run run = Run.Monofy("--restart=on-failure --restart-delay=1ms --success-codes=3 @ say once exit 3");
+        using Run run = Run.Monofy(Plan.With("--restart=on-failure", "--restart-delay=1ms", "--success-codes=3")
+            .Service(Actor.Named("a").Says("once").Exits(3)));
         run.WaitForEnd();
         run.That(run.Out.Count("^once$") == 1, "runs once");
     }
@@ -114,9 +119,9 @@ public sealed class FateTests
     [Fact]
     public void A_death_is_noticed_when_the_process_dies_not_when_its_output_closes()
     {
-        using Run run =
-            Run.Monofy(
-                "a: @a daemon name d trap TERM exit:0 ready wait end ready wait ||| b: @b trap TERM exit:0 ready wait");
+        using Run run = Run.Monofy(Plan.With()
+            .Service("a", Actor.Named("a").StartsDaemon(Actor.Polite("d")).Ready().Waits())
+            .Service("b", Actor.Polite("b")));
         run.Ready("d");
         run.Ready("b");
         Ready a = run.Ready("a");

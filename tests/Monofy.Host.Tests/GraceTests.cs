@@ -55,7 +55,8 @@ public sealed class GraceTests
     [Fact]
     public void The_grace_can_come_from_the_environment()
     {
-        using Run run = Run.Monofy("@a trap TERM note ready wait", new Launch { Variables = ["MONOFY_GRACE=200ms"] });
+        using Run run = Run.Monofy(Plan.Of(Actor.Named("a").Notes("TERM").Ready().Waits()),
+            new Launch { Variables = ["MONOFY_GRACE=200ms"] });
         run.Ready("a");
         run.Signal("TERM");
         run.Ends(137);
@@ -83,7 +84,9 @@ public sealed class NoGraceTests
     [Pid1Data(true)]
     public void When_the_stop_comes_from_outside_monofy_adds_no_grace_and_says_what_it_waits_for(bool pid1)
     {
-        using Run run = Run.Monofy("web: @w trap TERM note trap USR1 exit:0 ready wait", new Launch { Pid1 = pid1 });
+        using Run run = Run.Monofy(Plan.With()
+            .Service("web", Actor.Named("w").Notes("TERM").ExitsOn("USR1", 0).Ready().Waits()),
+            new Launch { Pid1 = pid1 });
         run.Ready("w");
         run.Signal("TERM");
         run.Out.Wait("^w got SIGTERM");

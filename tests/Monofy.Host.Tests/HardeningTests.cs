@@ -14,7 +14,7 @@ public sealed class HardeningTests
         using Run own = Run.Monofy("--group-add=7000 sh -c 'id -u; id -G'", 0);
         Assert.Equal("0", own.Out.Lines[0]);
         Assert.Contains("7000", own.Out.Lines[1].Split(' '));
-        using Run wrong = Run.Monofy("--group-add=nosuchgroup @ exit 0", 126);
+        using Run wrong = Run.Monofy(Plan.With("--group-add=nosuchgroup").Service(Actor.Named("a").Exits(0)), 126);
         Assert.Contains("cannot add its groups: there is no group nosuchgroup in /etc/group", wrong.Err.Text);
     }
 
@@ -22,17 +22,18 @@ public sealed class HardeningTests
     public void Without_the_right_to_it_a_group_cannot_be_added_unless_monofy_is_in_it()
     {
         Launch user = new() { Before = "uid 65534" };
-        using Run refused = Run.Monofy("--group-add=7000 @ exit 0", 126, user);
+        using Run refused = Run.Monofy(Plan.With("--group-add=7000").Service(Actor.Named("a").Exits(0)), 126, user);
         Assert.Contains("cannot set its groups (--group-add): operation not permitted (EPERM)", refused.Err.Text);
-        using Run member = Run.Monofy("--group-add=65534 @ exit 0", 0, user);
+        using Run member = Run.Monofy(Plan.With("--group-add=65534").Service(Actor.Named("a").Exits(0)), 0, user);
     }
 
     [Needs("root")]
     public void The_limit_of_the_size_of_files_that_monofy_meets_kills_no_service()
     {
         using Folder folder = new();
-        using Run run = Run.Monofy($"--log=prefix a: @a flood 400 100 create {folder["written"]} ||| b: " +
-            $"--fate=separate @b ignore XFSZ await TERM",
+        using Run run = Run.Monofy(Plan.With("--log=prefix")
+            .Service("a", Actor.Named("a").Floods(400, 100).Creates(folder["written"]))
+            .Service("b", Actor.Named("b").Ignores("XFSZ").Awaits("TERM"), "--fate=separate"),
             new Launch { Before = "rlimit fsize 4096", OutputFile = folder.Write("out", "") });
         run.Says("cannot write to standard output: file too large");
         run.Ends(0);
@@ -63,7 +64,8 @@ public sealed class HardeningTests
     [InlineData(38)]
     public void Where_the_kernel_does_not_write_without_waiting_messages_and_output_come_all_the_same(int error)
     {
-        using Run run = Run.Monofy($"{Site.SystemCall("pwritev2")} {error} {Site.Monofy} --log=prefix web: @ say hello exit 3",
+        using Run run = Run.Monofy($"{Site.SystemCall("pwritev2")} {error} {Site.Monofy} --log=prefix " +
+            "web: @ say hello exit 3",
             3,
             new Launch { Program = Site.Build("tests/hostile/secc.c"), MayLeave = true });
         run.Out.Wait("hello");
@@ -110,8 +112,8 @@ public sealed class HardeningTests
     [Needs("root")]
     public void A_secret_file_that_would_block_holds_nothing_up()
     {
-        using Run run = Run.Monofy("--secret-files @ env X_FILE env X",
-            new Launch { Variables = ["X_FILE=/proc/kmsg"] });
+        using Run run = Run.Monofy(Plan.With("--secret-files")
+            .Service(Actor.Named("a").Tells("X_FILE").Tells("X")), new Launch { Variables = ["X_FILE=/proc/kmsg"] });
         run.That(run.WaitForEnd() is 0 or 125, "an error, or nothing to be read");
     }
 
@@ -188,7 +190,8 @@ public sealed class HardeningTests
     [Theory]
     public void As_PID_1_signals_of_job_control_that_no_one_typed_are_passed_on(bool pid1)
     {
-        using Run run = Run.Monofy("@a trap TSTP say:quiet trap TTIN say:more trap TTOU say:less ready wait",
+        using Run run = Run.Monofy(Plan.Of(
+            Actor.Named("a").Does("trap TSTP say:quiet trap TTIN say:more trap TTOU say:less").Ready().Waits()),
             new Launch { Pid1 = pid1 });
         run.Ready("a");
         run.Signal("TSTP");

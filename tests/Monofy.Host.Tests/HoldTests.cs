@@ -10,7 +10,9 @@ public sealed class HoldTests
     public void With_1_nothing_is_started_and_monofy_waits_for_a_stop(string signal, bool pid1)
     {
         using Folder folder = new();
-        using Run run = Run.Monofy($"@ create {folder["s"]} && @ create {folder["a"]} ||| @ create {folder["b"]}",
+        Actor Creates(string name) => Actor.Named(name).Creates(folder[name]);
+        using Run run = Run.Monofy(
+            Plan.With().Setup(Creates("s")).Service(Creates("a")).Service(Creates("b")),
             new Launch { Variables = ["MONOFY_HOLD=1"], Pid1 = pid1 });
         run.Says("hold");
         run.Signal("HUP");
@@ -22,10 +24,10 @@ public sealed class HoldTests
     [Fact]
     public void Whatever_dies_below_it_is_reaped()
     {
-        using Run run = Run.Monofy("@ say started", new Launch
+        using Run run = Run.Monofy(Plan.Of(Actor.Named("a").Says("started")), new Launch
         {
             Variables = ["MONOFY_HOLD=1"],
-                Before = "fork name c trap USR1 next ready await USR1 daemon name d ready wait end wait end",
+            Before = "fork name c trap USR1 next ready await USR1 daemon name d ready wait end wait end",
         });
         run.Says("hold");
         Ready child = run.Ready("c");
@@ -45,9 +47,10 @@ public sealed class HoldTests
     public void Nothing_is_started_at_the_end_or_waited_for_before_either()
     {
         using Folder folder = new();
+        string last = Actor.Named("f").Creates(folder["f"]).Command;
         using Run run = Run.Monofy(
-            $"--wait-for=tcp://:1 --setup-lock={folder["lock"]} '--finally={Site.Actor} create {folder["f"]}' @ exit " +
-                $"0 && @ exit 0",
+            Plan.With("--wait-for=tcp://:1", "--setup-lock=" + folder["lock"], $"'--finally={last}'")
+                .Setup(Actor.Named("s").Exits(0)).Service(Actor.Named("a").Exits(0)),
             new Launch { Variables = ["MONOFY_HOLD=1"] });
         run.Says("hold");
         run.Signal("TERM");
@@ -89,6 +92,7 @@ public sealed class HoldTests
     [Fact]
     public void With_0_everything_is_as_ever()
     {
-        using Run run = Run.Monofy("@ exit 3", 3, new Launch { Variables = ["MONOFY_HOLD=0"] });
+        using Run run = Run.Monofy(Plan.Of(Actor.Named("a").Exits(3)), 3,
+            new Launch { Variables = ["MONOFY_HOLD=0"] });
     }
 }

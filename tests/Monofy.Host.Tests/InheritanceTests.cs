@@ -13,7 +13,9 @@ public sealed class InheritanceTests
     [Pid1Data(true)]
     public void Children_start_with_an_empty_signal_mask_and_default_dispositions(bool pid1)
     {
-        using Run run = Run.Monofy($"'--finally={Site.Actor} name f mask' @s mask && @a mask", 0,
+        using Run run = Run.Monofy(Plan.With($"'--finally={Site.Actor} name f mask'")
+            .Setup(Actor.Named("s").Does("mask"))
+            .Service(Actor.Named("a").Does("mask")), 0,
             new Launch { Pid1 = pid1 });
         Assert.Equal(["s blocked=0 ignored=0", "a blocked=0 ignored=0", "f blocked=0 ignored=0"], run.Out.Lines);
     }
@@ -21,7 +23,7 @@ public sealed class InheritanceTests
     [Fact]
     public void What_was_blocked_when_monofy_started_is_not_blocked_in_a_child()
     {
-        using Run run = Run.Monofy("@a mask", 0,
+        using Run run = Run.Monofy(Plan.Of(Actor.Named("a").Does("mask")), 0,
             new Launch { Before = "block USR1 block TERM block CHLD block RTMIN+5" });
         run.Out.Wait("^a blocked=0 ignored=0$");
     }
@@ -31,7 +33,7 @@ public sealed class InheritanceTests
     {
         ulong ignored = Signals.Bit("HUP") | Signals.Bit("PIPE") | Signals.Bit("QUIT") | Signals.Bit("TTOU") |
             Signals.Bit("CHLD") | Signals.Bit("RTMIN+7");
-        using Run run = Run.Monofy("@a mask", 0,
+        using Run run = Run.Monofy(Plan.Of(Actor.Named("a").Does("mask")), 0,
             new Launch { Before = "ignore HUP ignore PIPE ignore QUIT ignore TTOU ignore CHLD ignore RTMIN+7" });
         run.Out.Wait($"^a blocked=0 ignored={ignored:x}$");
     }
@@ -39,13 +41,14 @@ public sealed class InheritanceTests
     [Fact]
     public void An_ignored_SIGCHLD_does_not_disturb_monofy()
     {
-        using Run run = Run.Monofy("@a exit 7", 7, new Launch { Before = "ignore CHLD" });
+        using Run run = Run.Monofy(Plan.Of(Actor.Named("a").Exits(7)), 7, new Launch { Before = "ignore CHLD" });
     }
 
     [Fact]
     public void Blocked_signals_do_not_disturb_monofy()
     {
-        using Run run = Run.Monofy("@a trap TERM exit:7 ready wait",
+        using Run run = Run.Monofy(Plan.Of(
+            Actor.Named("a").ExitsOn("TERM", 7).Ready().Waits()),
             new Launch { Before = "block TERM block CHLD block INT" });
         run.Ready("a");
         run.Signal("TERM");
@@ -55,8 +58,9 @@ public sealed class InheritanceTests
     [Fact]
     public void If_monofy_is_killed_its_processes_die_with_it()
     {
-        using Run run = Run.Monofy("@a trap TERM note trap HUP note ready wait ||| @b trap TERM note ready wait",
-            new Launch { MayLeave = true });
+        using Run run = Run.Monofy(Plan.With()
+            .Service(Actor.Named("a").Notes("TERM").Notes("HUP").Ready().Waits())
+            .Service(Actor.Named("b").Notes("TERM").Ready().Waits()), new Launch { MayLeave = true });
         Ready a = run.Ready("a"), b = run.Ready("b");
         run.Signal("KILL");
         Assert.Equal(-9, run.WaitForEnd());
@@ -69,8 +73,8 @@ public sealed class InheritanceTests
     {
         // The kernel forgets the wish where the user changes.
         int user = 400_000 + Environment.ProcessId;
-        using Run run = Run.Monofy($"--user={user} @a pdeathsig trap TERM note ready wait",
-            new Launch { MayLeave = true });
+        using Run run = Run.Monofy(Plan.With($"--user={user}")
+            .Service(Actor.Named("a").Does("pdeathsig").Notes("TERM").Ready().Waits()), new Launch { MayLeave = true });
         Ready a = run.Ready("a");
         run.Out.Wait("^a pdeathsig 9$");
         run.Signal("KILL");
@@ -80,7 +84,9 @@ public sealed class InheritanceTests
     [Fact]
     public void If_monofy_is_killed_during_setup_the_setup_command_dies_with_it()
     {
-        using Run run = Run.Monofy("@s trap TERM note ready wait && @a ready wait", new Launch { MayLeave = true });
+        using Run run = Run.Monofy(Plan.With()
+            .Setup(Actor.Named("s").Notes("TERM").Ready().Waits())
+            .Service(Actor.Plain("a")), new Launch { MayLeave = true });
         Ready setup = run.Ready("s");
         run.Signal("KILL");
         run.Gone(setup.Pid);
@@ -91,8 +97,8 @@ public sealed class InheritanceTests
     {
         using Folder folder = new();
         folder.Gate("g");
-        using Run run = Run.Monofy($"--restart=always --restart-delay=1ms @a ready gate {folder["g"]} exit 1",
-            new Launch { MayLeave = true });
+        using Run run = Run.Monofy(Plan.With("--restart=always", "--restart-delay=1ms")
+            .Service(Actor.Named("a").Ready().WaitsForGate(folder["g"]).Exits(1)), new Launch { MayLeave = true });
         run.Ready("a");
         folder.Open("g");
         Ready second = run.Ready("a", 2);
@@ -104,9 +110,12 @@ public sealed class InheritanceTests
     public void No_descriptor_leaks_into_a_child()
     {
         using Folder folder = new();
-        using Run run = Run.Monofy(
-            $"--fate=separate --setup-lock={folder["lock"]} '--finally={Site.Actor} name f fds' @s setenvfile A=1 " +
-                $"fds && @t fds && @a fds ||| @b fds", 0);
+        using Run run = Run.Monofy(Plan.With("--fate=separate", "--setup-lock=" + folder["lock"],
+                $"'--finally={Site.Actor} name f fds'")
+            .Setup(Actor.Named("s").Does("setenvfile A=1 fds"))
+            .Setup(Actor.Named("t").Does("fds"))
+            .Service(Actor.Named("a").Does("fds"))
+            .Service(Actor.Named("b").Does("fds")), 0);
         Assert.Equal(["a fds none", "b fds none", "f fds none", "s fds none", "t fds none"], run.Out.Lines.Order());
     }
 
@@ -134,7 +143,7 @@ public sealed class InheritanceTests
         folder.Write("three", "drei");
         folder.Write("four", "vier");
         using FileStream three = File.OpenRead(folder["three"]), four = File.OpenRead(folder["four"]);
-        using Run run = Run.Monofy("@a fds read-fd 3 read-fd 4", 0, new Launch
+        using Run run = Run.Monofy(Plan.Of(Actor.Named("a").Does("fds read-fd 3 read-fd 4")), 0, new Launch
         {
             Descriptors = [(int)three.SafeFileHandle.DangerousGetHandle(),
                 (int)four.SafeFileHandle.DangerousGetHandle()],
@@ -147,7 +156,10 @@ public sealed class InheritanceTests
     {
         using FileStream file = File.OpenRead(Site.Actor);
         int fd = (int)file.SafeFileHandle.DangerousGetHandle();
-        using Run run = Run.Monofy("--fate=separate @s fds && @a fds ||| @b fds", 0,
+        using Run run = Run.Monofy(Plan.With("--fate=separate")
+            .Setup(Actor.Named("s").Does("fds"))
+            .Service(Actor.Named("a").Does("fds"))
+            .Service(Actor.Named("b").Does("fds")), 0,
             new Launch { Descriptors = [fd, fd, fd], Before = "closefd 4 open /dev/null 77" });
         Assert.Equal(["a fds 3 5 77", "b fds 3 5 77", "s fds 3 5 77"], run.Out.Lines.Order());
     }
@@ -155,7 +167,7 @@ public sealed class InheritanceTests
     [Fact]
     public void A_LISTEN_PID_that_means_another_process_stays_as_it_is()
     {
-        using Run run = Run.Monofy("@a env LISTEN_PID env LISTEN_FDS", 0,
+        using Run run = Run.Monofy(Plan.Of(Actor.Named("a").Tells("LISTEN_PID").Tells("LISTEN_FDS")), 0,
             new Launch { Variables = ["LISTEN_PID=1", "LISTEN_FDS=2"] });
         Assert.Equal(["LISTEN_PID=1", "LISTEN_FDS=2"], run.Out.Lines);
     }
@@ -164,8 +176,9 @@ public sealed class InheritanceTests
     public void LISTEN_PID_becomes_the_pid_of_the_process()
     {
         using FileStream file = File.OpenRead(Site.Actor);
-        using Run run = Run.Monofy("@a env LISTEN_PID env NEXT env LISTEN_FDS fds trap TERM exit:0 ready wait",
-            new Launch
+        using Run run = Run.Monofy(Plan.Of(
+            Actor.Named("a").Tells("LISTEN_PID").Tells("NEXT").Tells("LISTEN_FDS").Does("fds").ExitsOn("TERM", 0)
+                .Ready().Waits()), new Launch
         {
             Descriptors = [(int)file.SafeFileHandle.DangerousGetHandle()],
             Variables = ["LISTEN_FDS=1"],
@@ -182,7 +195,8 @@ public sealed class InheritanceTests
     [InlineData(5000)]
     public void A_LISTEN_PID_that_is_there_many_times_becomes_one(int times)
     {
-        using Run run = Run.Monofy("@a environ trap TERM exit:0 ready wait",
+        using Run run = Run.Monofy(Plan.Of(
+            Actor.Named("a").Does("environ").ExitsOn("TERM", 0).Ready().Waits()),
             new Launch { Before = $"setenv A 1 listen-pids {times}", Variables = ["B=2"] });
         Ready a = run.Ready("a");
         run.Signal("TERM");
@@ -195,7 +209,7 @@ public sealed class InheritanceTests
     public void The_working_directory_the_mask_and_the_ids_are_passed_on()
     {
         using Folder folder = new();
-        using Run run = Run.Monofy("@a cwd umask ids nnp", 0,
+        using Run run = Run.Monofy(Plan.Of(Actor.Named("a").Does("cwd umask ids nnp")), 0,
             new Launch { Before = $"chdir {folder.Path} umask-set 027" });
         run.Out.Wait($"^a cwd {folder.Path}$");
         run.Out.Wait("^a umask 027$");
@@ -209,14 +223,15 @@ public sealed class InheritanceTests
         using Run plain = Run.Monofy("name a rlimit nofile 333 rlimits",
             new Launch { Program = Site.Actor, MayLeave = true });
         plain.Out.WaitForEnd();
-        using Run run = Run.Monofy("@a rlimits", 0, new Launch { Before = "rlimit nofile 333" });
+        using Run run = Run.Monofy(Plan.Of(Actor.Named("a").Does("rlimits")), 0,
+            new Launch { Before = "rlimit nofile 333" });
         Assert.Equal(plain.Out.Lines, run.Out.Lines);
     }
 
     [Fact]
     public void No_thread_but_the_first_can_swallow_a_signal()
     {
-        using Run run = Run.Monofy("@a trap TERM exit:0 ready wait ||| @b trap TERM exit:0 ready wait");
+        using Run run = Run.Monofy(Plan.With().Service(Actor.Polite("a")).Service(Actor.Polite("b")));
         run.Ready("a");
         run.Ready("b");
         // The first thread may wait in sigtimedwait(), where the kernel shows it with an open mask.
@@ -267,8 +282,9 @@ public sealed class InheritanceTests
     public void A_plain_run_listens_nowhere_and_writes_no_file()
     {
         using Folder folder = new();
-        using Run run = Run.Monofy("@s exit 0 && @a trap TERM exit:0 ready wait",
-            new Launch { Before = $"chdir {folder.Path}",
+        using Run run = Run.Monofy(Plan.With()
+            .Setup(Actor.Named("s").Exits(0))
+            .Service(Actor.Polite("a")), new Launch { Before = $"chdir {folder.Path}",
                 Variables = ["HOME=" + folder.Path, "TMPDIR=" + folder.Path] });
         run.Ready("a");
         string[] open = Directory.GetFiles($"/proc/{run.Pid}/fd").Select(fd =>

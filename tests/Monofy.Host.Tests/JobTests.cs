@@ -13,7 +13,7 @@ public sealed class JobTests
     [InlineData("'--schedule=@every 50ms'")]
     public void A_job_runs_again_and_again_until_the_stop_which_exits_with_0(string schedule)
     {
-        using Run run = Run.Monofy($"job: {schedule} @job ready");
+        using Run run = Run.Monofy(Plan.With().Service("job", Actor.Named("job").Ready(), schedule));
         run.Ready("job", 3);
         run.Signal("TERM");
         run.Ends(0);
@@ -23,9 +23,11 @@ public sealed class JobTests
     [Fact]
     public void It_has_the_environment_of_the_container_no_input_and_the_same_output()
     {
-        using Run run = Run.Monofy("--env=B=2 job: '--schedule=@every 20ms' --env=C=3 @job env A env B env C env " +
-            "MONOFY_NAME stdin-is err oops exit 1 ||| @web ready wait",
-                new Launch { Variables = ["A=1"], Input = true });
+        Actor job = Actor.Named("job").Tells("A").Tells("B").Tells("C").Tells("MONOFY_NAME").TellsInput();
+        using Run run = Run.Monofy(Plan.With("--env=B=2")
+            .Service("job", job.Warns("oops").Exits(1), "'--schedule=@every 20ms'", "--env=C=3")
+            .Service(Actor.Plain("web")),
+            new Launch { Variables = ["A=1"], Input = true });
         run.Out.Wait("^A=1\nB=2\nC=3\nMONOFY_NAME=job\njob stdin is null$");
         run.Err.Wait("^oops$");
         run.Says("job job failed: exited with 1 after .*; next run in ");
@@ -36,7 +38,9 @@ public sealed class JobTests
     [Fact]
     public void Its_lines_have_its_name_in_front_where_those_of_services_have()
     {
-        using Run run = Run.Monofy("--log=prefix job: '--schedule=@every 20ms' @ say hello ||| web: @web ready wait");
+        using Run run = Run.Monofy(Plan.With("--log=prefix")
+            .Service("job", Actor.Named("job").Says("hello"), "'--schedule=@every 20ms'")
+            .Service("web", Actor.Plain("web")));
         run.Out.Wait(@"^job \| hello$", 2);
         run.Signal("TERM");
         run.Ends(143);
@@ -45,7 +49,7 @@ public sealed class JobTests
     [Fact]
     public void Its_failure_stops_nothing_unless_its_fate_says_so()
     {
-        using Run run = Run.Monofy(Plan.With("--fate=connected").Service("web", Actor.Named("web").Ready().Waits())
+        using Run run = Run.Monofy(Plan.With("--fate=connected").Service("web", Actor.Plain("web"))
             .Service("job", Actor.Named("job").Ready().Exits(3), "'--schedule=@every 20ms'"));
         run.Ready("web");
         run.Ready("job", 3);
@@ -160,9 +164,9 @@ public sealed class JobTests
     public void Not_during_setup()
     {
         using Folder folder = new();
-        folder.Gate("g");
-        using Run run = Run.Monofy($"@setup trap USR1 note ready gate {folder["g"]} say done && job: " +
-            $"'--schedule=@every 10ms' --on-signal=USR1 @job ready");
+        Actor setup = Actor.Named("setup").Notes("USR1").Ready().WaitsForGate(folder.Gate("g")).Says("done");
+        using Run run = Run.Monofy(Plan.With().Setup(setup)
+            .Service("job", Actor.Named("job").Ready(), "'--schedule=@every 10ms'", "--on-signal=USR1"));
         run.Ready("setup");
         run.Signal("USR1");
         run.Says("job job is not run: the services have not begun yet");
@@ -181,8 +185,11 @@ public sealed class JobTests
     {
         // An hour away at least, at whatever time the test runs.
         int hour = (DateTime.UtcNow.Hour + 2) % 24;
-        using Run run = Run.Monofy($"-v job: '--schedule=0 {hour} * * *' --timezone=UTC @ ||| other: " +
-            $"'--schedule=@every 1h' @ ||| signalled: --on-signal=USR1 @job ready ||| @web trap TERM exit:0 ready wait");
+        using Run run = Run.Monofy(Plan.With("-v")
+            .Service("job", Actor.Named("daily"), $"'--schedule=0 {hour} * * *'", "--timezone=UTC")
+            .Service("other", Actor.Named("hourly"), "'--schedule=@every 1h'")
+            .Service("signalled", Actor.Named("job").Ready(), "--on-signal=USR1")
+            .Service(Actor.Polite("web")));
         run.Ready("web");
         run.Signal("USR1");
         Ready job = run.Ready("job");

@@ -10,7 +10,8 @@ public sealed class JournalTests
     {
         const int status = 6, signal = 10;      // fields of JournalLine
         using Folder folder = new();
-        using Run run = Run.Monofy($"--journal={folder["journal"]} @a trap TERM exit:3 ready wait");
+        using Run run = Run.Monofy(Plan.With("--journal=" + folder["journal"])
+            .Service(Actor.Named("a").ExitsOn("TERM", 3).Ready().Waits()));
         run.Ready("a");
         run.Signal("TERM");
         run.Ends(3);
@@ -25,10 +26,10 @@ public sealed class JournalTests
     public void A_run_is_replayed_from_its_journal_by_a_monofy_that_has_nothing_else()
     {
         using Folder folder = new();
-        using (Run run = Run.Monofy($"--journal={folder["journal"]} --env=TOKEN=hush setup: @ exit 0 && " +
-            "web: --restart=on-failure:2 --restart-delay=10ms @ exit 3 ||| " +
-            "b: --grace=$PATIENCE @b trap TERM exit:0 ready wait",
-            new Launch { Environment = ["PATIENCE=7s"] }))
+        using (Run run = Run.Monofy(Plan.With("--journal=" + folder["journal"], "--env=TOKEN=hush")
+            .Setup("setup", Actor.Named("setup").Exits(0))
+            .Service("web", Actor.Named("web").Exits(3), "--restart=on-failure:2", "--restart-delay=10ms")
+            .Service("b", Actor.Polite("b"), "--grace=$PATIENCE"), new Launch { Environment = ["PATIENCE=7s"] }))
             run.Ends(3);
         string journal = folder.Read("journal");
         Assert.StartsWith("monofy journal 1 ", journal);
@@ -44,8 +45,8 @@ public sealed class JournalTests
     public void A_run_that_is_held_is_replayed_too()
     {
         using Folder folder = new();
-        using Run run = Run.Monofy($"--journal={folder["journal"]} web: @web ready wait",
-            new Launch { Variables = ["MONOFY_HOLD=1"] });
+        using Run run = Run.Monofy(Plan.With("--journal=" + folder["journal"])
+            .Service("web", Actor.Plain("web")), new Launch { Variables = ["MONOFY_HOLD=1"] });
         run.Says("MONOFY_HOLD=1: started nothing");
         run.Signal("TERM");
         run.Ends(0);
@@ -57,7 +58,8 @@ public sealed class JournalTests
     public void A_journal_in_which_something_else_was_decided_is_reported_with_its_line()
     {
         using Folder folder = new();
-        Run.Monofy($"--journal={folder["journal"]} web: @ exit 3", 3).Dispose();
+        Run.Monofy(Plan.With("--journal=" + folder["journal"])
+            .Service("web", Actor.Named("web").Exits(3)), 3).Dispose();
         folder.Write("other", folder.Read("journal").Replace("> start web #1", "> start web #7"));
         using Run replay = Run.Monofy($"ctl replay {folder["other"]}", 1);
         replay.That(replay.Err.Text.Contains(folder["other"] + ":4: this is decided otherwise now") &&
@@ -70,7 +72,8 @@ public sealed class JournalTests
         using Folder folder = new();
         folder.Write("text", "hello\n");
         folder.Write("long", "monofy journal 1 0\n" + new string('x', 3 << 20));
-        folder.Write("broken", "monofy journal 1 0\n{\"monofy\":1,\"services\":[{\"name\":\"a\",\"command\":[\"b\"]}]}\n1 0 0\n");
+        folder.Write("broken", "monofy journal 1 0\n" +
+            "{\"monofy\":1,\"services\":[{\"name\":\"a\",\"command\":[\"b\"]}]}\n1 0 0\n");
         Run.Refuses($"ctl replay {folder["text"]}", "text:1: is not a journal");
         Run.Refuses($"ctl replay {folder["long"]}", "long:2: the line is longer than 2 MB");
         Run.Refuses($"ctl replay {folder["broken"]}", "broken:3: expected an event of this plan");
@@ -90,7 +93,7 @@ public sealed class JournalTests
     [Fact]
     public void A_journal_that_is_full_does_not_disturb_the_run()
     {
-        using Run run = Run.Monofy("--journal=/dev/full @ exit 3", 3);
+        using Run run = Run.Monofy(Plan.With("--journal=/dev/full").Service(Actor.Named("a").Exits(3)), 3);
         Assert.Empty(run.Out.Lines);
     }
 }

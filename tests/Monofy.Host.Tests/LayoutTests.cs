@@ -47,39 +47,52 @@ public sealed class LayoutTests
 
     private const string Structures =
         """
-        _Static_assert(sizeof(struct pollfd) == 8 && offsetof(struct pollfd, events) == 4 && offsetof(struct pollfd, revents) == 6, "pollfd");
+        _Static_assert(sizeof(struct pollfd) == 8 && offsetof(struct pollfd, events) == 4 &&
+            offsetof(struct pollfd, revents) == 6, "pollfd");
         _Static_assert(sizeof(struct timespec) == 16 && offsetof(struct timespec, tv_nsec) == 8, "timespec");
         _Static_assert(sizeof(struct rlimit) == 16 && offsetof(struct rlimit, rlim_max) == 8, "rlimit");
         _Static_assert(sizeof(struct iovec) == 16 && offsetof(struct iovec, iov_len) == 8, "iovec");
-        _Static_assert(sizeof(struct signalfd_siginfo) == 128 && offsetof(struct signalfd_siginfo, ssi_code) == 8, "signalfd_siginfo");
-        _Static_assert(offsetof(struct signalfd_siginfo, ssi_pid) == 12 && offsetof(struct signalfd_siginfo, ssi_uid) == 16, "ssi_pid");
-        _Static_assert(offsetof(struct stat, st_dev) == 0 && offsetof(struct stat, st_ino) == 8 && sizeof(struct stat) <= 256, "stat");
-        _Static_assert(sizeof(struct msghdr) == 56 && offsetof(struct msghdr, msg_iov) == 16 && offsetof(struct msghdr, msg_iovlen) == 24, "msghdr");
-        _Static_assert(offsetof(struct msghdr, msg_control) == 32 && offsetof(struct msghdr, msg_controllen) == 40, "msghdr");
+        _Static_assert(sizeof(struct signalfd_siginfo) == 128 &&
+            offsetof(struct signalfd_siginfo, ssi_code) == 8, "signalfd_siginfo");
+        _Static_assert(offsetof(struct signalfd_siginfo, ssi_pid) == 12 &&
+            offsetof(struct signalfd_siginfo, ssi_uid) == 16, "ssi_pid");
+        _Static_assert(offsetof(struct stat, st_dev) == 0 && offsetof(struct stat, st_ino) == 8 &&
+            sizeof(struct stat) <= 256, "stat");
+        _Static_assert(sizeof(struct msghdr) == 56 && offsetof(struct msghdr, msg_iov) == 16 &&
+            offsetof(struct msghdr, msg_iovlen) == 24, "msghdr");
+        _Static_assert(offsetof(struct msghdr, msg_control) == 32 &&
+            offsetof(struct msghdr, msg_controllen) == 40, "msghdr");
         _Static_assert(offsetof(struct msghdr, msg_flags) == 48, "msghdr");
-        _Static_assert(sizeof(struct cmsghdr) == 16 && offsetof(struct cmsghdr, cmsg_level) == 8 && offsetof(struct cmsghdr, cmsg_type) == 12, "cmsghdr");
+        _Static_assert(sizeof(struct cmsghdr) == 16 && offsetof(struct cmsghdr, cmsg_level) == 8 &&
+            offsetof(struct cmsghdr, cmsg_type) == 12, "cmsghdr");
         _Static_assert(sizeof(struct ucred) == 12 && offsetof(struct ucred, uid) == 4, "ucred");
         _Static_assert(sizeof(struct itimerspec) == 32 && offsetof(struct itimerspec, it_value) == 16, "itimerspec");
         _Static_assert(sizeof(struct rusage) == 144 && offsetof(struct rusage, ru_maxrss) == 32, "rusage");
         _Static_assert(sizeof(struct itimerval) == 32 && offsetof(struct itimerval, it_value) == 16, "itimerval");
         _Static_assert(sizeof(struct sockaddr_in) == 16 && offsetof(struct sockaddr_in, sin_addr) == 4, "sockaddr_in");
-        _Static_assert(sizeof(struct sockaddr_in6) == 28 && offsetof(struct sockaddr_in6, sin6_addr) == 8, "sockaddr_in6");
+        _Static_assert(sizeof(struct sockaddr_in6) == 28 &&
+            offsetof(struct sockaddr_in6, sin6_addr) == 8, "sockaddr_in6");
         _Static_assert(sizeof(struct sockaddr_un) == 110 && offsetof(struct sockaddr_un, sun_path) == 2, "sockaddr_un");
-        _Static_assert(sizeof(struct inotify_event) == 16 && offsetof(struct inotify_event, len) == 12, "inotify_event");
+        _Static_assert(sizeof(struct inotify_event) == 16 &&
+            offsetof(struct inotify_event, len) == 12, "inotify_event");
         _Static_assert(offsetof(struct stat, st_size) == 48 && offsetof(struct stat, st_mtim) == 88, "st_mtim");
         _Static_assert(offsetof(struct statfs, f_type) == 0 && sizeof(struct statfs) <= 256, "statfs");
-        _Static_assert(sizeof(siginfo_t) == 128 && offsetof(siginfo_t, si_code) == 8 && offsetof(siginfo_t, si_pid) == 16, "siginfo_t");
+        _Static_assert(sizeof(siginfo_t) == 128 && offsetof(siginfo_t, si_code) == 8 &&
+            offsetof(siginfo_t, si_pid) == 16, "siginfo_t");
         _Static_assert(sizeof(sigset_t) == 128, "sigset_t");
         #ifdef __x86_64__
         _Static_assert(offsetof(struct stat, st_mode) == 24, "st_mode");
         #else
         _Static_assert(offsetof(struct stat, st_mode) == 16, "st_mode");
         #endif
-        _Static_assert((S_IFMT & 0xF000) == 0xF000 && S_IFIFO == 0x1000 && S_IFREG == 0x8000 && S_IFSOCK == 0xC000 && S_IFCHR == 0x2000, "S_IFMT");
+        _Static_assert((S_IFMT & 0xF000) == 0xF000 && S_IFIFO == 0x1000 && S_IFREG == 0x8000 &&
+            S_IFSOCK == 0xC000 && S_IFCHR == 0x2000, "S_IFMT");
         _Static_assert(offsetof(struct termios, c_oflag) == 4 && offsetof(struct termios, c_lflag) == 12, "termios");
         _Static_assert(sizeof(struct winsize) == 8, "winsize");
-        _Static_assert(ONLCR == 4 && OPOST == 1 && (ECHO | ECHONL | ICANON | ISIG | IEXTEN) == 0x804B, "terminal modes");
-        _Static_assert((IGNBRK | BRKINT | PARMRK | ISTRIP | INLCR | IGNCR | ICRNL | IXON) == 0x5EB && VMIN == 6 && VTIME == 5, "terminal modes");
+        _Static_assert(ONLCR == 4 && OPOST == 1 &&
+            (ECHO | ECHONL | ICANON | ISIG | IEXTEN) == 0x804B, "terminal modes");
+        _Static_assert((IGNBRK | BRKINT | PARMRK | ISTRIP | INLCR | IGNCR | ICRNL | IXON) == 0x5EB && VMIN == 6 &&
+            VTIME == 5, "terminal modes");
         #ifdef __x86_64__
         _Static_assert(sizeof(struct epoll_event) == 12 && offsetof(struct epoll_event, data) == 4, "epoll_event");
         #else
@@ -93,8 +106,10 @@ public sealed class LayoutTests
         """
         #include <stddef.h>
         #include <asm/signal.h>
-        _Static_assert(sizeof(struct sigaction) == 32 && offsetof(struct sigaction, sa_handler) == 0, "kernel_sigaction");
-        _Static_assert(offsetof(struct sigaction, sa_flags) == 8 && offsetof(struct sigaction, sa_restorer) == 16, "kernel_sigaction");
+        _Static_assert(sizeof(struct sigaction) == 32 &&
+            offsetof(struct sigaction, sa_handler) == 0, "kernel_sigaction");
+        _Static_assert(offsetof(struct sigaction, sa_flags) == 8 &&
+            offsetof(struct sigaction, sa_restorer) == 16, "kernel_sigaction");
         _Static_assert(offsetof(struct sigaction, sa_mask) == 24 && sizeof(sigset_t) == 8, "kernel_sigaction");
         """;
 

@@ -15,8 +15,10 @@ public sealed class ListenTests
     {
         using Folder folder = new();
         int port = FreePort();
-        using Run run = Run.Monofy($"web: --listen=tcp://127.0.0.1:{port} --listen=admin=unix:{folder["s"]} @web env " +
-            $"LISTEN_FDS env LISTEN_FDNAMES env LISTEN_PID fds trap TERM exit:0 ready wait");
+        using Run run = Run.Monofy(Plan.With()
+            .Service("web", Actor.Named("web").Tells("LISTEN_FDS").Tells("LISTEN_FDNAMES").Tells("LISTEN_PID")
+                .Does("fds").ExitsOn("TERM", 0).Ready().Waits(), $"--listen=tcp://127.0.0.1:{port}",
+                "--listen=admin=unix:" + folder["s"]));
         Ready web = run.Ready("web");
         Assert.Equal(["LISTEN_FDS=2", "LISTEN_FDNAMES=web:admin", $"LISTEN_PID={web.Pid}", "web fds 3 4"],
             run.Out.Lines[..4]);
@@ -30,8 +32,10 @@ public sealed class ListenTests
     public void All_instances_share_one_socket_and_others_get_none()
     {
         int port = FreePort();
-        using Run run =
-            Run.Monofy($"web: --scale=2 --listen=tcp://127.0.0.1:{port} @w fds ready wait ||| b: @b fds ready wait");
+        using Run run = Run.Monofy(Plan.With()
+            .Service("web", Actor.Named("w").Does("fds").Ready().Waits(), "--scale=2",
+                $"--listen=tcp://127.0.0.1:{port}")
+            .Service("b", Actor.Named("b").Does("fds").Ready().Waits()));
         run.Ready("b");
         run.Ready("w", 2);
         Assert.Equal(["b fds none", "w fds 3", "w fds 3"], run.Out.Lines.Where(static l => l.Contains(" fds")).Order());
@@ -41,8 +45,10 @@ public sealed class ListenTests
     public void While_a_service_waits_for_its_restart_no_connection_is_refused()
     {
         int port = FreePort();
-        using Run run = Run.Monofy($"web: --restart=always --restart-delay=1h --restart-max-delay=1h " +
-            $"--listen=tcp://127.0.0.1:{port} @ exit 1 ||| b: @b ready wait");
+        using Run run = Run.Monofy(Plan.With()
+            .Service("web", Actor.Named("web").Exits(1), "--restart=always", "--restart-delay=1h",
+                "--restart-max-delay=1h", $"--listen=tcp://127.0.0.1:{port}")
+            .Service("b", Actor.Plain("b")));
         run.Ready("b");
         run.Says("web exited with 1");
         Connect(port);
@@ -54,8 +60,9 @@ public sealed class ListenTests
         using Folder folder = new();
         int port = LowPort();
         folder.Write("app.py", "def app(environ, start):\n    start('200 OK', [])\n    return [b'ok']\n");
-        using Run run = Run.Monofy($"--control={folder["ctl"]} app: --user=nobody --listen=tcp://127.0.0.1:{port} " +
-            $"gunicorn -w 2 --worker-tmp-dir /dev/shm --chdir {folder.Path} app:app");
+        using Run run = Run.Monofy(Plan.With("--control=" + folder["ctl"])
+            .Program("app", $"gunicorn -w 2 --worker-tmp-dir /dev/shm --chdir {folder.Path} app:app", "--user=nobody",
+                $"--listen=tcp://127.0.0.1:{port}"));
         run.Err.Wait("Booting worker");
         RestartUnderLoad(run, folder["ctl"], port);
         run.Signal("TERM");
@@ -85,8 +92,8 @@ public sealed class ListenTests
             Assert.True(build.WaitForExit(TimeSpan.FromMinutes(10)), "it is built");
             Assert.Equal(0, build.ExitCode);
         }
-        using Run run = Run.Monofy($"--control={folder["ctl"]} app: --listen=tcp://127.0.0.1:{port} " +
-            $"dotnet {folder["out"]}/k.dll");
+        using Run run = Run.Monofy(Plan.With("--control=" + folder["ctl"])
+            .Program("app", $"dotnet {folder["out"]}/k.dll", $"--listen=tcp://127.0.0.1:{port}"));
         run.Out.Wait("Application started");
         RestartUnderLoad(run, folder["ctl"], port);
         run.Signal("TERM");
@@ -126,8 +133,9 @@ public sealed class ListenTests
     public void When_a_service_has_ended_for_good_its_socket_is_closed()
     {
         int port = FreePort();
-        using Run run =
-            Run.Monofy($"web: --fate=separate --listen=tcp://127.0.0.1:{port} @ exit 0 ||| b: @b ready wait");
+        using Run run = Run.Monofy(Plan.With()
+            .Service("web", Actor.Named("web").Exits(0), "--fate=separate", $"--listen=tcp://127.0.0.1:{port}")
+            .Service("b", Actor.Plain("b")));
         run.Says("web exited with 0");
         run.Until(() => Refuses(port), "connections are refused");
     }
@@ -136,9 +144,9 @@ public sealed class ListenTests
     public void A_Unix_socket_belongs_to_the_user_of_the_service_alone()
     {
         using Folder folder = new();
-        using Run run = Run.Monofy(
-            $"web: --user=65534:65534 --listen=unix:{folder["s"]} @ ready wait ||| b: --depends-on=web stat -c " +
-                $"%u:%g:%a {folder["s"]}", 0);
+        using Run run = Run.Monofy(Plan.With()
+            .Service("web", Actor.Plain("web"), "--user=65534:65534", "--listen=unix:" + folder["s"])
+            .Program("b", "stat -c %u:%g:%a " + folder["s"], "--depends-on=web"), 0);
         Assert.Contains("65534:65534:600", run.Out.Lines);
     }
 
@@ -148,14 +156,17 @@ public sealed class ListenTests
         using Folder folder = new();
         using (var stale = new Socket(AddressFamily.Unix, SocketType.Stream,
             ProtocolType.Unspecified)) stale.Bind(new UnixDomainSocketEndPoint(folder["stale"]));
-        Run.Monofy($"web: --listen=unix:{folder["stale"]} @ exit 0", 0).Dispose();
+        Run.Monofy(Plan.With()
+            .Service("web", Actor.Named("web").Exits(0), "--listen=unix:" + folder["stale"]), 0).Dispose();
         using var live = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         live.Bind(new UnixDomainSocketEndPoint(folder["live"]));
         live.Listen();
-        using (Run refused = Run.Monofy($"web: --listen=unix:{folder["live"]} @ exit 0",
+        using (Run refused = Run.Monofy(Plan.With()
+            .Service("web", Actor.Named("web").Exits(0), "--listen=unix:" + folder["live"]),
             126)) refused.Says("another process listens there");
         folder.Write("file", "x");
-        using (Run refused = Run.Monofy($"web: --listen=unix:{folder["file"]} @ exit 0",
+        using (Run refused = Run.Monofy(Plan.With()
+            .Service("web", Actor.Named("web").Exits(0), "--listen=unix:" + folder["file"]),
             126)) refused.Says("not a socket");
         Assert.Equal("x", folder.Read("file"));
     }

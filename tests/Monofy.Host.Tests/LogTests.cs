@@ -14,16 +14,17 @@ public sealed class LogTests
     [Fact]
     public void Every_line_begins_with_its_name_padded_to_the_longest()
     {
-        using Run run =
-            Run.Monofy("--log=prefix --fate=on-failure web: @web say hello exit 0 ||| worker: @worker say there exit 0",
-                0);
+        using Run run = Run.Monofy(Plan.With("--log=prefix", "--fate=on-failure")
+            .Service("web", Actor.Named("web").Says("hello").Exits(0))
+            .Service("worker", Actor.Named("worker").Says("there").Exits(0)), 0);
         run.That(run.Out.Lines.Contains("web    | hello") && run.Out.Lines.Contains("worker | there"), "both lines");
     }
 
     [Fact]
     public void Standard_error_stays_standard_error()
     {
-        using Run run = Run.Monofy("--log=prefix web: @web err oops exit 0", 0);
+        using Run run = Run.Monofy(Plan.With("--log=prefix")
+            .Service("web", Actor.Named("web").Warns("oops").Exits(0)), 0);
         Assert.Contains("web | oops", run.Err.Lines);
         Assert.Equal("", run.Out.Text);
     }
@@ -31,7 +32,8 @@ public sealed class LogTests
     [Fact]
     public void A_last_line_without_newline_written_in_the_moment_of_death_comes_whole()
     {
-        using Run run = Run.Monofy("--log=prefix web: @web print last-words raise KILL", 137);
+        using Run run = Run.Monofy(Plan.With("--log=prefix")
+            .Service("web", Actor.Named("web").Does("print last-words").DiesOf("KILL")), 137);
         Assert.Equal("web | last-words\n", run.Out.Text);
     }
 
@@ -64,8 +66,11 @@ public sealed class LogTests
     {
         using var folder = new Folder();
         string gate = folder.Gate("gate");
-        using Run run = Run.Monofy($"--log=prefix --fate=separate web: @web daemon gate {gate} say late ready wait " +
-            $"end say early exit 3 ||| other: @other trap TERM exit:0 ready wait");
+        using Run run = Run.Monofy(Plan.With("--log=prefix", "--fate=separate")
+            .Service("web",
+                Actor.Named("web").StartsDaemon(Actor.Named("d").WaitsForGate(gate).Says("late").Ready().Waits())
+                .Says("early").Exits(3))
+            .Service("other", Actor.Polite("other")));
         run.Says("web exited with 3");
         run.Out.Wait("^web +\\| early$");
         run.That(run.Out.Count("late") == 0, "the grandchild has not written yet");
@@ -78,7 +83,8 @@ public sealed class LogTests
     [Fact]
     public void A_line_of_one_megabyte_comes_in_pieces_of_64_KiB_and_complete()
     {
-        using Run run = Run.Monofy($"--log=prefix web: @web flood 1 {1 << 20} exit 0", 0);
+        using Run run = Run.Monofy(Plan.With("--log=prefix")
+            .Service("web", Actor.Named("web").Floods(1, 1 << 20).Exits(0)), 0);
         Assert.Equal(16, run.Out.Lines.Length);
         Assert.Equal((1 << 20) + 16 * "web | \n".Length, run.Out.Text.Length);
     }
@@ -88,7 +94,8 @@ public sealed class LogTests
     {
         using Folder folder = new();
         string log = folder.Write("log", "");
-        using Run run = Run.Monofy($"--log=prefix web: @web gate {folder.Gate("gate")} flood 6000 99 exit 3",
+        using Run run = Run.Monofy(Plan.With("--log=prefix")
+            .Service("web", Actor.Named("web").WaitsForGate(folder.Gate("gate")).Floods(6000, 99).Exits(3)),
             new Launch { OutputFile = log, ErrorFile = log });
         run.Until(() => Proc.Children(run.Pid).Length == 1, "it is started");
         int web = Proc.Children(run.Pid).Single();
@@ -107,7 +114,8 @@ public sealed class LogTests
     [Fact]
     public void A_line_that_grows_without_end_is_shown_a_second_after_it_began()
     {
-        using Run run = Run.Monofy("--log=prefix web: /bin/sh -c 'while :; do printf x; sleep 0.1; done'");
+        using Run run = Run.Monofy(Plan.With("--log=prefix")
+            .Program("web", "/bin/sh -c 'while :; do printf x; sleep 0.1; done'"));
         run.Out.Wait("^web \\| x+$", 2);
         run.Signal("TERM");
         run.Ends(143);
@@ -116,7 +124,8 @@ public sealed class LogTests
     [Fact]
     public void A_prompt_without_an_end_of_line_is_shown_while_the_process_waits()
     {
-        using Run run = Run.Monofy("--log=prefix web: @web trap TERM exit:0 print Name: wait");
+        using Run run = Run.Monofy(Plan.With("--log=prefix")
+            .Service("web", Actor.Named("web").ExitsOn("TERM", 0).Does("print Name:").Waits()));
         run.Out.Wait("^web \\| Name:$");
         run.Signal("TERM");
         run.Ends(0);
@@ -130,8 +139,9 @@ public sealed class LogTests
         bool fromASocket)
     {
         const int lines = 30_000;
-        using Run run = Run.Monofy($"--log=prefix --fate=separate web: @web ignore USR1 err deaf flood {lines} 99 " +
-            $"exit 0 ||| b: @b trap USR1 exit:7 err up wait",
+        using Run run = Run.Monofy(Plan.With("--log=prefix", "--fate=separate")
+            .Service("web", Actor.Named("web").Ignores("USR1").Warns("deaf").Floods(lines, 99).Exits(0))
+            .Service("b", Actor.Named("b").ExitsOn("USR1", 7).Warns("up").Waits()),
             new Launch { OutputPaused = true, OutputSocket = fromASocket });
         run.Err.Wait("^b +\\| up");
         run.Err.Wait("^web +\\| deaf");
@@ -148,8 +158,9 @@ public sealed class LogTests
     {
         const int lines = 30_000;
         using Folder folder = new();
-        using Run run = Run.Monofy($"--log=prefix --fate=separate web: @web trap TERM exit:3 ignore USR1 flood " +
-            $"{lines} 99 wait ||| b: @b trap USR1 exit:7 create {folder["up"]} wait",
+        using Run run = Run.Monofy(Plan.With("--log=prefix", "--fate=separate")
+            .Service("web", Actor.Named("web").ExitsOn("TERM", 3).Ignores("USR1").Floods(lines, 99).Waits())
+            .Service("b", Actor.Named("b").ExitsOn("USR1", 7).Creates(folder["up"]).Waits()),
             new Launch { Terminal = true, OutputPaused = true });
         run.Until(() => folder.Has("up"), "b hears USR1");
         int[] services = Proc.Children(run.Pid);
@@ -166,7 +177,8 @@ public sealed class LogTests
     [Fact]
     public void The_closing_line_has_a_place_where_output_without_a_reader_has_taken_all_others()
     {
-        using Run run = Run.Monofy("--log=prefix --grace=100ms web: @web ignore TERM flood 300000 0 wait",
+        using Run run = Run.Monofy(Plan.With("--log=prefix", "--grace=100ms")
+            .Service("web", Actor.Named("web").Ignores("TERM").Floods(300_000, 0).Waits()),
             new Launch { OutputPaused = true, Before = "open /proc/self/fd/1 2" });
         int web = 0;
         run.Until(() => (web = Proc.Children(run.Pid).SingleOrDefault()) != 0, "it runs");
@@ -182,8 +194,8 @@ public sealed class LogTests
     public void The_closing_line_waits_for_no_reader_of_another_stream()
     {
         const int lines = 6000;     // more than a widened pipe holds, and less than that and monofy's own buffer
-        using Run run = Run.Monofy($"--log=prefix web: @web flood {lines} 99 exit 3",
-            new Launch { OutputPaused = true });
+        using Run run = Run.Monofy(Plan.With("--log=prefix")
+            .Service("web", Actor.Named("web").Floods(lines, 99).Exits(3)), new Launch { OutputPaused = true });
         run.Says("exiting with 3, because web exited with 3");
         run.That(!run.HasEnded, "monofy waits for the reader");
         run.Out.Resume();
@@ -195,10 +207,10 @@ public sealed class LogTests
     public void A_line_whose_end_is_not_read_yet_because_the_reader_is_slow_is_not_cut()
     {
         const int lines = 30_000;
-        using Run run = Run.Monofy(
-            $"--log=prefix web: @web trap TERM exit:0 ignore RTMIN+3 flood {lines} 99 wait ||| b: @b trap RTMIN+3 " +
-                $"next trap TERM exit:0 err up await RTMIN+3 open /proc/self/fd/2 1 print Name: wait",
-            new Launch { OutputPaused = true });
+        using Run run = Run.Monofy(Plan.With("--log=prefix")
+            .Service("web", Actor.Named("web").ExitsOn("TERM", 0).Ignores("RTMIN+3").Floods(lines, 99).Waits())
+            .Service("b", Actor.Named("b").GoesOnAt("RTMIN+3").ExitsOn("TERM", 0).Warns("up").Awaits("RTMIN+3")
+                .Does("open /proc/self/fd/2 1 print Name:").Waits()), new Launch { OutputPaused = true });
         run.Err.Wait("^b +\\| up");
         int[] services = Proc.Children(run.Pid);
         WaitUntilFull(run, services[0]);
@@ -214,8 +226,9 @@ public sealed class LogTests
     [Fact]
     public void The_terminal_of_a_process_that_died_while_no_one_read_is_closed_when_all_is_read()
     {
-        using Run run = Run.Monofy("--log=prefix --fate=separate web: --tty @web flood 100000 99 ||| b: @b trap TERM " +
-            "exit:0 wait", new Launch { OutputPaused = true });
+        using Run run = Run.Monofy(Plan.With("--log=prefix", "--fate=separate")
+            .Service("web", Actor.Named("web").Floods(100_000, 99), "--tty")
+            .Service("b", Actor.Named("b").ExitsOn("TERM", 0).Waits()), new Launch { OutputPaused = true });
         bool HasTerminal() => Proc.Descriptors(run.Pid).Any(what => what.EndsWith("ptmx", StringComparison.Ordinal));
         int[] services = [];
         run.Until(() => (services = Proc.Children(run.Pid)).Length == 2, "both run");
@@ -234,8 +247,9 @@ public sealed class LogTests
     {
         // More waits than leaves room for the line as JSON at its worst, and less than makes monofy stop reading.
         const int before = 3700, after = 3000, partial = 60_000;
-        using Run run = Run.Monofy($"--log=json web: @web trap RTMIN+3 next trap TERM exit:0 flood {before} 99 " +
-            $"partial {partial} err up await RTMIN+3 flood {after} 99 wait",
+        using Run run = Run.Monofy(Plan.With("--log=json")
+            .Service("web", Actor.Named("web").GoesOnAt("RTMIN+3").ExitsOn("TERM", 0).Floods(before, 99)
+                .Does($"partial {partial}").Warns("up").Awaits("RTMIN+3").Floods(after, 99).Waits()),
             new Launch { OutputPaused = true });
         run.Err.Wait("up");
         int web = Proc.Children(run.Pid).Single();
@@ -257,9 +271,11 @@ public sealed class LogTests
     [Needs("root", "large-pipes")]
     public void A_reader_that_lags_gets_a_larger_pipe_and_a_service_that_writes_much_too()
     {
-        using Run run = Run.Monofy("--log=prefix web: @web trap TERM exit:0 ignore RTMIN+3 print first err up wait " +
-            "||| b: @b trap RTMIN+3 next err up await RTMIN+3 flood 30000 99 err done wait",
-            new Launch { OutputPaused = true });
+        using Run run = Run.Monofy(Plan.With("--log=prefix")
+            .Service("web", Actor.Named("web").ExitsOn("TERM", 0).Ignores("RTMIN+3").Does("print first").Warns("up")
+                .Waits())
+            .Service("b", Actor.Named("b").GoesOnAt("RTMIN+3").Warns("up").Awaits("RTMIN+3").Floods(30_000, 99)
+                .Warns("done").Waits()), new Launch { OutputPaused = true });
         run.Err.Wait("up", 2);
         int[] services = Proc.Children(run.Pid);
         Assert.Equal(64 << 10, Proc.PipeSize(run.Pid, 1));
@@ -279,8 +295,9 @@ public sealed class LogTests
     public void No_more_than_64_services_have_a_larger_pipe_at_a_time()
     {
         const int services = 70, lines = 1500, size = lines * 109;
-        using Run run = Run.Monofy($"--log=prefix web: --scale={services} @ trap TERM exit:0 trap RTMIN+3 next flood " +
-            $"{lines} 99 await RTMIN+3 closefd 1 flood-err {lines} 99 wait",
+        using Run run = Run.Monofy(Plan.With("--log=prefix")
+            .Service("web", Actor.Named("web").ExitsOn("TERM", 0).GoesOnAt("RTMIN+3").Floods(lines, 99)
+                .Awaits("RTMIN+3").Does($"closefd 1 flood-err {lines} 99").Waits(), $"--scale={services}"),
             new Launch { OutputPaused = true, ErrorPaused = true });
         int[] pids = [];
         // A few may have got rid of everything before standard output was full.
@@ -306,8 +323,9 @@ public sealed class LogTests
     [Needs("root", "large-pipes")]
     public void A_pipe_that_somebody_made_larger_stays_as_it_is()
     {
-        using Run run = Run.Monofy("--log=prefix web: @web trap TERM exit:0 trap RTMIN+3 next err up await RTMIN+3 " +
-            "flood 30000 99 wait", new Launch { OutputPaused = true });
+        using Run run = Run.Monofy(Plan.With("--log=prefix")
+            .Service("web", Actor.Named("web").ExitsOn("TERM", 0).GoesOnAt("RTMIN+3").Warns("up").Awaits("RTMIN+3")
+                .Floods(30_000, 99).Waits()), new Launch { OutputPaused = true });
         run.Err.Wait("up");
         int web = Proc.Children(run.Pid).Single();
         foreach (int pid in (int[])[run.Pid, web]) Assert.Equal(1 << 20, Proc.PipeSize(pid, 1, set: 1 << 20));
@@ -335,7 +353,8 @@ public sealed class LogTests
     [Fact]
     public void A_full_disk_behind_standard_output_is_reported_once_and_the_services_go_on()
     {
-        using Run run = Run.Monofy("--log=prefix web: @web flood 1000 99 err done exit 0", 0,
+        using Run run = Run.Monofy(Plan.With("--log=prefix")
+            .Service("web", Actor.Named("web").Floods(1000, 99).Warns("done").Exits(0)), 0,
             new Launch { OutputFile = "/dev/full" });
         run.Says("no space left");
         Assert.Equal(1, run.Messages("no space left"));
@@ -346,7 +365,8 @@ public sealed class LogTests
     public void A_JSON_line_names_time_name_pid_stream_and_message_and_monofys_own_messages_are_such_lines_too()
     {
         DateTime before = DateTime.UtcNow;
-        using Run run = Run.Monofy("--log=json web: @web say hello err \"bad\" exit 3", 3);
+        using Run run = Run.Monofy(Plan.With("--log=json")
+            .Service("web", Actor.Named("web").Says("hello").Warns("\"bad\"").Exits(3)), 3);
         DateTime after = DateTime.UtcNow;
         JsonElement line = JsonDocument.Parse(run.Out.Lines[0]).RootElement;
         Assert.Equal(["time", "name", "pid", "stream", "message"], line.EnumerateObject().Select(p => p.Name));
@@ -394,7 +414,8 @@ public sealed class LogTests
     [Fact]
     public void Timestamps_stand_in_front_of_lines_and_messages()
     {
-        using Run run = Run.Monofy("--log=prefix --timestamps web: @web say hello exit 0", 0);
+        using Run run = Run.Monofy(Plan.With("--log=prefix", "--timestamps")
+            .Service("web", Actor.Named("web").Says("hello").Exits(0)), 0);
         Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z web \| hello\n$", run.Out.Text);
         Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z monofy: ", run.Err.Text);
     }
@@ -412,7 +433,8 @@ public sealed class LogTests
     public void Colours_come_as_option_and_environment_say(string option, string variables, bool coloured)
     {
         string[] set = variables.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        using Run run = Run.Monofy($"--log=prefix {option} web: @web say hello exit 0", 0,
+        using Run run = Run.Monofy(Plan.With("--log=prefix", option)
+            .Service("web", Actor.Named("web").Says("hello").Exits(0)), 0,
             new Launch { Variables = set });
         Assert.Equal(coloured, run.Out.Text.Contains('\e'));
         Assert.Contains("hello", run.Out.Text);
@@ -421,7 +443,8 @@ public sealed class LogTests
     [Fact]
     public void On_a_terminal_names_are_coloured_and_lines_whole()
     {
-        using Run run = Run.Monofy("--log=prefix web: @web say hello exit 0", 0,
+        using Run run = Run.Monofy(Plan.With("--log=prefix")
+            .Service("web", Actor.Named("web").Says("hello").Exits(0)), 0,
             new Launch { Terminal = true, Variables = ["TERM=xterm"] });
         run.Out.Wait("\e\\[38;5;\\d+mweb \\| \e\\[0mhello");
     }
@@ -429,15 +452,17 @@ public sealed class LogTests
     [Fact]
     public void Monofys_own_lines_stand_out_on_a_terminal_and_errors_in_red()
     {
-        using Run run = Run.Monofy("--log=prefix -v web: --restart=on-failure:1 --restart-delay=1ms @web say hello exit 3",
+        using Run run = Run.Monofy(Plan.With("--log=prefix", "-v")
+            .Service("web", Actor.Named("web").Says("hello").Exits(3), "--restart=on-failure:1", "--restart-delay=1ms"),
             3, new Launch { Terminal = true, Variables = ["TERM=xterm"] });
         run.Out.Wait("^\e\\[1mmonofy: .*\e\\[0m\r?$");
         run.Out.Wait("^\e\\[1;31mmonofy: web exited with 3 .*\e\\[0m\r?$");
         run.Out.Wait("^\e\\[1;31mmonofy: exiting with 3, .*\e\\[0m\r?$");
-        using Run raw = Run.Monofy("-v web: @web exit 3", 3,
+        using Run raw = Run.Monofy(Plan.With("-v").Service("web", Actor.Named("web").Exits(3)), 3,
             new Launch { Terminal = true, Variables = ["TERM=xterm"] });
         Assert.DoesNotContain('\e', raw.Out.Text);
-        using Run plain = Run.Monofy("--log=prefix --color=never web: @web exit 3", 3, new Launch { Terminal = true });
+        using Run plain = Run.Monofy(Plan.With("--log=prefix", "--color=never")
+            .Service("web", Actor.Named("web").Exits(3)), 3, new Launch { Terminal = true });
         Assert.DoesNotContain('\e', plain.Out.Text);
     }
 
@@ -450,7 +475,8 @@ public sealed class LogTests
     public void On_a_terminal_colours_come_unless_somebody_does_not_want_them(string option, string variables,
         bool coloured)
     {
-        using Run run = Run.Monofy($"--log=prefix {option} web: @web say hello exit 0", 0,
+        using Run run = Run.Monofy(Plan.With("--log=prefix", option)
+            .Service("web", Actor.Named("web").Says("hello").Exits(0)), 0,
             new Launch { Terminal = true, Variables = variables.Split(' ') });
         run.Out.Wait("hello");
         Assert.Equal(coloured, run.Out.Text.Contains('\e'));
@@ -459,9 +485,9 @@ public sealed class LogTests
     [Fact]
     public void With_tty_a_process_has_a_terminal_of_its_own_whose_size_follows()
     {
-        using Run run = Run.Monofy("--log=prefix web: --tty sh -c 'trap \"stty size; exit 0\" WINCH; tty; stty size; " +
-            "while :; do read x; done'",
-            new Launch { Terminal = true });
+        using Run run = Run.Monofy(Plan.With("--log=prefix")
+            .Program("web", "sh -c 'trap \"stty size; exit 0\" WINCH; tty; stty size; while :; do read x; done'",
+                "--tty"), new Launch { Terminal = true });
         run.Out.Wait("/dev/pts/\\d+");
         run.ResizeTerminal(41, 99);
         run.Out.Wait("41 99");
@@ -490,8 +516,9 @@ public sealed class LogTests
     [InlineData("--log=prefix")]
     public void A_resize_reaches_a_process_with_tty_once(string option)
     {
-        using Run run = Run.Monofy($"{option} web: --tty @w trap WINCH note trap RTMIN+3 note trap TERM exit:0 ready " +
-            $"wait", new Launch { Terminal = true });
+        using Run run = Run.Monofy(Plan.With(option)
+            .Service("web", Actor.Named("w").Notes("WINCH").Notes("RTMIN+3").ExitsOn("TERM", 0).Ready().Waits(),
+                "--tty"), new Launch { Terminal = true });
         run.Out.Wait("w ready");
         for (short i = 1; i <= 5; i++)
         {
@@ -508,7 +535,8 @@ public sealed class LogTests
     [Fact]
     public void Input_goes_to_the_terminal_of_the_service_with_stdin_and_its_end_too()
     {
-        using Run run = Run.Monofy("--log=prefix web: --tty --stdin cat", new Launch { Input = true });
+        using Run run = Run.Monofy(Plan.With("--log=prefix")
+            .Program("web", "cat", "--tty", "--stdin"), new Launch { Input = true });
         run.Write("hello\n");
         run.Out.Wait("^web \\| hello$", 2);     // the terminal's echo, and cat
         run.CloseInput();
@@ -518,7 +546,7 @@ public sealed class LogTests
     [Fact]
     public void In_raw_mode_a_process_with_tty_writes_as_to_a_terminal()
     {
-        using Run run = Run.Monofy("web: --tty sh -c 'test -t 1 && echo yes'", 0);
+        using Run run = Run.Monofy(Plan.With().Program("web", "sh -c 'test -t 1 && echo yes'", "--tty"), 0);
         Assert.Equal("yes\r\n", run.Out.Text);
     }
 
@@ -526,9 +554,9 @@ public sealed class LogTests
     public void Standard_output_and_error_on_one_pipe_never_mix_within_a_line()
     {
         const int lines = 5000;
-        using Run run =
-            Run.Monofy($"--log=prefix --fate=on-failure a: @a flood {lines} 99 exit 0 ||| b: @b flood-err {lines} 99 " +
-                $"exit 0", 0,
+        using Run run = Run.Monofy(Plan.With("--log=prefix", "--fate=on-failure")
+            .Service("a", Actor.Named("a").Floods(lines, 99).Exits(0))
+            .Service("b", Actor.Named("b").Does($"flood-err {lines} 99").Exits(0)), 0,
             new Launch { Before = "open /proc/self/fd/1 2" });
         Assert.Equal(2 * lines, run.Out.Count("^[ab] \\| .{99}$"));
     }

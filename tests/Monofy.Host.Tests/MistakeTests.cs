@@ -13,35 +13,36 @@ public sealed class MistakeTests
     [InlineData("web: nosuch", NotStarted + "web: no program nosuch in PATH")]
     [InlineData("'sleep 1'", NotStarted + "sleep_1: no program \"sleep 1\" in PATH; leave out the quotes (sleep 1), " +
         "or use sh -c 'sleep 1'")]
-    [InlineData("'web: sleep 1'", NotStarted + "web:_sleep_1: no program \"web: sleep 1\" in PATH; leave out the quotes " +
-        "(web: sleep 1), or use web: sh -c 'sleep 1'")]
+    [InlineData("'web: sleep 1'", NotStarted + "web:_sleep_1: no program \"web: sleep 1\" in PATH; leave out the " +
+        "quotes (web: sleep 1), or use web: sh -c 'sleep 1'")]
     [InlineData("Procfile", NotStarted + "Procfile: no program Procfile in PATH; monofy -f Procfile runs what it " +
         "describes")]
-    [InlineData("'a && b'", NotStarted + "a_&&_b: no program \"a && b\" in PATH; this is one word; '&&' and '|||' must " +
-        "be words of their own")]
+    [InlineData("'a && b'", NotStarted + "a_&&_b: no program \"a && b\" in PATH; this is one word; '&&' and '|||' " +
+        "must be words of their own")]
     [InlineData("web gunicorn", NotStarted + "web: no program web in PATH; if web is a name, write web: gunicorn")]
     [InlineData("web : gunicorn", NotStarted + "web: no program web in PATH; a name ends with its colon: write web: " +
         "PROGRAM")]
     [InlineData("web:gunicorn", NotStarted + "web:gunicorn: no program web:gunicorn in PATH; if web is a name, write " +
         "web: gunicorn")]
-    [InlineData("'my web:' x", NotStarted + "my_web:: no program \"my web:\" in PATH; a name has letters, digits, _ . " +
-        "and - only")]
-    [InlineData("--stdin=0 web: true", "monofy: --stdin=0 applies to one service only; expected it after a name (web: " +
-        "--stdin ...)")]
+    [InlineData("'my web:' x", NotStarted + "my_web:: no program \"my web:\" in PATH; a name has letters, digits, " +
+        "_ . and - only")]
+    [InlineData("--stdin=0 web: true", "monofy: --stdin=0 applies to one service only; expected it after a name " +
+        "(web: --stdin ...)")]
     [InlineData("--grace=1s --log-fil=x web: true", "monofy: unknown option --log-fil; ")]
-    [InlineData("FOO=bar env", NotStarted + "FOO=bar: no program FOO=bar in PATH; to set a variable write --env=FOO=bar")]
-    [InlineData("web: cd /app", NotStarted + "web: no program cd in PATH; it is part of the shell; use --cwd=/app, or " +
-        "sh -c '...'")]
-    [InlineData("export A=1", NotStarted + "export: no program export in PATH; it is part of the shell; use --env=A=1, " +
+    [InlineData("FOO=bar env", NotStarted + "FOO=bar: no program FOO=bar in PATH; to set a variable write " +
+        "--env=FOO=bar")]
+    [InlineData("web: cd /app", NotStarted + "web: no program cd in PATH; it is part of the shell; use --cwd=/app, " +
         "or sh -c '...'")]
+    [InlineData("export A=1", NotStarted + "export: no program export in PATH; it is part of the shell; use " +
+        "--env=A=1, or sh -c '...'")]
     [InlineData("status", NotStarted + "status: no program status in PATH; did you mean monofy ctl status?")]
     [InlineData("help", NotStarted + "help: no program help in PATH; did you mean monofy --help?")]
     [InlineData("up", NotStarted + "up: no program up in PATH; did you mean monofy -f compose.yaml?")]
     [InlineData("--grace 10 s sleep 1", NotStarted + "s: no program s in PATH; a duration is one word, such as 10s")]
     [InlineData("-- --log=prefix true", NotStarted + "--log=prefix: no program --log=prefix in PATH; an option after " +
         "-- is taken for a program; put it before --, or set MONOFY_LOG=prefix")]
-    [InlineData("a: true ||| b: --grace=10x true", "monofy: b: --grace=10x: expected a duration such as 500ms, 10s or " +
-        "1m30s (a bare number is seconds)")]
+    [InlineData("a: true ||| b: --grace=10x true", "monofy: b: --grace=10x: expected a duration such as 500ms, 10s " +
+        "or 1m30s (a bare number is seconds)")]
     [InlineData("--signal=QUIT true", "monofy: unknown option --signal; did you mean --stop-signal?")]
     [InlineData("--restrat=no true", "monofy: unknown option --restrat; did you mean --restart?")]
     [InlineData("--stdin cat", "monofy: --stdin applies to one service only; expected it after a name (web: --stdin " +
@@ -55,14 +56,14 @@ public sealed class MistakeTests
         "http://[HOST]:PORT/PATH or notify (a command: --health-cmd); did you mean tcp://localhost:8000?")]
     [InlineData("--health=https://x true", "monofy: --health=https://x: expected tcp://[HOST]:PORT or " +
         "http://[HOST]:PORT/PATH; https needs a program: --health-cmd='curl -fsS https://x'")]
-    [InlineData("j: --schedule=daily true", "monofy: j: --schedule=daily: expected five fields (minute hour day month " +
-        "weekday), six with seconds in front, @hourly, @daily, @weekly, @monthly, @yearly or @every DURATION; did you " +
-        "mean @daily?")]
+    [InlineData("j: --schedule=daily true", "monofy: j: --schedule=daily: expected five fields (minute hour day " +
+        "month weekday), six with seconds in front, @hourly, @daily, @weekly, @monthly, @yearly or " +
+        "@every DURATION; did you mean @daily?")]
     [InlineData("a: true ||| a: true", "monofy: two commands are named a; each needs a name of its own")]
-    [InlineData("s: --restart=always true && true", "monofy: s: --restart=always applies to services; a setup command " +
-        "runs once")]
-    [InlineData("--user=nosuch true", "monofy: exiting with 126: cannot start true: cannot run as nosuch: there is no " +
-        "user nosuch in /etc/passwd")]
+    [InlineData("s: --restart=always true && true", "monofy: s: --restart=always applies to services; a setup " +
+        "command runs once")]
+    [InlineData("--user=nosuch true", "monofy: exiting with 126: cannot start true: cannot run as nosuch: there is " +
+        "no user nosuch in /etc/passwd")]
     [InlineData("--env-file=/no/such true", "monofy: --env-file=/no/such: cannot read it: no such file or directory " +
         "(ENOENT)")]
     [InlineData("-f /no/Procfile", "monofy: /no/Procfile: cannot be read: no such file or directory (ENOENT)")]

@@ -11,9 +11,10 @@ public sealed class RawOutputTests
     [InlineData("--log=raw")]
     public void Processes_write_to_monofys_own_output_directly(string option)
     {
-        using Run run =
-            Run.Monofy($"{option} @s ready && @a say out err err trap TERM exit:0 ready wait ||| @b trap TERM exit:0 " +
-                $"ready wait");
+        using Run run = Run.Monofy(Plan.With(option)
+            .Setup(Actor.Named("s").Ready())
+            .Service(Actor.Named("a").Says("out").Warns("err").ExitsOn("TERM", 0).Ready().Waits())
+            .Service(Actor.Polite("b")));
         foreach (string name in new[] { "a", "b" })
         {
             Ready process = run.Ready(name);
@@ -30,22 +31,23 @@ public sealed class RawOutputTests
     [Fact]
     public void Nothing_is_added_and_a_last_line_without_its_end_stays_so()
     {
-        using Run run = Run.Monofy("@ print abc", 0);
+        using Run run = Run.Monofy(Plan.Of(Actor.Named("a").Does("print abc")), 0);
         Assert.Equal("abc", run.Out.Text);
     }
 
     [Fact]
     public void No_byte_is_lost()
     {
-        using Run run = Run.Monofy("@ flood 20000 99", 0);
+        using Run run = Run.Monofy(Plan.Of(Actor.Named("a").Floods(20_000, 99)), 0);
         Assert.Equal(2_000_000, run.Out.Text.Length);
     }
 
     [Fact]
     public void Signals_and_deaths_are_handled_while_standard_output_blocks()
     {
-        using Run run = Run.Monofy("@a fork flood 100000 100 end err ready wait ||| @b wait",
-            new Launch { OutputPaused = true });
+        using Run run = Run.Monofy(Plan.With()
+            .Service(Actor.Named("a").Forks(Actor.Named("c").Floods(100_000, 100)).Warns("ready").Waits())
+            .Service(Actor.Named("b").Waits()), new Launch { OutputPaused = true });
         run.Err.Wait("^ready$");
         run.Signal("TERM");
         run.Until(() => run.HasEnded, "the end");
@@ -77,8 +79,9 @@ public sealed class RawOutputTests
     [Fact]
     public void Each_message_of_monofys_own_is_one_line_that_says_so()
     {
-        using Run run = Run.Monofy("-v --grace=100ms a: @a trap TERM note trap USR2 note ready wait ||| b: @b trap " +
-            "USR2 note daemon name d trap TERM exit:0 ready wait end ready wait");
+        using Run run = Run.Monofy(Plan.With("-v", "--grace=100ms")
+            .Service("a", Actor.Named("a").Notes("TERM").Notes("USR2").Ready().Waits())
+            .Service("b", Actor.Named("b").Notes("USR2").StartsDaemon(Actor.Polite("d")).Ready().Waits()));
         run.Ready("a");
         run.Ready("b");
         run.Ready("d");
@@ -107,8 +110,11 @@ public sealed class RawOutputTests
     public void Closed_descriptors_cause_no_trouble_and_are_not_filled_by_chance(string closed)
     {
         using Folder folder = new();
-        using Run run = Run.Monofy($"@ exit 0 && @a say x err y fds trap TERM exit:7 append {folder["log"]} up wait " +
-            $"||| @b trap TERM exit:0 wait", new Launch { Before = closed });
+        using Run run = Run.Monofy(Plan.With()
+            .Setup(Actor.Named("a").Exits(0))
+            .Service(Actor.Named("a").Says("x").Warns("y").Does("fds").ExitsOn("TERM", 7).Appends(folder["log"], "up")
+                .Waits())
+            .Service(Actor.Named("b").ExitsOn("TERM", 0).Waits()), new Launch { Before = closed });
         run.Until(() => folder.Has("log"), "the service is up");
         run.Signal("TERM");
         run.Ends(7);
@@ -132,7 +138,8 @@ public sealed class RawOutputTests
     [Fact]
     public void That_standard_output_is_closed_is_reported()
     {
-        using Run run = Run.Monofy("@ say x err y exit 3", 3, new Launch { Before = "closefd 1" });
+        using Run run = Run.Monofy(Plan.Of(Actor.Named("a").Says("x").Warns("y").Exits(3)), 3,
+            new Launch { Before = "closefd 1" });
         run.Says("standard output was closed when monofy was started; what is written there is lost");
         run.Err.Wait("^y$");
         Run.Refuses("--version", "cannot write to standard output: it is closed", new Launch { Before = "closefd 1" });
@@ -141,7 +148,8 @@ public sealed class RawOutputTests
     [Fact]
     public void A_reader_of_standard_error_that_goes_away_does_not_end_monofy()
     {
-        using Run run = Run.Monofy("-v @a trap TERM exit:3 trap USR1 note ready wait");
+        using Run run = Run.Monofy(Plan.With("-v")
+            .Service(Actor.Named("a").ExitsOn("TERM", 3).Notes("USR1").Ready().Waits()));
         run.Ready("a");
         run.Err.Close();
         run.Signal("USR1");
@@ -153,7 +161,7 @@ public sealed class RawOutputTests
     [Fact]
     public void A_process_whose_reader_goes_away_dies_of_SIGPIPE_as_anywhere()
     {
-        using Run run = Run.Monofy("@a err ready flood 1000000 100");
+        using Run run = Run.Monofy(Plan.Of(Actor.Named("a").Warns("ready").Floods(1_000_000, 100)));
         run.Err.Wait("^ready$");
         run.Out.Close();
         run.Ends(141);
@@ -178,7 +186,7 @@ public sealed class RawOutputTests
     [Fact]
     public void A_full_disk_behind_standard_error_changes_no_status()
     {
-        using Run run = Run.Monofy("@ exit 3", 3, new Launch { ErrorFile = "/dev/full" });
+        using Run run = Run.Monofy(Plan.Of(Actor.Named("a").Exits(3)), 3, new Launch { ErrorFile = "/dev/full" });
         using Run usage = Run.Monofy("--nonsense", 125, new Launch { ErrorFile = "/dev/full" });
     }
 
@@ -199,7 +207,8 @@ public sealed class RawOutputTests
         using Run run = Run.Monofy(
             $"{Site.SystemCall("fchmod")} 1 {Site.Monofy} web: --user=65534 sh -c 'echo said'", 0,
             new Launch { Program = Site.Build("tests/hostile/secc.c"), MayLeave = true });
-        run.Says(@"services of other users cannot open standard output again \(/dev/stdout, /dev/stderr\): .*EPERM.*; " +
+        run.Says(@"services of other users cannot open standard output again " +
+            @"\(/dev/stdout, /dev/stderr\): .*EPERM.*; " +
             "with --log=prefix they can");
     }
 }

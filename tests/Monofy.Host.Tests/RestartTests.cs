@@ -9,7 +9,7 @@ public sealed class RestartTests
     [Fact]
     public void By_default_nothing_is_restarted()
     {
-        using Run run = Run.Monofy("@ say once exit 3", 3);
+        using Run run = Run.Monofy(Plan.Of(Actor.Named("a").Says("once").Exits(3)), 3);
         run.That(run.Out.Count("^once$") == 1, "runs once");
     }
 
@@ -24,14 +24,16 @@ public sealed class RestartTests
     [Fact]
     public void On_failure_leaves_a_success_alone()
     {
-        using Run run = Run.Monofy("--restart=on-failure --restart-delay=1ms @ say run exit 0", 0);
+        using Run run = Run.Monofy(Plan.With("--restart=on-failure", "--restart-delay=1ms")
+            .Service(Actor.Named("a").Says("run").Exits(0)), 0);
         run.That(run.Out.Count("^run$") == 1, "runs once");
     }
 
     [Fact]
     public void On_failure_restarts_what_a_signal_killed()
     {
-        using Run run = Run.Monofy("--restart=on-failure:1 --restart-delay=1ms @ say run raise KILL", 137);
+        using Run run = Run.Monofy(Plan.With("--restart=on-failure:1", "--restart-delay=1ms")
+            .Service(Actor.Named("a").Says("run").DiesOf("KILL")), 137);
         run.That(run.Out.Count("^run$") == 2, "runs twice");
     }
 
@@ -52,7 +54,8 @@ public sealed class RestartTests
     [Fact]
     public void A_restarted_service_waits_100_ms_and_then_twice_as_long_each_time()
     {
-        using Run run = Run.Monofy("--restart=on-failure:4 @w clock exit 1", 1);
+        using Run run = Run.Monofy(Plan.With("--restart=on-failure:4")
+            .Service(Actor.Named("w").TellsTime().Exits(1)), 1);
         long[] clocks = run.Out.Lines.Select(line => long.Parse(line.Split(' ')[^1])).ToArray();
         Assert.Equal(5, clocks.Length);
         long[] gaps = clocks.Zip(clocks.Skip(1), (before, after) => after - before).ToArray();
@@ -63,8 +66,9 @@ public sealed class RestartTests
     [Fact]
     public void The_delay_and_its_maximum_can_be_chosen()
     {
-        using Run run =
-            Run.Monofy("--restart=on-failure:10 --restart-delay=10ms --restart-max-delay=10ms @w clock exit 1", 1);
+        using Run run = Run.Monofy(
+            Plan.With("--restart=on-failure:10", "--restart-delay=10ms", "--restart-max-delay=10ms")
+                .Service(Actor.Named("w").TellsTime().Exits(1)), 1);
         long[] clocks = run.Out.Lines.Select(line => long.Parse(line.Split(' ')[^1])).ToArray();
         Assert.Equal(11, clocks.Length);
         run.That(clocks[^1] - clocks[0] >= 100, $"{clocks[^1] - clocks[0]} ms are at least ten times 10 ms");
@@ -86,7 +90,8 @@ public sealed class RestartTests
     [Fact]
     public void A_service_that_was_asked_to_stop_is_not_restarted()
     {
-        using Run run = Run.Monofy("--restart=always --restart-delay=1ms @w trap TERM exit:3 ready wait");
+        using Run run = Run.Monofy(Plan.With("--restart=always", "--restart-delay=1ms")
+            .Service(Actor.Named("w").ExitsOn("TERM", 3).Ready().Waits()));
         run.Ready("w");
         run.Signal("TERM");
         run.Ends(3);
@@ -105,22 +110,24 @@ public sealed class RestartTests
     [Fact]
     public void A_missing_program_is_not_a_loop()
     {
-        using Run run = Run.Monofy("web: --restart=on-failure:2 --restart-delay=10ms no-such-program", 127);
+        using Run run = Run.Monofy(Plan.With()
+            .Program("web", "no-such-program", "--restart=on-failure:2", "--restart-delay=10ms"), 127);
         run.That(run.Messages("no-such-program") is > 0 and <= 4, "says so, but not for ever");
     }
 
     [Fact]
     public void A_setup_command_is_not_restarted()
     {
-        using Run run = Run.Monofy("--restart=always --restart-delay=1ms @ say setup exit 3 && @ say web", 3);
+        using Run run = Run.Monofy(Plan.With("--restart=always", "--restart-delay=1ms")
+            .Setup(Actor.Named("s").Says("setup").Exits(3)).Service(Actor.Named("w").Says("web")), 3);
         Assert.Equal(["setup"], run.Out.Lines);
     }
 
     [Fact]
     public void Each_restart_gets_a_group_of_its_own_and_what_was_left_of_the_last_one_has_ended()
     {
-        using Run run = Run.Monofy("--restart=on-failure:1 --restart-delay=10ms @w fork name c trap TERM exit:0 " +
-            "ready wait end ready exit 1", 1);
+        using Run run = Run.Monofy(Plan.With("--restart=on-failure:1", "--restart-delay=10ms")
+            .Service(Actor.Named("w").Forks(Actor.Polite("c")).Ready().Exits(1)), 1);
         Ready first = run.Ready("w"), second = run.Ready("w", 2);
         Assert.Equal(first.Pid, first.Group);
         Assert.Equal(second.Pid, second.Group);
@@ -143,8 +150,9 @@ public sealed class RestartTests
     [Fact]
     public void A_restart_sees_the_same_environment_and_arguments()
     {
-        using Run run = Run.Monofy("--restart=on-failure:1 --restart-delay=1ms --env=X=$A @w env X env A env " +
-            "MONOFY_NAME exit 1", 1, new Launch { Variables = ["A=1"] });
+        using Run run = Run.Monofy(Plan.With("--restart=on-failure:1", "--restart-delay=1ms", "--env=X=$A")
+            .Service(Actor.Named("w").Tells("X").Tells("A").Tells("MONOFY_NAME").Exits(1)), 1,
+            new Launch { Variables = ["A=1"] });
         Assert.Equal(["X=1", "A=1", "MONOFY_NAME=actor", "X=1", "A=1", "MONOFY_NAME=actor"], run.Out.Lines);
     }
 }

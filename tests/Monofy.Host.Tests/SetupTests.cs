@@ -11,8 +11,9 @@ public sealed class SetupTests
     public void A_setup_command_that_fails_ends_monofy_with_its_status_and_nothing_else_starts()
     {
         using Folder folder = new();
-        using Run run = Run.Monofy($"migrate: @ exit 7 && @ create {folder["second"]} && web: @ create {folder["web"]}",
-            7);
+        using Run run = Run.Monofy(Plan.With().Setup("migrate", Actor.Named("m").Exits(7))
+            .Setup(Actor.Named("s").Creates(folder["second"]))
+            .Service("web", Actor.Named("w").Creates(folder["web"])), 7);
         run.Says("migrate.*7");
         Assert.False(folder.Has("second") || folder.Has("web"));
     }
@@ -20,7 +21,8 @@ public sealed class SetupTests
     [Fact]
     public void A_setup_command_has_to_exit_with_0_whatever_is_a_success_for_services()
     {
-        using Run run = Run.Monofy("@ raise TERM && @ say web", 143,
+        using Run run = Run.Monofy(
+            Plan.With().Setup(Actor.Named("s").DiesOf("TERM")).Service(Actor.Named("w").Says("web")), 143,
             new Launch { Variables = ["MONOFY_SUCCESS_CODES=143"] });
         run.That(run.Out.Text == "", "nothing else starts");
     }
@@ -29,7 +31,8 @@ public sealed class SetupTests
     public void A_setup_command_that_a_signal_kills_ends_monofy_with_128_plus_its_number()
     {
         using Folder folder = new();
-        using Run run = Run.Monofy($"@ raise KILL && @ create {folder["web"]}", 137);
+        using Run run = Run.Monofy(Plan.With().Setup(Actor.Named("s").DiesOf("KILL"))
+            .Service(Actor.Named("w").Creates(folder["web"])), 137);
         Assert.False(folder.Has("web"));
     }
 
@@ -54,8 +57,8 @@ public sealed class SetupTests
         int status)
     {
         using Folder folder = new();
-        using Run run =
-            Run.Monofy($"@s trap {signal} die ready wait && @ create {folder["second"]} && @ create {folder["web"]}");
+        using Run run = Run.Monofy(Plan.With().Setup(Actor.Named("s").DiesOn(signal).Ready().Waits())
+            .Setup(Actor.Named("t").Creates(folder["second"])).Service(Actor.Named("w").Creates(folder["web"])));
         run.Ready("s");
         run.Signal(signal);
         run.Ends(status);
@@ -67,7 +70,8 @@ public sealed class SetupTests
     public void A_stop_during_setup_starts_nothing_even_if_the_command_then_succeeds()
     {
         using Folder folder = new();
-        using Run run = Run.Monofy($"@s trap TERM exit:0 ready wait && @ create {folder["web"]}");
+        using Run run = Run.Monofy(Plan.With().Setup(Actor.Polite("s"))
+            .Service(Actor.Named("w").Creates(folder["web"])));
         run.Ready("s");
         run.Signal("TERM");
         run.That(run.WaitForEnd() is 0 or 143, "a truthful status");
@@ -78,7 +82,8 @@ public sealed class SetupTests
     [Fact]
     public void Every_other_signal_during_setup_reaches_the_command_that_is_running_too()
     {
-        using Run run = Run.Monofy("@s trap HUP next trap RTMIN+4 next ready wait say on wait && @ say web");
+        Actor setup = Actor.Named("s").GoesOnAt("HUP").GoesOnAt("RTMIN+4").Ready().Waits().Says("on").Waits();
+        using Run run = Run.Monofy(Plan.With().Setup(setup).Service(Actor.Named("w").Says("web")));
         run.Ready("s");
         run.Signal("HUP");
         run.Out.Wait("^s got SIGHUP ");
@@ -93,7 +98,9 @@ public sealed class SetupTests
     public void Grace_and_kill_apply_to_a_setup_command()
     {
         using Folder folder = new();
-        using Run run = Run.Monofy($"--grace=300ms migrate: @s trap TERM note ready wait && @ create {folder["web"]}");
+        using Run run = Run.Monofy(Plan.With("--grace=300ms")
+            .Setup("migrate", Actor.Named("s").Notes("TERM").Ready().Waits())
+            .Service(Actor.Named("w").Creates(folder["web"])));
         Ready setup = run.Ready("s");
         run.Signal("TERM");
         run.Ends(137);
@@ -106,9 +113,8 @@ public sealed class SetupTests
     public void A_setup_command_that_takes_longer_than_its_time_is_stopped_with_the_status_of_timeout()
     {
         using Folder folder = new();
-        using Run run =
-            Run.Monofy($"--setup-timeout=300ms migrate: @s trap TERM exit:0 ready wait && @ create {folder["web"]}",
-                124);
+        using Run run = Run.Monofy(Plan.With("--setup-timeout=300ms").Setup("migrate", Actor.Polite("s"))
+            .Service(Actor.Named("w").Creates(folder["web"])), 124);
         run.Says("migrate");
         run.Out.Wait("^s got SIGTERM ");
         Assert.False(folder.Has("web"));
@@ -117,8 +123,9 @@ public sealed class SetupTests
     [Fact]
     public void A_setup_command_that_ignores_the_end_of_its_time_is_killed_after_the_grace()
     {
-        using Run run =
-            Run.Monofy("--setup-timeout=200ms --grace=200ms migrate: @s trap TERM note ready wait && @ say web", 124);
+        using Run run = Run.Monofy(Plan.With("--setup-timeout=200ms", "--grace=200ms")
+            .Setup("migrate", Actor.Named("s").Notes("TERM").Ready().Waits())
+            .Service(Actor.Named("w").Says("web")), 124);
         run.Says("migrate");
         run.That(run.Out.Count("^web$") == 0, "nothing else starts");
     }
@@ -129,11 +136,13 @@ public sealed class SetupTests
         using Folder folder = new();
         folder.Gate("g1");
         folder.Gate("g2");
-        string Line(string gate) => $"--setup-lock={folder["lock"]} @ exit 0 && @s create {folder["busy"]} ready " +
-            $"gate {folder[gate]} remove {folder["busy"]} && @w ready wait";
-        using Run first = Run.Monofy(Line("g1"));
+        Plan Locked(string gate) => Plan.With("--setup-lock=" + folder["lock"]).Setup(Actor.Named("r").Exits(0))
+            .Setup(Actor.Named("s").Creates(folder["busy"]).Ready().WaitsForGate(folder[gate])
+                .Does("remove " + folder["busy"]))
+            .Service(Actor.Plain("w"));
+        using Run first = Run.Monofy(Locked("g1"));
         first.Ready("s");
-        using Run second = Run.Monofy(Line("g2"));
+        using Run second = Run.Monofy(Locked("g2"));
         second.Until(() => Proc.Children(second.Pid).Any(WaitsForLock), "the second one waits for the lock");
         second.That(second.Out.Text == "", "and has started nothing");
         folder.Open("g1");
@@ -152,10 +161,11 @@ public sealed class SetupTests
     public void The_lock_is_let_go_when_its_owner_is_killed()
     {
         using Folder folder = new();
-        using Run first = Run.Monofy($"--setup-lock={folder["lock"]} @s ready wait && @ exit 0",
+        Plan Locked(Actor setup) => Plan.With("--setup-lock=" + folder["lock"]).Setup(setup);
+        using Run first = Run.Monofy(Locked(Actor.Plain("s")).Service(Actor.Named("w").Exits(0)),
             new Launch { MayLeave = true });
         first.Ready("s");
-        using Run second = Run.Monofy($"--setup-lock={folder["lock"]} @s ready && @w ready");
+        using Run second = Run.Monofy(Locked(Actor.Named("s").Ready()).Service(Actor.Named("w").Ready()));
         second.Until(() => Opened(second.Pid, folder["lock"]), "the second one waits for the lock");
         first.Signal("KILL");
         second.Ready("w");
@@ -166,12 +176,12 @@ public sealed class SetupTests
     public void A_waiter_for_the_lock_is_not_killed_when_it_has_gone_by_itself()
     {
         using Folder folder = new();
-        folder.Gate("g");
-        using Run first = Run.Monofy($"--setup-lock={folder["lock"]} @s ready gate {folder["g"]} && @ exit 0");
+        using Run first = Run.Monofy(Plan.With("--setup-lock=" + folder["lock"])
+            .Setup(Actor.Named("s").Ready().WaitsForGate(folder.Gate("g"))).Service(Actor.Named("w").Exits(0)));
         first.Ready("s");
-        using Run second =
-            Run.Monofy($"-f -e trace=kill -o {folder["trace"]} {Site.Monofy} --setup-lock={folder["lock"]} @s ready " +
-                $"&& @w ready",
+        using Run second = Run.Monofy(
+            Plan.With($"-f -e trace=kill -o {folder["trace"]} {Site.Monofy}", "--setup-lock=" + folder["lock"])
+                .Setup(Actor.Named("s").Ready()).Service(Actor.Named("w").Ready()),
             new Launch { Program = Site.Find("strace"), MayLeave = true });
         second.Until(() => Proc.Children(second.Pid).Any(pid => Opened(pid, folder["lock"])),
             "the second one waits for the lock");
@@ -185,10 +195,11 @@ public sealed class SetupTests
     public void A_stop_while_waiting_for_the_lock_is_immediate()
     {
         using Folder folder = new();
-        folder.Gate("g");
-        using Run first = Run.Monofy($"--setup-lock={folder["lock"]} @s ready gate {folder["g"]} && @ exit 0");
+        using Run first = Run.Monofy(Plan.With("--setup-lock=" + folder["lock"])
+            .Setup(Actor.Named("s").Ready().WaitsForGate(folder.Gate("g"))).Service(Actor.Named("w").Exits(0)));
         first.Ready("s");
-        using Run second = Run.Monofy($"--setup-lock={folder["lock"]} @s ready && @w ready");
+        using Run second = Run.Monofy(Plan.With("--setup-lock=" + folder["lock"])
+            .Setup(Actor.Named("s").Ready()).Service(Actor.Named("w").Ready()));
         second.Until(() => Opened(second.Pid, folder["lock"]), "the second one waits for the lock");
         second.Signal("TERM");
         second.Ends(143);
@@ -201,8 +212,8 @@ public sealed class SetupTests
     public void A_lock_that_cannot_be_had_is_an_error_and_nothing_starts()
     {
         using Folder folder = new();
-        using Run run =
-            Run.Monofy($"--setup-lock={folder["no/such/folder"]} @ create {folder["a"]} && @ create {folder["b"]}");
+        using Run run = Run.Monofy(Plan.With("--setup-lock=" + folder["no/such/folder"])
+            .Setup(Actor.Named("a").Creates(folder["a"])).Service(Actor.Named("b").Creates(folder["b"])));
         run.That(run.WaitForEnd() != 0, "fails");
         run.Says("no/such/folder");
         Assert.False(folder.Has("a") || folder.Has("b"));

@@ -17,8 +17,9 @@ public sealed class SignalTests
     [Pid1Data(true)]
     public void Every_other_signal_is_forwarded_unchanged_to_all_services(bool pid1)
     {
-        string traps = string.Concat(Forwarded.Select(signal => $"trap {signal} note "));
-        using Run run = Run.Monofy($"@a {traps} trap TERM exit:0 ready wait ||| @b {traps} trap TERM exit:0 ready wait",
+        Actor NotesAll(string name) => Forwarded.Aggregate(Actor.Named(name), (actor, signal) => actor.Notes(signal))
+            .ExitsOn("TERM", 0).Ready().Waits();
+        using Run run = Run.Monofy(Plan.With().Service(NotesAll("a")).Service(NotesAll("b")),
             new Launch { Pid1 = pid1 });
         run.Ready("a");
         run.Ready("b");
@@ -41,8 +42,9 @@ public sealed class SignalTests
     [InlineData("process", 0)]
     public void It_reaches_the_whole_group_with_the_mode_group_only(string mode, int times)
     {
-        const string traps = "trap HUP note trap RTMIN+3 note trap TERM exit:0 ready wait";
-        using Run run = Run.Monofy($"--kill-mode={mode} --grace=5s @w fork name c {traps} end {traps}");
+        Actor Hears(Actor actor) => actor.Notes("HUP").Notes("RTMIN+3").ExitsOn("TERM", 0).Ready().Waits();
+        using Run run = Run.Monofy(Plan.With("--kill-mode=" + mode, "--grace=5s")
+            .Service(Hears(Actor.Named("w").Forks(Hears(Actor.Named("c"))))));
         run.Ready("w");
         int child = run.Ready("c").Pid;
         run.Signal("HUP");
@@ -58,8 +60,8 @@ public sealed class SignalTests
     [Fact]
     public void A_signal_is_translated_or_dropped_when_it_comes_in()
     {
-        using Run run = Run.Monofy("--map-signal=HUP:USR1 --map-signal=USR2:0 @a trap HUP note trap USR1 note trap " +
-            "USR2 note trap WINCH note trap TERM exit:0 ready wait");
+        using Run run = Run.Monofy(Plan.With("--map-signal=HUP:USR1", "--map-signal=USR2:0").Service(Actor.Named("a")
+            .Notes("HUP").Notes("USR1").Notes("USR2").Notes("WINCH").ExitsOn("TERM", 0).Ready().Waits()));
         run.Ready("a");
         run.Signal("HUP");
         run.Out.Wait("^a got SIGUSR1");
@@ -74,7 +76,8 @@ public sealed class SignalTests
     [Fact]
     public void A_signal_can_be_mapped_to_a_stop()
     {
-        using Run run = Run.Monofy("--map-signal=USR1:INT @a trap INT exit:4 ready wait");
+        using Run run = Run.Monofy(Plan.With("--map-signal=USR1:INT")
+            .Service(Actor.Named("a").ExitsOn("INT", 4).Ready().Waits()));
         run.Ready("a");
         run.Signal("USR1");
         run.Ends(4);
@@ -83,8 +86,9 @@ public sealed class SignalTests
     [Fact]
     public void A_stop_can_be_mapped_to_another_one()
     {
-        using Run run = Run.Monofy("--map-signal=TERM:QUIT @a trap QUIT exit:4 trap TERM exit:5 ready wait ||| @b " +
-            "trap QUIT exit:0 ready wait");
+        using Run run = Run.Monofy(Plan.With("--map-signal=TERM:QUIT")
+            .Service(Actor.Named("a").ExitsOn("QUIT", 4).ExitsOn("TERM", 5).Ready().Waits())
+            .Service(Actor.Named("b").ExitsOn("QUIT", 0).Ready().Waits()));
         run.Ready("a");
         run.Ready("b");
         run.Signal("TERM");
@@ -94,9 +98,8 @@ public sealed class SignalTests
     [Fact]
     public void A_stop_can_be_mapped_away()
     {
-        using Run run =
-            Run.Monofy(
-                "--map-signal=INT:0 --map-signal=QUIT:HUP @a trap INT note trap HUP note trap TERM exit:0 ready wait");
+        using Run run = Run.Monofy(Plan.With("--map-signal=INT:0", "--map-signal=QUIT:HUP")
+            .Service(Actor.Named("a").Notes("INT").Notes("HUP").ExitsOn("TERM", 0).Ready().Waits()));
         run.Ready("a");
         run.Signal("INT");
         run.Signal("QUIT");
@@ -112,9 +115,8 @@ public sealed class SignalTests
     [InlineData("TTOU")]
     public void TSTP_TTIN_and_TTOU_stop_monofy_and_its_processes_and_CONT_wakes_both(string signal)
     {
-        using Run run =
-            Run.Monofy(
-                "@a trap CONT note trap TERM exit:0 ready wait ||| @b trap CONT note trap TERM exit:0 ready wait");
+        Actor Wakes(string name) => Actor.Named(name).Notes("CONT").ExitsOn("TERM", 0).Ready().Waits();
+        using Run run = Run.Monofy(Plan.With().Service(Wakes("a")).Service(Wakes("b")));
         Ready a = run.Ready("a"), b = run.Ready("b");
         run.Signal(signal);
         foreach (int pid in new[] { a.Pid, b.Pid, run.Pid })
@@ -130,7 +132,7 @@ public sealed class SignalTests
     [Fact]
     public void Monofy_can_be_stopped_and_continued_more_than_once()
     {
-        using Run run = Run.Monofy("@a trap CONT note trap TERM exit:0 ready wait");
+        using Run run = Run.Monofy(Plan.Of(Actor.Named("a").Notes("CONT").ExitsOn("TERM", 0).Ready().Waits()));
         Ready a = run.Ready("a");
         for (int time = 1; time <= 3; time++)
         {
@@ -146,7 +148,7 @@ public sealed class SignalTests
     [Fact]
     public void A_service_that_somebody_stopped_hears_the_stop_signal()
     {
-        using Run run = Run.Monofy("--grace=1h @a trap TERM exit:0 ready wait");
+        using Run run = Run.Monofy(Plan.With("--grace=1h").Service(Actor.Polite("a")));
         Ready a = run.Ready("a");
         Libc.kill(a.Pid, Signals.Number("STOP"));
         run.Until(() => Proc.State(a.Pid) == 'T', "a is stopped");
@@ -157,8 +159,8 @@ public sealed class SignalTests
     [Fact]
     public void What_is_left_of_a_group_hears_the_stop_signal_too_though_somebody_stopped_it()
     {
-        using Run run =
-            Run.Monofy("--grace=1h @a trap USR1 exit:3 fork name c trap TERM exit:0 ready wait end ready wait");
+        using Run run = Run.Monofy(Plan.With("--grace=1h")
+            .Service(Actor.Named("a").ExitsOn("USR1", 3).Forks(Actor.Polite("c")).Ready().Waits()));
         run.Ready("a");
         Ready c = run.Ready("c");
         Libc.kill(c.Pid, Signals.Number("STOP"));
@@ -173,7 +175,8 @@ public sealed class SignalTests
     [Pid1Data(true)]
     public void A_process_that_makes_monofy_its_tracer_goes_on_and_hears_signals(bool pid1)
     {
-        using Run run = Run.Monofy($"@a traceme exec {Site.Actor} name b trap USR1 note trap TERM exit:4 ready wait",
+        Actor b = Actor.Named("b").Notes("USR1").ExitsOn("TERM", 4).Ready().Waits();
+        using Run run = Run.Monofy(Plan.Of(Actor.Named("a").Does("traceme exec").Does(b.Command)),
             new Launch { Pid1 = pid1 });
         run.Ready("b");
         run.Signal("USR1");
@@ -185,11 +188,12 @@ public sealed class SignalTests
     [Needs("root")]
     public void Who_may_not_be_signalled_is_named_once_with_the_reason()
     {
-        using Run run = Run.Monofy($"--user={300_000 + System.Environment.ProcessId} --grace=1h web: @web trap TERM " +
-            $"exit:0 ready wait", new Launch { Before = "drop-cap 5" });
+        using Run run = Run.Monofy(Plan.With("--user=" + (300_000 + System.Environment.ProcessId), "--grace=1h")
+            .Service("web", Actor.Polite("web")), new Launch { Before = "drop-cap 5" });
         Ready web = run.Ready("web");
         run.Signal("TERM");
-        run.Says($"cannot send SIGTERM to web \\(pid {web.Pid}\\): it runs as another user, and monofy lacks permission");
+        run.Says($"cannot send SIGTERM to web \\(pid {web.Pid}\\): it runs as another user, " +
+            "and monofy lacks permission");
         run.Signal("TERM");
         _ = Libc.kill(web.Pid, Signals.Number("KILL"));
         run.Ends(137);
@@ -199,7 +203,7 @@ public sealed class SignalTests
     [Fact]
     public void Two_SIGINT_that_no_one_typed_do_not_kill()
     {
-        using Run run = Run.Monofy("@a trap INT note trap USR1 exit:0 ready wait");
+        using Run run = Run.Monofy(Plan.Of(Actor.Named("a").Notes("INT").ExitsOn("USR1", 0).Ready().Waits()));
         run.Ready("a");
         run.Signal("INT");
         run.Out.Wait("^a got SIGINT");
@@ -212,7 +216,7 @@ public sealed class SignalTests
     [Fact]
     public void SIGCHLD_from_outside_does_no_harm()
     {
-        using Run run = Run.Monofy("@a trap CHLD note trap TERM exit:0 ready wait");
+        using Run run = Run.Monofy(Plan.Of(Actor.Named("a").Notes("CHLD").ExitsOn("TERM", 0).Ready().Waits()));
         run.Ready("a");
         for (int time = 0; time < 50; time++) run.Signal("CHLD");
         run.Signal("TERM");
@@ -222,7 +226,7 @@ public sealed class SignalTests
     [Fact]
     public void The_runtimes_own_signal_does_no_harm()
     {
-        using Run run = Run.Monofy("@a trap USR1 note trap TERM exit:0 ready wait");
+        using Run run = Run.Monofy(Plan.Of(Actor.Named("a").Notes("USR1").ExitsOn("TERM", 0).Ready().Waits()));
         run.Ready("a");
         for (int time = 0; time < 50; time++) run.Signal("RTMIN");
         run.Signal("USR1");
@@ -234,7 +238,8 @@ public sealed class SignalTests
     [Fact]
     public void A_typed_signal_that_was_ignored_at_the_start_stays_ignored_and_another_still_stops()
     {
-        using Run run = Run.Monofy("@a trap USR1 say:usr1 ready wait", new Launch { Before = "ignore INT" });
+        using Run run = Run.Monofy(Plan.Of(Actor.Named("a").Does("trap USR1 say:usr1").Ready().Waits()),
+            new Launch { Before = "ignore INT" });
         run.Ready("a");
         run.Signal("INT");
         run.Signal("USR1");

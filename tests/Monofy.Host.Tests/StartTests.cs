@@ -24,9 +24,9 @@ public sealed class StartTests
     {
         using Folder folder = new();
         using Run holder = Hold(folder);
-        using Run run =
-            Run.Monofy(
-                $"-v web: {options} {folder["program"]} name web ready wait ||| @other trap USR1 say:alive ready wait");
+        using Run run = Run.Monofy(Plan.With("-v")
+            .Program("web", folder["program"] + " name web ready wait", options)
+            .Service(Actor.Named("other").Does("trap USR1 say:alive").Ready().Waits()));
         run.Ready("other");
         run.Signal("USR1");
         run.Out.Wait("^alive$");
@@ -42,8 +42,9 @@ public sealed class StartTests
     {
         using Folder folder = new();
         using Run holder = Hold(folder);
-        using Run run = Run.Monofy(
-            $"web: {folder["program"]} name web trap USR1 note ready wait ||| @other trap USR1 note ready wait");
+        using Run run = Run.Monofy(Plan.With()
+            .Program("web", folder["program"] + " name web trap USR1 note ready wait")
+            .Service(Actor.Named("other").Notes("USR1").Ready().Waits()));
         run.Ready("other");
         run.Signal("STOP");
         run.Until(() => Proc.State(run.Pid) == 'T', "monofy stands still");
@@ -63,8 +64,8 @@ public sealed class StartTests
     {
         using Folder folder = new();
         using Run holder = Hold(folder);
-        using Run run =
-            Run.Monofy($"--grace=15s web: {options} {folder["program"]} name web ready wait ||| @other ready wait");
+        using Run run = Run.Monofy(Plan.With("--grace=15s")
+            .Program("web", folder["program"] + " name web ready wait", options).Service(Actor.Plain("other")));
         run.Ready("other");
         run.Signal("TERM");
         run.Ends(143);
@@ -75,7 +76,8 @@ public sealed class StartTests
     {
         using Folder folder = new();
         using Run holder = Hold(folder);
-        using Run run = Run.Monofy($"web: {folder["program"]} name web ready wait ||| @other ready wait");
+        using Run run = Run.Monofy(Plan.With()
+            .Program("web", folder["program"] + " name web ready wait").Service(Actor.Plain("other")));
         run.Ready("other");
         run.Says("cannot start .*/program: after 10 s it had still not been executed; killed it");
         run.Ends(126);
@@ -86,7 +88,8 @@ public sealed class StartTests
     {
         using Folder folder = new();
         using Run holder = Hold(folder);
-        using Run run = Run.Monofy($"web: {folder["program"]} name web ready wait ||| @other ready wait");
+        using Run run = Run.Monofy(Plan.With()
+            .Program("web", folder["program"] + " name web ready wait").Service(Actor.Plain("other")));
         int other = run.Ready("other").Pid;
         int web = 0;
         run.Until(() => (web = System.Array.Find(Proc.Children(run.Pid), pid => pid != other)) != 0, "a process");

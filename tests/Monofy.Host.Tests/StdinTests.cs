@@ -8,8 +8,10 @@ public sealed class StdinTests
     [Fact]
     public void Without_an_option_it_goes_to_the_first_service_and_the_others_get_dev_null()
     {
-        using Run run = Run.Monofy("@a stdin-is stdin ||| @b stdin-is ready wait ||| @c stdin-is ready wait",
-            new Launch { Input = true });
+        using Run run = Run.Monofy(Plan.With()
+            .Service(Actor.Named("a").TellsInput().CopiesInput())
+            .Service(Actor.Named("b").TellsInput().Ready().Waits())
+            .Service(Actor.Named("c").TellsInput().Ready().Waits()), new Launch { Input = true });
         run.Ready("b");
         run.Ready("c");
         run.Write("some text\n");
@@ -24,7 +26,8 @@ public sealed class StdinTests
     [Fact]
     public void Where_dev_null_cannot_be_opened_no_other_process_gets_it()
     {
-        using Run run = Run.Monofy("a: @a ready wait ||| b: @b stdin-is stdin", 126,
+        using Run run = Run.Monofy(Plan.With().Service("a", Actor.Plain("a"))
+            .Service("b", Actor.Named("b").TellsInput().CopiesInput()), 126,
             new Launch { Input = true, Before = "rlimit nofile 3" });
         run.Says(@"cannot start b: cannot open /dev/null for its standard input: too many open files \(EMFILE\)");
         run.That(run.Out.Count("^b ") == 0, "b is not started");
@@ -33,8 +36,9 @@ public sealed class StdinTests
     [Fact]
     public void With_the_option_it_goes_to_that_service()
     {
-        using Run run = Run.Monofy("a: @a stdin-is ready wait ||| b: --stdin @b stdin-is stdin",
-            new Launch { Input = true });
+        using Run run = Run.Monofy(Plan.With()
+            .Service("a", Actor.Named("a").TellsInput().Ready().Waits())
+            .Service("b", Actor.Named("b").TellsInput().CopiesInput(), "--stdin"), new Launch { Input = true });
         run.Ready("a");
         run.Write("some text\n");
         run.Out.Wait("^some text$");
@@ -47,7 +51,9 @@ public sealed class StdinTests
     [Fact]
     public void Setup_commands_get_it_too()
     {
-        using Run run = Run.Monofy("--fate=separate @s readline && @t readline && @a readline ||| @b stdin-is",
+        using Run run = Run.Monofy(Plan.With("--fate=separate")
+            .Setup(Actor.Named("s").ReadsLine()).Setup(Actor.Named("t").ReadsLine())
+            .Service(Actor.Named("a").ReadsLine()).Service(Actor.Named("b").TellsInput()),
             new Launch { Input = true });
         run.Write("one\ntwo\nthree\n");
         run.Ends(0);
@@ -59,7 +65,7 @@ public sealed class StdinTests
     [Fact]
     public void Its_end_passes_through()
     {
-        using Run run = Run.Monofy("@a readline exit 4", new Launch { Input = true });
+        using Run run = Run.Monofy(Plan.Of(Actor.Named("a").ReadsLine().Exits(4)), new Launch { Input = true });
         run.CloseInput();
         run.Ends(4);
         run.Out.Wait("^a read end$");
@@ -68,7 +74,8 @@ public sealed class StdinTests
     [Fact]
     public void Closed_standard_input_becomes_dev_null()
     {
-        using Run run = Run.Monofy("--fate=separate @a stdin-is fds ||| @b stdin-is fds", 0,
+        Actor Tells(string name) => Actor.Named(name).TellsInput().Does("fds");
+        using Run run = Run.Monofy(Plan.With("--fate=separate").Service(Tells("a")).Service(Tells("b")), 0,
             new Launch { Before = "closefd 0" });
         foreach (string name in new[] { "a", "b" })
         {
@@ -80,8 +87,8 @@ public sealed class StdinTests
     [Fact]
     public void A_restarted_service_gets_it_again()
     {
-        using Run run = Run.Monofy("--restart=on-failure --restart-delay=1ms @a readline exit 1",
-            new Launch { Input = true });
+        using Run run = Run.Monofy(Plan.With("--restart=on-failure", "--restart-delay=1ms")
+            .Service(Actor.Named("a").ReadsLine().Exits(1)), new Launch { Input = true });
         run.Write("one\n");
         run.Out.Wait(@"^a read \[one\]$");
         run.Write("two\n");
@@ -98,7 +105,8 @@ public sealed class StdinTests
     [InlineData("abc\ndef")]
     public void Its_end_passes_through_a_pseudo_terminal_wherever_the_last_line_ends(string text)
     {
-        using Run run = Run.Monofy("a: --tty --stdin sh -c 'stty -echo; echo ready; cat; echo over'",
+        using Run run = Run.Monofy(Plan.With()
+            .Program("a", "sh -c 'stty -echo; echo ready; cat; echo over'", "--tty", "--stdin"),
             new Launch { Input = true });
         run.Out.Wait("^ready$");
         run.Write(text);
@@ -111,8 +119,8 @@ public sealed class StdinTests
     public void While_a_terminal_is_full_and_no_one_will_write_into_standard_input_any_more_monofy_sleeps()
     {
         using Folder folder = new();
-        using Run run = Run.Monofy($"a: --tty --stdin @a ready gate {folder.Gate("gate")} stdin",
-            new Launch { Input = true });
+        Actor late = Actor.Named("a").Ready().WaitsForGate(folder.Gate("gate")).CopiesInput();
+        using Run run = Run.Monofy(Plan.With().Service("a", late, "--tty", "--stdin"), new Launch { Input = true });
         run.Ready("a");
         string line = new string('x', 99) + "\n";
         bool IsFull() => !Proc.Watched(run.Pid).Contains(Proc.Target(run.Pid, "0"));
@@ -128,7 +136,8 @@ public sealed class StdinTests
     [Fact]
     public void Somebody_else_who_reads_standard_input_first_does_not_stop_monofy()
     {
-        using Run run = Run.Monofy("a: --tty --stdin @a trap TERM exit:4 ready wait", new Launch { Input = true });
+        Actor reader = Actor.Named("a").ExitsOn("TERM", 4).Ready().Waits();
+        using Run run = Run.Monofy(Plan.With().Service("a", reader, "--tty", "--stdin"), new Launch { Input = true });
         ReadFirst(run);
     }
 

@@ -45,7 +45,7 @@ public sealed class StopTests
     [Fact]
     public void SIGQUIT_reaches_a_single_service_as_it_is()
     {
-        using Run run = Run.Monofy("@a trap QUIT exit:0 ready wait");
+        using Run run = Run.Monofy(Plan.Of(Actor.Named("a").ExitsOn("QUIT", 0).Ready().Waits()));
         run.Ready("a");
         run.Signal("QUIT");
         run.Ends(0);
@@ -100,9 +100,8 @@ public sealed class StopTests
     public void A_stop_command_runs_instead_of_the_signal()
     {
         using Folder folder = new();
-        folder.Gate("g");
         using Run run = Run.Monofy(Plan.With().Service("b", Actor.Polite("b"))
-            .Service("web", Actor.Named("w").Ready().WaitsForGate(folder["g"]).Exits(4),
+            .Service("web", Actor.Named("w").Ready().WaitsForGate(folder.Gate("g")).Exits(4),
                 $"'--stop-command={Site.Actor} append {folder["g"]} \"good bye\"'"));
         run.Ready("w");
         run.Ready("b");
@@ -116,9 +115,9 @@ public sealed class StopTests
     public void Another_stop_signal_is_not_sent_beside_a_stop_command_that_runs_but_after_it()
     {
         using Folder folder = new();
-        folder.Gate("g");
-        using Run run = Run.Monofy($"-v web: '--stop-command={Site.Actor} name stop ready gate {folder["g"]} exit 0' " +
-            $"@w trap TERM exit:4 trap HUP next ready wait say on wait");
+        Actor stopper = Actor.Named("stop").Ready().WaitsForGate(folder.Gate("g")).Exits(0);
+        Actor web = Actor.Named("w").ExitsOn("TERM", 4).GoesOnAt("HUP").Ready().Waits().Says("on").Waits();
+        using Run run = Run.Monofy(Plan.With("-v").Service("web", web, $"'--stop-command={stopper.Command}'"));
         run.Ready("w");
         run.Signal("TERM");
         int stop = run.Ready("stop").Pid;
@@ -137,7 +136,9 @@ public sealed class StopTests
     [Fact]
     public void A_stop_command_that_achieves_nothing_is_followed_by_the_grace()
     {
-        using Run run = Run.Monofy($"web: --grace=300ms '--stop-command={Site.Actor} exit 0' @w ready wait");
+        string nothing = Actor.Named("stop").Exits(0).Command;
+        using Run run = Run.Monofy(Plan.With()
+            .Service("web", Actor.Plain("w"), "--grace=300ms", $"'--stop-command={nothing}'"));
         run.Ready("w");
         run.Signal("TERM");
         run.Ends(137);
@@ -146,9 +147,9 @@ public sealed class StopTests
     [Fact]
     public void A_stop_command_that_hangs_is_stopped_at_the_end_too()
     {
-        using Run run =
-            Run.Monofy(
-                $"web: --grace=300ms '--stop-command={Site.Actor} name stop trap TERM note ready wait' @w ready wait");
+        string hangs = Actor.Named("stop").Notes("TERM").Ready().Waits().Command;
+        using Run run = Run.Monofy(Plan.With()
+            .Service("web", Actor.Plain("w"), "--grace=300ms", $"'--stop-command={hangs}'"));
         run.Ready("w");
         run.Signal("TERM");
         run.Ready("stop");
@@ -158,7 +159,8 @@ public sealed class StopTests
     [Fact]
     public void A_stop_command_that_is_missing_is_reported_and_followed_by_the_grace()
     {
-        using Run run = Run.Monofy("web: --grace=300ms --stop-command=/no/such/program @w trap TERM exit:0 ready wait");
+        using Run run = Run.Monofy(Plan.With()
+            .Service("web", Actor.Polite("w"), "--grace=300ms", "--stop-command=/no/such/program"));
         run.Ready("w");
         run.Signal("TERM");
         run.That(run.WaitForEnd() is 137 or 0, "is stopped all the same");

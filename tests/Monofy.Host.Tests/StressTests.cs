@@ -17,12 +17,14 @@ public sealed class StressTests
         const int each = 25_000;
         // They say so at each twentieth of the way: slow progress on a loaded machine is progress.
         const int step = each / 20;
-        string traps = $"trap RTMIN+3 count:{step} trap RTMIN+5 count:{step} trap HUP count trap USR1 count trap " +
-            $"USR2 count trap WINCH count trap TERM exit:0";
-        const string Churn = "--fate=separate --restart=always --restart-delay=1ms --restart-max-delay=1ms";
-        using Run run = Run.Monofy($"-q --grace=10s --exit-code=actor @a {traps} ready wait ||| @b {traps} ready " +
-            $"wait ||| c: {Churn} @ fork exit 0 end orphan exit 0 end daemon exit 0 end exit 0 ||| d: {Churn} @ exit 1",
-            new Launch { Pid1 = pid1 });
+        Actor Counts(string name) => Actor.Named(name).Counts("RTMIN+3", step).Counts("RTMIN+5", step).Counts("HUP")
+            .Counts("USR1").Counts("USR2").Counts("WINCH").ExitsOn("TERM", 0).Ready().Waits();
+        string[] churn = ["--fate=separate", "--restart=always", "--restart-delay=1ms", "--restart-max-delay=1ms"];
+        Actor ended = Actor.Named("e").Exits(0);
+        using Run run = Run.Monofy(Plan.With("-q", "--grace=10s", "--exit-code=actor")
+            .Service(Counts("a")).Service(Counts("b"))
+            .Service("c", Actor.Named("c").Forks(ended).LeavesOrphan(ended).StartsDaemon(ended).Exits(0), churn)
+            .Service("d", Actor.Named("d").Exits(1), churn), new Launch { Pid1 = pid1 });
         run.Ready("a");
         run.Ready("b");
         string[] coalescing = ["HUP", "USR1", "USR2", "WINCH"];
@@ -59,9 +61,9 @@ public sealed class StressTests
     public void More_deaths_than_one_wake_reaps_are_reaped_without_another_signal(string option)
     {
         using Folder folder = new();
-        string orphans = string.Concat(Enumerable.Repeat("orphan exit 0 end ", 4500));
-        using Run run =
-            Run.Monofy($"-q {option} @a err up gate {folder.Gate("gate")} {orphans} create {folder["done"]} wait");
+        Actor parent = Actor.Named("a").Warns("up").WaitsForGate(folder.Gate("gate"));
+        for (int i = 0; i < 4500; i++) parent.LeavesOrphan(Actor.Named("o").Exits(0));
+        using Run run = Run.Monofy(Plan.With("-q", option).Service(parent.Creates(folder["done"]).Waits()));
         run.Err.Wait("up$");
         run.Signal("STOP");
         folder.Open("gate");
@@ -78,7 +80,7 @@ public sealed class StressTests
     {
         for (int time = 0; time < (Site.Full ? 5000 : 200); time++)
         {
-            using Run run = Run.Monofy("-q @ exit 7", 7);
+            using Run run = Run.Monofy(Plan.With("-q").Service(Actor.Named("a").Exits(7)), 7);
         }
     }
 
@@ -89,10 +91,10 @@ public sealed class StressTests
     {
         for (int time = 0; time < (Site.Full ? 2000 : 60); time++)
         {
-            using Run run =
-                Run.Monofy("-q --grace=5s @ exit 0 && @ orphan exit 0 end exit 0 && @a fork name c wait end daemon " +
-                    "wait end wait",
-                new Launch { Pid1 = pid1 });
+            Actor ended = Actor.Named("e").Exits(0), waits = Actor.Named("c").Waits();
+            using Run run = Run.Monofy(Plan.With("-q", "--grace=5s")
+                .Setup(ended).Setup(Actor.Named("s").LeavesOrphan(ended).Exits(0))
+                .Service(Actor.Named("a").Forks(waits).StartsDaemon(waits).Waits()), new Launch { Pid1 = pid1 });
             SpinFor(time * 100 % 6000);
             run.Signal("TERM");
             // Before monofy's first instruction SIGTERM kills it, as it does any program; as PID 1 the kernel drops it
@@ -108,7 +110,9 @@ public sealed class StressTests
     public void A_thousand_services_start_and_stop()
     {
         int count = Site.Full ? 5000 : 1000;
-        using Run run = Run.Monofy("-q " + string.Join(" ||| ", Enumerable.Repeat($"@s ready wait", count)));
+        Plan plan = Plan.With("-q");
+        for (int i = 0; i < count; i++) plan.Service(Actor.Plain("s"));
+        using Run run = Run.Monofy(plan);
         run.Out.Wait("^s ready", count);
         run.Signal("TERM");
         run.Ends(143);
@@ -117,8 +121,9 @@ public sealed class StressTests
     [Fact]
     public void Everybody_dying_at_once_causes_no_trouble()
     {
-        using Run run = Run.Monofy("-q " +
-            string.Join(" ||| ", Enumerable.Repeat("@s trap USR1 exit:6 ready wait", 200)));
+        Plan plan = Plan.With("-q");
+        for (int i = 0; i < 200; i++) plan.Service(Actor.Named("s").ExitsOn("USR1", 6).Ready().Waits());
+        using Run run = Run.Monofy(plan);
         run.Out.Wait("^s ready", 200);
         run.Signal("USR1");
         run.Ends(6);

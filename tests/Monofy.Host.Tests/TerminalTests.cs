@@ -17,7 +17,8 @@ public sealed class TerminalTests
     [Pid1Data(true)]
     public void The_process_that_has_the_terminal_is_its_foreground_group(bool pid1)
     {
-        using Run run = Run.Monofy("@a isatty fg trap INT exit:3 ready wait", Terminal with { Pid1 = pid1 });
+        using Run run = Run.Monofy(Plan.Of(Actor.Named("a").Does("isatty fg").ExitsOn("INT", 3).Ready().Waits()),
+            Terminal with { Pid1 = pid1 });
         run.Ready("a");
         run.Out.Wait("^a tty 1 1 1$");
         run.Out.Wait("^a foreground yes$");
@@ -30,7 +31,7 @@ public sealed class TerminalTests
     [Fact]
     public void A_program_that_dies_of_ctrl_C_gives_130()
     {
-        using Run run = Run.Monofy("@a ready wait", Terminal);
+        using Run run = Run.Monofy(Plan.Of(Actor.Plain("a")), Terminal);
         run.Ready("a");
         run.Write("\x03");
         run.Ends(130);
@@ -39,8 +40,9 @@ public sealed class TerminalTests
     [Fact]
     public void Where_there_are_several_services_the_terminal_goes_to_none()
     {
-        using Run run = Run.Monofy("@a isatty stdin-is trap TERM exit:0 ready wait ||| @b isatty stdin-is trap TERM " +
-            "exit:0 ready wait", Terminal);
+        using Run run = Run.Monofy(Plan.With()
+            .Service(Actor.Named("a").Does("isatty").TellsInput().ExitsOn("TERM", 0).Ready().Waits())
+            .Service(Actor.Named("b").Does("isatty").TellsInput().ExitsOn("TERM", 0).Ready().Waits()), Terminal);
         run.Ready("a");
         run.Ready("b");
         run.Out.Wait("^a tty 0 1 1$");
@@ -53,8 +55,9 @@ public sealed class TerminalTests
     [Fact]
     public void With_the_option_one_of_several_has_it()
     {
-        using Run run = Run.Monofy("a: @a isatty trap TERM exit:0 ready wait ||| b: --stdin @b isatty fg trap INT " +
-            "exit:4 ready wait", Terminal);
+        using Run run = Run.Monofy(Plan.With()
+            .Service("a", Actor.Named("a").Does("isatty").ExitsOn("TERM", 0).Ready().Waits())
+            .Service("b", Actor.Named("b").Does("isatty fg").ExitsOn("INT", 4).Ready().Waits(), "--stdin"), Terminal);
         run.Ready("a");
         run.Ready("b");
         run.Out.Wait("^a tty 0 1 1$");
@@ -68,7 +71,9 @@ public sealed class TerminalTests
     [Needs("python3")]
     public void A_debuggers_prompt_works_beside_other_services()
     {
-        using Run run = Run.Monofy("a: @a trap TERM exit:0 ready wait ||| app: --stdin python3 -c",
+        using Run run = Run.Monofy(Plan.With()
+            .Service("a", Actor.Polite("a"))
+            .Program("app", "python3 -c", "--stdin"),
             Terminal with { More = ["import pdb; x = 41\npdb.set_trace()\nprint('x is', x)"] });
         run.Ready("a");
         run.Out.Wait(@"\(Pdb\) ");
@@ -82,9 +87,10 @@ public sealed class TerminalTests
     [Fact]
     public void A_setup_command_has_the_terminal_even_where_several_services_follow()
     {
-        using Run run =
-            Run.Monofy("@s isatty fg readline && @a trap TERM exit:0 ready wait ||| @b trap TERM exit:0 ready wait",
-                Terminal);
+        using Run run = Run.Monofy(Plan.With()
+            .Setup(Actor.Named("s").Does("isatty fg").ReadsLine())
+            .Service(Actor.Polite("a"))
+            .Service(Actor.Polite("b")), Terminal);
         run.Out.Wait("^s foreground yes$");
         run.Out.Wait("^s tty 1 1 1$");
         run.Write("an answer\n");
@@ -99,7 +105,10 @@ public sealed class TerminalTests
     public void Ctrl_C_during_setup_starts_nothing_else()
     {
         using Folder folder = new();
-        using Run run = Run.Monofy($"@s ready wait && @ create {folder["a"]} ||| @ create {folder["b"]}", Terminal);
+        using Run run = Run.Monofy(Plan.With()
+            .Setup(Actor.Plain("s"))
+            .Service(Actor.Named("b").Creates(folder["a"]))
+            .Service(Actor.Named("c").Creates(folder["b"])), Terminal);
         run.Ready("s");
         run.Write("\x03");
         run.Ends(130);
@@ -145,8 +154,10 @@ public sealed class TerminalTests
     [Fact]
     public void A_stop_by_SIGINT_from_outside_that_the_foreground_dies_of_is_not_taken_for_a_typed_one_too()
     {
-        using Run run = Run.Monofy("a: --stdin @a fork name c trap INT note trap TERM exit:0 ready wait end ready " +
-            "wait ||| b: @b trap INT note trap TERM exit:0 ready wait", Terminal);
+        using Run run = Run.Monofy(Plan.With()
+            .Service("a", Actor.Named("a").Forks(Actor.Named("c").Notes("INT").ExitsOn("TERM", 0).Ready().Waits())
+                .Ready().Waits(), "--stdin")
+            .Service("b", Actor.Named("b").Notes("INT").ExitsOn("TERM", 0).Ready().Waits()), Terminal);
         Ready a = run.Ready("a");
         run.Ready("b");
         run.Ready("c");
@@ -163,7 +174,9 @@ public sealed class TerminalTests
     [Fact]
     public void Ctrl_backslash_is_a_stop_by_SIGQUIT()
     {
-        using Run run = Run.Monofy("@a trap QUIT exit:0 ready wait ||| @b trap QUIT exit:0 ready wait", Terminal);
+        using Run run = Run.Monofy(Plan.With()
+            .Service(Actor.Named("a").ExitsOn("QUIT", 0).Ready().Waits())
+            .Service(Actor.Named("b").ExitsOn("QUIT", 0).Ready().Waits()), Terminal);
         run.Ready("a");
         run.Ready("b");
         run.Write("\x1c");
@@ -175,8 +188,9 @@ public sealed class TerminalTests
     [Pid1Data(true)]
     public void A_second_ctrl_C_kills_at_once(bool pid1)
     {
-        using Run run = Run.Monofy("@a trap INT note trap TERM note ready wait ||| @b trap INT note trap TERM note " +
-            "ready wait", Terminal with { Pid1 = pid1 });
+        using Run run = Run.Monofy(Plan.With()
+            .Service(Actor.Named("a").Notes("INT").Notes("TERM").Ready().Waits())
+            .Service(Actor.Named("b").Notes("INT").Notes("TERM").Ready().Waits()), Terminal with { Pid1 = pid1 });
         run.Ready("a");
         run.Ready("b");
         run.Write("\x03");
@@ -189,15 +203,17 @@ public sealed class TerminalTests
     [Fact]
     public void A_resize_reaches_a_process_in_the_foreground_and_those_behind_it()
     {
-        using Run run = Run.Monofy("@a trap WINCH next trap TERM exit:0 ready wait winsize wait", Terminal);
+        using Run run = Run.Monofy(Plan.Of(
+            Actor.Named("a").GoesOnAt("WINCH").ExitsOn("TERM", 0).Ready().Waits().Does("winsize").Waits()), Terminal);
         run.Ready("a");
         run.ResizeTerminal(33, 111);
         run.Out.Wait("^a got SIGWINCH");
         run.Out.Wait("^a winsize 33 111$");
         run.Signal("TERM");
         run.Ends(0);
-        using Run several = Run.Monofy("@a trap WINCH note trap TERM exit:0 ready wait ||| @b trap WINCH note trap " +
-            "TERM exit:0 ready wait", Terminal);
+        using Run several = Run.Monofy(Plan.With()
+            .Service(Actor.Named("a").Notes("WINCH").ExitsOn("TERM", 0).Ready().Waits())
+            .Service(Actor.Named("b").Notes("WINCH").ExitsOn("TERM", 0).Ready().Waits()), Terminal);
         several.Ready("a");
         several.Ready("b");
         several.ResizeTerminal(33, 111);
@@ -223,7 +239,9 @@ public sealed class TerminalTests
     [Fact]
     public void A_process_that_wants_the_terminal_and_does_not_have_it_is_named()
     {
-        using Run run = Run.Monofy("@a ready wait ||| b: /bin/sh -c 'read x </dev/tty'", Terminal);
+        using Run run = Run.Monofy(Plan.With()
+            .Service(Actor.Plain("a"))
+            .Program("b", "/bin/sh -c 'read x </dev/tty'"), Terminal);
         run.Out.Wait("^monofy: b \\(pid \\d+\\) was stopped by SIGTTIN: it wants the terminal");
         run.Signal("TERM");
         run.Ends(143);
@@ -324,7 +342,7 @@ public sealed class TerminalTests
     [Fact]
     public void Ctrl_Z_stops_nothing_for_long_where_monofy_leads_the_session_and_no_one_could_continue_it()
     {
-        using Run run = Run.Monofy("@a trap CONT note trap INT exit:5 ready wait", Terminal);
+        using Run run = Run.Monofy(Plan.Of(Actor.Named("a").Notes("CONT").ExitsOn("INT", 5).Ready().Waits()), Terminal);
         Ready a = run.Ready("a");
         Assert.Equal(run.Pid, Proc.Session(a.Pid));
         run.Write("\x1a");
@@ -337,8 +355,9 @@ public sealed class TerminalTests
     public void A_process_that_closes_its_terminal_is_not_hung_up()
     {
         using Folder folder = new();
-        using Run run =
-            Run.Monofy($"--tty web: @web ready closefd 0 closefd 1 closefd 2 gate {folder.Gate("gate")} exit 4");
+        using Run run = Run.Monofy(Plan.With("--tty")
+            .Service("web", Actor.Named("web").Ready().Does("closefd 0 closefd 1 closefd 2")
+                .WaitsForGate(folder.Gate("gate")).Exits(4)));
         run.Ready("web");
         run.Until(() => Proc.Watched(run.Pid, onlyEdges: true).Any(what => what is "/dev/pts/ptmx" or "/dev/ptmx"),
             "monofy has seen that it is closed");
@@ -366,8 +385,9 @@ public sealed class TerminalTests
     [Fact]
     public void Nothing_is_left_of_the_terminals_of_processes_that_closed_them()
     {
-        using Run run = Run.Monofy("--tty web: --restart=always --restart-delay=1ms --restart-max-delay=1ms @web " +
-            "trap TERM exit:0 err start closefd 0 closefd 1 closefd 2 exit 0");
+        using Run run = Run.Monofy(Plan.With("--tty")
+            .Service("web", Actor.Named("web").ExitsOn("TERM", 0).Warns("start").Does("closefd 0 closefd 1 closefd 2")
+                .Exits(0), "--restart=always", "--restart-delay=1ms", "--restart-max-delay=1ms"));
         run.Out.Wait("start", 30);
         run.That(Proc.Descriptors(run.Pid).Length < 15, "30 terminals are closed");
     }
@@ -666,8 +686,9 @@ public sealed class TerminalTests
     [Fact]
     public void A_service_that_cannot_be_started_does_not_keep_the_terminal()
     {
-        using Run run = Run.Monofy("--fate=separate a: --stdin /nonexistent ||| b: @b trap INT exit:4 ready wait",
-            Terminal);
+        using Run run = Run.Monofy(Plan.With("--fate=separate")
+            .Program("a", "/nonexistent", "--stdin")
+            .Service("b", Actor.Named("b").ExitsOn("INT", 4).Ready().Waits()), Terminal);
         run.Ready("b");
         run.Says("cannot execute /nonexistent");
         run.Write("\x03");
@@ -688,7 +709,7 @@ public sealed class TerminalTests
     }
 
     [Fact]
-    public void In_the_background_monofy_does_not_read_for_a_process_with_tty_what_is_typed_and_fg_makes_the_terminal_raw_again()
+    public void In_the_background_monofy_reads_nothing_for_a_process_with_tty_and_fg_makes_the_terminal_raw_again()
     {
         using Run run = Bash();
         run.Write($"PS1='> '; {Site.Monofy} -q --log=prefix --color=never a: --tty --stdin {Site.Actor} name a ready " +
@@ -779,8 +800,9 @@ public sealed class TerminalTests
     public void When_a_process_with_tty_has_ended_ctrl_C_reaches_the_others()
     {
         using Folder folder = new();
-        using Run run = Run.Monofy($"--fate=separate a: --tty --stdin @a ready gate {folder.Gate("gate")} ||| b: @b " +
-            $"trap INT exit:4 ready wait", Terminal);
+        using Run run = Run.Monofy(Plan.With("--fate=separate")
+            .Service("a", Actor.Named("a").Ready().WaitsForGate(folder.Gate("gate")), "--tty", "--stdin")
+            .Service("b", Actor.Named("b").ExitsOn("INT", 4).Ready().Waits()), Terminal);
         run.Ready("b");
         run.Until(() => !run.TerminalIsCanonical(), "the terminal is raw");
         folder.Open("gate");

@@ -10,8 +10,9 @@ public sealed class TraceTests
     public void A_trace_is_whole_at_the_end()
     {
         using Folder folder = new();
-        using Run run = Run.Monofy($"--trace={folder["trace"]} a: @a trap TERM exit:3 trap HUP say:again ready wait " +
-            "||| b: @b trap HUP say:again ready wait");
+        using Run run = Run.Monofy(Plan.With("--trace=" + folder["trace"])
+            .Service("a", Actor.Named("a").ExitsOn("TERM", 3).Does("trap HUP say:again").Ready().Waits())
+            .Service("b", Actor.Named("b").Does("trap HUP say:again").Ready().Waits()));
         run.Ready("a");
         run.Ready("b");
         run.Signal("HUP");
@@ -31,7 +32,7 @@ public sealed class TraceTests
     public void A_trace_lacks_its_bracket_only_when_monofy_is_killed()
     {
         using Folder folder = new();
-        using Run run = Run.Monofy($"--trace={folder["trace"]} a: @a ready wait");
+        using Run run = Run.Monofy(Plan.With("--trace=" + folder["trace"]).Service("a", Actor.Plain("a")));
         run.Ready("a");
         run.Until(() => folder.Read("trace").Contains("\"started\""), "the start is written");
         run.Signal("KILL");
@@ -46,7 +47,8 @@ public sealed class TraceTests
         string pipe = folder.Gate("pipe");
         int reader = Libc.open(pipe, Libc.O_RDONLY | Libc.O_NONBLOCK | Libc.O_CLOEXEC, 0);
         Assert.Equal(4096, Libc.fcntl(reader, Libc.F_SETPIPE_SZ, 4096));
-        using Run run = Run.Monofy($"--trace={pipe} @a trap HUP say:again ready wait");
+        using Run run = Run.Monofy(Plan.With("--trace=" + pipe)
+            .Service(Actor.Named("a").Does("trap HUP say:again").Ready().Waits()));
         run.Ready("a");
         for (int i = 1; i <= 50; i++)
         {
@@ -66,7 +68,7 @@ public sealed class TraceTests
         using Folder folder = new();
         Run.Refuses($"--trace={folder.Gate("pipe")} @ exit 0",
             $"cannot open the trace {folder["pipe"]}.*ENXIO.*nothing was started");
-        using Run run = Run.Monofy("--trace=/dev/full @ exit 3", 3);
+        using Run run = Run.Monofy(Plan.With("--trace=/dev/full").Service(Actor.Named("a").Exits(3)), 3);
         run.That(run.Err.Text.Contains("the trace /dev/full ends here: ") && run.Err.Text.Contains("ENOSPC"),
             "why the trace ends");
     }

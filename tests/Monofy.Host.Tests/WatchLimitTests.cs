@@ -15,8 +15,9 @@ public sealed class WatchLimitTests
         using Large large = new();
         Directory.CreateSymbolicLink(folder["large"], large.Path);
         Directory.CreateSymbolicLink(folder["again"], large.Path);
-        using Run run = Run.Monofy($"--journal={folder["journal"]} web: --watch={folder["small"]} " +
-            $"--watch={folder["large"]} --watch={folder["again"]} @web ready wait");
+        using Run run = Run.Monofy(Plan.With("--journal=" + folder["journal"])
+            .Service("web", Actor.Plain("web"), "--watch=" + folder["small"], "--watch=" + folder["large"],
+                "--watch=" + folder["again"]));
         run.Ready("web");
         run.Says("/(large|again) makes it more than 8192 directories to watch; changes are looked for every 10 s");
         run.Until(() => Proc.Watches(run.Pid) is > 0 and < 10, "the watches of what is looked at are given back");
@@ -34,8 +35,8 @@ public sealed class WatchLimitTests
     {
         using Folder folder = new();
         using Large one = new("one", 5000), two = new("two", 5000);
-        using Run run = Run.Monofy($"--journal={folder["journal"]} web: --watch={one.Path} --watch={two.Path} " +
-            "@web ready wait");
+        using Run run = Run.Monofy(Plan.With("--journal=" + folder["journal"])
+            .Service("web", Actor.Plain("web"), $"--watch={one.Path}", $"--watch={two.Path}"));
         run.Ready("web");
         run.Says("/monofy-watch-.* makes it more than 8192 directories to watch; changes are looked for every 10 s");
         // Each meets the other's watches at first, and is walked over again by itself.

@@ -98,8 +98,9 @@ public sealed class WatchTests
         File.CreateSymbolicLink(folder["map/..data"], "..v0");
         File.CreateSymbolicLink(folder["map/app"], "..data/app");
         File.CreateSymbolicLink(folder["map/sub"], "..data/sub");
-        using Run run = Run.Monofy($"web: --watch={folder[watched]} @web ready wait ||| " +
-            "tick: '--schedule=@every 1s' @tick say tick");
+        using Run run = Run.Monofy(Plan.With()
+            .Service("web", Actor.Plain("web"), $"--watch={folder[watched]}")
+            .Service("tick", Actor.Named("tick").Says("tick"), "'--schedule=@every 1s'"));
         run.Ready("web");
         run.Until(() => Proc.Watches(run.Pid) > 0 && Proc.Children(run.Pid).Length == 1, "the first walk is over");
         for (int version = 0; version < 2; version++)
@@ -134,8 +135,8 @@ public sealed class WatchTests
         using Folder folder = new();
         string deep = string.Join('/', Enumerable.Repeat("d", 70));
         foreach (string top in new[] { "one", "two" }) folder.Write($"{top}/{deep}/file", "old");
-        using Run run = Run.Monofy($"--journal={folder["journal"]} web: --watch={folder["one"]} " +
-            $"--watch={folder["two"]} @web ready wait");
+        using Run run = Run.Monofy(Plan.With("--journal=" + folder["journal"])
+            .Service("web", Actor.Plain("web"), "--watch=" + folder["one"], "--watch=" + folder["two"]));
         run.Ready("web");
         run.Says("has more than 64 levels of directories; changes are looked for every 10 s");
         int number = 0;
@@ -165,14 +166,15 @@ public sealed class WatchTests
     [Fact]
     public void A_plan_without_watches_makes_no_inotify_instance()
     {
-        using Run run = Run.Monofy("@web ready wait");
+        using Run run = Run.Monofy(Plan.Of(Actor.Plain("web")));
         run.Ready("web");
         run.That(!Proc.Descriptors(run.Pid).Any(static d => d.Contains("inotify")), "no inotify");
     }
 
     private static Run Watch(Folder folder, string path, string more = "")
     {
-        Run run = Run.Monofy($"--journal={folder["journal"]} web: --watch={folder[path]} {more} @web ready wait");
+        Run run = Run.Monofy(Plan.With("--journal=" + folder["journal"])
+            .Service("web", Actor.Plain("web"), $"--watch={folder[path]}", more));
         run.Ready("web");
         return run;
     }

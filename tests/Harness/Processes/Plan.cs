@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 
 namespace Monofy.Harness;
 
@@ -7,20 +8,44 @@ namespace Monofy.Harness;
 internal sealed class Plan
 {
     private readonly string _options;
-    private readonly List<string> _services = [];
+    private readonly List<string> _setup = [], _services = [];
 
     private Plan(string options) => _options = options;
 
     /// <summary>A plan with options for all.</summary>
     public static Plan With(params string[] options) => new(string.Join(' ', options));
 
+    /// <summary>A plan of one service, which <paramref name="actor"/> plays, without a name or an option.</summary>
+    public static Plan Of(Actor actor) => With().Service(actor);
+
     /// <summary>A service that <paramref name="actor"/> plays.</summary>
-    public Plan Service(string name, Actor actor, params string[] options)
-    {
-        _services.Add(string.Join(' ', [name + ":", .. options, actor.ToString()]));
-        return this;
-    }
+    public Plan Service(string name, Actor actor, params string[] options) =>
+        Add(_services, Named(name, actor.ToString(), options));
+
+    /// <summary>The same without a name of its own.</summary>
+    public Plan Service(Actor actor) => Add(_services, actor.ToString());
+
+    /// <summary>A service that another program is, with its arguments.</summary>
+    public Plan Program(string name, string command, params string[] options) =>
+        Add(_services, Named(name, command, options));
+
+    /// <summary>A command that ends before any service starts.</summary>
+    public Plan Setup(Actor actor) => Add(_setup, actor.ToString());
+
+    /// <summary>The same with a name and with options.</summary>
+    public Plan Setup(string name, Actor actor, params string[] options) =>
+        Add(_setup, Named(name, actor.ToString(), options));
 
     /// <summary>The command line.</summary>
-    public override string ToString() => (_options + " " + string.Join(" ||| ", _services)).Trim();
+    public override string ToString() => (_options + " " +
+        string.Concat(_setup.Select(command => command + " && ")) + string.Join(" ||| ", _services)).Trim();
+
+    private static string Named(string name, string command, string[] options) =>
+        string.Join(' ', [name + ":", .. options, command]);
+
+    private Plan Add(List<string> commands, string command)
+    {
+        commands.Add(command);
+        return this;
+    }
 }

@@ -50,7 +50,8 @@ internal sealed class Run : IDisposable
     public static Run Monofy(Plan plan, Launch? launch = null) => Monofy(plan.ToString(), launch);
 
     /// <summary>The same, which exits with <paramref name="status"/> by itself.</summary>
-    public static Run Monofy(Plan plan, int status) => Monofy(plan.ToString(), status);
+    public static Run Monofy(Plan plan, int status, Launch? launch = null) =>
+        Monofy(plan.ToString(), status, launch);
 
     /// <summary>Runs monofy to its end and expects this status.</summary>
     public static Run Monofy(string line, int status, Launch? launch = null)

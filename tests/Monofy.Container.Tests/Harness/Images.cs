@@ -54,7 +54,8 @@ internal static class Images
         WithBusybox().SharedFolder("/tmp").Folder("/etc").Folder("/var/run").Folder("/home/app")
             .Text("/etc/alpine-release", "3.22.0\n")
             .Text("/etc/passwd",
-                "root:x:0:0:root:/root:/bin/sh\napp:x:1000:1000:app:/home/app:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n")
+                "root:x:0:0:root:/root:/bin/sh\napp:x:1000:1000:app:/home/app:/bin/sh\n" +
+                "nobody:x:65534:65534:nobody:/:/bin/false\n")
             .Text("/etc/group", "root:x:0:root\napp:x:1000:\nmail:x:12:app\naudio:x:18:app,root\nnogroup:x:65534:\n"),
         "CMD [\"/actor\", \"say\", \"the image's own command\"]", "ENV FROM_IMAGE=yes", "WORKDIR /home/app");
 }

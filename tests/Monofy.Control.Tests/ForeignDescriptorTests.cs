@@ -1,4 +1,4 @@
-namespace Monofy.Health.Tests;
+namespace Monofy.Control.Tests;
 
 /// <summary>Descriptors that strangers pass: a TCP socket with SO_LINGER and unsent data, whose last close sleeps for
 /// ten minutes.</summary>
@@ -7,7 +7,8 @@ public sealed class ForeignDescriptorTests
     // As another user, who finds the socket in /proc/net/unix and keeps no copy of what it sends.
     private const string Python = """
         import array, os, signal, socket, struct, sys
-        name, kind, text, count = sys.argv[1], getattr(socket, sys.argv[2]), sys.argv[3].encode() + b"\n", int(sys.argv[4])
+        name, kind = sys.argv[1], getattr(socket, sys.argv[2])
+        text, count = sys.argv[3].encode() + b"\n", int(sys.argv[4])
         os.setgroups([]); os.setgid(65534); os.setuid(int(sys.argv[5]))
         server = socket.socket()
         server.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
@@ -41,9 +42,9 @@ public sealed class ForeignDescriptorTests
     {
         using Folder folder = new();
         string name = "@monofy-test-" + folder.Path.Replace('/', '-');
-        using Run run =
-            Run.Monofy(
-                $"--control={name} web: --health=notify --health-start-period=100s @web env NOTIFY_SOCKET ready wait");
+        using Run run = Run.Monofy(Plan.With("--control=" + name)
+            .Service("web", Actor.Named("web").Tells("NOTIFY_SOCKET").Ready().Waits(), "--health=notify",
+                "--health-start-period=100s"));
         run.Ready("web");
         using Run stranger = Stranger(run, folder, run.Out.Wait("^NOTIFY_SOCKET=@(.*)$").Groups[1].Value, "SOCK_DGRAM",
             "READY=1", 8, 65534);
@@ -56,8 +57,9 @@ public sealed class ForeignDescriptorTests
     public void What_the_user_of_the_service_says_is_heard_though_a_lingering_socket_comes_with_it()
     {
         using Folder folder = new();
-        using Run run =
-            Run.Monofy("-v web: --health=notify --health-start-period=100s @web env NOTIFY_SOCKET ready wait");
+        using Run run = Run.Monofy(Plan.With("-v")
+            .Service("web", Actor.Named("web").Tells("NOTIFY_SOCKET").Ready().Waits(), "--health=notify",
+                "--health-start-period=100s"));
         run.Ready("web");
         using Run sender = Stranger(run, folder, run.Out.Wait("^NOTIFY_SOCKET=@(.*)$").Groups[1].Value, "SOCK_DGRAM",
             "READY=1", 1, 0);
@@ -71,7 +73,7 @@ public sealed class ForeignDescriptorTests
     {
         using Folder folder = new();
         string name = "monofy-test" + folder.Path.Replace('/', '-');
-        using Run run = Run.Monofy($"--control=@{name} web: @web ready wait");
+        using Run run = Run.Monofy(Plan.With("--control=@" + name).Service("web", Actor.Plain("web")));
         run.Ready("web");
         using Run stranger = Stranger(run, folder, name, "SOCK_STREAM", "status", 8, 65534);
         run.That(Ctl.Status("@" + name, "web") != null, "monofy answers");

@@ -5,7 +5,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace Monofy.Health.Tests;
+namespace Monofy.Control.Tests;
 
 /// <summary>monofy ctl and its socket; docs/decisions/006.</summary>
 public sealed class ControlTests
@@ -14,8 +14,10 @@ public sealed class ControlTests
     public void Ctl_health_exits_with_0_when_all_is_well_else_with_1_and_the_reasons()
     {
         using Folder folder = new();
-        using Run run = Run.Monofy($"--control={folder["ctl"]} web: --health-cmd='test -e {folder["good"]}' " +
-            $"--health-interval=20ms --health-retries=1 @web ready wait ||| db: @db ready wait");
+        using Run run = Run.Monofy(Plan.With("--control=" + folder["ctl"])
+            .Service("web", Actor.Plain("web"), $"--health-cmd='test -e {folder["good"]}'", "--health-interval=20ms",
+                "--health-retries=1")
+            .Service("db", Actor.Plain("db")));
         run.Ready("db");
         run.Until(() => Ctl.Health(folder["ctl"]) is (1, ["web is unhealthy: health command exited with 1"]),
             "unhealthy");
@@ -33,9 +35,9 @@ public sealed class ControlTests
     public void A_connected_service_that_does_not_run_is_a_reason()
     {
         using Folder folder = new();
-        using Run run =
-            Run.Monofy($"--control={folder["ctl"]} web: --restart=always --restart-delay=1h @web exit 3 ||| db: @db " +
-                $"ready wait");
+        using Run run = Run.Monofy(Plan.With("--control=" + folder["ctl"])
+            .Service("web", Actor.Named("web").Exits(3), "--restart=always", "--restart-delay=1h")
+            .Service("db", Actor.Plain("db")));
         run.Until(() => Ctl.Health(folder["ctl"]) is (1, [var reason]) &&
             reason.StartsWith("web is down: exited with 3; restarts in "), "backoff");
     }
@@ -44,7 +46,8 @@ public sealed class ControlTests
     public void While_it_stops_nothing_is_well()
     {
         using Folder folder = new();
-        using Run run = Run.Monofy($"--control={folder["ctl"]} web: @web trap TERM say trap USR1 exit:0 ready wait");
+        using Run run = Run.Monofy(Plan.With("--control=" + folder["ctl"])
+            .Service("web", Actor.Named("web").Does("trap TERM say").ExitsOn("USR1", 0).Ready().Waits()));
         run.Ready("web");
         run.Signal("TERM");
         run.Out.Wait("got SIGTERM");
@@ -58,8 +61,9 @@ public sealed class ControlTests
     public void Ctl_status_is_a_table_of_the_services()
     {
         using Folder folder = new();
-        using Run run = Run.Monofy($"--control={folder["ctl"]} web: --health-cmd=true --health-interval=10ms @web " +
-            $"ready wait ||| db: --restart=always --restart-delay=1h @db exit 7");
+        using Run run = Run.Monofy(Plan.With("--control=" + folder["ctl"])
+            .Service("web", Actor.Plain("web"), "--health-cmd=true", "--health-interval=10ms")
+            .Service("db", Actor.Named("db").Exits(7), "--restart=always", "--restart-delay=1h"));
         Ready web = run.Ready("web");
         run.Until(() => Table(folder) is [var head, var first, var second, var below] &&
             Regex.IsMatch(head, "^NAME +STATE +PID +UP +RESTARTS +LAST +CPU +MEMORY +HEALTH$") &&
@@ -74,8 +78,9 @@ public sealed class ControlTests
     {
         using Folder folder = new();
         string name = new('n', 100);
-        using Run run = Run.Monofy($"--control={folder["ctl"]} {name}: --health-cmd=true --health-interval=10ms @web " +
-            "ready wait ||| job: '--schedule=@every 23h' true");
+        using Run run = Run.Monofy(Plan.With("--control=" + folder["ctl"])
+            .Service(name, Actor.Plain("web"), "--health-cmd=true", "--health-interval=10ms")
+            .Program("job", "true", "'--schedule=@every 23h'"));
         run.Ready("web");
         run.Until(() =>
         {
@@ -104,7 +109,7 @@ public sealed class ControlTests
     [Fact]
     public void A_monofy_that_was_not_told_in_advance_can_be_asked_and_has_no_socket_before()
     {
-        using Run run = Run.Monofy($"web: @web ready wait");
+        using Run run = Run.Monofy(Plan.With().Service("web", Actor.Plain("web")));
         run.Ready("web");
         run.That(!Proc.Descriptors(run.Pid).Any(what => what.StartsWith("socket:")), "no socket");
         using Run ctl = Run.Monofy($"ctl --pid={run.Pid} status --json", 0);
@@ -119,8 +124,10 @@ public sealed class ControlTests
     [Fact]
     public void Of_what_happened_before_it_was_asked_the_last_sixteen_events_are_told()
     {
-        using Run run = Run.Monofy("--fate=separate web: --restart=on-failure:20 --restart-delay=1ms " +
-            "--restart-max-delay=1ms @web exit 3 ||| db: @db ready wait");
+        using Run run = Run.Monofy(Plan.With("--fate=separate")
+            .Service("web", Actor.Named("web").Exits(3), "--restart=on-failure:20", "--restart-delay=1ms",
+                "--restart-max-delay=1ms")
+            .Service("db", Actor.Plain("db")));
         run.Ready("db");
         run.Until(() => run.Messages("web exited with 3") == 21, "it has given up");
         using Run ctl = Run.Monofy($"ctl --pid={run.Pid} events --json", 0);
@@ -136,7 +143,8 @@ public sealed class ControlTests
     [Fact]
     public void The_same_signal_without_its_value_goes_to_the_services()
     {
-        using Run run = Run.Monofy("web: @web trap RTMIN+30 say ready wait");
+        using Run run = Run.Monofy(Plan.With()
+            .Service("web", Actor.Named("web").Does("trap RTMIN+30 say").Ready().Waits()));
         run.Ready("web");
         run.Signal("RTMIN+30");
         run.Out.Wait("^web got SIGRTMIN");
@@ -148,7 +156,7 @@ public sealed class ControlTests
     [Fact]
     public void What_refuses_to_be_asked_is_not_and_what_is_not_monofy_hears_nothing()
     {
-        using Run run = Run.Monofy("--control=off web: @web ready wait");
+        using Run run = Run.Monofy(Plan.With("--control=off").Service("web", Actor.Plain("web")));
         Ready web = run.Ready("web");
         using Run refused = Run.Monofy($"ctl --pid={run.Pid} status", 1);
         refused.Says("has not opened its control socket within 2 s");
@@ -184,7 +192,9 @@ public sealed class ControlTests
         program[at + 12] = (byte)'m';
         File.WriteAllBytes(folder["older"], program);
         File.SetUnixFileMode(folder["older"], (UnixFileMode)0x1ed);
-        using Run run = Run.Monofy("web: @web trap RTMAX say ready wait", new Launch { Program = folder["older"] });
+        using Run run = Run.Monofy(Plan.With()
+            .Service("web", Actor.Named("web").Does("trap RTMAX say").Ready().Waits()),
+            new Launch { Program = folder["older"] });
         run.Ready("web");
         using Run ctl = Run.Monofy($"ctl --pid={run.Pid} status", 1);
         ctl.Says($"pid {run.Pid} is not a monofy that can be asked");
@@ -221,7 +231,7 @@ public sealed class ControlTests
     public void Descriptors_that_were_not_asked_for_are_closed()
     {
         using Folder folder = new();
-        using Run run = Run.Monofy($"--control={folder["ctl"]} web: @web ready wait");
+        using Run run = Run.Monofy(Plan.With("--control=" + folder["ctl"]).Service("web", Actor.Plain("web")));
         run.Ready("web");
         string script = folder.Write("client.py", $"""
             import socket
@@ -270,8 +280,9 @@ public sealed class ControlTests
     public void Without_proc_it_is_found_too()
     {
         using Folder root = Folder.WithPrograms();
-        using Run run = Run.Monofy("web: --health-cmd=/actor --health-interval=10ms /actor name web ready wait ||| " +
-            "ctl: --depends-on=web --fate=separate /monofy ctl health",
+        using Run run = Run.Monofy(Plan.With()
+            .Program("web", "/actor name web ready wait", "--health-cmd=/actor", "--health-interval=10ms")
+            .Program("ctl", "/monofy ctl health", "--depends-on=web", "--fate=separate"),
             new Launch { Before = $"own-mounts chroot {root.Path}", Program = "/monofy" });
         run.Says("ctl exited with 0");
         run.Signal("TERM");
@@ -308,7 +319,8 @@ public sealed class ControlTests
     public void What_a_killed_monofy_left_behind_is_replaced_and_a_living_ones_socket_is_not()
     {
         using Folder folder = new();
-        using (Run first = Run.Monofy($"--control={folder["ctl"]} @first ready wait", new Launch { MayLeave = true }))
+        using (Run first = Run.Monofy(Plan.With("--control=" + folder["ctl"])
+            .Service(Actor.Plain("first")), new Launch { MayLeave = true }))
         {
             first.Ready("first");
             Run.Refuses($"--control={folder["ctl"]} @ ready", "another process listens there; nothing was started");
@@ -316,7 +328,7 @@ public sealed class ControlTests
             first.WaitForEnd();
         }
         Assert.True(folder.Has("ctl"));
-        using Run second = Run.Monofy($"--control={folder["ctl"]} @second ready wait");
+        using Run second = Run.Monofy(Plan.With("--control=" + folder["ctl"]).Service(Actor.Plain("second")));
         second.Ready("second");
         Ctl.UntilHealthy(second, folder["ctl"]);
     }
@@ -337,8 +349,8 @@ public sealed class ControlTests
     public void Only_its_user_and_root_may_talk_to_it()
     {
         using Folder folder = new();
-        using Run run = Run.Monofy($"--control=@monofy-test-{folder.Path.GetHashCode():x} @web ready wait",
-            new Launch { Before = "uid 12345" });
+        using Run run = Run.Monofy(Plan.With($"--control=@monofy-test-{folder.Path.GetHashCode():x}")
+            .Service(Actor.Plain("web")), new Launch { Before = "uid 12345" });
         run.Ready("web");
         string socket = $"@monofy-test-{folder.Path.GetHashCode():x}";
         using Run owner = Run.Monofy($"ctl --control={socket} health", 0, new Launch { Before = "uid 12345" });
@@ -350,7 +362,7 @@ public sealed class ControlTests
         using Run stranger = Run.Monofy(client, 1, new Launch { Before = "uid 12346", Program = "/usr/bin/python3" });
         stranger.Err.Wait("^only root and the user of this monofy may talk to it$");
         using Run root = Run.Monofy($"ctl --control={socket} health", 0);
-        using Run path = Run.Monofy($"--control={folder["ctl"]} @path ready wait");
+        using Run path = Run.Monofy(Plan.With("--control=" + folder["ctl"]).Service(Actor.Plain("path")));
         path.Ready("path");
         Assert.Equal((UnixFileMode)0x180, File.GetUnixFileMode(folder["ctl"]));
     }
@@ -371,7 +383,7 @@ public sealed class ControlTests
     public void Clients_that_say_nothing_or_nonsense_keep_no_other_out()
     {
         using Folder folder = new();
-        using Run run = Run.Monofy($"--control={folder["ctl"]} @web ready wait");
+        using Run run = Run.Monofy(Plan.With("--control=" + folder["ctl"]).Service(Actor.Plain("web")));
         run.Ready("web");
         Socket[] silent = [.. Enumerable.Range(0, 100).Select(_ => Connect(folder["ctl"]))];
         Ctl.UntilHealthy(run, folder["ctl"]);
@@ -391,8 +403,8 @@ public sealed class ControlTests
     public void Where_no_descriptor_is_left_for_a_client_monofy_sleeps_and_the_oldest_makes_room()
     {
         using Folder folder = new();
-        using Run run = Run.Monofy($"--control={folder["ctl"]} @web trap USR1 note ready wait",
-            new Launch { Before = "rlimit nofile 8" });
+        using Run run = Run.Monofy(Plan.With("--control=" + folder["ctl"])
+            .Service(Actor.Named("web").Notes("USR1").Ready().Waits()), new Launch { Before = "rlimit nofile 8" });
         run.Ready("web");
         Socket[] silent = [.. Enumerable.Range(0, 20).Select(_ => Connect(folder["ctl"]))];
         run.Signal("USR1");
@@ -430,7 +442,8 @@ public sealed class ControlTests
     // A status of 600 kB each second; 2.4 MB of output.
     [Theory]
     [InlineData("{0}: --job --scale=2000 true", "{'verb':'status','options':{'watch':true}}")]
-    [InlineData("{0}: --log=none sh -c 'seq 1 300000; touch {1}; exec sleep 1000'", "{'verb':'logs','options':{'follow':true}}")]
+    [InlineData("{0}: --log=none sh -c 'seq 1 300000; touch {1}; exec sleep 1000'",
+        "{'verb':'logs','options':{'follow':true}}")]
     public void A_follower_that_does_not_read_loses_its_connection_and_costs_no_memory(string service, string request)
     {
         using Folder folder = new();
@@ -501,10 +514,10 @@ public sealed class ControlTests
     public void A_stranger_that_takes_the_place_of_the_sockets_file_keeps_it()
     {
         using Folder folder = new();
-        using Run first = Run.Monofy($"--control={folder["ctl"]} @first ready wait");
+        using Run first = Run.Monofy(Plan.With("--control=" + folder["ctl"]).Service(Actor.Plain("first")));
         first.Ready("first");
         File.Delete(folder["ctl"]);
-        using Run second = Run.Monofy($"--control={folder["ctl"]} @second ready wait");
+        using Run second = Run.Monofy(Plan.With("--control=" + folder["ctl"]).Service(Actor.Plain("second")));
         second.Ready("second");
         first.Signal("TERM");
         first.Ends(143);
@@ -517,9 +530,9 @@ public sealed class ControlTests
     public void Orders_are_answered_when_they_are_done()
     {
         using Folder folder = new();
-        using Run run =
-            Run.Monofy(
-                $"--control={folder["ctl"]} --fate=separate web: @web trap HUP note ready wait ||| db: @db ready wait");
+        using Run run = Run.Monofy(Plan.With("--control=" + folder["ctl"], "--fate=separate")
+            .Service("web", Actor.Named("web").Notes("HUP").Ready().Waits())
+            .Service("db", Actor.Plain("db")));
         int first = run.Ready("web").Pid;
         run.Ready("db");
         Assert.Equal(0, Ctl.Order(folder["ctl"], "restart web"));
@@ -544,7 +557,8 @@ public sealed class ControlTests
     public void An_order_whose_client_has_gone_is_forgotten()
     {
         using Folder folder = new();
-        using Run run = Run.Monofy($"--control={folder["ctl"]} --journal={folder["journal"]} web: @web ready wait");
+        using Run run = Run.Monofy(Plan.With("--control=" + folder["ctl"], "--journal=" + folder["journal"])
+            .Service("web", Actor.Plain("web")));
         run.Ready("web");
         int Events() => folder.Read("journal").Split('\n').Count(static l => l.Length > 0 && char.IsAsciiDigit(l[0]));
         int before = 0;
@@ -564,9 +578,11 @@ public sealed class ControlTests
     {
         using Folder folder = new();
         int port = HttpTests.FreePort();
-        using Run run = Run.Monofy($"--control={folder["ctl"]} --http=:{port} --log=prefix web: --health-cmd='test " +
-            $"-e {folder["good"]}' --health-interval=20ms --health-retries=1 @web ready wait ||| job: " +
-            "'--schedule=0 15 * * *' --timezone=UTC true ||| once: --fate=separate @once err words exit 3");
+        using Run run = Run.Monofy(Plan.With("--control=" + folder["ctl"], $"--http=:{port}", "--log=prefix")
+            .Service("web", Actor.Plain("web"), $"--health-cmd='test -e {folder["good"]}'", "--health-interval=20ms",
+                "--health-retries=1")
+            .Program("job", "true", "'--schedule=0 15 * * *'", "--timezone=UTC")
+            .Service("once", Actor.Named("once").Warns("words").Exits(3), "--fate=separate"));
         run.Out.Wait("web ready");
         run.Until(() => Ctl.Health(folder["ctl"]) is (1, [var why]) && why.Contains("exited with 1"), "unhealthy");
         SchemaCheck schema = new(Site.Root + "/docs", "control.schema.json");
@@ -591,8 +607,9 @@ public sealed class ControlTests
     public void A_reload_sends_the_reload_signal_or_restarts_what_has_none()
     {
         using Folder folder = new();
-        using Run run = Run.Monofy($"--control={folder["ctl"]} web: --reload-signal=HUP @web trap HUP note ready " +
-            "wait ||| db: @db ready wait");
+        using Run run = Run.Monofy(Plan.With("--control=" + folder["ctl"])
+            .Service("web", Actor.Named("web").Notes("HUP").Ready().Waits(), "--reload-signal=HUP")
+            .Service("db", Actor.Plain("db")));
         int web = run.Ready("web").Pid, db = run.Ready("db").Pid;
         Assert.Equal(0, Ctl.Order(folder["ctl"], "reload web db"));
         run.Out.Wait("^web got SIGHUP");
@@ -607,8 +624,8 @@ public sealed class ControlTests
     public void Of_several_monofys_ctl_lists_the_pids_and_one_is_chosen()
     {
         using Folder folder = new();
-        using Run one = Run.Monofy("one: @one ready wait"), two = Run.Monofy($"--control={folder["two"]} " +
-            "two: @two ready wait");
+        using Run one = Run.Monofy(Plan.With().Service("one", Actor.Plain("one")));
+        using Run two = Run.Monofy(Plan.With("--control=" + folder["two"]).Service("two", Actor.Plain("two")));
         one.Ready("one");
         two.Ready("two");
         using Run ctl = Run.Monofy("ctl status", 1);
@@ -630,7 +647,8 @@ public sealed class ControlTests
     public void Logs_are_followed_and_a_reader_that_goes_away_costs_nothing()
     {
         using Folder folder = new();
-        using Run run = Run.Monofy($"--control={folder["ctl"]} --log=prefix web: @web trap USR1 note ready wait");
+        using Run run = Run.Monofy(Plan.With("--control=" + folder["ctl"], "--log=prefix")
+            .Service("web", Actor.Named("web").Notes("USR1").Ready().Waits()));
         run.Out.Wait("web ready");
         Ctl.UntilHealthy(run, folder["ctl"]);
         using (Run logs = Run.Monofy($"ctl --control={folder["ctl"]} logs -f --grep=SIGUSR1 web",
@@ -643,7 +661,8 @@ public sealed class ControlTests
         }
         using Run last = Run.Monofy($"ctl --control={folder["ctl"]} logs -n 1 --json", 0);
         Assert.Matches(
-            "^\\{\"n\":\\d+,\"time\":\"[^\"]+Z\",\"name\":\"web\",\"pid\":\\d+,\"stream\":\"stdout\",\"message\":\"web got SIGUSR1", Assert.Single(last.Out.Lines));
+            "^\\{\"n\":\\d+,\"time\":\"[^\"]+Z\",\"name\":\"web\",\"pid\":\\d+,\"stream\":\"stdout\"," +
+                "\"message\":\"web got SIGUSR1", Assert.Single(last.Out.Lines));
         run.Signal("TERM");
         run.Ends(143);
     }
@@ -652,8 +671,9 @@ public sealed class ControlTests
     public void The_example_client_speaks_the_protocol()
     {
         using Folder folder = new();
-        using Run run =
-            Run.Monofy($"--control={folder["ctl"]} --fate=separate web: @web ready wait ||| job: --job @job exit 3");
+        using Run run = Run.Monofy(Plan.With("--control=" + folder["ctl"], "--fate=separate")
+            .Service("web", Actor.Plain("web"))
+            .Service("job", Actor.Named("job").Exits(3), "--job"));
         run.Ready("web");
         string client = $"python3 {Site.Root}/examples/ctl.py {folder["ctl"]} ";
         Ctl.UntilHealthy(run, folder["ctl"]);
@@ -668,7 +688,7 @@ public sealed class ControlTests
     [Fact]
     public void Without_a_check_nothing_listens()
     {
-        using Run run = Run.Monofy("@web ready wait");
+        using Run run = Run.Monofy(Plan.Of(Actor.Plain("web")));
         run.Ready("web");
         run.That(!Proc.Descriptors(run.Pid).Any(what => what.StartsWith("socket:")), "no socket");
     }

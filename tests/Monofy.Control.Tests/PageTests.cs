@@ -1,7 +1,7 @@
 using System;
 using System.IO;
 
-namespace Monofy.Health.Tests;
+namespace Monofy.Control.Tests;
 
 /// <summary>Level 7: the page of `--http` in a browser.</summary>
 public sealed class PageTests
@@ -13,8 +13,15 @@ public sealed class PageTests
     private const string Contrast = """
         (() => {
           const parse = c => { const m = c.match(/[\d.]+/g).map(Number); return m.length < 4 ? [...m, 1] : m; };
-          const light = ([r, g, b]) => [r, g, b].map(v => (v /= 255) <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4).reduce((s, v, i) => s + v * [0.2126, 0.7152, 0.0722][i], 0);
-          const behind = e => { for (; e; e = e.parentElement) { const c = parse(getComputedStyle(e).backgroundColor); if (c[3] > 0) return c; } return [255, 255, 255, 1]; };
+          const linear = v => (v /= 255) <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
+          const light = ([r, g, b]) => 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b);
+          const behind = e => {
+            for (; e; e = e.parentElement) {
+              const c = parse(getComputedStyle(e).backgroundColor);
+              if (c[3] > 0) return c;
+            }
+            return [255, 255, 255, 1];
+          };
           let worst = 99, where = "";
           for (const e of document.querySelectorAll("body *")) {
             const own = [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim());
@@ -51,7 +58,8 @@ public sealed class PageTests
             browser.Until(Row.Replace("NAME", "web") + "?.querySelectorAll('td')[3].innerText === '1'", "its restart");
             // Up twice, with a failure between, and the whole run below.
             browser.Until("[...document.querySelectorAll('#time .row')].some(r => r.firstChild.textContent === 'web' " +
-                "&& r.querySelectorAll('rect.up').length === 2 && r.querySelectorAll('line').length === 1)", "timeline");
+                "&& r.querySelectorAll('rect.up').length === 2 && r.querySelectorAll('line').length === 1)",
+                "timeline");
             foreach ((bool dark, int width) in new[] { (false, 1100), (true, 1100), (false, 390), (true, 390) })
             {
                 browser.Look(dark, width);
@@ -76,7 +84,7 @@ public sealed class PageTests
             run.WaitForEnd();
         }
         browser.Until("document.getElementById('link').textContent === 'no answer'", "it says that monofy is gone");
-        using Run again = Run.Monofy($"--http=127.0.0.1:{port} other: @other ready wait");
+        using Run again = Run.Monofy(Plan.With($"--http=127.0.0.1:{port}").Service("other", Actor.Plain("other")));
         browser.Until(Row.Replace("NAME", "other") + "?.innerText.includes('up') && " +
             "document.querySelectorAll('#services tbody tr').length === 1", "the new run is shown");
         again.Signal("TERM");

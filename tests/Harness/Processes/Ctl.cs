@@ -1,6 +1,6 @@
 using System.Linq;
 
-namespace Monofy.Health.Tests;
+namespace Monofy.Harness;
 
 /// <summary>`monofy ctl` from outside, at the socket of one run.</summary>
 internal static class Ctl

@@ -7,7 +7,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace Monofy.Health.Tests;
+namespace Monofy.Control.Tests;
 
 /// <summary>SPEC section 7: `--http`.</summary>
 public sealed class HttpTests
@@ -17,8 +17,10 @@ public sealed class HttpTests
     {
         int port = FreePort();
         using Folder folder = new();
-        using Run run = Run.Monofy($"--http=:{port} web: --health-cmd='test -e {folder["good"]}' " +
-            $"--health-interval=20ms --health-retries=1 @web ready wait ||| job: --job true");
+        using Run run = Run.Monofy(Plan.With($"--http=:{port}")
+            .Service("web", Actor.Plain("web"), $"--health-cmd='test -e {folder["good"]}'", "--health-interval=20ms",
+                "--health-retries=1")
+            .Program("job", "true", "--job"));
         run.Ready("web");
         run.Until(() => Get(port, "/health") is (503, var body) && body.Contains("\"failing\":[{\"name\":\"web\""),
             "503");
@@ -38,8 +40,9 @@ public sealed class HttpTests
     public void Nothing_is_shown_of_arguments_environment_output_or_what_a_check_printed()
     {
         int port = FreePort();
-        using Run run = Run.Monofy($"--http=:{port} --log=prefix web: --env=TOKEN=s3cret --health-cmd='sh -c \"echo " +
-            $"s3cret; exit 1\"' --health-interval=10ms --health-retries=1 @web err s3cret ready wait");
+        using Run run = Run.Monofy(Plan.With($"--http=:{port}", "--log=prefix")
+            .Service("web", Actor.Named("web").Warns("s3cret").Ready().Waits(), "--env=TOKEN=s3cret",
+                "--health-cmd='sh -c \"echo s3cret; exit 1\"'", "--health-interval=10ms", "--health-retries=1"));
         run.Out.Wait("web ready");
         run.Until(() => Get(port, "/health").Body.Contains("unhealthy"), "unhealthy");
         foreach (string path in new[] { "/", "/health", "/health/web", "/metrics", "/status.json" })
@@ -52,7 +55,7 @@ public sealed class HttpTests
     public void An_honest_request_is_answered_beside_hundreds_that_are_silent_half_done_or_stream()
     {
         int port = FreePort();
-        using Run run = Run.Monofy($"--http=:{port} web: @web ready wait");
+        using Run run = Run.Monofy(Plan.With($"--http=:{port}").Service("web", Actor.Plain("web")));
         run.Ready("web");
         Socket[] silent = [.. Enumerable.Range(0, 300).Select(_ => Connect(port))];
         foreach (Socket socket in silent.Take(100))
@@ -70,7 +73,7 @@ public sealed class HttpTests
     public void Of_streams_a_new_one_replaces_the_oldest_beyond_sixteen()
     {
         int port = FreePort();
-        using Run run = Run.Monofy($"--http=:{port} web: @web ready wait");
+        using Run run = Run.Monofy(Plan.With($"--http=:{port}").Service("web", Actor.Plain("web")));
         run.Ready("web");
         Socket[] streams = [.. Enumerable.Range(0, 16).Select(_ => Follow(run, port))];
         run.That(!streams.Any(HasEnded), "sixteen are served");
@@ -86,7 +89,7 @@ public sealed class HttpTests
     public void A_request_that_is_never_complete_is_closed_and_others_go_on()
     {
         int port = FreePort();
-        using Run run = Run.Monofy($"--http=:{port} web: @web ready wait");
+        using Run run = Run.Monofy(Plan.With($"--http=:{port}").Service("web", Actor.Plain("web")));
         run.Ready("web");
         using Socket half = Connect(port), stream = Follow(run, port);
         half.Send("GET /health HTTP/1.1\r\nHost: loc"u8);
@@ -126,7 +129,7 @@ public sealed class HttpTests
     public void A_thousand_connections_of_garbage_and_64_KiB_headers_cost_no_memory_without_bound()
     {
         int port = FreePort();
-        using Run run = Run.Monofy($"--http=:{port} web: @web ready wait");
+        using Run run = Run.Monofy(Plan.With($"--http=:{port}").Service("web", Actor.Plain("web")));
         run.Ready("web");
         var dice = new Random(1129);
         byte[] garbage = new byte[64 << 10],
@@ -151,8 +154,8 @@ public sealed class HttpTests
     public void On_loopback_a_host_of_somewhere_else_gets_421_and_elsewhere_not()
     {
         int port = FreePort(), other = FreePort();
-        using Run run = Run.Monofy($"--http=127.0.0.1:{port} web: @web ready wait");
-        using Run open = Run.Monofy($"--http=0.0.0.0:{other} web: @web ready wait");
+        using Run run = Run.Monofy(Plan.With($"--http=127.0.0.1:{port}").Service("web", Actor.Plain("web")));
+        using Run open = Run.Monofy(Plan.With($"--http=0.0.0.0:{other}").Service("web", Actor.Plain("web")));
         run.Ready("web");
         open.Ready("web");
         Assert.Equal((421, 200),
@@ -182,7 +185,8 @@ public sealed class HttpTests
     public void As_PID_1_on_loopback_it_says_what_kubelet_needs()
     {
         int port = FreePort();
-        using Run run = Run.Monofy($"--http=:{port} web: @web ready wait", new Launch { Pid1 = true });
+        using Run run = Run.Monofy(Plan.With($"--http=:{port}")
+            .Service("web", Actor.Plain("web")), new Launch { Pid1 = true });
         run.Says("kubelet and Prometheus need --http=0.0.0.0:" + port);
         run.Signal("TERM");
         run.WaitForEnd();
@@ -197,9 +201,9 @@ public sealed class HttpTests
             $"static_configs: [{{targets: ['127.0.0.1:{port}']}}]}}]\n");
         string prometheus = $"prometheus --config.file={folder["prometheus.yml"]} " +
             $"--storage.tsdb.path={folder["data"]} --web.listen-address=127.0.0.1:{own}";
-        using Run run =
-            Run.Monofy($"-q --http=:{port} --fate=separate --stop-signal=TERM web: @web ready wait ||| prometheus: " +
-                $"{prometheus}");
+        using Run run = Run.Monofy(Plan.With("-q", $"--http=:{port}", "--fate=separate", "--stop-signal=TERM")
+            .Service("web", Actor.Plain("web"))
+            .Program("prometheus", prometheus));
         run.Ready("web");
         run.Until(() => Query(own, "monofy_service_up{service=\"web\"}") is { } up &&
             Regex.IsMatch(up, "\"value\":\\[[0-9.]+,\"1\"\\]"), "the series is there");
@@ -212,14 +216,16 @@ public sealed class HttpTests
     public void Another_parser_of_OpenMetrics_accepts_it()
     {
         int port = FreePort();
-        using Run run =
-            Run.Monofy($"--http=:{port} web: --health-cmd=true @web ready wait ||| job: --schedule='@every 1h' true");
+        using Run run = Run.Monofy(Plan.With($"--http=:{port}")
+            .Service("web", Actor.Plain("web"), "--health-cmd=true")
+            .Program("job", "true", "--schedule='@every 1h'"));
         run.Ready("web");
         using Folder folder = new();
         string script = folder.Write("parse.py", $"""
             import urllib.request
             from prometheus_client.openmetrics.parser import text_string_to_metric_families as parse
-            request = urllib.request.Request("http://127.0.0.1:{port}/metrics", headers=dict(Accept="application/openmetrics-text"))
+            headers = dict(Accept="application/openmetrics-text")
+            request = urllib.request.Request("http://127.0.0.1:{port}/metrics", headers=headers)
             families = list(parse(urllib.request.urlopen(request).read().decode()))
             assert len(families) > 15, families
             """);

@@ -2,7 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 
-namespace Monofy.Health.Tests;
+namespace Monofy.Control.Tests;
 
 /// <summary>SPEC section 10: the shells offer the names of what really runs. What they offer besides, the tests of the
 /// packages show.</summary>
@@ -19,7 +19,10 @@ public sealed class CompletionTests
     private const string Zsh = """
         zmodload zsh/zpty
         zpty shell zsh -f -i
-        zpty -w shell "PS1=; fpath=($2 \$fpath); autoload -U compinit _monofy; compinit -C -d $2/dump; compdef _monofy monofy; show() { print -r -- \"<<\$BUFFER>>\" }; zle -N show; bindkey '^X' show; print RE''ADY"
+        begin="PS1=; fpath=($2 \$fpath); autoload -U compinit _monofy; compinit -C -d $2/dump; "
+        begin+="compdef _monofy monofy; show() { print -r -- \"<<\$BUFFER>>\" }; zle -N show; "
+        begin+="bindkey '^X' show; print RE''ADY"
+        zpty -w shell "$begin"
         zpty -r shell out '*READY*'
         zpty -n -w shell $1$'\t'$'\x18'
         zpty -r shell out '*<<*>>*'
@@ -34,8 +37,10 @@ public sealed class CompletionTests
     public void Each_shell_offers_the_names_of_what_runs(string line, string offers, string completed)
     {
         using Folder folder = new();
-        using Run run = Run.Monofy($"--control={folder["ctl"]} web: @web ready wait ||| worker: @worker ready wait " +
-            "||| work: --job true");
+        using Run run = Run.Monofy(Plan.With("--control=" + folder["ctl"])
+            .Service("web", Actor.Plain("web"))
+            .Service("worker", Actor.Plain("worker"))
+            .Program("work", "true", "--job"));
         run.Ready("worker");
         File.CreateSymbolicLink(folder["monofy"], Site.Monofy);
         File.Copy(Site.Root + "/docs/completion/monofy.zsh", folder["_monofy"]);

@@ -5,7 +5,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Threading;
 
-namespace Monofy.Health.Tests;
+namespace Monofy.Control.Tests;
 
 /// <summary>SPEC section 7: monofys that share a network, as the containers of a pod do, and neighbours of the same
 /// user there. This test is such a neighbour itself.</summary>
@@ -14,8 +14,10 @@ public sealed class PodTests
     [Needs("namespaces")]
     public void Monofys_that_share_a_network_have_the_name_of_their_own_mounts()
     {
-        using Run one = Run.Monofy("--control one: @one ready wait", new Launch { Pid1 = true });
-        using Run two = Run.Monofy("--control two: @two ready wait", new Launch { Pid1 = true });
+        using Run one = Run.Monofy(Plan.With("--control")
+            .Service("one", Actor.Plain("one")), new Launch { Pid1 = true });
+        using Run two = Run.Monofy(Plan.With("--control")
+            .Service("two", Actor.Plain("two")), new Launch { Pid1 = true });
         one.Ready("one");
         two.Ready("two");
         string[] names = Names();
@@ -74,7 +76,8 @@ public sealed class PodTests
     [Needs("namespaces")]
     public void A_neighbour_of_the_same_user_is_refused()
     {
-        using Run run = Run.Monofy("--control web: @web ready wait", new Launch { Pid1 = true });
+        using Run run = Run.Monofy(Plan.With("--control")
+            .Service("web", Actor.Plain("web")), new Launch { Pid1 = true });
         run.Ready("web");
         foreach (string request in new[] { "{\"verb\":\"status\"}\n", "{\"verb\":\"shutdown\"}\n" })
         {

@@ -7,7 +7,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
-namespace Monofy.Health.Tests;
+namespace Monofy.Control.Tests;
 
 /// <summary>Bad input over real sockets: whatever clients send, and however they go, the next one gets the right
 /// answer, and neither a descriptor nor memory is lost. The fuzz tests of the core compare each answer.</summary>
@@ -37,7 +37,9 @@ public sealed class FuzzTests
     public void Garbage_on_the_control_socket_costs_nothing_and_the_next_client_is_answered()
     {
         using Folder folder = new();
-        using Run run = Run.Monofy($"--control={folder["ctl"]} web: @web ready wait ||| job: --job true");
+        using Run run = Run.Monofy(Plan.With("--control=" + folder["ctl"])
+            .Service("web", Actor.Plain("web"))
+            .Program("job", "true", "--job"));
         run.Ready("web");
         string asEver = Ask(() => Connect(folder["ctl"]), "{\"verb\":\"plan\"}\n"u8.ToArray());
         Assert.EndsWith("{\"end\":0}\n", asEver);
@@ -56,7 +58,7 @@ public sealed class FuzzTests
     public void Garbage_over_HTTP_costs_nothing_and_the_next_client_is_answered()
     {
         int port = HttpTests.FreePort();
-        using Run run = Run.Monofy($"--http=:{port} web: @web ready wait");
+        using Run run = Run.Monofy(Plan.With($"--http=:{port}").Service("web", Actor.Plain("web")));
         run.Ready("web");
         Socket Dial()
         {

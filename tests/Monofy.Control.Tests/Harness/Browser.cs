@@ -8,7 +8,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Threading;
 
-namespace Monofy.Health.Tests;
+namespace Monofy.Control.Tests;
 
 /// <summary>Debian's Chromium without a window, driven over its own protocol.</summary>
 internal sealed class Browser : IDisposable

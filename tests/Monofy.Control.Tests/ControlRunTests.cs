@@ -1,7 +1,7 @@
 using System.IO;
 using System.Linq;
 
-namespace Monofy.Host.Tests;
+namespace Monofy.Control.Tests;
 
 /// <summary>SPEC section 6: `monofy ctl run NAME` runs a job now, shows its output, and ends with its status.</summary>
 public sealed class ControlRunTests
