@@ -380,7 +380,7 @@ public sealed class ExhaustiveTests(ITestOutputHelper output)
         output.WriteLine(count + " plans, " + states + " states (at most " + most + "), " + transitions +
             " steps, " + ends + " ends, " +
             Stopwatch.GetElapsedTime(start).TotalSeconds.ToString("0.0") + " s");
-        Assert.True(states == expected, "the search saw " + states + " states, and " + expected + " are expected: if " +
-            "what can be reached was to change, this is the new number; else something is reached no more, or too much");
+        Assert.True(states == expected, "the search saw " + states + " states, and " + expected + " are expected: " +
+            "if what can be reached was to change, that is the new number; else states were lost or came in unwanted");
     }
 }
