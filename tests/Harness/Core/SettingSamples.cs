@@ -8,7 +8,8 @@ namespace Monofy.Harness;
 /// <summary>The one table of values for the tests that take every setting, and plans that give them.</summary>
 internal static class SettingSamples
 {
-    // Values of rows that have a form of their own; of the others the form tells. The first is the sample, and no default.
+    // Values of rows that have a form of their own; of the others the form tells. The first is the sample, and not the
+    // default.
     private static readonly Dictionary<string, string[]> s_values = new()
     {
         ["--log"] = ["json"], ["--control"] = ["1", "", "/run/x", "@name", "0"],

@@ -8,7 +8,7 @@ using Monofy.Core.Scheduling;
 using Monofy.Core.Values;
 using Monofy.Harness.Supervision;
 
-namespace Monofy.Core.Tests.Jobs;
+namespace Monofy.Core.Tests.Planning;
 
 /// <summary>The options of jobs, from the command line to the plan, and what ctl says of jobs.</summary>
 public sealed class JobOptionTests

@@ -2,7 +2,7 @@ using Monofy.Core.Planning;
 using Monofy.Core.Plans;
 using Monofy.Core.Values;
 
-namespace Monofy.Core.Tests.Input;
+namespace Monofy.Core.Tests.Planning;
 
 /// <summary>Option values may name the instance of a scaled service that they are for.</summary>
 public sealed class InstanceOptionTests

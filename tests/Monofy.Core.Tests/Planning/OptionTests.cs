@@ -5,7 +5,7 @@ using Monofy.Core.Planning;
 using Monofy.Core.Plans;
 using Monofy.Core.Values;
 
-namespace Monofy.Core.Tests.Health;
+namespace Monofy.Core.Tests.Planning;
 
 /// <summary>The options of health, --wait-for and --control, from the command line to the plan.</summary>
 public sealed class OptionTests

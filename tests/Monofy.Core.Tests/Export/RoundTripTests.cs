@@ -12,7 +12,7 @@ using Monofy.Core.Tests.Plans;
 using Monofy.Core.Values;
 using Monofy.Harness;
 
-namespace Monofy.Core.Tests.Docs;
+namespace Monofy.Core.Tests.Export;
 
 /// <summary>Whatever the command line can say a file can: plans at random through JSON and back, through the command
 /// line and back.

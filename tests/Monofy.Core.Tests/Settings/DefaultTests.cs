@@ -11,7 +11,7 @@ using Monofy.Core.Tests.Plans;
 using Monofy.Core.Values;
 using Monofy.Harness.Supervision;
 
-namespace Monofy.Core.Tests.Docs;
+namespace Monofy.Core.Tests.Settings;
 
 /// <summary>The defaults that help, manual and schemas show are those that count if nothing is given.</summary>
 public sealed class DefaultTests

@@ -3,7 +3,7 @@ using Monofy.Core.Supervision;
 using Monofy.Core.Values;
 using Monofy.Harness.Supervision;
 
-namespace Monofy.Core.Tests.Supervision;
+namespace Monofy.Core.Tests.Supervision.Say;
 
 /// <summary>What a person reads in the log at night, word for word: SPEC section 2, 5 and 6.</summary>
 public sealed class AnnouncementTests

@@ -10,7 +10,7 @@ using Monofy.Core.Settings;
 using Monofy.Core.Values;
 using Monofy.Harness;
 
-namespace Monofy.Core.Tests.Docs;
+namespace Monofy.Core.Tests.Export;
 
 /// <summary><c>--export=json</c>: one rich plan as a golden file, and what must hold of every plan.</summary>
 public sealed class PlanJsonTests
