@@ -21,7 +21,8 @@ public sealed class LineProtocolTests
             Asked.Talk(new Desk(Asked.View(run, static (_, _) => new(TimeSpan.FromSeconds(1.5), 12_000_000, 2))),
             "{\"v\":1,\"verb\":\"status\"}\n"u8.ToArray(), out _);
         Assert.Matches(
-            "^\\{\"data\":\\{\"name\":\"web\",\"kind\":\"service\",\"state\":\"up\",\"pid\":100,\"started\":\"2026-11-26T09:19:57.000Z\",\"uptime\":3," +
+            "^\\{\"data\":\\{\"name\":\"web\",\"kind\":\"service\",\"state\":\"up\",\"pid\":100," +
+            "\"started\":\"2026-11-26T09:19:57.000Z\",\"uptime\":3," +
             "\"cpu\":1.5,\"memory\":12000000,\"processes\":2,\"restarts\":0\\}\\}\n\\{\"end\":0\\}\n$", text);
     }
 

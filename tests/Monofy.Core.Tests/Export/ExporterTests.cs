@@ -134,7 +134,8 @@ public sealed class ExporterTests
             "app: --env: DB=postgres://localhost/x names localhost, where the other services will not be",
             "proxy: command: 127.0.0.1:9000 names 127.0.0.1, where the other services will not be",
             "app, proxy: /run/fpm.sock is shared between them, and each gets a file system of its own",
-            "this ties the plan to one machine; change it, use --export=kubernetes or --whole, or say --allow-localhost",
+            "this ties the plan to one machine; change it, use --export=kubernetes or --whole, or say " +
+            "--allow-localhost",
         ], outcome.Mistakes);
         Assert.NotEmpty(Exporter.Export(description, new() { Format = format, AllowLocalhost = true }).Files);
         Assert.NotEmpty(Exporter.Export(description, new() { Format = ExportFormat.Kubernetes }).Files);

@@ -131,7 +131,8 @@ public sealed class ShortHelpTests
 
     private static string? Wrong(Setting row, string value) => row.Apply(new Fields(), new(value));
 
-    // "  --grace=DURATION          send SIGKILL ...", with what stands in the same column below it; or several in a line.
+    // "  --grace=DURATION          send SIGKILL ...", with what stands in the same column below it; or several options
+    // in a line.
     private static List<Entry> Read()
     {
         var entries = new List<Entry>();

@@ -82,7 +82,8 @@ public sealed class JobOptionTests
     [Theory]
     [InlineData("a: --schedule='61 * * * *' x", "a: --schedule=61 * * * *: expected minute \"61\" to be *, 0 to 59, " +
         "a range 1-5, a step */2 or a list of these")]
-    [InlineData("a: --schedule='0 0 30 2 *' x", "a: --schedule=0 0 30 2 *: expected a day that exists: no month has this one")]
+    [InlineData("a: --schedule='0 0 30 2 *' x",
+        "a: --schedule=0 0 30 2 *: expected a day that exists: no month has this one")]
     [InlineData("a: --schedule=@daily --timezone=Mars/Olympus x",
         "a: --timezone=Mars/Olympus: expected a time zone: /usr/share/zoneinfo/Mars/Olympus: no such file (ENOENT)")]
     [InlineData("a: --schedule=@daily --timezone=../../etc/passwd x", "a: --timezone=../../etc/passwd: expected a " +

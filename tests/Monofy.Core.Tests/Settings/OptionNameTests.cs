@@ -56,7 +56,8 @@ public sealed class OptionNameTests
     public void Every_exception_is_named_somewhere()
     {
         HashSet<string> named = [.. Named().Select(static n => n.Name)];
-        Assert.Empty(new[] { s_ofCtl, s_any, s_beginnings, s_ofFiles, s_ofOthers }.SelectMany(static l => l).Except(named));
+        string[] exceptions = [.. s_ofCtl, .. s_any, .. s_beginnings, .. s_ofFiles, .. s_ofOthers];
+        Assert.Empty(exceptions.Except(named));
     }
 
     [Fact]
