@@ -178,7 +178,7 @@ public sealed class LineProtocolTests
         }
 
         int[] Numbers() => [.. Asked.Of(run, "{\"verb\":\"events\"}").Data
-            .Select(static e => (int)JsonItem.Parse(Encoding.UTF8.GetBytes(e)).Number("n")!)];
+            .Select(static e => (int)Asked.Item(e).Number("n")!)];
     }
 
     [Fact]
@@ -208,7 +208,7 @@ public sealed class LineProtocolTests
         (_, string[] data, _) = Asked.Of(run, "{\"verb\":\"status\"}");
         Assert.All(Assert.Single(data), static c => Assert.False(char.IsControl(c)));
         var table = new StatusTable(new TerminalLook(false, 80));
-        table.Add(JsonItem.Parse(Encoding.UTF8.GetBytes(data[0])));
+        table.Add(Asked.Item(data[0]));
         Assert.All(table.Take(), static c => Assert.True(c == '\n' || !char.IsControl(c)));
     }
 }

@@ -10,7 +10,6 @@ using Monofy.Core.Plans;
 using Monofy.Core.Supervision;
 using Monofy.Core.Supervision.Orders;
 using Monofy.Core.Values;
-using Monofy.Harness;
 using Monofy.Harness.Supervision;
 
 namespace Monofy.Core.Tests.Control;

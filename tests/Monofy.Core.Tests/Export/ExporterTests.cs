@@ -310,7 +310,7 @@ public sealed class ExporterTests
         Assert.Equal((ExportFormat.Kubernetes, 36, "web:2", true),
             (request.Format, request.KubernetesMinor, request.Image, request.Lossy));
         Assert.Equal("--export=nomad: expected kubernetes, kubernetes-split, compose, swarm, systemd, procfile or json",
-            Assert.Single(Core.Planning.Planner.Parse(["--export=nomad", "x"], EnvironmentBlock.Empty, static _ =>
+            Assert.Single(CommandLines.Parse(["--export=nomad", "x"], EnvironmentBlock.Empty, static _ =>
                 new(null, "no such file", true)).Mistakes));
         ExportRequest.Read(options("--export=compose", "--replicas=3", "x"), out mistake);
         Assert.Equal("--replicas is for --whole; a service has --scale", mistake);
@@ -318,7 +318,7 @@ public sealed class ExporterTests
         Assert.Equal("--whole goes with --export=kubernetes, compose or swarm", mistake);
 
         static Given Planner(string[] args) =>
-            Core.Planning.Planner.Parse(args, EnvironmentBlock.Empty, static _ =>
+            CommandLines.Parse(args, EnvironmentBlock.Empty, static _ =>
                 new(null, "no such file", true)).Options;
     }
 

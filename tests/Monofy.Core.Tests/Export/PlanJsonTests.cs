@@ -8,7 +8,6 @@ using Monofy.Core.Export;
 using Monofy.Core.Planning;
 using Monofy.Core.Settings;
 using Monofy.Core.Values;
-using Monofy.Harness;
 
 namespace Monofy.Core.Tests.Export;
 
@@ -149,7 +148,7 @@ public sealed class PlanJsonTests
 
     private static string Export(string[] args, params string[] environment)
     {
-        ParseResult parsed = Planner.Parse(args, new EnvironmentBlock(environment), static path =>
+        ParseResult parsed = CommandLines.Parse(args, new EnvironmentBlock(environment), static path =>
             path is "web.env" or "/etc/app.env" ? new FileText("FILE='from the file'\n", null, false)
                 : new FileText(null, "no such file or directory (ENOENT)", true));
         Assert.Empty(parsed.Mistakes);

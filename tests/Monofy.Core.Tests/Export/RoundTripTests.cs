@@ -10,7 +10,6 @@ using Monofy.Core.Plans;
 using Monofy.Core.Settings;
 using Monofy.Core.Tests.Plans;
 using Monofy.Core.Values;
-using Monofy.Harness;
 
 namespace Monofy.Core.Tests.Export;
 

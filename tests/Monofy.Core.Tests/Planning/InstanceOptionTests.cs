@@ -58,9 +58,9 @@ public sealed class InstanceOptionTests
         Assert.Empty(ParseLine(line, environment).Mistakes);
 
     private static ParseResult ParseLine(string line, params string[] environment) =>
-        Planner.Parse(line.Split(' '), new EnvironmentBlock(environment), static _ =>
+        CommandLines.Parse(line.Split(' '), new EnvironmentBlock(environment), static _ =>
             new FileText(null, "no such file", true));
 
     private static ParseResult Parse(params string[] args) =>
-        Planner.Parse(args, new EnvironmentBlock([]), static _ => new FileText(null, "no such file", true));
+        CommandLines.Parse(args, new EnvironmentBlock([]), static _ => new FileText(null, "no such file", true));
 }

@@ -186,7 +186,7 @@ public sealed class JobOptionTests
     private static ParseResult Parse(string line, Func<string, FileText> read, params string[] environment)
     {
         ShellWords.TrySplit(line.Replace("|||", "'|||'").Replace("&&", "'&&'"), false, out string[] words, out _);
-        return Planner.Parse(words, new EnvironmentBlock(environment), read);
+        return CommandLines.Parse(words, new EnvironmentBlock(environment), read);
     }
 
     // A machine with a zone or two: half an hour ahead of CET, and two hours behind UTC.

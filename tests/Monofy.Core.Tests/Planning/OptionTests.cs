@@ -190,6 +190,6 @@ public sealed class OptionTests
     private static ParseResult Parse(string line, params string[] environment)
     {
         ShellWords.TrySplit(line.Replace("|||", "'|||'").Replace("&&", "'&&'"), false, out string[] words, out _);
-        return Planner.Parse(words, new EnvironmentBlock(environment), static _ => new FileText(null, "missing", true));
+        return CommandLines.Parse(words, new EnvironmentBlock(environment));
     }
 }

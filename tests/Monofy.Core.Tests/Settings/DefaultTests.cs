@@ -106,7 +106,7 @@ public sealed class DefaultTests
     private static ParseResult Parse(string line)
     {
         ShellWords.TrySplit(line.Replace("|||", "'|||'").Replace("&&", "'&&'"), false, out string[] words, out _);
-        ParseResult parsed = Planner.Parse(words, new EnvironmentBlock([Zone]), static _ => new(null, "missing", true));
+        ParseResult parsed = CommandLines.Parse(words, new EnvironmentBlock([Zone]));
         Assert.Empty(parsed.Mistakes);
         return parsed;
     }
