@@ -50,8 +50,8 @@ public sealed class ComposeGoTests
     [InlineData("annotations: [com.example.foo=bar]", "")]
     [InlineData("annotations: {com.example.foo: bar}", "")]
     [InlineData("attach: false", "")]
-    [InlineData("blkio_config: {weight: 300, weight_device: [{path: /dev/sda, weight: 400}], device_read_bps: [{path: " +
-        "/dev/sda, rate: 1024k}], device_write_iops: [{path: /dev/sda, rate: 200}]}", "")]
+    [InlineData("blkio_config: {weight: 300, weight_device: [{path: /dev/sda, weight: 400}], device_read_bps: " +
+        "[{path: /dev/sda, rate: 1024k}], device_write_iops: [{path: /dev/sda, rate: 200}]}", "")]
     [InlineData("build: {context: ., cache_to: [user/app:cache, 'type=local,dest=path']}", "")]
     [InlineData("build: {context: ., no_cache: true, pull: true, shm_size: 128m, isolation: process}", "")]
     [InlineData("build: {context: ., privileged: true, entitlements: [network.host, security.insecure]}", "")]
@@ -114,8 +114,8 @@ public sealed class ComposeGoTests
     [InlineData("network_mode: 'container:0cfeab0f748b'", "")]
     [InlineData("networks: {n: {aliases: [a1], ipv4_address: 172.16.238.10, mac_address: '02:42:72:98:65:08', " +
         "gw_priority: 42, interface_name: eth0, link_local_ips: ['fe80::1'], driver_opts: {a: b}}, m: }",
-        "networks: {n: , m: {driver: overlay, attachable: true, internal: true, enable_ipv4: false, enable_ipv6: true, " +
-        "driver_opts: {foo: bar, baz: 1}, labels: {a: b}, ipam: {driver: d, options: {a: b}, config: [{subnet: " +
+        "networks: {n: , m: {driver: overlay, attachable: true, internal: true, enable_ipv4: false, enable_ipv6: " +
+        "true, driver_opts: {foo: bar, baz: 1}, labels: {a: b}, ipam: {driver: d, options: {a: b}, config: [{subnet: " +
         "172.28.0.0/16, ip_range: 172.28.5.0/24, gateway: 172.28.5.254, aux_addresses: {h: 172.28.1.5}}]}}}")]
     [InlineData("networks: [default]", "")]
     [InlineData("tty: false", "networks: {e: {external: true}, o: {external: {name: my-cool-network}, x-bar: baz}}")]
@@ -140,10 +140,12 @@ public sealed class ComposeGoTests
     [InlineData("tty: false", "volumes: {s: , o: {driver: flocker, driver_opts: {foo: bar, baz: 1}, labels: {a: b}}, " +
         "n: {name: user}, e: {external: true}, x: {external: {name: v}}, y: {name: z, external: true, x-bar: baz}}")]
     [InlineData("x-bar: baz, x-foo: {a: b}", "x-top: {a: b}")]
-    [InlineData("tty: false", "configs: {a: {file: ./f, labels: {a: b}}, b: {external: {name: c}}, c: {external: true}, " +
+    [InlineData("tty: false",
+        "configs: {a: {file: ./f, labels: {a: b}}, b: {external: {name: c}}, c: {external: true}, " +
         "d: {name: foo, file: ./f, x-a: b}, e: {name: n, external: true, template_driver: d}, f: {content: c}, g: " +
         "{environment: V}}")]
-    [InlineData("tty: false", "secrets: {a: {file: ./f, labels: {a: b}}, b: {external: {name: c}}, c: {external: true}, " +
+    [InlineData("tty: false",
+        "secrets: {a: {file: ./f, labels: {a: b}}, b: {external: {name: c}}, c: {external: true}, " +
         "d: {name: bar, environment: BAR, x-a: b}, e: {name: s, driver: bucket, driver_opts: {A: v}}}")]
     public void What_does_not_run_here_is_taken_all_the_same(string keys, string sections) =>
         Assert.Empty(Of(keys, sections + "\n").Read().Mistakes);
@@ -153,7 +155,8 @@ public sealed class ComposeGoTests
         "x-foo: x\ntest: y <-x-foo:started")]
     [InlineData("services: {extension: {command: x, x-foo: bar}}", "extension: x")]
     [InlineData("services: {test.a.b.c: {command: x}}", "test.a.b.c: x")]
-    [InlineData("services: {foo: {command: x, depends_on: {bar: {condition: service_healthy, required: false, x-a: b}}}}",
+    [InlineData("services: {foo: {command: x, depends_on: {bar: {condition: service_healthy, required: false, x-a: " +
+        "b}}}}",
         "foo: x")]
     [InlineData("services: {web: {command: x, depends_on: {db: {condition: service_healthy, restart: true}}}, db: " +
         "{command: y}}", "web: x <-db:healthy!\ndb: y")]
@@ -169,12 +172,14 @@ public sealed class ComposeGoTests
         "services: {s: {<<: *o}}", "s: x")]
     [InlineData("services: {s: {command: x, user: a}, t: {command: x, user: b}}\n---\nx-i: &i {user: !reset null}\n" +
         "services: {s: {<<: *i}, t: {<<: *i}}", "s: x\nt: x")]
-    [InlineData("services: {b: {command: x, group_add: [a]}, x: &x {extends: b, group_add: !override [c]}, y: {<<: *x}}",
+    [InlineData("services: {b: {command: x, group_add: [a]}, x: &x {extends: b, group_add: !override [c]}, y: {<<: " +
+        "*x}}",
         "b: x --group-add=a\nx: x --group-add=c\ny: x --group-add=c")]
-    [InlineData("services: {foo: {extends: bar, user: u}, bar: {command: x, extends: wee}, wee: {extends: last, command: " +
-        "y}, last: {command: z, tty: true}}", "foo: x --user=u --tty=1\nbar: x --tty=1\nwee: y --tty=1\nlast: z --tty=1")]
-    [InlineData("services: {a: {command: a, depends_on: [c]}, b: {extends: a, command: b, depends_on: !override [a]}, c: " +
-        "{command: c}}", "a: a <-c:started\nb: b <-a:started\nc: c")]
+    [InlineData("services: {foo: {extends: bar, user: u}, bar: {command: x, extends: wee}, wee: {extends: last, " +
+        "command: y}, last: {command: z, tty: true}}",
+        "foo: x --user=u --tty=1\nbar: x --tty=1\nwee: y --tty=1\nlast: z --tty=1")]
+    [InlineData("services: {a: {command: a, depends_on: [c]}, b: {extends: a, command: b, depends_on: !override " +
+        "[a]}, c: {command: c}}", "a: a <-c:started\nb: b <-a:started\nc: c")]
     public void A_whole_file_means_the_same(string text, string shown) => Assert.Equal(Sorted(shown),
         Sorted(Case.Of(text + "\n").Shown(static r => r with { Format = "compose" })));
 
@@ -214,7 +219,8 @@ public sealed class ComposeGoTests
     [InlineData("develop: {watch: [{path: ./src, action: sync}]}", "", "develop.watch: sync needs a target")]
     [InlineData("develop: {watch: [{path: ./src, action: sync+restart}]}", "", "sync+restart needs a target")]
     [InlineData("develop: {watch: [{path: '', action: rebuild}]}", "", "develop.watch: expected a path, found nothing")]
-    [InlineData("network_mode: bridge, networks: {n: }", "networks: {n: }", "network_mode and networks exclude each other")]
+    [InlineData("network_mode: bridge, networks: {n: }", "networks: {n: }",
+        "network_mode and networks exclude each other")]
     [InlineData("network_mode: 'service:no'", "", "web: network_mode: there is no service no")]
     [InlineData("links: [no]", "", "web: links: there is no service no")]
     [InlineData("volumes_from: [no]", "", "web: volumes_from: there is no service no")]
@@ -237,14 +243,18 @@ public sealed class ComposeGoTests
     [InlineData("tty: true", "networks: {default: bridge}", "default: expected a mapping, found a text")]
     [InlineData("tty: true", "volumes: [{data: {driver: local}}]", "volumes: expected a mapping, found a list")]
     [InlineData("tty: true", "volumes: {data: local}", "data: expected a mapping, found a text")]
-    [InlineData("tty: true", "volumes: {v: {external: true, driver: d}}", "v: driver and external contradict each other")]
-    [InlineData("tty: true", "volumes: {v: {external: true, driver_opts: {a: b}}}", "driver_opts and external contradict")]
-    [InlineData("tty: true", "volumes: {v: {external: true, labels: [a=b]}}", "labels and external contradict each other")]
+    [InlineData("tty: true", "volumes: {v: {external: true, driver: d}}",
+        "v: driver and external contradict each other")]
+    [InlineData("tty: true", "volumes: {v: {external: true, driver_opts: {a: b}}}",
+        "driver_opts and external contradict")]
+    [InlineData("tty: true", "volumes: {v: {external: true, labels: [a=b]}}",
+        "labels and external contradict each other")]
     [InlineData("tty: true", "volumes: {v: {name: n, external: {name: m}}}", "name and external.name contradict")]
     [InlineData("tty: true", "secrets: {v: {name: n, external: {name: m}}}", "name and external.name contradict")]
     [InlineData("tty: true", "secrets: {s: {name: n}}", "secrets: s: expected one of file, environment")]
     [InlineData("tty: true", "secrets: {s: {file: f, environment: E}}", "expected one of file, environment, found 2")]
-    [InlineData("tty: true", "configs: {s: {file: f, content: c}}", "expected one of file, environment, content, found 2")]
+    [InlineData("tty: true", "configs: {s: {file: f, content: c}}",
+        "expected one of file, environment, content, found 2")]
     [InlineData("tty: true", "networks: {default: {ipam: {config: [{123: x}]}}}", "unknown key 123")]
     [InlineData("tty: true", "name: 123", "name: expected a text, found a whole number")]
     [InlineData("tty: true", "123: {a: b}", "unknown key 123")]

@@ -137,7 +137,7 @@ public sealed class RoundTripTests
 
     private static Description Described(string[] line)
     {
-        ParseResult parsed = Planner.Parse(line, s_environment, static _ => new(null, "no such file", true));
+        ParseResult parsed = CommandLines.Parse(line, s_environment, static _ => new(null, "no such file", true));
         Assert.True(parsed.Mistakes.Count == 0, string.Join(' ', line) + string.Join('\n', parsed.Mistakes));
         return parsed.Description!;
     }

@@ -154,6 +154,34 @@ public sealed class ArchitectureTests
         Assert.Empty(wrong);
     }
 
+    [Fact]
+    public void Tests_of_the_core_stand_where_what_they_test_stands()
+    {
+        string tests = Repository.PathOf("tests/Monofy.Core.Tests");
+        ILookup<string, string> roomOf = Repository.Sources()
+            .Where(static name => name.StartsWith("Monofy.Core/", StringComparison.Ordinal)).ToLookup(
+                static name => Path.GetFileNameWithoutExtension(name), static name => RoomOf(name, "Monofy.Core"));
+        HashSet<string> rooms = [.. roomOf.SelectMany(static room => room)];
+        var wrong = new List<string>();
+        foreach (string file in Directory.GetFiles(tests, "*.cs", SearchOption.AllDirectories))
+        {
+            string room = RoomOf(file, tests);
+            // Tests of all of it, and of pages.
+            if (room == "" || room.Split('/')[0] is "Docs" or "obj" or "bin") continue;
+            string space = Regex.Match(File.ReadAllText(file), @"^namespace ([\w.]+);", RegexOptions.Multiline)
+                .Groups[1].Value;
+            string of = Regex.Replace(Path.GetFileNameWithoutExtension(file), "Tests$", "");
+            string[] at = [.. roomOf[of].Concat(roomOf[of + "s"])];
+            if (!rooms.Contains(room) || space != "Monofy.Core.Tests." + room.Replace('/', '.') ||
+                (at.Length > 0 && Array.IndexOf(at, room) < 0))
+                wrong.Add(room + "/" + of + ": " + space + "; " + string.Join(" or ", at));
+        }
+        Assert.Empty(wrong);
+    }
+
+    private static string RoomOf(string file, string top) =>
+        Path.GetRelativePath(top, Path.GetDirectoryName(file)!) is var room && room == "." ? "" : room;
+
     [Theory]
     [InlineData("a thread", @"\b(?:async|await|Task|ValueTask|Thread|ThreadPool)\b|\block \(")]
     [InlineData("something left to do", @"\b(?:TODO|FIXME|XXX|HACK)\b")]

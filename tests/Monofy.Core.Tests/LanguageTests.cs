@@ -40,6 +40,10 @@ public sealed class LanguageTests
     private static readonly string[] s_withTime =
         ["/LanguageTests.cs", "/ProcessorTime.cs", "Export.Tests/ComposeTests.cs", "/Swarm.cs"];
 
+    // Being broken elsewhere; this goes when they are.
+    private static readonly Regex s_withLongLiterals =
+        new(@"^tests/(Monofy\.(Host|Health|Control|Container|Shell)\.Tests|Harness/(Processes/|[^/]*$))");
+
     private static readonly string[] s_withComments = ["src", "tests"];
     private static readonly string[] s_withPages = ["docs", "examples", "bench", "packaging", "tests", "demo"];
 
@@ -60,8 +64,9 @@ public sealed class LanguageTests
                 number++;
                 bool within = raw;
                 if (Regex.Count(line, "\"\"\"+") % 2 == 1) raw = !raw;
-                // What stands in a raw or very long literal of a test, and the name of a test, cannot be broken.
-                string kept = "^    public void \\w+\\(|\"\"\"" + (file[0] == 't' ? "|\"[^ ].{80,}\"" : "");
+                // What stands in a raw literal, and the name of a test, cannot be broken.
+                string kept = "^    public void \\w+\\(|\"\"\"" +
+                    (s_withLongLiterals.IsMatch(file) ? "|\"[^ ].{80,}\"" : "");
                 if (line.Length > Columns && !within && !Regex.IsMatch(line, kept)) wide.Add(file + ":" + number);
             }
         }

@@ -27,7 +27,8 @@ public sealed class ReaderFuzzTests
         ["durations"] = (text => Duration.TryParse(text, out _), ["1h30m", "500ms", "1.5s", "9223372036854775807ns"]),
         ["sizes"] = (text => Size.TryParse(text, out _), ["1k", "64m", "2G", "9223372036854775807"]),
         ["signals"] = (text => Signal.TryParse(text, out _), ["SIGTERM", "RTMIN+3", "64", "hup"]),
-        ["addresses"] = (text => IpAddress.TryParse(text, out _), ["127.0.0.1", "::1", "fe80::1%eth0", "::ffff:1.2.3.4"]),
+        ["addresses"] = (text => IpAddress.TryParse(text, out _),
+            ["127.0.0.1", "::1", "fe80::1%eth0", "::ffff:1.2.3.4"]),
         ["words"] = (text => ShellWords.TrySplit(text, false, out _, out _), ["sh -c 'a b' \"c\\\"d\" e\\ f $A"]),
         ["variables in words"] = (text => Interpolation.Expand(text, name => name.Length > 2 ? null : name,
             ExpansionMode.Compose), ["${A:-${B:?x}}$C$$", "${A:+${B-c}}"]),
@@ -42,7 +43,8 @@ public sealed class ReaderFuzzTests
         ["plans"] = (text => PlanJsonReader.Read(text, "f", new Description(), []),
             ["{\"monofy\":1,\"run\":{\"log\":\"prefix\"},\"services\":{\"web\":{\"command\":[\"a\",\"$B\"]}}}"]),
         ["hosts"] = (text => HostsFile.Find(text, "db"), ["127.0.0.1 db # x\n::1\tlocalhost db\n"]),
-        ["resolv.conf"] = (text => ResolverConfig.Parse(text), ["search a.b c\nnameserver 1.2.3.4\noptions ndots:5 timeout:1\n"]),
+        ["resolv.conf"] = (text => ResolverConfig.Parse(text),
+            ["search a.b c\nnameserver 1.2.3.4\noptions ndots:5 timeout:1\n"]),
         ["HTTP requests"] = (text => HttpRequest.Parse(Encoding.Latin1.GetBytes(text), out _),
             ["GET /metrics?x=%20 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"]),
         ["HTTP statuses"] = (text => StatusLine.Parse(Encoding.Latin1.GetBytes(text)), ["HTTP/1.1 200 OK\r\n"]),
@@ -51,7 +53,8 @@ public sealed class ReaderFuzzTests
         ["ctl requests"] = (text => global::Monofy.Core.Control.Request.Parse(Encoding.Latin1.GetBytes(text), out _),
             ["status --json web\n", "logs -f -n 10 web\n", "run --wait job A=1\n", "signal USR2 web\n"]),
         ["ctl answers"] = (text => ReplyLine.Read(Encoding.Latin1.GetBytes(text)), ["+ok\n", "-no\n", "=3\n"]),
-        ["ctl words"] = (text => CallParser.Parse(text.Split(' '), out _, out _), ["status --json web", "logs -f --since 10m web"]),
+        ["ctl words"] = (text => CallParser.Parse(text.Split(' '), out _, out _),
+            ["status --json web", "logs -f --since 10m web"]),
         ["times"] = (text => Moment.TryParse(text, 0, out _), ["2026-11-20T13:31:27Z", "10m", "2026-11-20"]),
         ["/proc/stat"] = (text => ProcStat.Parse(Encoding.Latin1.GetBytes(text)),
             ["7 (a b) S 1 7 7 0 -1 4194304 1 2 3 4 5 6 7 8 20 0 1 0 100 4096 10 0 0 0 0 0"]),
@@ -125,8 +128,9 @@ public sealed class ReaderFuzzTests
 
     private static readonly string[] s_odd =
     [
-        "\0", "\n", "\r\n", "\t", " ", "'", "\"", "\\", "$", "${", "}", "$$", "{", "[", "]", ":", "=", "#", "-", "--", "+", "%",
-        "/", ",", "*", "?", "@", "0", "-1", "99999999999999999999", "1e999", "\uD800", "\uDC80", "\uFEFF", "\u2028", "\u009b", "é",
+        "\0", "\n", "\r\n", "\t", " ", "'", "\"", "\\", "$", "${", "}", "$$", "{", "[", "]", ":", "=", "#", "-", "--",
+        "+", "%", "/", ",", "*", "?", "@", "0", "-1", "99999999999999999999", "1e999", "\uD800", "\uDC80", "\uFEFF",
+        "\u2028", "\u009b", "é",
     ];
 
     private static string Printable(string text) =>

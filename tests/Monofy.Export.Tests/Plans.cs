@@ -63,7 +63,8 @@ internal static class Plans
 
     public static Description Describe(params string[] args)
     {
-        ParseResult parsed = Planner.Parse(args, new EnvironmentBlock([]), static _ => new FileText("", null, false));
+        ParseResult parsed =
+            CommandLines.Parse(args, new EnvironmentBlock([]), static _ => new FileText("", null, false));
         Assert.Empty(parsed.Mistakes);
         return parsed.Description!;
     }

@@ -99,7 +99,7 @@ public sealed class DigestTests
         foreach (Script script in Stories.All()) yield return script.Supervisor;
         var one = new Supervisor(Make.Of(Make.Service("a", Make.Plain), Make.Service("b", Make.Plain),
             Make.Service("c", Make.Plain with { Fate = Fate.Separate }, Make.On(0, Condition.Started))), 1);
-        one.Step(new(1), Event.Begin);
+        one.Step(new(1), Make.Begin);
         one.Step(new(2), Event.Spawned(0, Role.Main, 1, 100));
         yield return one;
     }

@@ -53,7 +53,7 @@ internal sealed class Explorer(
     /// <summary>Visits them all.</summary>
     public void Run()
     {
-        Event begin = isInit ? Event.BeginAs(1) : Event.Begin;
+        Event begin = isInit ? Event.BeginAs(1) : Make.Begin;
         Go(-1, new(new Supervisor(plan, startsAStep), new Oracle(plan, startsAStep), s_start), s_start, begin, false);
         while (_open.TryDequeue(out (int Id, Node Node) next))
         {

@@ -77,7 +77,7 @@ internal sealed partial class SimKernel
     {
         foreach (Stimulus s in _scenario.Stimuli) At(s.At, () => Stimulate(s));
         At(TimeSpan.FromSeconds(ScenarioMaker.Seconds), () => Come(Event.Signalled(Signal.Term, SignalOrigin.Sent)));
-        Apply(_isInit ? Event.BeginAs(1) : Event.Begin);
+        Apply(_isInit ? Event.BeginAs(1) : Make.Begin);
         Drain();
         int here = 0;
         while (_oracle.Status == null)

@@ -1,28 +1,43 @@
+using System;
 using System.Collections.Generic;
+using System.Linq;
 using Monofy.Core.Settings;
 
 namespace Monofy.Harness;
 
-/// <summary>A value for each setting, and plans that give them.</summary>
+/// <summary>The one table of values for the tests that take every setting, and plans that give them.</summary>
 internal static class SettingSamples
 {
-    // A value for each row; a row without one here gets one by its form.
-    private static readonly Dictionary<string, string> s_samples = new()
+    // Values of rows that have a form of their own; of the others the form tells. The first is the sample, and not the
+    // default.
+    private static readonly Dictionary<string, string[]> s_values = new()
     {
-        ["--restart"] = "on-failure:3", ["--success-codes"] = "143", ["--env"] = "A=1", ["--env-file"] = "/etc/app.env",
-            ["--user"] = "1000:1000",
-        ["--cwd"] = "/srv", ["--umask"] = "027", ["--ulimit"] = "nofile=1024", ["--health"] = "http://:8000/health",
-            ["--depends-on"] = "db:started",
-        ["--schedule"] = "0 3 * * *", ["--timezone"] = "UTC", ["--exit-code"] = "worst", ["--map-exit"] = "143:0",
-            ["--map-signal"] = "HUP:USR1",
-        ["--setup-lock"] = "/data/lock", ["--wait-for"] = "tcp://db.example:5432", ["--on-event"] = "db:failed",
-            ["--listen"] = "tcp://:8000",
-        ["--http"] = ":9000", ["--watch"] = "/srv", ["--watch-ignore"] = "*.log", ["--on-change"] = "/srv",
-            ["--fate"] = "separate",
-        ["--log"] = "json", ["--on-unhealthy"] = "restart", ["--overlap"] = "skip", ["--group-add"] = "44",
-            ["--stop-hold"] = "6s", ["--stop-delay"] = "5s", ["--trace"] = "/tmp/trace",
-        ["--journal"] = "/tmp/journal", ["--control"] = "1", ["--stop-signal"] = "QUIT",
+        ["--log"] = ["json"], ["--control"] = ["1", "", "/run/x", "@name", "0"],
+        ["--http"] = [":9000", "0.0.0.0:80", "[::1]:1"], ["--journal"] = ["/tmp/journal"], ["--trace"] = ["/tmp/trace"],
+        ["--exit-code"] = ["worst", "first", "db"], ["--map-exit"] = ["143:0", "1:2", "1:3"],
+        ["--setup-lock"] = ["/data/lock", "a b"], ["--wait-for"] = ["tcp://db.example:5432", "http://b:2/x"],
+        ["--stop-hold"] = ["6s", "1s"], ["--stop-delay"] = ["5s", "250ms"],
+        ["--map-signal"] = ["HUP:USR1", "HUP:0", "USR2:TERM"],
+        ["--fate"] = ["separate"], ["--restart"] = ["on-failure:3", "no", "always", "on-failure", "unless-stopped"],
+        ["--success-codes"] = ["143", "3,4"], ["--stop-signal"] = ["QUIT", "TERM", "SIGUSR1", "15", "RTMIN+3"],
+        ["--env"] = ["A=1", "A=", "HOME", "B=$A-${C:-x y}", "D=$$5 \"q\" \\"], ["--env-file"] = ["/etc/app.env"],
+        ["--user"] = ["1000:1000", "nobody", "$U"], ["--group-add"] = ["44", "audio"], ["--cwd"] = ["/srv", "$HOME/x"],
+        ["--umask"] = ["027", "7"], ["--ulimit"] = ["nofile=1024", "nofile=1:2", "core=unlimited"],
+        ["--listen"] = ["tcp://:8000", "a=tcp://127.0.0.1:82", "unix:/s"],
+        ["--health"] = ["http://:8000/health", "tcp://:1", "notify"], ["--on-unhealthy"] = ["restart"],
+        ["--watch"] = ["/srv", "b c"], ["--watch-ignore"] = ["*.log"], ["--depends-on"] = ["db:started"],
+        ["--schedule"] = ["0 3 * * *", "@daily", "@every 5s"], ["--timezone"] = ["UTC", "CET-1"],
+        ["--overlap"] = ["skip"], ["--on-signal"] = ["USR1"], ["--on-change"] = ["/srv"],
+        ["--on-event"] = ["db:failed", "*:gave-up"],
     };
+
+    /// <summary>Values that <paramref name="row"/> takes; the first is the one that the plans here give. A service that
+    /// they name is called <c>db</c>, and a file of variables <c>/etc/app.env</c>.</summary>
+    public static IReadOnlyList<string> Values(Setting row)
+    {
+        string[] own = s_values.GetValueOrDefault(row.Name) ?? [];
+        return row.Form == SettingForm.Word ? [.. own.Union(row.Words)] : own.Length > 0 ? own : OfForm(row);
+    }
 
     /// <summary>A plan that gives <paramref name="row"/>.</summary>
     /// <param name="row">The setting.</param>
@@ -60,8 +75,8 @@ internal static class SettingSamples
         return [.. run, .. setup, "/bin/prepare", "&&", .. services];
     }
 
-    private static string Option(Setting row) =>
-        row.Name + "=" + (s_samples.GetValueOrDefault(row.Name) ?? Sample(row));
+    /// <summary><paramref name="row"/> with its sample.</summary>
+    public static string Option(Setting row) => row.Name + "=" + Values(row)[0];
 
     private static string[] Given(bool isGiven, Setting row) => isGiven ? [Option(row)] : [];
 
@@ -72,10 +87,13 @@ internal static class SettingSamples
 
     private static bool IsOfJob(Setting row) => row.MakesJob || row.Needs == SettingNeed.Job;
 
-    private static string Sample(Setting row) => row.Form switch
+    private static string[] OfForm(Setting row) => row.Form switch
     {
-        SettingForm.Flag => "1", SettingForm.Number => "3", SettingForm.Duration => "20s",
-        SettingForm.Size => "64m", SettingForm.Signal => "USR1", SettingForm.Word => row.Words[0],
-        SettingForm.Command => "true", SettingForm.Text => "x",
+        SettingForm.Flag => ["1", "0", "true"], SettingForm.Number => ["3", "0", "1"],
+        SettingForm.Duration => ["20s", "250ms", "1m30s", "2"], SettingForm.Size => ["64m", "1", "64k", "1g"],
+        SettingForm.Signal => ["USR1", "SIGUSR1", "15", "RTMIN+3"],
+        SettingForm.Command => ["true", "a b", "sh -c 'x $A'", "\"$A\"b \\$"],
+        SettingForm.Word or SettingForm.Text => throw new InvalidOperationException(
+            row.Name + " has a form of its own: give s_values some of its values"),
     };
 }

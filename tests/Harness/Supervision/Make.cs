@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using Monofy.Core.Plans;
 using Monofy.Core.Scheduling;
+using Monofy.Core.Supervision;
 using Monofy.Core.Values;
 
 namespace Monofy.Harness.Supervision;
@@ -9,6 +10,9 @@ namespace Monofy.Harness.Supervision;
 /// <summary>Short ways to write plans.</summary>
 internal static class Make
 {
+    /// <summary>The run begins, and whatever is left of it outlives monofy.</summary>
+    public static readonly Event Begin = Event.BeginAs(0);
+
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
     /// <summary>Two delays are enough to see that they double.</summary>

@@ -32,7 +32,7 @@ internal sealed class Script
     {
         Plan = plan;
         (Supervisor, _oracle) = (new(plan), new(plan));
-        Tell(Event.Begin);
+        Tell(Make.Begin);
     }
 
     /// <summary>Starts succeed at once and the clock answers; the rest is the test's to tell.</summary>
@@ -46,7 +46,7 @@ internal sealed class Script
         ParseResult parsed = Parse(line, environment);
         (Plan, Description, _answers, _missing) = (parsed.Plan!, parsed.Description, true, missing);
         (Supervisor, _oracle) = (new(Plan), new(Plan));
-        Tell(Event.Begin);
+        Tell(Make.Begin);
     }
 
     public Plan Plan { get; }
@@ -201,7 +201,7 @@ internal sealed class Script
     private static ParseResult Parse(string line, string[] environment)
     {
         ShellWords.TrySplit(line.Replace("|||", "'|||'").Replace("&&", "'&&'"), false, out string[] words, out _);
-        ParseResult parsed = Planner.Parse(words, new EnvironmentBlock(environment), static _ =>
+        ParseResult parsed = CommandLines.Parse(words, new EnvironmentBlock(environment), static _ =>
             new FileText(null, "missing", true));
         Assert.Empty(parsed.Mistakes);
         return parsed;

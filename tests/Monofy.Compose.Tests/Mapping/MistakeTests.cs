@@ -30,14 +30,15 @@ public sealed class MistakeTests
         "compose.yaml:1:12: web: there is nothing to run here: its command is in the image nginx; expected command " +
             "or entrypoint, or --external=web if it runs elsewhere")]
     [InlineData("services: {db: {image: mysql, command: --log-bin=x}}",
-        "compose.yaml:1:12: db: there is nothing to run here: its command begins with the option --log-bin=x, which is " +
-            "for the entrypoint of the image mysql; expected entrypoint, or --external=db if it runs elsewhere")]
+        "compose.yaml:1:12: db: there is nothing to run here: its command begins with the option --log-bin=x, which " +
+        "is for the entrypoint of the image mysql; expected entrypoint, or --external=db if it runs elsewhere")]
     [InlineData("services: {web: {build: .}}",
         "compose.yaml:1:12: web: there is nothing to run here: its command is in the image that is built; expected " +
             "command or entrypoint, or --external=web if it runs elsewhere")]
     [InlineData("services: {web: {build: {context: app}, command: [--port, '80']}}",
         "compose.yaml:1:12: web: there is nothing to run here: its command begins with the option --port, which is " +
-            "for the entrypoint of the image that is built; expected entrypoint, or --external=web if it runs elsewhere")]
+            "for the entrypoint of the image that is built; expected entrypoint, or --external=web if it runs " +
+            "elsewhere")]
     [InlineData("services: {web: {}}",
         "compose.yaml:1:12: web: there is nothing to run here; expected command or entrypoint")]
     [InlineData("services: {web: {command: x, depends_on: [bd]}, db: {command: y}}",
@@ -45,7 +46,8 @@ public sealed class MistakeTests
     [InlineData("services: {web: {command: 'x \"y'}}",
         "compose.yaml:1:27: expected a command, quoted as for a shell: unclosed \" at column 3")]
     [InlineData("services: {web: {command: x, healthcheck: {test: [curl, x]}}}",
-        "compose.yaml:1:51: healthcheck: test: expected NONE, CMD and its words, or CMD-SHELL and one text, found curl")]
+        "compose.yaml:1:51: healthcheck: test: expected NONE, CMD and its words, or CMD-SHELL and one text, found " +
+        "curl")]
     [InlineData("services: {web: {command: x, scale: 1, deploy: {replicas: 2}}}",
         "compose.yaml:1:37: scale: 1 and deploy.replicas: 2 contradict each other")]
     [InlineData("services: {web: {command: x, secrets: [a]}}",
@@ -53,7 +55,8 @@ public sealed class MistakeTests
     [InlineData("services: {web: {command: x, secrets: [a]}}\nsecrets: {a: {environment: A}}",
         "compose.yaml:2:28: secrets: the variable A is not set")]
     [InlineData("services: {web: {command: x, secrets: [a]}}\nsecrets: {a: {external: true}}",
-        "compose.yaml:2:14: secrets: a is external, and monofy has no store to take it from; expected file, environment")]
+        "compose.yaml:2:14: secrets: a is external, and monofy has no store to take it from; expected file, " +
+        "environment")]
     [InlineData("services: {web: {command: x, ports: ['x:80']}}",
         "compose.yaml:1:38: ports: expected [[HOST:]PUBLISHED:]TARGET[/tcp|/udp], found x:80")]
     [InlineData("services: {web: {command: x, x-monofy: {gracee: 1}}}",
@@ -61,7 +64,8 @@ public sealed class MistakeTests
     [InlineData("{services: {web: {command: x}}, x-monofy: {export: json}}",
         "compose.yaml:1:44: x-monofy: unknown key export; expected the long name of an option, such as grace")]
     [InlineData("services: {web: {command: x, x-monofy: {color: never}}}",
-        "compose.yaml:1:41: x-monofy: color is an option of monofy as a whole; expected it in x-monofy beside services")]
+        "compose.yaml:1:41: x-monofy: color is an option of monofy as a whole; expected it in x-monofy beside " +
+        "services")]
     [InlineData("services: {web: {command: x, x-monofy: [a]}}",
         "compose.yaml:1:40: x-monofy: expected a mapping of options, found a list")]
     [InlineData("services:\n  - a", "compose.yaml:2:3: services: expected a mapping, found a list")]

@@ -62,7 +62,8 @@ public sealed class ServiceTests
     [InlineData("scale: 3\ndeploy: {replicas: 3}", "--scale=3")]
     [InlineData("develop: {watch: [{path: ./src, action: restart, ignore: [tmp/]}, {path: x, action: rebuild}]}",
         "--watch=src --watch-ignore=tmp/")]
-    [InlineData("develop: {watch: [{path: ./src, action: sync+restart, target: /src}, {path: x, action: sync, target: /x}]}",
+    [InlineData("develop: {watch: [{path: ./src, action: sync+restart, target: /src}, {path: x, action: sync, " +
+        "target: /x}]}",
         "--watch=src")]
     public void Settings_are_given(string keys, string shown) => Assert.Equal(("web: x " + shown).TrimEnd(),
         One("command: x\n" + keys));

@@ -90,6 +90,14 @@ internal static class Asked
         return (int.Parse(head.Split(' ')[1]), head, body);
     }
 
+    /// <summary>The members of one JSON object.</summary>
+    public static JsonItem Item(string json)
+    {
+        var item = new JsonItem();
+        item.Read(Encoding.UTF8.GetBytes(json));
+        return item;
+    }
+
     private static string Unchunk(string body)
     {
         byte[] bytes = Encoding.UTF8.GetBytes(body);

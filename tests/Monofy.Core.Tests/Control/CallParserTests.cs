@@ -7,7 +7,8 @@ namespace Monofy.Core.Tests.Control;
 public sealed class CallParserTests
 {
     private const string Verbs =
-        "status, health, logs, events, metrics, plan, wait, start, stop, restart, reload, signal, run, shutdown or replay";
+        "status, health, logs, events, metrics, plan, wait, start, stop, restart, reload, signal, run, shutdown or " +
+        "replay";
 
     [Theory]
     [InlineData("health", "{'v':1,'verb':'health'}")]

@@ -6,6 +6,7 @@ using Monofy.Core.Control;
 using Monofy.Core.Planning;
 using Monofy.Core.Supervision;
 using Monofy.Core.Values;
+using Monofy.Harness.Supervision;
 
 namespace Monofy.Core.Tests.Control;
 
@@ -23,12 +24,12 @@ internal sealed class Drawn
     public Drawn(string line, long most = Trace.MostBytes, bool reads = true)
     {
         ShellWords.TrySplit(line.Replace("|||", "'|||'").Replace("&&", "'&&'"), false, out string[] words, out _);
-        ParseResult result = Planner.Parse(words, new EnvironmentBlock([]), static _ => new(null, "missing", true));
+        ParseResult result = CommandLines.Parse(words, new EnvironmentBlock([]));
         Assert.Empty(result.Mistakes);
         _reads = reads;
         _supervisor = new(result.Plan!);
         Trace = new(result.Plan!, _supervisor, most);
-        Take(Event.Begin);
+        Take(Make.Begin);
     }
 
     public Trace Trace { get; }

@@ -34,7 +34,8 @@ public sealed class FuzzTests
     private static readonly string[] s_requests =
     [
         "GET /status.json HTTP/1.1\r\nHost: localhost:9090\r\nAccept: */*\r\n\r\n",
-        "HEAD /metrics HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: application/openmetrics-text; version=1.0.0;q=0.5\r\n\r\n",
+        "HEAD /metrics HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: application/openmetrics-text; " +
+        "version=1.0.0;q=0.5\r\n\r\n",
         "GET /events HTTP/1.1\r\nHost: [::1]\r\nLast-Event-ID: 2\r\n\r\n", "GET /health/web HTTP/1.0\r\n\r\n",
         "GET /health/%64b?x=%zz HTTP/1.1\nhost:\tLocalhost \n\nGET / HTTP/1.1\n\n",
         "\r\nGET http://localhost:1/metrics HTTP/1.0\r\nX: a:b\r\nAccept: text/plain\r\n\r\n",

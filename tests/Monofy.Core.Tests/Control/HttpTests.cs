@@ -81,7 +81,8 @@ public sealed class HttpTests
         (int status, _, string body) = Asked.Http(Asked.View(run), "GET /health " + End);
         Assert.Equal(503, status);
         Assert.Equal(
-            "{\"phase\":\"running\",\"failing\":[{\"name\":\"web\",\"state\":\"up\",\"health\":\"unhealthy\"}],\"healthy\":false}\n", body);
+            "{\"phase\":\"running\",\"failing\":[{\"name\":\"web\",\"state\":\"up\",\"health\":\"unhealthy\"}]," +
+            "\"healthy\":false}\n", body);
         Assert.Equal(200, Asked.Http(Asked.View(run), "GET /health/db " + End).Status);
         Assert.Equal(503, Asked.Http(Asked.View(run), "GET /health/web " + End).Status);
         var says = new Script("web: --health=notify a");
@@ -96,7 +97,8 @@ public sealed class HttpTests
     [Theory]
     [InlineData("--health-cmd=secret", null, "health command exited with 2")]
     [InlineData("--health-cmd=secret", "cannot find secret in PATH", "the health command cannot be started")]
-    [InlineData("--health=tcp://secret:1", "cannot resolve secret: there is no such name", "cannot resolve the host name")]
+    [InlineData("--health=tcp://secret:1", "cannot resolve secret: there is no such name",
+        "cannot resolve the host name")]
     [InlineData("--health=http://:1/secret", "HTTP 503", "HTTP 503")]
     [InlineData("--health=tcp://:1", "connection refused (ECONNREFUSED)", "connection refused (ECONNREFUSED)")]
     public void The_page_says_why_a_check_fails_without_what_it_was_given_or_printed(string check, string? failure,

@@ -21,7 +21,8 @@ public sealed class LineProtocolTests
             Asked.Talk(new Desk(Asked.View(run, static (_, _) => new(TimeSpan.FromSeconds(1.5), 12_000_000, 2))),
             "{\"v\":1,\"verb\":\"status\"}\n"u8.ToArray(), out _);
         Assert.Matches(
-            "^\\{\"data\":\\{\"name\":\"web\",\"kind\":\"service\",\"state\":\"up\",\"pid\":100,\"started\":\"2026-11-26T09:19:57.000Z\",\"uptime\":3," +
+            "^\\{\"data\":\\{\"name\":\"web\",\"kind\":\"service\",\"state\":\"up\",\"pid\":100," +
+            "\"started\":\"2026-11-26T09:19:57.000Z\",\"uptime\":3," +
             "\"cpu\":1.5,\"memory\":12000000,\"processes\":2,\"restarts\":0\\}\\}\n\\{\"end\":0\\}\n$", text);
     }
 
@@ -177,7 +178,7 @@ public sealed class LineProtocolTests
         }
 
         int[] Numbers() => [.. Asked.Of(run, "{\"verb\":\"events\"}").Data
-            .Select(static e => (int)JsonItem.Parse(Encoding.UTF8.GetBytes(e)).Number("n")!)];
+            .Select(static e => (int)Asked.Item(e).Number("n")!)];
     }
 
     [Fact]
@@ -207,7 +208,7 @@ public sealed class LineProtocolTests
         (_, string[] data, _) = Asked.Of(run, "{\"verb\":\"status\"}");
         Assert.All(Assert.Single(data), static c => Assert.False(char.IsControl(c)));
         var table = new StatusTable(new TerminalLook(false, 80));
-        table.Add(JsonItem.Parse(Encoding.UTF8.GetBytes(data[0])));
+        table.Add(Asked.Item(data[0]));
         Assert.All(table.Take(), static c => Assert.True(c == '\n' || !char.IsControl(c)));
     }
 }

@@ -97,7 +97,7 @@ public sealed class ReasonTests
     private static string[] Reasons(Script run)
     {
         (int status, string[] data, _) = Asked.Of(run, "{\"verb\":\"health\"}");
-        string[] reasons = [.. data.Select(static item => JsonItem.Parse(Encoding.UTF8.GetBytes(item))["reason"])];
+        string[] reasons = [.. data.Select(static item => Asked.Item(item)["reason"])];
         Assert.Equal(reasons.Length == 0 ? 0 : 1, status);
         return reasons;
     }

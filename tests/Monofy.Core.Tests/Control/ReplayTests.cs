@@ -8,6 +8,7 @@ using Monofy.Core.Planning;
 using Monofy.Core.Supervision;
 using Monofy.Core.Supervision.Orders;
 using Monofy.Core.Values;
+using Monofy.Harness.Supervision;
 
 namespace Monofy.Core.Tests.Control;
 
@@ -120,12 +121,12 @@ public sealed class ReplayTests
     {
         ShellWords.TrySplit(line.Replace("|||", "'|||'").Replace("&&", "'&&'"), false, out string[] words, out _);
         var sources = new Sources(new(environment), Missing, Missing);
-        ParseResult parsed = Planner.Parse(words, sources.Environment, Missing);
+        ParseResult parsed = CommandLines.Parse(words, sources.Environment, Missing);
         Assert.Empty(parsed.Mistakes);
         var supervisor = new Supervisor(parsed.Plan!);
         Description settled = Settled.Of(parsed.Description!, parsed.Plan!, sources);
         var text = new StringBuilder(JournalText.Begin(settled, Version, holds: false));
-        var events = new Queue<Event>([Event.Begin]);
+        var events = new Queue<Event>([Make.Begin]);
         var exits = new Queue<Event>();
         var now = new Instant(1);
         bool over = false;

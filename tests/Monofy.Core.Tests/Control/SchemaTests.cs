@@ -10,7 +10,6 @@ using Monofy.Core.Plans;
 using Monofy.Core.Supervision;
 using Monofy.Core.Supervision.Orders;
 using Monofy.Core.Values;
-using Monofy.Harness;
 using Monofy.Harness.Supervision;
 
 namespace Monofy.Core.Tests.Control;
@@ -112,8 +111,8 @@ public sealed class SchemaTests
     private static Script Full()
     {
         var run = new Script("--fate=separate web: --health=notify a ||| sick: --health=tcp://:1 " +
-            "--health-interval=1s --health-retries=1 b ||| poor: --restart=always --restart-delay=1h c ||| held: d ||| " +
-            "job: '--schedule=0 15 * * *' --timezone=UTC e ||| busy: '--schedule=@every 2s' f");
+            "--health-interval=1s --health-retries=1 b ||| poor: --restart=always --restart-delay=1h c ||| held: d " +
+            "||| job: '--schedule=0 15 * * *' --timezone=UTC e ||| busy: '--schedule=@every 2s' f");
         run.Pass(1);
         run.Probed("refused", 1, 1);
         run.Tell(Event.SaidStatus(0, 1, "warming up"));

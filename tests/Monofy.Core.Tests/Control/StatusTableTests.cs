@@ -80,7 +80,7 @@ public sealed class StatusTableTests
     }
 
     private static void Add(StatusTable table, string name, string members) =>
-        table.Add(JsonItem.Parse(Encoding.UTF8.GetBytes("{\"name\":\"" + name + "\"," + members + "}")));
+        table.Add(Asked.Item("{\"name\":\"" + name + "\"," + members + "}"));
 
     private static string[] Words(string line) => line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 

@@ -157,7 +157,8 @@ internal static class ControlSchema
             }
             """);
         json.WritePropertyName("$defs");
-        Put(json, Text.Replace("SERVICE", Service).Replace("RUN", Run).Replace("STATES", Words(Wording.States))
+        Put(json, Text.Replace("SERVICE", Service).Replace("RUN", Run)
+            .Replace("STATES", Words(Enum.GetValues<ServiceState>().Select(Wording.Of)))
             .Replace("PHASES", Words(Wording.Phases))
             .Replace("ENDS", Words(Enum.GetValues<EndKind>().Select(Wording.Of)))
             .Replace("EVENTS", Words(Enum.GetValues<RunEventKind>().Select(RunEvent.NameOf)))

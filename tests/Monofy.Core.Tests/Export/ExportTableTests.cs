@@ -4,7 +4,6 @@ using System.Text;
 using Monofy.Core.Descriptions;
 using Monofy.Core.Export;
 using Monofy.Core.Settings;
-using Monofy.Harness;
 
 namespace Monofy.Core.Tests.Export;
 

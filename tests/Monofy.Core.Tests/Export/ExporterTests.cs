@@ -134,7 +134,8 @@ public sealed class ExporterTests
             "app: --env: DB=postgres://localhost/x names localhost, where the other services will not be",
             "proxy: command: 127.0.0.1:9000 names 127.0.0.1, where the other services will not be",
             "app, proxy: /run/fpm.sock is shared between them, and each gets a file system of its own",
-            "this ties the plan to one machine; change it, use --export=kubernetes or --whole, or say --allow-localhost",
+            "this ties the plan to one machine; change it, use --export=kubernetes or --whole, or say " +
+            "--allow-localhost",
         ], outcome.Mistakes);
         Assert.NotEmpty(Exporter.Export(description, new() { Format = format, AllowLocalhost = true }).Files);
         Assert.NotEmpty(Exporter.Export(description, new() { Format = ExportFormat.Kubernetes }).Files);
@@ -309,7 +310,7 @@ public sealed class ExporterTests
         Assert.Equal((ExportFormat.Kubernetes, 36, "web:2", true),
             (request.Format, request.KubernetesMinor, request.Image, request.Lossy));
         Assert.Equal("--export=nomad: expected kubernetes, kubernetes-split, compose, swarm, systemd, procfile or json",
-            Assert.Single(Core.Planning.Planner.Parse(["--export=nomad", "x"], EnvironmentBlock.Empty, static _ =>
+            Assert.Single(CommandLines.Parse(["--export=nomad", "x"], EnvironmentBlock.Empty, static _ =>
                 new(null, "no such file", true)).Mistakes));
         ExportRequest.Read(options("--export=compose", "--replicas=3", "x"), out mistake);
         Assert.Equal("--replicas is for --whole; a service has --scale", mistake);
@@ -317,7 +318,7 @@ public sealed class ExporterTests
         Assert.Equal("--whole goes with --export=kubernetes, compose or swarm", mistake);
 
         static Given Planner(string[] args) =>
-            Core.Planning.Planner.Parse(args, EnvironmentBlock.Empty, static _ =>
+            CommandLines.Parse(args, EnvironmentBlock.Empty, static _ =>
                 new(null, "no such file", true)).Options;
     }
 

@@ -37,7 +37,7 @@ internal static class Exports
     /// <summary>What <paramref name="args"/> describe; they must be right.</summary>
     public static Description Describe(params string[] args)
     {
-        var parsed = Planner.Parse(args, new EnvironmentBlock(["SECRET=hush-hush"]), static _ =>
+        var parsed = CommandLines.Parse(args, new EnvironmentBlock(["SECRET=hush-hush"]), static _ =>
             new FileText("TOKEN=hush-hush", null, false));
         Assert.Empty(parsed.Mistakes);
         return parsed.Description!;

@@ -34,7 +34,7 @@ public sealed class GrowingPageTests
 
     private static string Print(string[] args)
     {
-        ParseResult parsed = Planner.Parse(args, EnvironmentBlock.Empty, static _ =>
+        ParseResult parsed = CommandLines.Parse(args, EnvironmentBlock.Empty, static _ =>
             new(null, "no such file", true));
         Assert.Empty(parsed.Mistakes);
         ExportRequest request = ExportRequest.Read(parsed.Options, out string mistake);

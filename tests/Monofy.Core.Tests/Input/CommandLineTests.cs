@@ -220,15 +220,16 @@ public sealed class CommandLineTests
     public void An_operator_of_the_shell_in_an_option_is_a_mistake(string command, string sign) => Assert.Equal(
         ["a: --health-cmd=" + command + ": expected a command without " + sign +
             ", which only a shell knows: sh -c '...'"],
-        Planner.Parse(["a:", "--health-cmd=" + command, "x"], new EnvironmentBlock([]), Missing).Mistakes);
+        CommandLines.Parse(["a:", "--health-cmd=" + command, "x"], new EnvironmentBlock([]), Missing).Mistakes);
 
     [Fact]
     public void A_command_line_of_too_many_options_is_refused()
     {
         string[] many = [.. Enumerable.Range(0, 100_000).Select(static i => $"--env=V{i}=1")];
         Assert.Equal(["there are more than 40000 options"],
-            Planner.Parse(["web:", .. many, "x"], new EnvironmentBlock([]), Missing).Mistakes);
-        Assert.Empty(Planner.Parse(["web:", .. many.Take(30_000), "x"], new EnvironmentBlock([]), Missing).Mistakes);
+            CommandLines.Parse(["web:", .. many, "x"], new EnvironmentBlock([]), Missing).Mistakes);
+        string[] fewer = ["web:", .. many.Take(30_000), "x"];
+        Assert.Empty(CommandLines.Parse(fewer, new EnvironmentBlock([]), Missing).Mistakes);
     }
 
     [Fact]
@@ -275,12 +276,13 @@ public sealed class CommandLineTests
     {
         var none = new EnvironmentBlock([]);
         string[] words = [.. Enumerable.Range(0, 40_000).Select(static i => $"--env=A{i}=1"), "a"];
-        ProcessorTime.IsBounded(() => Assert.Empty(Planner.Parse(words, none, Missing).Mistakes));
+        ProcessorTime.IsBounded(() => Assert.Empty(CommandLines.Parse(words, none, Missing).Mistakes));
         string[] services = [.. Enumerable.Range(1, 39_000).SelectMany(static i =>
             new[] { "|||", $"s{i}:", "--depends-on=s0", "a" })];
-        ProcessorTime.IsBounded(() => Assert.Empty(Planner.Parse(["s0:", "a", .. services], none, Missing).Mistakes));
+        ProcessorTime.IsBounded(() =>
+            Assert.Empty(CommandLines.Parse(["s0:", "a", .. services], none, Missing).Mistakes));
     }
 
     private static ParseResult Parse(string line, params string[] environment) =>
-        Planner.Parse(line.Split(' '), new EnvironmentBlock(environment), Missing);
+        CommandLines.Parse(line.Split(' '), new EnvironmentBlock(environment), Missing);
 }

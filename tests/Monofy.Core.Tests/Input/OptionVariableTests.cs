@@ -137,5 +137,5 @@ public sealed class OptionVariableTests
     }
 
     private static ParseResult Parse(string[] words, params string[] environment) =>
-        Planner.Parse(words, new EnvironmentBlock(environment), static _ => new FileText(null, "missing", true));
+        CommandLines.Parse(words, new EnvironmentBlock(environment), static _ => new FileText(null, "missing", true));
 }

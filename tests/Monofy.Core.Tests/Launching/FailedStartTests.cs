@@ -87,7 +87,8 @@ public sealed class FailedStartTests
     [InlineData(StartStage.Pipe, Errno.EMFILE, true, "cannot make a pipe for its start: why")]
     [InlineData(StartStage.Pipe, Errno.ENFILE, true, "cannot make a pipe for its start: why")]
     [InlineData(StartStage.Directory, Errno.ENOENT, false, "cannot change directory to /srv: why")]
-    [InlineData(StartStage.Uid, 1, false, "cannot run as web: monofy may not change users; it must run as root, with CAP_SETUID and CAP_SETGID")]
+    [InlineData(StartStage.Uid, 1, false,
+        "cannot run as web: monofy may not change users; it must run as root, with CAP_SETUID and CAP_SETGID")]
     [InlineData(StartStage.Nice, 13, false, "cannot set its nice value to -5: why")]
     [InlineData(StartStage.Late, 0, true,
         "cannot start x: after 10 s it had still not been executed; killed it")]
@@ -106,7 +107,8 @@ public sealed class FailedStartTests
     public void What_fails_before_there_is_a_process_has_a_status_of_its_own()
     {
         Assert.Equal(new("$X is not set", Limits.UsageStatus, false), FailedStart.OfWords("$X is not set"));
-        Assert.Equal(new("cannot run as web: there is no user", 126, false), FailedStart.OfUser("web", "there is no user"));
+        Assert.Equal(new("cannot run as web: there is no user", 126, false),
+            FailedStart.OfUser("web", "there is no user"));
         Assert.Equal(new("in use", 126, false), FailedStart.OfSocket("in use"));
         Assert.Equal(new("no pipe", 126, true), FailedStart.OfDescriptor("no pipe"));
     }

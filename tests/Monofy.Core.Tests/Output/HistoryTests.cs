@@ -8,6 +8,8 @@ namespace Monofy.Core.Tests.Output;
 
 public sealed class HistoryTests
 {
+    private static readonly HistoryFilter s_all = new(null, 0, []);
+
     [Fact]
     public void Nothing_is_kept_before_it_is_opened()
     {
@@ -36,7 +38,7 @@ public sealed class HistoryTests
         history.Add(0, 7, false, 1000, "a\n"u8);
         history.Add(0, 8, true, 2000, "b\n"u8);
         var found = new List<(long, long, int, int, bool)>();
-        history.Read(HistoryFilter.All, 2, (in HistoryLine l) =>
+        history.Read(s_all, 2, (in HistoryLine l) =>
         {
             found.Add((l.Sequence, l.UnixTicks, l.Service, l.Pid, l.IsError));
             return true;
@@ -64,8 +66,8 @@ public sealed class HistoryTests
         Add(history, 0, "a\nb\n");
         Add(history, 1, "c\n");
         Add(history, 0, "d\n");
-        long from = history.FindLast(HistoryFilter.All, count);
-        Assert.Equal(expected, string.Join(' ', Read(history, HistoryFilter.All, from)));
+        long from = history.FindLast(s_all, count);
+        Assert.Equal(expected, string.Join(' ', Read(history, s_all, from)));
     }
 
     [Fact]
@@ -78,7 +80,7 @@ public sealed class HistoryTests
         for (bool more = true; more;)
         {
             int room = 3;
-            from = history.Read(HistoryFilter.All, from, (in HistoryLine line) =>
+            from = history.Read(s_all, from, (in HistoryLine line) =>
             {
                 if (room-- == 0) return false;
                 found.Add(Encoding.UTF8.GetString(line.Text));
@@ -109,11 +111,11 @@ public sealed class HistoryTests
         History history = Open(1);
         Add(history, 0, "a\n");
         for (int i = 0; i < 100_000; i++) Add(history, 0, "line " + i + "\n");
-        Read(history, HistoryFilter.All, 1, out bool lost);
+        Read(history, s_all, 1, out bool lost);
         Assert.True(lost);
-        Read(history, HistoryFilter.All, history.Sequence - 5, out lost);
+        Read(history, s_all, history.Sequence - 5, out lost);
         Assert.False(lost);
-        Read(history, HistoryFilter.All, 0, out lost);
+        Read(history, s_all, 0, out lost);
         Assert.False(lost);
     }
 
@@ -198,7 +200,7 @@ public sealed class HistoryTests
         }
     }
 
-    internal static string[] Read(History history) => Read(history, HistoryFilter.All);
+    internal static string[] Read(History history) => Read(history, s_all);
 
     private static string[] Read(History history, HistoryFilter filter, long from = 0) =>
         Read(history, filter, from, out _);

@@ -18,7 +18,7 @@ public sealed class StandardInputTests
     public void It_goes_to_the_service_with_the_option_else_to_the_first_unless_several_would_quarrel_over_a_terminal(
         string line, bool isTerminal, int service)
     {
-        ParseResult parsed = Planner.Parse(line.Split(' '), EnvironmentBlock.Empty, static _ =>
+        ParseResult parsed = CommandLines.Parse(line.Split(' '), EnvironmentBlock.Empty, static _ =>
             new FileText(null, "none", true));
         Assert.Equal(service, StandardInput.ServiceOf(parsed.Plan!, isTerminal));
     }

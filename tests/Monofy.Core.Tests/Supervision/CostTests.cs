@@ -4,6 +4,7 @@ using Monofy.Core.Planning;
 using Monofy.Core.Plans;
 using Monofy.Core.Supervision;
 using Monofy.Core.Values;
+using Monofy.Harness.Supervision;
 
 namespace Monofy.Core.Tests.Supervision;
 
@@ -39,11 +40,11 @@ public sealed class CostTests
     [Fact]
     public void Signals_and_checks_allocate_nothing()
     {
-        ParseResult parsed = Planner.Parse(["web:", "--health=tcp://:1", "--health-interval=1s", "--health-retries=1",
-            "a"], new EnvironmentBlock([]), static _ => new FileText(null, "missing", true));
+        ParseResult parsed = CommandLines.Parse(
+            ["web:", "--health=tcp://:1", "--health-interval=1s", "--health-retries=1", "a"], new EnvironmentBlock([]));
         var supervisor = new Supervisor(parsed.Plan!);
         var now = new Instant(TimeSpan.TicksPerDay);
-        supervisor.Step(now, Event.Begin);
+        supervisor.Step(now, Make.Begin);
         supervisor.Step(now, Event.Spawned(0, Role.Main, 1, 100));
         int probe = 0;
         Rounds(10);
@@ -75,7 +76,7 @@ public sealed class CostTests
     private static TimeSpan CheapestOf(int services)
     {
         const int rounds = 60, deaths = 50;
-        ParseResult parsed = Planner.Parse(["--restart=always", "--restart-delay=1ms", "--restart-max-delay=1ms",
+        ParseResult parsed = CommandLines.Parse(["--restart=always", "--restart-delay=1ms", "--restart-max-delay=1ms",
             "web:", "--scale=" + services, "a"],
             new EnvironmentBlock([]), static _ => new FileText(null, "missing", true));
         var supervisor = new Supervisor(parsed.Plan!);
@@ -83,7 +84,7 @@ public sealed class CostTests
         var incarnations = new int[services];
         var answers = new Queue<Event>();
         int pid = 100;
-        Step(Event.Begin);
+        Step(Make.Begin);
         while (supervisor.NextDeadline <= now) Step(Event.Tick);
         Assert.All(incarnations, static i => Assert.Equal(1, i));
         TimeSpan cheapest = TimeSpan.MaxValue;

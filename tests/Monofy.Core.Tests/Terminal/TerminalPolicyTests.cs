@@ -172,8 +172,9 @@ public sealed class TerminalPolicyTests
     [Fact]
     public void What_is_stuck_says_who_has_the_terminal()
     {
-        Assert.Equal("web (pid 20) was stopped by SIGTTIN: it wants the terminal, which only the service with --stdin " +
-            "has; it stays stopped until it is continued", TerminalPolicy.WhyStuck("web", Process, Signal.Ttin, false));
+        Assert.Equal("web (pid 20) was stopped by SIGTTIN: it wants the terminal, which only the service with " +
+            "--stdin has; it stays stopped until it is continued",
+            TerminalPolicy.WhyStuck("web", Process, Signal.Ttin, false));
         Assert.Contains("others of the same shell job have",
             TerminalPolicy.WhyStuck("web", Process, Signal.Ttin, true));
     }

@@ -1,6 +1,6 @@
 using Monofy.Core.Values;
 
-namespace Monofy.Core.Tests.Health;
+namespace Monofy.Core.Tests.Values;
 
 public sealed class IpAddressTests
 {

@@ -4,7 +4,7 @@ using System.Linq;
 using System.Text;
 using Monofy.Core.Launching;
 
-namespace Monofy.Core.Tests.Input;
+namespace Monofy.Core.Tests.Launching;
 
 public sealed class HandOverTests
 {

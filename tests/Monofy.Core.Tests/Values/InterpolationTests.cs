@@ -4,7 +4,7 @@ using System.Linq;
 using System.Text;
 using Monofy.Core.Values;
 
-namespace Monofy.Core.Tests.Input;
+namespace Monofy.Core.Tests.Values;
 
 public sealed class InterpolationTests
 {

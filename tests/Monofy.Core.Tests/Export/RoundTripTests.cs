@@ -11,7 +11,7 @@ using Monofy.Core.Settings;
 using Monofy.Core.Tests.Plans;
 using Monofy.Core.Values;
 
-namespace Monofy.Core.Tests.Docs;
+namespace Monofy.Core.Tests.Export;
 
 /// <summary>Whatever the command line can say a file can: plans at random through JSON and back, through the command
 /// line and back.
@@ -19,26 +19,6 @@ namespace Monofy.Core.Tests.Docs;
 public sealed class RoundTripTests
 {
     private const int Seed = 20261129;
-
-    // Values of rows that have a form of their own; of the others the form tells.
-    private static readonly Dictionary<string, string[]> s_values = new()
-    {
-        ["--exit-code"] = ["first", "worst", "s0"], ["--map-exit"] = ["1:2", "1:3", "143:0"],
-        ["--map-signal"] = ["HUP:USR1", "HUP:0", "USR2:TERM"], ["--setup-lock"] = ["/l", "a b"],
-        ["--wait-for"] = ["tcp://a:1", "http://b:2/x"], ["--control"] = ["", "/run/x", "@name", "0"],
-            ["--http"] = [":9090", "0.0.0.0:80", "[::1]:1"], ["--journal"] = ["/tmp/j"], ["--trace"] = ["/tmp/t"],
-        ["--restart"] = ["no", "always", "on-failure", "on-failure:3", "unless-stopped"],
-            ["--success-codes"] = ["143", "3,4"],
-        ["--env"] = ["A=1", "A=", "HOME", "B=$A-${C:-x y}", "D=$$5 \"q\" \\"], ["--env-file"] = ["web.env"],
-        ["--user"] = ["nobody", "1:2", "$U"], ["--group-add"] = ["audio", "44"], ["--cwd"] = ["/", "$HOME/x"], ["--umask"] = ["022", "7"],
-        ["--ulimit"] = ["nofile=1:2", "core=unlimited", "nofile=5"],
-            ["--health"] = ["tcp://:1", "http://:2/x", "notify"],
-        ["--schedule"] = ["@daily", "* * * * *", "@every 5s"], ["--timezone"] = ["UTC", "CET-1"],
-            ["--on-signal"] = ["USR1"],
-        ["--listen"] = ["tcp://:81", "a=tcp://127.0.0.1:82", "unix:/s"], ["--watch"] = ["/a", "b c"],
-            ["--watch-ignore"] = ["*.log"],
-        ["--on-change"] = ["/a"], ["--on-event"] = ["s0:failed", "*:gave-up"],
-    };
 
     private readonly Random _random = new(Seed);
 
@@ -110,7 +90,7 @@ public sealed class RoundTripTests
     }
 
     private static FileText Read(string path) =>
-        path == "web.env" ? new("FILE=1\n", null, false) : new(null, "no such file", true);
+        path == "/etc/app.env" ? new("FILE=1\n", null, false) : new(null, "no such file", true);
 
     private string[] RandomLine()
     {
@@ -121,10 +101,10 @@ public sealed class RoundTripTests
         for (int i = 0; i < setups + services; i++)
         {
             bool setup = i < setups;
-            words.Add((setup ? "setup" : "s") + (setup ? i : i - setups) + ":");
+            words.Add(setup ? "setup" + i + ":" : i == setups ? "db:" : "s" + (i - setups) + ":");
             AddOptions(words, setup ? SettingScope.Setup : SettingScope.Service, 4);
             if (!setup && i > setups && _random.Next(3) == 0)
-                words.Add("--depends-on=s0" + Pick("", ":started", ":completed"));
+                words.Add("--depends-on=db" + Pick("", ":started", ":completed"));
             words.Add(Pick("web", "/x/y", "--", "$A") is var first && first == "--" ? "--" : first);
             if (first == "--") words.Add(Pick("-x", "web"));
             words.Add(Pick("", "a b", "$A", "$$", "${", "é\n\"", "-x"));
@@ -141,19 +121,10 @@ public sealed class RoundTripTests
         for (int n = _random.Next(most); n > 0; n--)
         {
             Setting row = rows[_random.Next(rows.Length)];
-            words.Add(row.Form == SettingForm.Flag ? row.Name + Pick("", "=0", "=true") : row.Name + "=" +
-                ValueOf(row));
+            string value = Pick([.. SettingSamples.Values(row)]);
+            words.Add(row.Form == SettingForm.Flag && value == "1" ? row.Name : row.Name + "=" + value);
         }
     }
-
-    private string ValueOf(Setting row) =>
-        s_values.TryGetValue(row.Name, out string[]? values) ? Pick(values) : row.Form switch
-    {
-        SettingForm.Duration => Pick("1s", "250ms", "1m30s", "2"), SettingForm.Number => Pick("0", "1", "3"),
-        SettingForm.Signal => Pick("TERM", "SIGUSR1", "15", "RTMIN+3"), SettingForm.Word => Pick([.. row.Words]),
-        SettingForm.Command => Pick("a b", "sh -c 'x $A'", "\"$A\"b \\$"), SettingForm.Size => Pick("1", "64k", "1g"),
-        _ => throw new InvalidOperationException(row.Name + " has a form of its own: give s_values some of its values"),
-    };
 
     private string Pick(params string[] from) => from[_random.Next(from.Length)];
 }

@@ -5,7 +5,7 @@ using Monofy.Core.Planning;
 using Monofy.Core.Plans;
 using Monofy.Core.Values;
 
-namespace Monofy.Core.Tests.Health;
+namespace Monofy.Core.Tests.Planning;
 
 /// <summary>The options of health, --wait-for and --control, from the command line to the plan.</summary>
 public sealed class OptionTests
@@ -190,6 +190,6 @@ public sealed class OptionTests
     private static ParseResult Parse(string line, params string[] environment)
     {
         ShellWords.TrySplit(line.Replace("|||", "'|||'").Replace("&&", "'&&'"), false, out string[] words, out _);
-        return Planner.Parse(words, new EnvironmentBlock(environment), static _ => new FileText(null, "missing", true));
+        return CommandLines.Parse(words, new EnvironmentBlock(environment));
     }
 }

@@ -4,7 +4,7 @@ using Monofy.Core.Supervision.Orders;
 using Monofy.Core.Values;
 using Monofy.Harness.Supervision;
 
-namespace Monofy.Core.Tests.Supervision;
+namespace Monofy.Core.Tests.Supervision.Orders;
 
 /// <summary>Orders of <c>monofy ctl</c> as stories.</summary>
 public sealed class OrderTests

@@ -3,7 +3,7 @@ using Monofy.Core.Supervision;
 using Monofy.Core.Values;
 using Monofy.Harness.Supervision;
 
-namespace Monofy.Core.Tests.Supervision;
+namespace Monofy.Core.Tests.Supervision.Say;
 
 /// <summary>What a person reads in the log at night, word for word: SPEC section 2, 5 and 6.</summary>
 public sealed class AnnouncementTests
@@ -449,7 +449,8 @@ public sealed class AnnouncementTests
     }
 
     [Theory]
-    [InlineData(3, "exiting with 3, because web exited with 3 after 1 s, peak 120 MB; the rest stopped within 0 s (b: 0)")]
+    [InlineData(3,
+        "exiting with 3, because web exited with 3 after 1 s, peak 120 MB; the rest stopped within 0 s (b: 0)")]
     [InlineData(0, "exiting with 0, because web exited with 0 after 1 s; the rest stopped within 0 s (b: 0)")]
     public void The_peak_memory_of_what_failed_first_is_named(int status, string line)
     {

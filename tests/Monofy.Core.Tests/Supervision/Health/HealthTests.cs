@@ -3,7 +3,7 @@ using Monofy.Core.Supervision;
 using Monofy.Core.Values;
 using Monofy.Harness.Supervision;
 
-namespace Monofy.Core.Tests.Health;
+namespace Monofy.Core.Tests.Supervision.Health;
 
 /// <summary>Docker's meaning of interval, timeout, retries, start period and start interval; what follows from a
 /// health.</summary>

@@ -11,7 +11,7 @@ using Monofy.Core.Tests.Plans;
 using Monofy.Core.Values;
 using Monofy.Harness.Supervision;
 
-namespace Monofy.Core.Tests.Docs;
+namespace Monofy.Core.Tests.Settings;
 
 /// <summary>The defaults that help, manual and schemas show are those that count if nothing is given.</summary>
 public sealed class DefaultTests
@@ -106,7 +106,7 @@ public sealed class DefaultTests
     private static ParseResult Parse(string line)
     {
         ShellWords.TrySplit(line.Replace("|||", "'|||'").Replace("&&", "'&&'"), false, out string[] words, out _);
-        ParseResult parsed = Planner.Parse(words, new EnvironmentBlock([Zone]), static _ => new(null, "missing", true));
+        ParseResult parsed = CommandLines.Parse(words, new EnvironmentBlock([Zone]));
         Assert.Empty(parsed.Mistakes);
         return parsed;
     }

@@ -8,7 +8,7 @@ using Monofy.Core.Scheduling;
 using Monofy.Core.Values;
 using Monofy.Harness.Supervision;
 
-namespace Monofy.Core.Tests.Jobs;
+namespace Monofy.Core.Tests.Planning;
 
 /// <summary>The options of jobs, from the command line to the plan, and what ctl says of jobs.</summary>
 public sealed class JobOptionTests
@@ -82,7 +82,8 @@ public sealed class JobOptionTests
     [Theory]
     [InlineData("a: --schedule='61 * * * *' x", "a: --schedule=61 * * * *: expected minute \"61\" to be *, 0 to 59, " +
         "a range 1-5, a step */2 or a list of these")]
-    [InlineData("a: --schedule='0 0 30 2 *' x", "a: --schedule=0 0 30 2 *: expected a day that exists: no month has this one")]
+    [InlineData("a: --schedule='0 0 30 2 *' x",
+        "a: --schedule=0 0 30 2 *: expected a day that exists: no month has this one")]
     [InlineData("a: --schedule=@daily --timezone=Mars/Olympus x",
         "a: --timezone=Mars/Olympus: expected a time zone: /usr/share/zoneinfo/Mars/Olympus: no such file (ENOENT)")]
     [InlineData("a: --schedule=@daily --timezone=../../etc/passwd x", "a: --timezone=../../etc/passwd: expected a " +
@@ -185,7 +186,7 @@ public sealed class JobOptionTests
     private static ParseResult Parse(string line, Func<string, FileText> read, params string[] environment)
     {
         ShellWords.TrySplit(line.Replace("|||", "'|||'").Replace("&&", "'&&'"), false, out string[] words, out _);
-        return Planner.Parse(words, new EnvironmentBlock(environment), read);
+        return CommandLines.Parse(words, new EnvironmentBlock(environment), read);
     }
 
     // A machine with a zone or two: half an hour ahead of CET, and two hours behind UTC.

@@ -2,7 +2,7 @@ using System;
 using System.Linq;
 using Monofy.Core.Values;
 
-namespace Monofy.Core.Tests.Input;
+namespace Monofy.Core.Tests.Values;
 
 public sealed class NearestTests
 {

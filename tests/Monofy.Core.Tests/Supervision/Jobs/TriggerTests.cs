@@ -7,7 +7,7 @@ using Monofy.Core.Supervision.Orders;
 using Monofy.Core.Values;
 using Monofy.Harness.Supervision;
 
-namespace Monofy.Core.Tests.Supervision;
+namespace Monofy.Core.Tests.Supervision.Jobs;
 
 /// <summary>Section 6 of the specification: events of services and changes of files run jobs and reload
 /// services.</summary>

@@ -3,7 +3,7 @@ using Monofy.Core.Supervision;
 using Monofy.Core.Values;
 using Monofy.Harness.Supervision;
 
-namespace Monofy.Core.Tests.Supervision;
+namespace Monofy.Core.Tests.Supervision.Services;
 
 /// <summary>How long a service waits before it is started again, and behind how many others.</summary>
 public sealed class RestartTests

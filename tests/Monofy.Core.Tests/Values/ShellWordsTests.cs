@@ -3,7 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using Monofy.Core.Values;
 
-namespace Monofy.Core.Tests.Input;
+namespace Monofy.Core.Tests.Values;
 
 public sealed class ShellWordsTests
 {

@@ -1,6 +1,6 @@
 using Monofy.Core.Plans;
 
-namespace Monofy.Core.Tests.Health;
+namespace Monofy.Core.Tests.Plans;
 
 public sealed class EndpointsTests
 {

@@ -1,7 +1,7 @@
 using Monofy.Core.Launching;
 using Monofy.Core.Values;
 
-namespace Monofy.Core.Tests.Input;
+namespace Monofy.Core.Tests.Launching;
 
 /// <summary>A program that is not there is often a slip, and each frequent one has its answer.</summary>
 public sealed class HintTests

@@ -3,7 +3,7 @@ using Monofy.Core.Supervision;
 using Monofy.Core.Values;
 using Monofy.Harness.Supervision;
 
-namespace Monofy.Core.Tests.Supervision;
+namespace Monofy.Core.Tests.Supervision.Run;
 
 /// <summary>Whose status is monofy's: SPEC section 2, exit status. Services a, b and c end in the order b, a,
 /// c.</summary>

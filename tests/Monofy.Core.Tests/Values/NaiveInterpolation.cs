@@ -3,7 +3,7 @@ using System.Linq;
 using System.Text.RegularExpressions;
 using Monofy.Core.Values;
 
-namespace Monofy.Core.Tests.Input;
+namespace Monofy.Core.Tests.Values;
 
 /// <summary>The interpolation once more, as a regular expression and a brute-force search for the closing brace: slow,
 /// short, and of another build than the one it checks.</summary>

@@ -2,7 +2,7 @@ using Monofy.Core.Planning;
 using Monofy.Core.Plans;
 using Monofy.Core.Values;
 
-namespace Monofy.Core.Tests.Input;
+namespace Monofy.Core.Tests.Planning;
 
 /// <summary>Option values may name the instance of a scaled service that they are for.</summary>
 public sealed class InstanceOptionTests
@@ -58,9 +58,9 @@ public sealed class InstanceOptionTests
         Assert.Empty(ParseLine(line, environment).Mistakes);
 
     private static ParseResult ParseLine(string line, params string[] environment) =>
-        Planner.Parse(line.Split(' '), new EnvironmentBlock(environment), static _ =>
+        CommandLines.Parse(line.Split(' '), new EnvironmentBlock(environment), static _ =>
             new FileText(null, "no such file", true));
 
     private static ParseResult Parse(params string[] args) =>
-        Planner.Parse(args, new EnvironmentBlock([]), static _ => new FileText(null, "no such file", true));
+        CommandLines.Parse(args, new EnvironmentBlock([]), static _ => new FileText(null, "no such file", true));
 }

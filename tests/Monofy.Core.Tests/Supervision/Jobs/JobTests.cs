@@ -5,7 +5,7 @@ using Monofy.Core.Supervision.Orders;
 using Monofy.Core.Values;
 using Monofy.Harness.Supervision;
 
-namespace Monofy.Core.Tests.Jobs;
+namespace Monofy.Core.Tests.Supervision.Jobs;
 
 /// <summary>SPEC section 6: jobs, in a supervisor with a clock of its own. It is 14:00:00 UTC on 20 November 2026, a
 /// Friday.</summary>
