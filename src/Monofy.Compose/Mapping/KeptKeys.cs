@@ -26,10 +26,6 @@ internal static class KeptKeys
         "cpu_rt_period", "cpu_rt_runtime", "cpuset", "userns_mode", "isolation", "device_cgroup_rules",
     ];
 
-    /// <summary>Keys that a run does not need: they are only about names and descriptions.</summary>
-    public static readonly string[] Silent = ["labels", "label_file", "annotations", "container_name", "platform",
-        "pull_policy", "pull_refresh_after"];
-
     /// <summary>Keys that only make sense between containers.</summary>
     public static readonly string[] LeftOut =
     [

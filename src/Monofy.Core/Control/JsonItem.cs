@@ -23,14 +23,6 @@ public sealed class JsonItem
     private Member[] _members = new Member[16];
     private int _count;
 
-    /// <summary>Reads one.</summary>
-    public static JsonItem Parse(ReadOnlySpan<byte> json)
-    {
-        var item = new JsonItem();
-        item.Read(json);
-        return item;
-    }
-
     /// <summary>Reads another one in its place.</summary>
     public void Read(ReadOnlySpan<byte> json)
     {

@@ -24,7 +24,6 @@ public sealed class ReplyPrinter
     private readonly StatusTable? _table;
     private readonly string _verb;
     private readonly bool _json, _watch, _follows, _showsNames;
-    private bool _failed;
 
     /// <summary>Prints the answer to <paramref name="call"/>.</summary>
     public ReplyPrinter(Call call, TerminalLook look, PrintBytes print)
@@ -37,6 +36,9 @@ public sealed class ReplyPrinter
         _showsNames = request.Names.Length != 1;
         if (_verb == Verbs.Status && !_json) _table = new(look);
     }
+
+    /// <summary>Whether something could not be printed; nothing is from then on.</summary>
+    public bool HasFailed { get; private set; }
 
     /// <summary>Takes an item of the answer.</summary>
     /// <param name="json">Its JSON.</param>
@@ -59,13 +61,13 @@ public sealed class ReplyPrinter
     {
         if (_table != null && !_watch) AddText(_table.Take());
         Flush();
-        return !_failed;
+        return !HasFailed;
     }
 
     /// <summary>Prints what there is so far.</summary>
     public void Flush()
     {
-        if (_output.WrittenCount > 0 && !_failed) _failed = !_print(_output.WrittenSpan);
+        if (_output.WrittenCount > 0 && !HasFailed) HasFailed = !_print(_output.WrittenSpan);
         _output.ResetWrittenCount();
     }
 

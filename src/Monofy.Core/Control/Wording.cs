@@ -7,9 +7,6 @@ namespace Monofy.Core.Control;
 /// <summary>The words for states in answers and messages.</summary>
 public static class Wording
 {
-    /// <summary>The words for each <see cref="ServiceState"/>, in its order.</summary>
-    public static readonly string[] States = AllStates();
-
     /// <summary>The words for each <see cref="Phase"/>, in its order.</summary>
     public static readonly string[] Phases =
         ["new", "holding", "waiting-for", "locking", "setup", "running", "draining", "stopping", "sweeping",
@@ -54,11 +51,4 @@ public static class Wording
         EndKind.Survived => "survived",
         EndKind.NotStarted => "not-started",
     };
-
-    private static string[] AllStates()
-    {
-        var words = new string[(int)ServiceState.Failed + 1];
-        for (int i = 0; i < words.Length; i++) words[i] = Names.OfState((ServiceState)i);
-        return words;
-    }
 }

@@ -45,9 +45,6 @@ public sealed class Resolver
         for (int i = 0; i < _servers.Length; i++) _servers[i] = new(config.Servers[i]);
     }
 
-    /// <summary>The name servers that are asked.</summary>
-    public IReadOnlyList<IpAddress> Servers => _config.Servers;
-
     /// <summary>When <see cref="Settle"/> has to be called at the latest; never if it is over.</summary>
     public Instant NextDeadline { get; private set; } = Instant.Never;
 

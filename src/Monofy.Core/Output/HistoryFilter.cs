@@ -8,9 +8,6 @@ namespace Monofy.Core.Output;
 /// <param name="Text">Bytes that the line must contain; empty: any line.</param>
 public readonly record struct HistoryFilter(int[]? Services, long Since, byte[] Text)
 {
-    /// <summary>Every line.</summary>
-    public static readonly HistoryFilter All = new(null, 0, []);
-
     /// <summary>Whether lines of <paramref name="service"/> are wanted at all.</summary>
     public bool Wants(int service) => Services == null || Array.IndexOf(Services, service) >= 0;
 }

@@ -48,17 +48,6 @@ public sealed class Planner
             List<Diagnostic>? notices = null) =>
         new Planner(description, sources, mistakes) { _notices = notices }.Plan(hold);
 
-    /// <summary>Reads a command line without <c>-f</c> and plans it.</summary>
-    /// <param name="args">The arguments without the program's name.</param>
-    /// <param name="environment">monofy's environment: variables and <c>MONOFY_…</c> options.</param>
-    /// <param name="readFile">Reads the files that options name.</param>
-    /// <param name="readSecret">Reads those that variables name, for <c>--secret-files</c>; null: as
-    /// <paramref name="readFile"/>.</param>
-    public static ParseResult Parse(
-        string[] args, EnvironmentBlock environment,
-            Func<string, FileText> readFile, Func<string, FileText>? readSecret = null) =>
-        Complete(CommandLine.Read(args, environment), new(environment, readFile, readSecret ?? readFile));
-
     /// <summary>Plans what a command line, and the files it names, came to.</summary>
     public static ParseResult Complete(Invocation invocation, Sources sources)
     {

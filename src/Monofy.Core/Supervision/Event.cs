@@ -70,9 +70,6 @@ public readonly record struct Event
     /// <summary>Whether <see cref="Memory"/> counts pages twice that processes share.</summary>
     public bool IsResident { get; init; }
 
-    /// <summary>The run begins, and whatever is left of it outlives monofy.</summary>
-    public static readonly Event Begin = new() { Kind = EventKind.Begin };
-
     /// <summary>Time has passed.</summary>
     public static readonly Event Tick = new() { Kind = EventKind.Tick };
 

@@ -23,18 +23,6 @@ public static class Printable
         return text;
     }
 
-    /// <summary>The same for UTF-8, in place. Both bytes of a C1 character are replaced; bytes that are not UTF-8
-    /// stay.</summary>
-    public static void Clean(Span<byte> utf8)
-    {
-        for (int i = 0; i < utf8.Length; i++)
-        {
-            if (utf8[i] is < (byte)' ' or 127) utf8[i] = (byte)Instead;
-            else if (utf8[i] == 0xC2 && i + 1 < utf8.Length && utf8[i + 1] is >= 0x80 and < 0xA0)
-                utf8[i] = utf8[i + 1] = (byte)Instead;
-        }
-    }
-
     /// <summary>A line that a program wrote: tabs and colours (<c>ESC [ … m</c>) stay, every other control character is
     /// replaced.</summary>
     public static string Line(string text)

@@ -18,13 +18,26 @@ internal sealed unsafe class ControlClient
         "monofy closed the connection before it had answered: it has ended, or could not take another client";
     private const int Patience = 10_000;
 
+    // as of a program that SIGPIPE ends
+    private const int ReaderGone = 128 + 13;
+
     private readonly Call _call;
     private readonly ReplyPrinter _printer;
     private byte[] _buffer = new byte[16 << 10];
     private int _count;
     private int? _status;
+    private int _lost;      // errno of the write that failed
 
-    private ControlClient(Call call, ReplyPrinter printer) => (_call, _printer) = (call, printer);
+    private ControlClient(Call call, EnvironmentBlock environment)
+    {
+        _call = call;
+        _printer = new(call, Terminal(environment), text =>
+        {
+            bool written = Write(Libc.STDOUT_FILENO, text);
+            if (!written) _lost = OsError.Last;
+            return written;
+        });
+    }
 
     /// <summary>Does what the arguments behind <c>ctl</c> say: the exit status.</summary>
     public static int Run(ReadOnlySpan<string> args, EnvironmentBlock environment)
@@ -44,8 +57,7 @@ internal sealed unsafe class ControlClient
         int fd = ControlFinder.Connect(call, environment, out string error);
         if (fd >= 0)
         {
-            var printer = new ReplyPrinter(call, Terminal(environment), static text => Write(Libc.STDOUT_FILENO, text));
-            int status = new ControlClient(call, printer).Ask(fd, out error);
+            int status = new ControlClient(call, environment).Ask(fd, out error);
             if (status >= 0) return status;
         }
         // Docker and Kubernetes show what a health check prints.
@@ -71,22 +83,36 @@ internal sealed unsafe class ControlClient
         if (run) Descriptors.SendStandard(fd, line);
         else if (!Send(fd, line)) return Fail(Closed, out error);
         int patience = _call.Verb.Kind == VerbKind.Question ? Patience : -1;
+        // poll tells of itself that a pipe has lost its reader. Who waits for an order needs no output.
+        uint watched = _call.Verb.Kind == VerbKind.Order ? 1u : 2u;
+        pollfd* polls = stackalloc pollfd[2];
         while (_status == null)
         {
-            var poll = new pollfd { fd = fd, events = Libc.POLLIN };
-            int ready = Libc.poll(&poll, 1, patience);
+            polls[0] = new() { fd = fd, events = Libc.POLLIN };
+            polls[1] = new() { fd = Libc.STDOUT_FILENO };
+            int ready = Libc.poll(polls, watched, patience);
             if (ready == 0)
                 return Fail("monofy did not answer within " + Duration.Format(TimeSpan.FromMilliseconds(Patience)),
                     out error);
             if (ready < 0) continue;
+            if ((polls[1].revents & Libc.POLLERR) != 0) return ReaderGone;
+            if (polls[0].revents == 0) continue;
             if (_count == _buffer.Length) Array.Resize(ref _buffer, _buffer.Length * 2);
             nint n;
             fixed (byte* at = _buffer) n = Libc.read(fd, at + _count, (nuint)(_buffer.Length - _count));
             if (n <= 0) return AtEnd(out error);
             _count += (int)n;
             TakeLines();
+            if (_printer.HasFailed) return LostOutput();
         }
-        return _printer.End() ? _status.Value : 1;
+        return _printer.End() ? _status.Value : LostOutput();
+    }
+
+    private int LostOutput()
+    {
+        if (_lost == Libc.EPIPE) return ReaderGone;
+        Print(Libc.STDERR_FILENO, "monofy: cannot write to standard output: " + OsError.Describe(_lost) + "\n");
+        return 1;
     }
 
     private int AtEnd(out string error)

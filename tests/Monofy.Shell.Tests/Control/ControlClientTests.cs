@@ -136,7 +136,26 @@ public sealed class ControlClientTests : IDisposable
         _standard.CloseOutput();
         Answer("{\"data\":1}\n{\"end\":0}\n");
         Join();
-        Assert.Equal(1, _status);
+        Assert.Equal(141, _status);
+    }
+
+    [Fact]
+    public void One_that_follows_ends_when_its_reader_has_gone_though_nothing_comes()
+    {
+        Ask("logs", "--follow");
+        _standard.CloseOutput();
+        Join();
+        Assert.Equal((141, ""), (_status, _standard.Error));
+    }
+
+    [Fact]
+    public void An_order_is_waited_for_though_standard_output_has_lost_its_reader()
+    {
+        Ask("restart", "web");
+        _standard.CloseOutput();
+        Answer("{\"note\":\"web is stopping\"}\n{\"end\":0}\n");
+        Join();
+        Assert.Equal((0, "monofy: web is stopping\n"), (_status, _standard.Error));
     }
 
     [Fact]

@@ -70,7 +70,7 @@ public sealed class FrontDeskTests : IDisposable
         FrontDesk desk = TwoSockets();
         int client = Ask(desk, _names[0], Follow);
         Assert.Equal("", ControlBench.Heard(client));
-        _supervisor.Step(Clock.Now, Event.Begin);
+        _supervisor.Step(Clock.Now, Event.BeginAs(0));
         Turn(desk);
         Assert.StartsWith("{\"data\":{", ControlBench.Heard(client));
     }
@@ -79,7 +79,7 @@ public sealed class FrontDeskTests : IDisposable
     public void Those_who_follow_hear_nothing_twice()
     {
         FrontDesk desk = TwoSockets();
-        _supervisor.Step(Clock.Now, Event.Begin);
+        _supervisor.Step(Clock.Now, Event.BeginAs(0));
         int client = Ask(desk, _names[0], Follow);
         Assert.NotEqual("", ControlBench.Heard(client));
         Turn(desk);
@@ -203,7 +203,7 @@ public sealed class FrontDeskTests : IDisposable
     private static long FillEvents(Supervisor supervisor)
     {
         var now = new Instant(1);
-        var events = new Queue<Event>([Event.Begin]);
+        var events = new Queue<Event>([Event.BeginAs(0)]);
         for (int i = 0; i < 100; i++)
         {
             if (events.Count == 0)

@@ -119,7 +119,7 @@ public sealed class HttpServerTests : IDisposable
         Loopback.Send(client, "GET /events" + End);
         string heard = "";
         Until(() => (heard += Loopback.Receive(client)).Contains("\r\n\r\n"), "the head of an answer");
-        _supervisor.Step(Clock.Now, Event.Begin);
+        _supervisor.Step(Clock.Now, Event.BeginAs(0));
         Until(() => (heard += Loopback.Receive(client)).Contains("data: {"), "an event", news: true);
     }
 

@@ -110,12 +110,12 @@ public sealed class ReplayCommandTests : IDisposable
     private static string Journal(params string[] words)
     {
         var sources = new Sources(EnvironmentBlock.Empty, FileReader.Read, FileReader.Read);
-        ParseResult parsed = Planner.Parse(["true", .. words], sources.Environment, FileReader.Read);
+        ParseResult parsed = CommandLines.Parse(["true", .. words], sources.Environment, FileReader.Read);
         Assert.Empty(parsed.Mistakes);
         var supervisor = new Supervisor(parsed.Plan!);
         var text = new StringBuilder(JournalText.Begin(Settled.Of(parsed.Description!, parsed.Plan!, sources),
             Program.Version, holds: false));
-        Event[] events = [Event.Begin, Event.Spawned(0, Role.Main, 1, 100),
+        Event[] events = [Event.BeginAs(0), Event.Spawned(0, Role.Main, 1, 100),
             Event.Exited(0, Role.Main, 1, ExitStatus.Exited(0), false), Event.NoChildren(0)];
         var now = new Instant(1);
         foreach (Event e in events)

@@ -163,8 +163,8 @@ public sealed class TriggerTests
             if (run.Effects.Exists(static e => e.Signal == Signal.Hup)) reloads++;
         }
         Assert.Equal(Limits.ReloadsInARow, reloads);
-        Assert.Equal("the files that web watches changed 6 times, each soon after a reload (/app/a); not reloading it " +
-            "until they are quiet for 1 min", Assert.Single(run.Announced, static line => line.Contains("quiet")));
+        Assert.Equal("the files that web watches changed 6 times, each soon after a reload (/app/a); not reloading " +
+            "it until they are quiet for 1 min", Assert.Single(run.Announced, static line => line.Contains("quiet")));
     }
 
     [Fact]
