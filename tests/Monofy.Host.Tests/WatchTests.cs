@@ -33,6 +33,20 @@ public sealed class WatchTests
     }
 
     [Fact]
+    public void When_a_directory_above_it_is_replaced_what_is_there_then_is_watched()
+    {
+        using Folder folder = new();
+        folder.Write("srv/app/conf/f", "1");
+        folder.Write("srv/new/conf/f", "2");
+        using Run run = Watch(folder, "srv/app/conf");
+        Notices(run, folder, "srv/app/conf/f", () => folder.Write("srv/app/conf/f", "1"));
+        Directory.Move(folder["srv/app"], folder["srv/old"]);
+        Directory.Move(folder["srv/new"], folder["srv/app"]);
+        run.Until(() => Changes(folder).Contains(folder["srv/app/conf"]), "the other directory is noticed");
+        Notices(run, folder, "srv/app/conf/f", () => folder.Write("srv/app/conf/f", "3"));
+    }
+
+    [Fact]
     public void What_is_ignored_is_not_noticed()
     {
         using Folder folder = new();
