@@ -22,7 +22,7 @@ public static class FileFormats
         bool isProcfile = true, isEmpty = true, isMeantAsProcfile = false, hasYaml = false;
         foreach (ReadOnlySpan<char> line in text.AsSpan().EnumerateLines())
         {
-            if (HasSection(line, "services:", "{&*!") || HasSection(line, "include:", "[&*!"))
+            if (HasSection(line, "services:", "{[&*!") || HasSection(line, "include:", "[&*!"))
                 return FileFormat.Compose;
             if (line.IsWhiteSpace() || line.TrimStart()[0] == '#') continue;
             isMeantAsProcfile |= isEmpty && Procfile.IsEntry(line);

@@ -10,6 +10,7 @@ public sealed class KindTests
     [InlineData("services:\n  web:\n    command: x\n", "Procfile", FileFormat.Compose)]
     [InlineData("name: x\nservices: # all\n", "x", FileFormat.Compose)]
     [InlineData("services: {web: {command: x}}\n", "x", FileFormat.Compose)]
+    [InlineData("services: []\n", "x", FileFormat.Compose)]
     [InlineData("include: [a.yaml]\n", "x", FileFormat.Compose)]
     [InlineData("include:\n  - a.yaml\n", "x", FileFormat.Compose)]
     [InlineData("{\"services\": {}}", "x", FileFormat.Compose)]

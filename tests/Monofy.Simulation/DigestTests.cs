@@ -60,6 +60,8 @@ public sealed class DigestTests
         ["ServiceRecord.Pid"] = Number,
         ["ServiceRecord.Restarts"] = Words,
         ["ServiceRecord.Settings"] = "they are those of the plan, which stays the same",
+        ["Sweep._refusing"] = Words,
+        ["Sweep.HasLeft"] = Words,
         ["Stop.Came"] = Words,
         ["Stop.Reason"] = Words,
         ["Stop._newsAt"] = Notice,
@@ -74,6 +76,7 @@ public sealed class DigestTests
         ["Sweep.MemoryKills"] = Words,
         ["WaitFor._failure"] = Words,
         ["WaitFor._try"] = Number,
+        ["WatchRecord.MutedUntil"] = "in the digest while it means something: if the service is muted",
         ["WatchRecord.Path"] = Handed,
     };
 

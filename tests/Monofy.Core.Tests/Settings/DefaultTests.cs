@@ -66,8 +66,8 @@ public sealed class DefaultTests
             Parse("a").Plan!.Run is { Control: ControlOpening.WhenAsked }),
         // How it tells is shown beside the readers, in Monofy.Compose.Tests.
         ["--format"] = ("its content tells", static () => Parse("a").Options.Find("--format") == null),
-        ["--replicas"] = ("1", static () => IsRequestNothing("--replicas=1 --whole", "--whole")),
-        ["--kubernetes-version"] = ("1.33", static () => IsRequestNothing("--kubernetes-version=1.33", "")),
+        ["--replicas"] = ("1", static () => AsksForTheSame("--replicas=1 --whole", "--whole")),
+        ["--kubernetes-version"] = ("1.33", static () => AsksForTheSame("--kubernetes-version=1.33", "")),
     };
 
     public static TheoryData<string> All =>
@@ -97,7 +97,7 @@ public sealed class DefaultTests
     private static bool IsNothing(string given, params string[] lines) => Array.TrueForAll(lines, line =>
         PlanText.Of(Parse(line.Replace("@", given)).Plan!) == PlanText.Of(Parse(line.Replace("@", "")).Plan!));
 
-    private static bool IsRequestNothing(string given, string needed) =>
+    private static bool AsksForTheSame(string given, string needed) =>
         ExportRequest.Read(Parse("--export=kubernetes " + given + " a").Options, out _) ==
         ExportRequest.Read(Parse("--export=kubernetes " + needed + " a").Options, out _);
 

@@ -12,11 +12,15 @@ internal struct Sweep()
 {
     private Instant _deadline = Instant.Never;
     private int _kills;             // rounds of SIGKILL
+    private Stray[]? _refusing;     // all that were left, if none of them may be signalled
 
     public readonly Instant NextDeadline => _deadline;
 
     /// <summary>How many processes the kernel's memory limit has killed.</summary>
     public int MemoryKills { get; private set; }
+
+    /// <summary>Whether processes live on that SIGKILL did not end.</summary>
+    public bool HasLeft { get; private set; }
 
     /// <summary>Whether something had to be killed.</summary>
     public readonly bool HasKilled => _kills > 0;
@@ -24,7 +28,7 @@ internal struct Sweep()
     public void Begin(Context run, Phase phase)
     {
         run.Enter(phase);
-        _kills = 0;
+        (_kills, _refusing) = (0, null);
         run.Do(new Effect { Kind = EffectKind.Sweep, Signal = run.Stop.KillsAll ? Signal.Kill : run.Stop.SweepSignal });
         TimeSpan? grace = run.Stop.KillsAll ? Limits.KillPatience : Grace(run);
         _deadline = grace is { } g ? run.Now + g : Instant.Never;
@@ -68,7 +72,9 @@ internal struct Sweep()
         }
         // Children of the unkillable ones may have been reparented to us meanwhile; kill those at least.
         run.Do(new Effect { Kind = EffectKind.Sweep, Signal = Signal.Kill });
-        run.Say(Severity.Error, "some processes cannot be killed; exiting without them");
+        HasLeft = true;
+        if (_refusing != null) Announcements.AllRefuse(run, _refusing);
+        else run.Say(Severity.Error, "some processes cannot be killed; exiting without them");
         Over(run);
     }
 
@@ -117,6 +123,7 @@ internal struct Sweep()
     /// <summary>None of those that are left may be signalled.</summary>
     public void OnAllRefuse(Context run, Stray[] left)
     {
+        _refusing = left;
         if (!IsOn(run) || !run.IsInit) return;
         // They are still there after the final command, and named then.
         if (!IsFinallyNext(run)) Announcements.AllRefuse(run, left);

@@ -93,7 +93,8 @@ internal static class Announcements
         Stray[] others = Array.FindAll(left, s => !Array.Exists(run.Records, r => r.Pid == s.Pid));
         if (others.Length == 0) return;
         run.Say(Severity.Error, "processes of other users are left, and monofy lacks permission to signal them " +
-            "(CAP_KILL)" + Names.OfStrays(others) + "; the kernel kills them when monofy exits");
+            "(CAP_KILL)" + Names.OfStrays(others) +
+            (run.IsInit ? "; the kernel kills them when monofy exits" : "; exiting without them"));
     }
 
     /// <summary>What service <paramref name="i"/> left behind outside its group is stopped.</summary>

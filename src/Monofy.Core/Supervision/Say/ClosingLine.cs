@@ -34,7 +34,8 @@ internal static class ClosingLine
         if (kills > 0)
             line.Append("; ").Append(kills).Append(kills == 1
                 ? " process was" : " processes were").Append(" killed for lack of memory (OOM)");
-        if (run.Sweep.HasKilled) line.Append("; processes that left their group had to be killed");
+        if (run.Sweep.HasLeft) line.Append("; processes that could not be killed live on");
+        else if (run.Sweep.HasKilled) line.Append("; processes that left their group had to be killed");
         int last = run.Roster.Finally;
         if (last >= 0 && run.Records[last].Last != null) line.Append("; ").Append(Names.HowItEnded(run, last));
         return line.ToString();

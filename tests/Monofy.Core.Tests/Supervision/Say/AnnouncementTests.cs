@@ -384,8 +384,8 @@ public sealed class AnnouncementTests
                 "processes that left their group are still running after the grace; sending SIGKILL",
                 "still waiting for processes that left their group, for 35 s now",
                     "some processes cannot be killed; exiting without them",
-                "exiting with 0, because web exited with 0 after 1 min 40 s; processes that left their group had to " +
-                    "be killed; finally exited with 0",
+                "exiting with 0, because web exited with 0 after 1 min 40 s; processes that could not be killed live " +
+                    "on; finally exited with 0",
             ], run.Announced);
     }
 
