@@ -95,7 +95,7 @@ internal sealed unsafe class ControlClient
                 return Fail("monofy did not answer within " + Duration.Format(TimeSpan.FromMilliseconds(Patience)),
                     out error);
             if (ready < 0) continue;
-            if ((polls[1].revents & Libc.POLLERR) != 0) return ReaderGone;
+            if ((polls[1].revents & (Libc.POLLERR | Libc.POLLHUP)) != 0) return ReaderGone;
             if (polls[0].revents == 0) continue;
             if (_count == _buffer.Length) Array.Resize(ref _buffer, _buffer.Length * 2);
             nint n;

@@ -149,6 +149,19 @@ public sealed class ControlClientTests : IDisposable
     }
 
     [Fact]
+    public void One_that_follows_into_a_socket_ends_when_the_other_side_has_closed()
+    {
+        using SocketPair pair = new();
+        int ours = pair.TakeOurs();
+        Libc.dup2(ours, Libc.STDOUT_FILENO);
+        Libc.close(ours);
+        Ask("logs", "--follow");
+        pair.CloseClient();
+        Join();
+        Assert.Equal(141, _status);
+    }
+
+    [Fact]
     public void An_order_is_waited_for_though_standard_output_has_lost_its_reader()
     {
         Ask("restart", "web");
