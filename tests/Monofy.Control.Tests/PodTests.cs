@@ -54,7 +54,9 @@ public sealed class PodTests
         foreach ((Run run, string name) in new[] { (one, "one"), (two, "two") })
         {
             run.Says("ctl exited with 0");
-            run.That(run.Out.Lines.Any(line => line.StartsWith("{\"name\":\"" + name + "\"")), "it asked its own");
+            // Its output and monofy's messages come by two pipes, which are not read at the same time.
+            run.Until(() => run.Out.Lines.Any(line => line.StartsWith("{\"name\":\"" + name + "\"")),
+                "it asked its own");
             run.That(run.Messages("has the default control socket") == 0, "no other has it");
         }
     }
