@@ -75,7 +75,8 @@ internal sealed class Checks(
     private void Mistake(GivenSetting given, Entry? entry, string what) =>
         mistakes.Add(new(given.Origin.Place, (entry == null ? "" : entry.Name + ": ") + given.Called + what));
 
-    // What was given for a service, or for all of them: the one whose text is, or else holds, the given text.
+    // The setting that was given for a service, or else for all of them. Of several it is the one with that text, or
+    // the last that contains it.
     private GivenSetting GivenFor(Entry entry, string option, string text)
     {
         List<GivenSetting> all = entry.Service.Given.FindAll(option);
@@ -85,17 +86,21 @@ internal sealed class Checks(
                 { As = text.Length == 0 ? option : option + "=" + text });
     }
 
-    // The description of service <paramref name="index"/> of the plan.
+    // What that service of the plan was made of.
     private Entry EntryAt(int index) => entries.FindLast(e => e.Scale > 0 && e.First <= index)!;
+
+    // The final command is a setting of the run.
+    private string PlaceOf(int index, ServicePlan service) => service.Kind == ServiceKind.Finally
+        ? description.Run.Find("--finally")?.Origin.Place ?? "" : EntryAt(index).Service.Origin.Place;
 
     private void CheckRun(RunSettings run)
     {
         const string delay = "--stop-delay", hold = "--stop-hold";
-        if (run.StopDelay >= run.StopHoldInForce && description.Run.Find(delay) is { } long1)
-            MistakeOfRun(long1, ": expected less than the hold of " + Duration.Format(run.StopHoldInForce) + " (" +
-                long1.Origin.Word(hold) + ")");
-        if (run.StopHold > run.StopTimeout && description.Run.Find(hold) is { } long2)
-            MistakeOfRun(long2, ": expected at most " + long2.Origin.Word("--stop-timeout") + ", " +
+        if (run.StopDelay >= run.StopHoldInForce && description.Run.Find(delay) is { } late)
+            MistakeOfRun(late, ": expected less than the hold of " + Duration.Format(run.StopHoldInForce) + " (" +
+                late.Origin.Word(hold) + ")");
+        if (run.StopHold > run.StopTimeout && description.Run.Find(hold) is { } longer)
+            MistakeOfRun(longer, ": expected at most " + longer.Origin.Word("--stop-timeout") + ", " +
                 Duration.Format(run.StopTimeout.Value));
         if (run.Log == LogMode.None && description.Run.Find("--log") is { } none)
             MistakeOfRun(none, ": expected raw, prefix or json (none is for a service)");
@@ -222,7 +227,7 @@ internal sealed class Checks(
         foreach (Template word in words)
         {
             if (launch.Prepare(service, [word], given, out string? error) == null && said.Add(error!))
-                mistakes.Add(new(EntryAt(index).Service.Origin.Place, service.Name + ": " + error));
+                mistakes.Add(new(PlaceOf(index, service), service.Name + ": " + error));
         }
     }
 
@@ -232,7 +237,7 @@ internal sealed class Checks(
         foreach (Template word in service.Command)
         {
             if (!Forms.IsOperator(word.Text)) continue;
-            notices.Add(new(EntryAt(index).Service.Origin.Place, service.BaseName + ": '" + word.Text +
+            notices.Add(new(PlaceOf(index, service), service.BaseName + ": '" + word.Text +
                 "' is passed to " + service.Command[0].Text +
                 " as an argument; monofy knows '&&' and '|||' only"));
         }

@@ -76,21 +76,21 @@ public static class Limits
     /// <summary>How many walks over watched paths go on at once.</summary>
     public const int WalksAtOnce = 4;
 
-    /// <summary>A walk that takes longer may hang in a file system that does not answer: it does not count among those
-    /// that go on any more.</summary>
+    /// <summary>A walk that takes longer probably hangs in a file system that does not answer. It no longer counts
+    /// among <see cref="WalksAtOnce"/>.</summary>
     public static readonly TimeSpan WalkPatience = TimeSpan.FromSeconds(10);
 
-    /// <summary>What cannot be watched, or may change elsewhere, is walked over so often.</summary>
+    /// <summary>How often a path is walked over that cannot be watched, or that may change elsewhere.</summary>
     public static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(10);
 
     /// <summary>Pause before a path is walked over because something happened to it.</summary>
     public static readonly TimeSpan BetweenWalks = new(100 * TimeSpan.TicksPerMillisecond);
 
-    /// <summary>A change that walks may find more of is reported again after so long: below
-    /// <see cref="Gathering"/>.</summary>
+    /// <summary>Pause before a change is reported again of which a walk may find more; shorter than
+    /// <see cref="Gathering"/>, so that all of it counts as one.</summary>
     public static readonly TimeSpan ReportedAgain = new(200 * TimeSpan.TicksPerMillisecond);
 
-    /// <summary>… until so long after the first time: below <see cref="LongestGathering"/>.</summary>
+    /// <summary>How long a change is reported again at most; shorter than <see cref="LongestGathering"/>.</summary>
     public static readonly TimeSpan LongestFollowed = new(1500 * TimeSpan.TicksPerMillisecond);
 
     /// <summary>A service whose files change so many times, each soon after a reload, changes them itself.</summary>

@@ -13,9 +13,10 @@ namespace Monofy.Control;
 /// that it names.</summary>
 internal sealed unsafe class ControlClient
 {
-    // ms that monofy may take to say something; it answers at once unless it is stopped
     private const string Closed =
         "monofy closed the connection before it had answered: it has ended, or could not take another client";
+
+    // ms that monofy may take to say something; it answers at once unless it is stopped
     private const int Patience = 10_000;
 
     // as of a program that SIGPIPE ends

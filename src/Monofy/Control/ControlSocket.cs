@@ -69,16 +69,18 @@ internal sealed unsafe class ControlSocket
     {
         int before = Libc.umask(FileModes.SocketMask);
         int error = BindOnce(fd, address, length);
-        string? failure = error == 0 ? null : OsError.Describe(error);
-        // A file of another kind refuses connections too, and is never removed.
-        if (error == Libc.EADDRINUSE && path[0] == '@') failure = "another process listens there";
-        else if (error == Libc.EADDRINUSE && FileKind.OfLink(path) is not (0 or Libc.S_IFSOCK))
-            failure = "there is a file that is not a socket";
-        else if (error == Libc.EADDRINUSE && (failure = StaleSocket.Remove(path, address, length)) == null &&
-            (error = BindOnce(fd, address, length)) != 0)
-            failure = OsError.Describe(error);
+        string? taken = error == Libc.EADDRINUSE ? Free(path, address, length) : null;
+        if (error == Libc.EADDRINUSE && taken == null) error = BindOnce(fd, address, length);
         Libc.umask(before);
-        return failure;
+        return taken ?? (error == 0 ? null : OsError.Describe(error));
+    }
+
+    // Null if nothing is there any more, else why it stays. A file of another kind is never removed.
+    private static string? Free(string path, ReadOnlySpan<byte> address, uint length)
+    {
+        if (path[0] == '@') return "another process listens there";
+        return FileKind.OfLink(path) is not (0 or Libc.S_IFSOCK) ? "there is a file that is not a socket"
+            : StaleSocket.Remove(path, address, length);
     }
 
     private static int BindOnce(int fd, ReadOnlySpan<byte> address, uint length)

@@ -18,7 +18,7 @@ public sealed class WatchPolicyTests
     public void The_paths_of_all_services_and_jobs_are_watched_in_their_order()
     {
         WatchPolicy policy = Policy("web: --watch=/a --watch=b x ||| sync: --on-change=/c y ||| other: z");
-        Assert.Equal([(0, "/a"), (0, "/work/b"), (1, "/c")], policy.Paths.Select(static p => (p.Service, p.Path)));
+        Assert.Equal([(0, "/a"), (0, "/srv/b"), (1, "/c")], policy.Paths.Select(static p => (p.Service, p.Path)));
     }
 
     [Theory]
@@ -173,7 +173,7 @@ public sealed class WatchPolicyTests
     }
 
     private WatchPolicy Policy(string line) =>
-        new(new Script(line).Plan, static p => p.StartsWith('/') ? p : "/work/" + p, null, _notes.Add);
+        new(new Script(line).Plan, static p => p.StartsWith('/') ? p : "/srv/" + p, null, _notes.Add);
 
     private List<WatchedPath> BeginAll(WatchPolicy policy)
     {

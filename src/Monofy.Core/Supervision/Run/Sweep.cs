@@ -52,6 +52,7 @@ internal struct Sweep()
     public void OnNoChildren(Context run, int memoryKills)
     {
         MemoryKills = memoryKills;
+        if (IsOn(run)) HasLeft = false;
         // A process may have been started since the host checked.
         if (IsOn(run) && run.Services.Others == 0) Over(run);
     }

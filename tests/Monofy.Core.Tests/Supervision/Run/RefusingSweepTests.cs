@@ -27,4 +27,17 @@ public sealed class RefusingSweepTests
         Assert.EndsWith("; processes that could not be killed live on", closing);
         Assert.DoesNotContain("had to be killed", closing);
     }
+
+    [Fact]
+    public void What_ended_while_the_final_command_ran_does_not_live_on()
+    {
+        var run = new Script("--grace=2s --finally=bye web: a") { NobodyIsLeft = false };
+        run.Tell(Event.Signalled(Signal.Term, SignalOrigin.Sent));
+        run.Exits(0, 0);
+        run.Pass(2);
+        run.Pass(10);
+        run.Exits(1, 0);
+        run.Tell(Event.NoChildren(0));
+        Assert.DoesNotContain("live on", run.Effects.Last(static e => e.Kind == EffectKind.End).Text!);
+    }
 }
