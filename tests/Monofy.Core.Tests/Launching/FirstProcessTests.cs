@@ -1,0 +1,37 @@
+using System.Text;
+using Monofy.Core.Launching;
+
+namespace Monofy.Core.Tests.Launching;
+
+public sealed class FirstProcessTests
+{
+    private const string Term = "0000000000004000", None = "0000000000000000";
+
+    [Fact]
+    public void A_shell_that_does_not_handle_SIGTERM_is_named()
+    {
+        Assert.Equal("PID 1 (entrypoint.sh) does not pass on signals, so docker stop cannot reach monofy: write " +
+            "exec monofy …, or CMD in its JSON form", Notice(Status("entrypoint.sh", None, "0000000000010002")));
+    }
+
+    [Fact]
+    public void A_shell_with_a_trap_may_pass_it_on() => Assert.Null(Notice(Status("bash", None, Term)));
+
+    [Fact]
+    public void A_process_that_waits_for_blocked_signals_may_pass_it_on() =>
+        Assert.Null(Notice(Status("tini", Term, None)));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("Name:\tsh\n")]
+    [InlineData("Name:\tsh\nSigBlk:\t0\nSigCgt:\t")]
+    [InlineData("Name:\tsh\nSigBlk:\tnumber\nSigCgt:\t0\n")]
+    [InlineData("Name:\tsh\nSigBlk:\t00000000000000000000\n")]
+    public void What_cannot_be_read_is_passed_over(string status) => Assert.Null(Notice(status));
+
+    private static string Status(string name, string blocked, string caught) =>
+        $"Name:\t{name}\nUmask:\t0022\nPPid:\t0\nSigPnd:\t{None}\nSigBlk:\t{blocked}\nSigIgn:\t{None}\n" +
+        $"SigCgt:\t{caught}\nCapInh:\t{None}\n";
+
+    private static string? Notice(string status) => FirstProcess.Notice(Encoding.UTF8.GetBytes(status));
+}
