@@ -3,6 +3,7 @@ using System.Runtime;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Monofy.Native;
+using Monofy.Processes;
 
 namespace Monofy
 {
@@ -20,23 +21,13 @@ namespace Monofy
     /// </summary>
     internal static unsafe class Bootstrap
     {
-        /// <summary>The synchronous signals, which the thread that causes them must get; 32 and 33 are libc's, 34 is
-        /// the runtime's.</summary>
-        private const ulong NeverBlocked = 1ul << 3 | 1ul << 4 | 1ul << 6 | 1ul << 7 | 1ul << 10 | 1ul << 30 |
-            1ul << 31 | 1ul << 32 | 1ul << 33;
-
-        /// <summary>The signals that monofy takes from signalfd.</summary>
-        public const ulong Blocked = ~NeverBlocked;
-
         public static int ArgumentCount;
         public static byte** Arguments;
-#pragma warning disable CS0649 // the kernel writes them
-        public static kernel_sigaction Pipe;
-        public static kernel_sigaction Child;
 
         private const int CannotRun = 126;
 
         private static ulong s_mask;
+#pragma warning disable CS0649 // it stays empty
         private static kernel_sigaction s_default;
 #pragma warning restore CS0649
 
@@ -45,12 +36,14 @@ namespace Monofy
         {
             ArgumentCount = argc;
             Arguments = argv;
-            s_mask = Blocked;
+            s_mask = SignalQueue.Blocked;
             Libc.sigprocmask(Libc.SIG_SETMASK, (ulong*)Unsafe.AsPointer(ref s_mask), null);
-            Libc.syscall(Libc.SYS_rt_sigaction, Libc.SIGPIPE, 0, (nint)Unsafe.AsPointer(ref Pipe), sizeof(ulong));
-            Libc.syscall(Libc.SYS_rt_sigaction, Libc.SIGCHLD, 0, (nint)Unsafe.AsPointer(ref Child), sizeof(ulong));
+            Libc.syscall(Libc.SYS_rt_sigaction, Libc.SIGPIPE, 0, (nint)Unsafe.AsPointer(ref ChildSignals.Pipe),
+                sizeof(ulong));
+            Libc.syscall(Libc.SYS_rt_sigaction, Libc.SIGCHLD, 0, (nint)Unsafe.AsPointer(ref ChildSignals.Child),
+                sizeof(ulong));
             // Ignored, the kernel would reap our children itself.
-            if (Child.handler == Libc.SIG_IGN)
+            if (ChildSignals.Child.handler == Libc.SIG_IGN)
                 Libc.syscall(Libc.SYS_rt_sigaction, Libc.SIGCHLD, (nint)Unsafe.AsPointer(ref s_default), 0,
                     sizeof(ulong));
             // Without arguments: the runtime would make strings of them, and we read them where they are.

@@ -4,7 +4,9 @@ using Monofy.Core.Plans;
 using Monofy.Core.Supervision;
 using Monofy.Core.Values;
 using Monofy.Native;
+using Monofy.Output;
 using Monofy.Processes;
+using Monofy.Recording;
 
 namespace Monofy;
 

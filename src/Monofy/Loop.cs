@@ -3,7 +3,7 @@ using System.Collections.Generic;
 using Monofy.Core.Supervision;
 using Monofy.Core.Values;
 using Monofy.Native;
-using Monofy.Output;
+using Monofy.Processes;
 
 namespace Monofy;
 
@@ -86,11 +86,16 @@ internal sealed class Loop(Wiring parts)
     private void Apply(in Event e)
     {
         Instant now = Clock.Now;
-        if (e.Kind == EventKind.Signal && e.Signal == Signal.Winch) ProcessOutput.Resize(parts.Processes.Living);
+        if (e.Kind == EventKind.Signal && e.Signal == Signal.Winch) ResizeTerminals();
         ReadOnlySpan<Effect> effects = _supervisor.Step(now, e);
         parts.Journal?.Add(now, e, effects);
         parts.Trace?.Add(now, e, effects);
         foreach (ref readonly Effect effect in effects) _performer.Do(effect);
         if (e.Kind == EventKind.Begin) Drain();
+    }
+
+    private void ResizeTerminals()
+    {
+        foreach (Process process in parts.Processes.Living) process.Ends?.Resize();
     }
 }

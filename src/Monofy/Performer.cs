@@ -5,6 +5,7 @@ using Monofy.Core.Supervision;
 using Monofy.Core.Values;
 using Monofy.Native;
 using Monofy.Processes;
+using Monofy.Recording;
 
 namespace Monofy;
 

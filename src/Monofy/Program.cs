@@ -2,25 +2,25 @@ using System;
 using System.Collections.Generic;
 using System.Runtime.InteropServices;
 using System.Text;
+using Monofy.Commands;
 using Monofy.Control;
+using Monofy.Core.Descriptions;
 using Monofy.Core.Export;
 using Monofy.Core.Input;
 using Monofy.Core.Planning;
-using Monofy.Core.Descriptions;
 using Monofy.Core.Plans;
 using Monofy.Core.Supervision;
 using Monofy.Core.Values;
+using Monofy.Files;
 using Monofy.Native;
 using Monofy.Output;
+using Monofy.Recording;
 
 namespace Monofy;
 
 /// <summary>The entrance: reads the command line and the environment, and runs, checks or prints the plan.</summary>
 internal static unsafe class Program
 {
-    // That of Directory.Build.props, which a test compares: asking the assembly for it costs 150 kB of reflection.
-    public const string Version = "0.1.0";
-
     private const string Or = "|||";
     private const int CannotRun = 126;
     private const int Signalled = 128;
@@ -64,7 +64,7 @@ internal static unsafe class Program
             case ProgramMode.HelpAll:
                 return Print(Libc.STDOUT_FILENO, Encoding.UTF8.GetBytes(Help.All()));
             case ProgramMode.Version:
-                return Print(Libc.STDOUT_FILENO, Encoding.UTF8.GetBytes("monofy " + Version + "\n"));
+                return Print(Libc.STDOUT_FILENO, Encoding.UTF8.GetBytes("monofy " + Release.Version + "\n"));
             case ProgramMode.Control:
                 return ControlClient.Run(args.AsSpan(1), environment);
         }

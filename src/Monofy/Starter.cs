@@ -8,7 +8,6 @@ using Monofy.Core.Supervision;
 using Monofy.Core.Supervision.Jobs;
 using Monofy.Core.Supervision.Orders;
 using Monofy.Core.Values;
-using Monofy.Health;
 using Monofy.Native;
 using Monofy.Output;
 using Monofy.Processes;
@@ -55,15 +54,16 @@ internal sealed class Starter(Wiring parts, Spawner spawner)
         };
         int pid = spawner.Start(request, out StartFailure? failure, out LateStart? late);
         check?.CloseWriter();
-        Process? process = pid < 0 ? null : new(pid, key) { ProbeOutput = check, Late = late };
-        if (role != Role.Probe && client == null) parts.Output?.Started(process, streams);
-        if (process == null)
+        // A check, and a run that a client asked for, write elsewhere.
+        ProcessEnds? ends = role == Role.Probe || client != null ? null : parts.Output?.Started(i, pid, streams);
+        if (pid < 0)
         {
             check?.Take();
             if (foreground) parts.Terminal.TakeBack();
             Fail(key, failure!);
             return;
         }
+        var process = new Process(pid, key) { ProbeOutput = check, Late = late, Ends = ends };
         if (input && tty) parts.Terminal.MakeRaw(pid, ProcessOutput.ModeOf(_plan.Run, service) == LogMode.Raw);
         if (foreground) parts.Terminal.Given(pid);
         parts.Processes.Add(process);

@@ -10,10 +10,12 @@ using Monofy.Core.Supervision;
 using Monofy.Core.Terminal;
 using Monofy.Core.Values;
 using Monofy.Core.Watching;
+using Monofy.Files;
 using Monofy.Health;
 using Monofy.Native;
 using Monofy.Output;
 using Monofy.Processes;
+using Monofy.Recording;
 using Monofy.Sockets;
 using Monofy.Watching;
 
@@ -182,7 +184,7 @@ internal sealed class Wiring : IProcessOwner
             Journal = new(Plan, journal, Note);
             // A file that can be read only once was read already; no decision comes from it.
             Sources sources = new(environment, FileReader.Read, FileReader.ReadSecret);
-            Journal.Begin(JournalText.Begin(Settled.Of(_description!, Plan, sources), Program.Version,
+            Journal.Begin(JournalText.Begin(Settled.Of(_description!, Plan, sources), Release.Version,
                 Plan.Run.Hold));
         }
         if (trace != null) Trace = new(Plan.Run.Trace!, trace, new(Plan, Supervisor), Note);
@@ -225,7 +227,8 @@ internal sealed class Wiring : IProcessOwner
     public void Ended(Process process)
     {
         Terminal.Ended(process.Pid);
-        Output?.Ended(process);
+        process.Ends?.ProcessEnded();
+        process.Ends = null;
     }
 
     /// <summary>Closes what outlives the processes.</summary>

@@ -3,7 +3,6 @@ using System.Linq;
 using Monofy.Core.Plans;
 using Monofy.Core.Supervision;
 using Monofy.Core.Values;
-using Monofy.Native;
 using Monofy.Processes;
 using Monofy.Shell.Tests.Harness;
 

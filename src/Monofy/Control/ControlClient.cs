@@ -6,6 +6,7 @@ using Monofy.Core.Supervision;
 using Monofy.Core.Values;
 using Monofy.Native;
 using Monofy.Output;
+using Monofy.Processes;
 
 namespace Monofy.Control;
 

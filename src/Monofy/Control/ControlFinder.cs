@@ -4,6 +4,7 @@ using Monofy.Core.Control;
 using Monofy.Core.Plans;
 using Monofy.Core.Values;
 using Monofy.Native;
+using Monofy.Processes;
 
 namespace Monofy.Control;
 

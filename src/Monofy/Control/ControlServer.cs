@@ -6,6 +6,7 @@ using Monofy.Core.Supervision;
 using Monofy.Core.Supervision.Orders;
 using Monofy.Native;
 using Monofy.Net;
+using Monofy.Processes;
 
 namespace Monofy.Control;
 

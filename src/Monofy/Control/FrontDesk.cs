@@ -5,6 +5,7 @@ using Monofy.Core.Output;
 using Monofy.Core.Plans;
 using Monofy.Core.Supervision;
 using Monofy.Core.Supervision.Orders;
+using Monofy.Core.Values;
 using Monofy.Native;
 
 namespace Monofy.Control;
@@ -40,7 +41,7 @@ internal sealed class FrontDesk
     {
         (_reactor, _events, _foreign, _history) = (reactor, events, foreign, history);
         _usage = new(reactor);
-        var view = new RunView(plan, supervisor, _usage.Of) { Version = Program.Version, Description = description,
+        var view = new RunView(plan, supervisor, _usage.Of) { Version = Release.Version, Description = description,
             Pid = Libc.getpid() };
         _desk = new(view);
         supervisor.Events.Keep(KeptEvents);

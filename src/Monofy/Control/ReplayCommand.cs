@@ -24,7 +24,7 @@ internal static unsafe class ReplayCommand
         int fd = Libc.open(bytes.Add(file), Libc.O_RDONLY | Libc.O_CLOEXEC | Libc.O_NOCTTY | Libc.O_NONBLOCK, 0);
         if (fd < 0) return Refuse(print, file + ": " + OsError.Describe(OsError.Last));
         if (FileKind.Of(fd) != Libc.S_IFREG) return Refuse(print, file + ": is not a regular file");
-        var replay = new Replay(Program.Version, new(environment, FileReader.Read, FileReader.ReadSecret),
+        var replay = new Replay(Release.Version, new(environment, FileReader.Read, FileReader.ReadSecret),
             line => print(line, false));
         bool broken = ReadLines(fd, replay, out string? error);
         Libc.close(fd);

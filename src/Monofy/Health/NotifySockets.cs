@@ -4,7 +4,6 @@ using Monofy.Core.Launching;
 using Monofy.Core.Plans;
 using Monofy.Core.Supervision;
 using Monofy.Native;
-using Monofy.Processes;
 
 namespace Monofy.Health;
 

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using Monofy.Core.Plans;
 using Monofy.Core.Values;
 using Monofy.Native;
+using Monofy.Net;
 
 namespace Monofy.Health;
 

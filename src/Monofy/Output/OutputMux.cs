@@ -4,7 +4,6 @@ using Monofy.Core.Output;
 using Monofy.Core.Plans;
 using Monofy.Core.Values;
 using Monofy.Native;
-using Monofy.Processes;
 
 namespace Monofy.Output;
 
@@ -14,7 +13,6 @@ namespace Monofy.Output;
 /// </summary>
 internal sealed unsafe class OutputMux
 {
-    private const int ReadsAtDeath = 64;
     // read at once: the pipe was full, since short lines leave a part of each page empty
     private const int Busy = 48 << 10;
     private const int WidePipe = 128 << 10;
@@ -86,33 +84,22 @@ internal sealed unsafe class OutputMux
         return false;
     }
 
-    /// <summary>Begins to read the two pipes of <paramref name="process"/>.</summary>
-    public void Add(Process process, int outRead, int errRead)
+    /// <summary>Begins to read the two pipes of process <paramref name="pid"/> of
+    /// <paramref name="service"/>.</summary>
+    public ProcessEnds Add(int service, int pid, int outRead, int errRead)
     {
-        StreamPipe[] pipes = [Pipe(process, outRead, isError: false, isTerminal: false),
-            Pipe(process, errRead, isError: true, isTerminal: false)];
-        process.Ends = new() { Pipes = pipes };
+        StreamPipe[] pipes = [Pipe(service, pid, outRead, isError: false, isTerminal: false),
+            Pipe(service, pid, errRead, isError: true, isTerminal: false)];
         _pipes.AddRange(pipes);
+        return new() { Pipes = pipes };
     }
 
-    /// <summary>Begins to read the terminal of <paramref name="process"/>; <paramref name="input"/> writes to
-    /// it.</summary>
-    public void AddTerminal(Process process, int master, TerminalInput? input)
+    /// <summary>Begins to read its terminal; <paramref name="input"/> writes to it.</summary>
+    public ProcessEnds AddTerminal(int service, int pid, int master, TerminalInput? input)
     {
-        StreamPipe pipe = Pipe(process, master, isError: false, isTerminal: true);
-        process.Ends = new() { Pipes = [pipe], Master = master, Input = input };
+        StreamPipe pipe = Pipe(service, pid, master, isError: false, isTerminal: true);
         _pipes.Add(pipe);
-    }
-
-    /// <summary>The <paramref name="process"/> has ended: what it wrote is read before its end is reported. A
-    /// descendant of it may write on; that is read too.</summary>
-    public static void Ended(Process process)
-    {
-        foreach (StreamPipe pipe in process.Ends?.Pipes ?? [])
-        {
-            for (int i = 0; i < ReadsAtDeath && pipe.Read(); i++) { }
-            pipe.ProcessEnded();
-        }
+        return new() { Pipes = [pipe], Master = master, Input = input };
     }
 
     /// <summary>Once for each turn of the loop: shows lines whose end did not come, and writes.</summary>
@@ -139,9 +126,8 @@ internal sealed unsafe class OutputMux
     /// <summary>A pipe has ended and said all.</summary>
     public void Over(StreamPipe pipe) => _pipes.Remove(pipe);
 
-    private StreamPipe Pipe(Process process, int fd, bool isError, bool isTerminal)
+    private StreamPipe Pipe(int service, int pid, int fd, bool isError, bool isTerminal)
     {
-        (int service, int pid) = (process.Key.Service, process.Pid);
         LogMode mode = ProcessOutput.ModeOf(_plan.Run, _plan.Services[service]);
         Sink sink = mode == LogMode.None ? _nowhere : isError ? _err : _out;
         return new(fd, sink, Format(mode, service, pid, isError), new LineTee(History, service, pid, isError), this,

@@ -1,9 +1,7 @@
 using System;
-using System.Collections.Generic;
 using Monofy.Core.Plans;
 using Monofy.Core.Values;
 using Monofy.Native;
-using Monofy.Processes;
 
 namespace Monofy.Output;
 
@@ -71,40 +69,16 @@ internal sealed class ProcessOutput
         return null;
     }
 
-    /// <summary>The <paramref name="process"/> has its ends now, or could not be started (null).</summary>
-    public void Started(Process? process, Streams streams)
+    /// <summary>Process <paramref name="pid"/> of <paramref name="service"/> has its ends now, or could not be started
+    /// (-1). monofy's ends; null if it has monofy's own streams.</summary>
+    public ProcessEnds? Started(int service, int pid, Streams streams)
     {
         streams.CloseWrites();
-        if (process == null)
-        {
-            streams.CloseReads();
-            return;
-        }
-        if (streams.ReadOutput < 0) return;
-        if (streams.ReadError >= 0)
-        {
-            _mux.Add(process, streams.ReadOutput, streams.ReadError);
-            return;
-        }
+        if (pid < 0) streams.CloseReads();
+        if (pid < 0 || streams.ReadOutput < 0) return null;
+        if (streams.ReadError >= 0) return _mux.Add(service, pid, streams.ReadOutput, streams.ReadError);
         TerminalInput? input = null;
         if (streams.Typed is { } typed) input = new TerminalInput(typed, _mux.Reactor) { OnInput = OnInput };
-        _mux.AddTerminal(process, streams.ReadOutput, input);
-    }
-
-    /// <summary>The process was reaped.</summary>
-    public void Ended(Process process)
-    {
-        OutputMux.Ended(process);
-        process.Ends?.Input?.Close();
-        process.Ends = null;
-    }
-
-    /// <summary>monofy's own terminal has another size: so have those of its processes.</summary>
-    public static void Resize(Dictionary<int, Process>.ValueCollection processes)
-    {
-        foreach (Process process in processes)
-        {
-            if (process.Ends is { Master: >= 0 and int master }) PseudoTerminal.Resize(master);
-        }
+        return _mux.AddTerminal(service, pid, streams.ReadOutput, input);
     }
 }

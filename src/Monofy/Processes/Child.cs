@@ -159,10 +159,10 @@ internal static unsafe class Child
         }
         if (p->PidDigits != null) WritePid(p->PidDigits, Libc.getpid());
         // What was ignored when monofy started stays so. The runtime ignores SIGPIPE.
-        if (Libc.syscall(Libc.SYS_rt_sigaction, Libc.SIGPIPE, (nint)Unsafe.AsPointer(ref Bootstrap.Pipe), 0,
+        if (Libc.syscall(Libc.SYS_rt_sigaction, Libc.SIGPIPE, (nint)Unsafe.AsPointer(ref ChildSignals.Pipe), 0,
             sizeof(ulong)) < 0)
             return Fail(p, StartStage.Signals);
-        if (Libc.syscall(Libc.SYS_rt_sigaction, Libc.SIGCHLD, (nint)Unsafe.AsPointer(ref Bootstrap.Child), 0,
+        if (Libc.syscall(Libc.SYS_rt_sigaction, Libc.SIGCHLD, (nint)Unsafe.AsPointer(ref ChildSignals.Child), 0,
             sizeof(ulong)) < 0)
             return Fail(p, StartStage.Signals);
         // A Ctrl-Z that was typed before this left monofy's group was meant for the group: monofy has had it too. This

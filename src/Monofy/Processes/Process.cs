@@ -1,5 +1,4 @@
 using Monofy.Core.Supervision;
-using Monofy.Health;
 using Monofy.Native;
 using Monofy.Output;
 

@@ -4,6 +4,7 @@ using Monofy.Core.Supervision;
 using Monofy.Core.Terminal;
 using Monofy.Core.Values;
 using Monofy.Native;
+using Monofy.Output;
 
 namespace Monofy.Processes;
 

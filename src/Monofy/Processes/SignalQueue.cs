@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Runtime.CompilerServices;
-using Monofy.Control;
 using Monofy.Core.Supervision;
 using Monofy.Core.Terminal;
 using Monofy.Core.Values;
@@ -15,6 +14,13 @@ namespace Monofy.Processes;
 /// </summary>
 internal sealed unsafe class SignalQueue : ISource, IWaiter
 {
+    // The synchronous signals, which the thread that causes them must get; 32 and 33 are libc's, 34 is the runtime's.
+    private const ulong NeverBlocked = 1ul << 3 | 1ul << 4 | 1ul << 6 | 1ul << 7 | 1ul << 10 | 1ul << 30 | 1ul << 31 |
+        1ul << 32 | 1ul << 33;
+
+    /// <summary>The signals that are taken here, and that <c>Bootstrap</c> blocks.</summary>
+    public const ulong Blocked = ~NeverBlocked;
+
     private const int Batch = 32;
     private const int MaxBatches = 128;
     private const int MaxFailures = 16;     // in a row: it will not get better
@@ -30,7 +36,7 @@ internal sealed unsafe class SignalQueue : ISource, IWaiter
     public SignalQueue(Queue<Event> events, int self)
     {
         (_events, _self) = (events, self);
-        _set[0] = Bootstrap.Blocked;
+        _set[0] = Blocked;
     }
 
     /// <summary>Waits for a signal, and for nothing else, until <paramref name="until"/>.</summary>
@@ -62,7 +68,7 @@ internal sealed unsafe class SignalQueue : ISource, IWaiter
     /// <inheritdoc/>
     public bool Join(Reactor reactor)
     {
-        ulong mask = Bootstrap.Blocked;
+        ulong mask = Blocked;
         if (_fd < 0) _fd = Libc.signalfd(-1, &mask, Libc.SFD_CLOEXEC | Libc.SFD_NONBLOCK);
         return _fd >= 0 && reactor.TryAdd(_fd, Libc.EPOLLIN, this);
     }

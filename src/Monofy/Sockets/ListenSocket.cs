@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using Monofy.Core.Plans;
 using Monofy.Core.Values;
-using Monofy.Health;
 using Monofy.Native;
 using Monofy.Net;
 

@@ -5,7 +5,6 @@ using Monofy.Core.Plans;
 using Monofy.Core.Sockets;
 using Monofy.Core.Values;
 using Monofy.Native;
-using Monofy.Processes;
 
 namespace Monofy.Sockets;
 

@@ -8,6 +8,7 @@ using Monofy.Core.Planning;
 using Monofy.Core.Supervision;
 using Monofy.Core.Values;
 using Monofy.Native;
+using Monofy.Recording;
 
 namespace Monofy.Shell.Tests.Control;
 
@@ -114,7 +115,7 @@ public sealed class ReplayCommandTests : IDisposable
         Assert.Empty(parsed.Mistakes);
         var supervisor = new Supervisor(parsed.Plan!);
         var text = new StringBuilder(JournalText.Begin(Settled.Of(parsed.Description!, parsed.Plan!, sources),
-            Program.Version, holds: false));
+            Release.Version, holds: false));
         Event[] events = [Event.BeginAs(0), Event.Spawned(0, Role.Main, 1, 100),
             Event.Exited(0, Role.Main, 1, ExitStatus.Exited(0), false), Event.NoChildren(0)];
         var now = new Instant(1);

@@ -95,7 +95,7 @@ public sealed class OutputTests
     {
         using var bench = new Bench(1);
         bench.Processes[0].Write("a\nb\n");
-        OutputMux.Ended(bench.Started[0]);
+        bench.Ends[0].ProcessEnded();
         bench.Mux.Turn(Clock.Now);
         Assert.Equal("s0 | a\ns0 | b\n", bench.Reader.Read());
     }
@@ -160,13 +160,12 @@ public sealed class OutputTests
             var output = new Sink(Reader.Writer, _reactor) { OnClosed = onClosed };
             Mux = new(plan, _reactor, output, output, EnvironmentBlock.Empty);
             Processes = new PipePair[services];
-            Started = new Process[services];
+            Ends = new ProcessEnds[services];
             for (int i = 0; i < services; i++)
             {
                 Processes[i] = new();
                 using var error = new PipePair();
-                Started[i] = new(100 + i, new(i, Role.Main, 1));
-                Mux.Add(Started[i], Processes[i].TakeReader(), error.TakeReader());
+                Ends[i] = Mux.Add(i, 100 + i, Processes[i].TakeReader(), error.TakeReader());
             }
         }
 
@@ -174,7 +173,7 @@ public sealed class OutputTests
 
         public PipePair[] Processes { get; }
 
-        public Process[] Started { get; }
+        public ProcessEnds[] Ends { get; }
 
         public OutputMux Mux { get; }
 

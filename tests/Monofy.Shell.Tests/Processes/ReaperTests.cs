@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.Linq;
 using Monofy.Core.Supervision;
 using Monofy.Core.Values;
-using Monofy.Health;
 using Monofy.Native;
 using Monofy.Output;
 using Monofy.Processes;

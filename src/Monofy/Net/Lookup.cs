@@ -4,7 +4,7 @@ using Monofy.Core.Dns;
 using Monofy.Core.Values;
 using Monofy.Native;
 
-namespace Monofy.Health;
+namespace Monofy.Net;
 
 /// <summary>
 /// Carries packets between a <see cref="Resolver"/> and the network. libc's resolver is not in a static executable, and

@@ -6,7 +6,7 @@ using Monofy.Core.Values;
 using Monofy.Native;
 using Monofy.Processes;
 
-namespace Monofy;
+namespace Monofy.Commands;
 
 /// <summary>What <c>--check</c> finds missing on this machine, now: programs, users and directories. Setup commands may
 /// create them, so these are warnings.</summary>

@@ -1,9 +1,8 @@
 using System;
 using Monofy.Core.Health;
 using Monofy.Native;
-using Monofy.Output;
 
-namespace Monofy.Health;
+namespace Monofy.Output;
 
 /// <summary>What a health command writes: read, so that it does not block, and forgotten but for the end, which may say
 /// why it failed.</summary>

@@ -2,10 +2,11 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using Monofy.Files;
 using Monofy.Native;
 using Monofy.Shell.Tests.Harness;
 
-namespace Monofy.Shell.Tests;
+namespace Monofy.Shell.Tests.Files;
 
 /// <summary>The file behind $MONOFY_SETENV.</summary>
 public sealed class HandOverFileTests : IDisposable

@@ -1,8 +1,8 @@
-using Monofy.Health;
 using Monofy.Native;
+using Monofy.Output;
 using Monofy.Shell.Tests.Harness;
 
-namespace Monofy.Shell.Tests.Health;
+namespace Monofy.Shell.Tests.Output;
 
 /// <summary>What a health command writes.</summary>
 public sealed class ProbeOutputTests

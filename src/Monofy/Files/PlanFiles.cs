@@ -8,7 +8,7 @@ using Monofy.Core.Settings;
 using Monofy.Core.Values;
 using Monofy.Native;
 
-namespace Monofy;
+namespace Monofy.Files;
 
 /// <summary>Reads the files of <c>-f</c> into what the command line describes. Not touched by a run without
 /// them.</summary>

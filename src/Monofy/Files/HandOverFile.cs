@@ -4,9 +4,8 @@ using System.Text;
 using Monofy.Core.Launching;
 using Monofy.Core.Values;
 using Monofy.Native;
-using Monofy.Output;
 
-namespace Monofy;
+namespace Monofy.Files;
 
 /// <summary>
 /// The file behind <c>$MONOFY_SETENV</c>. It lives in memory (memfd), so that it works on a read-only root and no
@@ -59,7 +58,8 @@ internal sealed unsafe class HandOverFile(int self)
     /// command.</summary>
     public void GiveTo(uint? owner)
     {
-        if (_file != null) OpenFiles.Give(_fd, owner ?? Libc.geteuid());
+        const uint sameGroup = uint.MaxValue;
+        if (_file != null) Libc.fchown(_fd, owner ?? Libc.geteuid(), sameGroup);
     }
 
     /// <summary>What was written since this was last asked. Then it is empty again, so that for the next command

@@ -5,7 +5,7 @@ using Monofy.Core.Supervision;
 using Monofy.Core.Values;
 using Monofy.Native;
 
-namespace Monofy;
+namespace Monofy.Recording;
 
 /// <summary>Writes every event of the run and what was decided to a file (<c>--journal</c>). One that cannot be written
 /// ends, since a gap would make it useless, and does not disturb the run.</summary>

@@ -3,10 +3,11 @@ using System.IO;
 using System.Linq;
 using Monofy.Core.Plans;
 using Monofy.Core.Values;
+using Monofy.Files;
 using Monofy.Native;
 using Monofy.Shell.Tests.Harness;
 
-namespace Monofy.Shell.Tests;
+namespace Monofy.Shell.Tests.Files;
 
 /// <summary>Files of secrets and configs, in a folder that stands for /run/secrets.</summary>
 public sealed class SecretFilesTests : IDisposable
@@ -116,7 +117,7 @@ public sealed class SecretFilesTests : IDisposable
 
     [Fact]
     public void The_place_is_run_secrets() => Assert.Contains("another place than /run/secrets/ is", Refusal(
-        Monofy.SecretFiles.Make(PlanOf(Secret("key", "x")), EnvironmentBlock.Empty, out string? error), error));
+        Monofy.Files.SecretFiles.Make(PlanOf(Secret("key", "x")), EnvironmentBlock.Empty, out string? error), error));
 
     [Fact]
     public void A_path_that_leads_out_again_is_refused()
@@ -261,7 +262,7 @@ public sealed class SecretFilesTests : IDisposable
 
     private string? Make(params ServicePlan[] services)
     {
-        _files = Monofy.SecretFiles.Make(new() { Services = services }, EnvironmentBlock.Empty, out string? error,
+        _files = Monofy.Files.SecretFiles.Make(new() { Services = services }, EnvironmentBlock.Empty, out string? error,
             _folder.Path + "/");
         return error;
     }

@@ -4,7 +4,7 @@ using Monofy.Core.Supervision;
 using Monofy.Core.Values;
 using Monofy.Native;
 
-namespace Monofy;
+namespace Monofy.Recording;
 
 /// <summary>Writes the trace of the run to its file (<c>--trace</c>), once a turn of the loop. A file that cannot be
 /// written, or not fast enough, ends the trace and does not disturb the run.</summary>

@@ -1,11 +1,11 @@
 using System;
 using System.Collections.Generic;
 using Monofy.Core.Values;
-using Monofy.Health;
 using Monofy.Native;
+using Monofy.Net;
 using Monofy.Shell.Tests.Harness;
 
-namespace Monofy.Shell.Tests.Health;
+namespace Monofy.Shell.Tests.Net;
 
 /// <summary>The socket to one name server.</summary>
 public sealed class NameServerTests : IDisposable

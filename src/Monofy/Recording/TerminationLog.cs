@@ -1,7 +1,7 @@
 using System.Text;
 using Monofy.Native;
 
-namespace Monofy;
+namespace Monofy.Recording;
 
 /// <summary>Where Kubernetes looks for the reason of a container's failure.</summary>
 internal static unsafe class TerminationLog

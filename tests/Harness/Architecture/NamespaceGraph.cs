@@ -4,7 +4,7 @@ using System.Linq;
 using System.Reflection;
 using System.Reflection.Emit;
 
-namespace Monofy.Core.Tests;
+namespace Monofy.Harness;
 
 /// <summary>Which namespace of an assembly refers to which other one: in the shape of its types and members, and in the
 /// code of every method. Constants that the compiler copies leave no trace.</summary>
@@ -18,7 +18,8 @@ internal static class NamespaceGraph
         .GetFields(BindingFlags.Public | BindingFlags.Static)
         .Select(static f => (OpCode)f.GetValue(null)!).ToDictionary(static c => c.Value);
 
-    /// <summary>The edges between the namespaces below <paramref name="root"/>, by the names that follow it.</summary>
+    /// <summary>The edges between <paramref name="root"/>, the empty name, and the namespaces below it, by the names
+    /// that follow it.</summary>
     public static IReadOnlyCollection<(string From, string To)> Of(Assembly assembly, string root)
     {
         var edges = new SortedSet<(string, string)>();
@@ -27,15 +28,24 @@ internal static class NamespaceGraph
             if (Below(type, root) is not { } from) continue;
             foreach (Type used in Used(type))
             {
-                if (Below(used, root) is { } to && to != from) edges.Add((from, to));
+                if (used.Assembly == assembly && Below(used, root) is { } to && to != from) edges.Add((from, to));
             }
         }
         return edges;
     }
 
+    /// <summary>What lies on a circle of <paramref name="edges"/>, or leads to one.</summary>
+    public static IReadOnlyCollection<string> Circle(IReadOnlyCollection<(string From, string To)> edges)
+    {
+        var left = new HashSet<string>(edges.SelectMany(static e => new[] { e.From, e.To }));
+        // Those that refer to none of the rest fall away.
+        while (left.RemoveWhere(n => !edges.Any(e => e.From == n && left.Contains(e.To))) > 0) { }
+        return left;
+    }
+
     private static string? Below(Type type, string root) =>
-        type.Namespace != null && type.Namespace.StartsWith(root, StringComparison.Ordinal)
-            ? type.Namespace[root.Length..].Split('.')[0] : null;
+        type.Namespace == root ? "" : type.Namespace?.StartsWith(root + ".", StringComparison.Ordinal) == true
+            ? type.Namespace[(root.Length + 1)..].Split('.')[0] : null;
 
     private static IEnumerable<Type> Used(Type type)
     {

@@ -4,9 +4,8 @@ using Monofy.Core.Launching;
 using Monofy.Core.Plans;
 using Monofy.Core.Values;
 using Monofy.Native;
-using Monofy.Processes;
 
-namespace Monofy;
+namespace Monofy.Files;
 
 /// <summary>
 /// The files of <c>secrets</c> and <c>configs</c>. They are new, never in the place of one that exists, readable by the

@@ -4,9 +4,8 @@ using Monofy.Core.Plans;
 using Monofy.Core.Supervision;
 using Monofy.Core.Values;
 using Monofy.Native;
-using Monofy.Output;
 
-namespace Monofy;
+namespace Monofy.Output;
 
 /// <summary>monofy's own messages: standard error, unbuffered, one line each, beginning <c>monofy:</c>, or as
 /// JSON.</summary>

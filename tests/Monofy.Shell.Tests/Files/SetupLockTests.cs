@@ -1,10 +1,11 @@
 using System;
 using System.IO;
 using System.Linq;
+using Monofy.Files;
 using Monofy.Native;
 using Monofy.Shell.Tests.Harness;
 
-namespace Monofy.Shell.Tests;
+namespace Monofy.Shell.Tests.Files;
 
 /// <summary>The lock of --setup-lock. That a process waits for one that is held is shown by the host tests: it would be
 /// a fork of this one.</summary>

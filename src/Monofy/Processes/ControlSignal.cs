@@ -2,7 +2,7 @@ using System;
 using Monofy.Core.Control;
 using Monofy.Native;
 
-namespace Monofy.Control;
+namespace Monofy.Processes;
 
 /// <summary>
 /// The signal by which <c>monofy ctl</c> makes a monofy open its control socket: SIGRTMAX with a value. It is sent

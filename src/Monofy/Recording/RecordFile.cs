@@ -1,7 +1,7 @@
 using System;
 using Monofy.Native;
 
-namespace Monofy;
+namespace Monofy.Recording;
 
 /// <summary>A file that takes down what happens (<c>--journal</c>, <c>--trace</c>). It may also be a FIFO or a device,
 /// so it is opened and written without waiting for its reader.</summary>

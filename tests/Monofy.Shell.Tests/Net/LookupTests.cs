@@ -3,11 +3,11 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using Monofy.Core.Values;
-using Monofy.Health;
 using Monofy.Native;
+using Monofy.Net;
 using Monofy.Shell.Tests.Harness;
 
-namespace Monofy.Shell.Tests.Health;
+namespace Monofy.Shell.Tests.Net;
 
 /// <summary>Names to addresses, with files of the test and name servers of this process.</summary>
 public sealed class LookupTests : IDisposable

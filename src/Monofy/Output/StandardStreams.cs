@@ -1,6 +1,6 @@
 using Monofy.Native;
 
-namespace Monofy;
+namespace Monofy.Output;
 
 /// <summary>The descriptors 0, 1 and 2.</summary>
 internal static unsafe class StandardStreams

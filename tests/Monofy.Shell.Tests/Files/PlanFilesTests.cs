@@ -5,10 +5,10 @@ using Monofy.Core.Input;
 using Monofy.Core.Planning;
 using Monofy.Core.Plans;
 using Monofy.Core.Values;
-using Monofy.Native;
+using Monofy.Files;
 using Monofy.Shell.Tests.Harness;
 
-namespace Monofy.Shell.Tests;
+namespace Monofy.Shell.Tests.Files;
 
 /// <summary>Files of -f, beside the command line.</summary>
 public sealed class PlanFilesTests : IDisposable

@@ -3,7 +3,7 @@ using Monofy.Core.Dns;
 using Monofy.Core.Values;
 using Monofy.Native;
 
-namespace Monofy.Health;
+namespace Monofy.Net;
 
 /// <summary>A connected UDP socket to one name server: only its packets arrive, and the kernel reports an error if
 /// nothing listens there.</summary>
