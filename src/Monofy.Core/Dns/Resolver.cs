@@ -26,7 +26,7 @@ public sealed class Resolver
     private readonly Queue<DnsSend> _sends = [];
     private int _candidate = -1;
     private int _attempts;      // for this candidate
-    private bool _hurries;      // only the IPv6 answer is missing
+    private bool _hasV4Only;      // only the IPv6 answer is missing
 
     /// <summary>Prepares to resolve <paramref name="name"/>.</summary>
     /// <param name="name">A name that <see cref="Find"/> did not find.</param>
@@ -96,12 +96,12 @@ public sealed class Resolver
         }
         else if (now >= NextDeadline)
         {
-            if (!_hurries && _attempts < _config.Attempts) Ask(now);
+            if (!_hasV4Only && _attempts < _config.Attempts) Ask(now);
             else Conclude(now);
         }
-        else if (_v4.Answer == DnsAnswer.Found && !_hurries)
+        else if (_v4.Answer == DnsAnswer.Found && !_hasV4Only)
         {
-            _hurries = true;
+            _hasV4Only = true;
             NextDeadline = now + s_patience;
         }
     }
@@ -124,7 +124,7 @@ public sealed class Resolver
             string name = _candidates[_candidate];
             if (!_v4.Write(name, _newId()) || !_v6.Write(name, _newId())) continue;
             _attempts = 0;
-            _hurries = false;
+            _hasV4Only = false;
             foreach (NameServerState server in _servers) server.Reset();
             Ask(now);
             return;

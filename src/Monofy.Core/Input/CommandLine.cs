@@ -59,7 +59,7 @@ public sealed class CommandLine
         bool literal = false;
         foreach (GivenSetting given in _global.All)
         {
-            if (given.Setting.Name == "--no-expand") literal = IsOn(given);
+            if (given.Setting.Name == "--no-expand") literal = IsEnabled(given);
         }
         _result.Mode = literal ? TemplateMode.Literal : TemplateMode.Lenient;
         bool hasFiles = _global.Find("--file") != null;
@@ -103,7 +103,7 @@ public sealed class CommandLine
         given = given with { Value = value };
         _result.Options.Add(given);
         bool flag = given.Setting.Form == SettingForm.Flag;
-        if (flag && !IsOn(given)) return;
+        if (flag && !IsEnabled(given)) return;
         _result.ProgramMode = given.Setting.Name switch
         {
             "--help" => given.Value.Text == "all" ? ProgramMode.HelpAll : ProgramMode.Help,
@@ -115,7 +115,7 @@ public sealed class CommandLine
         };
     }
 
-    private bool IsOn(GivenSetting given)
+    private bool IsEnabled(GivenSetting given)
     {
         Forms.Flag.Read(new(given.Value), out bool on);
         return on;

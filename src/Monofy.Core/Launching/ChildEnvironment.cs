@@ -31,7 +31,7 @@ public static class ChildEnvironment
         spec.Environment.AddTo(entries);
         for (int i = entries.Count - 1; i >= 0; i--)
         {
-            if (SaysWhoItIs(entries[i], spec.Instance)) entries.RemoveAt(i);
+            if (IsIdentity(entries[i], spec.Instance)) entries.RemoveAt(i);
         }
         if (sockets.HasChanges) SetSockets(entries, sockets, self);
         DropRepeated(entries, self);
@@ -44,7 +44,7 @@ public static class ChildEnvironment
             entry.AsSpan(ListenPid.Length).SequenceEqual(self.ToString());
 
     // monofy may itself run under a monofy.
-    private static bool SaysWhoItIs(string entry, int instance) =>
+    private static bool IsIdentity(string entry, int instance) =>
         entry.StartsWith(Name, StringComparison.Ordinal) ||
             (instance > 0 && entry.StartsWith(Instance, StringComparison.Ordinal));
 

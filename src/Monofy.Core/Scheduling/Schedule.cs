@@ -19,7 +19,7 @@ public sealed class Schedule
         "five fields (minute hour day month weekday), six with seconds in front, @hourly, @daily, @weekly, @monthly, " +
             "@yearly or @every DURATION";
     private const int AllHours = (1 << 24) - 1;
-    private const int LongestCycle = 400;       // years after which the calendar repeats
+    private const int CalendarCycle = 400;       // years after which the calendar repeats
 
     private readonly ulong _seconds, _minutes;
     private readonly uint _hours, _days, _months, _weekdays;
@@ -129,7 +129,7 @@ public sealed class Schedule
         int date = (int)Math.DivRem(after, day, out long time);
         if (time < 0) (date, time) = (date - 1, time + day);
         if (NextTime((int)time) is { } later && Matches(Date(date))) return (long)date * day + later;
-        int last = Math.Min(date + LongestCycle * 366, (DateTime.MaxValue - DateTime.UnixEpoch).Days);
+        int last = Math.Min(date + CalendarCycle * 366, (DateTime.MaxValue - DateTime.UnixEpoch).Days);
         for (DateTime at = Date(date + 1); date < last; at = Date(date + 1))
         {
             date++;

@@ -140,11 +140,11 @@ internal sealed class Expander(string text, Func<string, string?> lookup, Expans
         }
         else
         {
-            Miss(name, start, end, depth);
+            FailRequired(name, start, end, depth);
         }
     }
 
-    private void Miss(string name, int start, int end, int depth)
+    private void FailRequired(string name, int start, int end, int depth)
     {
         // The message must name this variable, even if a variable used in the message is missing too.
         if (_mode == ExpansionMode.Strict) _mode = ExpansionMode.Lenient;
