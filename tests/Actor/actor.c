@@ -1,13 +1,13 @@
-/* The actor: a child that does what its arguments say, word by word, from left to right.
+/* The actor: a child that executes its arguments word by word, from left to right.
  *
  *     actor name web trap TERM exit:3 ready wait
  *
- * It never sleeps and never guesses: it writes a line when something is so, and waits for signals, pipes and files.
- * Every line is one write(), so that the lines of several actors on one pipe never mix. It is built static, for a root
- * file system that holds nothing else, and needs neither /proc nor /dev.
+ * It never sleeps and never guesses: it writes a line when something has happened, and waits for signals, pipes and
+ * files. Every line is one write(), so the lines of several actors on one pipe never mix. It is linked statically, for a
+ * root file system with nothing else in it, and needs neither /proc nor /dev.
  *
- * With `guard` it is the test harness's outermost process: a child subreaper that starts one target, tells over a pipe how
- * it ended and what it left behind, and at the end kills everything that is still there (see guard()).
+ * With `guard` it is the outermost process of the test harness: a child subreaper that starts one target, reports over a
+ * pipe how it ended and what it left behind, and finally kills everything that is left (see guard()).
  */
 #define _GNU_SOURCE
 #include <ctype.h>
@@ -44,11 +44,11 @@ extern char **environ;
 
 static const char *name = "-";
 static unsigned long long blocked_at_start, ignored_at_start;
-static const char *action[SIGNALS]; /* what `trap` said, for each signal */
+static const char *action[SIGNALS]; /* the action given to `trap`, for each signal */
 static unsigned long counted[SIGNALS];
 static char stdin_buffer[65536];
 
-/* ---- Saying things ------------------------------------------------------------------------------------------------ */
+/* ---- Output ------------------------------------------------------------------------------------------------------- */
 
 static void write_all(int fd, const char *data, size_t size)
 {
@@ -88,7 +88,7 @@ static void die(const char *what, const char *detail)
     _exit(120);
 }
 
-/* Bytes as text: what does not print, and the backslash, as \xHH. */
+/* Bytes as text: non-printing characters and the backslash become \xHH. */
 static char *quoted(const char *bytes)
 {
     char *text = malloc(strlen(bytes) * 4 + 1), *end = text;
@@ -134,7 +134,7 @@ static const char *signal_name(int number)
 
 struct kernel_action { void *handler; unsigned long flags; void *restorer; unsigned long long mask; };
 
-/* As it was when the process started, asked of the kernel itself: libc hides the signals 32 and 33. */
+/* Records the state at the start of the process, from the kernel itself: libc hides signals 32 and 33. */
 static void remember_signals(void)
 {
     syscall(SYS_rt_sigprocmask, SIG_BLOCK, NULL, &blocked_at_start, 8);
@@ -181,7 +181,7 @@ static unsigned long long trapped(void)
     return set;
 }
 
-/* Counts one arrival; true when that is what its trap asks for. `count:N` says so at each multiple of N. */
+/* Counts one arrival; true if its trap is `count`. `count:N` writes a line at each multiple of N. */
 static int count(int number)
 {
     const char *what = action[number];
@@ -203,8 +203,8 @@ static const char *sender(const siginfo_t *info)
     }
 }
 
-/* Handles the trapped signals as they come; returns when one whose trap says `next` came (or, if `until` is not 0, that
- * signal, whatever its trap). A signal without a trap does what it does by default. */
+/* Handles trapped signals as they arrive; returns after one whose trap is `next` (or, if `until` is not 0, after that
+ * signal, whatever its trap). A signal without a trap has its default effect. */
 static void await_signals(int until)
 {
     for (;;) {
@@ -240,7 +240,7 @@ static void await_signals(int until)
     }
 }
 
-/* ---- What it can tell about itself -------------------------------------------------------------------------------- */
+/* ---- Reports about itself ----------------------------------------------------------------------------------------- */
 
 static void tell_descriptors(void)
 {
@@ -317,7 +317,7 @@ static void read_line(void)
     line(1, "%s read [%s]", name, quoted(text));
 }
 
-/* Waits until the harness opened the named pipe for writing and closed it again. */
+/* Waits until the harness has opened the named pipe for writing and closed it again. */
 static void gate(const char *path)
 {
     char byte;
@@ -348,7 +348,7 @@ static void write_file(const char *path, const char *text)
     if (fd >= 0) close(fd);
 }
 
-/* In a new user namespace: be root there. */
+/* Becomes root in a new user namespace. */
 static void map_user(unsigned uid, unsigned gid)
 {
     char text[64];
@@ -359,7 +359,7 @@ static void map_user(unsigned uid, unsigned gid)
     write_file("/proc/self/gid_map", text);
 }
 
-/* Forks; with SPACES the child is PID 1 of a namespace with its own /proc, for all but root by way of a user namespace. */
+/* Forks; with SPACES the child is PID 1 of a namespace with its own /proc, unless root inside a user namespace. */
 static pid_t start(int spaces)
 {
     unsigned uid = geteuid(), gid = getegid();
@@ -393,7 +393,7 @@ static void child_of_block(int count, char **words)
 }
 
 /* fork: a child in the same group. orphan: the same, but its parent has exited. daemon: an orphan in its own session.
- * An orphan's words begin when its parent has been reaped, so that its getppid() is already the new one. */
+ * An orphan starts its words after its parent has been reaped, so that getppid() already returns the new one. */
 static int block(const char *kind, int count, char **words, int from)
 {
     int end = block_end(count, words, from), go[2], status;
@@ -421,7 +421,7 @@ static int block(const char *kind, int count, char **words, int from)
     return end;
 }
 
-/* Becomes the program whose words are the lines of a file: a kernel takes only 32 for its first process. */
+/* Executes the program whose words are the lines of a file: the kernel passes at most 32 to its first process. */
 static void exec_lines(const char *path)
 {
     static char text[65536], *words[1024];
@@ -550,7 +550,7 @@ static void run(int count, char **words)
             free(text);
             TOOK(2)
         }
-        if (IS("partial")) { /* partial SIZE: a line without end */
+        if (IS("partial")) { /* partial SIZE: a line without a newline */
             size_t size = strtoul(one, NULL, 10);
             char *text = malloc(size);
             memset(text, 'x', size);
@@ -566,7 +566,7 @@ static void run(int count, char **words)
             TOOK(2)
         }
         if (IS("gate")) { gate(one); TOOK(1) }
-        if (IS("create")) { /* fails when it is there */
+        if (IS("create")) { /* fails if it exists */
             int fd = open(one, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
             if (fd < 0) { line(1, "%s cannot create %s: %s", name, one, strerror(errno)); _exit(119); }
             close(fd);
@@ -587,7 +587,7 @@ static void run(int count, char **words)
             append(path, one);
             TOOK(1)
         }
-        if (IS("setenvbytes")) { /* setenvbytes NAME COUNT: a value of so many bytes */
+        if (IS("setenvbytes")) { /* setenvbytes NAME COUNT: a value of COUNT bytes */
             const char *path = getenv("MONOFY_SETENV");
             size_t size = strtoul(two, NULL, 10);
             char *text = malloc(strlen(one) + size + 2);
@@ -601,25 +601,25 @@ static void run(int count, char **words)
             TOOK(2)
         }
 
-        /* To prepare what comes before an `exec`. */
+        /* Words that prepare an `exec`. */
         if (IS("rlimit")) {
             struct rlimit limit = {strtoul(two, NULL, 10), strtoul(two, NULL, 10)};
             if (setrlimit(limit_number(one), &limit) < 0) die("rlimit", one);
             TOOK(2)
         }
-        if (IS("uid")) { /* user and group, no capability left */
+        if (IS("uid")) { /* user and group; drops all capabilities */
             id_t id = (id_t)atoi(one);
             if (setgroups(0, NULL) < 0 || setresgid(id, id, id) < 0 || setresuid(id, id, id) < 0) die("uid", one);
             TOOK(1)
         }
         if (IS("drop-cap")) { if (prctl(PR_CAPBSET_DROP, atoi(one), 0, 0, 0) < 0) die("drop-cap", one); TOOK(1) }
-        if (IS("listen-pid")) { /* as systemd says which process the descriptors from 3 on are for */
+        if (IS("listen-pid")) { /* as systemd marks the process that gets the descriptors from 3 on */
             char text[16];
             snprintf(text, sizeof text, "%d", getpid());
             setenv("LISTEN_PID", text, 1);
             continue;
         }
-        if (IS("listen-pids")) { /* listen-pids COUNT: the same, so many times; setenv() would never do that */
+        if (IS("listen-pids")) { /* listen-pids COUNT: the same, COUNT times, which setenv() cannot do */
             long more = atol(one), there = 0;
             char *text = malloc(32), **entries;
             sprintf(text, "LISTEN_PID=%d", getpid());
@@ -642,25 +642,25 @@ static void run(int count, char **words)
             if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0) die("own-mounts", NULL);
             continue;
         }
-        if (IS("namespaces")) { /* exits with 0 only where `guard` can have them */
+        if (IS("namespaces")) { /* exits with 0 only if `guard` can create them */
             int status;
             pid_t child = start(1);
             if (child == 0) _exit(0);
             while (waitpid(child, &status, 0) < 0 && errno == EINTR) {}
             _exit(status == 0 ? 0 : 120);
         }
-        if (IS("mount")) { /* mount TYPE PATH; makes the folder */
+        if (IS("mount")) { /* mount TYPE PATH; creates the directory */
             if ((mkdir(two, 0755) < 0 && errno != EEXIST) || mount("none", two, one, 0, NULL) < 0) die("mount", one);
             TOOK(2)
         }
         if (IS("read-only")) {
-            /* with what lies below: no user without rights may look behind the mounts of others */
+            /* with submounts: an unprivileged user may not uncover what the mounts of others hide */
             if (mount(one, one, NULL, MS_BIND | MS_REC, NULL) < 0 || mount(NULL, one, NULL, MS_BIND | MS_REMOUNT | MS_RDONLY, NULL) < 0) die("read-only", one);
             TOOK(1)
         }
         if (IS("bind")) { if (mount(one, two, NULL, MS_BIND | MS_REC, NULL) < 0) die("bind", one); TOOK(2) }
         if (IS("ctty")) { if (ioctl(0, TIOCSCTTY, 0) < 0) die("ctty", NULL); continue; }
-        if (IS("foreground")) { /* make the own group the terminal's foreground group */
+        if (IS("foreground")) { /* makes its own group the terminal's foreground group */
             change_mask(SIG_BLOCK, SIGTTOU);
             if (tcsetpgrp(0, getpgrp()) < 0) die("tcsetpgrp", NULL);
             change_mask(SIG_UNBLOCK, SIGTTOU);
@@ -681,7 +681,7 @@ static void run(int count, char **words)
 
 enum { CONTROL = 200, REPORT = 201 };
 
-/* Descriptor by descriptor, not close_range alone: what the harness wants passed on is 3, 4, … */
+/* Closes all but CONTROL, REPORT and the EXTRA descriptors from 3 on, which are passed on. */
 static void keep_descriptors(int extra)
 {
     syscall(SYS_close_range, 3 + extra, CONTROL - 1, 0);
@@ -721,7 +721,7 @@ static void report_left(pid_t child)
 
 static void kill_child(pid_t child) { kill(child, SIGKILL); }
 
-/* True when the target is dead; the first time it is, tells what it left behind and how it ended. */
+/* True if the target is dead; the first time, reports what it left behind and how it ended. */
 static int target_gone(pid_t target)
 {
     static int told;
@@ -732,13 +732,13 @@ static int target_gone(pid_t target)
     told = 1;
     line(REPORT, "used %ld kB %ld ms", used.ru_maxrss,
         (used.ru_utime.tv_sec + used.ru_stime.tv_sec) * 1000 + (used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1000);
-    /* The kernel has already given us the target's children: what is there now, it left behind. */
+    /* The kernel has already reparented the target's children to us: those we have now, it left behind. */
     for_each_child(report_left);
     line(REPORT, WIFSIGNALED(status) ? "killed %d" : "exited %d", WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
     return 1;
 }
 
-/* The pid of a dead child that is not reaped yet; 0 when there is none, -1 when there is no child at all. */
+/* The pid of a dead child that is not reaped yet; 0: none; -1: no children at all. */
 static pid_t next_dead(void)
 {
     siginfo_t info = {0};
@@ -748,9 +748,9 @@ static pid_t next_dead(void)
 
 /* guard EXTRA SPACES WORDS...: starts a process that runs the words (the last is an `exec`);
  * EXTRA descriptors from 3 on are passed on; SPACES is `-`, or `pid` for a PID namespace with its own /proc.
- * Writes to REPORT: `pid N`, then `stray N` for each orphan that came here although the target lived, `left PID STATE` for
- * each process that the target left behind, what memory and processor time it used, and `exited N` or `killed N` at its end, `empty` when no child is left.
- * When CONTROL is closed, everything that is left is killed. */
+ * Writes to REPORT: `pid N`; `stray N` for each orphan that was reparented to us while the target lived; when the target
+ * ends, `used` with its memory and CPU time, `left PID STATE` for each process that it left behind, and `exited N` or
+ * `killed N`; and `empty` when no child is left. When CONTROL is closed, everything left is killed. */
 static int guard(int count, char **words)
 {
     int extra = atoi(words[0]), spaces = !strcmp(words[1], "pid");
@@ -764,7 +764,7 @@ static int guard(int count, char **words)
 
     pid_t target = start(spaces);
     if (target == 0) {
-        struct kernel_action plain = {0}; /* glibc's posix_spawn leaves the signals 32 and 33 ignored */
+        struct kernel_action plain = {0}; /* glibc's posix_spawn leaves signals 32 and 33 ignored */
         for (int number = 1; number < SIGNALS; number++) syscall(SYS_rt_sigaction, number, &plain, NULL, 8);
         set_blocked(blocked_at_start);
         run(count - 2, words + 2);

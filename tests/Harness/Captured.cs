@@ -7,7 +7,7 @@ using System.Threading;
 
 namespace Monofy.Harness;
 
-/// <summary>What a program writes, as it comes; tests wait for what they expect in it.</summary>
+/// <summary>What a program writes, as it arrives; tests wait for what they expect in it.</summary>
 internal class Captured
 {
     private readonly StringBuilder _text = new();
@@ -16,7 +16,7 @@ internal class Captured
 
     protected Captured(Func<string> transcript) => _transcript = transcript;
 
-    /// <summary>A stream in UTF-8, perhaps of a terminal, which ends its lines with CR LF.</summary>
+    /// <summary>Captures a UTF-8 stream, possibly of a terminal, whose lines end with CR LF.</summary>
     public Captured(Stream source, Func<string> transcript) : this(transcript) =>
         new Thread(() => Read(source)) { IsBackground = true }.Start();
 
@@ -25,13 +25,13 @@ internal class Captured
         get { lock (_text) return _text.ToString(); }
     }
 
-    /// <summary>True when the last writer has closed it.</summary>
+    /// <summary>Whether the last writer has closed it.</summary>
     public bool Ended
     {
         get { lock (_text) return _ended; }
     }
 
-    /// <summary>The complete lines, without their ends, and what follows the last of them.</summary>
+    /// <summary>The complete lines, without their line ends, and what follows the last one.</summary>
     public string[] Lines
     {
         get
@@ -41,8 +41,8 @@ internal class Captured
         }
     }
 
-    /// <summary>Waits for a match; `^` and `$` are those of a line. Fails at the deadline, or when no more can
-    /// come.</summary>
+    /// <summary>Waits for a match; `^` and `$` match at each line. Fails at the deadline, or when no more can
+    /// arrive.</summary>
     public Match Wait(string pattern, int times = 1)
     {
         Regex regex = new(pattern, RegexOptions.Multiline);
@@ -58,7 +58,7 @@ internal class Captured
             if (ended || Stopwatch.GetElapsedTime(start) > Deadline.Generous)
                 Assert.Fail($"{(ended ? "ended" : "waited in vain")} without " +
                     $"/{pattern}/{(times > 1 ? $" {times} times" : "")}\n{_transcript()}");
-            // Reading goes on meanwhile: a search of megabytes after each read would take longer than all else.
+            // Give the reader time: searching megabytes after each read would take longer than everything else.
             Thread.Sleep(Stopwatch.GetElapsedTime(began));
             lock (_text)
                 if (!_ended && _text.Length == text.Length) Monitor.Wait(_text, 500);
@@ -88,7 +88,7 @@ internal class Captured
         }
     }
 
-    /// <summary>No more will come. What <paramref name="close"/> does happens before anyone sees that.</summary>
+    /// <summary>Marks the end. <paramref name="close"/> runs before anyone sees it.</summary>
     protected void End(Action? close = null)
     {
         lock (_text)
@@ -99,14 +99,14 @@ internal class Captured
         }
     }
 
-    /// <summary>Does something unless it has ended, which meanwhile it does not.</summary>
+    /// <summary>Runs <paramref name="act"/> unless it has ended; it cannot end during that.</summary>
     protected void IfOpen(Action act)
     {
         lock (_text)
             if (!_ended) act();
     }
 
-    /// <summary>Fails, with all that the program wrote.</summary>
+    /// <summary>Fails, showing everything that the program wrote.</summary>
     protected void Fail(string what) => Assert.Fail(what + "\n" + _transcript());
 
     private void Read(Stream source)

@@ -2,8 +2,8 @@ using System;
 
 namespace Monofy.Harness;
 
-/// <summary>A test that needs something of the machine; without it, it is skipped and says so, but never in
-/// CI.</summary>
+/// <summary>A test that has requirements on the machine; if they are missing, it is skipped with the reason, but never
+/// in CI.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal class NeedsAttribute : FactAttribute
 {

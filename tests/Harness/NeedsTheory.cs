@@ -2,7 +2,7 @@ using System;
 
 namespace Monofy.Harness;
 
-/// <summary>A theory all of whose rows need something of the machine; see <see cref="NeedsAttribute"/>.</summary>
+/// <summary>A theory whose rows all have requirements on the machine; see <see cref="NeedsAttribute"/>.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class NeedsTheoryAttribute : TheoryAttribute
 {

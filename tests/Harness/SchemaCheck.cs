@@ -7,8 +7,9 @@ using System.Text.RegularExpressions;
 
 namespace Monofy.Harness;
 
-/// <summary>Checks JSON by a JSON Schema of docs/, as far as those go: a keyword that it does not know is an error. It
-/// remembers which properties it met, so that a test can ask whether the schema has one that nothing has.</summary>
+/// <summary>Checks JSON against a JSON Schema of docs/. It supports only the keywords used there; an unknown one is an
+/// error. It remembers which properties it met, so a test can ask whether the schema has one that never
+/// occurs.</summary>
 /// <param name="folder">Where the schemas are.</param>
 /// <param name="file">The schema.</param>
 internal sealed class SchemaCheck(string folder, string file)
@@ -18,7 +19,7 @@ internal sealed class SchemaCheck(string folder, string file)
     private readonly Dictionary<string, JsonElement> _files = [];
     private readonly HashSet<string> _met = [];
 
-    /// <summary>Fails unless <paramref name="json"/> is as the definition (empty: the schema itself) says.</summary>
+    /// <summary>Fails unless <paramref name="json"/> conforms to the definition (empty: the schema itself).</summary>
     public void Accepts(string definition, string json)
     {
         using var document = JsonDocument.Parse(json);
@@ -44,7 +45,7 @@ internal sealed class SchemaCheck(string folder, string file)
         }
     }
 
-    // Places in schemas are written as in a reference: FILE#/$defs/NAME/properties/NAME.
+    // Places in schemas are written as references: FILE#/$defs/NAME/properties/NAME.
     private JsonElement Find(string at)
     {
         string[] parts = at.Split('#', 2);

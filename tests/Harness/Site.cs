@@ -8,7 +8,7 @@ using System.Runtime.InteropServices;
 namespace Monofy.Harness;
 
 /// <summary>Where things are: the repository, programs of the machine, the executable under test, the actor, a folder
-/// for this test run. What takes time is made when it is first asked for.</summary>
+/// for this test run. What takes time is made on first use.</summary>
 internal static class Site
 {
     private static readonly Dictionary<string, string> s_built = [];
@@ -18,39 +18,39 @@ internal static class Site
 
     private static readonly Lazy<bool> s_namespaces = new(MakesNamespaces);
 
-    /// <summary>The folder that holds monofy.slnx.</summary>
+    /// <summary>The folder with monofy.slnx.</summary>
     public static string Root { get; } = FindRoot();
 
-    /// <summary>A folder of this test run, removed at its end; everybody may read it, for tests that change the
+    /// <summary>A folder for this test run, removed at its end; readable by all users, for tests that change the
     /// user.</summary>
     public static string Temporary => s_temporary.Value;
 
-    /// <summary>The scripted child, built here, static.</summary>
+    /// <summary>The actor, built here as a static executable.</summary>
     public static string Actor => s_actor.Value;
 
-    /// <summary>A private copy of artifacts/monofy, or of what MONOFY_UNDER_TEST names, so that a build in the meantime
-    /// disturbs no test.</summary>
+    /// <summary>A private copy of artifacts/monofy, or of what MONOFY_UNDER_TEST names, so that a concurrent build does
+    /// not disturb tests.</summary>
     public static string Monofy => s_monofy.Value;
 
-    /// <summary>In CI nothing is skipped.</summary>
+    /// <summary>Whether nothing may be skipped, as in CI.</summary>
     public static bool MustNotSkip { get; } = Environment.GetEnvironmentVariable("CI") is "true" or "1";
 
-    /// <summary>How long each attack of <c>HostileTests</c> goes on, in seconds: MONOFY_HOSTILE_SECONDS, by default
+    /// <summary>The duration of each attack of <c>HostileTests</c>, in seconds: MONOFY_HOSTILE_SECONDS. Default
     /// 6.</summary>
     public static int HostileSeconds { get; } =
         int.TryParse(Environment.GetEnvironmentVariable("MONOFY_HOSTILE_SECONDS"), out int given) ? given : 6;
 
-    /// <summary>Scaled tests run in full.</summary>
+    /// <summary>Whether scaled tests run at full scale.</summary>
     public static bool Full { get; } = Environment.GetEnvironmentVariable("MONOFY_FULL") is "1" or "true";
 
     public static bool IsRoot { get; } = Environment.IsPrivilegedProcess;
 
-    /// <summary>Whether <see cref="Launch.Pid1"/> and the actor's `own-mounts` work here: in an ordinary container not
-    /// even for root.</summary>
+    /// <summary>Whether <see cref="Launch.Pid1"/> and the actor's `own-mounts` work here. In an ordinary container they
+    /// do not, even for root.</summary>
     public static bool HasNamespaces => s_namespaces.Value;
 
-    /// <summary>Why a test that needs all this must be skipped, or null: a program (`docker` with an engine),
-    /// `root`, `namespaces`, `CAP_SYS_NICE`, `large-pipes`. In CI it never is.</summary>
+    /// <summary>Why a test that needs all of these must be skipped, or null: a program (`docker` with an engine),
+    /// `root`, `namespaces`, `CAP_SYS_NICE`, `large-pipes`. Always null in CI.</summary>
     public static string? WhySkip(params string[] needed) =>
         MustNotSkip ? null : needed.Select(Missing).FirstOrDefault(reason => reason != null);
 
@@ -59,14 +59,14 @@ internal static class Site
         "root" => IsRoot ? null : "needs root",
         "namespaces" => HasNamespaces ? null : "needs namespaces (root with CAP_SYS_ADMIN, or user namespaces)",
         "CAP_SYS_NICE" => HasCapability(23) ? null : "needs CAP_SYS_NICE",
-        // The kernel asks for one of them before it lets a user exceed pipe-user-pages-soft.
+        // The kernel requires one of these before a user may exceed pipe-user-pages-soft.
         "large-pipes" => HasCapability(24) || HasCapability(21) ? null
             : "needs CAP_SYS_RESOURCE or CAP_SYS_ADMIN (for large pipes)",
         "docker" when Find(needed) != null && Tool.Run(needed, ["version"]).Status != 0 => "no container engine answers",
         _ => Find(needed) is null ? "needs " + needed : null,
     };
 
-    /// <summary>The path of a program of this machine, or null; a whole path is one itself.</summary>
+    /// <summary>The path of a program of this machine, or null; a path is returned as it is.</summary>
     public static string? Find(string program) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
             .Concat(["/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"])
@@ -81,7 +81,7 @@ internal static class Site
 
     private static string MakeTemporary()
     {
-        // A test host is often killed before it can clean up, so the next one does.
+        // A test host is often killed before it can clean up, so the next one does it.
         foreach (string old in Directory.GetDirectories(Path.GetTempPath(), "monofy-host-*"))
             if (!Directory.Exists("/proc/" + old[(old.LastIndexOf('-') + 1)..])) Delete(old);
         string folder = Path.Combine(Path.GetTempPath(), "monofy-host-" + Environment.ProcessId);
@@ -100,7 +100,7 @@ internal static class Site
 
     private static string BuildActor() => Build("tests/Actor/actor.c");
 
-    /// <summary>The number of a system call on this processor.</summary>
+    /// <summary>The number of a system call on this architecture.</summary>
     public static int SystemCall(string name)
     {
         (string Name, int X64, int Arm64)[] all =
@@ -112,8 +112,8 @@ internal static class Site
         return RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? arm64 : x64;
     }
 
-    /// <summary>A C program of the tests, static, built once: who builds it again while another test runs it gets
-    /// ETXTBSY there. Its path.</summary>
+    /// <summary>Builds a C program of the tests, static, once, and returns its path. Rebuilding it while another test
+    /// runs it would cause ETXTBSY there.</summary>
     public static string Build(string source)
     {
         lock (s_built)

@@ -136,7 +136,7 @@ public sealed class NameTests
         using (Run fails = Run.Monofy(Plan.With("--wait-for=tcp://db.test:1", "--wait-timeout=300ms")
             .Service(Actor.Named("web").Ready()), 124,
             Files(folder, "", "nameserver 127.0.0.61\n")))
-            fails.Says("cannot resolve db.test: the name server 127.0.0.61: it cannot say");
+            fails.Says("cannot resolve db.test: the name server 127.0.0.61: it returned an error");
         using (Run nobody = Run.Monofy(Plan.With("--wait-for=tcp://db.test:1", "--wait-timeout=300ms")
             .Service(Actor.Named("web").Ready()), 124,
             Files(folder, "", "nameserver 127.0.0.62\n")))

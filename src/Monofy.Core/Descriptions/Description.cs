@@ -6,15 +6,15 @@ using Monofy.Core.Values;
 namespace Monofy.Core.Descriptions;
 
 /// <summary>
-/// A run as the user said it: services by name, with the settings that were given and where. Readers of argv,
-/// Procfiles, Compose files and plans make it; Planning makes a <see cref="Plan"/> of it; exporters write it.
+/// A run as the user described it: services by name, with the given settings and where each was given. The readers of
+/// argv, Procfiles, Compose files and plans build it; Planning turns it into a <see cref="Plan"/>; exporters write it.
 /// </summary>
 public sealed class Description
 {
-    /// <summary>What was given for the run as a whole.</summary>
+    /// <summary>The settings given for the run as a whole.</summary>
     public Given Run { get; } = new();
 
-    /// <summary>What was given before the first name: the default for all services.</summary>
+    /// <summary>The settings given before the first name: the defaults for all services.</summary>
     public Given Defaults { get; } = new();
 
     /// <summary>Setup commands, then services and jobs, in the user's order.</summary>
@@ -23,20 +23,21 @@ public sealed class Description
     /// <summary>Directory that relative paths and commands start from; null: monofy's own.</summary>
     public string? Directory { get; set; }
 
-    /// <summary>The variables of the <c>.env</c> beside a Compose file, for references in the files of variables that
-    /// it names; null: there is no Compose file.</summary>
+    /// <summary>The variables of the <c>.env</c> next to a Compose file, for references in the env files it names;
+    /// null: there is no Compose file.</summary>
     public KeyValuePair<string, string>[]? DotEnv { get; set; }
 }
 
-/// <summary>One setup command, service or job of a <see cref="Description"/>. A scaled service is one.</summary>
+/// <summary>One setup command, service or job of a <see cref="Description"/>. A scaled service is a single
+/// one.</summary>
 public sealed class ServiceDescription
 {
-    // Made when they are needed: a thousand plain services need none.
+    // Created on demand: a thousand plain services need none.
     private Given? _given;
     private List<DependencyDescription>? _dependsOn;
     private OfFile? _ofFile;
 
-    /// <summary>As the user called it; empty: it gets a name after its program.</summary>
+    /// <summary>The name the user gave it; empty: it is named after its program.</summary>
     public string Name { get; set; } = "";
 
     /// <summary><see cref="ServiceKind.Setup"/>, <see cref="ServiceKind.Service"/> or
@@ -46,19 +47,19 @@ public sealed class ServiceDescription
     /// <summary>Program and arguments.</summary>
     public Template[] Command { get; set; } = [];
 
-    /// <summary>What was given for it.</summary>
+    /// <summary>The settings given for it.</summary>
     public Given Given => _given ??= new();
 
     /// <summary>What it waits for.</summary>
     public List<DependencyDescription> DependsOn => _dependsOn ??= [];
 
-    /// <summary>Whether nothing was given for it: such services share their settings.</summary>
+    /// <summary>Whether nothing was given for it; such services share their settings.</summary>
     public bool IsPlain => _given == null || _given.Count == 0;
 
     /// <summary>Whether it waits for others.</summary>
     public bool HasDependencies => _dependsOn is { Count: > 0 };
 
-    /// <summary>The service whose hook it is (Compose's <c>pre_start</c>, <c>post_start</c>); null: it is not a
+    /// <summary>The service whose hook this is (Compose's <c>pre_start</c>, <c>post_start</c>); null: not a
     /// hook.</summary>
     public string? Owner
     {
@@ -66,7 +67,7 @@ public sealed class ServiceDescription
         set => FromFile.Owner = value;
     }
 
-    /// <summary>The port of a Procfile's process, which <c>--env</c> gives as PORT; each further instance has the next.
+    /// <summary>The port of a Procfile's process, set as PORT by <c>--env</c>; each further instance gets the next one.
     /// Null: none.</summary>
     public int? FirstPort
     {
@@ -74,7 +75,7 @@ public sealed class ServiceDescription
         set => FromFile.FirstPort = value;
     }
 
-    /// <summary>Files that appear where it looks for them: secrets and configs.</summary>
+    /// <summary>The secrets and configs that are written for it.</summary>
     public List<FileDescription> Files => FromFile.Files ??= [];
 
     /// <summary>Whether there are <see cref="Files"/>.</summary>
@@ -87,14 +88,14 @@ public sealed class ServiceDescription
         set => FromFile.Profiles = value;
     }
 
-    /// <summary>What makes no sense in one container and is kept for exports.</summary>
+    /// <summary>What is meaningless in a single container and is kept for exports.</summary>
     public Kept? Kept
     {
         get => _ofFile?.Kept;
         set => FromFile.Kept = value;
     }
 
-    /// <summary>Where it begins.</summary>
+    /// <summary>Where its description begins.</summary>
     public Origin Origin { get; set; }
 
     private OfFile FromFile => _ofFile ??= new();
@@ -107,7 +108,7 @@ public sealed class ServiceDescription
         if (given.Setting.MakesJob && !off) Kind = ServiceKind.Job;
     }
 
-    // What only a file says of a service.
+    // What only a file can say about a service.
     private sealed class OfFile
     {
         public string? Owner;
@@ -120,23 +121,24 @@ public sealed class ServiceDescription
 
 /// <summary>One dependency by name.</summary>
 /// <param name="Name">The service it waits for.</param>
-/// <param name="Condition">Null: healthy if the other has a health check, else started.</param>
-/// <param name="Origin">Where it stands.</param>
+/// <param name="Condition">Null: healthy if the other has a health check, otherwise started.</param>
+/// <param name="Origin">Where it was written.</param>
 public sealed record DependencyDescription(string Name, Condition? Condition, Origin Origin)
 {
-    /// <summary>Compose's <c>required: false</c>: a dependency that is not there is left out. Default true.</summary>
+    /// <summary>False for Compose's <c>required: false</c>: the dependency is ignored if the service does not exist.
+    /// Default true.</summary>
     public bool Required { get; init; } = true;
 
     /// <summary>How it was written, for messages: <c>--depends-on=db:healthy</c>, <c>depends_on: db</c>.</summary>
     public required string As { get; init; }
 
-    /// <summary>Compose's <c>restart: true</c>: it is restarted when <see cref="Name"/> is restarted or stopped by
-    /// command.</summary>
+    /// <summary>Compose's <c>restart: true</c>: the dependent is restarted when <see cref="Name"/> is restarted or
+    /// stopped by command.</summary>
     public bool Restart { get; init; }
 }
 
-/// <summary>A secret or config: a file that appears for one service, readable by its user alone, and goes with the
-/// run.</summary>
+/// <summary>A secret or config: a file that is written for one service, readable by its user only, and removed after
+/// the run.</summary>
 public sealed record FileDescription
 {
     /// <summary>Where it appears; absolute.</summary>
@@ -151,10 +153,10 @@ public sealed record FileDescription
     /// <summary>Its mode. Default 0400.</summary>
     public int Mode { get; init; } = 0x100;
 
-    /// <summary>Owner instead of the service's user, a number; null: the service's user.</summary>
+    /// <summary>Numeric owner; null: the service's user.</summary>
     public uint? Uid { get; init; }
 
-    /// <summary>Group instead of the service's, a number; null: the service's group.</summary>
+    /// <summary>Numeric group; null: the service's group.</summary>
     public uint? Gid { get; init; }
 
     /// <summary><c>secrets</c> or <c>configs</c>.</summary>
@@ -163,22 +165,22 @@ public sealed record FileDescription
     /// <summary>Its name there.</summary>
     public string Name { get; init; } = "";
 
-    /// <summary>Where the service asks for it.</summary>
+    /// <summary>Where the service refers to it.</summary>
     public Origin Origin { get; init; }
 }
 
-/// <summary>What a Compose file says that only makes sense between containers: checked, kept for exports, left out of
+/// <summary>What a Compose file says that only makes sense between containers: checked, kept for exports, ignored in
 /// the run.</summary>
 public sealed class Kept
 {
     /// <summary>The image; null: none.</summary>
     public Template? Image { get; set; }
 
-    /// <summary>How many words of the command are the <c>entrypoint</c>; the others are the <c>command</c>. Default
+    /// <summary>How many words of the command are the <c>entrypoint</c>; the rest are the <c>command</c>. Default
     /// 0.</summary>
     public int EntrypointWords { get; set; }
 
-    /// <summary>Ports as Compose's long form: target, published, protocol.</summary>
+    /// <summary>Ports in Compose's long form: target, published, protocol.</summary>
     public List<KeptPort> Ports { get; } = [];
 
     /// <summary>Everything else by its Compose key (<c>volumes</c>, <c>networks</c>, <c>cap_drop</c>, …), as compact
@@ -187,8 +189,8 @@ public sealed class Kept
 }
 
 /// <summary>A port of a service.</summary>
-/// <param name="Target">In the container.</param>
-/// <param name="Published">Outside, or empty; may be a range.</param>
+/// <param name="Target">The port in the container.</param>
+/// <param name="Published">The port outside; empty, or a range.</param>
 /// <param name="Protocol"><c>tcp</c> or <c>udp</c>.</param>
 /// <param name="IsExposedOnly">From <c>expose</c>: not published.</param>
 public sealed record KeptPort(int Target, string Published, string Protocol, bool IsExposedOnly);

@@ -6,13 +6,13 @@ using Monofy.Core.Values;
 namespace Monofy.Core.Descriptions;
 
 /// <summary>A setting as the user gave it.</summary>
-/// <param name="Setting">Which.</param>
-/// <param name="Value">Its value as the option would take it; <c>1</c> or <c>0</c> for a flag.</param>
-/// <param name="Origin">Where it stands.</param>
+/// <param name="Setting">Which setting.</param>
+/// <param name="Value">Its value, as the option takes it; <c>1</c> or <c>0</c> for a flag.</param>
+/// <param name="Origin">Where it was given.</param>
 public sealed record GivenSetting(Setting Setting, Template Value, Origin Origin)
 {
-    /// <summary>For <see cref="SettingForm.Command"/> given as a list: its words; else null, and <see cref="Value"/> is
-    /// split.</summary>
+    /// <summary>The words of a <see cref="SettingForm.Command"/> given as a list; otherwise null, and
+    /// <see cref="Value"/> is split.</summary>
     public Template[]? Words { get; init; }
 
     /// <summary>How the user wrote it, for messages: <c>--grace=abc</c>, <c>MONOFY_GRACE=abc</c>, <c>stop_grace_period:
@@ -33,23 +33,23 @@ public sealed record GivenSetting(Setting Setting, Template Value, Origin Origin
     private const string Extension = "x-monofy: ";
 }
 
-/// <summary>The settings that were given, in the order in which they were said.</summary>
+/// <summary>The given settings, in order.</summary>
 public sealed class Given
 {
-    // An array, since nothing is given in most runs and a list would be one more type on the way of each.
+    // An array, because most runs give nothing and a list would be one more type to load in each.
     private GivenSetting[] _all = [];
     private int _count;
 
-    /// <summary>How many there are.</summary>
+    /// <summary>The number of settings.</summary>
     public int Count => _count;
 
-    /// <summary>All of them. Of one that may not be repeated, the last counts.</summary>
+    /// <summary>All settings. If one that is not repeatable is given twice, the last counts.</summary>
     public ReadOnlySpan<GivenSetting> All => _all.AsSpan(0, _count);
 
     /// <summary>Adds one.</summary>
     public void Add(GivenSetting setting) => Insert(_count, setting);
 
-    /// <summary>Adds one in front of the others, so that those win.</summary>
+    /// <summary>Adds one before the others, so that they override it.</summary>
     public void AddFirst(GivenSetting setting) => Insert(0, setting);
 
     /// <summary>The last one called <paramref name="name"/> (<c>--grace</c>); null: not given.</summary>

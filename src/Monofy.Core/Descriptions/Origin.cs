@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace Monofy.Core.Descriptions;
 
-/// <summary>Where something that the user said stands: an argument, a variable, or a place in a file. Messages take
-/// their words from it: <c>--depends-on</c> to who wrote an option, <c>compose.yaml:7:5: depends_on</c> to who wrote
-/// YAML.</summary>
-/// <param name="Kind">Which of them.</param>
-/// <param name="Name">The variable (<c>MONOFY_GRACE</c>) or the file as it was named; empty for an argument.</param>
-/// <param name="Line">The argument's number from 1, or the line from 1; 0: unknown.</param>
+/// <summary>Where the user said something: an argument, a variable, or a place in a file. Messages use the same terms:
+/// <c>--depends-on</c> for an option, <c>compose.yaml:7:5: depends_on</c> for YAML.</summary>
+/// <param name="Kind">Which kind of place.</param>
+/// <param name="Name">The variable (<c>MONOFY_GRACE</c>), or the file as the user named it; empty for an
+/// argument.</param>
+/// <param name="Line">The argument's or line's number, from 1; 0: unknown.</param>
 /// <param name="Column">The column from 1; 0: unknown.</param>
 public readonly record struct Origin(OriginKind Kind, string Name, int Line, int Column)
 {
@@ -20,11 +20,11 @@ public readonly record struct Origin(OriginKind Kind, string Name, int Line, int
     /// <summary>A place in a file.</summary>
     public static Origin At(string file, int line, int column = 0) => new(OriginKind.File, file, line, column);
 
-    /// <summary>What the setting <paramref name="option"/> is called there: in a file it has no dashes.</summary>
+    /// <summary>The name of the setting <paramref name="option"/> there: in a file it has no dashes.</summary>
     public string Word(string option) => Kind == OriginKind.File ? option[2..] : option;
 
-    /// <summary><c>file:line:column</c> as far as it is known, for <see cref="Values.Diagnostic.Place"/>; empty unless
-    /// it is a file.</summary>
+    /// <summary><c>file:line:column</c> as far as known, for <see cref="Values.Diagnostic.Place"/>; empty if not in a
+    /// file.</summary>
     public string Place
     {
         get

@@ -6,9 +6,9 @@ using Monofy.Core.Values;
 namespace Monofy.Core.Dns;
 
 /// <summary>
-/// The little of RFC 1035 that a stub resolver needs: a question for A or AAAA, and the addresses in the answer
-/// section, behind whatever aliases stand there. Names in answers are stepped over, never followed, so no pointer can
-/// lead in a circle. No EDNS: an answer is at most 512 bytes, and of one that was cut off what is there counts.
+/// The small part of RFC 1035 that a stub resolver needs: a question for A or AAAA, and the addresses in the answer
+/// section, after any aliases. Names in answers are skipped, never followed, so pointer loops do no harm. No EDNS: an
+/// answer is at most 512 bytes; of a truncated one, the part received is used.
 /// </summary>
 public static class DnsMessage
 {
@@ -28,8 +28,8 @@ public static class DnsMessage
     private const ushort TypeAaaa = 28;
     private const ushort Internet = 1;
 
-    /// <summary>Writes the question; its length, or 0 if <paramref name="name"/> is not a name that DNS could
-    /// hold.</summary>
+    /// <summary>Writes the question; returns its length, or 0 if <paramref name="name"/> is not a valid DNS
+    /// name.</summary>
     public static int WriteQuestion(Span<byte> packet, ushort id, string name, bool v6)
     {
         if (name.Length is 0 or > MaxName) return 0;
@@ -51,7 +51,7 @@ public static class DnsMessage
         return at + 4;
     }
 
-    /// <summary>Reads a packet that came for <paramref name="question"/>; adds what it found to
+    /// <summary>Reads a packet that may answer <paramref name="question"/>; adds its addresses to
     /// <paramref name="addresses"/>.</summary>
     public static DnsAnswer Read(ReadOnlySpan<byte> packet, ReadOnlySpan<byte> question, List<IpAddress> addresses)
     {
@@ -60,7 +60,7 @@ public static class DnsMessage
         if ((flags & Response) == 0 || (flags & Opcode) != 0) return DnsAnswer.None;
         int code = flags & Code;
         int questions = BinaryPrimitives.ReadUInt16BigEndian(packet[4..]);
-        // One who refuses may leave the question out.
+        // A server that refuses may omit the question.
         if (questions == 0 && code != 0) return code == NoSuchName ? DnsAnswer.NoSuchName : DnsAnswer.Failed;
         if (questions != 1 || !SameQuestion(packet, question)) return DnsAnswer.None;
         if (code != 0) return code == NoSuchName ? DnsAnswer.NoSuchName : DnsAnswer.Failed;
@@ -77,7 +77,7 @@ public static class DnsMessage
         return addresses.Count > before ? DnsAnswer.Found : cut ? DnsAnswer.Failed : DnsAnswer.NoAddress;
     }
 
-    // Case does not matter in names. Lengths and types are compared so, too: equal bytes stay equal.
+    // Names are compared without case. Comparing lengths and types the same way does no harm: equal bytes stay equal.
     private static bool SameQuestion(ReadOnlySpan<byte> packet, ReadOnlySpan<byte> question)
     {
         if (packet.Length < question.Length) return false;

@@ -4,8 +4,8 @@ using Monofy.Core.Values;
 
 namespace Monofy.Core.Dns;
 
-/// <summary>A question for one name, to all name servers, and the first answer that counts.</summary>
-/// <param name="v6">Asks for IPv6 addresses, else for IPv4 ones.</param>
+/// <summary>A question about one name to all name servers, and the first usable answer.</summary>
+/// <param name="v6">Whether it asks for IPv6 addresses; otherwise for IPv4.</param>
 internal sealed class DnsQuestion(bool v6)
 {
     private readonly byte[] _packet = new byte[DnsMessage.MaxSize];
@@ -19,8 +19,8 @@ internal sealed class DnsQuestion(bool v6)
     /// <summary>The question as it is sent.</summary>
     public ReadOnlyMemory<byte> Packet => _packet.AsMemory(0, _length);
 
-    /// <summary>Asks for <paramref name="name"/> under the number <paramref name="id"/>; false if DNS cannot hold that
-    /// name.</summary>
+    /// <summary>Asks for <paramref name="name"/> with the identifier <paramref name="id"/>; false if it is not a valid
+    /// DNS name.</summary>
     public bool Write(string name, ushort id)
     {
         Answer = DnsAnswer.None;
@@ -29,6 +29,6 @@ internal sealed class DnsQuestion(bool v6)
         return _length > 0;
     }
 
-    /// <summary>What <paramref name="packet"/> says to it.</summary>
+    /// <summary>Reads <paramref name="packet"/> as an answer to this question.</summary>
     public DnsAnswer Read(ReadOnlySpan<byte> packet) => DnsMessage.Read(packet, Packet.Span, Addresses);
 }

@@ -7,7 +7,7 @@ namespace Monofy.Core.Dns;
 /// <summary>The format of <c>/etc/hosts</c>: an address, then names; <c>#</c> begins a comment.</summary>
 public static class HostsFile
 {
-    /// <summary>The addresses of <paramref name="name"/> in the file's order; empty if it is not in it.</summary>
+    /// <summary>The addresses of <paramref name="name"/> in the file's order; empty if it is not listed.</summary>
     public static IReadOnlyList<IpAddress> Find(string text, string name)
     {
         var found = new List<IpAddress>();

@@ -5,21 +5,16 @@ using Monofy.Core.Values;
 namespace Monofy.Core.Dns;
 
 /// <summary>
-/// Resolves one name, without I/O: first the number or file that already says it (<see cref="Find"/>), else DNS. All
-/// name servers are asked at once, as musl does it, so that a dead one costs nothing. The caller
-/// <list type="number">
-/// <item>calls <see cref="Begin"/>;</item>
-/// <item>sends what <see cref="TryTake"/> hands out and calls <see cref="Refuse"/> for a server that cannot be
-/// reached;</item>
-/// <item>brings packets to <see cref="Receive"/>;</item>
-/// <item>after each of these, and when <see cref="NextDeadline"/> has come, calls <see cref="Settle"/>, which may want
-/// more sent;</item>
-/// <item>is done when <see cref="IsOver"/>.</item>
-/// </list>
+/// Resolves one name without I/O: first from a literal address or the hosts file (<see cref="Find"/>), otherwise by
+/// DNS. All name servers are queried at once, as in musl, so a dead one costs no time. The caller <list type="number">
+/// <item>calls <see cref="Begin"/>;</item> <item>sends what <see cref="TryTake"/> returns and calls
+/// <see cref="Refuse"/> for a server that cannot be reached;</item> <item>passes packets to
+/// <see cref="Receive"/>;</item> <item>after each of these, and at <see cref="NextDeadline"/>, calls
+/// <see cref="Settle"/>, which may queue more packets;</item> <item>is done when <see cref="IsOver"/>.</item> </list>
 /// </summary>
 public sealed class Resolver
 {
-    // With an IPv4 address in hand the answer for IPv6 is not waited for much longer: some servers never give one.
+    // After an IPv4 address, how much longer to wait for the IPv6 answer: some servers never send one.
     private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(200);
     private static readonly IpAddress[] s_localhost = [IpAddress.Loopback, IpAddress.LoopbackV6];
 
@@ -31,12 +26,12 @@ public sealed class Resolver
     private readonly Queue<DnsSend> _sends = [];
     private int _candidate = -1;
     private int _attempts;      // for this candidate
-    private bool _hurries;      // only the answer for IPv6 is missing
+    private bool _hasV4Only;      // only the IPv6 answer is missing
 
-    /// <summary>Makes ready to ask for <paramref name="name"/>.</summary>
+    /// <summary>Prepares to resolve <paramref name="name"/>.</summary>
     /// <param name="name">A name that <see cref="Find"/> did not find.</param>
-    /// <param name="config">What <c>/etc/resolv.conf</c> says.</param>
-    /// <param name="newId">Gives a number for a question, which must be hard to guess.</param>
+    /// <param name="config">The contents of <c>/etc/resolv.conf</c>.</param>
+    /// <param name="newId">Returns an identifier for a question; it must be hard to guess.</param>
     public Resolver(string name, ResolverConfig config, Func<ushort> newId)
     {
         (_config, _newId) = (config, newId);
@@ -45,21 +40,21 @@ public sealed class Resolver
         for (int i = 0; i < _servers.Length; i++) _servers[i] = new(config.Servers[i]);
     }
 
-    /// <summary>When <see cref="Settle"/> has to be called at the latest; never if it is over.</summary>
+    /// <summary>The latest time at which <see cref="Settle"/> must be called; never if it is over.</summary>
     public Instant NextDeadline { get; private set; } = Instant.Never;
 
-    /// <summary>Whether the answer is there: <see cref="Addresses"/>, or <see cref="Error"/> if there are
-    /// none.</summary>
+    /// <summary>Whether there is a result: <see cref="Addresses"/>, or <see cref="Error"/> if there are none.</summary>
     public bool IsOver { get; private set; }
 
-    /// <summary>What was found: IPv4 first.</summary>
+    /// <summary>The addresses found, IPv4 first.</summary>
     public IReadOnlyList<IpAddress> Addresses { get; private set; } = [];
 
-    /// <summary>Why nothing was found. Of several reasons the last one counts that a server gave.</summary>
+    /// <summary>Why nothing was found: the last reason that a server gave.</summary>
     public string? Error { get; private set; }
 
-    /// <summary>The addresses of a name that needs no name server: a number, a name in <paramref name="hosts"/> (the
-    /// text of <c>/etc/hosts</c>), or localhost (RFC 6761: whatever DNS says). Empty for all others.</summary>
+    /// <summary>The addresses of a name that needs no name server: a literal address, a name in
+    /// <paramref name="hosts"/> (the text of <c>/etc/hosts</c>), or localhost (RFC 6761: whatever DNS says). Empty for
+    /// all others.</summary>
     public static IReadOnlyList<IpAddress> Find(string name, string hosts)
     {
         if (IpAddress.TryParse(name, out IpAddress address)) return [address];
@@ -70,20 +65,20 @@ public sealed class Resolver
         return found.Count == 0 && isLocal ? s_localhost : found;
     }
 
-    /// <summary>Asks the first questions.</summary>
+    /// <summary>Queues the first questions.</summary>
     public void Begin(Instant now) => AskNext(now);
 
-    /// <summary>Whether something is to be sent.</summary>
+    /// <summary>Whether there are packets to send.</summary>
     public bool HasSends => _sends.Count > 0;
 
-    /// <summary>The next packet to send.</summary>
+    /// <summary>Takes the next packet to send.</summary>
     public bool TryTake(out DnsSend send) => _sends.TryDequeue(out send);
 
-    /// <summary>The server <paramref name="server"/> cannot be reached, or its host says that nothing listens
+    /// <summary>Notes that the server <paramref name="server"/> cannot be reached, or that nothing listens
     /// there.</summary>
     public void Refuse(int server, string why) => _servers[server].FailAll(why);
 
-    /// <summary>A packet has come from <paramref name="server"/>.</summary>
+    /// <summary>Handles a packet from <paramref name="server"/>.</summary>
     public void Receive(int server, ReadOnlySpan<byte> packet)
     {
         if (IsOver) return;
@@ -91,7 +86,7 @@ public sealed class Resolver
         Take(_v6, true, server, packet);
     }
 
-    /// <summary>Draws the conclusions of what came, and of the time that has passed.</summary>
+    /// <summary>Evaluates the packets received and the time elapsed.</summary>
     public void Settle(Instant now)
     {
         if (IsOver) return;
@@ -101,12 +96,12 @@ public sealed class Resolver
         }
         else if (now >= NextDeadline)
         {
-            if (!_hurries && _attempts < _config.Attempts) Ask(now);
+            if (!_hasV4Only && _attempts < _config.Attempts) Ask(now);
             else Conclude(now);
         }
-        else if (_v4.Answer == DnsAnswer.Found && !_hurries)
+        else if (_v4.Answer == DnsAnswer.Found && !_hasV4Only)
         {
-            _hurries = true;
+            _hasV4Only = true;
             NextDeadline = now + s_patience;
         }
     }
@@ -115,7 +110,7 @@ public sealed class Resolver
     {
         if (question.Answer != DnsAnswer.None) return;
         DnsAnswer answer = question.Read(packet);
-        if (answer == DnsAnswer.Failed) _servers[server].Fail(v6, "it cannot say");
+        if (answer == DnsAnswer.Failed) _servers[server].Fail(v6, "it returned an error");
         else question.Answer = answer;
     }
 
@@ -129,7 +124,7 @@ public sealed class Resolver
             string name = _candidates[_candidate];
             if (!_v4.Write(name, _newId()) || !_v6.Write(name, _newId())) continue;
             _attempts = 0;
-            _hurries = false;
+            _hasV4Only = false;
             foreach (NameServerState server in _servers) server.Reset();
             Ask(now);
             return;

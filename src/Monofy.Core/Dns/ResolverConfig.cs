@@ -4,7 +4,7 @@ using Monofy.Core.Values;
 
 namespace Monofy.Core.Dns;
 
-/// <summary>What <c>/etc/resolv.conf</c> says (resolv.conf(5)), with the limits of glibc.</summary>
+/// <summary>The contents of <c>/etc/resolv.conf</c> (resolv.conf(5)), with glibc's limits.</summary>
 public sealed class ResolverConfig
 {
     private const int MaxServers = 3;
@@ -15,20 +15,20 @@ public sealed class ResolverConfig
     /// <summary>The name servers; 127.0.0.1 if none is named.</summary>
     public IReadOnlyList<IpAddress> Servers { get; private init; } = new[] { IpAddress.Loopback };
 
-    /// <summary>Domains in which a short name is looked for.</summary>
+    /// <summary>Domains in which a short name is looked up.</summary>
     public IReadOnlyList<string> Search { get; private init; } = Array.Empty<string>();
 
-    /// <summary>A name with fewer dots is looked for in <see cref="Search"/> first. Default 1.</summary>
+    /// <summary>A name with fewer dots is looked up in <see cref="Search"/> first. Default 1.</summary>
     public int Ndots { get; private init; } = 1;
 
-    /// <summary>How long the servers are asked altogether. Default 4 s (5 s in libc, as long as a try of
-    /// <c>--wait-for</c> may take: the reason would never be seen).</summary>
+    /// <summary>The total time for all attempts. Default 4 s. (libc's 5 s is as long as an attempt of
+    /// <c>--wait-for</c>, which would never show the reason.)</summary>
     public TimeSpan Timeout { get; private init; } = TimeSpan.FromSeconds(4);
 
-    /// <summary>How often they are asked in that time. Default 2.</summary>
+    /// <summary>The number of attempts in that time. Default 2.</summary>
     public int Attempts { get; private init; } = 2;
 
-    /// <summary>Reads the file; what is not understood is left out, as libc does it.</summary>
+    /// <summary>Parses the file; what is not understood is ignored, as in libc.</summary>
     public static ResolverConfig Parse(string text)
     {
         var servers = new List<IpAddress>();
@@ -72,14 +72,14 @@ public sealed class ResolverConfig
     {
         if (name.EndsWith('.')) return new[] { name[..^1] };
         var candidates = new List<string>(Search.Count + 1);
-        bool asItIsFirst = name.AsSpan().Count('.') >= Ndots;
-        if (asItIsFirst) candidates.Add(name);
+        bool plainFirst = name.AsSpan().Count('.') >= Ndots;
+        if (plainFirst) candidates.Add(name);
         foreach (string domain in Search)
         {
             string trimmed = domain.Trim('.');
             candidates.Add(trimmed.Length == 0 ? name : name + "." + trimmed);
         }
-        if (!asItIsFirst) candidates.Add(name);
+        if (!plainFirst) candidates.Add(name);
         return candidates;
     }
 

@@ -7,15 +7,15 @@ using Monofy.Core.Values;
 
 namespace Monofy.Core.Export;
 
-/// <summary>The description as a command line of monofy.</summary>
+/// <summary>Writes a description as a monofy command line.</summary>
 public static class Arguments
 {
     private const string And = "&&";
     private const string Or = "|||";
 
-    /// <summary>The arguments without the program's name; null if a command has an operator of the command line as a
-    /// word, which the command line cannot say. What only Compose has words for (<c>required: false</c>, <c>restart:
-    /// true</c> of a dependency) is left out.</summary>
+    /// <summary>The arguments without the program name; null if a word of a command is an operator of the command line,
+    /// which cannot be expressed there. What only Compose can express (<c>required: false</c>, <c>restart: true</c> of
+    /// a dependency) is omitted.</summary>
     public static string[]? Write(Description description)
     {
         var words = new List<string>();

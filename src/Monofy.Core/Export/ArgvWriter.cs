@@ -6,7 +6,7 @@ using Monofy.Core.Values;
 
 namespace Monofy.Core.Export;
 
-/// <summary>The description as the arguments of a monofy: its options, setup commands, services and jobs.</summary>
+/// <summary>Writes the description as arguments of monofy: its options, setup commands, services and jobs.</summary>
 internal sealed class ArgvWriter(Blueprint plan)
 {
     private readonly List<string> _words = ["monofy"];
@@ -37,7 +37,7 @@ internal sealed class ArgvWriter(Blueprint plan)
         foreach (GivenSetting setting in given.All)
         {
             if (subject != null && subject.IsImplied(setting.Setting.Name) && setting.Setting.Name == "--cwd") continue;
-            // The words of a command know what stood in their file; the value is what became of it.
+            // The words of a command keep their source text; the value is already interpolated.
             string value = setting.Words is { } words ? Forms.Command.Write(words) : Reference(setting.Value);
             _words.Add(setting.Setting.Name + "=" + value);
             _isPlain = false;
@@ -56,7 +56,7 @@ internal sealed class ArgvWriter(Blueprint plan)
         if (service.Command.Length == 0)
             plan.Mistakes.Add(subject.Name + ": it has no command, so monofy cannot run it");
         string program = service.Command.Length == 0 ? "" : service.Command[0].Source;
-        // What looks like an option, a name or monofy's own word is a program all the same.
+        // A program may look like an option, a name or one of monofy's own words.
         bool isAmbiguous = program.StartsWith('-') || program.EndsWith(':') || (_isPlain && program == "ctl");
         if (isAmbiguous) _words.Add("--");
         foreach (Template word in service.Command) _words.Add(Reference(word));
@@ -89,6 +89,6 @@ internal sealed class ArgvWriter(Blueprint plan)
         else subject.Say("--depends-on", ExportResult.Carried, "");
     }
 
-    // As a command line is read: what is final has its dollars doubled.
+    // As the command line reads it: literal text has its dollars doubled.
     private static string Reference(Template template) => template.AsReference;
 }

@@ -4,7 +4,7 @@ using Monofy.Core.Plans;
 
 namespace Monofy.Core.Export;
 
-/// <summary>The description as writers read it: every service under its name, with what it waits for.</summary>
+/// <summary>The description as writers see it: every service by name, with what it waits for.</summary>
 internal sealed class Blueprint
 {
     private readonly Dictionary<string, Subject> _byName = [];
@@ -50,15 +50,16 @@ internal sealed class Blueprint
 
     public List<Subject> Jobs { get; }
 
-    /// <summary>Why nothing can be written.</summary>
+    /// <summary>The mistakes because of which nothing is written.</summary>
     public List<string> Mistakes { get; } = [];
 
     public Subject? Find(string name) => _byName.GetValueOrDefault(name);
 
-    /// <summary>Services that others wait for until they have completed: they are meant to end.</summary>
+    /// <summary>Whether another service waits until <paramref name="subject"/> meets
+    /// <paramref name="condition"/>.</summary>
     public bool IsAwaited(Subject subject, Condition condition) => _awaited.Contains((subject, condition));
 
-    /// <summary>The services that name <paramref name="port"/> as their own; null: none.</summary>
+    /// <summary>The services that declare <paramref name="port"/> as their own; null: none.</summary>
     public HashSet<Subject>? OwnersOf(int port)
     {
         if (_ports == null)

@@ -5,15 +5,15 @@ using Monofy.Core.Scheduling;
 
 namespace Monofy.Core.Export;
 
-/// <summary>Schedules in the words of others.</summary>
+/// <summary>Schedules in the syntax of other runners.</summary>
 internal static class Calendar
 {
     private static readonly int[] s_first = [0, 0, 0, 1, 1, 0];
     private static readonly int[] s_last = [59, 59, 23, 31, 12, 6];
     private static readonly string[] s_days = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
 
-    /// <summary>As <c>OnCalendar=</c> takes it (systemd.time(7)): two lines if both day and weekday are named, since
-    /// either will do; empty for <c>@every</c>.</summary>
+    /// <summary>Values for <c>OnCalendar=</c> (systemd.time(7)): two if both day and weekday are given, because either
+    /// may match; none for <c>@every</c>.</summary>
     public static List<string> ForSystemd(string schedule, string? zone)
     {
         var lines = new List<string>();
@@ -35,7 +35,7 @@ internal static class Calendar
         return lines;
     }
 
-    /// <summary>As a CronJob takes it: five fields, Sunday is 0; null if it has seconds of its own.</summary>
+    /// <summary>The schedule of a CronJob: five fields, Sunday is 0; null if it specifies seconds.</summary>
     public static string? ForKubernetes(string schedule)
     {
         if (schedule.StartsWith('@'))
@@ -45,7 +45,7 @@ internal static class Calendar
         return string.Join(' ', fields[1..]);
     }
 
-    // Go's durations, in whole seconds.
+    // As a Go duration, in whole seconds.
     private static string? Every(string schedule) =>
         Schedule.Parse(schedule, out _) is { } parsed && parsed.Every >= TimeSpan.FromSeconds(1)
             ? "@every " + Syntax.ComposeText.Duration(parsed.Every) : null;
@@ -94,7 +94,7 @@ internal static class Calendar
         return string.Join(',', values.ConvertAll(value => value.ToString(format, CultureInfo.InvariantCulture)));
     }
 
-    // The same distance between all, up to the end.
+    // The step if the values are equally spaced up to the end.
     private static int? StepOf(List<int> values, int last)
     {
         int step = values[1] - values[0];

@@ -5,7 +5,7 @@ using Monofy.Core.Settings;
 
 namespace Monofy.Core.Export;
 
-/// <summary>A health check as a writer reads it, with Docker's defaults.</summary>
+/// <summary>A health check as a writer sees it, with Docker's defaults.</summary>
 internal sealed record Check
 {
     private static readonly string[] s_names =
@@ -29,10 +29,10 @@ internal sealed record Check
 
     public TimeSpan StartPeriod { get; init; }
 
-    /// <summary>Null: not given; then monofy looks every second until the first success.</summary>
+    /// <summary>Null: not given; monofy then checks every second until the first success.</summary>
     public TimeSpan? StartInterval { get; init; }
 
-    /// <summary>The options that together are the check.</summary>
+    /// <summary>The options that together make up the check.</summary>
     public static ReadOnlySpan<string> Names => s_names;
 
     /// <summary>The check of <paramref name="subject"/>.</summary>
@@ -54,12 +54,12 @@ internal sealed record Check
         };
     }
 
-    /// <summary>What follows when it fails; null: only reported.</summary>
+    /// <summary>What happens when it fails.</summary>
     public static OnUnhealthy Consequence(Subject subject) =>
         Vocabulary.Unhealthy.TryRead(subject.Text("--on-unhealthy") ?? "", out OnUnhealthy action) ? action
             : OnUnhealthy.Report;
 
-    /// <summary>Whether the host of the endpoint is this machine.</summary>
+    /// <summary>Whether <paramref name="host"/> is this machine.</summary>
     public static bool IsHere(string host) =>
         host.Length == 0 || host is "localhost" or "::1" || host.StartsWith("127.", StringComparison.Ordinal);
 }

@@ -6,17 +6,17 @@ using Monofy.Core.Export.Syntax;
 
 namespace Monofy.Core.Export;
 
-/// <summary>What a Compose file says that only makes sense between containers, written back as it stood; and the
-/// volumes, secrets, configs and networks that services refer to, defined.</summary>
+/// <summary>Writes back what a Compose file said that only makes sense between containers, and defines the volumes,
+/// secrets, configs and networks that services refer to.</summary>
 internal sealed class ComposeKept(Blueprint plan, bool isSwarm)
 {
     private static readonly string[] s_defined = ["volumes", "networks"];
 
-    private const int UsualMode = 256;      // 0400
+    private const int DefaultMode = 256;      // 0400
 
     private readonly SortedDictionary<(string Section, string Name), string> _files = [];
 
-    // docker stack deploy takes these, and refuses or ignores all others.
+    // docker stack deploy accepts these; it rejects or ignores all others.
     private static readonly string[] s_inSwarm =
         ["cap_add", "cap_drop", "configs", "credential_spec", "deploy", "dns", "dns_search", "extra_hosts", "hostname",
             "init", "isolation", "labels", "logging", "networks", "read_only", "secrets", "sysctls", "tmpfs",
@@ -45,7 +45,7 @@ internal sealed class ComposeKept(Blueprint plan, bool isSwarm)
         }
     }
 
-    // Beside what was written already from settings: deploy and security_opt say both.
+    // Merges with what was already written from settings: deploy and security_opt contain both.
     private static void Put(YamlMap service, string key, YamlValue value)
     {
         if (key == "deploy" && value is YamlMap deploy)
@@ -70,7 +70,7 @@ internal sealed class ComposeKept(Blueprint plan, bool isSwarm)
         }
     }
 
-    // Secrets and configs: defined at the top by the file that holds them; what came from elsewhere is never written.
+    // Secrets and configs are defined at the top level by their file; contents from elsewhere are never written.
     private void Files(YamlMap service, Subject subject)
     {
         foreach (FileDescription file in subject.Service!.Files)
@@ -78,7 +78,7 @@ internal sealed class ComposeKept(Blueprint plan, bool isSwarm)
             string usual = (file.Section == "configs" ? "/" : "/run/secrets/") + file.Name;
             YamlMap entry = service.List(file.Section).AddMap().Add("source", file.Name);
             if (file.Target != usual) entry.Add("target", file.Target);
-            if (file.Mode != UsualMode)
+            if (file.Mode != DefaultMode)
                 entry.Add("mode", new YamlLeaf("0" + Convert.ToString(file.Mode, 8), isString: false));
             if (file.Uid is { } uid) entry.Add("uid", uid.ToString(CultureInfo.InvariantCulture));
             if (file.Gid is { } gid) entry.Add("gid", gid.ToString(CultureInfo.InvariantCulture));
@@ -142,7 +142,7 @@ internal sealed class ComposeKept(Blueprint plan, bool isSwarm)
         return null;
     }
 
-    /// <summary>A port as Compose's short form.</summary>
+    /// <summary>A port in Compose's short form.</summary>
     public static string Text(KeptPort port)
     {
         string target = port.Target.ToString(CultureInfo.InvariantCulture) +

@@ -8,13 +8,13 @@ using Monofy.Core.Values;
 namespace Monofy.Core.Export;
 
 /// <summary>
-/// A Compose file with one container a service; for Docker Swarm without what <c>docker stack deploy</c> refuses. Setup
-/// commands are services that the others wait for until they have completed. What Compose has no word for stands in
-/// <c>x-monofy</c>, so that monofy reads the file back.
+/// Writes a Compose file with one container per service; for Docker Swarm, without what <c>docker stack deploy</c>
+/// rejects. Setup commands become services whose completion the others wait for. What Compose cannot express goes to
+/// <c>x-monofy</c>, so that monofy can read the file back.
 /// </summary>
 internal sealed class ComposeWriter(Blueprint plan, bool isSwarm)
 {
-    /// <summary>The image of a plan that names none.</summary>
+    /// <summary>The image of a plan that does not name one.</summary>
     public const string Placeholder = "app:latest";
 
     private readonly string _target = isSwarm ? "Docker Swarm" : "Compose";
@@ -79,8 +79,8 @@ internal sealed class ComposeWriter(Blueprint plan, bool isSwarm)
 
     private static void Command(YamlMap service, Subject subject)
     {
-        // An image of its own keeps its entrypoint, as in the file it came from; in the plan's image the command is all
-        // there is.
+        // A service's own image keeps its entrypoint, as in the original file; in the plan's image there is only the
+        // command.
         Kept? kept = subject.Service!.Kept;
         bool hasImage = kept?.Image != null || HasBuild(subject);
         bool isLate = false;
@@ -119,14 +119,14 @@ internal sealed class ComposeWriter(Blueprint plan, bool isSwarm)
         bool isPlain = waits.TrueForAll(static w =>
             w.Condition == "service_started" && w.Said is not ({ Required: false } or { Restart: true }));
         if (isPlain || isSwarm) service.List("depends_on").AddAll(waits.ConvertAll(static w => w.Name));
-        else LongOrder(service.Map("depends_on"), waits);
+        else LongDependsOn(service.Map("depends_on"), waits);
         if (isSwarm)
             subject.Say("--depends-on", ExportResult.Lost,
                 "Docker Swarm starts everything at once and ignores depends_on");
         else if (subject.Waits.Count > 0) subject.Say("--depends-on", ExportResult.Carried, "");
     }
 
-    private static void LongOrder(YamlMap order,
+    private static void LongDependsOn(YamlMap order,
         List<(string Name, string Condition, DependencyDescription? Said)> waits)
     {
         foreach ((string name, string condition, DependencyDescription? said) in waits)
@@ -162,7 +162,7 @@ internal sealed class ComposeWriter(Blueprint plan, bool isSwarm)
         subject.Carry("--tty");
         if (subject.Flag("--stdin")) service.Add("stdin_open", true);
         subject.Carry("--stdin");
-        // docker stack deploy refuses it.
+        // docker stack deploy rejects it.
         foreach (GivenSetting given in isSwarm ? [] : subject.All("--group-add"))
             service.List("group_add").Add(ComposeText.Of(subject.Resolve(Phrase.Of(given.Value))));
         if (!isSwarm) subject.Carry("--group-add");
@@ -179,7 +179,7 @@ internal sealed class ComposeWriter(Blueprint plan, bool isSwarm)
         }
     }
 
-    // docker stack deploy ignores the one and refuses the other.
+    // docker stack deploy ignores one of them and rejects the other.
     private static void Restrictions(YamlMap service, Subject subject)
     {
         if (subject.Flag("--no-new-privileges")) service.List("security_opt").Add("no-new-privileges:true");
@@ -281,7 +281,7 @@ internal sealed class ComposeWriter(Blueprint plan, bool isSwarm)
         subject.Approximate("--restart-max-delay", "Docker waits one minute at most");
     }
 
-    // What runs to completion must not be started again and again; Swarm would.
+    // Swarm would restart what runs to completion again and again.
     private void Deploy(YamlMap service, Subject subject)
     {
         YamlMap deploy = service.Map("deploy");

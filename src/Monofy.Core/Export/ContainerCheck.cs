@@ -6,13 +6,13 @@ using Monofy.Core.Plans;
 
 namespace Monofy.Core.Export;
 
-/// <summary>A check as the command that a container engine runs in the container.</summary>
+/// <summary>Writes a check as a command that the container engine runs in the container.</summary>
 internal static class ContainerCheck
 {
-    /// <summary>The words of Compose's <c>test</c>, and what that makes of the check.</summary>
+    /// <summary>The words of Compose's <c>test</c>; also reports what became of the check.</summary>
     /// <param name="check">The check; not <see cref="HealthKind.Notify"/>.</param>
     /// <param name="write">Writes a word.</param>
-    /// <param name="subject">Whose it is.</param>
+    /// <param name="subject">The service it belongs to.</param>
     public static List<string> Test(Check check, Func<Phrase, string> write, Subject subject)
     {
         var words = new List<string> { "CMD" };
@@ -28,8 +28,8 @@ internal static class ContainerCheck
         return words;
     }
 
-    /// <summary>A command that asks <paramref name="endpoint"/>: wget, or an nc that knows -z (Alpine and OpenBSD have
-    /// one).</summary>
+    /// <summary>A command that probes <paramref name="endpoint"/>: wget, or an nc with -z (as in Alpine and
+    /// OpenBSD).</summary>
     public static string[] Client(Endpoint endpoint)
     {
         string host = endpoint.Host.Length == 0 ? "127.0.0.1" : endpoint.Host;

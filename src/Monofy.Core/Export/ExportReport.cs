@@ -10,28 +10,29 @@ namespace Monofy.Core.Export;
 /// <summary>What became of a setting in an export.</summary>
 public enum ExportResult : byte
 {
-    /// <summary>The target says the same.</summary>
+    /// <summary>The target has an equivalent.</summary>
     Carried,
 
-    /// <summary>The target says something close; the reason says how it differs.</summary>
+    /// <summary>The target has something similar; the reason says how it differs.</summary>
     Approximated,
 
-    /// <summary>The target has no word for it; the reason says why.</summary>
+    /// <summary>The target cannot express it; the reason says why.</summary>
     Lost,
 }
 
 /// <summary>One line of the report.</summary>
 /// <param name="Service">The service; empty: the run as a whole.</param>
-/// <param name="Setting">The option with its dashes, or <c>image</c>, <c>volumes</c>, … for what only Compose
-/// says.</param>
+/// <param name="Setting">The option with its dashes, or a key such as <c>image</c> or <c>volumes</c> that only Compose
+/// has.</param>
 /// <param name="Result">What became of it.</param>
-/// <param name="Reason">How or why; empty if carried as it is.</param>
+/// <param name="Reason">How or why; empty if carried over unchanged.</param>
 public sealed record ReportEntry(string Service, string Setting, ExportResult Result, string Reason)
 {
-    /// <summary>Whether what was lost changes what the services do, and not only what monofy says about them.</summary>
+    /// <summary>Whether losing it changes what the services do, rather than only what monofy reports about
+    /// them.</summary>
     public bool ChangesBehaviour { get; init; } = true;
 
-    /// <summary>As in comments and messages: <c>web: --nice is lost: Compose has no nice value</c>.</summary>
+    /// <summary>The line for comments and messages: <c>web: --nice is lost: Compose has no nice value</c>.</summary>
     public override string ToString()
     {
         string subject = Service.Length == 0 ? Setting : Service + ": " + Setting;
@@ -62,7 +63,7 @@ public sealed class ExportReport
     internal ExportResult? ResultOf(string service, string setting) =>
         _at.TryGetValue((service, setting), out int at) ? _entries[at].Result : null;
 
-    // The worst result for a setting counts; of equal results, the first reason stays.
+    // The worst result for a setting counts; of equal results, the first reason is kept.
     internal void Say(ReportEntry entry)
     {
         if (_at.TryAdd((entry.Service, entry.Setting), _entries.Count))
@@ -74,7 +75,7 @@ public sealed class ExportReport
         if (_entries[at].Result < entry.Result) _entries[at] = entry;
     }
 
-    /// <summary>One JSON object a line:
+    /// <summary>One JSON object per line:
     /// <c>{"service":"web","setting":"--nice","result":"lost","reason":"…"}</c>.</summary>
     public string ToJson()
     {

@@ -4,39 +4,39 @@ using Monofy.Core.Settings;
 
 namespace Monofy.Core.Export;
 
-/// <summary>What is to be exported, and how.</summary>
+/// <summary>What to export, and how.</summary>
 public sealed record ExportRequest
 {
     /// <summary>The format.</summary>
     public required ExportFormat Format { get; init; }
 
-    /// <summary>One container that runs the plan under monofy (<c>--whole</c>).</summary>
+    /// <summary>Whether to write one container that runs the whole plan under monofy (<c>--whole</c>).</summary>
     public bool Whole { get; init; }
 
-    /// <summary>How many of those (<c>--replicas</c>). Default 1.</summary>
+    /// <summary>The number of replicas of that container (<c>--replicas</c>). Default 1.</summary>
     public int Replicas { get; init; } = 1;
 
-    /// <summary>The image that holds the programs (<c>--image</c>); null: a placeholder.</summary>
+    /// <summary>The image that contains the programs (<c>--image</c>); null: a placeholder.</summary>
     public string? Image { get; init; }
 
     /// <summary>The minor version of Kubernetes 1 (<c>--kubernetes-version=1.33</c>). Default 33.</summary>
     public int KubernetesMinor { get; init; } = 33;
 
-    /// <summary>Exit with 0 though something was lost (<c>--lossy</c>).</summary>
+    /// <summary>Whether to exit with 0 even if something was lost (<c>--lossy</c>).</summary>
     public bool Lossy { get; init; }
 
-    /// <summary>Where files go (<c>--output</c>); null: to standard output.</summary>
+    /// <summary>The directory for the files (<c>--output</c>); null: standard output.</summary>
     public string? Directory { get; init; }
 
-    /// <summary>Report everything as JSON (<c>--report=json</c>).</summary>
+    /// <summary>Whether to report everything as JSON (<c>--report=json</c>).</summary>
     public bool JsonReport { get; init; }
 
-    /// <summary>Write formats that split the plan though something in it needs one machine
+    /// <summary>Whether to write formats that split the plan even if parts of it must share a machine
     /// (<c>--allow-localhost</c>).</summary>
     public bool AllowLocalhost { get; init; }
 
-    /// <summary>What the options of a command line ask for.</summary>
-    /// <param name="options">Those that say what to do with the description.</param>
+    /// <summary>Reads a request from the options of a command line.</summary>
+    /// <param name="options">The options that say what to do with the description.</param>
     /// <param name="mistake">What is wrong with them; empty: nothing.</param>
     public static ExportRequest Read(Given options, out string mistake)
     {
@@ -86,7 +86,7 @@ public sealed record ExportRequest
 /// <param name="Text">Its contents.</param>
 public sealed record ExportFile(string Name, string Text);
 
-/// <summary>What an export came to.</summary>
+/// <summary>The result of an export.</summary>
 /// <param name="Files">The files; none if there are <paramref name="Mistakes"/>.</param>
 /// <param name="Report">What became of each setting.</param>
 /// <param name="Mistakes">Why nothing is written: messages without a prefix.</param>

@@ -10,8 +10,8 @@ namespace Monofy.Core.Export;
 /// <summary>Writes a description for another runner. The same description always gives the same text.</summary>
 public static class Exporter
 {
-    /// <summary>Writes <paramref name="description"/> as <paramref name="request"/> wants it;
-    /// <see cref="ExportFormat.Json"/> is <see cref="PlanJson"/>'s.</summary>
+    /// <summary>Writes <paramref name="description"/> as <paramref name="request"/> asks; <see cref="PlanJson"/> writes
+    /// <see cref="ExportFormat.Json"/>.</summary>
     public static ExportOutcome Export(Description description, ExportRequest request)
     {
         var plan = new Blueprint(description, request);
@@ -25,7 +25,7 @@ public static class Exporter
         return new([.. files], plan.Report, []);
     }
 
-    // The plan itself: everything is there.
+    // JSON is the plan itself: it contains everything.
     private static ExportOutcome Json(Blueprint plan)
     {
         foreach (Subject subject in (Subject[])[plan.Run, .. plan.All])
@@ -66,7 +66,7 @@ public static class Exporter
         ExportFormat.Json => throw new ArgumentException("the plan itself has no writer here", nameof(request)),
     };
 
-    // What it is, and what became of each setting.
+    // The heading of the file, and what became of each setting.
     private static string Head(Blueprint plan, ExportRequest request)
     {
         var head = new StringBuilder("# Written by monofy --export=").Append(Vocabulary.Exports.Write(request.Format));

@@ -4,7 +4,7 @@ using Monofy.Core.Export.Syntax;
 
 namespace Monofy.Core.Export;
 
-/// <summary>What was kept of a Compose file as JSON, as YAML.</summary>
+/// <summary>Converts what was kept of a Compose file from JSON to YAML.</summary>
 internal static class JsonNodes
 {
     /// <summary>The node that <paramref name="json"/> describes.</summary>

@@ -9,23 +9,23 @@ using Monofy.Core.Values;
 
 namespace Monofy.Core.Export;
 
-/// <summary>What a container does in its Pod.</summary>
+/// <summary>The role of a container in its Pod.</summary>
 internal enum ContainerRole : byte
 {
-    /// <summary>It runs while the Pod does.</summary>
+    /// <summary>It runs as long as the Pod.</summary>
     Main,
 
-    /// <summary>It runs to completion before what comes after it.</summary>
+    /// <summary>It runs to completion before the containers after it.</summary>
     Init,
 
-    /// <summary>A native sidecar: an init container that stays.</summary>
+    /// <summary>A native sidecar: an init container that keeps running.</summary>
     Sidecar,
 
     /// <summary>The container of a Job.</summary>
     Job,
 }
 
-/// <summary>One service as a container.</summary>
+/// <summary>Writes one service as a container.</summary>
 internal sealed class KubernetesContainer(Blueprint plan, KubernetesVariables variables)
 {
     private const int RulesSince = 36;
@@ -34,7 +34,7 @@ internal sealed class KubernetesContainer(Blueprint plan, KubernetesVariables va
 
     private readonly KubernetesProbes _probes = new(plan, variables);
 
-    /// <summary>Whether a container asked for a stop signal, which wants the Pod's operating system named.</summary>
+    /// <summary>Whether a container sets a stop signal, which requires the Pod to name its operating system.</summary>
     public bool NamesSignals { get; private set; }
 
     /// <summary>The container of <paramref name="subject"/>.</summary>
@@ -47,7 +47,7 @@ internal sealed class KubernetesContainer(Blueprint plan, KubernetesVariables va
         if (subject.Service.Kept?.Image != null) subject.Say("image", ExportResult.Carried, "");
         if (role == ContainerRole.Sidecar) container.Add("restartPolicy", "Always");
         if (role == ContainerRole.Main) Fate(container, subject);
-        // An image of its own keeps its entrypoint, as in the file it came from.
+        // A service's own image keeps its entrypoint, as in the original file.
         Phrase[] words = subject.Command;
         for (int i = 0; i < words.Length; i++)
         {
@@ -83,8 +83,8 @@ internal sealed class KubernetesContainer(Blueprint plan, KubernetesVariables va
         if (subject.Service!.Kept is { Ports.Count: > 0 }) subject.Say("ports", ExportResult.Carried, "");
     }
 
-    // Connected fates: from 1.36 on a container's end can restart all containers of the Pod, which is what a restart of
-    // monofy's container would do.
+    // Connected fates: since 1.36, the end of one container can restart all containers of the Pod, as a restart of
+    // monofy's container would.
     private void Fate(YamlMap container, Subject subject)
     {
         bool isAlways = subject.Restart.Mode == RestartMode.Always;
@@ -189,7 +189,7 @@ internal sealed class KubernetesContainer(Blueprint plan, KubernetesVariables va
             "STOPSIGNAL " + signal.Name + " in the image");
     }
 
-    // Hooks are run as they are: no variable is put in.
+    // Hooks run as written: no variables are substituted.
     private static string HookWord(Subject subject, Phrase word)
     {
         Phrase resolved = subject.Resolve(word).Resolve(static name => name == "MONOFY_PID" ? "1" : null);

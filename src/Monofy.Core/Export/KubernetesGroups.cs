@@ -5,12 +5,12 @@ using Monofy.Core.Export.Syntax;
 
 namespace Monofy.Core.Export;
 
-/// <summary>Groups that are added to a process: in Kubernetes all containers of a Pod are in them.</summary>
+/// <summary>Supplementary groups: in Kubernetes they apply to all containers of a Pod.</summary>
 internal static class KubernetesGroups
 {
     /// <summary>Adds <c>supplementalGroups</c>, if any are given.</summary>
     /// <param name="pod">The Pod's <c>spec</c>.</param>
-    /// <param name="members">Whose containers it has.</param>
+    /// <param name="members">The services whose containers it has.</param>
     public static void Add(YamlMap pod, List<Subject> members)
     {
         var groups = new SortedSet<long>();

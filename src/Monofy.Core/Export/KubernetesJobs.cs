@@ -4,7 +4,7 @@ using Monofy.Core.Plans;
 
 namespace Monofy.Core.Export;
 
-/// <summary>Jobs as CronJobs; those that only run on request are suspended ones.</summary>
+/// <summary>Writes jobs as CronJobs; those that only run on request are suspended.</summary>
 internal sealed class KubernetesJobs(Blueprint plan, KubernetesVariables variables)
 {
     private const string Never = "0 0 1 1 *";

@@ -6,14 +6,14 @@ using Monofy.Core.Export.Syntax;
 
 namespace Monofy.Core.Export;
 
-/// <summary>What a Compose file says that only makes sense between containers, in Kubernetes' words.</summary>
+/// <summary>Writes what a Compose file said that only makes sense between containers, in Kubernetes' terms.</summary>
 internal static class KubernetesKept
 {
-    // Said elsewhere, or without a meaning where other runners have their own.
+    // Handled elsewhere, or meaningless because Kubernetes has its own mechanism.
     public static readonly string[] Harmless = ["build", "container_name", "hostname", "networks", "links", "logging",
         "pull_policy", "labels", "platform"];
 
-    /// <summary>What restricts the container.</summary>
+    /// <summary>Writes the restrictions of the container.</summary>
     public static void Container(YamlMap container, YamlMap security, Subject subject)
     {
         if (subject.Service!.Kept is not { } kept) return;
@@ -89,7 +89,7 @@ internal static class KubernetesKept
         return words;
     }
 
-    /// <summary>Whether the root of the container is to be read-only.</summary>
+    /// <summary>Whether the container's root file system should be read-only.</summary>
     public static bool IsReadOnly(Subject subject) =>
         subject.Service?.Kept is { } kept && kept.Other.Exists(static o => o is { Key: "read_only", Json: "true" });
 

@@ -7,10 +7,10 @@ using Monofy.Core.Plans;
 namespace Monofy.Core.Export;
 
 /// <summary>
-/// One Pod for the whole plan. Setup commands are init containers; a service that others wait for until it is healthy,
-/// and a helper whose end means nothing to the others, is a native sidecar: the next container starts after its startup
-/// probe, and it is stopped after the others. All other services are the Pod's containers, which kubelet starts in this
-/// order and stops at the same time.
+/// One Pod for the whole plan. Setup commands become init containers. A service that others wait for until it is
+/// healthy, or a helper whose end does not affect the others, becomes a native sidecar: the next container starts after
+/// its startup probe, and it stops after the others. All other services become the Pod's containers, which the kubelet
+/// starts in this order and stops at the same time.
 /// </summary>
 internal sealed class KubernetesPod(Blueprint plan, KubernetesVariables variables, KubernetesVolumes volumes)
 {
@@ -68,7 +68,8 @@ internal sealed class KubernetesPod(Blueprint plan, KubernetesVariables variable
             ? "Others wait until it is healthy: a native sidecar, which is stopped after them."
         : null;
 
-    // What an init container or sidecar waits for must come before it, so it cannot be one of the Pod's containers.
+    // A service that an init container or sidecar waits for must start before it, so it cannot be one of the Pod's
+    // containers.
     private void Assign()
     {
         foreach (Subject subject in plan.Services)
@@ -80,7 +81,7 @@ internal sealed class KubernetesPod(Blueprint plan, KubernetesVariables variable
         foreach (Subject subject in plan.Services)
         {
             if (_roles[subject] == ContainerRole.Sidecar && subject.Fate == Fate.Separate &&
-                subject.Waits.Exists(wait => RoleIs(wait.On, ContainerRole.Main)))
+                subject.Waits.Exists(wait => HasRole(wait.On, ContainerRole.Main)))
                 _roles[subject] = ContainerRole.Main;
         }
         bool isChanged = true;
@@ -92,13 +93,13 @@ internal sealed class KubernetesPod(Blueprint plan, KubernetesVariables variable
                 if (_roles[subject] == ContainerRole.Main) continue;
                 foreach (Wait wait in subject.Waits)
                 {
-                    if (!RoleIs(wait.On, ContainerRole.Main)) continue;
+                    if (!HasRole(wait.On, ContainerRole.Main)) continue;
                     _roles[wait.On] = ContainerRole.Sidecar;
                     isChanged = true;
                 }
             }
         }
-        // A Pod has at least one container.
+        // A Pod must have at least one container.
         if (plan.Services.Exists(subject => _roles[subject] == ContainerRole.Main)) return;
         foreach (Subject subject in plan.Services)
         {
@@ -107,21 +108,21 @@ internal sealed class KubernetesPod(Blueprint plan, KubernetesVariables variable
         }
     }
 
-    private bool RoleIs(Subject subject, ContainerRole role) =>
+    private bool HasRole(Subject subject, ContainerRole role) =>
         _roles.TryGetValue(subject, out ContainerRole own) && own == role;
 
     private void Order(Subject subject, ContainerRole role)
     {
         foreach (Wait wait in subject.Waits)
         {
-            bool isKept = RoleIs(wait.On, ContainerRole.Init) ||
-                (RoleIs(wait.On, ContainerRole.Sidecar) && role != ContainerRole.Sidecar);
+            bool isKept = HasRole(wait.On, ContainerRole.Init) ||
+                (HasRole(wait.On, ContainerRole.Sidecar) && role != ContainerRole.Sidecar);
             subject.Say("--depends-on", isKept ? ExportResult.Carried : ExportResult.Approximated,
                 isKept ? "" : "kubelet starts the containers in this order and stops them at the same time");
         }
     }
 
-    // busybox can ask for an address; the plan's own image may have nothing that can.
+    // busybox can probe an address; the plan's own image may have no tool for it.
     private void WaitForAddresses(YamlMap pod)
     {
         int n = 0;
@@ -149,7 +150,7 @@ internal sealed class KubernetesPod(Blueprint plan, KubernetesVariables variable
     public static YamlMap WaitContainer(Endpoint endpoint, string name, TimeSpan? timeout)
     {
         string[] client = ContainerCheck.Client(endpoint);
-        // Not each busybox has an nc that knows -z; each can start a program when it is connected.
+        // Not every busybox has an nc with -z, but all can start a program once connected.
         if (client[0] == "nc") client = ["nc", "-w", "2", client[2], client[3], "-e", "true"];
         string ask = string.Join(' ', Array.ConvertAll(client, ShellText.Word));
         string loop = "until " + ask + "; do sleep 1; done";
@@ -203,7 +204,7 @@ internal sealed class KubernetesPod(Blueprint plan, KubernetesVariables variable
 /// <summary>The order in which services start.</summary>
 internal static class StartOrder
 {
-    /// <summary>The services, each after what it waits for, otherwise in the order of the plan.</summary>
+    /// <summary>The services, each after those it waits for, otherwise in the order of the plan.</summary>
     public static List<Subject> Of(Blueprint plan)
     {
         var ordered = new List<Subject>();

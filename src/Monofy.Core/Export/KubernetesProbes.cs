@@ -6,9 +6,9 @@ using Monofy.Core.Plans;
 namespace Monofy.Core.Export;
 
 /// <summary>
-/// Checks as probes, by what they do: readiness for <c>report</c>, liveness for <c>restart</c> and <c>stop</c>, and a
-/// startup probe until the first success, where monofy too looks every second. Timeouts are always written: there they
-/// are 1 s by default.
+/// Writes checks as probes, by their consequence: readiness for <c>report</c>, liveness for <c>restart</c> and
+/// <c>stop</c>, and a startup probe until the first success, because monofy also checks every second until then.
+/// Timeouts are always written, because Kubernetes' default is 1 s.
 /// </summary>
 internal sealed class KubernetesProbes(Blueprint plan, KubernetesVariables variables)
 {
@@ -16,8 +16,8 @@ internal sealed class KubernetesProbes(Blueprint plan, KubernetesVariables varia
 
     /// <summary>Adds the probes of <paramref name="subject"/>.</summary>
     /// <param name="container">Its container.</param>
-    /// <param name="subject">Whose checks.</param>
-    /// <param name="isSidecar">The next container waits for its startup probe.</param>
+    /// <param name="subject">The service.</param>
+    /// <param name="isSidecar">Whether it is a sidecar, so that the next container waits for its startup probe.</param>
     public void Add(YamlMap container, Subject subject, bool isSidecar)
     {
         if (Check.Of(subject) is not { } check) return;
@@ -30,24 +30,24 @@ internal sealed class KubernetesProbes(Blueprint plan, KubernetesVariables varia
         bool isLiveness = consequence != OnUnhealthy.Report;
         bool isAwaited = isSidecar && plan.IsAwaited(subject, Condition.Healthy);
         if (isAwaited || isLiveness) container.Add("startupProbe", Startup(check, subject, isEndless: false));
-        else if (!isSidecar && IsAskedEarly(check))
+        else if (!isSidecar && ChecksEarly(check))
             container.Add("startupProbe", Startup(check, subject, isEndless: true),
                 "Until the first success, so that it is ready soon; it never gives up.");
         container.Add(isLiveness ? "livenessProbe" : "readinessProbe",
             Probe(check, subject, check.Interval, check.Retries));
         Say(check, subject, consequence, isAwaited && !isLiveness);
-        if (isSidecar && !isAwaited) SayOfHelper(check, subject, isLiveness);
+        if (isSidecar && !isAwaited) ReportHelper(check, subject, isLiveness);
     }
 
-    // monofy looks early if no interval is given for that, Docker within the start period.
-    private static bool IsAskedEarly(Check check) => check.StartInterval == null || check.StartPeriod > TimeSpan.Zero;
+    // monofy checks early if no start interval is given, Docker during the start period.
+    private static bool ChecksEarly(Check check) => check.StartInterval == null || check.StartPeriod > TimeSpan.Zero;
 
-    // A startup probe of a helper that nothing waits for would hold back the containers after it.
-    private static void SayOfHelper(Check check, Subject subject, bool isLiveness)
+    // A startup probe of a helper that nothing waits for would delay the containers after it.
+    private static void ReportHelper(Check check, Subject subject, bool isLiveness)
     {
         if (isLiveness)
             subject.Approximate("--on-unhealthy", "the containers after it wait for its startup probe");
-        else if (IsAskedEarly(check))
+        else if (ChecksEarly(check))
             subject.Say("--health-start-interval", ExportResult.Approximated,
                 "kubelet asks at once, then only every " + Text((int)Seconds(check.Interval)) + " s");
     }

@@ -9,8 +9,8 @@ namespace Monofy.Core.Export;
 
 /// <summary>
 /// A Deployment for each service (a StatefulSet if it keeps data, a Job if others wait for its end), and one Job for
-/// setup. What must be healthy first is waited for by an init container that asks its Service; a Job by one that asks
-/// the cluster.
+/// setup. An init container waits for services that must be healthy first by probing their Service, and for Jobs by
+/// asking the cluster.
 /// </summary>
 internal sealed class KubernetesSplit(Blueprint plan, KubernetesVariables variables, KubernetesWriter writer)
 {
@@ -32,7 +32,7 @@ internal sealed class KubernetesSplit(Blueprint plan, KubernetesVariables variab
         if (_names.Collision is { } collision) plan.Mistakes.Add(collision);
     }
 
-    // One after another: all but the last are init containers of the Job.
+    // Setup commands run one after another: all but the last are init containers of the Job.
     private void Setup()
     {
         if (plan.Services.Exists(static s => s.TargetName == SetupJob))
@@ -123,7 +123,7 @@ internal sealed class KubernetesSplit(Blueprint plan, KubernetesVariables variab
         return container;
     }
 
-    // Reading Jobs, and nothing else.
+    // Permission to read Jobs, and nothing else.
     private void Permission()
     {
         var account = new YamlMap();

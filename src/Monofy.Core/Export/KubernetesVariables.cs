@@ -8,16 +8,16 @@ using Monofy.Core.Plans;
 namespace Monofy.Core.Export;
 
 /// <summary>
-/// The environment of containers. What stands on the command line is written; everything else (what was copied from
-/// monofy's own environment, what a reference needs, env files) is a reference to a Secret, which is defined without
+/// The environment of containers. Values from the command line are written out; everything else (variables copied from
+/// monofy's own environment or needed by references, and env files) refers to a Secret, which is defined without
 /// values.
 /// </summary>
 internal sealed class KubernetesVariables(Blueprint plan)
 {
-    /// <summary>The Secret of single variables.</summary>
+    /// <summary>The Secret for individual variables.</summary>
     public const string Secret = "app-env";
 
-    /// <summary>Where setup hands variables over.</summary>
+    /// <summary>The volume through which setup hands over variables.</summary>
     public const string HandOverVolume = "monofy-setenv";
 
     private const int FileKeyRefSince = 35;
@@ -26,7 +26,7 @@ internal sealed class KubernetesVariables(Blueprint plan)
     private readonly List<(string Name, string File)> _files = [];
     private HashSet<string>? _handedOver;
 
-    /// <summary>Whether containers read what setup hands over.</summary>
+    /// <summary>Whether containers read variables that setup hands over.</summary>
     public bool HandsOver => CanHandOver && HandedOver.Count > 0;
 
     private bool CanHandOver =>
@@ -79,7 +79,7 @@ internal sealed class KubernetesVariables(Blueprint plan)
         subject.Approximate("--env-file", "a Secret, to be filled from the file: its contents are never written");
     }
 
-    /// <summary>A word of a command or a value, in Kubernetes' words.</summary>
+    /// <summary>A word of a command or a value, in Kubernetes' syntax.</summary>
     public string Write(Subject subject, Phrase phrase) =>
         KubernetesText.Of(phrase, piece => Reference(subject, piece));
 
@@ -99,7 +99,7 @@ internal sealed class KubernetesVariables(Blueprint plan)
         return secrets;
     }
 
-    /// <summary>What to say above a Secret.</summary>
+    /// <summary>The comment above a Secret.</summary>
     public string CommentOf(string secret)
     {
         int at = _files.FindIndex(file => file.Name == secret);
@@ -117,7 +117,7 @@ internal sealed class KubernetesVariables(Blueprint plan)
         return secret;
     }
 
-    // Names in capitals before an equals sign.
+    // Adds upper-case names before an equals sign.
     private static void AddAssignments(string text, HashSet<string> names)
     {
         for (int at = text.IndexOf('='); at > 0; at = text.IndexOf('=', at + 1))

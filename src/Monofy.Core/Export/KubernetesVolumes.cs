@@ -38,7 +38,7 @@ internal sealed class KubernetesVolumes(Blueprint plan)
         }
     }
 
-    /// <summary>Mounts what <paramref name="subject"/> needs.</summary>
+    /// <summary>Mounts the volumes that <paramref name="subject"/> needs.</summary>
     public void Mount(YamlMap container, Subject subject)
     {
         YamlList mounts = container.List("volumeMounts");

@@ -22,7 +22,7 @@ internal sealed class KubernetesWriter
         _variables = new(plan);
     }
 
-    /// <summary>One Pod for all.</summary>
+    /// <summary>Writes one Pod for all services.</summary>
     public string Write()
     {
         var names = new TargetNames();
@@ -44,14 +44,14 @@ internal sealed class KubernetesWriter
         return Finish("Kubernetes");
     }
 
-    /// <summary>A workload for each service.</summary>
+    /// <summary>Writes a workload for each service.</summary>
     public string WriteSplit()
     {
         new KubernetesSplit(_plan, _variables, this).Write(_documents);
         return Finish("Kubernetes");
     }
 
-    // Nothing serves and nothing is started again: it runs to its end.
+    // Nothing listens and nothing is restarted: the plan runs to completion.
     private bool IsOneOff() => _plan.Services.TrueForAll(static s =>
         s.Has("--fate") && s.Fate != Fate.Connected && s.Restart.Mode != RestartMode.Always && Ports.Of(s).Count == 0);
 
@@ -93,14 +93,14 @@ internal sealed class KubernetesWriter
     private static void Label(YamlMap metadata, string name) =>
         metadata.Map("labels").Add("app.kubernetes.io/name", name);
 
-    // A service that is called something else here keeps its name as a label.
+    // A service with a different name here keeps its original name as a label.
     private static void NameLabels(YamlMap workload, List<Subject> subjects)
     {
         YamlMap metadata = workload.Map("spec").Map("template").Map("metadata");
         foreach (Subject subject in subjects) Original(metadata, subject);
     }
 
-    /// <summary>The original name, if the target cannot have it.</summary>
+    /// <summary>Adds the original name if the target cannot use it.</summary>
     public static void Original(YamlMap metadata, Subject subject)
     {
         if (subject.TargetName == subject.Name || subject.Kind == ServiceKind.Job) return;
@@ -108,7 +108,7 @@ internal sealed class KubernetesWriter
         metadata.Map(isLabel ? "labels" : "annotations").Add("monofy/" + subject.TargetName, subject.Name);
     }
 
-    /// <summary>A Service for the ports of <paramref name="subject"/>, if any is known.</summary>
+    /// <summary>A Service for the ports of <paramref name="subject"/>, if any are known.</summary>
     public void Service(Subject subject, string workload)
     {
         List<KeptPort> ports = Ports.Of(subject);
@@ -144,7 +144,7 @@ internal sealed class KubernetesWriter
         _documents.Add((document, "Gives the Pods of the StatefulSet their names."));
     }
 
-    /// <summary>The Secrets and ConfigMaps that are mounted as files.</summary>
+    /// <summary>Adds the Secrets and ConfigMaps that are mounted as files.</summary>
     public void Files(KubernetesVolumes volumes)
     {
         foreach ((string kind, string name) in volumes.Files)

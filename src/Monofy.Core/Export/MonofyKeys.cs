@@ -7,20 +7,20 @@ using Monofy.Core.Settings;
 
 namespace Monofy.Core.Export;
 
-/// <summary>The key <c>x-monofy</c> of a Compose file: what Compose does not say of a service or run, for monofy to
-/// read back.</summary>
+/// <summary>The key <c>x-monofy</c> of a Compose file: what Compose cannot express about a service or run, for monofy
+/// to read back.</summary>
 internal static class MonofyKeys
 {
-    /// <summary>Adds every setting of <paramref name="subject"/> that was not carried.</summary>
+    /// <summary>Adds every setting of <paramref name="subject"/> that was not carried over.</summary>
     public static void Add(YamlMap service, Subject subject, Blueprint plan, bool hasCheck)
     {
         var keys = new YamlMap();
-        // monofy gives a service of a Compose file the fate on-failure by default.
+        // By default, monofy gives services of a Compose file the fate on-failure.
         bool hasFate = subject.Kind == ServiceKind.Service && subject.Fate != Fate.OnFailure && plan.Services.Count > 1;
         if (hasFate) keys.Add("fate", Vocabulary.Fates.Write(subject.Fate));
         foreach (Setting row in subject.Rows)
         {
-            // The check stands in healthcheck.
+            // The check is in healthcheck.
             if (row.Name is "--env" or "--fate" ||
                 (hasCheck && row.Name.StartsWith("--health", StringComparison.Ordinal))) continue;
             if (IsMissing(plan, subject, row)) Add(keys, subject, row);
@@ -28,7 +28,7 @@ internal static class MonofyKeys
         service.Add("x-monofy", keys);
     }
 
-    /// <summary>Adds those of the run.</summary>
+    /// <summary>Adds the settings of the run.</summary>
     public static void AddRun(YamlMap document, Blueprint plan)
     {
         var keys = new YamlMap();
@@ -39,8 +39,8 @@ internal static class MonofyKeys
         document.Add("x-monofy", keys);
     }
 
-    // What Compose carries in words that monofy reads as something less: the bound of the whole end as the grace of a
-    // service, no output as a driver of logs.
+    // What Compose carries in a form that monofy reads back as something weaker: the limit for the whole shutdown as
+    // the grace of a service, no output as a log driver.
     private static bool IsMissing(Blueprint plan, Subject subject, Setting row) =>
         row.Name is "--stop-timeout" or "--log" ||
         plan.Report.ResultOf(subject.Name, row.Name) != ExportResult.Carried;

@@ -8,7 +8,7 @@ namespace Monofy.Core.Export;
 /// <summary><c>MONOFY_NAME</c> and <c>MONOFY_INSTANCE</c>, which monofy sets and other runners do not.</summary>
 internal static class MonofyVariables
 {
-    /// <summary>Those that <paramref name="subject"/> mentions and does not set itself.</summary>
+    /// <summary>The variables that <paramref name="subject"/> mentions but does not set itself.</summary>
     public static List<string> Wanted(Subject subject)
     {
         var wanted = new List<string>();
@@ -19,7 +19,7 @@ internal static class MonofyVariables
         return wanted;
     }
 
-    /// <summary>Whether <paramref name="name"/> stands in its command, environment or check.</summary>
+    /// <summary>Whether <paramref name="name"/> occurs in its command, environment or check.</summary>
     public static bool Mentions(Subject subject, string name)
     {
         foreach (string text in subject.Texts)
@@ -30,7 +30,7 @@ internal static class MonofyVariables
     }
 }
 
-/// <summary>Everything that a service says in words of its own.</summary>
+/// <summary>All texts of a service.</summary>
 internal static class Texts
 {
     /// <summary>The sources of its command, variables and check.</summary>

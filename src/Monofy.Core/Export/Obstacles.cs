@@ -12,12 +12,11 @@ internal static class Obstacles
 {
     private static readonly string[] s_hosts = ["localhost", "127.0.0.1", "[::1]", "0:0:0:0:0:0:0:1"];
 
-    // Directories that are made anew for each container, so that two services that name one file there mean to share
-    // it.
+    // Directories that each container has of its own; two services that name the same file there mean to share it.
     private static readonly string[] s_shared = ["/run/", "/var/run/", "/tmp/", "/var/tmp/", "/dev/shm/", "/var/lock/",
         "/run/lock/"];
 
-    /// <summary>A message for each; a single service has no others to miss.</summary>
+    /// <summary>A message for each obstacle; a single service has none.</summary>
     public static List<string> In(Blueprint plan)
     {
         var found = new List<string>();
@@ -43,7 +42,7 @@ internal static class Obstacles
         return found;
     }
 
-    /// <summary>Paths that at least two services name, with their names, in the order of the plan.</summary>
+    /// <summary>Paths used by at least two services, with the services' names, in the order of the plan.</summary>
     public static List<(string Path, List<string> Names)> SharedPaths(Blueprint plan)
     {
         var order = new List<string>();
@@ -64,8 +63,7 @@ internal static class Obstacles
         }
     }
 
-    /// <summary>The paths in a text that lie where containers share nothing, and those that are sockets by their
-    /// name.</summary>
+    /// <summary>The paths in a text that containers do not share, and those whose names look like sockets.</summary>
     private static List<string> Paths(string text)
     {
         var paths = new List<string>();
@@ -93,7 +91,7 @@ internal static class Obstacles
 
     private static bool IsOfPath(char c) => char.IsLetterOrDigit(c) || c is '/' or '.' or '-' or '_' or '+' or '@';
 
-    // A check of one's own port stays in one's own container; an address for --listen is where others come in.
+    // A check of the service's own port stays in its container; an address of --listen is where others connect.
     private static List<(string Where, string Text)> Places(Blueprint plan, Subject subject)
     {
         var places = new List<(string, string)>();
@@ -124,20 +122,20 @@ internal static class Obstacles
         foreach (string host in s_hosts)
         {
             int at = text.IndexOf(host, StringComparison.OrdinalIgnoreCase);
-            if (at >= 0 && !IsOwnPort(plan, subject, PortBehind(text, at + host.Length))) return false;
+            if (at >= 0 && !IsOwnPort(plan, subject, PortAfter(text, at + host.Length))) return false;
         }
         return true;
     }
 
-    // A port that only another service is known to have belongs to that service. If no service is known to have the
-    // port, we assume that it is this one's own.
+    // A port known to belong only to another service is that service's. A port that no service is known to have is
+    // assumed to be this one's.
     private static bool IsOwnPort(Blueprint plan, Subject subject, int port)
     {
         HashSet<Subject>? owners = port == 0 ? null : plan.OwnersOf(port);
         return owners == null || owners.Contains(subject);
     }
 
-    private static int PortBehind(string text, int at)
+    private static int PortAfter(string text, int at)
     {
         if (at >= text.Length || text[at] != ':') return 0;
         int end = at + 1;
@@ -157,7 +155,7 @@ internal static class Obstacles
         }
     }
 
-    // As a word of its own: mylocalhost.example and 127.0.0.11 (Docker's name server) are other machines.
+    // As a separate word: mylocalhost.example and 127.0.0.11 (Docker's name server) are other machines.
     private static bool Mentions(string text, string host)
     {
         for (int at = text.IndexOf(host, StringComparison.OrdinalIgnoreCase); at >= 0; at = text.IndexOf(host, at + 1,

@@ -10,15 +10,15 @@ namespace Monofy.Core.Export;
 /// plan needs them too.</summary>
 internal static class OutsideVariables
 {
-    // Every container has its own.
+    // Each container has its own.
     private static readonly string[] s_own =
         ["PATH", "HOME", "HOSTNAME", "PWD", "USER", "SHELL", "TERM", "MONOFY_NAME", "MONOFY_INSTANCE", "MONOFY_SETENV",
             "MONOFY_PID"];
 
-    /// <summary>Finds them.</summary>
+    /// <summary>Finds these variables.</summary>
     /// <param name="plan">The plan.</param>
-    /// <param name="optional">Gets those that the plan can do without (<c>${NAME:-default}</c>, or setup may set
-    /// them).</param>
+    /// <param name="optional">Receives those that the plan can do without (<c>${NAME:-default}</c>, or those that setup
+    /// may set).</param>
     /// <returns>All of them.</returns>
     public static SortedSet<string> Of(Blueprint plan, HashSet<string> optional)
     {

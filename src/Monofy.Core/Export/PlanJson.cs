@@ -12,14 +12,14 @@ using Monofy.Core.Values;
 namespace Monofy.Core.Export;
 
 /// <summary>
-/// The description as JSON (<c>--export=json</c>): what was given, by the long names of options, so that <c>-f</c>
-/// reads the same plan again. Variables stay references and files stay names, so that no secret is printed.
+/// Writes a description as JSON (<c>--export=json</c>): what was given, by the long option names, so that <c>-f</c>
+/// reads the same plan again. Variables stay references and files stay names, so no secret is printed.
 /// </summary>
 public static class PlanJson
 {
     /// <summary>Writes <paramref name="description"/> as UTF-8, with a newline at the end.</summary>
-    /// <param name="description">What is written.</param>
-    /// <param name="indented">For people; else all of it is one line.</param>
+    /// <param name="description">What to write.</param>
+    /// <param name="indented">Indented for people; otherwise on one line.</param>
     public static ReadOnlyMemory<byte> Write(Description description, bool indented = true)
     {
         var buffer = new ArrayBufferWriter<byte>();
@@ -104,7 +104,7 @@ public static class PlanJson
         json.WriteEndArray();
     }
 
-    // In the order in which they were given, since a later one may replace another (--health and --health-cmd).
+    // In the given order, because a later setting may override another (--health and --health-cmd).
     private static void Settings(Utf8JsonWriter json, Given given)
     {
         var last = new Dictionary<Setting, GivenSetting>();

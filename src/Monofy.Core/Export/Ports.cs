@@ -10,8 +10,8 @@ namespace Monofy.Core.Export;
 /// <summary>The ports that a service is known to listen on.</summary>
 internal static class Ports
 {
-    /// <summary>From Compose's <c>ports</c> and <c>expose</c>, <c>--listen</c>, its check, and its <c>PORT</c>, each
-    /// once, in that order.</summary>
+    /// <summary>The ports from Compose's <c>ports</c> and <c>expose</c>, <c>--listen</c>, its check, and its
+    /// <c>PORT</c>, each once, in that order.</summary>
     public static List<KeptPort> Of(Subject subject)
     {
         var ports = new List<KeptPort>();
@@ -28,7 +28,7 @@ internal static class Ports
         return ports;
     }
 
-    /// <summary>The ports that a service itself names: Compose's, its <c>PORT</c>, those of <c>--listen</c>, and
+    /// <summary>The ports that a service itself declares: Compose's, its <c>PORT</c>, those of <c>--listen</c>, and
     /// numbers at the end of its words (<c>--bind=0.0.0.0:8000</c>).</summary>
     public static List<int> Declared(Subject subject)
     {

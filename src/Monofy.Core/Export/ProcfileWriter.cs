@@ -9,8 +9,8 @@ using Monofy.Core.Values;
 
 namespace Monofy.Core.Export;
 
-/// <summary>A Procfile: one line a service, read by <c>sh -c</c>. Setup commands become <c>release</c>; what a shell
-/// can do before the program starts (variables, directory, limits) it does.</summary>
+/// <summary>Writes a Procfile: one line per service, run by <c>sh -c</c>. Setup commands become <c>release</c>; the
+/// shell does what it can before the program starts (variables, directory, limits).</summary>
 internal sealed class ProcfileWriter(Blueprint plan)
 {
     private readonly StringBuilder _text = new();
@@ -29,7 +29,7 @@ internal sealed class ProcfileWriter(Blueprint plan)
         return _text.ToString();
     }
 
-    // foreman takes letters, digits, - and _.
+    // foreman accepts letters, digits, - and _.
     private string NameOf(Subject subject)
     {
         var name = new StringBuilder();
@@ -77,7 +77,7 @@ internal sealed class ProcfileWriter(Blueprint plan)
         if (subject.Value("--cwd") is { } directory) line.Append("cd ").Append(Word(directory)).Append(" && ");
         if (subject.Text("--umask") is { } umask) line.Append("umask ").Append(ShellText.Word(umask)).Append("; ");
         foreach (GivenSetting given in subject.All("--ulimit")) Limit(line, subject, given);
-        // For a line with quotes foreman too starts a shell, which alone would get the stop signal.
+        // For a line with quotes, foreman too starts a shell, and only the shell would get the stop signal.
         bool isPlain = line.Length == 0 && Array.TrueForAll(subject.Command, static word =>
             word.Literal is { } text && ShellText.Word(text) == text);
         if (!isPlain) line.Append("exec ");
@@ -115,7 +115,8 @@ internal sealed class ProcfileWriter(Blueprint plan)
         static string Number(string text) => text == "-1" ? "unlimited" : ShellText.Word(text);
     }
 
-    // Text in single quotes; with references in double quotes, where the shell puts their values and splits nothing.
+    // Text in single quotes; with references, in double quotes, where the shell substitutes values without splitting
+    // them.
     private static string Word(Phrase phrase)
     {
         if (phrase.Literal is { } literal) return ShellText.Word(literal);
@@ -144,7 +145,7 @@ internal sealed class ProcfileWriter(Blueprint plan)
         }
     }
 
-    // A closing brace in the operand would end it.
+    // A closing brace would end the operand.
     private static void AppendOperand(StringBuilder word, Phrase operand)
     {
         var inner = new StringBuilder();

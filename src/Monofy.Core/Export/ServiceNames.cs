@@ -4,11 +4,10 @@ using Monofy.Core.Descriptions;
 
 namespace Monofy.Core.Export;
 
-/// <summary>The names of services: those that were given, and for the others the file names of their
-/// programs.</summary>
+/// <summary>The names of services: the given ones, otherwise the file names of their programs.</summary>
 internal static class ServiceNames
 {
-    /// <summary>One for each service of <paramref name="description"/>, in order, all different.</summary>
+    /// <summary>The names of all services of <paramref name="description"/>, in order, all different.</summary>
     public static string[] Of(Description description)
     {
         var taken = new HashSet<string>();
@@ -21,12 +20,12 @@ internal static class ServiceNames
         }
         for (int i = 0; i < names.Length; i++)
         {
-            if (names[i].Length == 0) names[i] = MakeUp(description.Services[i], taken, counts);
+            if (names[i].Length == 0) names[i] = DeriveName(description.Services[i], taken, counts);
         }
         return names;
     }
 
-    private static string MakeUp(ServiceDescription service, HashSet<string> taken, Dictionary<string, int> counts)
+    private static string DeriveName(ServiceDescription service, HashSet<string> taken, Dictionary<string, int> counts)
     {
         string program = service.Command.Length > 0 ? service.Command[0].Text.TrimEnd('/') : "";
         string file = program[(program.LastIndexOf('/') + 1)..];

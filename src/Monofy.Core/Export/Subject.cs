@@ -9,8 +9,8 @@ using Monofy.Core.Values;
 
 namespace Monofy.Core.Export;
 
-/// <summary>One service of the description, or the run as a whole, as a writer reads it: what was given for it, and
-/// what the writer says became of that.</summary>
+/// <summary>One service of the description, or the run as a whole, as a writer sees it: what was given for it, and what
+/// the writer reports about that.</summary>
 internal sealed class Subject
 {
     private readonly ExportReport _report;
@@ -18,7 +18,7 @@ internal sealed class Subject
     private Phrase[]? _command;
     private List<string>? _texts;
     private Check? _check;
-    private bool _hasLooked;
+    private bool _hasReadCheck;
     private readonly Dictionary<string, string> _known = new(StringComparer.Ordinal);
 
     public Subject(Description description, ServiceDescription? service, string name, ExportReport report)
@@ -39,41 +39,41 @@ internal sealed class Subject
         ReadEnvironment();
     }
 
-    /// <summary>As in the plan; empty: the run as a whole.</summary>
+    /// <summary>The name in the plan; empty: the run as a whole.</summary>
     public string Name { get; }
 
-    /// <summary>Null: the run as a whole.</summary>
+    /// <summary>The described service; null: the run as a whole.</summary>
     public ServiceDescription? Service { get; }
 
     public ServiceKind Kind => Service?.Kind ?? ServiceKind.Service;
 
-    /// <summary>The command, taken apart.</summary>
+    /// <summary>The command, parsed.</summary>
     public Phrase[] Command => _command ??= Array.ConvertAll(Service!.Command, static word => Phrase.Of(word));
 
-    /// <summary>Its health check; null: none, or one that is not known before it runs.</summary>
+    /// <summary>Its health check; null: none, or not known until it runs.</summary>
     public Check? Check
     {
         get
         {
-            if (!_hasLooked) _check = Check.Read(this);
-            _hasLooked = true;
+            if (!_hasReadCheck) _check = Check.Read(this);
+            _hasReadCheck = true;
             return _check;
         }
     }
 
-    /// <summary>Everything that it says in words of its own.</summary>
+    /// <summary>All its texts.</summary>
     public List<string> Texts => _texts ??= Export.Texts.Of(this);
 
-    /// <summary>Its variables in order, the last of each name.</summary>
+    /// <summary>Its variables in order, with the last value of each name.</summary>
     public List<EnvironmentEntry> Environment { get; } = [];
 
     /// <summary>What it waits for.</summary>
     public List<Wait> Waits { get; } = [];
 
-    /// <summary>What it is called in the target.</summary>
+    /// <summary>Its name in the target.</summary>
     public string TargetName { get; set; } = "";
 
-    /// <summary>Every row that was given, once.</summary>
+    /// <summary>Every given setting, once.</summary>
     public List<Setting> Rows
     {
         get
@@ -85,11 +85,11 @@ internal sealed class Subject
 
     public bool Has(string name) => Find(name) != null;
 
-    /// <summary>Whether it was not given but follows from the kind of file (the folder of a Compose file, its services'
-    /// fate).</summary>
+    /// <summary>Whether the setting was not given but follows from the kind of file (the directory of a Compose file,
+    /// the fate of its services).</summary>
     public bool IsImplied(string name) => Find(name) is { Origin.Kind: OriginKind.None };
 
-    /// <summary>The last one given; null: none.</summary>
+    /// <summary>The last setting given under this name; null: none.</summary>
     public GivenSetting? Find(string name)
     {
         for (int i = _given.Count - 1; i >= 0; i--)
@@ -109,16 +109,16 @@ internal sealed class Subject
         return all;
     }
 
-    /// <summary>The value with what is known of its references put in; null: not given.</summary>
+    /// <summary>The value with known references resolved; null: not given.</summary>
     public Phrase? Value(string name) => Find(name) is { } given ? Resolve(Phrase.Of(given.Value)) : null;
 
-    /// <summary>With the variables that are given as plain values put in.</summary>
+    /// <summary>Replaces references to variables that are given as plain values.</summary>
     public Phrase Resolve(Phrase phrase) => phrase.Resolve(_known.GetValueOrDefault);
 
-    /// <summary>A variable's value, if it is given as a plain value.</summary>
+    /// <summary>A variable's value if it is given as a plain value.</summary>
     public string? Known(string variable) => _known.GetValueOrDefault(variable);
 
-    /// <summary>The value if no variable is left in it; null: not given, or not known before it runs.</summary>
+    /// <summary>The value if no references remain; null: not given, or not known until it runs.</summary>
     public string? Text(string name) => Value(name)?.Literal;
 
     public bool Flag(string name) => Text(name) is { } text && text is not ("0" or "false" or "");
@@ -145,14 +145,14 @@ internal sealed class Subject
             isFinal ? Phrase.Of(word) : Phrase.Read(word, Phrase.IsFromFile(given.Value)));
     }
 
-    /// <summary>How many processes. Default 1.</summary>
+    /// <summary>The number of processes. Default 1.</summary>
     public int Scale => (int)(Number("--scale") ?? 1);
 
-    /// <summary>What its end means for the others; for a job it means nothing unless a fate is given.</summary>
+    /// <summary>What its end means for the others; for a job, nothing unless a fate is given.</summary>
     public Fate Fate => Vocabulary.Fates.TryRead(Text("--fate") ?? "", out Fate fate) ? fate
         : Kind == ServiceKind.Job ? Fate.Separate : Fate.Connected;
 
-    /// <summary>When it is started again, and for <c>on-failure</c> how often (0: no limit).</summary>
+    /// <summary>When it is restarted, and for <c>on-failure</c> how often (0: no limit).</summary>
     public RestartPolicy Restart
     {
         get
@@ -164,7 +164,7 @@ internal sealed class Subject
         }
     }
 
-    /// <summary>Statuses of success beside 0.</summary>
+    /// <summary>Statuses other than 0 that count as success.</summary>
     public List<int> SuccessCodes
     {
         get
@@ -178,22 +178,23 @@ internal sealed class Subject
         }
     }
 
-    /// <summary>Reports that the target says the same; reports nothing about a setting that was not given.</summary>
+    /// <summary>Reports that the target has an equivalent; does nothing for a setting that was not given.</summary>
     public void Carry(string name, string how = "") => IfGiven(name, ExportResult.Carried, how);
 
-    /// <summary>Says that the target says something close.</summary>
+    /// <summary>Reports that the target has something similar.</summary>
     public void Approximate(string name, string how) => IfGiven(name, ExportResult.Approximated, how);
 
-    /// <summary>Says that the target has no word for it.</summary>
+    /// <summary>Reports that the target cannot express it.</summary>
     /// <param name="name">The option.</param>
     /// <param name="why">Why, and what helps.</param>
-    /// <param name="isHarmless">The services do the same without it.</param>
+    /// <param name="isHarmless">Whether the services behave the same without it.</param>
     public void Lose(string name, string why, bool isHarmless = false)
     {
         if (Has(name)) Say(name, ExportResult.Lost, why, isHarmless);
     }
 
-    /// <summary>Says what became of something, given or not (a default that the target does not have).</summary>
+    /// <summary>Reports what became of a setting, given or not (such as a default that the target does not
+    /// have).</summary>
     public void Say(string name, ExportResult result, string reason, bool isHarmless = false) =>
         _report.Say(new(Name, name, result, reason) { ChangesBehaviour = !isHarmless });
 
@@ -204,8 +205,8 @@ internal sealed class Subject
         if (Has(name)) Say(name, result, reason);
     }
 
-    // A default is for what it can be said of; those that shape a service's life are not for jobs, which have their
-    // own.
+    // Defaults apply only where they make sense: those for the life cycle of a service do not apply to jobs, which have
+    // their own.
     private bool TakesDefault(Setting setting)
     {
         if (Service!.Kind == ServiceKind.Setup) return (setting.Scope & SettingScope.Setup) != 0;
@@ -252,6 +253,6 @@ internal sealed record EnvironmentEntry(string Name, Phrase? Value)
 
 /// <summary>One dependency, resolved.</summary>
 /// <param name="On">What it waits for.</param>
-/// <param name="Condition">What must be true of that.</param>
-/// <param name="Description">As it was said.</param>
+/// <param name="Condition">The condition it must meet.</param>
+/// <param name="Description">The dependency as given.</param>
 internal sealed record Wait(Subject On, Condition Condition, DependencyDescription Description);

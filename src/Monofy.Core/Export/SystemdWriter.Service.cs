@@ -92,7 +92,7 @@ internal sealed partial class SystemdWriter
             unit.Add("Service", "Environment", SystemdText.Assignment(entry.Name + "=" + literal));
     }
 
-    // Environment= expands no variables, a command line does: env sets those whose values refer to others.
+    // Environment= does not expand variables, but a command line does: env sets those whose values refer to others.
     private static string Assignments(Subject subject, List<string> missing)
     {
         var words = new List<string>();
@@ -171,7 +171,7 @@ internal sealed partial class SystemdWriter
         if (policy.Mode != RestartMode.No)
         {
             unit.Add("Service", "Restart", policy.Mode == RestartMode.Always ? "always" : "on-failure");
-            // systemd counts these as a clean end.
+            // systemd considers these a clean exit.
             if (policy.Mode == RestartMode.OnFailure)
                 unit.Add("Service", "RestartForceExitStatus", "SIGHUP SIGINT SIGTERM SIGPIPE");
             if (policy.Max > 0)
@@ -277,7 +277,7 @@ internal sealed partial class SystemdWriter
         : ((long)time.TotalMilliseconds).ToString(CultureInfo.InvariantCulture) + "ms";
 }
 
-/// <summary>Signals as others name them.</summary>
+/// <summary>The names of signals in other runners.</summary>
 internal static class SignalText
 {
     /// <summary><c>SIGTERM</c>, <c>SIGRTMIN+3</c>.</summary>

@@ -7,9 +7,9 @@ using Monofy.Core.Plans;
 namespace Monofy.Core.Export;
 
 /// <summary>
-/// systemd units: <c>app.target</c> is the run; a service each, setup commands as oneshots before them, jobs with
-/// timers, <c>--listen</c> as sockets. The target is bound to services with connected fates, and every unit is a part
-/// of the target: so one end ends all.
+/// Writes systemd units: <c>app.target</c> is the run; each service is a unit, setup commands are oneshots before them,
+/// jobs have timers, and <c>--listen</c> becomes sockets. The target is bound to services with connected fates, and
+/// every unit is part of the target, so one service's end stops all.
 /// </summary>
 internal sealed partial class SystemdWriter(Blueprint plan)
 {
@@ -27,7 +27,7 @@ internal sealed partial class SystemdWriter(Blueprint plan)
     public List<ExportFile> Write()
     {
         _target.Add("Unit", "Description", "All of the plan");
-        // Active at once, so that a service that ends while the others still start is noticed.
+        // Active at once, so that a service that ends while others are still starting is noticed.
         _target.Add("Unit", "DefaultDependencies", "no").Add("Unit", "Conflicts", "shutdown.target")
             .Add("Unit", "Before", "shutdown.target");
         foreach (Subject subject in plan.All) subject.TargetName = App + "-" + _names.Of(subject.Name);
@@ -169,7 +169,7 @@ internal sealed partial class SystemdWriter(Blueprint plan)
         return SystemdText.Quote(program.Replace("%", "%%"));
     }
 
-    // Only the first variables of the service are known to those that follow them.
+    // A variable may only refer to those before it.
     private static string Word(Subject subject, Phrase word, List<string> missing, int known = int.MaxValue)
     {
         string text = "";
@@ -219,7 +219,7 @@ internal sealed partial class SystemdWriter(Blueprint plan)
         subject.Carry("--fate");
     }
 
-    // Conflicts with the run, so that starting it stops the run.
+    // Conflicts with the run, so starting it stops the run.
     private void StopTarget()
     {
         _stop.Add("Unit", "Description", "Stops the plan, since a service has failed");
@@ -227,7 +227,7 @@ internal sealed partial class SystemdWriter(Blueprint plan)
         _files.Insert(1, new(App + "-stop.target", _stop.Write()));
     }
 
-    // Started first and stopped last, when everything has ended.
+    // Starts first and stops last, after everything else has ended.
     private void FinalUnit(Phrase[] words)
     {
         var unit = new UnitFile();

@@ -4,8 +4,7 @@ using Monofy.Core.Export.Syntax;
 
 namespace Monofy.Core.Export;
 
-/// <summary>A systemd unit that is being made: sections with lines, in the order in which they were first
-/// named.</summary>
+/// <summary>Builds a systemd unit: sections with lines, in the order of first use.</summary>
 internal sealed class UnitFile
 {
     private readonly List<(string Section, List<string> Lines)> _sections = [];

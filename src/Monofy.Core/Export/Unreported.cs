@@ -5,11 +5,11 @@ using Monofy.Core.Settings;
 
 namespace Monofy.Core.Export;
 
-/// <summary>What becomes of the settings that a writer has not reported: nothing is dropped in silence, and a row that
-/// no writer handles counts as lost by default.</summary>
+/// <summary>Reports the settings that a writer has not reported: nothing is dropped silently, and a setting that no
+/// writer handles counts as lost by default.</summary>
 internal static class Unreported
 {
-    // What monofy says and shows of the services, not what they do.
+    // Settings that affect what monofy reports and shows about services, not what they do.
     private static readonly Dictionary<string, string> s_harmless = new()
     {
         ["--quiet"] = "these are monofy's own messages",
@@ -75,9 +75,9 @@ internal static class Unreported
         ["--success-codes"] = "for {0} only 0 is success",
     };
 
-    /// <summary>Reports every row of <paramref name="subject"/> that nothing was said about.</summary>
+    /// <summary>Reports every setting of <paramref name="subject"/> that was not reported.</summary>
     /// <param name="subject">The service or run.</param>
-    /// <param name="target">The target as a word: <c>Compose</c>.</param>
+    /// <param name="target">The target's name: <c>Compose</c>.</param>
     public static void Complete(Subject subject, string target)
     {
         if (subject.Waits.Count > 0 && !subject.IsSaid("--depends-on"))
@@ -94,7 +94,7 @@ internal static class Unreported
         CompleteKept(subject, target + " has no containers of its own, and no word for it");
     }
 
-    /// <summary>Reports what only a Compose file says and nothing was said about.</summary>
+    /// <summary>Reports the Compose-only keys that were not reported.</summary>
     public static void CompleteKept(Subject subject, string why)
     {
         if (subject.Service == null) return;

@@ -5,7 +5,7 @@ using Monofy.Core.Settings;
 
 namespace Monofy.Core.Export;
 
-/// <summary>Texts that the format cannot hold.</summary>
+/// <summary>Finds texts that the format cannot represent.</summary>
 internal static class Unwritable
 {
     /// <summary>A message for each service with such a text.</summary>

@@ -7,13 +7,13 @@ using Monofy.Core.Settings;
 
 namespace Monofy.Core.Export;
 
-/// <summary>One container that runs the plan as it is, under monofy, in as many replicas as wanted (<c>--whole</c>):
-/// with the probe, the grace and the ports that it needs. The drain is monofy's own.</summary>
+/// <summary>Writes one container that runs the unchanged plan under monofy, in any number of replicas (<c>--whole</c>),
+/// with the probe, grace and ports it needs. Draining is left to monofy.</summary>
 internal sealed class WholeWriter(Blueprint plan)
 {
     private const string App = "app";
 
-    /// <summary>For Kubernetes: a Deployment and its Services.</summary>
+    /// <summary>Writes a Deployment and its Services for Kubernetes.</summary>
     public string Kubernetes()
     {
         var container = new YamlMap();
@@ -43,7 +43,7 @@ internal sealed class WholeWriter(Blueprint plan)
         return text + writer.Rest();
     }
 
-    /// <summary>For Compose and Docker Swarm.</summary>
+    /// <summary>Writes a file for Compose and Docker Swarm.</summary>
     public string Compose()
     {
         bool isSwarm = plan.Request.Format == ExportFormat.Swarm;
@@ -52,7 +52,8 @@ internal sealed class WholeWriter(Blueprint plan)
         YamlMap service = document.Map("services").Map(App);
         service.Add("image", plan.Request.Image ?? ComposeWriter.Placeholder, ImageComment);
         foreach (string word in Words()) service.List("entrypoint").Add(word.Replace("$", "$$"));
-        // Without a value: as it is where docker reads the file, and not set if it is not set there.
+        // Without a value, it is copied from the environment where docker reads the file, and unset if it is unset
+        // there.
         foreach (string name in Outside("comes from where docker reads this file", []))
             service.Map("environment").Add(name, new YamlLeaf("", isString: false));
         foreach (KeptPort port in AllPorts())
@@ -73,7 +74,7 @@ internal sealed class WholeWriter(Blueprint plan)
         return YamlWriter.Write(document);
     }
 
-    // The variables that come from outside, as references to a Secret that is defined without values.
+    // Variables from outside, as references to a Secret that is defined without values.
     private YamlMap? Secret(YamlMap container)
     {
         var secret = new YamlMap();
@@ -84,7 +85,7 @@ internal sealed class WholeWriter(Blueprint plan)
         {
             YamlMap key = container.List("env").AddMap().Add("name", name).Map("valueFrom").Map("secretKeyRef");
             key.Add("name", KubernetesVariables.Secret).Add("key", name);
-            // Defined as empty it would be another value than none.
+            // An empty definition would differ from an unset variable.
             if (optional.Contains(name)) key.Add("optional", true);
             else secret.Map("stringData").Add(name, "");
         }
@@ -102,14 +103,14 @@ internal sealed class WholeWriter(Blueprint plan)
         return names;
     }
 
-    // One container has one root: only if none of them wants to write there.
+    // One container has one root file system: read-only only if every service agrees.
     private bool IsReadOnly => plan.All.TrueForAll(KubernetesKept.IsReadOnly);
 
     private string? ImageComment => plan.Request.Image == null ? "The image that holds the programs and monofy." : null;
 
     private bool HasCheck => plan.Services.Exists(static s => s.Has("--health") || s.Has("--health-cmd"));
 
-    // What --stop-timeout says, or the hold, the longest grace and the delay with a little to spare.
+    // The value of --stop-timeout, or hold, longest grace and delay together with a small margin.
     private TimeSpan End
     {
         get

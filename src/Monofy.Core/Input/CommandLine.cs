@@ -10,9 +10,9 @@ namespace Monofy.Core.Input;
 /// <summary>
 /// Reads the command line: <c>[OPTION]... [SETUP... '&amp;&amp;']... SERVICE... ['|||' SERVICE...]...</c>
 /// <para>
-/// The operators are whole arguments. What stands between them is a segment: a name, options, <c>--</c>, the command's
-/// words. The options before the first segment's name or command are monofy's. Mistakes are collected; the first one is
-/// enough to start nothing.
+/// The operators are whole arguments. Between them are segments: a name, options, <c>--</c>, the command's words. The
+/// options before the first segment's name or command are monofy's. All mistakes are collected; with a single one
+/// nothing is started.
 /// </para>
 /// </summary>
 public sealed class CommandLine
@@ -24,13 +24,13 @@ public sealed class CommandLine
     private readonly EnvironmentBlock _environment;
     private readonly Invocation _result = new();
     private readonly Given _global = new();
-    private Template[] _lastWords = [];     // a thousand services are mostly alike
+    private Template[] _lastWords = [];     // shared: a thousand services are mostly alike
     private int _options;
 
     private CommandLine(string[] args, EnvironmentBlock environment) => (_args, _environment) = (args, environment);
 
-    /// <summary>What <paramref name="args"/> describe, or what is wrong with them.</summary>
-    /// <param name="args">The arguments without the program's name.</param>
+    /// <summary>Returns what <paramref name="args"/> describe, or what is wrong with them.</summary>
+    /// <param name="args">The arguments without the program name.</param>
     /// <param name="environment">monofy's environment: variables and <c>MONOFY_…</c> options.</param>
     public static Invocation Read(string[] args, EnvironmentBlock environment)
     {
@@ -52,20 +52,20 @@ public sealed class CommandLine
         return _result;
     }
 
-    // How values are read is known once all options before the first command are.
+    // How values are read depends on all options before the first command.
     private void SortGlobal()
     {
         if (_global.Count == 0) return;
         bool literal = false;
         foreach (GivenSetting given in _global.All)
         {
-            if (given.Setting.Name == "--no-expand") literal = IsOn(given);
+            if (given.Setting.Name == "--no-expand") literal = IsEnabled(given);
         }
         _result.Mode = literal ? TemplateMode.Literal : TemplateMode.Lenient;
         bool hasFiles = _global.Find("--file") != null;
         foreach (GivenSetting given in _global.All)
         {
-            // With files it names the service: --scale=web=2.
+            // With files, the value names the service: --scale=web=2.
             if (hasFiles && given.Setting.Name == "--scale")
             {
                 _result.Options.Add(given);
@@ -79,7 +79,7 @@ public sealed class CommandLine
         }
     }
 
-    // With files the words are the services that are meant.
+    // With files, the words name the services to run.
     private void ReadNames(int at)
     {
         foreach (string word in _args.AsSpan(at))
@@ -87,7 +87,7 @@ public sealed class CommandLine
             if (word is And or Or)
                 Mistake("'" + word + "' stands between commands; with -f the words are names of services");
         }
-        // A range of the array would bring the runtime's type loader along (200 kB).
+        // A range of the array would pull in the runtime's type loader (200 kB).
         _result.Names = _args.AsSpan(at).ToArray();
     }
 
@@ -103,7 +103,7 @@ public sealed class CommandLine
         given = given with { Value = value };
         _result.Options.Add(given);
         bool flag = given.Setting.Form == SettingForm.Flag;
-        if (flag && !IsOn(given)) return;
+        if (flag && !IsEnabled(given)) return;
         _result.ProgramMode = given.Setting.Name switch
         {
             "--help" => given.Value.Text == "all" ? ProgramMode.HelpAll : ProgramMode.Help,
@@ -115,7 +115,7 @@ public sealed class CommandLine
         };
     }
 
-    private bool IsOn(GivenSetting given)
+    private bool IsEnabled(GivenSetting given)
     {
         Forms.Flag.Read(new(given.Value), out bool on);
         return on;
@@ -146,7 +146,7 @@ public sealed class CommandLine
         }
     }
 
-    // Whether it is a setup command is known at its end.
+    // Only the end of a segment tells whether it is a setup command.
     private void CheckSettings(ServiceDescription segment)
     {
         if (segment.IsPlain && !segment.HasDependencies) return;
@@ -186,7 +186,7 @@ public sealed class CommandLine
     private void Add(ServiceDescription segment, GivenSetting given)
     {
         given = given with { Value = given.Value with { Mode = _result.Mode } };
-        // Who asks for help behind a name wants the same.
+        // --help after a name means the same.
         if (given.Setting.Name is "--help" or "--version") NoteAction(given);
         else if (!CheckScope(given.Setting, SettingScope.Service | SettingScope.Setup, given.As, Prefix(segment.Name)))
             return;
@@ -287,7 +287,7 @@ public sealed class CommandLine
             (near == null ? "; monofy --help lists them" : "; did you mean " + near + "?");
     }
 
-    // Before the first command everything may stand that is of the run, or a default for all.
+    // Options for the run and defaults for all services may precede the first command.
     private bool CheckScope(Setting setting, SettingScope allowed, string written, string service)
     {
         SettingScope scope = setting.Scope;

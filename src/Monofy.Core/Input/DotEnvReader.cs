@@ -5,7 +5,7 @@ using Monofy.Core.Values;
 
 namespace Monofy.Core.Input;
 
-/// <summary>One run of <see cref="DotEnv.Parse"/>: a cursor that goes over the text once.</summary>
+/// <summary>One run of <see cref="DotEnv.Parse"/>: a cursor that passes over the text once.</summary>
 internal sealed class DotEnvReader
 {
     private const string Blanks = " \t\v\f\r";
@@ -21,7 +21,7 @@ internal sealed class DotEnvReader
 
     public DotEnvReader(string text, string file, Func<string, string?> lookup, Func<string, string?>? earlier)
     {
-        // Within quotes too: a file that was saved on Windows means the same.
+        // In quotes too: a file saved on Windows means the same.
         _text = text.Contains('\r') ? text.Replace("\r\n", "\n") : text;
         _file = file;
         _lookup = lookup;
@@ -136,7 +136,7 @@ internal sealed class DotEnvReader
         var value = new StringBuilder();
         while (_position < _text.Length && Current != '\'')
         {
-            // A backslash and what follows it belong together, so that '\\' ends where it seems to.
+            // A backslash and the next character belong together, so that '\\' ends where it seems to.
             if (Current == '\\' && _position + 1 < _text.Length)
             {
                 _position++;
@@ -175,7 +175,7 @@ internal sealed class DotEnvReader
         return _error is null ? Expand(value.ToString(), open) : "";
     }
 
-    // \0 and three octal digits, as compose-go reads them; the cursor ends on the last of these.
+    // Reads \0 and three octal digits, as compose-go does; the cursor stops on the last digit.
     private void Octal(StringBuilder value)
     {
         int code = 0;
@@ -190,12 +190,12 @@ internal sealed class DotEnvReader
             return;
         }
 
-        // A dollar that is written so is one: nothing is left for the expansion to read.
+        // A dollar written this way is literal: double it so that the expansion does not read it.
         value.Append(code == '$' ? "$$" : ((char)code).ToString());
         _position += digits;
     }
 
-    // compose-go's list. The $ is left for the expansion to read.
+    // compose-go's list. $$ is left to the expansion, which makes it one $.
     private static void Unescape(StringBuilder value, char c)
     {
         switch (c)
@@ -260,7 +260,7 @@ internal sealed class DotEnvReader
         while (!AtLineEnd) _position++;
     }
 
-    // The character here; mistakes are never at the end of a line.
+    // The current character; mistakes are never at the end of a line.
     private string Found()
     {
         int length = char.IsHighSurrogate(Current) && _position + 1 < _text.Length ? 2 : 1;

@@ -3,15 +3,14 @@ using System.Collections.Generic;
 
 namespace Monofy.Core.Input;
 
-/// <summary>Variables in the order in which a file first names them. A name that comes again replaces the
-/// value.</summary>
+/// <summary>Variables in the order in which a file first names them. A repeated name replaces the value.</summary>
 internal sealed class EntryList
 {
-    private const int Few = 16;
+    private const int MaxLinear = 16;
 
     private KeyValuePair<string, string>[] _entries = [];
     private int _count;
-    private Dictionary<string, int>? _places;   // if there are many
+    private Dictionary<string, int>? _places;   // null: few enough to search linearly
 
     public int Count => _count;
 
@@ -37,7 +36,7 @@ internal sealed class EntryList
     private int Add(string name)
     {
         if (_count == _entries.Length) Array.Resize(ref _entries, Math.Max(1, 2 * _count));
-        if (_count == Few)
+        if (_count == MaxLinear)
         {
             _places = [];
             for (int i = 0; i < _count; i++) _places.Add(_entries[i].Key, i);

@@ -10,7 +10,7 @@ public static class Help
     private const int Column = 30;
     private const int Width = 80;
 
-    /// <summary>How to call monofy, in a few lines.</summary>
+    /// <summary>How to invoke monofy, in a few lines.</summary>
     public const string Usage =
         """
         usage: monofy [OPTION]... [SETUP '&&']... SERVICE ['|||' SERVICE]...
@@ -99,7 +99,7 @@ public static class Help
         return text.ToString();
     }
 
-    /// <summary>What a group is called.</summary>
+    /// <summary>The heading of a group.</summary>
     public static string Title(SettingGroup group) => group switch
     {
         SettingGroup.General => "General",
@@ -113,7 +113,7 @@ public static class Help
         SettingGroup.Control => "Control",
     };
 
-    // Without reflection, which Enum.GetValues would bring along.
+    // Listed by hand: Enum.GetValues would pull in reflection.
     private static readonly SettingGroup[] s_groups =
     [
         SettingGroup.General, SettingGroup.Files, SettingGroup.Output, SettingGroup.Life, SettingGroup.Stopping,

@@ -1,9 +1,9 @@
 namespace Monofy.Core.Input;
 
-/// <summary>By what a plan in JSON is recognised.</summary>
+/// <summary>How a plan in JSON is recognised.</summary>
 public static class PlanJsonFormat
 {
-    /// <summary>The key.</summary>
+    /// <summary>The key whose value is the version.</summary>
     public const string Mark = "monofy";
 
     /// <summary>The version of the format.</summary>

@@ -10,8 +10,8 @@ using Monofy.Core.Values;
 namespace Monofy.Core.Input;
 
 /// <summary>
-/// Reads what <c>--export=json</c> printed. Mistakes have the file, the line and the column; all are found in one go
-/// unless the text is not JSON.
+/// Reads what <c>--export=json</c> printed. Mistakes have a file, line and column; all of them are reported, unless the
+/// text is not JSON.
 /// </summary>
 public sealed class PlanJsonReader
 {
@@ -23,11 +23,11 @@ public sealed class PlanJsonReader
     private PlanJsonReader(string text, string file, Description description, List<Diagnostic> mistakes) =>
         (_text, _file, _description, _mistakes) = (Encoding.UTF8.GetBytes(text), file, description, mistakes);
 
-    /// <summary>Adds what <paramref name="text"/> says to <paramref name="description"/>.</summary>
-    /// <param name="text">What is in the file.</param>
+    /// <summary>Adds the contents of <paramref name="text"/> to <paramref name="description"/>.</summary>
+    /// <param name="text">The contents of the file.</param>
     /// <param name="file">Its name, for messages.</param>
     /// <param name="description">The run.</param>
-    /// <param name="mistakes">Where mistakes go.</param>
+    /// <param name="mistakes">Receives the mistakes.</param>
     public static void Read(string text, string file, Description description, List<Diagnostic> mistakes)
     {
         var reader = new PlanJsonReader(text, file, description, mistakes);
@@ -261,7 +261,7 @@ public sealed class PlanJsonReader
         }
     }
 
-    // Whatever it is, it is only kept.
+    // The values are kept as they are.
     private void ReadKept(ref Utf8JsonReader json, Kept kept)
     {
         if (json.TokenType != JsonTokenType.StartObject)
@@ -292,7 +292,7 @@ public sealed class PlanJsonReader
         return words.ToArray();
     }
 
-    // Text, a number, or true and false, as an option would take it.
+    // Reads text, a number, true or false, in the form that an option takes.
     private string ReadText(ref Utf8JsonReader json)
     {
         switch (json.TokenType)
@@ -308,7 +308,7 @@ public sealed class PlanJsonReader
         }
     }
 
-    // The next key of an object, the cursor on its value; false at the object's end.
+    // Reads the next key of an object and moves to its value; false at the end of the object.
     private static bool NextKey(ref Utf8JsonReader json, out string key)
     {
         key = "";

@@ -6,14 +6,13 @@ namespace Monofy.Core.Input;
 
 /// <summary>
 /// The Procfile format of foreman and honcho: a line <c>name: command</c> for each process, comments (<c>#</c>) and
-/// blank lines. Names are
-/// letters, digits, <c>_</c> and <c>-</c>. Stricter than both: a line that is not one of these is a mistake and not
-/// left out, and a name that comes twice as well (honcho refuses it, foreman runs both).
+/// blank lines. Names consist of letters, digits, <c>_</c> and <c>-</c>. Stricter than both: any other line is a
+/// mistake instead of being ignored, and so is a duplicate name (honcho rejects it, foreman runs both).
 /// </summary>
 public static class Procfile
 {
-    /// <summary>The lines of <paramref name="text"/>, and every mistake.</summary>
-    /// <param name="text">What is in the file.</param>
+    /// <summary>Returns the lines of <paramref name="text"/>, and all mistakes.</summary>
+    /// <param name="text">The contents of the file.</param>
     /// <param name="file">Its name, for mistakes.</param>
     public static (IReadOnlyList<ProcfileLine> Lines, IReadOnlyList<Diagnostic> Mistakes) Parse(string text,
         string file)
@@ -47,7 +46,7 @@ public static class Procfile
     public static bool IsEntry(ReadOnlySpan<char> line) => NameLength(line) is >= 0 and var colon &&
         !line[(colon + 1)..].IsWhiteSpace();
 
-    // Where the colon behind a name stands, or -1.
+    // The length of the name before the colon, or -1.
     private static int NameLength(ReadOnlySpan<char> line)
     {
         int end = 0;

@@ -9,14 +9,14 @@ using Monofy.Core.Values;
 namespace Monofy.Core.Input;
 
 /// <summary>
-/// Makes a <see cref="Description"/> of a Procfile: a service a line, <c>release:</c> as a setup command, <c>.env</c>
-/// beside it, <c>PORT</c>
-/// counted up from its own value or 5000, by 100 a service and 1 an instance.
+/// Turns a Procfile into a <see cref="Description"/>: one service per line, <c>release:</c> as a setup command, the
+/// <c>.env</c> next to it, and <c>PORT</c>, which starts at its own value or 5000 and rises by 100 per service and 1
+/// per instance.
 /// </summary>
-/// <param name="find">The setting of a name (<c>--env</c>), or null.</param>
+/// <param name="find">Finds a setting by its name (<c>--env</c>), or null.</param>
 /// <param name="environment">monofy's own environment.</param>
 /// <param name="folder">The folder of the file; empty: the working directory.</param>
-/// <param name="dotEnv">What is in <c>.env</c> beside the file; null: there is none.</param>
+/// <param name="dotEnv">The contents of <c>.env</c> next to the file; null: there is none.</param>
 public sealed class ProcfileReader(Func<string, Setting?> find, EnvironmentBlock environment, string folder,
     string? dotEnv)
 {
@@ -27,15 +27,15 @@ public sealed class ProcfileReader(Func<string, Setting?> find, EnvironmentBlock
     private const string Shell = "/bin/sh";
 
     private readonly Dictionary<string, string> _variables = [];
-    private Func<string, string?>? _lookup, _lookupWithPort;    // one for all lines
+    private Func<string, string?>? _lookup, _lookupWithPort;    // shared by all lines
 
-    /// <summary>Adds what <paramref name="text"/> says to <paramref name="description"/>.</summary>
-    /// <param name="text">What is in the file.</param>
+    /// <summary>Adds the contents of <paramref name="text"/> to <paramref name="description"/>.</summary>
+    /// <param name="text">The contents of the file.</param>
     /// <param name="file">Its name.</param>
-    /// <param name="withRelease">False: <c>release:</c> is left out (<c>--no-release</c>).</param>
-    /// <param name="description">Gets the services.</param>
-    /// <param name="mistakes">Gets every mistake.</param>
-    /// <param name="notices">Gets what should be known.</param>
+    /// <param name="withRelease">False: <c>release:</c> is skipped (<c>--no-release</c>).</param>
+    /// <param name="description">Receives the services.</param>
+    /// <param name="mistakes">Receives all mistakes.</param>
+    /// <param name="notices">Receives what the user should know although it is not a mistake.</param>
     public void Read(
         string text, string file, bool withRelease, Description description, List<Diagnostic> mistakes,
             List<Diagnostic> notices)
@@ -46,7 +46,7 @@ public sealed class ProcfileReader(Func<string, Setting?> find, EnvironmentBlock
             mistakes.Add(new(file, "there is no line \"name: command\" in this Procfile"));
         string path = folder.Length == 0 ? ".env" : folder.TrimEnd('/') + "/.env";
         if (dotEnv != null) ReadDotEnv(path, mistakes);
-        // Defaults, so that the command line wins.
+        // As defaults, so that the command line overrides them.
         if (folder.Length > 0) Give(description.Defaults, "--cwd", folder, default);
         if (dotEnv != null) Give(description.Defaults, "--env-file", path, Origin.At(file, 0));
         int port = FirstPortOf(mistakes);
@@ -105,8 +105,7 @@ public sealed class ProcfileReader(Func<string, Setting?> find, EnvironmentBlock
         if (find(name) is { } row) given.Add(new(row, Template.Literal(value), origin) { As = name + "=" + value });
     }
 
-    // Plain words need no shell, and then the signal reaches the program itself. A shell's exec in front of them asks
-    // for the same.
+    // Plain words need no shell; signals then reach the program itself. A leading "exec" asks for the same.
     private Template[] CommandOf(string command, int? port)
     {
         const string exec = "exec ";

@@ -1,6 +1,6 @@
 namespace Monofy.Core.Input;
 
-/// <summary>What the user wants of monofy.</summary>
+/// <summary>What the user asks monofy to do.</summary>
 public enum ProgramMode : byte
 {
     /// <summary>Run the plan.</summary>
@@ -21,9 +21,9 @@ public enum ProgramMode : byte
     /// <summary>Print the version.</summary>
     Version,
 
-    /// <summary>Nothing was asked: print how to ask.</summary>
+    /// <summary>The command line is empty: print the usage.</summary>
     Usage,
 
-    /// <summary>Talk to a monofy that runs (<c>monofy ctl …</c>).</summary>
+    /// <summary>Talk to a running monofy (<c>monofy ctl …</c>).</summary>
     Control,
 }

@@ -12,15 +12,15 @@ internal static class Variables
     private const string Prefix = "MONOFY_";
     private const string Hold = "MONOFY_HOLD";
 
-    /// <summary>Adds those of <paramref name="environment"/> to <paramref name="options"/>. An unknown <c>MONOFY_…</c>
-    /// variable is left alone: it may be somebody else's.</summary>
+    /// <summary>Adds the options in <paramref name="environment"/> to <paramref name="options"/>. An unknown
+    /// <c>MONOFY_…</c> variable is ignored: it may belong to another program.</summary>
     public static void Read(EnvironmentBlock environment, Given options, Invocation result)
     {
         foreach (string entry in environment.Entries)
         {
             if (!entry.StartsWith(Prefix, StringComparison.Ordinal)) continue;
             int equals = entry.IndexOf('=');
-            // Compose passes a variable that is not set as an empty one.
+            // Compose passes an unset variable as an empty one.
             if (equals < 0 || equals == entry.Length - 1) continue;
             string name = entry[..equals];
             string value = entry[(equals + 1)..];
@@ -42,7 +42,7 @@ internal static class Variables
     }
 
     /// <summary>Adds the files that <c>COMPOSE_FILE</c> names, for a command line that has neither a command nor
-    /// <c>-f</c>: nothing else can be meant. <c>COMPOSE_PATH_SEPARATOR</c> stands between them. Default: a
+    /// <c>-f</c>, where nothing else can be meant. They are separated by <c>COMPOSE_PATH_SEPARATOR</c>. Default: a
     /// colon.</summary>
     public static void ReadFiles(EnvironmentBlock environment, Given options)
     {
@@ -56,7 +56,7 @@ internal static class Variables
             });
     }
 
-    // Only the part after the prefix counts. A name that monofy itself gives its processes is not a typo.
+    // Only the part after the prefix is compared. A variable that monofy itself sets for its processes is not a typo.
     private static string? Near(string name)
     {
         if (Array.IndexOf(s_own, name) >= 0) return null;

@@ -4,8 +4,8 @@ using Monofy.Core.Values;
 
 namespace Monofy.Core.Input;
 
-/// <summary>Finds a time zone by its name, as libc does: in the time zone database of the machine, else as a rule. UTC
-/// is always there.</summary>
+/// <summary>Finds a time zone by name, as libc does: in the machine's time zone database, otherwise as a rule. UTC is
+/// always available.</summary>
 internal static class Zones
 {
     private const string Variable = "TZ";
@@ -16,12 +16,12 @@ internal static class Zones
     private static readonly string[] s_regions =
         ["Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"];
 
-    /// <summary>The zone called <paramref name="name"/>, or the machine's own if that is null: TZ, /etc/localtime,
+    /// <summary>The zone called <paramref name="name"/>, or the machine's own if it is null: TZ, /etc/localtime,
     /// UTC.</summary>
     /// <param name="name">As given to <c>--timezone</c>.</param>
     /// <param name="environment">TZ and TZDIR.</param>
-    /// <param name="readFile">Reads the database.</param>
-    /// <param name="error">Why there is no result.</param>
+    /// <param name="readFile">Reads a file of the database.</param>
+    /// <param name="error">The reason if there is no result.</param>
     public static Zone? Find(string? name, EnvironmentBlock environment, Func<string, FileText> readFile,
         out string error)
     {
@@ -32,7 +32,7 @@ internal static class Zones
         if (name is "" or "UTC" or "Etc/UTC") return Zone.Utc;
         string folder = environment.Get(FolderVariable) is { Length: > 0 } given ? given : Folder;
         string path = name[0] == '/' ? name : folder + "/" + name;
-        FileText file = name.Contains("..", StringComparison.Ordinal) ? new(null, "no name of a zone", true)
+        FileText file = name.Contains("..", StringComparison.Ordinal) ? new(null, "not a time zone name", true)
             : readFile(path);
         Zone? zone = file.Text == null ? Zone.FromRule(name) : Zone.FromFile(file.Text);
         if (zone != null) return zone;
@@ -40,11 +40,11 @@ internal static class Zones
         error = noFolder ? "there is no time zone data here (" + folder +
             " is missing: Debian's and Alpine's package tzdata has it); " +
                 "UTC, or a rule such as CET-1CEST,M3.5.0,M10.5.0/3, needs none"
-            : path + ": " + (file.Text == null ? file.Error : "no time zone file") + Near(name, folder, readFile);
+            : path + ": " + (file.Text == null ? file.Error : "not a time zone file") + Near(name, folder, readFile);
         return null;
     }
 
-    // A city without its region.
+    // Suggests a region if a city was given without it.
     private static string Near(string name, string folder, Func<string, FileText> readFile)
     {
         if (name.Contains('/') || name.Contains("..", StringComparison.Ordinal)) return "";
@@ -60,7 +60,7 @@ internal static class Zones
     {
         FileText file = readFile(Local);
         Zone? zone = file.Missing ? Zone.Utc : file.Text == null ? null : Zone.FromFile(file.Text);
-        error = Local + ": " + (file.Text == null ? file.Error : "no time zone file");
+        error = Local + ": " + (file.Text == null ? file.Error : "not a time zone file");
         return zone;
     }
 }

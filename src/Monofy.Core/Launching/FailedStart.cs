@@ -4,51 +4,53 @@ using Monofy.Core.Supervision;
 
 namespace Monofy.Core.Launching;
 
-/// <summary>What the kernel refused on the way from a process's birth to its program, and what that means: the message,
-/// the status with which the process counts as ended, and whether another attempt may succeed.</summary>
-/// <param name="spec">What was to be started.</param>
-/// <param name="settings">With which settings.</param>
+/// <summary>What the kernel refused between the creation of a process and the execution of its program, and what that
+/// means: the message, the status the process counts as having exited with, and whether another attempt may
+/// succeed.</summary>
+/// <param name="spec">What should have been started.</param>
+/// <param name="settings">The settings of its service.</param>
 /// <param name="candidates">The files that were tried in turn, as <see cref="ProgramSearch"/> names them.</param>
 public readonly struct FailedStart(LaunchSpec spec, ServiceSettings settings, string[] candidates)
 {
-    private const int CannotExecute = 126, NotFound = 127;     // as of a shell
+    private const int CannotExecute = 126, NotFound = 127;     // as in a shell
 
     /// <summary>The step that failed.</summary>
     public required StartStage Stage { get; init; }
 
-    /// <summary>Why.</summary>
+    /// <summary>The kernel's error number.</summary>
     public required int Errno { get; init; }
 
-    /// <summary>The same in words.</summary>
+    /// <summary>The error number in words.</summary>
     public required string Reason { get; init; }
 
-    /// <summary>Which candidate was refused, or which limit; monofy's own limit of open files is -1.</summary>
+    /// <summary>The index of the candidate or limit that was refused; -1: the limit of open files that monofy
+    /// restores.</summary>
     public int Failed { get; init; }
 
-    /// <summary>The number of this machine's processor in ELF files.</summary>
+    /// <summary>The number of this machine's architecture in ELF files.</summary>
     public int Machine { get; init; }
 
     /// <summary>Looks at a file as monofy sees it.</summary>
     public required Func<string, FileFacts> Look { get; init; }
 
-    /// <summary>The words of the command cannot be expanded: a mistake of the user's, as one on the command
-    /// line.</summary>
+    /// <summary>The words of the command cannot be expanded: a user's mistake, like one on the command line.</summary>
     public static StartFailure OfWords(string error) => new(error, Limits.UsageStatus, false);
 
-    /// <summary>It cannot run as <paramref name="user"/>, who is not in the files of users.</summary>
+    /// <summary>It cannot run as <paramref name="user"/>, who is not in /etc/passwd or whose group is not in
+    /// /etc/group.</summary>
     public static StartFailure OfUser(string user, string error) =>
         new("cannot run as " + user + ": " + error, CannotExecute, false);
 
-    /// <summary>One of its groups is not in the file of groups.</summary>
+    /// <summary>One of its groups is not in /etc/group.</summary>
     public static StartFailure OfGroups(string error) => new("cannot add its groups: " + error, CannotExecute, false);
 
     /// <summary>One of its sockets cannot be opened.</summary>
     public static StartFailure OfSocket(string error) => new(error, CannotExecute, false);
 
-    /// <summary>A pipe, a terminal or another descriptor is not to be had; later one may be.</summary>
+    /// <summary>A pipe, a terminal or another descriptor is not available; it may be later.</summary>
     public static StartFailure OfDescriptor(string error) => new(error, CannotExecute, true);
 
-    /// <summary>What it means.</summary>
+    /// <summary>Returns what the failure means.</summary>
     public StartFailure Explain()
     {
         string what = What();
@@ -97,7 +99,7 @@ public readonly struct FailedStart(LaunchSpec spec, ServiceSettings settings, st
         static string Text(ulong value) => value == ulong.MaxValue ? "unlimited" : value.ToString();
     }
 
-    // The kernel's word for a script without an interpreter is the one for a missing file.
+    // For a script whose interpreter is missing, the kernel reports the same error as for a missing file.
     private StartFailure ExplainExec(bool transient)
     {
         string program = spec.Words[0];
@@ -140,7 +142,7 @@ public readonly struct FailedStart(LaunchSpec spec, ServiceSettings settings, st
         }
     }
 
-    // Where the process saw that file: it had changed its directory.
+    // The path of the file for monofy: the process had already changed its directory.
     private string Place(string file) =>
         file[0] == '/' || spec.WorkingDirectory == null ? file : spec.WorkingDirectory + "/" + file;
 }

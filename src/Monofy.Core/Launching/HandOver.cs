@@ -6,27 +6,27 @@ using Monofy.Core.Values;
 namespace Monofy.Core.Launching;
 
 /// <summary>
-/// The file behind <c>$MONOFY_SETENV</c>, by which setup commands hand variables to what follows: lines
+/// The file <c>$MONOFY_SETENV</c>, through which setup commands hand variables to the commands after them: lines
 /// <c>NAME=value</c>, where the value is everything up to the end of the line and nothing is quoted or expanded, or
 /// <code>
 /// NAME&lt;&lt;MARK
 /// any lines
 /// MARK
 /// </code>
-/// whose value is the lines between, joined by newlines and without one at the end. Whichever of <c>=</c> and
-/// <c>&lt;&lt;</c> comes first decides. No name holds a blank. Empty lines are ignored; bytes are kept, so a carriage
-/// return belongs to its value.
+/// whose value is the lines between, joined by newlines and without one at the end. The form depends on whether
+/// <c>=</c> or <c>&lt;&lt;</c> comes first. Names contain no blanks. Empty lines are ignored; bytes are kept, so a
+/// carriage return is part of the value.
 /// </summary>
 public static class HandOver
 {
     /// <summary>The variable that names the file.</summary>
     public const string Variable = "MONOFY_SETENV";
 
-    /// <summary>So many variables can be handed over at once; the kernel takes no more than 2 MB of them as a
-    /// rule.</summary>
+    /// <summary>The largest number of variables handed over at once. The kernel usually accepts at most 2 MB of
+    /// variables.</summary>
     public const int MaxVariables = 10_000;
 
-    /// <summary>The variables of <paramref name="text"/> in its order, the last value if a name comes again; or
+    /// <summary>Returns the variables of <paramref name="text"/> in order, with the last value of a repeated name; or
     /// none, and the first mistake with <c>file:line</c>. The mistake never quotes the text: it is likely to be a
     /// secret.</summary>
     public static (IReadOnlyList<KeyValuePair<string, string>> Entries, Diagnostic? Error) Parse(string text,
@@ -63,7 +63,7 @@ public static class HandOver
             " MB together"
         : null;
 
-    // Value is the mark of a heredoc here.
+    // For a heredoc, value is its mark.
     private static string? Divide(string line, out string name, out string value, out bool heredoc)
     {
         int equals = line.IndexOf('=');
@@ -77,14 +77,14 @@ public static class HandOver
         if (end < 0) return Expected + "a line without = or <<";
         if (end == 0) return Expected + "no name before " + (heredoc ? "<<" : "=");
         if (name.Contains('\0')) return Expected + "a NUL in the name";
-        // "export NAME=value" and "NAME = value" mean another variable than they would set.
+        // "export NAME=value" and "NAME = value" would set a different variable from the one meant.
         if (name.StartsWith("export ", StringComparison.Ordinal))
             return Expected + "a blank in the name (it is not a shell script: no export)";
         if (name.AsSpan().IndexOfAny(' ', '\t') >= 0) return Expected + "a blank in the name";
         return heredoc && value.Length == 0 ? Expected + "no mark after " + name + "<<" : null;
     }
 
-    // Reads up to the line that is the mark; value holds the mark before and the lines after.
+    // Reads up to the line with the mark. On entry value is the mark, on return the lines.
     private static string? TakeLines(string text, ref int position, ref int line, string name, ref string value)
     {
         int start = position;

@@ -5,8 +5,8 @@ using Monofy.Core.Values;
 
 namespace Monofy.Core.Launching;
 
-/// <summary>What was probably meant when a program is not there: asked only after it could not be executed, so nothing
-/// that works changes its meaning.</summary>
+/// <summary>Guesses what the user meant by a program that does not exist. Used only after its execution has failed, so
+/// nothing that works changes its meaning.</summary>
 public static class Hints
 {
     // Words that only a shell knows.
@@ -23,14 +23,15 @@ public static class Hints
             "metrics", "plan", "replay",
     ];
 
-    /// <summary>That no directory of PATH has <paramref name="program"/>.</summary>
+    /// <summary>The message that no directory of PATH contains <paramref name="program"/>.</summary>
     public static string NoProgram(string program) =>
         "no program " + (program.Contains(' ') ? "\"" + program + "\"" : program) + " in PATH";
 
-    /// <summary>What to do about a program that was not found, to stand after a semicolon; null: nothing comes to
-    /// mind.</summary>
+    /// <summary>What to do about a program that was not found, to be written after a semicolon; null: no
+    /// suggestion.</summary>
     /// <param name="words">The program and its arguments.</param>
-    /// <param name="service">What its service is called; after the program, unless a name was given.</param>
+    /// <param name="service">The name of its service, which is derived from the program unless a name was
+    /// given.</param>
     public static string? ForMissing(ReadOnlySpan<string> words, string service)
     {
         if (words.IsEmpty) return null;
@@ -58,7 +59,7 @@ public static class Hints
         return ForFile(program) ?? ForName(program, next, service);
     }
 
-    /// <summary>The same for a file that is there and cannot be executed.</summary>
+    /// <summary>The same for a file that exists but is not executable.</summary>
     public static string? ForFile(string path)
     {
         string name = path[(path.LastIndexOf('/') + 1)..];

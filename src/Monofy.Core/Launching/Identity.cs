@@ -4,10 +4,10 @@ namespace Monofy.Core.Launching;
 /// <param name="Uid">User.</param>
 /// <param name="Gid">Primary group.</param>
 /// <param name="Groups">Supplementary groups.</param>
-/// <param name="Name">The user's name, or null if there is no entry.</param>
-/// <param name="Home">The home directory, or null if there is no entry.</param>
+/// <param name="Name">The user's name; null if the user has no entry.</param>
+/// <param name="Home">The home directory; null if the user has no entry.</param>
 public sealed record Identity(uint Uid, uint Gid, uint[] Groups, string? Name, string? Home)
 {
-    /// <summary>Those of <see cref="Groups"/> that were asked for (<c>--group-add</c>).</summary>
+    /// <summary>The groups in <see cref="Groups"/> that were requested with <c>--group-add</c>.</summary>
     public uint[] Added { get; init; } = [];
 }

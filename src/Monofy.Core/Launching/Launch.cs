@@ -7,27 +7,28 @@ using Monofy.Core.Values;
 namespace Monofy.Core.Launching;
 
 /// <summary>
-/// Makes the environment of a process and expands its command in it. Precedence, lowest first: inherited, handed over
-/// by setup commands, <c>--env-file</c>, <c>--env</c>, and what monofy itself adds.
+/// Builds the environment of a process and expands its command in it. Precedence, lowest first: inherited, handed over
+/// by setup commands, <c>--env-file</c>, <c>--env</c>, and the variables that monofy adds.
 /// </summary>
 /// <param name="inherited">monofy's own environment.</param>
 /// <param name="readFile">Reads a file for <c>--secret-files</c>; a path that is not a regular file counts as
 /// missing.</param>
-/// <param name="homeOf">HOME and what else follows from USER[:GROUP]; null: nothing does.</param>
+/// <param name="homeOf">Returns HOME and the other variables that follow from USER[:GROUP]; null: there are
+/// none.</param>
 public sealed class Launch(
     EnvironmentBlock inherited,
         Func<string, FileText> readFile, Func<string, KeyValuePair<string, string>[]>? homeOf = null)
 {
-    /// <summary>The variable that holds the number of an instance.</summary>
+    /// <summary>The variable with the instance number.</summary>
     public const string InstanceVariable = "MONOFY_INSTANCE";
 
-    /// <summary>The variable that holds the address at which a service says how it is doing (sd_notify).</summary>
+    /// <summary>The variable with the address to which a service reports its state (sd_notify).</summary>
     public const string NotifyVariable = "NOTIFY_SOCKET";
 
-    /// <summary>The variable that holds how often it must do so, in microseconds.</summary>
+    /// <summary>The variable with the interval, in microseconds, within which it must do so.</summary>
     public const string WatchdogVariable = "WATCHDOG_USEC";
 
-    private EntryList? _handedOver;         // by monofy's own user: for all
+    private EntryList? _handedOver;         // by commands of monofy's own user: for every process
     private List<Batch>? _byOthers;
 
     private sealed class Batch(uint owner, KeyValuePair<string, string>[] variables)
@@ -37,21 +38,21 @@ public sealed class Launch(
         public KeyValuePair<string, string>[] Variables => variables;
     }
 
-    // A thousand services are mostly alike: words without references are not made again.
+    // A thousand services are mostly alike: words without references are shared.
     private Template[]? _lastWords;
     private string[] _lastExpanded = [];
     private HashSet<string>? _noticed;
 
-    /// <summary>Is told, once, what was left out and why.</summary>
+    /// <summary>Called once per notice about what was left out and why.</summary>
     public Action<string>? OnNotice { get; init; }
 
-    /// <summary>The user of the process that is being prepared, once <c>homeOf</c> was asked for it.</summary>
+    /// <summary>Returns the user of the process being prepared; valid after <c>homeOf</c> was called for it.</summary>
     public Func<uint?>? UidOf { get; init; }
 
-    /// <summary>Adds what a setup command handed over.</summary>
+    /// <summary>Adds the variables that a setup command handed over.</summary>
     /// <param name="variables">The variables.</param>
-    /// <param name="owner">The user that the command ran as, whose processes alone get them; null: monofy's
-    /// own.</param>
+    /// <param name="owner">The user that the command ran as; only that user's processes get them. Null: monofy's own
+    /// user, so all get them.</param>
     public void HandOver(IReadOnlyList<KeyValuePair<string, string>> variables, uint? owner = null)
     {
         if (owner is { } other)
@@ -63,7 +64,7 @@ public sealed class Launch(
         foreach (KeyValuePair<string, string> variable in variables) _handedOver.Set(variable.Key, variable.Value);
     }
 
-    /// <summary>What <paramref name="service"/> is started with.</summary>
+    /// <summary>Returns what <paramref name="service"/> is started with.</summary>
     /// <param name="service">The service.</param>
     /// <param name="words">Its command, stop command or health command, unexpanded.</param>
     /// <param name="more">Variables that the host adds.</param>
@@ -82,7 +83,7 @@ public sealed class Launch(
             if ((user = Expand(service, name, environment.With(identity ??= Identity(service)), out error)) == null)
                 return null;
             KeyValuePair<string, string>[] home = homeOf?.Invoke(user) ?? [];
-            // The user may stand in the environment, and decides what else is in it.
+            // The user may come from the environment, and determines what else is in it.
             if (UidOf?.Invoke() is { } uid && HasFrom(uid))
             {
                 if (EnvironmentOf(settings, out error, sets ? identity : null, uid) is not { } own)
@@ -156,7 +157,7 @@ public sealed class Launch(
         return expansion.Value;
     }
 
-    // HOME of the user that it runs as: root's would be one that it cannot write to. What --env says stays.
+    // Sets HOME for the user it runs as, who could not write to root's. --env overrides it.
     private static EnvironmentBlock WithHome(EnvironmentBlock environment, ServiceSettings settings,
         KeyValuePair<string, string>[] home)
     {
@@ -170,12 +171,12 @@ public sealed class Launch(
         return environment.With(variables.ToArray());
     }
 
-    /// <summary>The environment that <paramref name="settings"/> give, without what monofy itself adds; null if
+    /// <summary>Returns the environment that <paramref name="settings"/> describe, without what monofy adds; null if
     /// something in it is wrong.</summary>
     /// <param name="settings">The settings.</param>
     /// <param name="error">Why there is no result, or null.</param>
-    /// <param name="identity">Name and number of the process, to which values may refer.</param>
-    /// <param name="uid">Whose variables it gets beside those that are for all.</param>
+    /// <param name="identity">Name and instance number of the process, to which values may refer.</param>
+    /// <param name="uid">The user whose handed-over variables it gets in addition to those for every process.</param>
     public EnvironmentBlock? EnvironmentOf(
         ServiceSettings settings, out string? error, KeyValuePair<string, string>[]? identity = null, uint? uid = null)
     {
@@ -194,8 +195,8 @@ public sealed class Launch(
         return settings.SecretFiles ? WithSecrets(environment, out error) : environment;
     }
 
-    // What was inherited wins in the references of a file over its own variables, and those over an earlier file's, as
-    // in Compose.
+    // As in Compose: in the references of a file, inherited variables override the file's own, which override those of
+    // earlier files.
     private static EnvironmentBlock? WithFiles(
         EnvironmentBlock below, ServiceSettings settings, KeyValuePair<string, string>[] identity, out string? error)
     {
@@ -204,7 +205,7 @@ public sealed class Launch(
         EnvironmentBlock seen = below.With(identity);
         foreach (EnvFile file in settings.EnvFiles)
         {
-            // As Compose reads it: then what stands in .env, then what the service itself sets.
+            // As Compose does: next .env, then the service's own variables.
             string? SeenInCompose(string name) => seen.Get(name) ?? In(file.DotEnv!, name) ?? Set(settings.Env, name);
             (IReadOnlyList<KeyValuePair<string, string>> entries, Diagnostic? wrong) = DotEnv.Parse(file.Text,
                 file.Path, file.DotEnv == null ? seen.Get : SeenInCompose, variables.Find);
@@ -221,7 +222,7 @@ public sealed class Launch(
         return at < 0 ? null : variables[at].Value;
     }
 
-    // Those of a Compose file are final.
+    // Only literal variables: those of a Compose file are already expanded.
     private static string? Set(Template[] variables, string name)
     {
         string start = name + "=";
@@ -252,7 +253,7 @@ public sealed class Launch(
         return below.With(set.All);
     }
 
-    // By itself, since thousands of services set variables without references, which need no delegate.
+    // A separate method: variables without references, which thousands of services set, then need no delegate.
     private static string? Expand(Template text, EntryList set, EnvironmentBlock seen,
         KeyValuePair<string, string>[] identity, out string? error)
     {
@@ -266,7 +267,7 @@ public sealed class Launch(
     public static string? Expand(Template text, EnvironmentBlock environment, out string? error)
     {
         error = null;
-        // Most words have no references, and a thousand services need no delegates for them.
+        // Most words have no references; they need no delegate.
         if (!text.MayRefer) return text.Text;
         Expansion expansion = text.Expand(environment.Get);
         error = expansion.Error;
@@ -276,9 +277,9 @@ public sealed class Launch(
     private static KeyValuePair<string, string>[] Identity(ServicePlan service) =>
         Identity(service.BaseName, service.Instance);
 
-    /// <summary>The variables that tell a process what it is.</summary>
+    /// <summary>Returns the variables that tell a process its identity.</summary>
     /// <param name="name">The name of its service.</param>
-    /// <param name="instance">Its number, or 0 if the service is not scaled.</param>
+    /// <param name="instance">Its instance number; 0: the service is not scaled.</param>
     public static KeyValuePair<string, string>[] Identity(string name, int instance)
     {
         var called = new KeyValuePair<string, string>("MONOFY_NAME", name);

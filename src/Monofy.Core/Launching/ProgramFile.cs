@@ -4,17 +4,16 @@ using System.Text;
 
 namespace Monofy.Core.Launching;
 
-/// <summary>Why the kernel does not execute a file, from its first bytes.</summary>
+/// <summary>Explains, from the first bytes of a file, why the kernel does not execute it.</summary>
 public static class ProgramFile
 {
-    /// <summary>How many bytes of it are read.</summary>
+    /// <summary>The number of bytes to read.</summary>
     public const int HeadSize = 4096;
 
-    private const int MachineAt = 18, TableAt = 32, EntrySizeAt = 54, CountAt = 56;      // of the header of 64-bit ELF
-    private const int OffsetAt = 8, SizeAt = 32, Interpreter = 3;                       // of an entry of its table
+    private const int MachineAt = 18, TableAt = 32, EntrySizeAt = 54, CountAt = 56;      // in the 64-bit ELF header
+    private const int OffsetAt = 8, SizeAt = 32, Interpreter = 3;                       // in a program header
 
-    /// <summary>What is wrong if the kernel said ENOENT for a file that is there: what it needs to be executed is
-    /// missing.</summary>
+    /// <summary>Explains ENOENT for a file that exists: something needed to execute it is missing.</summary>
     public static string WhatIsMissing(ReadOnlySpan<byte> head)
     {
         if (Loader(head) is { } loader)
@@ -27,9 +26,9 @@ public static class ProgramFile
             : "the interpreter " + interpreter + " that it names is missing";
     }
 
-    /// <summary>What is wrong if the kernel said ENOEXEC.</summary>
+    /// <summary>Explains ENOEXEC.</summary>
     /// <param name="head">The first bytes.</param>
-    /// <param name="machine">The number of this machine's processor in ELF files (62 x86-64, 183 ARM64).</param>
+    /// <param name="machine">The number of this machine's architecture in ELF files (62 x86-64, 183 ARM64).</param>
     public static string WhyNotExecutable(ReadOnlySpan<byte> head, int machine)
     {
         if (head.IsEmpty) return "it is empty";

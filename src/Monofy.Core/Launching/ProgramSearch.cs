@@ -2,13 +2,13 @@ using System;
 
 namespace Monofy.Core.Launching;
 
-/// <summary>Where a program is looked for, as execvp does it.</summary>
+/// <summary>Where to search for a program, as execvp does.</summary>
 public static class ProgramSearch
 {
     // Docker's default, for an environment without PATH.
     private const string DefaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-    /// <summary>Whether <paramref name="program"/> is a path, which is not looked for.</summary>
+    /// <summary>Whether <paramref name="program"/> is a path, which is not searched for.</summary>
     public static bool IsPath(string program) => program.Contains('/') || program.Length == 0;
 
     /// <summary>The files to try for <paramref name="program"/>, in turn.</summary>
@@ -17,7 +17,7 @@ public static class ProgramSearch
     public static string[] Candidates(string program, string? path)
     {
         string[] directories = (path ?? DefaultPath).Split(':');
-        // No string: that would be the only one among those with signs that a plain run needs, in 64 kB of its own.
+        // Not a string: it would be the only literal of its segment used by a plain run, and touch 64 kB of its own.
         ReadOnlySpan<char> slash = ['/'];
         for (int i = 0; i < directories.Length; i++)
         {

@@ -1,12 +1,13 @@
 namespace Monofy.Core.Launching;
 
-/// <summary>The steps between a process's birth and its program, in order; a failure names its own.</summary>
+/// <summary>The steps between the creation of a process and the execution of its program, in order; a failure names its
+/// step.</summary>
 public enum StartStage
 {
     /// <summary>Nothing failed.</summary>
     None,
 
-    /// <summary>The pipe through which it reports.</summary>
+    /// <summary>The pipe through which it reports its failure.</summary>
     Pipe,
 
     /// <summary>The process itself.</summary>
@@ -21,7 +22,7 @@ public enum StartStage
     /// <summary>The foreground of monofy's terminal.</summary>
     Foreground,
 
-    /// <summary>Standard input, output and error, and what else it keeps open.</summary>
+    /// <summary>Standard input, output and error, and the other descriptors it keeps.</summary>
     Streams,
 
     /// <summary>Its oom score.</summary>
@@ -57,6 +58,6 @@ public enum StartStage
     /// <summary>Its program.</summary>
     Exec,
 
-    /// <summary>It did not come to its program in time, and was killed.</summary>
+    /// <summary>It did not execute its program in time and was killed.</summary>
     Late,
 }

@@ -7,27 +7,28 @@ namespace Monofy.Core.Launching;
 
 /// <summary>
 /// USER[:GROUP] from /etc/passwd and /etc/group, read without NSS, which a static executable does not have. A number
-/// needs no entry; its group is then the same number, since Docker's choice there, group 0, grants a right that was not
-/// asked for.
+/// needs no entry; its group is then the same number, because Docker's choice, group 0, grants privileges that were not
+/// requested.
 /// </summary>
 /// <param name="read">Reads a file; one that cannot be read counts as empty.</param>
 public sealed class Users(Func<string, FileText> read)
 {
     private string _error = "";
 
-    /// <summary>The result of the last lookup; null if the user does not exist.</summary>
+    /// <summary>The user found by the last lookup; null if it does not exist.</summary>
     public Identity? Last { get; private set; }
 
     /// <summary>Why the last lookup failed.</summary>
     public string Error => _error;
 
-    /// <summary>HOME, USER and LOGNAME for USER[:GROUP]; nothing if there is no entry. It is called once for each
-    /// start: a setup command may have added the user.</summary>
+    /// <summary>Returns HOME, USER and LOGNAME for USER[:GROUP]; nothing if there is no entry. Called for each start,
+    /// because a setup command may have added the user.</summary>
     public KeyValuePair<string, string>[] HomeOf(string text) =>
         (Last = Resolve(text, out _error)) is { Name: { } name, Home: { } home }
         ? [new("HOME", home), new("USER", name), new("LOGNAME", name)] : [];
 
-    /// <summary>A user who is a member of <paramref name="names"/> too; null if there is no such group.</summary>
+    /// <summary>Returns <paramref name="identity"/> with the groups <paramref name="names"/> added; null if one does
+    /// not exist.</summary>
     public Identity? WithGroups(Identity identity, string[] names)
     {
         var added = new uint[names.Length];
@@ -60,7 +61,7 @@ public sealed class Users(Func<string, FileText> read)
             error = NoGroup(text[(colon + 1)..]);
             return null;
         }
-        // As initgroups: the groups that list the user. A group that was asked for is meant alone, as Docker does it.
+        // Like initgroups: the groups that list the user. A requested group is the only one, as in Docker.
         uint[] groups = entry != null && colon < 0 ? GroupsOf(entry[0], gid) : [gid];
         return new(uid, gid, groups, entry?[0], entry?[5]);
     }
@@ -71,11 +72,12 @@ public sealed class Users(Func<string, FileText> read)
         return TryId(entry != null ? entry[2] : group, out gid);
     }
 
-    // Digits only: -0 would be root. The largest number is none: for the kernel it means "as it is", which may be root.
+    // Digits only: -0 would be root. The largest number is not an id: to the kernel it means "unchanged", which may be
+    // root.
     private static bool TryId(string text, out uint id) =>
         uint.TryParse(text, NumberStyles.None, null, out id) && id != uint.MaxValue;
 
-    // By name, else by number.
+    // By name, otherwise by number.
     private string[]? Find(string file, string name, int fields)
     {
         string[]? byNumber = null;

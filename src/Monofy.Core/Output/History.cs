@@ -4,17 +4,17 @@ using System.Collections.Generic;
 namespace Monofy.Core.Output;
 
 /// <summary>
-/// The last lines of every service whose output monofy sees, for <c>monofy ctl logs</c>. Nothing is kept, and no memory
-/// taken, before <see cref="Open"/>, which the control socket calls when it opens. Then each service has a ring of its
-/// own, so that a service that writes much does not push out the lines of the others; together they take at most 4 MB.
+/// The last lines of every service whose output monofy sees, for <c>monofy ctl logs</c>. Nothing is kept and no memory
+/// is allocated before <see cref="Open"/>, which the control socket calls when it opens. Each service then has its own
+/// ring, so a chatty service does not push out the lines of the others; together the rings take at most 4 MB.
 /// <para>
-/// Who follows (<c>-f</c>) needs no queue here: it remembers a sequence number, asks once a turn of the loop whether
-/// <see cref="Sequence"/> has passed it, and calls <see cref="Read"/> with it, which stops when the consumer has no
-/// room and returns where to go on. If lines were forgotten meanwhile because they came faster than they were taken,
-/// <c>lost</c> is set once.
+/// A follower (<c>-f</c>) needs no queue here: it remembers a sequence number, checks on each turn of the loop whether
+/// <see cref="Sequence"/> has passed it, and calls <see cref="Read"/> with it. <see cref="Read"/> stops when the
+/// consumer is full and returns the number to continue from. If lines arrived faster than the follower took them and
+/// some were dropped, <c>lost</c> is set once.
 /// </para>
 /// </summary>
-/// <param name="services">How many services the plan has.</param>
+/// <param name="services">The number of services in the plan.</param>
 public sealed class History(int services)
 {
     private const int MaxTotal = 4 << 20;
@@ -27,16 +27,16 @@ public sealed class History(int services)
     /// <summary>Whether lines are kept.</summary>
     public bool IsOpen => _rings.Length > 0;
 
-    /// <summary>The number that the next line gets; before the first line it is 1.</summary>
+    /// <summary>The number of the next line. Starts at 1.</summary>
     public long Sequence { get; private set; } = 1;
 
-    /// <summary>From now on lines are kept.</summary>
+    /// <summary>Starts keeping lines.</summary>
     public void Open()
     {
         if (!IsOpen) _rings = new HistoryRing?[Math.Max(1, services)];
     }
 
-    /// <summary>Takes whole lines of one stream, each with its newline.</summary>
+    /// <summary>Adds whole lines of one stream, each with its newline.</summary>
     internal void Add(int service, int pid, bool isError, long unixTicks, ReadOnlySpan<byte> lines)
     {
         HistoryRing ring = _rings[service] ??= new(_ringSize);
@@ -46,7 +46,7 @@ public sealed class History(int services)
             Put(ring, new(lines.Length, count, Sequence, unixTicks, pid, isError), lines);
             return;
         }
-        // Of too much the last lines are kept, and of a last line that is too long its beginning.
+        // If there is too much, keep the last lines; if the last line alone is too long, keep its beginning.
         int from = lines.Length - ring.MaxChunk;
         int start = lines[(from - 1)..^1].IndexOf((byte)'\n');
         if (start < 0)
@@ -61,7 +61,7 @@ public sealed class History(int services)
         Put(ring, new(lines.Length, kept, Sequence, unixTicks, pid, isError), lines);
     }
 
-    /// <summary>Takes one line without its newline.</summary>
+    /// <summary>Adds one line without its newline.</summary>
     internal void AddPiece(int service, int pid, bool isError, long unixTicks, ReadOnlySpan<byte> piece)
     {
         HistoryRing ring = _rings[service] ??= new(_ringSize);
@@ -73,12 +73,12 @@ public sealed class History(int services)
         if (_line.Length > LineCutter.MaxLine / 4) _line = [];
     }
 
-    /// <summary>Hands lines from the number <paramref name="from"/> on to <paramref name="take"/>, oldest first, until
-    /// there are no more or it refuses one. Returns the number to go on from.</summary>
-    /// <param name="filter">Which lines are wanted; the others are passed over.</param>
-    /// <param name="from">The first number wanted; 0 for all that there is.</param>
-    /// <param name="take">Takes them.</param>
-    /// <param name="lost">Whether lines with numbers from <paramref name="from"/> on may have been forgotten (never for
+    /// <summary>Passes lines, starting with number <paramref name="from"/>, to <paramref name="take"/>, oldest first,
+    /// until there are no more or it refuses one. Returns the number to continue from.</summary>
+    /// <param name="filter">Which lines are wanted; the others are skipped.</param>
+    /// <param name="from">The first number wanted; 0: everything kept.</param>
+    /// <param name="take">Receives the lines.</param>
+    /// <param name="lost">Whether lines numbered <paramref name="from"/> or higher may have been dropped (never for
     /// 0).</param>
     public long Read(in HistoryFilter filter, long from, HistoryConsumer take, out bool lost)
     {
@@ -102,8 +102,8 @@ public sealed class History(int services)
         return Sequence;
     }
 
-    /// <summary>The number from which on <see cref="Read"/> gives the last <paramref name="count"/> lines that are
-    /// wanted.</summary>
+    /// <summary>The number from which <see cref="Read"/> returns the last <paramref name="count"/> wanted
+    /// lines.</summary>
     public long FindLast(in HistoryFilter filter, int count)
     {
         if (count <= 0) return Sequence;
@@ -113,7 +113,7 @@ public sealed class History(int services)
         return skip <= 0 ? 0 : Read(filter, 0, (in HistoryLine _) => skip-- > 0, out bool _);
     }
 
-    // The number of the line that was refused, else 0.
+    // Returns the number of the refused line, or 0.
     private static long ReadChunk(in HistoryFilter filter, long from, HistoryRing ring, int service, int at,
         HistoryConsumer take)
     {

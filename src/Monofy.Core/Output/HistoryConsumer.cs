@@ -1,4 +1,4 @@
 namespace Monofy.Core.Output;
 
-/// <summary>Takes one line; false if it has no room for it now, which ends the reading before this line.</summary>
+/// <summary>Takes one line. Returns false if it has no room for it now; reading then stops before this line.</summary>
 public delegate bool HistoryConsumer(in HistoryLine line);

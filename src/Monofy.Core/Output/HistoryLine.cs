@@ -5,14 +5,14 @@ namespace Monofy.Core.Output;
 /// <summary>One line of the history.</summary>
 public readonly ref struct HistoryLine
 {
-    /// <summary>Its number: lines of all services are counted together, in the order in which monofy read
+    /// <summary>Its number. Lines of all services are numbered together, in the order in which monofy read
     /// them.</summary>
     public required long Sequence { get; init; }
 
     /// <summary>When monofy read it, in units of 100 ns since 1970, UTC.</summary>
     public required long UnixTicks { get; init; }
 
-    /// <summary>Whose it is, an index into the plan.</summary>
+    /// <summary>The service that wrote it, as an index into the plan.</summary>
     public required int Service { get; init; }
 
     /// <summary>The process that wrote it.</summary>

@@ -5,9 +5,9 @@ using System.Runtime.InteropServices;
 namespace Monofy.Core.Output;
 
 /// <summary>
-/// The last lines of one service: chunks, each a header and its lines, in a ring of bytes. A chunk is never split over
-/// the end of the ring, so its lines can be handed out as they lie there; what it displaces is forgotten, oldest first.
-/// The ring grows as it fills, up to its limit.
+/// The last lines of one service: chunks, each a header and its lines, in a ring of bytes. A chunk never wraps around
+/// the end of the ring, so its lines can be returned in place; the chunks it displaces are dropped, oldest first. The
+/// ring grows as it fills, up to its limit.
 /// </summary>
 internal sealed class HistoryRing(int maxSize)
 {
@@ -19,18 +19,18 @@ internal sealed class HistoryRing(int maxSize)
     private byte[] _bytes = new byte[Math.Min(MinSize, maxSize)];
     private int _first;     // the oldest chunk
     private int _next;      // where the next one goes
-    private int _end;       // of the chunks that lie behind the newest one, if it is in front of the oldest
+    private int _end;       // end of the chunks that follow the newest one, if wrapped
     private int _count;
 
-    /// <summary>The largest chunk that is taken, in bytes of lines.</summary>
+    /// <summary>The largest chunk accepted, in bytes of lines.</summary>
     public int MaxChunk => maxSize / 2 - s_header;
 
-    /// <summary>Lines with lower numbers may be forgotten; 0 if none is.</summary>
+    /// <summary>Lines with lower numbers may have been dropped; 0: none were.</summary>
     public long ForgottenUpTo { get; set; }
 
     private bool IsWrapped => _count > 0 && _next <= _first;
 
-    /// <summary>Adds <paramref name="lines"/>, which are at most <see cref="MaxChunk"/> bytes.</summary>
+    /// <summary>Adds <paramref name="lines"/>, at most <see cref="MaxChunk"/> bytes.</summary>
     public void Add(in HistoryChunk chunk, ReadOnlySpan<byte> lines)
     {
         int size = SizeOf(lines.Length);
@@ -41,7 +41,7 @@ internal sealed class HistoryRing(int maxSize)
         _count++;
     }
 
-    /// <summary>The first chunk; false if there is none. <paramref name="at"/> is where it lies, for
+    /// <summary>Finds the first chunk; false if there is none. <paramref name="at"/> is its position, for
     /// <see cref="Next"/>.</summary>
     public bool First(out int at)
     {
@@ -49,7 +49,7 @@ internal sealed class HistoryRing(int maxSize)
         return _count > 0;
     }
 
-    /// <summary>The chunk behind the one at <paramref name="at"/>; false if that is the newest.</summary>
+    /// <summary>Moves <paramref name="at"/> to the next chunk; false if it is already at the newest.</summary>
     public bool Next(ref int at)
     {
         at += SizeOf(ChunkAt(at).Size);
@@ -61,12 +61,12 @@ internal sealed class HistoryRing(int maxSize)
     /// <summary>The header of the chunk at <paramref name="at"/>.</summary>
     public HistoryChunk ChunkAt(int at) => MemoryMarshal.Read<HistoryChunk>(_bytes.AsSpan(at));
 
-    /// <summary>Its lines.</summary>
+    /// <summary>The lines of the chunk at <paramref name="at"/>.</summary>
     public ReadOnlySpan<byte> LinesAt(int at) => _bytes.AsSpan(at + s_header, ChunkAt(at).Size);
 
     private static int SizeOf(int lines) => (s_header + lines + Align - 1) / Align * Align;
 
-    // One step towards room for a chunk at _next; true once it is there.
+    // Takes one step towards making room for a chunk at _next; true once there is enough.
     private bool HasRoom(int size)
     {
         if (_count == 0) _first = _next = 0;
@@ -79,7 +79,7 @@ internal sealed class HistoryRing(int maxSize)
         if (_bytes.Length - _next >= size) return true;
         if (_bytes.Length < maxSize)
         {
-            // Not wrapped: the chunks lie in order and stay where they are.
+            // Not wrapped: the chunks are in order and stay in place.
             Array.Resize(ref _bytes, Math.Min(maxSize, _bytes.Length * 2));
             return false;
         }

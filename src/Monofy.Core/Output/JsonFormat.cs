@@ -6,7 +6,7 @@ using System.Text;
 
 namespace Monofy.Core.Output;
 
-/// <summary>One JSON object a line: <c>time</c>, <c>name</c>, <c>pid</c>, <c>stream</c>, and <c>message</c>, where
+/// <summary>One JSON object per line: <c>time</c>, <c>name</c>, <c>pid</c>, <c>stream</c> and <c>message</c>, in which
 /// invalid UTF-8 becomes U+FFFD.</summary>
 public sealed class JsonFormat : LineFormat
 {
@@ -25,9 +25,9 @@ public sealed class JsonFormat : LineFormat
     /// <param name="pid">Its process.</param>
     /// <param name="stream"><c>stdout</c> or <c>stderr</c>.</param>
     /// <param name="time">Shared by all formats.</param>
-    /// <param name="nest">A line that is one JSON object comes unchanged, as <c>data</c> instead of
+    /// <param name="nest">A line that is one JSON object is written unchanged, as <c>data</c> instead of
     /// <c>message</c>.</param>
-    /// <param name="level">Of monofy's own lines; null: no <c>level</c>.</param>
+    /// <param name="level">The level of monofy's own lines; null: no <c>level</c>.</param>
     public JsonFormat(string name, int pid, string stream, TimeText time, bool nest = false, string? level = null)
     {
         (_time, _nest) = (time, nest);
@@ -65,8 +65,8 @@ public sealed class JsonFormat : LineFormat
         return at + line.Length + 2;
     }
 
-    /// <summary>Writes <paramref name="text"/> as the inside of a JSON string; returns the size, at most six times as
-    /// much.</summary>
+    /// <summary>Writes <paramref name="text"/> as the contents of a JSON string; returns the size, at most six times
+    /// that of the input.</summary>
     public static int Escape(ReadOnlySpan<byte> text, Span<byte> output)
     {
         int written = 0;
@@ -97,7 +97,7 @@ public sealed class JsonFormat : LineFormat
     }
 
     // Copies up to the first byte that is not plain ASCII: a control, a quote, a backslash, or above 127. As signed
-    // numbers the bytes above 127 are below the blank too, so one comparison finds both kinds.
+    // numbers, bytes above 127 are less than a space too, so one comparison finds both kinds.
     private static int CopyPlain(ReadOnlySpan<byte> text, Span<byte> output)
     {
         int at = 0;

@@ -3,7 +3,7 @@ using System.Text.Unicode;
 
 namespace Monofy.Core.Output;
 
-/// <summary>Recognises JSON (RFC 8259) without reading it into anything: no allocation, one pass, at most 64
+/// <summary>Recognises JSON (RFC 8259) without parsing it into objects: no allocation, one pass, at most 64
 /// levels.</summary>
 public ref struct JsonText
 {
@@ -14,7 +14,7 @@ public ref struct JsonText
 
     private JsonText(ReadOnlySpan<byte> text) => _text = text;
 
-    /// <summary>Whether <paramref name="text"/> is one JSON object, valid UTF-8, with nothing but blanks around
+    /// <summary>Whether <paramref name="text"/> is one JSON object in valid UTF-8, with nothing but whitespace around
     /// it.</summary>
     public static bool IsObject(ReadOnlySpan<byte> text)
     {
@@ -23,7 +23,7 @@ public ref struct JsonText
             reader._at == text.Length;
     }
 
-    // What stands there then; 0 at the end.
+    // Returns the byte after the whitespace; 0 at the end.
     private byte SkipBlanks()
     {
         while (Peek() is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n') _at++;

@@ -3,13 +3,12 @@ using System;
 namespace Monofy.Core.Output;
 
 /// <summary>
-/// Cuts the bytes of one stream into lines. Whole lines are formatted straight from what was read; only a line whose
-/// end is not there yet is kept. A line over <see cref="MaxLine"/> comes in pieces, which do not split a UTF-8
-/// character.
+/// Cuts the bytes of one stream into lines. Whole lines are formatted directly from the input; only an unfinished line
+/// is kept. A line longer than <see cref="MaxLine"/> is cut into pieces, which do not split a UTF-8 character.
 /// </summary>
 public sealed class LineCutter
 {
-    /// <summary>The longest line that comes in one piece, in bytes.</summary>
+    /// <summary>The longest line that is not cut, in bytes.</summary>
     public const int MaxLine = 64 << 10;
 
     private readonly int _max;
@@ -19,24 +18,24 @@ public sealed class LineCutter
 
     /// <summary>A cutter for one stream.</summary>
     /// <param name="max">The longest piece; smaller in tests.</param>
-    /// <param name="keep">The largest buffer that is kept for the next line, in bytes.</param>
+    /// <param name="keep">The largest buffer kept for the next line, in bytes.</param>
     public LineCutter(int max = MaxLine, int keep = 4096) => (_max, _keep) = (max, keep);
 
-    /// <summary>Whether a line has begun that has not ended.</summary>
+    /// <summary>Whether there is an unfinished line.</summary>
     public bool HasPartial => _count > 0;
 
-    /// <summary>The memory that a line holds which has begun and has not ended, in bytes.</summary>
+    /// <summary>The memory that the unfinished line holds, in bytes.</summary>
     public int Held => _count > 0 ? _partial.Length : 0;
 
-    /// <summary>Formats what is whole; returns how much of <paramref name="input"/> was taken. It is all of it unless
-    /// <paramref name="output"/> is full, and an empty output of <see cref="LineFormat.MaxSize"/> of the longest piece
-    /// takes one piece at least. What is formatted is copied to <paramref name="tee"/>, many whole lines at
-    /// once.</summary>
+    /// <summary>Formats whole lines; returns how much of <paramref name="input"/> was taken. That is all of it unless
+    /// <paramref name="output"/> is full; an empty output of <see cref="LineFormat.MaxSize"/> of the longest piece
+    /// takes at least one piece. What is formatted is also copied to <paramref name="tee"/>, many whole lines at a
+    /// time.</summary>
     public int Cut(ReadOnlySpan<byte> input, LineFormat format, Span<byte> output, out int written, LineTee? tee = null)
     {
         written = 0;
         int taken = 0;
-        int copied = 0;     // or a part of a line that is kept
+        int copied = 0;     // to the tee, or into _partial
         while (taken < input.Length)
         {
             if (_count == 0)
@@ -63,8 +62,8 @@ public sealed class LineCutter
         return taken;
     }
 
-    /// <summary>Formats the line that has not ended, as if it had; false if <paramref name="output"/> is full. If
-    /// <paramref name="more"/> of the line may come, an unfinished UTF-8 character at its end is kept back.</summary>
+    /// <summary>Formats the unfinished line as if it had ended; false if <paramref name="output"/> is full. If
+    /// <paramref name="more"/> of the line may come, an incomplete UTF-8 character at its end is kept back.</summary>
     public bool End(LineFormat format, Span<byte> output, out int written, bool more = false, LineTee? tee = null)
     {
         written = 0;
@@ -75,7 +74,7 @@ public sealed class LineCutter
         return true;
     }
 
-    // A line that began earlier, that does not end here, or that is too long. False if the output is full.
+    // Handles a line that began earlier, does not end here or is too long. False if the output is full.
     private bool CutSlowly(ReadOnlySpan<byte> rest, int end, LineFormat format, Span<byte> output, LineTee? tee,
         ref int taken, ref int written)
     {
@@ -83,7 +82,7 @@ public sealed class LineCutter
         int room = _max - _count;
         if (length > room)
         {
-            // Fill the piece to the brim; it goes out once more is known to follow.
+            // Fill the piece completely; it is written because more is known to follow.
             if (output.Length - written < format.MaxSize(_max)) return false;
             Keep(rest[..room]);
             taken += room;
@@ -125,11 +124,11 @@ public sealed class LineCutter
     {
         _partial.AsSpan(length, _count - length).CopyTo(_partial);
         _count -= length;
-        // A process that wrote one long line once does not keep its buffer for ever.
+        // Do not keep a large buffer forever because of a single long line.
         if (_count == 0 && _partial.Length > _keep) _partial = [];
     }
 
-    // How much of a piece ends with a whole character; all of it if it is not UTF-8 anyway.
+    // The length of the piece up to its last complete character; all of it if it is not UTF-8.
     private static int WholeCharacters(ReadOnlySpan<byte> piece, int atLeast)
     {
         for (int back = 1; back <= 3 && back <= piece.Length - atLeast; back++)

@@ -4,8 +4,8 @@ using Monofy.Core.Values;
 namespace Monofy.Core.Output;
 
 /// <summary>
-/// The lines of one stream of a process: cut, formatted, copied to the history if a client may ask for it, and shown
-/// without their end after <see cref="PartialLines.Patience"/>.
+/// The lines of one stream of a process: cut, formatted, and copied to the history if a client may ask for it. An
+/// unfinished line is shown after <see cref="PartialLines.Patience"/>.
 /// </summary>
 public sealed class LineStream
 {
@@ -16,35 +16,35 @@ public sealed class LineStream
     private Instant _now;
     private int _held;
 
-    /// <summary>Makes ready.</summary>
-    /// <param name="format">How lines look; null: the bytes are passed on as they are.</param>
+    /// <summary>Creates the stream.</summary>
+    /// <param name="format">How lines look; null: the bytes are passed on unchanged.</param>
     /// <param name="partials">Shared by all streams.</param>
-    /// <param name="tee">Takes a copy; null: none.</param>
+    /// <param name="tee">Receives a copy; null: none.</param>
     public LineStream(LineFormat? format, PartialLines partials, LineTee? tee = null)
     {
         (_format, _partials, _tee) = (format, partials, tee);
         _cutter = new LineCutter(keep: partials.Keep);
     }
 
-    /// <summary>Called when the line that has begun has waited long enough; to end it with <see cref="End"/>.</summary>
+    /// <summary>Called when the unfinished line has waited long enough; it should call <see cref="End"/>.</summary>
     public Action? OnExpired { get; init; }
 
-    /// <summary>Whether anything comes out of it; if not, it needs no room.</summary>
+    /// <summary>Whether it writes anything; if not, it needs no room in the output.</summary>
     public bool IsShown => _format is not NoFormat;
 
-    /// <summary>Whether a line has begun that has not ended.</summary>
+    /// <summary>Whether there is an unfinished line.</summary>
     public bool HasPartial => _cutter.HasPartial;
 
-    /// <summary>The memory that this line holds, in bytes.</summary>
+    /// <summary>The memory that the unfinished line holds, in bytes.</summary>
     public int Held => _held;
 
-    /// <summary>When it is shown without its end.</summary>
+    /// <summary>When the unfinished line is shown.</summary>
     public Instant Deadline { get; private set; } = Instant.Never;
 
-    /// <summary>Whether <see cref="PartialLines"/> will look at the deadline again by itself.</summary>
+    /// <summary>Whether <see cref="PartialLines"/> has it queued and will check the deadline again.</summary>
     internal bool IsQueued { get; set; }
 
-    /// <summary>The time of what is cut or ended from here on.</summary>
+    /// <summary>Sets the time for the following lines.</summary>
     /// <param name="now">On the monotonic clock.</param>
     /// <param name="unixTicks">In units of 100 ns since 1970, UTC.</param>
     public void SetTime(Instant now, long unixTicks)
@@ -61,24 +61,24 @@ public sealed class LineStream
         {
             written = Math.Min(input.Length, output.Length);
             input[..written].CopyTo(output);
-            // The history has lines, whatever the terminal shows.
+            // The history needs lines, whatever the terminal shows.
             if (_tee is { IsOpen: true }) _cutter.Cut(input[..written], NoFormat.Instance, [], out _, _tee);
             Account();
             return written;
         }
         int taken = _cutter.Cut(input, _format, output, out written, _tee);
         Account();
-        // The second begins with the line.
+        // The wait starts when the line starts.
         if (!_cutter.HasPartial) Deadline = Instant.Never;
         else if (written > 0 || Deadline == Instant.Never) ExpectEnd();
         return taken;
     }
 
-    /// <summary>Formats the line that has not ended, as if it had; false if <paramref name="output"/> is too
+    /// <summary>Formats the unfinished line as if it had ended; false if <paramref name="output"/> is too
     /// small.</summary>
     /// <param name="output">Where it goes.</param>
-    /// <param name="written">How much that is.</param>
-    /// <param name="more">More of it may come, so an unfinished character is kept back.</param>
+    /// <param name="written">How much was written.</param>
+    /// <param name="more">More of the line may come, so an incomplete character is kept back.</param>
     public bool End(Span<byte> output, out int written, bool more)
     {
         bool done = _cutter.End(_format ?? NoFormat.Instance, output, out written, more, _tee);
@@ -87,7 +87,8 @@ public sealed class LineStream
         return done;
     }
 
-    /// <summary>After a pause in which the end of the line could not be read: it gets its second from now on.</summary>
+    /// <summary>Resumes after a pause in which the end of the line could not be read: the wait starts again
+    /// now.</summary>
     public void GoOn(Instant now)
     {
         _now = now;

@@ -2,10 +2,11 @@ using System;
 
 namespace Monofy.Core.Output;
 
-/// <summary>Lines that are not shown (<c>--log=none</c>), or shown otherwise; the history has them.</summary>
+/// <summary>Writes nothing: the lines are not shown (<c>--log=none</c>) or shown another way. The history still gets
+/// them.</summary>
 public sealed class NoFormat : LineFormat
 {
-    /// <summary>It holds nothing, so one is enough.</summary>
+    /// <summary>The only instance; it has no state.</summary>
     public static readonly NoFormat Instance = new();
 
     private NoFormat() { }

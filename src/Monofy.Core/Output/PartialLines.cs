@@ -4,9 +4,8 @@ using Monofy.Core.Values;
 
 namespace Monofy.Core.Output;
 
-/// <summary>What all streams share: when lines that have begun are shown without their end, and how much memory such
-/// lines hold.</summary>
-/// <param name="streams">How many streams there may be.</param>
+/// <summary>What all streams share: when unfinished lines are shown, and how much memory they hold.</summary>
+/// <param name="streams">The largest number of streams.</param>
 public sealed class PartialLines(int streams)
 {
     private const int MaxHeld = 8 << 20;
@@ -16,20 +15,20 @@ public sealed class PartialLines(int streams)
     /// <summary>How long a line may wait for its end. 1 s.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
-    private readonly LinkedList<(Instant Due, LineStream Stream)> _waiting = [];   // in order, each stream once at most
+    private readonly LinkedList<(Instant Due, LineStream Stream)> _waiting = [];   // in order, each stream at most once
     private int _held;
 
-    /// <summary>The largest buffer that a stream keeps for its next line, in bytes.</summary>
+    /// <summary>The largest buffer a stream keeps for its next line, in bytes.</summary>
     public int Keep { get; } = Math.Clamp(MaxKept / Math.Max(1, streams), MinKeep, MaxKeep);
 
-    /// <summary>Whether lines that have begun hold more than 8 MB together: then the next one is shown as it
-    /// is.</summary>
+    /// <summary>Whether unfinished lines hold more than 8 MB together; if so, the next one is shown
+    /// unfinished.</summary>
     public bool HoldTooMuch => _held > MaxHeld;
 
-    /// <summary>When <see cref="Turn"/> has to be called at the latest.</summary>
+    /// <summary>The latest time at which <see cref="Turn"/> must be called.</summary>
     public Instant NextDeadline => _waiting.First?.Value.Due ?? Instant.Never;
 
-    /// <summary>Expires the streams whose line has waited long enough.</summary>
+    /// <summary>Expires the streams whose unfinished line has waited long enough.</summary>
     public void Turn(Instant now)
     {
         while (_waiting.First is { Value: var (due, stream) } && due <= now)
@@ -41,10 +40,11 @@ public sealed class PartialLines(int streams)
         }
     }
 
-    /// <summary>Lines that have begun hold <paramref name="more"/> bytes more, or less.</summary>
+    /// <summary>Adds <paramref name="more"/> bytes, which may be negative, to the memory that unfinished lines
+    /// hold.</summary>
     internal void Hold(int more) => _held += more;
 
-    /// <summary>The deadline of <paramref name="stream"/> was set.</summary>
+    /// <summary>Queues <paramref name="stream"/>, whose deadline was set.</summary>
     internal void Expect(LineStream stream)
     {
         if (!stream.IsQueued) Enqueue(stream);
@@ -53,7 +53,7 @@ public sealed class PartialLines(int streams)
     private void Enqueue(LineStream stream)
     {
         stream.IsQueued = true;
-        // Nearly always the last: all wait equally long, and only a stream whose line has ended meanwhile belongs
+        // Nearly always last: all wait equally long, and only a stream that finished a line since it was queued belongs
         // between others.
         LinkedListNode<(Instant Due, LineStream)>? before = _waiting.Last;
         while (before != null && before.Value.Due > stream.Deadline) before = before.Previous;

@@ -7,23 +7,24 @@ using System.Text;
 
 namespace Monofy.Core.Output;
 
-/// <summary><c>NAME | line</c>, names padded to the longest, in colour or not, with the time in front or not.</summary>
+/// <summary><c>NAME | line</c>, with names padded to the longest, optionally coloured and preceded by the
+/// time.</summary>
 public sealed class PrefixFormat : LineFormat
 {
-    // Of middling lightness, so that they can be told apart, and read, on dark and on light.
+    // Of medium lightness, so that they are distinguishable and readable on dark and light backgrounds.
     private static ReadOnlySpan<byte> Colors => [32, 166, 35, 133, 37, 161, 100, 69, 172, 71, 169, 73];
 
     private const int Stride = 2 * 16;      // two vectors
 
-    private readonly byte[] _prefix;        // up to whole vectors
-    private readonly int _length;           // of it
+    private readonly byte[] _prefix;        // padded to whole vectors
+    private readonly int _length;           // of the prefix, unpadded
     private readonly TimeText? _time;
 
     /// <summary>The format of one service.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="width">The length of the longest name.</param>
-    /// <param name="color">Its number among the services if names are coloured, else -1.</param>
-    /// <param name="time">Shared by all formats if lines carry the time, else null.</param>
+    /// <param name="color">Its number among the services if names are coloured, otherwise -1.</param>
+    /// <param name="time">Shared by all formats if lines show the time, otherwise null.</param>
     public PrefixFormat(string name, int width, int color, TimeText? time)
     {
         _time = time;
@@ -47,12 +48,12 @@ public sealed class PrefixFormat : LineFormat
         return _length + line.Length + 1;
     }
 
-    /// <summary>Prefix, copy and search for the newline in one loop over vectors: half the time of doing them one after
-    /// the other.</summary>
+    /// <summary>Writes the prefix, copies the line and finds the newline in one loop over vectors, which takes half the
+    /// time of separate passes.</summary>
     public override int WriteLines(ReadOnlySpan<byte> input, int max, Span<byte> output, out int written)
     {
         written = 0;
-        // Vectors are read and stored whole, so the last lines of a buffer are left to others.
+        // Vectors are read and stored whole, so the last lines of a buffer are left to Write.
         int last = input[..Math.Max(0, input.Length - Stride)].LastIndexOf((byte)'\n');
         if (last < 0) return 0;
         ref byte prefix = ref MemoryMarshal.GetArrayDataReference(_prefix);
@@ -61,9 +62,9 @@ public sealed class PrefixFormat : LineFormat
         int taken = 0;
         while (taken <= last)
         {
-            // Room for all that may still come of this input, and for one stride too many.
+            // Needs space for the rest of this input and for one extra stride.
             if (output.Length - written < _prefix.Length + (last + 1 - taken) + Stride) return taken;
-            // Of the prefix too: the line is stored over what was too much.
+            // The prefix is stored whole too; the line overwrites its padding.
             for (nuint i = 0; i < (nuint)_prefix.Length; i += (nuint)Vector128<byte>.Count)
                 Vector128.LoadUnsafe(ref prefix, i).StoreUnsafe(ref to, (nuint)written + i);
             int length = CopyLine(ref Unsafe.Add(ref from, taken), ref Unsafe.Add(ref to, written + _length));
@@ -74,7 +75,7 @@ public sealed class PrefixFormat : LineFormat
         return taken;
     }
 
-    // Copies the line with its newline, and what follows up to the end of the stride; the size of the line.
+    // Copies the line, its newline, and what follows up to the end of the stride; returns the size of the line.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int CopyLine(ref byte from, ref byte to)
     {

@@ -2,7 +2,7 @@ using System;
 
 namespace Monofy.Core.Output;
 
-/// <summary>RFC 3339 in UTC with milliseconds, as bytes: <c>2026-11-20T12:34:56.789Z</c>. Made anew only when the
+/// <summary>RFC 3339 in UTC with milliseconds, as bytes: <c>2026-11-20T12:34:56.789Z</c>. Rebuilt only when the
 /// millisecond changes.</summary>
 public sealed class TimeText
 {

@@ -9,6 +9,6 @@ public enum Condition : byte
     /// <summary>Its health check passed.</summary>
     Healthy,
 
-    /// <summary>It ended with success.</summary>
+    /// <summary>It exited with success.</summary>
     Completed,
 }

@@ -8,13 +8,13 @@ namespace Monofy.Core.Plans;
 /// <summary>Reads where a probe connects: <c>tcp://[HOST]:PORT</c>, <c>http://[HOST][:PORT][/PATH]</c>.</summary>
 public static class Endpoints
 {
-    /// <summary>How the failure of a probe begins whose host has no address. The host's name follows.</summary>
+    /// <summary>The beginning of a probe's failure message if its host has no address. The host name follows.</summary>
     public const string CannotResolve = "cannot resolve ";
 
     /// <summary>Both forms, for messages.</summary>
     public const string Forms = "tcp://[HOST]:PORT or http://[HOST]:PORT/PATH";
 
-    /// <summary>Everything that can be waited for, for messages.</summary>
+    /// <summary>All forms of <c>--wait-for</c>, for messages.</summary>
     public const string WaitForms = "tcp://[HOST]:PORT, http://[HOST]:PORT/PATH, unix:PATH or file:PATH";
 
     /// <summary>The longest path of a socket, in bytes (<c>sun_path</c> without its NUL).</summary>
@@ -24,10 +24,10 @@ public static class Endpoints
     private const string Tcp = "tcp://";
     private const string Http = "http://";
     private const int HttpPort = 80;
-    private const int LongestName = 253;    // RFC 1035, without the final dot
+    private const int MaxName = 253;    // RFC 1035, without the final dot
 
-    /// <summary>What can be waited for: an endpoint, a Unix socket or a file; null with what was expected
-    /// instead.</summary>
+    /// <summary>Parses a value of <c>--wait-for</c>: an endpoint, a Unix socket or a file. If it is invalid, returns
+    /// null and what was expected.</summary>
     public static Endpoint? ParseWait(string text, out string expected)
     {
         bool unix = text.StartsWith(Unix, StringComparison.Ordinal);
@@ -45,8 +45,8 @@ public static class Endpoints
         return new(unix ? HealthKind.Unix : HealthKind.File, "", 0, path);
     }
 
-    /// <summary>The endpoint; null with what was expected instead. An empty host stands for this machine and stays
-    /// empty.</summary>
+    /// <summary>Parses an endpoint. If it is invalid, returns null and what was expected. An empty host means this
+    /// machine and stays empty.</summary>
     public static Endpoint? Parse(string text, out string expected)
     {
         bool http = text.StartsWith(Http, StringComparison.OrdinalIgnoreCase);
@@ -100,10 +100,10 @@ public static class Endpoints
         foreach (char c in host)
         {
             if (!char.IsAsciiLetterOrDigit(c) && c is not ('.' or '-' or '_'))
-                return "a host's name or address (letters, digits, . - _)";
+                return "a host name or address (letters, digits, . - _)";
         }
-        if (host.Length > LongestName || host.Contains("..") || host.StartsWith('.')) return "a host's name or address";
-        // A name whose last part is a number is an address for all the world.
+        if (host.Length > MaxName || host.Contains("..") || host.StartsWith('.')) return "a host name or address";
+        // A name whose last part is a number is treated as an address everywhere.
         ReadOnlySpan<char> last = host.AsSpan(host.LastIndexOf('.') + 1);
         bool numeric = last.Length > 0 && !last.ContainsAnyExceptInRange('0', '9');
         return numeric && !IpAddress.TryParse(host, out _) ? "an IPv4 address of four numbers" : "";

@@ -3,7 +3,7 @@ namespace Monofy.Core.Plans;
 /// <summary>Whose status becomes monofy's (<c>--exit-code</c>).</summary>
 public enum ExitCodeRule : byte
 {
-    /// <summary>The service whose end stopped the rest; else the first status that is not 0 in the order of the command
+    /// <summary>The service whose end stopped the rest; otherwise the first non-zero status in the order of the command
     /// line.</summary>
     Default,
 
@@ -13,6 +13,6 @@ public enum ExitCodeRule : byte
     /// <summary>The highest status.</summary>
     Worst,
 
-    /// <summary>The service that is named.</summary>
+    /// <summary>The service given by name.</summary>
     Named,
 }

@@ -1,6 +1,6 @@
 namespace Monofy.Core.Plans;
 
-/// <summary>How health is asked (<c>--health</c>, <c>--health-cmd</c>).</summary>
+/// <summary>How health is checked (<c>--health</c>, <c>--health-cmd</c>).</summary>
 public enum HealthKind : byte
 {
     /// <summary>A command that exits with 0.</summary>
@@ -12,15 +12,15 @@ public enum HealthKind : byte
     /// <summary>An HTTP request that is answered with 2xx or 3xx.</summary>
     Http,
 
-    /// <summary>The service says it itself (the sd_notify protocol).</summary>
+    /// <summary>The service reports it itself (the sd_notify protocol).</summary>
     Notify,
 
-    /// <summary>What its processes hold is measured, and nothing else (<c>--health-memory</c> alone).</summary>
+    /// <summary>Only the memory of its processes is checked (<c>--health-memory</c> alone).</summary>
     Memory,
 
-    /// <summary>A Unix socket that accepts (<c>--wait-for</c> only).</summary>
+    /// <summary>A Unix socket that accepts connections (<c>--wait-for</c> only).</summary>
     Unix,
 
-    /// <summary>Something that exists (<c>--wait-for</c> only).</summary>
+    /// <summary>A path that exists (<c>--wait-for</c> only).</summary>
     File,
 }

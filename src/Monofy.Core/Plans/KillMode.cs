@@ -1,14 +1,14 @@
 namespace Monofy.Core.Plans;
 
-/// <summary>Which processes get the stop signal (<c>--kill-mode</c>; the words are systemd's).</summary>
+/// <summary>Which processes get the stop signal (<c>--kill-mode</c>, in systemd's terms).</summary>
 public enum KillMode : byte
 {
-    /// <summary>First the process; once it has ended, what is left of its group. The default.</summary>
+    /// <summary>First the process; once it has ended, the rest of its group. The default.</summary>
     Mixed,
 
-    /// <summary>All of the group at once.</summary>
+    /// <summary>The whole group at once.</summary>
     Group,
 
-    /// <summary>The process only; the rest is left to the end of the run.</summary>
+    /// <summary>Only the process; the rest is left until the end of the run.</summary>
     Process,
 }

@@ -1,9 +1,9 @@
 namespace Monofy.Core.Plans;
 
-/// <summary>What follows when a service becomes unhealthy (<c>--on-unhealthy</c>).</summary>
+/// <summary>What happens when a service becomes unhealthy (<c>--on-unhealthy</c>).</summary>
 public enum OnUnhealthy : byte
 {
-    /// <summary>It is reported, nothing else. The default.</summary>
+    /// <summary>It is only reported. The default.</summary>
     Report,
 
     /// <summary>The service is stopped and started again.</summary>

@@ -1,9 +1,10 @@
 namespace Monofy.Core.Plans;
 
-/// <summary>What becomes of a run of a job that is due while the last one is still going (<c>--overlap</c>).</summary>
+/// <summary>What happens to a run of a job that is due while the last one is still running
+/// (<c>--overlap</c>).</summary>
 public enum Overlap : byte
 {
-    /// <summary>It is left out, and said so. The default.</summary>
+    /// <summary>It is skipped, which is announced. The default.</summary>
     Skip,
 
     /// <summary>It begins when the last one has ended.</summary>

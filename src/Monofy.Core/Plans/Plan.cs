@@ -6,14 +6,14 @@ namespace Monofy.Core.Plans;
 /// command.</summary>
 public sealed class Plan
 {
-    /// <summary>Everything that can be started, in the order of the command line. Its index identifies a service
-    /// everywhere.</summary>
+    /// <summary>Everything that can be started, in the order of the command line. A service is identified by its
+    /// index.</summary>
     public required ServicePlan[] Services { get; init; }
 
     /// <summary>The settings of the run as a whole.</summary>
     public RunSettings Run { get; init; } = RunSettings.Default;
 
-    /// <summary>Whether the control socket is opened at the start: a health check or a job may want it.</summary>
+    /// <summary>Whether the control socket is opened at the start: a health check or a job may need it.</summary>
     public bool OpensControl => Run.Control == ControlOpening.AtStart || (Run.Control == ControlOpening.WhenAsked &&
         Array.Exists(Services, static s => s.Settings.Health != null || s.Kind == ServiceKind.Job));
 }

@@ -6,9 +6,9 @@ public enum RestartMode : byte
     /// <summary>Never. The default.</summary>
     No,
 
-    /// <summary>When it failed.</summary>
+    /// <summary>After a failure.</summary>
     OnFailure,
 
-    /// <summary>Whatever its status.</summary>
+    /// <summary>After any exit.</summary>
     Always,
 }

@@ -1,6 +1,6 @@
 namespace Monofy.Core.Plans;
 
-/// <summary>When a service that ended is started again (<c>--restart</c>; Docker's words).</summary>
+/// <summary>When a service that ended is started again (<c>--restart</c>, in Docker's terms).</summary>
 /// <param name="Mode">Never, after failures, or always. Default: never.</param>
 /// <param name="Max">How many restarts in a row <c>on-failure:MAX</c> allows; 0: no limit.</param>
 public readonly record struct RestartPolicy(RestartMode Mode, int Max)

@@ -15,28 +15,28 @@ public sealed record RunSettings
     /// <summary>The service that <see cref="ExitCodeRule.Named"/> means; null otherwise.</summary>
     public string? ExitCodeOf { get; init; }
 
-    /// <summary>Statuses that monofy replaces when it ends, first match.</summary>
+    /// <summary>Exit statuses that monofy replaces with others; the first match counts.</summary>
     public (byte From, byte To)[] MapExit { get; init; } = [];
 
-    /// <summary>Signals that are translated when they come in; a target of 0 drops them.</summary>
+    /// <summary>Incoming signals that are mapped to others; a target of 0 drops them.</summary>
     public (Signal From, Signal To)[] MapSignals { get; init; } = [];
 
-    /// <summary>What becomes of output.</summary>
+    /// <summary>How the output of processes is handled.</summary>
     public LogMode Log { get; init; }
 
-    /// <summary>Put the time in front of each line.</summary>
+    /// <summary>Whether each line begins with the time.</summary>
     public bool Timestamps { get; init; }
 
     /// <summary>When names are coloured.</summary>
     public ColorMode Color { get; init; }
 
-    /// <summary>Only errors are announced.</summary>
+    /// <summary>Whether only errors are announced.</summary>
     public bool Quiet { get; init; }
 
-    /// <summary>Every signal and every reaped orphan is announced.</summary>
+    /// <summary>Whether every start, signal and reaped orphan is announced.</summary>
     public bool Verbose { get; init; }
 
-    /// <summary>File that is locked during setup; null: none.</summary>
+    /// <summary>File to lock during setup; null: none.</summary>
     public string? SetupLock { get; init; }
 
     /// <summary>What must answer before anything starts.</summary>
@@ -54,25 +54,25 @@ public sealed record RunSettings
     /// <summary>File to which each event is written; null: none.</summary>
     public string? Journal { get; init; }
 
-    /// <summary>Start nothing, reap and wait for a stop (<c>MONOFY_HOLD=1</c>).</summary>
+    /// <summary>Whether to start nothing, but to reap and wait for a stop (<c>MONOFY_HOLD=1</c>).</summary>
     public bool Hold { get; init; }
 
-    /// <summary>How long after a stop from outside everything that has not been asked yet is asked
-    /// (<c>--stop-hold</c>). Null: 80 % of <see cref="StopTimeout"/> if that is given, else 8 s.</summary>
+    /// <summary>Time after a stop from outside at which all services still held by dependents are asked to stop
+    /// (<c>--stop-hold</c>). Null: 80 % of <see cref="StopTimeout"/> if given, otherwise 8 s.</summary>
     public TimeSpan? StopHold { get; init; }
 
-    /// <summary><see cref="StopHold"/>, or what counts where it was not given. 8 s are inside Docker's 10.</summary>
+    /// <summary><see cref="StopHold"/> or its default. 8 s is within Docker's 10 s.</summary>
     public TimeSpan StopHoldInForce => StopHold ?? StopTimeout * 0.8 ?? new(8 * TimeSpan.TicksPerSecond);
 
-    /// <summary>Bounds the whole end: what is left by then gets SIGKILL (<c>--stop-timeout</c>). Null: no
-    /// bound.</summary>
+    /// <summary>Limit for the whole shutdown, after which the rest gets SIGKILL (<c>--stop-timeout</c>). Null: no
+    /// limit.</summary>
     public TimeSpan? StopTimeout { get; init; }
 
     /// <summary>Time between a stop from outside and the first stop signal (<c>--stop-delay</c>). Default 0.</summary>
     public TimeSpan StopDelay { get; init; }
 
-    /// <summary>With <see cref="LogMode.Json"/>, a line that is one JSON object comes unchanged as <c>data</c>
-    /// (<c>--nest-json</c>).</summary>
+    /// <summary>Whether, with <see cref="LogMode.Json"/>, a line that is one JSON object is written unchanged as
+    /// <c>data</c> (<c>--nest-json</c>).</summary>
     public bool NestJson { get; init; }
 
     /// <summary>Address of the HTTP listener (<c>--http</c>); null: none.</summary>
@@ -85,7 +85,7 @@ public sealed record RunSettings
 /// <summary>When the control socket is opened.</summary>
 public enum ControlOpening : byte
 {
-    /// <summary>When a client asks for it, or at the start if the plan has a health check or a job.</summary>
+    /// <summary>When a client needs it, or at the start if the plan has a health check or a job.</summary>
     WhenAsked,
 
     /// <summary>At the start.</summary>
@@ -95,7 +95,7 @@ public enum ControlOpening : byte
     Never,
 }
 
-/// <summary>Where the HTTP listener is bound.</summary>
+/// <summary>The address of the HTTP listener.</summary>
 /// <param name="Host">Name or address; empty means 127.0.0.1.</param>
 /// <param name="Port">1 to 65535; 0 lets the kernel choose.</param>
 public sealed record HttpAddress(string Host, int Port);

@@ -1,17 +1,17 @@
 namespace Monofy.Core.Plans;
 
-/// <summary>What part an entry of the plan plays.</summary>
+/// <summary>The role of an entry of the plan.</summary>
 public enum ServiceKind : byte
 {
-    /// <summary>Runs to its end before the services, one after another.</summary>
+    /// <summary>Runs to completion before the services; one after another.</summary>
     Setup,
 
-    /// <summary>Runs as long as the whole.</summary>
+    /// <summary>Runs until the end of the run.</summary>
     Service,
 
-    /// <summary>Run by a schedule, a signal or a request; no connected fate.</summary>
+    /// <summary>Runs on a schedule, signal, event, change or request; has no connected fate.</summary>
     Job,
 
-    /// <summary>Runs when everything else has ended (<c>--finally</c>).</summary>
+    /// <summary>Runs after everything else has ended (<c>--finally</c>).</summary>
     Finally,
 }

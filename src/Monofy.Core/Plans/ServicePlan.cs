@@ -8,7 +8,7 @@ public sealed class ServicePlan
     /// <summary>Its name, unique in the plan: <c>web</c>, or <c>web.2</c> if scaled.</summary>
     public required string Name { get; init; }
 
-    /// <summary>What part it plays.</summary>
+    /// <summary>Its role.</summary>
     public required ServiceKind Kind { get; init; }
 
     /// <summary>Program and arguments, unexpanded.</summary>
@@ -17,21 +17,21 @@ public sealed class ServicePlan
     /// <summary>Everything else.</summary>
     public ServiceSettings Settings { get; init; } = ServiceSettings.Default;
 
-    /// <summary>The service's name without the instance.</summary>
+    /// <summary>The name of its service, without the instance number.</summary>
     public string BaseName => Instance == 0 ? Name : Name[..Name.LastIndexOf('.')];
 
-    /// <summary>1, 2, … if scaled, else 0.</summary>
+    /// <summary>1, 2, … if scaled, otherwise 0.</summary>
     public int Instance { get; init; }
 
-    /// <summary>Files that appear for it: secrets and configs.</summary>
+    /// <summary>Secrets and configs that are written for it.</summary>
     public PlannedFile[] Files { get; init; } = [];
 
     /// <summary>What must be true before it starts.</summary>
     public Dependency[] DependsOn { get; init; } = [];
 }
 
-/// <summary>A file that appears for a service before anything runs, and is removed at the end.</summary>
-/// <param name="Target">Where; absolute.</param>
+/// <summary>A file that is written for a service before anything runs, and removed at the end.</summary>
+/// <param name="Target">Where it is written; absolute.</param>
 /// <param name="Path">The file that holds its contents; null: <paramref name="Text"/> does.</param>
 /// <param name="Text">Its contents.</param>
 /// <param name="Mode">Its mode. Default 0400.</param>

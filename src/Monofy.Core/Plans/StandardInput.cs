@@ -1,11 +1,11 @@
 namespace Monofy.Core.Plans;
 
-/// <summary>Which service gets monofy's standard input. Setup commands get it too, each in its time; everybody else
-/// finds nothing there.</summary>
+/// <summary>Determines which service gets monofy's standard input. Setup commands get it too, each in turn; for all
+/// others it is empty.</summary>
 public static class StandardInput
 {
-    /// <summary>The service with <c>--stdin</c>; else the first one, unless several would quarrel over a terminal. -1:
-    /// none.</summary>
+    /// <summary>The service with <c>--stdin</c>; otherwise the first one, unless several would compete for a terminal.
+    /// -1: none.</summary>
     public static int ServiceOf(Plan plan, bool isTerminal)
     {
         int first = -1;

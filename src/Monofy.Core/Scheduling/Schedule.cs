@@ -7,11 +7,10 @@ namespace Monofy.Core.Scheduling;
 /// <summary>
 /// When a job runs (<c>--schedule</c>): the fields of crontab(5), or <c>@every DURATION</c>.
 /// <para>
-/// Fields speak of the clock on the wall. If that is set forward or back by the time zone, a time that is skipped
-/// runs at the first instant after the gap, however many were skipped, and a time that comes twice runs the first time
-/// only. A schedule for every hour of the day (<c>*/5 * * * *</c>) means "every so often" and no hour in particular: it
-/// runs whenever the wall clock shows what it says, so it neither pauses in the hour that comes twice nor makes up for
-/// one that does not come.
+/// Fields refer to wall clock time. When the time zone moves the clock, times that are skipped cause one run at the
+/// first instant after the gap, and a time that occurs twice runs only the first time. A schedule for every hour of the
+/// day (<c>*/5 * * * *</c>) means "every so often" and no particular hour: it runs whenever the wall clock matches, so
+/// it neither pauses in an hour that occurs twice nor makes up for one that is skipped.
 /// </para>
 /// </summary>
 public sealed class Schedule
@@ -20,7 +19,7 @@ public sealed class Schedule
         "five fields (minute hour day month weekday), six with seconds in front, @hourly, @daily, @weekly, @monthly, " +
             "@yearly or @every DURATION";
     private const int AllHours = (1 << 24) - 1;
-    private const int LongestCycle = 400;       // years after which days and weekdays repeat
+    private const int CalendarCycle = 400;       // years after which the calendar repeats
 
     private readonly ulong _seconds, _minutes;
     private readonly uint _hours, _days, _months, _weekdays;
@@ -37,17 +36,17 @@ public sealed class Schedule
 
     private Schedule(string text, TimeSpan every) => (Text, Every) = (text, every);
 
-    /// <summary>As it was written.</summary>
+    /// <summary>The schedule as written.</summary>
     public string Text { get; }
 
-    /// <summary>The pause of <c>@every</c>, counted on the monotonic clock from the start of the services; zero for
+    /// <summary>The interval of <c>@every</c>, measured on the monotonic clock from the start of the services; zero for
     /// fields.</summary>
     public TimeSpan Every { get; }
 
-    /// <summary>Whether it speaks of the clock on the wall.</summary>
+    /// <summary>Whether it refers to wall clock time.</summary>
     public bool HasFields => Every == TimeSpan.Zero;
 
-    /// <summary>Reads a schedule; null with what was expected.</summary>
+    /// <summary>Reads a schedule; if it is invalid, returns null and what was expected.</summary>
     public static Schedule? Parse(string text, out string expected)
     {
         expected = Form;
@@ -93,7 +92,7 @@ public sealed class Schedule
     /// fields.</summary>
     public long Next(long after, Zone zone) => _hours == AllHours ? NextShown(after, zone) : NextPassed(after, zone);
 
-    // Each time on the wall once: when the wall clock shows it or something later for the first time.
+    // Each wall clock time once: when the clock first shows it or a later time.
     private long NextPassed(long after, Zone zone)
     {
         long wall = after + zone.OffsetAt(after);
@@ -106,7 +105,7 @@ public sealed class Schedule
         return long.MaxValue;
     }
 
-    // Whenever the wall clock shows it.
+    // Every time the wall clock shows it.
     private long NextShown(long after, Zone zone)
     {
         while (after < long.MaxValue)
@@ -115,14 +114,14 @@ public sealed class Schedule
             long change = zone.NextChange(after);
             if (NextOnWall(after + offset) is not { } wall) return long.MaxValue;
             if (wall - offset < change) return wall - offset;
-            // The change itself may be such a time.
+            // The instant of the change may match too.
             if (NextOnWall(change + zone.OffsetAt(change) - 1) == change + zone.OffsetAt(change)) return change;
             after = change;
         }
         return long.MaxValue;
     }
 
-    // The first matching time after this one, in seconds of a calendar without time zones; null if none comes.
+    // The first matching time after this one, in seconds of a calendar without time zones; null if there is none.
     private long? NextOnWall(long after)
     {
         const int day = 86400;
@@ -130,7 +129,7 @@ public sealed class Schedule
         int date = (int)Math.DivRem(after, day, out long time);
         if (time < 0) (date, time) = (date - 1, time + day);
         if (NextTime((int)time) is { } later && Matches(Date(date))) return (long)date * day + later;
-        int last = Math.Min(date + LongestCycle * 366, (DateTime.MaxValue - DateTime.UnixEpoch).Days);
+        int last = Math.Min(date + CalendarCycle * 366, (DateTime.MaxValue - DateTime.UnixEpoch).Days);
         for (DateTime at = Date(date + 1); date < last; at = Date(date + 1))
         {
             date++;
@@ -142,7 +141,8 @@ public sealed class Schedule
 
     private static DateTime Date(int days) => DateTime.UnixEpoch.AddDays(days);
 
-    // As crontab(5): if both name days, either will do; a field that begins with * names none.
+    // As in crontab(5): if both fields restrict the day, either may match; a field that begins with * does not restrict
+    // it.
     private bool Matches(DateTime date)
     {
         bool month = (_months >> date.Month & 1) != 0;
@@ -151,7 +151,7 @@ public sealed class Schedule
         return month && (_anyDay || _anyWeekday ? day && weekday : day || weekday);
     }
 
-    // The first matching time of day that is not before this one.
+    // The first matching time of day at or after this one.
     private int? NextTime(int time)
     {
         int hour = time / 3600, minute = time / 60 % 60, second = time % 60;

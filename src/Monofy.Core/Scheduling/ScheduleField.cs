@@ -7,7 +7,7 @@ namespace Monofy.Core.Scheduling;
 /// bits.</summary>
 internal static class ScheduleField
 {
-    /// <summary>Second, minute, hour, day, month, weekday.</summary>
+    /// <summary>The number of fields: second, minute, hour, day, month, weekday.</summary>
     public const int Count = 6;
 
     private static readonly string[] s_names = ["second", "minute", "hour", "day", "month", "weekday"];
@@ -16,7 +16,8 @@ internal static class ScheduleField
     private const string Months = "JANFEBMARAPRMAYJUNJULAUGSEPOCTNOVDEC";
     private const string Weekdays = "SUNMONTUEWEDTHUFRISAT";
 
-    /// <summary>Reads field number <paramref name="field"/>; false with what was expected.</summary>
+    /// <summary>Reads field number <paramref name="field"/>; if it is invalid, returns false and what was
+    /// expected.</summary>
     public static bool TryParse(int field, string text, out ulong mask, out string expected)
     {
         mask = 0;
@@ -41,7 +42,7 @@ internal static class ScheduleField
         int from = s_first[field], to = s_last[field];
         if (range is "*" or "?")
         {
-            // Sunday once.
+            // Sunday only once: 0 and 7 are the same.
             if (field == Count - 1) to--;
         }
         else
@@ -49,7 +50,7 @@ internal static class ScheduleField
             int dash = range.IndexOf('-');
             if (!TryValue(field, dash < 0 ? range : range[..dash], out from)) return false;
             if (dash >= 0 && !TryValue(field, range[(dash + 1)..], out to)) return false;
-            // "5/15" is from 5 to the end.
+            // "5/15" runs from 5 to the end.
             if (dash < 0 && slash < 0) to = from;
             // FRI-SUN is 5-7.
             if (dash >= 0 && field == Count - 1 && to == 0 && from > 0) to = 7;
@@ -72,7 +73,7 @@ internal static class ScheduleField
         return false;
     }
 
-    // A number as people write it: no sign, no blank, at most three digits.
+    // A number without sign or blanks, of at most three digits.
     private static bool TryDigits(ReadOnlySpan<char> text, out int value)
     {
         value = 0;

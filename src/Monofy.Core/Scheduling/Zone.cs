@@ -5,9 +5,9 @@ using Monofy.Core.Values;
 namespace Monofy.Core.Scheduling;
 
 /// <summary>
-/// A time zone: how far the clock on the wall is ahead of UTC, and when that changes. Read from the compiled files of
-/// the time zone database (TZif, RFC 9636) or from a rule as POSIX writes it in TZ. All times are seconds since 1970.
-/// Why not TimeZoneInfo: docs/decisions/008.
+/// A time zone: how far the wall clock is ahead of UTC, and when that changes. Read from the compiled files of the time
+/// zone database (TZif, RFC 9636) or from a POSIX TZ rule. All times are in seconds since 1970. Why not TimeZoneInfo:
+/// docs/decisions/008.
 /// </summary>
 public sealed class Zone
 {
@@ -15,10 +15,10 @@ public sealed class Zone
     public static readonly Zone Utc = new([], [], 0, null);
 
     private const int HeaderSize = 44, Counts = 6, TypeSize = 6;
-    private const int FarthestOffset = 26 * 3600;
+    private const int MaxOffset = 26 * 3600;
 
     private readonly long[] _changes;       // when
-    private readonly int[] _offsets;        // and what it is from then on
+    private readonly int[] _offsets;        // the offset after each
     private readonly int _first;            // before the first change
     private readonly ZoneRule? _rule;       // after the last one
 
@@ -34,12 +34,12 @@ public sealed class Zone
         ReadOnlySpan<byte> file = Text.Encode(text);
         if (!IsHeader(file)) return null;
         if (file[4] == 0) return FromBlock(file, sizeof(int));
-        // The first block is for readers of 32 bits.
+        // The first block is for 32-bit readers.
         int skip = BlockSize(file, sizeof(int));
         return skip > 0 && IsHeader(file[skip..]) ? FromBlock(file[skip..], sizeof(long)) : null;
     }
 
-    /// <summary>How many seconds the wall is ahead at <paramref name="time"/>.</summary>
+    /// <summary>How many seconds the wall clock is ahead of UTC at <paramref name="time"/>.</summary>
     public int OffsetAt(long time)
     {
         int after = After(time);
@@ -54,10 +54,10 @@ public sealed class Zone
         return after < _changes.Length ? _changes[after] : _rule?.NextChange(time) ?? long.MaxValue;
     }
 
-    /// <summary>When the wall shows <paramref name="wall"/>, or something later, for the first time.</summary>
+    /// <summary>When the wall clock first shows <paramref name="wall"/> or a later time.</summary>
     public long FirstAt(long wall)
     {
-        long time = wall - FarthestOffset;
+        long time = wall - MaxOffset;
         while (true)
         {
             long at = Math.Max(time, wall - OffsetAt(time));
@@ -67,7 +67,7 @@ public sealed class Zone
         }
     }
 
-    // How many changes there were until then.
+    // The number of changes up to that time.
     private int After(long time)
     {
         int found = Array.BinarySearch(_changes, time);
@@ -80,7 +80,7 @@ public sealed class Zone
     private static int CountOf(ReadOnlySpan<byte> file, int which) =>
         BinaryPrimitives.ReadInt32BigEndian(file[(20 + 4 * which)..]);
 
-    // -1 if the file is not as long as it says.
+    // -1 if the file is shorter than its header says.
     private static int BlockSize(ReadOnlySpan<byte> file, int timeSize)
     {
         long size = HeaderSize;

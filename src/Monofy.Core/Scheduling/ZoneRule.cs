@@ -2,15 +2,14 @@ using System;
 
 namespace Monofy.Core.Scheduling;
 
-/// <summary>A time zone as POSIX writes it in TZ: an offset, or two of them with the days of the year at which they
-/// change.</summary>
+/// <summary>A POSIX TZ rule: one offset, or two of them with the days of the year on which they change.</summary>
 internal sealed class ZoneRule
 {
     private enum DayKind : byte
     {
-        Julian,         // J60 is always the first of March
-        Zero,           // 59 counts from 0, the leap day too
-        Month,          // M3.5.0 is the last Sunday in March
+        Julian,         // J60 is always 1 March
+        Zero,           // 59 counts from 0 and includes the leap day
+        Month,          // M3.5.0 is the last Sunday of March
     }
 
     private readonly record struct Change(DayKind Kind, int Month, int Week, int Day, int Time);
@@ -27,7 +26,7 @@ internal sealed class ZoneRule
     {
         var rule = new ZoneRule();
         if (!TakeName(ref text) || !TakeTime(ref text, 24, out int west)) return null;
-        // Behind the sign stands how far UTC is ahead of the wall.
+        // The rule says how far UTC is ahead of the wall clock.
         rule._standard = -west;
         if (text.IsEmpty) return rule;
         rule._hasSummer = true;
@@ -43,7 +42,7 @@ internal sealed class ZoneRule
             : null;
     }
 
-    /// <summary>How many seconds the wall is ahead at <paramref name="time"/>.</summary>
+    /// <summary>How many seconds the wall clock is ahead of UTC at <paramref name="time"/>.</summary>
     public int OffsetAt(long time)
     {
         if (!_hasSummer) return _standard;
@@ -57,7 +56,7 @@ internal sealed class ZoneRule
         }
         return offset;
 
-        // Where the summer ends when the next one begins, there is nothing but summer: the begin counts.
+        // If summer time ends at the moment the next one begins, it is always summer time: the beginning wins.
         void Consider(long at, int then)
         {
             if (at > time || at < latest || (at == latest && then == _standard)) return;
@@ -82,7 +81,7 @@ internal sealed class ZoneRule
 
     private static int YearOf(long time) => Math.Clamp(DateTime.UnixEpoch.AddSeconds(time).Year, 2, 9997);
 
-    // On the wall that is there before it.
+    // In wall clock time before the change.
     private static long At(Change change, int year)
     {
         var first = new DateTime(year, change.Kind == DayKind.Month ? change.Month : 1, 1, 0, 0, 0, DateTimeKind.Utc);
@@ -117,12 +116,12 @@ internal sealed class ZoneRule
     }
 
     // [+-]hh[:mm[:ss]]
-    private static bool TakeTime(ref ReadOnlySpan<char> text, int mostHours, out int seconds)
+    private static bool TakeTime(ref ReadOnlySpan<char> text, int maxHours, out int seconds)
     {
         seconds = 0;
         int sign = text is ['-', ..] ? -1 : 1;
         if (text is ['-' or '+', ..]) text = text[1..];
-        if (!TakeNumber(ref text, mostHours, out int hours)) return false;
+        if (!TakeNumber(ref text, maxHours, out int hours)) return false;
         seconds = hours * 3600;
         for (int unit = 60; unit >= 1 && text is [':', ..]; unit /= 60)
         {
@@ -163,13 +162,13 @@ internal sealed class ZoneRule
         return true;
     }
 
-    private static bool TakeNumber(ref ReadOnlySpan<char> text, int most, out int number)
+    private static bool TakeNumber(ref ReadOnlySpan<char> text, int max, out int number)
     {
         number = 0;
         int length = 0;
         for (; length < text.Length && length < 3 && char.IsAsciiDigit(text[length]); length++)
             number = number * 10 + (text[length] - '0');
         text = text[length..];
-        return length > 0 && number <= most;
+        return length > 0 && number <= max;
     }
 }

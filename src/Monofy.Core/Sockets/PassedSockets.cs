@@ -5,46 +5,45 @@ using Monofy.Core.Values;
 namespace Monofy.Core.Sockets;
 
 /// <summary>
-/// Which sockets a process gets by systemd's protocol (sd_listen_fds(3)), and under which numbers and names. The
-/// inherited ones come first, in their order, then those that monofy opened for the service; the first has the number
-/// 3.
+/// Which sockets a process gets under systemd's protocol (sd_listen_fds(3)), with which numbers and names. Inherited
+/// sockets come first, in their order, then those that monofy opened for the service; the first has number 3.
 /// </summary>
 public sealed class PassedSockets
 {
     /// <summary>The number of the first socket (<c>SD_LISTEN_FDS_START</c>).</summary>
     public const int First = 3;
 
-    /// <summary>Nothing changes: what monofy was started with is passed on as it is.</summary>
+    /// <summary>Nothing changes: the sockets that monofy was started with are passed on as they are.</summary>
     public static readonly PassedSockets Unchanged = new([], [], []);
 
-    // systemd's own word.
+    // systemd's own default.
     private const string NoName = "unknown";
-    private const int MostInherited = 1024;
+    private const int MaxInherited = 1024;
 
     private PassedSockets(int[] sources, string[] names, int[] withheld) =>
         (Sources, Names, Withheld) = (sources, names, withheld);
 
-    /// <summary>Descriptors of monofy's; the first becomes number 3, the next 4, and so on. Inherited ones come in
-    /// rising order and never move to a higher number.</summary>
+    /// <summary>monofy's descriptors; the first becomes number 3, the next 4, and so on. Inherited ones come in
+    /// ascending order and never move to a higher number.</summary>
     public int[] Sources { get; }
 
     /// <summary>Their names, for <c>LISTEN_FDNAMES</c>.</summary>
     public string[] Names { get; }
 
-    /// <summary>Inherited sockets of other services, which this one must not get.</summary>
+    /// <summary>Inherited sockets of other services, which this service must not get.</summary>
     public int[] Withheld { get; }
 
-    /// <summary>Whether <see cref="Unchanged"/> is not enough.</summary>
+    /// <summary>Whether this differs from <see cref="Unchanged"/>.</summary>
     public bool HasChanges => Sources.Length > 0 || Withheld.Length > 0;
 
     /// <summary>The value of <c>LISTEN_FDNAMES</c>.</summary>
     public string NameList => string.Join(':', Names);
 
-    /// <summary>What a process of the service <paramref name="name"/> gets.</summary>
+    /// <summary>The sockets for a process of the service <paramref name="name"/>.</summary>
     /// <param name="name">The service's name.</param>
-    /// <param name="baseName">Its name without the number of an instance.</param>
+    /// <param name="baseName">Its name without the instance number.</param>
     /// <param name="inherited">Names of the inherited sockets, from <see cref="Inherited"/>.</param>
-    /// <param name="opened">What monofy opened for it, with the name of each.</param>
+    /// <param name="opened">The sockets that monofy opened for it, each with its name.</param>
     /// <param name="isService">Whether a service of the plan has that name.</param>
     public static PassedSockets For(
         string name, string baseName,
@@ -67,22 +66,22 @@ public sealed class PassedSockets
         return new([.. sources], [.. names], [.. withheld]);
     }
 
-    /// <summary>The names of the sockets that monofy was started with, the first of number 3; an empty name: it has
-    /// none. Empty if <c>LISTEN_PID</c> does not name monofy.</summary>
-    /// <param name="environment">That monofy was started with.</param>
+    /// <summary>The names of the sockets that monofy was started with, beginning at number 3; a socket without a name
+    /// has an empty one. No names if <c>LISTEN_PID</c> is not monofy's.</summary>
+    /// <param name="environment">The environment that monofy was started with.</param>
     /// <param name="self">monofy's pid.</param>
     public static IReadOnlyList<string> Inherited(EnvironmentBlock environment, int self)
     {
         if (environment.Get("LISTEN_PID") is not { } pid || pid != self.ToString()) return [];
-        if (!int.TryParse(environment.Get("LISTEN_FDS"), out int count) || count is <= 0 or > MostInherited) return [];
+        if (!int.TryParse(environment.Get("LISTEN_FDS"), out int count) || count is <= 0 or > MaxInherited) return [];
         string[] given = environment.Get("LISTEN_FDNAMES")?.Split(':') ?? [];
         string[] names = new string[count];
         for (int i = 0; i < count; i++) names[i] = i < given.Length ? given[i] : "";
         return names;
     }
 
-    /// <summary>Whether <paramref name="entry"/> (<c>NAME=VALUE</c>) belongs to the protocol, so that it must not reach
-    /// a process whose sockets changed.</summary>
+    /// <summary>Whether <paramref name="entry"/> (<c>NAME=VALUE</c>) belongs to the protocol and so must not reach a
+    /// process whose sockets changed.</summary>
     public static bool IsOfProtocol(string entry) => entry.StartsWith("LISTEN_PID=", StringComparison.Ordinal) ||
         entry.StartsWith("LISTEN_FDS=", StringComparison.Ordinal) ||
             entry.StartsWith("LISTEN_FDNAMES=", StringComparison.Ordinal) ||

@@ -3,15 +3,15 @@ using System;
 namespace Monofy.Core.Values;
 
 /// <summary>
-/// Lengths of time as Go, Docker and Compose write them, and as people read them. Both directions are exact about what
-/// they drop: reading goes down to 100 ns (a tick of <see cref="TimeSpan"/>), writing keeps the two largest units.
+/// Durations as Go, Docker and Compose write them, and as people read them. Reading is precise to 100 ns (a tick of
+/// <see cref="TimeSpan"/>); writing keeps the two largest units.
 /// </summary>
 public static class Duration
 {
     /// <summary>Reads <c>500ms</c>, <c>10s</c>, <c>1m30s</c>, <c>1.5h</c>; the units are <c>h m s ms us µs ns</c>, in
-    /// any order and repeated, as Go takes them. A number alone is seconds (<c>10</c>, <c>0.5</c>). A sign, a blank, an
+    /// any order and repeated, as in Go. A number alone is in seconds (<c>10</c>, <c>0.5</c>). A sign, a blank, an
     /// unknown unit (days and weeks too, as in Compose) and more than 292 years (2^63 ns, Go's limit) are
-    /// refused.</summary>
+    /// rejected.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out TimeSpan value)
     {
         value = default;
@@ -37,8 +37,9 @@ public static class Duration
         return true;
     }
 
-    /// <summary>For messages: <c>0 s</c>, <c>350 ms</c>, <c>1.2 s</c>, <c>12 s</c>, <c>1 min 30 s</c>, <c>2 h 5
-    /// min</c>, <c>3 d 4 h</c>; rounded to the last unit shown. What is negative is shown as <c>0 s</c>.</summary>
+    /// <summary>For messages: <c>0 s</c>, <c>350 ms</c>, <c>1.2 s</c>, <c>12 s</c>, <c>1 min 30 s</c>,
+    /// <c>2 h 5 min</c>, <c>3 d 4 h</c>; rounded to the last unit shown. A negative duration is shown as
+    /// <c>0 s</c>.</summary>
     public static string Format(TimeSpan span)
     {
         if (span <= TimeSpan.Zero) return "0 s";
@@ -84,7 +85,7 @@ public static class Duration
 
         if (i < text.Length && text[i] == '.')
         {
-            // 15 digits are exact in a double and finer than 100 ns in every unit; those behind them are dropped.
+            // 15 digits are exact in a double and finer than 100 ns in every unit; further digits are dropped.
             long numerator = 0;
             double scale = 1;
             for (i++; i < text.Length && char.IsAsciiDigit(text[i]); i++, digits++)
@@ -101,8 +102,7 @@ public static class Duration
         return digits > 0;
     }
 
-    // Nanoseconds of the unit that text begins with, or 0. What follows the unit is the next number, so the longest
-    // word wins.
+    // The nanoseconds of the unit that text begins with, or 0. The unit extends to the next number.
     private static long TakeUnit(ref ReadOnlySpan<char> text)
     {
         int length = 0;

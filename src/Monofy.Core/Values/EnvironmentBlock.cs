@@ -4,9 +4,9 @@ using System.Collections.Generic;
 namespace Monofy.Core.Values;
 
 /// <summary>
-/// The environment of a process, as the kernel passes it: entries in order, odd ones included (without <c>=</c>, with
-/// an empty name or value, twice the same name). Immutable. A changed environment is the old one and the changes, so
-/// that a thousand processes share what they have in common.
+/// The environment of a process, as the kernel passes it: entries in order, including odd ones (without <c>=</c>, with
+/// an empty name or value, or with a repeated name). Immutable. A changed environment refers to the old one and stores
+/// only the changes, so that a thousand processes share what they have in common.
 /// </summary>
 public sealed class EnvironmentBlock
 {
@@ -17,21 +17,22 @@ public sealed class EnvironmentBlock
     private readonly EnvironmentBlock? _below;
     private readonly KeyValuePair<string, string>[] _variables = [];
     private readonly string? _removed;
-    private readonly Dictionary<string, int>? _places;     // the last place of each name, if there are many
+    private readonly Dictionary<string, int>? _places;     // last index of each name; null: only a few
 
-    /// <summary>An environment of <paramref name="entries"/>, <c>NAME=value</c> if they are well-formed.</summary>
+    /// <summary>Creates an environment from <paramref name="entries"/>, which are <c>NAME=value</c> if
+    /// well-formed.</summary>
     public EnvironmentBlock(string[] entries) => _entries = entries;
 
     private EnvironmentBlock(EnvironmentBlock below, KeyValuePair<string, string>[] variables, string? removed)
     {
-        const int few = 32;
+        const int maxLinear = 32;
         (_entries, _below, _variables, _removed) = ([], below, variables, removed);
-        if (variables.Length <= few) return;
+        if (variables.Length <= maxLinear) return;
         _places = new(variables.Length);
         for (int i = 0; i < variables.Length; i++) _places[variables[i].Key] = i;
     }
 
-    /// <summary>The entries, made anew each time.</summary>
+    /// <summary>The entries, in a new list each time.</summary>
     public List<string> Entries
     {
         get
@@ -45,7 +46,7 @@ public sealed class EnvironmentBlock
     /// <summary>Adds the entries to <paramref name="result"/>.</summary>
     public void AddTo(List<string> result)
     {
-        result.AddRange(_entries.AsSpan());     // an array would be taken as a collection, by an interface
+        result.AddRange(_entries.AsSpan());     // an array would go through an interface
         if (_below == null) return;
         int start = result.Count;
         _below.AddTo(result);
@@ -61,15 +62,15 @@ public sealed class EnvironmentBlock
         }
     }
 
-    /// <summary>The value of <paramref name="name"/> (the first, as <c>getenv</c>), or null.</summary>
+    /// <summary>The value of <paramref name="name"/> (the first one, as in <c>getenv</c>), or null.</summary>
     public string? Get(string name) => Find(name, out int start) is { } found ? found[start..] : null;
 
-    /// <summary>Whether <paramref name="name"/> has this value (null: is not there), without making a string of
-    /// it.</summary>
+    /// <summary>Whether <paramref name="name"/> has this value (null: is not set), without allocating a
+    /// string.</summary>
     public bool Has(string name, string? value) => Find(name, out int start) is { } found
         ? value != null && found.AsSpan(start).SequenceEqual(value) : value == null;
 
-    // What ends with the value, from start on.
+    // Returns a string that contains the value from start to its end.
     private string? Find(string name, out int start)
     {
         start = 0;
@@ -88,11 +89,12 @@ public sealed class EnvironmentBlock
         return null;
     }
 
-    /// <summary>One in which each of <paramref name="variables"/> has its value; the last one wins.</summary>
+    /// <summary>Returns an environment in which each of <paramref name="variables"/> has its value; of a repeated name
+    /// the last one counts.</summary>
     public EnvironmentBlock With(KeyValuePair<string, string>[] variables) =>
         variables.Length == 0 ? this : new(this, variables, null);
 
-    /// <summary>As <see cref="With(KeyValuePair{string, string}[])"/>.</summary>
+    /// <summary>The same as <see cref="With(KeyValuePair{string, string}[])"/>.</summary>
     public EnvironmentBlock With(IReadOnlyList<KeyValuePair<string, string>> variables)
     {
         if (variables.Count == 0) return this;
@@ -101,7 +103,7 @@ public sealed class EnvironmentBlock
         return With(copy);
     }
 
-    /// <summary>One without <paramref name="name"/>.</summary>
+    /// <summary>Returns an environment without <paramref name="name"/>.</summary>
     public EnvironmentBlock Without(string name) => new(this, [], name);
 
     private bool Changes(string entry)
@@ -115,7 +117,7 @@ public sealed class EnvironmentBlock
         return false;
     }
 
-    // Where the variable of this name is that counts, or -1.
+    // The index of the last variable of this name, or -1.
     private int PlaceOf(string name)
     {
         if (_places != null) return _places.GetValueOrDefault(name, -1);

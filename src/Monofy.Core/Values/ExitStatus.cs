@@ -1,6 +1,6 @@
 namespace Monofy.Core.Values;
 
-/// <summary>How a process ended: with a status of its own, or by a signal. Made from what <c>wait(2)</c>
+/// <summary>How a process ended: it exited with a status, or was killed by a signal. Built from what <c>wait(2)</c>
 /// reports.</summary>
 public readonly record struct ExitStatus
 {
@@ -8,8 +8,7 @@ public readonly record struct ExitStatus
 
     private ExitStatus(short value) => _value = value;
 
-    /// <summary>Ended by itself with <paramref name="code"/> (its low eight bits count, as in
-    /// <c>exit(3)</c>).</summary>
+    /// <summary>Exited with <paramref name="code"/> (only the low eight bits count, as in <c>exit(3)</c>).</summary>
     public static ExitStatus Exited(int code) => new((short)(code & 255));
 
     /// <summary>Killed by <paramref name="signal"/>.</summary>

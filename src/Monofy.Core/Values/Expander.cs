@@ -4,9 +4,8 @@ using System.Text;
 namespace Monofy.Core.Values;
 
 /// <summary>
-/// One run of <see cref="Interpolation.Expand"/>. It is linear because every brace knows its partner before the walk
-/// begins: an operand that is not used is jumped over, and a reference that is never closed is not searched for its end
-/// twice.
+/// One run of <see cref="Interpolation.Expand"/>. It takes linear time because braces are paired before the walk
+/// begins: an unused operand is skipped, and the end of an unclosed reference is not searched for twice.
 /// </summary>
 internal sealed class Expander(string text, Func<string, string?> lookup, ExpansionMode mode, Action<string>? onUnset)
 {
@@ -35,7 +34,7 @@ internal sealed class Expander(string text, Func<string, string?> lookup, Expans
         }
     }
 
-    // Takes what begins with the $ at i, and returns where to go on.
+    // Handles what begins with the $ at i; returns where to continue.
     private int Dollar(int i, int end, int depth)
     {
         char next = i + 1 < end ? text[i + 1] : '\0';
@@ -50,7 +49,7 @@ internal sealed class Expander(string text, Func<string, string?> lookup, Expans
         int after = next == '{' ? Braced(i, depth) : Plain(i + 1, end);
         if (after > 0) return after;
 
-        // As the reference implementation of the Compose Specification: a dollar alone is one.
+        // As in the reference implementation of the Compose Specification: a $ alone is literal.
         if (_mode == ExpansionMode.Compose && next == '{')
         {
             _error = "invalid interpolation format: \"" + text + "\"";
@@ -63,8 +62,8 @@ internal sealed class Expander(string text, Func<string, string?> lookup, Expans
         return i + 1;
     }
 
-    // What an event tells a job may come from a stranger (the name of a file): it stays as it is written, in every
-    // mode. 0 if it is another reference.
+    // Event data for a job may be untrusted (the name of a file): references to it stay as written in every mode. 0 if
+    // it is another reference.
     private int Kept(int i, int end)
     {
         const string prefix = "MONOFY_EVENT";
@@ -90,7 +89,7 @@ internal sealed class Expander(string text, Func<string, string?> lookup, Expans
         return start + length;
     }
 
-    // ${NAME} or ${NAME OPERATOR OPERAND} at i: where it ends, or 0 if it is not one of these.
+    // Handles ${NAME} or ${NAME OPERATOR OPERAND} at i; returns where it ends, or 0 if it is neither.
     private int Braced(int i, int depth)
     {
         int close = _partners[i + 1];
@@ -141,13 +140,13 @@ internal sealed class Expander(string text, Func<string, string?> lookup, Expans
         }
         else
         {
-            Miss(name, start, end, depth);
+            FailRequired(name, start, end, depth);
         }
     }
 
-    private void Miss(string name, int start, int end, int depth)
+    private void FailRequired(string name, int start, int end, int depth)
     {
-        // The message says which variable is missing; one that is missing in the message itself must not hide that.
+        // The message must name this variable, even if a variable used in the message is missing too.
         if (_mode == ExpansionMode.Strict) _mode = ExpansionMode.Lenient;
         _output.Clear();
         Walk(start, end, depth);
@@ -170,7 +169,7 @@ internal sealed class Expander(string text, Func<string, string?> lookup, Expans
         Output(value);
     }
 
-    // A few references can make a text of any length.
+    // A few references can expand to a text of any length.
     private void Output(string? value)
     {
         if (_output.Length + (value?.Length ?? 0) > SettingLimits.Expanded)
@@ -180,8 +179,8 @@ internal sealed class Expander(string text, Func<string, string?> lookup, Expans
             _output.Append(value);
     }
 
-    // For each { the index of the } that balances it, or -1. While a brace is open its place holds the brace around it,
-    // so the stack needs no memory of its own.
+    // For each {, the index of the matching }, or -1. While a brace is open, its slot holds the enclosing brace, so the
+    // stack needs no memory of its own.
     internal static int[] PairBraces(string text)
     {
         var partners = new int[text.Length];

@@ -2,8 +2,8 @@ using System;
 
 namespace Monofy.Core.Values;
 
-/// <summary>A point on the monotonic clock, in ticks of 100 ns since some fixed moment. Only the shell reads the
-/// clock.</summary>
+/// <summary>A point on the monotonic clock, in ticks of 100 ns since an arbitrary fixed moment. Only the shell reads
+/// the clock.</summary>
 public readonly record struct Instant(long Ticks) : IComparable<Instant>
 {
     /// <summary>Later than everything: "no deadline".</summary>
@@ -12,10 +12,10 @@ public readonly record struct Instant(long Ticks) : IComparable<Instant>
     /// <inheritdoc/>
     public int CompareTo(Instant other) => Ticks.CompareTo(other.Ticks);
 
-    /// <summary>The one that comes first.</summary>
+    /// <summary>The earlier of the two.</summary>
     public static Instant Earlier(Instant a, Instant b) => a < b ? a : b;
 
-    /// <summary>The point <paramref name="span"/> later, or <see cref="Never"/> if that would not fit.</summary>
+    /// <summary>The point <paramref name="span"/> later, or <see cref="Never"/> if that would overflow.</summary>
     public static Instant operator +(Instant a, TimeSpan span) =>
         span.Ticks >= long.MaxValue - a.Ticks ? Never : new(a.Ticks + span.Ticks);
 

@@ -4,34 +4,33 @@ namespace Monofy.Core.Values;
 
 /// <summary>
 /// The interpolation of the Compose Specification: <c>$VAR ${VAR} ${VAR:-default} ${VAR-default} ${VAR:?message}
-/// ${VAR?message} ${VAR:+other} ${VAR+other}</c>, and <c>$$</c> for one <c>$</c>. Names are ASCII letters, digits and
-/// <c>_</c>, and do not begin with a digit. The colon makes an empty value count as unset. What stands behind the
-/// operator is expanded in turn, but only when it is used; it ends at the brace that balances, as in compose-go, so
+/// ${VAR?message} ${VAR:+other} ${VAR+other}</c>, and <c>$$</c> for one <c>$</c>. Names consist of ASCII letters,
+/// digits and <c>_</c>, and do not begin with a digit. With the colon, an empty value counts as unset. The operand
+/// after the operator is expanded too, but only if it is used; it ends at the matching brace, as in compose-go, so
 /// <c>${CONF:-{"a": {}}}</c> means what it looks like. A value is never expanded again.
 /// </summary>
 public static class Interpolation
 {
-    /// <summary>How deep references may nest in each other's operands. Beyond it they are an error.</summary>
+    /// <summary>How deep references may nest in operands. Deeper nesting is an error.</summary>
     public const int MaxDepth = 64;
 
     /// <summary>Replaces the references in <paramref name="text"/>, in time linear in its length. A text without
-    /// <c>$</c> comes back as the same instance.</summary>
+    /// <c>$</c> is returned as the same instance.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="lookup">A variable's value, or null if it is unset.</param>
-    /// <param name="mode">What to do about what is missing or malformed.</param>
-    /// <param name="onUnset">Gets the name of each variable that is not set and has no replacement; may be null.
-    /// </param>
+    /// <param name="lookup">Returns a variable's value, or null if it is unset.</param>
+    /// <param name="mode">How to handle missing variables and malformed references.</param>
+    /// <param name="onUnset">Called with each variable that is unset and has no default; may be null.</param>
     public static Expansion Expand(string text,
         Func<string, string?> lookup, ExpansionMode mode, Action<string>? onUnset = null) =>
         text.Contains('$') ? new Expander(text, lookup, mode, onUnset).Run() : new(text, null, null);
 
-    /// <summary>Whether references to <paramref name="name"/> stay as they are, in every mode: what an event was (a
-    /// file's name) is data, and never part of a command.</summary>
+    /// <summary>Whether references to <paramref name="name"/> stay as they are in every mode: event data (a file's
+    /// name) must never become part of a command.</summary>
     internal static bool IsNeverExpanded(string name) =>
         name is "MONOFY_EVENT" or "MONOFY_EVENT_NAME" or "MONOFY_EVENT_STATUS" or "MONOFY_EVENT_PATH"
             or "MONOFY_EVENT_COUNT";
 
-    /// <summary>The first <c>${NAME</c> in <paramref name="text"/> without a brace that closes it; null if there is
+    /// <summary>The first <c>${NAME</c> in <paramref name="text"/> without a closing brace; null if there is
     /// none.</summary>
     public static string? Unclosed(string text)
     {
@@ -44,8 +43,7 @@ public static class Interpolation
         return null;
     }
 
-    /// <summary>How many characters from <paramref name="start"/> on are a variable's name; 0 if none
-    /// begins.</summary>
+    /// <summary>The length of the variable name at <paramref name="start"/>; 0 if there is none.</summary>
     internal static int NameLength(string text, int start)
     {
         int end = start;

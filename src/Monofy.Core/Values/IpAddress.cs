@@ -6,7 +6,7 @@ namespace Monofy.Core.Values;
 /// <summary>An IPv4 or IPv6 address, without a scope.</summary>
 /// <param name="High">The first eight bytes of an IPv6 address; 0 for IPv4.</param>
 /// <param name="Low">The last eight bytes of an IPv6 address; the four of an IPv4 address.</param>
-/// <param name="IsV6">Which of the two it is.</param>
+/// <param name="IsV6">Whether it is an IPv6 address.</param>
 public readonly record struct IpAddress(ulong High, ulong Low, bool IsV6)
 {
     private const int Groups = 8;
@@ -17,15 +17,15 @@ public readonly record struct IpAddress(ulong High, ulong Low, bool IsV6)
     /// <summary>::1.</summary>
     public static readonly IpAddress LoopbackV6 = new(0, 1, true);
 
-    /// <summary>How many bytes <see cref="CopyTo"/> writes: 4 or 16.</summary>
+    /// <summary>The number of bytes <see cref="CopyTo"/> writes: 4 or 16.</summary>
     public int Length => IsV6 ? 16 : 4;
 
-    /// <summary>The address of 4 or 16 bytes, in the order of the network.</summary>
+    /// <summary>The address made of 4 or 16 bytes in network byte order.</summary>
     public static IpAddress Of(ReadOnlySpan<byte> bytes) => bytes.Length == 4
         ? new(0, BinaryPrimitives.ReadUInt32BigEndian(bytes), false)
         : new(BinaryPrimitives.ReadUInt64BigEndian(bytes), BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]), true);
 
-    /// <summary>Writes the bytes in the order of the network.</summary>
+    /// <summary>Writes the bytes in network byte order.</summary>
     public void CopyTo(Span<byte> bytes)
     {
         if (!IsV6)
@@ -37,8 +37,8 @@ public readonly record struct IpAddress(ulong High, ulong Low, bool IsV6)
         BinaryPrimitives.WriteUInt64BigEndian(bytes[8..], Low);
     }
 
-    /// <summary>Reads <c>10.0.0.1</c> (four decimal numbers, no other form) or an IPv6 address (RFC 4291, without
-    /// brackets and scope).</summary>
+    /// <summary>Reads <c>10.0.0.1</c> (four decimal numbers only) or an IPv6 address (RFC 4291, without brackets and
+    /// scope).</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out IpAddress address)
     {
         if (text.Contains(':')) return TryParseV6(text, out address);
@@ -63,7 +63,7 @@ public readonly record struct IpAddress(ulong High, ulong Low, bool IsV6)
         for (int part = 0; part < 4; part++)
         {
             int end = part == 3 ? text.Length : text.IndexOf('.');
-            // A leading zero is octal for some and decimal for others.
+            // A leading zero means octal to some programs and decimal to others.
             if (end is < 1 or > 3 || (end > 1 && text[0] == '0')) return false;
             uint number = 0;
             foreach (char c in text[..end])
@@ -112,7 +112,7 @@ public readonly record struct IpAddress(ulong High, ulong Low, bool IsV6)
             text = text[1..];
         }
         if (gap < 0 ? count != Groups : count == Groups) return false;
-        if (gap >= 0) Widen(groups, gap, count - gap);
+        if (gap >= 0) Expand(groups, gap, count - gap);
         ulong high = 0;
         ulong low = 0;
         for (int i = 0; i < 4; i++) (high, low) = (high << 16 | groups[i], low << 16 | groups[i + 4]);
@@ -120,8 +120,8 @@ public readonly record struct IpAddress(ulong High, ulong Low, bool IsV6)
         return true;
     }
 
-    // The last `tail` groups belong to the end, and those before them from `gap` on are 0.
-    private static void Widen(Span<ushort> groups, int gap, int tail)
+    // Moves the last `tail` groups to the end and sets those between `gap` and them to 0.
+    private static void Expand(Span<ushort> groups, int gap, int tail)
     {
         groups.Slice(gap, tail).CopyTo(groups[(Groups - tail)..]);
         groups[gap..(Groups - tail)].Clear();

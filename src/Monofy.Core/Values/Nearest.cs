@@ -6,22 +6,22 @@ namespace Monofy.Core.Values;
 /// <summary>What the user probably meant to type.</summary>
 public static class Nearest
 {
-    /// <summary>The candidate that is fewest slips away from <paramref name="word"/> (a letter too many, too few,
-    /// wrong, or two neighbours swapped: the Damerau-Levenshtein distance, no place edited twice), the first of
-    /// several; null if none is within a third of the word's length (at least one slip), or if nothing of the
-    /// word would be left.</summary>
+    /// <summary>The candidate with the fewest typos relative to <paramref name="word"/> (an extra, missing or wrong
+    /// letter, or two neighbours swapped: the Damerau-Levenshtein distance, with no letter edited twice); if there are
+    /// several, the first. Null if none is within a third of the word's length (at least one typo), or if every letter
+    /// would have to change.</summary>
     public static string? Of(string word, IEnumerable<string> candidates)
     {
         string? nearest = null;
         int limit = Math.Max(1, word.Length / 3);
         foreach (string candidate in candidates)
         {
-            // One letter for another is one slip, but "-a" for "-b" is not a good guess.
-            int most = Math.Min(limit, Math.Max(word.Length, candidate.Length) - 1);
-            if (Math.Abs(word.Length - candidate.Length) > most) continue;
+            // One letter for another is one typo, but "-a" for "-b" is not a good guess.
+            int max = Math.Min(limit, Math.Max(word.Length, candidate.Length) - 1);
+            if (Math.Abs(word.Length - candidate.Length) > max) continue;
 
             int distance = Distance(word, candidate);
-            if (distance > most) continue;
+            if (distance > max) continue;
 
             nearest = candidate;
             limit = distance - 1;
@@ -30,8 +30,9 @@ public static class Nearest
         return nearest;
     }
 
-    /// <summary>As <see cref="Of"/>, of an option without its dashes; else one of which <paramref name="name"/> is a
-    /// part, the shortest or one about stopping: <c>--signal</c> is <c>--stop-signal</c>.</summary>
+    /// <summary>Like <see cref="Of"/>, but compares options without their dashes; otherwise returns an option of which
+    /// <paramref name="name"/> is a part, preferring <c>--stop-…</c> and then the shortest: <c>--signal</c> is
+    /// <c>--stop-signal</c>.</summary>
     public static string? OfOption(string name, IReadOnlyList<string> candidates)
     {
         string part = name.TrimStart('-');
@@ -51,7 +52,7 @@ public static class Nearest
         return nearest;
     }
 
-    // Row by row over the usual table; a swap looks two rows back.
+    // Fills the usual table row by row; a swap refers to the row before last.
     private static int Distance(string a, string b)
     {
         var beforeLast = new int[b.Length + 1];

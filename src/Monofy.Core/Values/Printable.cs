@@ -3,13 +3,14 @@ using System.Text;
 
 namespace Monofy.Core.Values;
 
-/// <summary>Text that a terminal shows and never obeys: a question mark stands for each control character (C0, DEL and
-/// C1; U+009B is a CSI to many terminals).</summary>
+/// <summary>Text that a terminal shows without interpreting it: each control character (C0, DEL and C1; U+009B is a CSI
+/// to many terminals) is replaced by a question mark.</summary>
 public static class Printable
 {
-    private const char Instead = '?', Escape = '\u001b';
+    private const char Substitute = '?', Escape = '\u001b';
 
-    /// <summary><paramref name="text"/> without control characters; itself if it has none.</summary>
+    /// <summary>Replaces control characters in <paramref name="text"/>; returns the same instance if it has
+    /// none.</summary>
     public static string Of(string text)
     {
         foreach (char c in text)
@@ -17,14 +18,14 @@ public static class Printable
             if (!IsControl(c)) continue;
             return string.Create(text.Length, text, static (span, from) =>
             {
-                for (int i = 0; i < span.Length; i++) span[i] = IsControl(from[i]) ? Instead : from[i];
+                for (int i = 0; i < span.Length; i++) span[i] = IsControl(from[i]) ? Substitute : from[i];
             });
         }
         return text;
     }
 
-    /// <summary>A line that a program wrote: tabs and colours (<c>ESC [ … m</c>) stay, every other control character is
-    /// replaced.</summary>
+    /// <summary>Replaces control characters in a line that a program wrote, except tabs and colours
+    /// (<c>ESC [ … m</c>).</summary>
     public static string Line(string text)
     {
         int at = 0;
@@ -35,13 +36,13 @@ public static class Printable
         {
             int color = ColorAt(text, at);
             if (color > 0) line.Append(text, at, color);
-            else line.Append(IsControl(text[at]) && text[at] != '\t' ? Instead : text[at]);
+            else line.Append(IsControl(text[at]) && text[at] != '\t' ? Substitute : text[at]);
             at += Math.Max(1, color);
         }
         return line.ToString();
     }
 
-    // The length of the colour that begins there; 0 if none does.
+    // The length of the colour sequence there; 0 if there is none.
     private static int ColorAt(string text, int at)
     {
         if (text[at] != Escape || at + 1 >= text.Length || text[at + 1] != '[') return 0;

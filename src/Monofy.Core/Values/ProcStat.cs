@@ -3,15 +3,15 @@ using System.Text;
 
 namespace Monofy.Core.Values;
 
-/// <summary>What is read of <c>/proc/PID/stat</c> (proc(5)): <c>12 (name) S 1 12 12 …</c>. The name may hold
-/// anything. Reading allocates nothing and cannot throw: a forked child may do it, too.</summary>
+/// <summary>The fields monofy needs from <c>/proc/PID/stat</c> (proc(5)): <c>12 (name) S 1 12 12 …</c>. The name may
+/// contain anything. Parsing allocates nothing and cannot throw, so a forked child may do it too.</summary>
 public readonly struct ProcStat
 {
-    // Counted from 0 behind the name in parentheses.
+    // Indexes of the fields, from 0 after the name in parentheses.
     private const int StateAt = 0, ParentAt = 1, GroupAt = 2, SessionAt = 3, FirstTimeAt = 11, LastTimeAt = 14,
         ThreadsAt = 17, BeganAt = 19, PagesAt = 21;
 
-    /// <summary>What it does, by the kernel's letter: <c>S</c> sleeps, <c>Z</c> has ended and was not reaped
+    /// <summary>Its state, as the kernel's letter: <c>S</c>: sleeping; <c>Z</c>: has ended and was not reaped
     /// yet.</summary>
     public char State { get; private init; }
 
@@ -24,23 +24,23 @@ public readonly struct ProcStat
     /// <summary>Its session.</summary>
     public int Session { get; private init; }
 
-    /// <summary>Processor time in hundredths of a second, children that ended and were waited for included.</summary>
+    /// <summary>CPU time in hundredths of a second, including children that were waited for.</summary>
     public long CpuTicks { get; private init; }
 
-    /// <summary>How many threads it has.</summary>
+    /// <summary>The number of threads.</summary>
     public long Threads { get; private init; }
 
-    /// <summary>When it began, in hundredths of a second since the machine was started.</summary>
+    /// <summary>When it started, in hundredths of a second since boot.</summary>
     public long Began { get; private init; }
 
     /// <summary>Resident pages.</summary>
     public long Pages { get; private init; }
 
-    /// <summary>Whether the whole process has ended. If only its first thread has, it is a zombie too while others go
-    /// on.</summary>
+    /// <summary>Whether the whole process has ended. A process whose first thread alone has exited is also a
+    /// zombie.</summary>
     public bool HasEnded => State is 'Z' or 'X' && Threads <= 1;
 
-    /// <summary>Reads it; null if it is not that, or cut off.</summary>
+    /// <summary>Parses the file; null if it is malformed or truncated.</summary>
     public static ProcStat? Parse(ReadOnlySpan<byte> text)
     {
         int name = text.LastIndexOf((byte)')');
@@ -71,7 +71,7 @@ public readonly struct ProcStat
         }
     }
 
-    /// <summary>The name of the program, at most 15 bytes long.</summary>
+    /// <summary>The name of the program, at maxDigits 15 bytes long.</summary>
     public static string NameIn(ReadOnlySpan<byte> text)
     {
         int from = text.IndexOf((byte)'(') + 1;
@@ -79,11 +79,11 @@ public readonly struct ProcStat
         return from > 0 && to >= from ? Encoding.Latin1.GetString(text[from..to]) : "?";
     }
 
-    // -1 if it is none.
+    // -1 if it is not a number.
     private static long Number(ReadOnlySpan<byte> digits)
     {
-        const int most = 18;
-        if (digits.IsEmpty || digits.Length > most) return -1;
+        const int maxDigits = 18;
+        if (digits.IsEmpty || digits.Length > maxDigits) return -1;
         long number = 0;
         foreach (byte digit in digits)
         {

@@ -2,7 +2,7 @@ using System;
 
 namespace Monofy.Core.Values;
 
-/// <summary>What a service may be called: a letter or digit, then letters, digits, <c>_ . -</c>.</summary>
+/// <summary>The names a service may have: a letter or digit, then letters, digits, <c>_ . -</c>.</summary>
 public static class ServiceName
 {
     /// <summary>Whether <paramref name="text"/> is such a name.</summary>

@@ -4,9 +4,9 @@ using System.Text;
 namespace Monofy.Core.Values;
 
 /// <summary>
-/// A signal of Linux, by its number on x86-64 and ARM64 (they agree; signal(7)). The real-time signals are counted as
-/// glibc and Docker count them: SIGRTMIN is 34, since the C library keeps 32 and 33 for itself, and SIGRTMAX is 64.
-/// (musl keeps 34 too and begins at 35; one spelling has to mean one number whatever the image.)
+/// A Linux signal, by its number, which is the same on x86-64 and ARM64 (signal(7)). Real-time signals are numbered as
+/// in glibc and Docker: SIGRTMIN is 34, because the C library reserves 32 and 33, and SIGRTMAX is 64. (musl reserves 34
+/// too and begins at 35; a name must mean the same number in every image.)
 /// </summary>
 /// <param name="Number">1 to 64; 0 only in <c>default</c>, which is not a signal.</param>
 public readonly record struct Signal(int Number)
@@ -14,7 +14,7 @@ public readonly record struct Signal(int Number)
     private const int RealTimeMin = 34;
     private const int RealTimeMax = 64;
 
-    /// <summary>SIGHUP, 1: many programs read their configuration again.</summary>
+    /// <summary>SIGHUP, 1: many programs reload their configuration.</summary>
     public static Signal Hup => new(1);
 
     /// <summary>SIGINT, 2: Ctrl-C.</summary>
@@ -50,13 +50,13 @@ public readonly record struct Signal(int Number)
     /// <summary>SIGUSR2, 12.</summary>
     public static Signal Usr2 => new(12);
 
-    /// <summary>SIGPIPE, 13: raised by a write to a pipe or socket that has no reader any more.</summary>
+    /// <summary>SIGPIPE, 13: raised by a write to a pipe or socket that no longer has a reader.</summary>
     public static Signal Pipe => new(13);
 
-    /// <summary>The limit of CPU time was reached.</summary>
+    /// <summary>SIGXCPU, 24: the CPU time limit was reached.</summary>
     public static Signal Xcpu => new(24);
 
-    /// <summary>The limit of the size of files was reached.</summary>
+    /// <summary>SIGXFSZ, 25: the file size limit was reached.</summary>
     public static Signal Xfsz => new(25);
 
     /// <summary>SIGALRM, 14.</summary>
@@ -68,7 +68,7 @@ public readonly record struct Signal(int Number)
     /// <summary>SIGCHLD, 17, also called SIGCLD: a child ended or stopped.</summary>
     public static Signal Chld => new(17);
 
-    /// <summary>SIGCONT, 18: go on after a stop.</summary>
+    /// <summary>SIGCONT, 18: continue after a stop.</summary>
     public static Signal Cont => new(18);
 
     /// <summary>SIGSTOP, 19: cannot be caught.</summary>
@@ -89,7 +89,7 @@ public readonly record struct Signal(int Number)
     /// <summary>SIGSYS, 31: raised by a forbidden system call.</summary>
     public static Signal Sys => new(31);
 
-    /// <summary>SIGRTMIN, 34. .NET's native runtime suspends its threads with it: monofy must not block, catch or
+    /// <summary>SIGRTMIN, 34. The NativeAOT runtime suspends its threads with it: monofy must not block, catch or
     /// forward it.</summary>
     public static Signal RtMin => new(RealTimeMin);
 
@@ -97,7 +97,7 @@ public readonly record struct Signal(int Number)
     public static Signal RtMax => new(RealTimeMax);
 
     /// <summary><c>SIGTERM</c>, <c>SIGRTMIN+3</c>, <c>SIGRTMAX-2</c> (counted from the nearer end, as <c>kill -l</c>
-    /// does); the bare number for 32 and 33, which have no name. <see cref="TryParse"/> reads all of these.</summary>
+    /// does); the plain number for 32 and 33, which have no name. <see cref="TryParse"/> reads all of these.</summary>
     public string Name => Number switch
     {
         1 => "SIGHUP",
@@ -138,24 +138,24 @@ public readonly record struct Signal(int Number)
         _ => Number.ToString(),
     };
 
-    /// <summary>Whether it stops a process so that its shell can go on (Ctrl-Z).</summary>
+    /// <summary>Whether it suspends a process and returns control to its shell (Ctrl-Z).</summary>
     public bool IsForJobControl => this == Tstp || this == Ttin || this == Ttou;
 
-    /// <summary>SIGTERM, SIGINT or SIGQUIT: from outside, each asks monofy to stop.</summary>
+    /// <summary>Whether it asks monofy to stop when sent from outside: SIGTERM, SIGINT or SIGQUIT.</summary>
     public bool AsksForStop => Number is 2 or 3 or 15;
 
     /// <summary>
-    /// Whether monofy passes the signal on when it comes in. Not: what cannot be caught (KILL, STOP); what is about
-    /// monofy itself (CHLD, and ILL, TRAP, BUS, FPE, SEGV, SYS, which a fault raises in the process that made it); the
-    /// stops of job control (TSTP, TTIN, TTOU), which monofy handles otherwise; those of the C library and the runtime
-    /// (32 to 34). PIPE can be forwarded when somebody sent it; the one that monofy's own write raised carries monofy's
-    /// own pid as its sender, and the host has to drop that.
+    /// Whether monofy forwards the signal when it receives it. Not forwarded: signals that cannot be caught (KILL,
+    /// STOP); signals about monofy itself (CHLD, and ILL, TRAP, BUS, FPE, SEGV, SYS, which a fault raises in the
+    /// faulting process); job control stops (TSTP, TTIN, TTOU), which monofy handles itself; signals of the C library
+    /// and the runtime (32 to 34). PIPE can be forwarded if another process sent it; one raised by monofy's own write
+    /// has monofy's pid as its sender, and the host must drop it.
     /// </summary>
     public bool CanBeForwarded => Number is >= 1 and <= RealTimeMax and not
         (4 or 5 or 7 or 8 or 9 or 11 or 17 or 19 or 20 or 21 or 22 or 31 or 32 or 33 or RealTimeMin);
 
     /// <summary>Reads <c>TERM</c>, <c>SIGTERM</c>, <c>15</c>, <c>RTMIN+3</c>, <c>SIGRTMAX-2</c> and the other names
-    /// IOT, CLD and POLL, in upper or lower case as Docker does. Only 1 to 64: the 0 of <c>kill -0</c> is not a signal
+    /// IOT, CLD and POLL, in upper or lower case as Docker does. Only 1 to 64: 0, as in <c>kill -0</c>, is not a signal
     /// here.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out Signal signal)
     {
@@ -199,7 +199,7 @@ public readonly record struct Signal(int Number)
         return number is >= RealTimeMin and <= RealTimeMax ? number : 0;
     }
 
-    // Larger numbers come out as 100: no signal, and no overflow.
+    // Larger numbers become 100, which is not a signal and does not overflow.
     private static bool TryDigits(ReadOnlySpan<char> text, out int number)
     {
         number = 0;

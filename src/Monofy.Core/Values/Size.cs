@@ -4,13 +4,13 @@ using System.Numerics;
 
 namespace Monofy.Core.Values;
 
-/// <summary>Numbers of bytes as Docker writes them for memory (<c>units.RAMInBytes</c>): every unit is a power of
+/// <summary>Sizes in bytes, as Docker writes them for memory (<c>units.RAMInBytes</c>): every unit is a power of
 /// 1024.</summary>
 public static class Size
 {
     /// <summary>Reads <c>64k</c>, <c>2m</c>, <c>1.5g</c>, <c>512</c>; the units are <c>b k m g t p</c> in either case,
-    /// with <c>b</c> or <c>ib</c> behind them and one blank before them if one likes. Without a unit it is bytes; part
-    /// of a byte is dropped. A sign, another unit and 2^63 bytes or more are refused.</summary>
+    /// optionally followed by <c>b</c> or <c>ib</c> and preceded by one space. Without a unit the number is in bytes;
+    /// fractions of a byte are dropped. A sign, another unit, and 2^63 bytes or more are rejected.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out long bytes)
     {
         bytes = 0;
@@ -23,13 +23,12 @@ public static class Size
         if (shift < 0 || !TryNumber(number, out long whole, out double fraction)) return false;
         if (whole > long.MaxValue >> shift) return false;
 
-        // The fraction is below one unit, so the sum fits wherever the whole part does.
+        // The fraction is less than one unit, so the sum fits if the whole part does.
         bytes = (whole << shift) + (long)(fraction * (1L << shift));
         return true;
     }
 
-    /// <summary>As a reader of the log likes it: <c>512 bytes</c>, <c>64 kB</c>, <c>1.5 GB</c>; rounded to the
-    /// nearest.</summary>
+    /// <summary>For messages: <c>512 bytes</c>, <c>64 kB</c>, <c>1.5 GB</c>; rounded to the nearest.</summary>
     public static string Format(long bytes)
     {
         if (bytes < 1024) return bytes.ToString(CultureInfo.InvariantCulture) + " bytes";
@@ -67,7 +66,7 @@ public static class Size
         return true;
     }
 
-    // The power of two that a unit stands for, or -1.
+    // The exponent of 2 of a unit, or -1.
     private static int Shift(ReadOnlySpan<char> unit)
     {
         if (unit.IsEmpty) return 0;

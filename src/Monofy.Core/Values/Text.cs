@@ -6,9 +6,10 @@ using System.Text.Unicode;
 namespace Monofy.Core.Values;
 
 /// <summary>
-/// Between the bytes of the kernel (arguments, environment, paths) and the strings of the core, without loss. A byte
-/// that is not part of well-formed UTF-8 becomes a lone surrogate, U+DC80 to U+DCFF for 0x80 to 0xFF, as Python's
-/// <c>surrogateescape</c> (PEP 383). No well-formed text holds one, so the way back is exact.
+/// Converts between the kernel's bytes (arguments, environment, paths) and the core's strings without loss. A byte that
+/// is not part of well-formed UTF-8 becomes a lone surrogate, U+DC80 to U+DCFF for 0x80 to 0xFF, like Python's
+/// <c>surrogateescape</c> (PEP 383). Well-formed text contains no lone surrogates, so encoding restores the exact
+/// bytes.
 /// </summary>
 public static class Text
 {
@@ -16,7 +17,7 @@ public static class Text
     private const char LastEscape = '\uDCFF';
 
     /// <summary>The text of <paramref name="bytes"/>. Overlong forms, surrogates in UTF-8, values above U+10FFFF and
-    /// truncated sequences are no UTF-8: each of their bytes is escaped on its own.</summary>
+    /// truncated sequences are not valid UTF-8: each of their bytes is escaped separately.</summary>
     public static string Decode(ReadOnlySpan<byte> bytes)
     {
         if (Utf8.IsValid(bytes)) return Encoding.UTF8.GetString(bytes);
@@ -41,7 +42,7 @@ public static class Text
         return new string(chars, 0, length);
     }
 
-    /// <summary>How many bytes <see cref="Encode(string)"/> writes for <paramref name="s"/>.</summary>
+    /// <summary>The number of bytes <see cref="Encode(string)"/> writes for <paramref name="s"/>.</summary>
     public static int EncodedLength(ReadOnlySpan<char> s)
     {
         if (Ascii.IsValid(s)) return s.Length;
@@ -73,10 +74,10 @@ public static class Text
         return bytes;
     }
 
-    /// <summary>Writes the bytes of <paramref name="s"/> and returns how many there are. A lone surrogate that is no
-    /// escaped byte cannot come from <see cref="Decode"/> and is written as U+FFFD. <paramref name="destination"/> has
-    /// to hold <see cref="EncodedLength"/> bytes; an <see cref="ArgumentException"/> or
-    /// <see cref="IndexOutOfRangeException"/> otherwise.</summary>
+    /// <summary>Writes the bytes of <paramref name="s"/> and returns their number. A lone surrogate that is not an
+    /// escaped byte cannot come from <see cref="Decode"/> and is written as U+FFFD. <paramref name="destination"/> must
+    /// hold <see cref="EncodedLength"/> bytes; otherwise this throws an <see cref="ArgumentException"/> or
+    /// <see cref="IndexOutOfRangeException"/>.</summary>
     public static int Encode(ReadOnlySpan<char> s, Span<byte> destination)
     {
         if (Ascii.FromUtf16(s, destination, out int written) == OperationStatus.Done) return written;
@@ -100,6 +101,6 @@ public static class Text
         return written;
     }
 
-    // Asked only where a character begins: the second half of a pair is read together with the first.
+    // Called only at the start of a character: the second half of a pair is read together with the first.
     private static bool IsEscape(char c) => char.IsBetween(c, FirstEscape, LastEscape);
 }

@@ -8,7 +8,7 @@ internal sealed class WordSplitter(string text, bool keepForExpansion)
 {
     private readonly StringBuilder _word = new();
     private bool _inWord;
-    private int _referenceEnd; // blanks before this place are within ${…}
+    private int _referenceEnd; // blanks before this index are inside ${…}
 
     public List<string> Words { get; } = [];
 
@@ -46,7 +46,7 @@ internal sealed class WordSplitter(string text, bool keepForExpansion)
         _inWord = false;
     }
 
-    // With what follows it, up to what may be special.
+    // Takes this character and the following ones, up to one that may be special.
     private int Ordinary(int i)
     {
         _inWord = true;
@@ -64,7 +64,7 @@ internal sealed class WordSplitter(string text, bool keepForExpansion)
 
         for (int i = start + 1; i < end; i++)
         {
-            // $$ is one dollar everywhere; what the quotes protect is a single one.
+            // $$ is one dollar everywhere; only a single $ needs protection.
             bool pair = text[i] == '$' && i + 1 < end && text[i + 1] == '$';
             if (pair && keepForExpansion) _word.Append(text[i++]).Append(text[i]);
             else Protected(text[i]);
@@ -98,8 +98,8 @@ internal sealed class WordSplitter(string text, bool keepForExpansion)
         return i + 2;
     }
 
-    // Each of them is looked for up to the end of the text.
-    private const int MostUnclosed = 64;
+    // The search for the end of each runs to the end of the text.
+    private const int MaxUnclosed = 64;
 
     private int _unclosed;
 
@@ -109,7 +109,7 @@ internal sealed class WordSplitter(string text, bool keepForExpansion)
         _word.Append(c);
     }
 
-    // An unprotected $. What the quoting divides must not grow together to another reference: "$A"B is not $AB, "$"A
+    // An unprotected $. Parts separated by quotes must not join into another reference: "$A"B is not $AB, and "$"A is
     // not $A.
     private int Dollar(int i)
     {
@@ -135,10 +135,10 @@ internal sealed class WordSplitter(string text, bool keepForExpansion)
         return end;
     }
 
-    // If the brace is closed, blanks up to there belong to the word; if not, this is not a reference.
+    // If the brace is closed, blanks up to its end belong to the word; if not, this is not a reference.
     private void NoteReference(int brace)
     {
-        if (brace < _referenceEnd || _unclosed > MostUnclosed) return;
+        if (brace < _referenceEnd || _unclosed > MaxUnclosed) return;
 
         int depth = 0;
         for (int i = brace; i < text.Length; i++)

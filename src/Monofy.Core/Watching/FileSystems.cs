@@ -1,10 +1,10 @@
 namespace Monofy.Core.Watching;
 
-/// <summary>File systems whose files may be changed where this kernel does not see it: by another machine, or by the
-/// program behind FUSE. It tells of changes that are made here only.</summary>
+/// <summary>File systems whose files may change without this kernel seeing it: by another machine, or by the program
+/// behind FUSE. The kernel reports only changes made on this machine.</summary>
 public static class FileSystems
 {
-    /// <summary>What such a file system is called; null: every change is seen here.</summary>
+    /// <summary>The name of such a file system; null: the kernel sees every change.</summary>
     /// <param name="magic">Its <c>f_type</c> (statfs(2)); 0: unknown.</param>
     public static string? ChangedElsewhere(uint magic) => magic switch
     {

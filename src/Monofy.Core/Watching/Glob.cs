@@ -3,17 +3,16 @@ using System;
 namespace Monofy.Core.Watching;
 
 /// <summary>
-/// The patterns of <c>--watch-ignore</c>: <c>*</c> and <c>?</c> stand for anything but a slash, <c>**</c> for anything.
-/// A pattern without a slash names a file or directory at any level (<c>*.pyc</c>, <c>node_modules</c>); another one is
-/// a path below what is watched (<c>build/*.log</c>), and what lies below that. Allocates nothing and cannot throw: a
-/// forked child may use it, too.
+/// The patterns of <c>--watch-ignore</c>: <c>*</c> and <c>?</c> match anything but a slash, <c>**</c> matches anything.
+/// A pattern without a slash matches a file or directory at any level (<c>*.pyc</c>, <c>node_modules</c>); one with a
+/// slash matches a path relative to the watched path (<c>build/*.log</c>) and everything below it. Allocates nothing
+/// and cannot throw, so a forked child may use it too.
 /// </summary>
 public static class Glob
 {
-    /// <summary>Whether <paramref name="pattern"/> means <paramref name="path"/>, or a directory that it lies
-    /// in.</summary>
-    /// <param name="pattern">The pattern; a slash at its beginning or end does not matter.</param>
-    /// <param name="path">Relative to what is watched, without a slash at its beginning.</param>
+    /// <summary>Whether <paramref name="pattern"/> matches <paramref name="path"/> or a directory above it.</summary>
+    /// <param name="pattern">The pattern; a leading slash anchors it, a trailing one is ignored.</param>
+    /// <param name="path">Relative to the watched path, without a leading slash.</param>
     public static bool Ignores(ReadOnlySpan<byte> pattern, ReadOnlySpan<byte> path)
     {
         bool anywhere = !pattern.Trim((byte)'/').Contains((byte)'/') && !pattern.StartsWith((byte)'/');
@@ -29,8 +28,8 @@ public static class Glob
         }
     }
 
-    /// <summary>Whether the whole of <paramref name="text"/> matches. Goes back to the last star only, so it takes at
-    /// most the product of both lengths.</summary>
+    /// <summary>Whether all of <paramref name="text"/> matches. Backtracks to the last star only, so the time is at
+    /// most proportional to the product of both lengths.</summary>
     public static bool Matches(ReadOnlySpan<byte> pattern, ReadOnlySpan<byte> text)
     {
         int p = 0, t = 0, starAt = -1, resumeAt = 0, doubleAt = -1, doubleResumeAt = 0;
@@ -40,7 +39,7 @@ public static class Glob
             {
                 bool two = p + 1 < pattern.Length && pattern[p + 1] == '*';
                 p += two ? 2 : 1;
-                // "**/" stands for no directory, too.
+                // "**/" also matches no directory at all.
                 if (two && p < pattern.Length && pattern[p] == '/' && (t == 0 || text[t - 1] == '/')) p++;
                 if (two) (doubleAt, doubleResumeAt, starAt) = (p, t, -1);
                 else (starAt, resumeAt) = (p, t);

@@ -1,23 +1,23 @@
 namespace Monofy.Core.Watching;
 
-/// <summary>What a walk over a watched path found when it was over.</summary>
+/// <summary>The result of a walk over a watched path.</summary>
 /// <param name="Limit">Why not everything is watched.</param>
-/// <param name="Print">Differs if something else is there than at another walk.</param>
+/// <param name="Print">A fingerprint that differs between walks if something changed.</param>
 /// <param name="FileSystem">The <c>f_type</c> of the file system (statfs(2)); 0: unknown.</param>
 public readonly record struct WalkResult(WalkLimit Limit, ulong Print, uint FileSystem);
 
-/// <summary>What a walk tells of.</summary>
+/// <summary>What a walk reports.</summary>
 public enum WalkKind : byte
 {
-    /// <summary>The directory in which a part of the path lies that may be replaced; the text is the name of that
+    /// <summary>The parent directory of a part of the path that may be replaced; the text is the name of that
     /// part.</summary>
     Part,
 
-    /// <summary>A directory whose contents count; the text is its path below the one that is watched, empty for that
+    /// <summary>A directory whose contents count; the text is its path relative to the watched one, empty for that one
     /// itself.</summary>
     Directory,
 
-    /// <summary>The file that is watched, by itself.</summary>
+    /// <summary>The watched file itself.</summary>
     File,
 
     /// <summary>The walk is over.</summary>
@@ -27,7 +27,7 @@ public enum WalkKind : byte
 /// <summary>Why not everything is watched.</summary>
 public enum WalkLimit : byte
 {
-    /// <summary>Everything is.</summary>
+    /// <summary>Everything is watched.</summary>
     None,
 
     /// <summary>There are more directories than monofy watches.</summary>
@@ -36,6 +36,6 @@ public enum WalkLimit : byte
     /// <summary>There are more levels than monofy watches.</summary>
     TooDeep,
 
-    /// <summary>The kernel gives this user no more watches.</summary>
+    /// <summary>The kernel refuses more watches for this user.</summary>
     Refused,
 }

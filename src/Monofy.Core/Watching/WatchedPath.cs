@@ -5,28 +5,28 @@ using Monofy.Core.Values;
 namespace Monofy.Core.Watching;
 
 /// <summary>
-/// One path of <c>--watch</c> or <c>--on-change</c>: what counts as a change of it, when it is walked over, and when a
+/// One path of <c>--watch</c> or <c>--on-change</c>: what counts as a change to it, when it is walked, and when a
 /// change is reported.
 /// <para>
-/// The kernel tells of events in the directories that a walk has found. What happens to the path itself, or a part of
-/// it, may mean that it is another one: only the next walk can tell, by comparing prints. A path that is too large for
-/// watches is polled by walks alone; one that another machine may change is walked over beside its watches.
+/// The kernel reports events in the directories that a walk has found. An event on the path itself, or on a part of it,
+/// may mean that it was replaced: only the next walk can tell, by comparing fingerprints. A path too large for watches
+/// is polled by walks only; one that another machine may change is both watched and walked regularly.
 /// </para>
 /// </summary>
 public sealed class WatchedPath
 {
-    private ulong _print;           // what was there at the last walk
-    private bool _isKnown;          // there was a last walk that saw everything
-    private bool _isTooLarge;       // the walk that goes on has found more directories than are left to be watched
-    private bool _isReported;           // a change was reported that the next walk will find, too
-    private string? _changed;       // in this turn
-    private string? _followed;      // the change that is reported again while walks may find more of it
+    private ulong _print;           // the fingerprint of the last walk
+    private bool _isKnown;          // the last walk saw everything
+    private bool _isTooLarge;       // the current walk has found more directories than watches are left
+    private bool _isReported;           // a change was reported that the next walk will find too
+    private string? _changed;       // to be reported
+    private string? _followed;      // the change to report again while walks may find more of it
     private Instant _followedUntil;
 
-    /// <summary>Nothing is known of it yet, and it is walked over at once.</summary>
+    /// <summary>Creates a path about which nothing is known yet; it is walked at once.</summary>
     /// <param name="service">The service or job, an index into the plan.</param>
-    /// <param name="path">As it was given, absolute.</param>
-    /// <param name="ignore">Patterns of what is left out.</param>
+    /// <param name="path">The path as given, made absolute.</param>
+    /// <param name="ignore">Patterns of what to ignore.</param>
     /// <param name="mode">How its changes are noticed.</param>
     public WatchedPath(int service, string path, string[] ignore, WatchMode mode = WatchMode.Watched)
     {
@@ -37,45 +37,44 @@ public sealed class WatchedPath
     /// <summary>The service or job, an index into the plan.</summary>
     public int Service { get; }
 
-    /// <summary>As it was given, absolute.</summary>
+    /// <summary>The path as given, made absolute.</summary>
     public string Path { get; }
 
-    /// <summary>Patterns of what is left out.</summary>
+    /// <summary>Patterns of what to ignore.</summary>
     public byte[][] Ignored { get; }
 
     /// <summary>How its changes are noticed.</summary>
     public WatchMode Mode { get; private set; }
 
-    /// <summary>Whether a walk compares files, and not directories alone.</summary>
+    /// <summary>Whether a walk compares files as well as directories.</summary>
     public bool ComparesFiles => Mode != WatchMode.Watched;
 
-    /// <summary>When it is walked over next, unless a walk goes on then.</summary>
+    /// <summary>When it is walked next, unless it is being walked then.</summary>
     public Instant Due { get; private set; }
 
-    /// <summary>The number of its last walk: watches that a walk did not find any more are removed.</summary>
+    /// <summary>The number of its last walk: watches that the last walk did not find again are removed.</summary>
     public int Walks { get; private set; }
 
-    /// <summary>The walk that goes on.</summary>
+    /// <summary>The state of the current walk.</summary>
     public WalkStage Walk { get; private set; }
 
-    /// <summary>When that began.</summary>
+    /// <summary>When the current walk began.</summary>
     public Instant BeganAt { get; private set; }
 
-    /// <summary>Whether the walk that goes on takes watches.</summary>
+    /// <summary>Whether the current walk takes watches.</summary>
     public bool Takes { get; private set; }
 
-    /// <summary>Whether the next walk must be the only one that takes watches: others took those that it
+    /// <summary>Whether the next walk must be the only one that takes watches, because others took those it
     /// needed.</summary>
     public bool MustBeAlone { get; private set; }
 
-    /// <summary>How long it waits for the others to end: one of them may hang in a file system that does not
-    /// answer.</summary>
+    /// <summary>How long it waits for the others to end: one may hang in a file system that does not respond.</summary>
     public Instant AloneBy { get; private set; }
 
-    /// <summary>When the last change is to be reported again.</summary>
+    /// <summary>When to report the last change again.</summary>
     public Instant ReportAgainAt { get; private set; } = Instant.Never;
 
-    /// <summary>A walk begins, beside others or not.</summary>
+    /// <summary>Begins a walk, alone or next to others.</summary>
     internal void BeginWalk(Instant now, bool isAlone)
     {
         (BeganAt, Takes) = (now, Mode != WatchMode.Polled);
@@ -84,16 +83,16 @@ public sealed class WatchedPath
         (Walk, _isTooLarge, MustBeAlone) = (isAlone ? WalkStage.Alone : WalkStage.InCompany, false, false);
     }
 
-    /// <summary>Another walk begins while this one goes on.</summary>
-    internal void GetCompany()
+    /// <summary>Another walk begins during this one.</summary>
+    internal void OnOtherWalk()
     {
         if (Walk == WalkStage.Alone) Walk = WalkStage.InCompany;
     }
 
-    /// <summary>The kernel tells of something in or about this path.</summary>
+    /// <summary>Handles an event in or on this path.</summary>
     /// <param name="now">The time.</param>
     /// <param name="kind">What is watched.</param>
-    /// <param name="place">What the walk told of it.</param>
+    /// <param name="place">The text that the walk reported for it.</param>
     /// <param name="e">What happened.</param>
     public void OnEvent(Instant now, WalkKind kind, string place, in FileEvent e)
     {
@@ -123,22 +122,22 @@ public sealed class WatchedPath
         WalkAgain(now);
     }
 
-    /// <summary>The walk that goes on has found a place, and the kernel watches it.</summary>
+    /// <summary>The current walk has found a place, and the kernel watches it.</summary>
     /// <param name="now">The time.</param>
-    /// <param name="kind">What it is.</param>
-    /// <param name="place">Where.</param>
-    /// <param name="isNew">It was not watched for this path before.</param>
-    /// <param name="missed">Something happened there before it was known that it is watched.</param>
+    /// <param name="kind">The kind of place.</param>
+    /// <param name="place">The text that the walk reported for it.</param>
+    /// <param name="isNew">Whether it was not watched for this path before.</param>
+    /// <param name="missed">Whether an event arrived before monofy knew that it is watched.</param>
     public void OnFound(Instant now, WalkKind kind, string place, bool isNew, bool missed)
     {
         if (kind == WalkKind.Directory && ((isNew && _isKnown) || missed)) Change(Join(place));
         else if (missed) WalkAgain(now);
     }
 
-    /// <summary>The walk that goes on has found a directory for which there is no watch left.</summary>
+    /// <summary>The current walk has found a directory for which no watch is left.</summary>
     public void OnNoWatchLeft() => _isTooLarge = true;
 
-    /// <summary>The walk that goes on has seen everything that it can; what that is worth saying.</summary>
+    /// <summary>Handles the result of the current walk; returns what to announce.</summary>
     internal WatchNotice OnWalked(Instant now, in WalkResult result)
     {
         WalkLimit limit = LimitOf(result);
@@ -146,7 +145,7 @@ public sealed class WatchedPath
         Walk = WalkStage.Concluded;
         if (limit == WalkLimit.TooMany && hadCompany)
         {
-            // Together they found less room than there is.
+            // Concurrent walks may have taken the watches it needed.
             (MustBeAlone, Due, AloneBy) = (true, now, now + Limits.PollInterval);
             return WatchNotice.None;
         }
@@ -164,28 +163,28 @@ public sealed class WatchedPath
         return WatchNotice.ChangedElsewhere;
     }
 
-    /// <summary>It is polled from now on.</summary>
+    /// <summary>Polls the path from now on.</summary>
     internal void Poll(Instant now)
     {
         (Mode, Due, MustBeAlone, _isKnown) = (WatchMode.Polled, now, false, false);
-        Walks++;       // none of its watches is needed any more
+        Walks++;       // its watches are no longer needed
     }
 
-    /// <summary>Why not all of it is watched, as <paramref name="result"/> of its walk says.</summary>
+    /// <summary>Why not all of it is watched, according to the <paramref name="result"/> of its walk.</summary>
     public WalkLimit LimitOf(in WalkResult result) =>
         Mode == WatchMode.Polled ? WalkLimit.None : _isTooLarge ? WalkLimit.TooMany : result.Limit;
 
-    /// <summary>The walk is over, or could not begin.</summary>
+    /// <summary>Ends the current walk, or notes that it could not begin.</summary>
     internal void EndWalk(Instant now)
     {
-        // One that reported nothing was killed or never began: the kernel is probably out of memory.
+        // A walk without a result was killed or never began: the kernel is probably out of memory.
         if (Walk != WalkStage.Concluded) Due = Instant.Earlier(Due, now + Limits.PollInterval);
         Walk = WalkStage.None;
     }
 
-    /// <summary>What changed and is to be reported now; null: nothing. While a walk follows that may find more of it,
-    /// such as the files of a new directory, the change is repeated, so that all of it counts as one; but not for ever,
-    /// because a file system may not answer.</summary>
+    /// <summary>The change to report now; null: none. While walks may still find more of it, such as the files of a new
+    /// directory, the change is reported again, so that all of it counts as one; but not forever, because a file system
+    /// may not respond.</summary>
     public string? NextReport(Instant now)
     {
         bool goesOn = Walk != WalkStage.None || Due <= now + Limits.BetweenWalks;
@@ -198,12 +197,11 @@ public sealed class WatchedPath
         return change;
     }
 
-    /// <summary>It is walked over soon: something happened that only a walk can explain.</summary>
+    /// <summary>Schedules a walk soon, because something happened that only a walk can explain.</summary>
     public void WalkAgain(Instant now) => Due = Instant.Earlier(Due, now + Limits.BetweenWalks);
 
-    // Something happened to what is watched, by itself. The walk finds out whether it is another one; a write is
-    // reported at once, because two writes within one tick of the clock look the same. What comes after the write
-    // counts again.
+    // Something happened to the watched file or directory itself. The walk finds out whether it was replaced. A write
+    // is reported at once, because two writes within one clock tick look the same; events after it count again.
     private void OnOwn(Instant now, bool written)
     {
         if (written) Change(Path);
@@ -235,33 +233,33 @@ public sealed class WatchedPath
 /// <summary>How changes of a path are noticed.</summary>
 public enum WatchMode : byte
 {
-    /// <summary>The kernel tells of them.</summary>
+    /// <summary>The kernel reports them.</summary>
     Watched,
 
-    /// <summary>It tells of those made here; walks find those made elsewhere.</summary>
+    /// <summary>The kernel reports changes made on this machine; walks find those made elsewhere.</summary>
     Both,
 
-    /// <summary>Walks alone find them.</summary>
+    /// <summary>Only walks find them.</summary>
     Polled,
 }
 
-/// <summary>The walk over a path that goes on.</summary>
+/// <summary>The state of the current walk over a path.</summary>
 public enum WalkStage : byte
 {
-    /// <summary>There is none.</summary>
+    /// <summary>No walk is in progress.</summary>
     None,
 
-    /// <summary>It is the only one.</summary>
+    /// <summary>It is the only walk.</summary>
     Alone,
 
-    /// <summary>There are others, or were since it began.</summary>
+    /// <summary>Other walks are in progress, or were since it began.</summary>
     InCompany,
 
     /// <summary>It has reported what it found and is about to end.</summary>
     Concluded,
 }
 
-/// <summary>What is worth saying after a walk.</summary>
+/// <summary>What to announce after a walk.</summary>
 public enum WatchNotice : byte
 {
     /// <summary>Nothing.</summary>
@@ -270,6 +268,6 @@ public enum WatchNotice : byte
     /// <summary>There is more than can be watched.</summary>
     TooLarge,
 
-    /// <summary>It may be changed by another machine or program, which the kernel does not see.</summary>
+    /// <summary>Another machine or program may change it without the kernel seeing it.</summary>
     ChangedElsewhere,
 }

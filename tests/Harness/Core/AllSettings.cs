@@ -3,7 +3,7 @@ using Monofy.Core.Settings;
 
 namespace Monofy.Harness;
 
-/// <summary>Makes all settings before the tests begin: monofy has one thread, and its table needs no lock; tests have
+/// <summary>Creates all settings before the tests begin: monofy has one thread, so its table needs no lock; tests have
 /// several.</summary>
 internal static class AllSettings
 {

@@ -5,13 +5,13 @@ using Monofy.Core.Values;
 
 namespace Monofy.Harness;
 
-/// <summary>From a command line to the plan in one step, as <c>Program</c> goes it with files in between.</summary>
+/// <summary>Turns a command line into a plan in one step; <c>Program</c> does the same, but also reads files.</summary>
 internal static class CommandLines
 {
     /// <summary>Reads a command line without <c>-f</c> and plans it.</summary>
-    /// <param name="args">The arguments without the program's name.</param>
+    /// <param name="args">The arguments without the program name.</param>
     /// <param name="environment">monofy's environment: variables and <c>MONOFY_…</c> options.</param>
-    /// <param name="readFile">Reads the files that options and variables name; null: there is none.</param>
+    /// <param name="readFile">Reads the files that options and variables name; null: there are none.</param>
     public static ParseResult Parse(
         string[] args, EnvironmentBlock environment, Func<string, FileText>? readFile = null)
     {

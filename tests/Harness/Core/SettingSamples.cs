@@ -5,11 +5,11 @@ using Monofy.Core.Settings;
 
 namespace Monofy.Harness;
 
-/// <summary>The one table of values for the tests that take every setting, and plans that give them.</summary>
+/// <summary>The table of sample values for tests that cover every setting, and plans that use them.</summary>
 internal static class SettingSamples
 {
-    // Values of rows that have a form of their own; of the others the form tells. The first is the sample, and not the
-    // default.
+    // Values of settings with a special syntax; for the others, the form determines them. The first is the sample,
+    // which is not the default.
     private static readonly Dictionary<string, string[]> s_values = new()
     {
         ["--log"] = ["json"], ["--control"] = ["1", "", "/run/x", "@name", "0"],
@@ -31,8 +31,8 @@ internal static class SettingSamples
         ["--on-event"] = ["db:failed", "*:gave-up"],
     };
 
-    /// <summary>Values that <paramref name="row"/> takes; the first is the one that the plans here give. A service that
-    /// they name is called <c>db</c>, and a file of variables <c>/etc/app.env</c>.</summary>
+    /// <summary>Values that <paramref name="row"/> accepts; the plans here use the first. They refer to a service
+    /// <c>db</c> and an env file <c>/etc/app.env</c>.</summary>
     public static IReadOnlyList<string> Values(Setting row)
     {
         string[] own = s_values.GetValueOrDefault(row.Name) ?? [];
@@ -41,7 +41,7 @@ internal static class SettingSamples
 
     /// <summary>A plan that gives <paramref name="row"/>.</summary>
     /// <param name="row">The setting.</param>
-    /// <param name="service">Who has it in the report; empty: the run.</param>
+    /// <param name="service">The service that has it in the report; empty: the run.</param>
     public static string[] Plan(Setting row, out string service)
     {
         bool isJob = IsOfJob(row), isSetup = IsOfSetup(row), isRun = IsOfRun(row);
@@ -55,7 +55,7 @@ internal static class SettingSamples
         return [.. args];
     }
 
-    /// <summary>One plan that gives them all: those of a service or job to one of its own, which is called after the
+    /// <summary>One plan that gives all settings: each setting of a service or job has its own one, named after the
     /// setting.</summary>
     public static string[] All()
     {

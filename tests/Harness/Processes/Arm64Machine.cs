@@ -10,21 +10,20 @@ using System.Text.RegularExpressions;
 namespace Monofy.Harness;
 
 /// <summary>
-/// A whole machine with an ARM64 processor, emulated by qemu: Debian's kernel, a root file system in memory that holds
-/// monofy and the actor, and monofy as its first process. The machine ends with monofy: the kernel panics, and says its
-/// status.
+/// A whole ARM64 machine, emulated by qemu: Debian's kernel, a root file system in memory with monofy and the actor,
+/// and monofy as its first process. When monofy exits, the machine stops: the kernel panics and reports the status.
 /// </summary>
 internal static class Arm64Machine
 {
-    /// <summary>Debian's kernel for ARM64, out of a package for every architecture.</summary>
+    /// <summary>Debian's kernel for ARM64, from an architecture-independent package.</summary>
     public const string Kernel = "/usr/lib/debian-installer/images/12/arm64/text/debian-installer/arm64/linux";
 
     private const string Compiler = "aarch64-linux-gnu-gcc";
     private static readonly TimeSpan s_patience = Deadline.Generous * 7.5;
     private static readonly Lazy<string> s_programs = new(Build);
 
-    /// <summary>Runs monofy with these arguments, split at blanks; `@` is the actor, `@web` the actor that is called
-    /// web. Its exit status and what the machine's console showed.</summary>
+    /// <summary>Runs monofy with these arguments, split at blanks; `@` is the actor, `@web` the actor named web.
+    /// Returns its exit status and the console output of the machine.</summary>
     public static (int Status, string Console) Run(string line)
     {
         IEnumerable<string> words = line.Split(' ').SelectMany(word =>
@@ -51,7 +50,7 @@ internal static class Arm64Machine
         return (int.Parse(end.Groups[1].Value, NumberStyles.HexNumber) >> 8, console[..end.Index]);
     }
 
-    // monofy is what MONOFY_ARM64_UNDER_TEST names, or is built here.
+    // Uses the monofy that MONOFY_ARM64_UNDER_TEST names, or builds it.
     private static string Build()
     {
         string? ready = Environment.GetEnvironmentVariable("MONOFY_ARM64_UNDER_TEST");
@@ -64,7 +63,7 @@ internal static class Arm64Machine
         return programs;
     }
 
-    // In a copy of the sources: others may be building in their folder.
+    // In a copy of the sources, because others may be building in the original folder.
     private static string Publish()
     {
         string folder = Path.Combine(Site.Temporary, "arm64");
@@ -97,8 +96,8 @@ internal static class Arm64Machine
         return text;
     }
 
-    // The format that a kernel unpacks into memory (Documentation/driver-api/early-userspace/buffer-format.rst): a
-    // header, the name and the contents, each filled up to four bytes.
+    // The format that the kernel unpacks into memory (Documentation/driver-api/early-userspace/buffer-format.rst): a
+    // header, the name and the contents, each padded to four bytes.
     private static void Add(FileStream archive, string name, int mode, byte[] contents)
     {
         int[] fields = [0, mode, 0, 0, 1, 0, contents.Length, 0, 0, 0, 0, name.Length + 1, 0];

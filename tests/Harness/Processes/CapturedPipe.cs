@@ -5,8 +5,7 @@ using System.Threading;
 
 namespace Monofy.Harness;
 
-/// <summary>What comes out of a descriptor, as bytes: one character is one byte. The test decides when it is
-/// read.</summary>
+/// <summary>The bytes read from a descriptor; one character is one byte. The test decides when it is read.</summary>
 internal sealed class CapturedPipe : Captured
 {
     private readonly int _fd;
@@ -20,10 +19,10 @@ internal sealed class CapturedPipe : Captured
         new Thread(Read, 256 * 1024) { IsBackground = true }.Start();
     }
 
-    /// <summary>Starts reading, when it was started paused: until then the pipe fills.</summary>
+    /// <summary>Starts reading if it was started paused; until then the pipe fills.</summary>
     public void Resume() => _reading.Set();
 
-    /// <summary>Reads so many bytes and no more, while it is paused.</summary>
+    /// <summary>Reads exactly <paramref name="size"/> bytes while it is paused.</summary>
     public unsafe void Take(int size)
     {
         byte[] buffer = new byte[size];
@@ -37,7 +36,7 @@ internal sealed class CapturedPipe : Captured
         Add(Encoding.Latin1.GetString(buffer));
     }
 
-    /// <summary>Closes our end, as a reader does that goes away; on a terminal that hangs it up.</summary>
+    /// <summary>Closes the test's end, like a reader that exits; a terminal hangs up.</summary>
     public void Close()
     {
         IfOpen(Wake);
@@ -66,7 +65,7 @@ internal sealed class CapturedPipe : Captured
                 fixed (byte* start = buffer)
                     size = Libc.read(_fd, start, buffer.Length);
             if (size < 0 && Marshal.GetLastPInvokeError() == Libc.EINTR) continue;
-            if (size <= 0) break;       // a pseudo-terminal ends with EIO
+            if (size <= 0) break;       // a pseudo-terminal signals its end by EIO
             Add(Encoding.Latin1.GetString(buffer, 0, (int)size));
         }
         End(() =>

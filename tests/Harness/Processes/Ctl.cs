@@ -2,7 +2,7 @@ using System.Linq;
 
 namespace Monofy.Harness;
 
-/// <summary>`monofy ctl` from outside, at the socket of one run.</summary>
+/// <summary>Runs `monofy ctl` from outside on the socket of one run.</summary>
 internal static class Ctl
 {
     /// <summary>Status and standard output of `ctl health`.</summary>
@@ -12,7 +12,7 @@ internal static class Ctl
         return (run.WaitForEnd(), run.Out.Lines);
     }
 
-    /// <summary>A service in `ctl status --json`; null while no monofy answers.</summary>
+    /// <summary>The state of a service in `ctl status --json`; null while no monofy answers.</summary>
     public static string? Status(string socket, string service)
     {
         using Run run = Run.Monofy($"ctl --control={socket} status --json {service}");

@@ -6,7 +6,7 @@ using System.Threading;
 
 namespace Monofy.Harness;
 
-/// <summary>A folder of one test.</summary>
+/// <summary>A folder for one test.</summary>
 internal sealed class Folder : IDisposable
 {
     private static int s_last;
@@ -19,8 +19,8 @@ internal sealed class Folder : IDisposable
         File.SetUnixFileMode(Path, (UnixFileMode)0x1ff);
     }
 
-    /// <summary>A root file system that holds the actor and monofy and nothing else. They are links: a copy is open for
-    /// writing in every process that another test starts at the same time, until that executes its program, and "text
+    /// <summary>A root file system with only the actor and monofy. They are links: a copy would stay open for writing
+    /// in every process that another test forks at the same time, until that executes its program, and fail with "text
     /// file busy" for as long.</summary>
     public static Folder WithPrograms()
     {
@@ -47,7 +47,7 @@ internal sealed class Folder : IDisposable
         return this[file];
     }
 
-    /// <summary>A named pipe at which an actor's `gate` waits.</summary>
+    /// <summary>Creates a named pipe at which an actor's `gate` waits.</summary>
     public string Gate(string file)
     {
         if (Libc.mkfifo(this[file], 0x1b6) != 0)
@@ -55,7 +55,7 @@ internal sealed class Folder : IDisposable
         return this[file];
     }
 
-    /// <summary>Lets the one through that waits at the gate, when it has come there.</summary>
+    /// <summary>Lets the actor through that waits at the gate, once it is there.</summary>
     public void Open(string gate)
     {
         int fd = -1;

@@ -3,10 +3,10 @@ namespace Monofy.Harness;
 /// <summary>A real nginx that keeps everything in the folder of its test.</summary>
 internal static class Nginx
 {
-    /// <summary>Writes its configuration: the command that runs it.</summary>
+    /// <summary>Writes its configuration; returns the command that runs it.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="main">Lines outside of <c>http</c>.</param>
-    /// <param name="server">Lines of the one server.</param>
+    /// <param name="server">Lines of the only server.</param>
     public static string In(Folder folder, string main, string server)
     {
         folder.Write("nginx.conf", $$"""

@@ -5,7 +5,7 @@ using Xunit.Sdk;
 
 namespace Monofy.Harness;
 
-/// <summary>A row for monofy as PID 1; it is skipped, and says so, where there can be no such namespace, but never in
+/// <summary>A row with monofy as PID 1; where namespaces are not available it is skipped with the reason, but never in
 /// CI.</summary>
 [AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
 internal sealed class Pid1DataAttribute : DataAttribute

@@ -12,27 +12,27 @@ internal sealed class Plan
 
     private Plan(string options) => _options = options;
 
-    /// <summary>A plan with options for all.</summary>
+    /// <summary>A plan with options for the run and defaults for all services.</summary>
     public static Plan With(params string[] options) => new(string.Join(' ', options));
 
-    /// <summary>A plan of one service, which <paramref name="actor"/> plays, without a name or an option.</summary>
+    /// <summary>A plan with one service, played by <paramref name="actor"/>, without name or options.</summary>
     public static Plan Of(Actor actor) => With().Service(actor);
 
-    /// <summary>A service that <paramref name="actor"/> plays.</summary>
+    /// <summary>Adds a service played by <paramref name="actor"/>.</summary>
     public Plan Service(string name, Actor actor, params string[] options) =>
         Add(_services, Named(name, actor.ToString(), options));
 
-    /// <summary>The same without a name of its own.</summary>
+    /// <summary>The same without a name.</summary>
     public Plan Service(Actor actor) => Add(_services, actor.ToString());
 
-    /// <summary>A service that another program is, with its arguments.</summary>
+    /// <summary>Adds a service that runs another program with its arguments.</summary>
     public Plan Program(string name, string command, params string[] options) =>
         Add(_services, Named(name, command, options));
 
-    /// <summary>A command that ends before any service starts.</summary>
+    /// <summary>Adds a setup command.</summary>
     public Plan Setup(Actor actor) => Add(_setup, actor.ToString());
 
-    /// <summary>The same with a name and with options.</summary>
+    /// <summary>The same with a name and options.</summary>
     public Plan Setup(string name, Actor actor, params string[] options) =>
         Add(_setup, Named(name, actor.ToString(), options));
 

@@ -6,13 +6,13 @@ using System.Runtime.InteropServices;
 
 namespace Monofy.Harness;
 
-/// <summary>What /proc says about a process, asked from outside.</summary>
+/// <summary>What /proc says about a process, seen from outside.</summary>
 internal static class Proc
 {
-    /// <summary>Its state letter (R, S, T, Z, …), or null when there is no such process.</summary>
+    /// <summary>Its state letter (R, S, T, Z, …); null if there is no such process.</summary>
     public static char? State(int pid) => Fields(pid) is [var state, ..] ? state[0] : null;
 
-    /// <summary>True when there is no such process, not even a zombie.</summary>
+    /// <summary>Whether there is no such process, not even a zombie.</summary>
     public static bool IsGone(int pid) => State(pid) is null;
 
     public static int Parent(int pid) => int.Parse(Fields(pid)[1]);
@@ -22,7 +22,7 @@ internal static class Proc
     /// <summary>The group in the foreground of its terminal.</summary>
     public static int Foreground(int pid) => int.Parse(Fields(pid)[5]);
 
-    /// <summary>The direct children, zombies included.</summary>
+    /// <summary>Its direct children, including zombies.</summary>
     public static int[] Children(int pid)
     {
         try
@@ -60,8 +60,8 @@ internal static class Proc
         State(pid) == 'S' && File.ReadAllText($"/proc/{pid}/syscall")
             .StartsWith($"{call} 0x{fd:x} ", StringComparison.Ordinal);
 
-    /// <summary>How long it waits for what its epoll watches, in ms, as it asked the kernel; -1: for ever; null: it
-    /// does not wait there now.</summary>
+    /// <summary>The timeout of the epoll wait it is in, in ms, as passed to the kernel; -1: forever; null: it is not
+    /// waiting there.</summary>
     public static int? Waits(int pid)
     {
         if (State(pid) != 'S') return null;
@@ -71,7 +71,7 @@ internal static class Proc
             ? (int)Convert.ToUInt64(timeout[2..], 16) : null;
     }
 
-    /// <summary>How many bytes the pipe holds that is its descriptor <paramref name="fd"/>; <paramref name="set"/>
+    /// <summary>The capacity in bytes of the pipe that is its descriptor <paramref name="fd"/>; <paramref name="set"/>
     /// changes it first.</summary>
     public static int PipeSize(int pid, int fd, int set = 0)
     {
@@ -82,20 +82,20 @@ internal static class Proc
         return size;
     }
 
-    /// <summary>What its descriptor <paramref name="fd"/> is, such as <c>pipe:[123]</c>.</summary>
+    /// <summary>The target of its descriptor <paramref name="fd"/>, such as <c>pipe:[123]</c>.</summary>
     public static string? Target(int pid, string fd) => new FileInfo($"/proc/{pid}/fd/{fd}").LinkTarget;
 
     /// <summary>The number of its mount namespace.</summary>
     public static string MountNamespace(int pid) =>
         new FileInfo($"/proc/{pid}/ns/mnt").LinkTarget!["mnt:[".Length..^1];
 
-    /// <summary>What its descriptors are, as <see cref="Target"/> names it.</summary>
+    /// <summary>The targets of its descriptors, in the form of <see cref="Target"/>.</summary>
     public static string[] Descriptors(int pid) =>
         [.. Directory.GetFiles($"/proc/{pid}/fd").Select(Path.GetFileName).Select(fd =>
             Target(pid, fd!)).OfType<string>()];
 
-    /// <summary>What its epoll watches, as <see cref="Target"/> names it; <paramref name="onlyEdges"/>: where only
-    /// changes are told.</summary>
+    /// <summary>What its epoll watches, in the form of <see cref="Target"/>; <paramref name="onlyEdges"/>: only
+    /// edge-triggered entries.</summary>
     public static string?[] Watched(int pid, bool onlyEdges = false)
     {
         const uint edge = 0x80000000;
@@ -108,7 +108,7 @@ internal static class Proc
                 Target(pid, words[1]))];
     }
 
-    /// <summary>How many watches its inotify instance has.</summary>
+    /// <summary>The number of watches of its inotify instance.</summary>
     public static int Watches(int pid)
     {
         string? inotify = Directory.GetFiles($"/proc/{pid}/fd").Select(Path.GetFileName).FirstOrDefault(fd =>
@@ -117,7 +117,7 @@ internal static class Proc
             .Count(static line => line.StartsWith("inotify ", StringComparison.Ordinal));
     }
 
-    /// <summary>The fields of /proc/PID/stat from the state on.</summary>
+    /// <summary>The fields of /proc/PID/stat, beginning with the state.</summary>
     private static string[] Fields(int pid)
     {
         try

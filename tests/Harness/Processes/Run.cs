@@ -11,12 +11,12 @@ using System.Threading;
 
 namespace Monofy.Harness;
 
-/// <summary>What an actor's `ready` told.</summary>
+/// <summary>What an actor's `ready` line says.</summary>
 internal sealed record Ready(int Pid, int Group, int Session, int Parent);
 
 /// <summary>
-/// One run of monofy with real processes. It lies below a guard (tests/Actor/actor.c), a child subreaper: whatever
-/// monofy leaves behind, daemons with their own session and environment included, becomes the guard's child, is
+/// One run of monofy with real processes. It runs under a guard (tests/Actor/actor.c), a child subreaper: whatever
+/// monofy leaves behind, including daemons with their own session and environment, becomes the guard's child, is
 /// reported, and is killed when the run is disposed.
 /// </summary>
 internal sealed class Run : IDisposable
@@ -31,7 +31,7 @@ internal sealed class Run : IDisposable
     private int _input = -1;
     private int _terminal = -1;
 
-    /// <summary>Standard output; on a terminal all output.</summary>
+    /// <summary>Standard output; on a terminal, all output.</summary>
     public CapturedPipe Out { get; private set; } = null!;
 
     /// <summary>Standard error.</summary>
@@ -41,19 +41,18 @@ internal sealed class Run : IDisposable
     public int Pid { get; }
 
     /// <summary>
-    /// Starts monofy. The line is split at blanks; '…' keeps them; `@` is the actor, `@web` the actor that is called
-    /// web.
+    /// Starts monofy. The line is split at blanks; '…' keeps them; `@` is the actor, `@web` the actor named web.
     /// </summary>
     public static Run Monofy(string line, Launch? launch = null) => new(line, launch ?? new Launch());
 
     /// <summary>The same with a plan.</summary>
     public static Run Monofy(Plan plan, Launch? launch = null) => Monofy(plan.ToString(), launch);
 
-    /// <summary>The same, which exits with <paramref name="status"/> by itself.</summary>
+    /// <summary>The same; waits until it exits with <paramref name="status"/>.</summary>
     public static Run Monofy(Plan plan, int status, Launch? launch = null) =>
         Monofy(plan.ToString(), status, launch);
 
-    /// <summary>Runs monofy to its end and expects this status.</summary>
+    /// <summary>Runs monofy to completion and expects this status.</summary>
     public static Run Monofy(string line, int status, Launch? launch = null)
     {
         Run run = new(line, launch ?? new Launch());
@@ -126,7 +125,7 @@ internal sealed class Run : IDisposable
             {
                 (input, _input) = Pipe();
                 ours.Add(input);
-                // Only our end: what we wait for then has a deadline.
+                // Only the test's end, so that the test can wait with a deadline.
                 _ = Libc.fcntl(_input, Libc.F_SETFL, Libc.O_NONBLOCK);
             }
             else input = Open("/dev/null", Libc.O_RDONLY);
@@ -145,7 +144,7 @@ internal sealed class Run : IDisposable
 
         byte* actions = stackalloc byte[256], attributes = stackalloc byte[512], set = stackalloc byte[128];
         _ = Libc.posix_spawn_file_actions_init(actions);
-        // First out of the way of the numbers that are assigned then.
+        // First move them out of the range of numbers assigned below.
         (int From, int To)[] moves = [(input, 0), (output, 1), (error, 2),
             .. launch.Descriptors.Select((fd, index) => (fd, 3 + index)), (controlRead, Control),
                 (reportWrite, Report)];
@@ -178,8 +177,8 @@ internal sealed class Run : IDisposable
         Pid = int.Parse(_report.Wait(@"^pid (\d+)$").Groups[1].Value);
     }
 
-    /// <summary>Waits for monofy's end and expects its status (a signal that killed it counts as minus its number); it
-    /// must have left nothing behind, and must have adopted every orphan.</summary>
+    /// <summary>Waits for monofy's end and expects its status (minus the number of a signal that killed it); it must
+    /// have left nothing behind, and must have adopted every orphan.</summary>
     public void Ends(int status)
     {
         int actual = WaitForEnd();
@@ -206,8 +205,7 @@ internal sealed class Run : IDisposable
         return end.Groups[1].Value == "killed" ? -status : status;
     }
 
-    /// <summary>The most memory that it held at a time, in kB, and the processor time that it took, in ms; once it has
-    /// ended.</summary>
+    /// <summary>Its peak memory in kB and its CPU time in ms; available after its end.</summary>
     public (long Memory, long Time) Used()
     {
         Match used = _report.Wait(@"^used (\d+) kB (\d+) ms$");
@@ -224,7 +222,7 @@ internal sealed class Run : IDisposable
         if (Libc.kill(Pid, Signals.Number(name)) != 0) Assert.Fail($"cannot send {name} to {Pid}\n{Transcript()}");
     }
 
-    /// <summary>Writes to the terminal as a keyboard does, or into standard input; fails if that is not read for 20
+    /// <summary>Writes to the terminal like a keyboard, or into standard input; fails if that is not read for 20
     /// s.</summary>
     public unsafe void Write(string text)
     {
@@ -240,8 +238,8 @@ internal sealed class Run : IDisposable
         }
     }
 
-    /// <summary>Writes into standard input what it takes at once, at most 4096 bytes, all or nothing; false when that
-    /// is nothing.</summary>
+    /// <summary>Writes into standard input without waiting, at most 4096 bytes, all or nothing; false if they do not
+    /// fit.</summary>
     public bool Fits(string text) => WriteSome(Encoding.Latin1.GetBytes(text)) > 0;
 
     private unsafe int WriteSome(ReadOnlySpan<byte> bytes)
@@ -261,7 +259,7 @@ internal sealed class Run : IDisposable
         _input = -1;
     }
 
-    /// <summary>The modes of the terminal, as the kernel has them.</summary>
+    /// <summary>The terminal's modes in the kernel.</summary>
     public unsafe string TerminalModes()
     {
         byte* modes = stackalloc byte[64];
@@ -271,8 +269,8 @@ internal sealed class Run : IDisposable
         return Convert.ToHexString(new ReadOnlySpan<byte>(modes, 36));
     }
 
-    /// <summary>Whether the kernel edits lines on it; a shell that does so itself switches that off while it waits for
-    /// one.</summary>
+    /// <summary>Whether the kernel edits lines on it; a shell with its own line editor turns that off while it reads a
+    /// line.</summary>
     public bool TerminalIsCanonical()
     {
         const int local = 12, canonical = 2;    // c_lflag, ICANON
@@ -288,7 +286,7 @@ internal sealed class Run : IDisposable
             throw new IOException("TIOCSWINSZ " + Marshal.GetLastPInvokeError());
     }
 
-    /// <summary>Waits for `ready` of the actor of that name, the <paramref name="time"/>-th one.</summary>
+    /// <summary>Waits for the <paramref name="time"/>-th `ready` of the actor of that name.</summary>
     public Ready Ready(string name, int time = 1)
     {
         Match match = Out.Wait($@"^{Regex.Escape(name)} ready pid=(\d+) pgid=(\d+) sid=(\d+) ppid=(\d+)$", time);
@@ -296,19 +294,19 @@ internal sealed class Run : IDisposable
         return new Ready(Group(1), Group(2), Group(3), Group(4));
     }
 
-    // On a terminal it stands out by bold type.
+    // On a terminal it is bold.
     private const string Own = "^(?:\e\\[[0-9;]+m)?monofy: .*";
 
-    /// <summary>Waits for a message of monofy's own.</summary>
+    /// <summary>Waits for one of monofy's own messages.</summary>
     public Match Says(string pattern) => Err.Wait(Own + "(?i:" + pattern + ").*$");
 
-    /// <summary>How many messages of monofy's own match.</summary>
+    /// <summary>The number of monofy's own messages that match.</summary>
     public int Messages(string pattern) => Err.Count(Own + "(?i:" + pattern + ")");
 
     /// <summary>Waits until that process has exited and is reaped.</summary>
     public void Gone(int pid) => Until(() => Proc.IsGone(pid), $"process {pid} is gone");
 
-    /// <summary>Waits until the condition holds; not for long when monofy has ended before.</summary>
+    /// <summary>Waits until the condition holds; not for long if monofy has already ended.</summary>
     public void Until(Func<bool> condition, string what)
     {
         long end = 0;
@@ -322,7 +320,7 @@ internal sealed class Run : IDisposable
         }, what, Transcript);
     }
 
-    /// <summary>Fails with everything that is known about the run.</summary>
+    /// <summary>Fails with everything known about the run unless the condition holds.</summary>
     public void That(bool condition, string what)
     {
         if (!condition) Assert.Fail($"not so: {what}\n{Transcript()}");
@@ -368,7 +366,7 @@ internal sealed class Run : IDisposable
         }
     }
 
-    /// <summary>A char*[] that ends with a null, in memory of its own.</summary>
+    /// <summary>A null-terminated char*[] in unmanaged memory.</summary>
     private sealed unsafe class Strings : IDisposable
     {
         private readonly nint _memory;

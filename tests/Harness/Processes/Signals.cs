@@ -2,7 +2,7 @@ using System;
 
 namespace Monofy.Harness;
 
-/// <summary>Numbers of the signals on x86-64 and ARM64 Linux.</summary>
+/// <summary>Signal numbers on x86-64 and ARM64 Linux.</summary>
 internal static class Signals
 {
     private static readonly string[] Names =

@@ -1,21 +1,21 @@
 namespace Monofy.Harness.Supervision;
 
-/// <summary>How far the process of a service is, as events and effects tell.</summary>
+/// <summary>The stage of a service's process, according to events and effects.</summary>
 internal enum LifeStage : byte
 {
-    /// <summary>There is none.</summary>
+    /// <summary>There is no process.</summary>
     None,
 
-    /// <summary>The host was asked for one.</summary>
+    /// <summary>The host was asked to start one.</summary>
     Asked,
 
     /// <summary>It runs.</summary>
     Alive,
 
-    /// <summary>It has ended, others of its group have not.</summary>
+    /// <summary>It has ended, but others of its group have not.</summary>
     Group,
 
-    /// <summary>Its group is empty too; it is to be started again, and what left the group is looked for or
+    /// <summary>Its group is empty too; before it is restarted, processes that left the group are searched for or
     /// stopped.</summary>
     Strays,
 }

@@ -10,7 +10,7 @@ namespace Monofy.Harness.Supervision;
 /// <summary>Short ways to write plans.</summary>
 internal static class Make
 {
-    /// <summary>The run begins, and whatever is left of it outlives monofy.</summary>
+    /// <summary>The run begins; whatever is left of it outlives monofy.</summary>
     public static readonly Event Begin = Event.BeginAs(0);
 
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);

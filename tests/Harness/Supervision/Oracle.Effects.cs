@@ -5,7 +5,7 @@ using Monofy.Core.Values;
 
 namespace Monofy.Harness.Supervision;
 
-// What an effect must be allowed to do.
+// Which effects are allowed.
 internal sealed partial class Oracle
 {
     private void Take(in Effect effect, in Event e)
@@ -18,7 +18,7 @@ internal sealed partial class Oracle
             case EffectKind.AcceptStart: TakeAccept(effect); break;
             case EffectKind.GiveUpStart: TakeGiveUp(effect); break;
             case EffectKind.CheckGroup:
-                // A tick may look once more and then go on without it.
+                // A tick may look once more and then continue without it.
                 Require(Is(effect, LifeStage.Group)
                     || _lives[effect.Service].Abandoned, "looks at a group that is not there: " +
                     NameOf(effect.Service));
@@ -117,8 +117,8 @@ internal sealed partial class Oracle
             bool hook = IsTriggered(i) && _phaseAfter == Phase.Stopping && _causeAfter != StopCause.Outside;
             Require((!_stopping && !IsDraining) || hook, name + " is started after the stop began");
             Require(_answered == _plan.Run.WaitFor.Length, name + " is started before all addresses answered");
-            // If the end of a service began the stop in this very step, what that end set free may have been started
-            // before.
+            // If the end of a service began the stop in this step, services that it released may have been started
+            // first.
             Require(hook || _phaseAfter < Phase.Stopping
                 || _causeAfter is StopCause.ServiceEnded or StopCause.AllEnded or StopCause.Unhealthy,
                 name + " is started after the stop began");
@@ -126,7 +126,7 @@ internal sealed partial class Oracle
             if (_plan.Run.SetupLock != null && _setups > 0) Require(_lockHeld
                 && _lockLetGo == (i >= _setups), name + " and the lock");
             Require(_handedOver == Math.Min(i, _setups), name + " is started out of order");
-            // In one tick, what was due earlier comes first: somebody may be started and then lose what he depends on.
+            // In one tick, what was due earlier comes first: a service may be started and then lose its dependency.
             Require(Array.TrueForAll(service.DependsOn, d => Holds(d) || (ticks && d.Condition == Condition.Healthy
                 && _lives[d.Service].WasHealthy)),
                 name + " is started before what it depends on");
@@ -219,8 +219,8 @@ internal sealed partial class Oracle
         int i = effect.Service;
         Life life = _lives[i];
         bool asks = Asks(e);
-        // The process gets the signal that began the stop; its group, or what is asked again, the last one that
-        // came.
+        // The process gets the signal that began the stop; its group, or a process asked again, gets the last one
+        // received.
         bool first = life.Stage == LifeStage.Alive && (life.StopAt == Instant.Never || e.Role == Role.StopCommand);
         Signal wanted = _plan.Services[i].Settings.StopSignal ?? (asks ? _signal : first
             ? _came : _lastCame) ?? Signal.Term;
@@ -248,7 +248,7 @@ internal sealed partial class Oracle
         Life life = _lives[i];
         bool stopping = _phaseAfter >= Phase.Stopping;
         life.StopAt = _now;
-        // What a process leaves behind that ends of itself before the signals go out has the default grace.
+        // What is left of a process that exits on its own before the signals are sent has the default grace.
         bool before = _phase < Phase.Stopping && e.Kind == EventKind.Exited && e.Service == i;
         TimeSpan? without = stopping && !before && _causeAfter == StopCause.Outside && !_graced
             ? null : Limits.DefaultGrace;
@@ -284,7 +284,7 @@ internal sealed partial class Oracle
     private void TakeKill(int i)
     {
         Life life = _lives[i];
-        // A hook that the stop let run has little time once it is asked.
+        // A hook that the stop allowed to run has little time once it is asked.
         bool hook = IsTriggered(i) && _phaseAfter == Phase.Stopping && !(life.Grace < Limits.HookPatience);
         TimeSpan? allowed = hook ? Limits.HookPatience : life.Grace;
         bool over = life.StopAt != Instant.Never && allowed is { } grace && life.StopAt + grace <= _now;

@@ -5,7 +5,7 @@ using Monofy.Core.Values;
 
 namespace Monofy.Harness.Supervision;
 
-// What an event alone tells: who lives, how it ended, what has to follow by the restart policy and the fate.
+// What follows from an event alone: what is alive, how it ended, what the restart policy and fate require.
 internal sealed partial class Oracle
 {
     private void Absorb(in Event e)
@@ -68,7 +68,7 @@ internal sealed partial class Oracle
                 Abandon(i);
         }
         JobsPass();
-        // A run that is due at the same time is the next one.
+        // A run due at the same time is the next one.
         for (int i = 0; i < _lives.Length; i++)
         {
             bool isOver = _lives[i].Stage == LifeStage.Strays && _lives[i].KilledAt != Instant.Never
@@ -155,7 +155,7 @@ internal sealed partial class Oracle
         return !_lives[i].TimedOut && (code == 0 || Array.IndexOf(settings.SuccessCodes, (byte)code) >= 0);
     }
 
-    // The process has ended. One that was stopped by command did not end of itself.
+    // The process has ended. One stopped by command did not end on its own.
     private void Ended(int i, bool success, bool mayTry, bool spawned)
     {
         Life life = _lives[i];
@@ -245,7 +245,7 @@ internal sealed partial class Oracle
             _signal = to;
             break;
         }
-        // The process in the foreground dies of the stop signal that it was sent: that was not typed.
+        // The foreground process is killed by the stop signal sent to it: it was not typed.
         if (e.Pid != 0 && _lives[e.Service] is { } life && life.Incarnation == e.Incarnation
             && life.KilledAt == Instant.Never && life.StopSignal == e.Signal) _signal = default;
         JobsSignalled();

@@ -143,7 +143,7 @@ internal sealed partial class Oracle
                 status = CodeOf(subject);
                 break;
             case ExitCodeRule.Default:
-                // First those that were tried: what never ran cannot be the reason.
+                // First those that were tried: a service that never ran cannot be the reason.
                 for (int k = 0; k < 2 * _lives.Length; k++)
                 {
                     int i = k % _lives.Length;
@@ -153,7 +153,7 @@ internal sealed partial class Oracle
                     status = CodeOf(i)!.Value;
                     break;
                 }
-                // What obeys the stop does not make a run good that an unhealthy service stopped.
+                // Obeying the stop does not make a run successful that an unhealthy service stopped.
                 if (status == 0 && _cause == StopCause.Unhealthy) status = null;
                 break;
             case ExitCodeRule.First:
@@ -181,19 +181,19 @@ internal sealed partial class Oracle
                 }
                 break;
         }
-        // The service that the rule means did not run: then the cause of the stop gives the status.
+        // If the service that the rule names did not run, the cause of the stop determines the status.
         if (status == null && subject >= 0) status = CodeOf(subject);
         return status ?? _given;
     }
 
-    // One that ran out of time has failed, whatever it says itself.
+    // A service that timed out has failed, whatever its status.
     private int? CodeOf(int i) => _lives[i] is { TimedOut: true, Status: not null }
         ? Limits.TimedOutStatus : _lives[i].Status?.Code;
 
     private bool Counts(int i) => _lives[i].Status != null
         && _plan.Services[i].Kind is ServiceKind.Setup or ServiceKind.Service;
 
-    /// <summary>Adds what the future of the run may be judged by.</summary>
+    /// <summary>Adds the state on which later checks depend.</summary>
     public void AddTo(ref Digest digest)
     {
         digest.Add(_typed > 2 ? 2 : _typed);

@@ -5,7 +5,7 @@ using Monofy.Core.Values;
 
 namespace Monofy.Harness.Supervision;
 
-// When a service is checked, and what follows for its health.
+// When a service is checked, and what that means for its health.
 internal sealed partial class Oracle
 {
     private static readonly TimeSpan s_earlyPause = TimeSpan.FromSeconds(1);
@@ -29,7 +29,7 @@ internal sealed partial class Oracle
         }
         else if (life.ProbeIsEarly && life.RegularAt <= _now)
         {
-            // The regular check is due: this is it, and it has all of a check's time.
+            // The regular check is due: this is it, with the full timeout of a check.
             life.ProbeIsEarly = false;
             life.ProbeAt = _now;
             life.RegularAt = Instant.Never;
@@ -62,7 +62,7 @@ internal sealed partial class Oracle
         if (IsCheckedEarly(i)) life.EarlyAt = _now + (took > s_earlyPause ? took : s_earlyPause);
     }
 
-    // Docker's: its start interval is 5 s.
+    // As in Docker, whose start interval is 5 s.
     private TimeSpan RegularPause(int i)
     {
         HealthPlan health = _plan.Services[i].Settings.Health!;
@@ -77,7 +77,7 @@ internal sealed partial class Oracle
     private bool IsCheckedEarly(int i) => AskedCheckOf(i) is { StartInterval: null } health && !_lives[i].Passed
         && _lives[i].Failures < health.Retries;
 
-    // No check comes late, and the supervisor calls it as Docker would, or healthy sooner.
+    // No check is late, and the supervisor reports the health that Docker would, or healthy sooner.
     private void CheckHealth(int i, in Event e, ServiceReport said)
     {
         Life life = _lives[i];

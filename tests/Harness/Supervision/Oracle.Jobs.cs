@@ -6,22 +6,22 @@ using Monofy.Core.Values;
 
 namespace Monofy.Harness.Supervision;
 
-// Jobs: "Scheduled and triggered jobs" of SPEC.md. When a run is due follows from what the clock said and from who
-// asked; what becomes of it from the overlap policy; and each client that waits for a run is answered once.
+// Jobs: "Scheduled and triggered jobs" of SPEC.md. When a run is due follows from the clock and from requests; what
+// happens to it, from the overlap policy; each client that waits for a run is answered once.
 internal sealed partial class Oracle
 {
     private const long Correction = 3 * 3600;
 
-    // Up to then, in seconds since 1970, every time of a schedule is done with.
+    // All times of schedules up to this one, in seconds since 1970, are handled.
     private long _covered = long.MinValue;
-    private long _clockOffset;                  // of the wall clock to the monotonic one, when it was last heard of
+    private long _clockOffset;                  // from the monotonic to the wall clock, as last reported
     private bool _clockAsked;
     private Instant _servicesBegan = Instant.Never;
 
-    /// <summary>Whether somebody wants to know what the wall clock says.</summary>
+    /// <summary>Whether the wall clock was asked for.</summary>
     public bool ClockIsAsked => _clockAsked;
 
-    /// <summary>A number for the client that asks next.</summary>
+    /// <summary>A number for the next client.</summary>
     public int FreeTicket
     {
         get
@@ -33,7 +33,7 @@ internal sealed partial class Oracle
         }
     }
 
-    // Stories show when such a job runs.
+    // Stories cover when such a job runs.
     private bool IsTriggered(int i) => _plan.Services[i].Settings.Job is { } job
         && (job.OnEvent.Length > 0 || job.OnChange.Length > 0);
 
@@ -121,7 +121,7 @@ internal sealed partial class Oracle
             return;
         }
         life.Queue.Add(ticket);
-        // One that has ended of itself, all but others of its group, is not stopped for it.
+        // A process that ended on its own, while others of its group remain, is not stopped for it.
         life.StartsAgain = !life.ForGood;
     }
 
@@ -143,7 +143,7 @@ internal sealed partial class Oracle
         life.Ticket = 0;
     }
 
-    // No process of it is left, and it is not tried again.
+    // No process of it is left, and it is not retried.
     private void JobConcluded(int i)
     {
         Life life = _lives[i];
@@ -176,7 +176,7 @@ internal sealed partial class Oracle
             return;
         }
         if (life.Over.Remove((ticket, status)) || (status == 1 && life.Refused.Remove(ticket))) return;
-        // It is not run any more: the stop begins, it was stopped by command, or what it depends on has ended.
+        // It will not run again: the stop begins, it was stopped by command, or a dependency has ended.
         bool mayEnd = _phaseAfter >= Phase.Draining || life.Held;
         life.GaveUp = !mayEnd;
         bool right = status == 1 || status == life.Status?.Code;
@@ -208,7 +208,7 @@ internal sealed partial class Oracle
         Require(!(running && life.StartsAgain && life.Stage == LifeStage.Alive && life.StopAt == Instant.Never
             && life.KilledAt == Instant.Never),
             name + " does not make room for its next run");
-        // The clock is looked at in time.
+        // The clock is read in time.
         if (!running || _clockAsked ||
             _plan.Services[i].Settings.Job is not { Schedule: { HasFields: true } schedule } job) return;
         long due = schedule.Next(_covered, job.Zone);

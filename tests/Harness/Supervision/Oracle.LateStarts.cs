@@ -3,10 +3,10 @@ using Monofy.Core.Values;
 
 namespace Monofy.Harness.Supervision;
 
-// Processes that have not got their program yet.
+// Processes that have not executed their program yet.
 internal sealed partial class Oracle
 {
-    // So that what is to be stopped is stopped as others are.
+    // So that a process to be stopped is stopped like any other.
     private void TakeAccept(in Effect effect)
     {
         Life life = _lives[effect.Service];

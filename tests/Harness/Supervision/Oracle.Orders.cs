@@ -7,8 +7,8 @@ using Monofy.Core.Values;
 
 namespace Monofy.Harness.Supervision;
 
-// Orders: section 7 of SPEC.md. Each is answered when it is done, or with the reason why not, once, in every phase; a
-// commanded stop is not a crash; only what is named is stopped, and dependents that asked for it.
+// Orders: section 7 of SPEC.md. Each is answered exactly once, in every phase, when it is done or with the reason why
+// not; a commanded stop is not a crash; only the named services are stopped, and dependents that asked for it.
 internal sealed partial class Oracle
 {
     private sealed record Open(Ticket Ticket, Order Order, int[] Marks, bool[] Met);
@@ -17,7 +17,7 @@ internal sealed partial class Oracle
     private bool _graced;           // the sender of the stop has no deadline
     private Ticket _refused;        // in this step, or the default
 
-    /// <summary>Whether somebody waits for the answer to an order.</summary>
+    /// <summary>Whether an order has not been answered yet.</summary>
     public bool HasOpenOrders => _orders.Count > 0;
 
     private void Ordered(Ticket ticket, Order order)
@@ -110,8 +110,7 @@ internal sealed partial class Oracle
         }
     }
 
-    // It would be stopped and not come back, or not come up: what it depends on was stopped by command or has ended for
-    // good.
+    // It would be stopped and not come back, or not start: a dependency was stopped by command or has ended for good.
     private bool LacksForGood(int i, int[] others) => Array.Exists(
         _plan.Services[i].DependsOn,
         d => Array.IndexOf(others, d.Service) < 0 && !Holds(d) && (_lives[d.Service].Held || IsHopeless(d)));
@@ -186,7 +185,7 @@ internal sealed partial class Oracle
         life.Delay = _plan.Services[i].Settings.RestartDelay;
     }
 
-    // A signal that an order sends: its own, or the one that reloads.
+    // A signal that an order sends: its own, or the reload signal.
     private bool IsOrdered(in Effect effect, in Event e)
     {
         if (e.Kind != EventKind.Ordered || Array.IndexOf(e.Order!.Services, effect.Service) < 0
@@ -212,7 +211,7 @@ internal sealed partial class Oracle
             || order!.Order.Kind == OrderKind.Wait, "an order fails without a reason");
     }
 
-    // A job whose next run waits for what it depends on is waited for until that run is over.
+    // An order waits for a job whose next run waits for dependencies until that run is over.
     private bool WaitsForARun(Open order) => order.Order.Kind == OrderKind.Wait
         && Array.Exists(order.Order.Services, i => IsJob(i) && IsGoing(_lives[i]));
 
@@ -241,7 +240,7 @@ internal sealed partial class Oracle
                 OrderKind.Restart or OrderKind.Reload => isNew && (IsReady(i) || IsDone(i)),
                 OrderKind.Signal or OrderKind.Run or OrderKind.Shutdown => true,
             };
-            // Each of them has been so since.
+            // Each of them has met it at some time since.
             o.Met[k] |= met;
         }
         return Array.TrueForAll(o.Met, static met => met);
@@ -259,7 +258,7 @@ internal sealed partial class Oracle
         return runs && (_plan.Services[i].Settings.Health == null || IsHealthy(i));
     }
 
-    // It has ended for good, with success.
+    // It has ended successfully, for good.
     private bool IsDone(int i) => _lives[i] is { Stage: LifeStage.None, ForGood: true, Status: not null,
         GivenUp: false } && IsSuccess(i);
 }

@@ -4,8 +4,8 @@ using Monofy.Core.Values;
 
 namespace Monofy.Harness.Supervision;
 
-// Processes of other users that may not be signalled. As PID 1 monofy does not wait for them in a stop: the kernel
-// kills them when it exits.
+// Processes of other users that monofy may not signal. As PID 1 it does not wait for them in a stop: the kernel kills
+// them when it exits.
 internal sealed partial class Oracle
 {
     private void Refused(in Event e)
@@ -16,13 +16,13 @@ internal sealed partial class Oracle
         if (_stopping && IsLeftToKernel(life)) GoOnWithout(e.Service);
     }
 
-    // Those that had refused to stop before the stop began.
+    // Those that refused a signal before the stop began.
     private void LeaveToKernel()
     {
         for (int i = 0; i < _lives.Length; i++)
         {
             if (!IsLeftToKernel(_lives[i])) continue;
-            // Whether the run ends is decided already.
+            // Whether the run ends is already decided.
             _lives[i].ForGood |= !_lives[i].Held;
             GoOnWithout(i);
         }

@@ -5,7 +5,7 @@ using Monofy.Core.Values;
 
 namespace Monofy.Harness.Supervision;
 
-// The stop: section 2.4 and 2.5 of SPEC.md. What a request means, the delay, and the two bounds that count from it.
+// The stop: sections 2.4 and 2.5 of SPEC.md. What a request means, the delay, and the two limits that count from it.
 internal sealed partial class Oracle
 {
     private Instant _askedAt = Instant.Never;       // the first request, or the beginning of the stop
@@ -26,7 +26,7 @@ internal sealed partial class Oracle
         }
     }
 
-    // What services get of a signal that asks for a stop.
+    // The signal that services get for one that asks for a stop.
     private Signal Translated(Signal came, SignalOrigin origin)
     {
         int services = Array.FindAll(_plan.Services, static s => s.Kind == ServiceKind.Service).Length;
@@ -35,7 +35,7 @@ internal sealed partial class Oracle
         return ofTheImage || came == Signal.Hup ? Signal.Term : came;
     }
 
-    // A request from outside. It begins the stop in this step, or the delay, or counts as one with the request before.
+    // A request from outside. It begins the stop in this step, or the delay, or is merged with the previous request.
     private void Requested(Signal came, SignalOrigin origin, TimeSpan? timeout)
     {
         bool typed = origin == SignalOrigin.Typed;
@@ -54,7 +54,7 @@ internal sealed partial class Oracle
         else _drainOver = true;
     }
 
-    // A stop from outside has lost its source: what was asked without a limit has the grace from now on.
+    // A stop from outside has lost its source: services asked without a limit have the grace from now on.
     private void GraceApplies()
     {
         if (!_stopping || _cause != StopCause.Outside || _graced) return;
@@ -74,7 +74,7 @@ internal sealed partial class Oracle
         _killAll = _timeUp = true;
     }
 
-    // Whether the stop has to begin in this step because of what came from outside.
+    // Whether the stop must begin in this step because of a request from outside.
     private bool BeginsFromOutside(in Event e)
     {
         if (_drainOver) return true;

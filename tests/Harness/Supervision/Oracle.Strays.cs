@@ -5,7 +5,7 @@ using Monofy.Core.Values;
 
 namespace Monofy.Harness.Supervision;
 
-// What left its group: before a restart it is stopped, if it certainly belongs to the service.
+// Processes that left their group: before a restart they are stopped if they certainly belong to the service.
 internal sealed partial class Oracle
 {
     private void GroupGone(int i)
@@ -15,7 +15,7 @@ internal sealed partial class Oracle
         bool again = life.Held || life.StartsAgain || life.RestartDue;
         bool looks = _phase == Phase.Running && again && _plan.Services[i].Settings.KillMode != KillMode.Process
             && _plan.Services[i].Kind is ServiceKind.Service or ServiceKind.Job;
-        // Stories show whether a triggered job is tried again.
+        // Stories cover whether a triggered job is retried.
         if (looks && !IsTriggered(i)) BeginHunt(i);
         else Concluded(i);
     }
@@ -78,13 +78,13 @@ internal sealed partial class Oracle
             "not the stop signal of " + NameOf(i));
     }
 
-    // What it found is asked to stop at once, in the same step.
+    // Processes found are asked to stop at once, in the same step.
     private void CheckStrays(int i, in Event e, ReadOnlySpan<Effect> effects)
     {
         Life life = _lives[i];
         if (life.Stage != LifeStage.Strays) return;
         Require(life.LookedFor, "nobody looks for what " + NameOf(i) + " left behind");
-        // Killed, though there is none to be killed yet.
+        // In the killing state, though no process to kill is known yet.
         if (life.State == ServiceState.Killing && life.KilledAt == Instant.Never) life.KilledAt = _now;
         if (e.Kind != EventKind.StraysFound || e.Service != i) return;
         foreach (int pid in life.Strays)

@@ -7,9 +7,9 @@ using Monofy.Core.Values;
 namespace Monofy.Harness.Supervision;
 
 /// <summary>
-/// Watches a run from outside and knows SPEC.md: takes each event with the effects that followed, and throws where they
-/// break a rule. It is written from the specification, not from the supervisor; of that it only asks in which phase and
-/// states it thinks to be.
+/// Watches a run from outside and knows SPEC.md: it takes each event with the effects that followed, and throws if they
+/// break a rule. It is written from the specification, not from the supervisor, which it only asks for its phase and
+/// states.
 /// </summary>
 internal sealed partial class Oracle
 {
@@ -23,9 +23,9 @@ internal sealed partial class Oracle
     private Phase _phase;
     private bool _stopping;
     private StopCause _cause;
-    private int _given;                 // the status that the cause itself brings
+    private int _given;                 // the status that the cause itself determines
     private List<int> _subjects = [];   // those whose end may have begun the stop
-    private Signal? _lastCame;          // the last one that asked for it
+    private Signal? _lastCame;          // the last one that asked for a stop
     private Signal? _came;              // the signal that began the stop
     private bool _typedStop;
     private int _typed;
@@ -34,7 +34,7 @@ internal sealed partial class Oracle
     private bool _lockHeld;
     private bool _lockLetGo;
     private int _handOverOf = -1;       // the setup command whose variables were asked for
-    private int _handedOver;            // setup commands that are through
+    private int _handedOver;            // setup commands that are done
     private int _answered;              // addresses that answered
     private int _waitTry;
     private bool _waitInFlight;
@@ -42,20 +42,20 @@ internal sealed partial class Oracle
     private Instant _sweepAt = Instant.Never;
     private bool _sweepKilled;
     private bool _finallyStarted;
-    private int _starts;                // since the last event that did not answer one
+    private int _starts;                // since the last event that did not answer a start
     private bool _isInit;               // the kernel kills whatever is left when monofy exits
 
-    // Of the step that is looked at.
+    // About the step being checked.
     private readonly List<int> _stops = [];     // services whose end must stop the run
     private readonly List<int> _ended = [];
-    private int? _setupFailed;                  // with this status
-    private Signal _signal;                     // as mapped
-    private bool _forJobs;                      // it runs jobs
-    private bool _leftoversKilled;              // it kills what a health command or a stop command left behind
+    private int? _setupFailed;                  // a setup command failed with this status
+    private Signal _signal;                     // the signal, as mapped
+    private bool _forJobs;                      // the signal runs jobs
+    private bool _leftoversKilled;              // what a health or stop command left behind is killed
     private Phase _phaseAfter;
     private StopCause _causeAfter;
 
-    /// <summary>Makes the oracle for one run of <paramref name="plan"/>.</summary>
+    /// <summary>Creates an oracle for one run of <paramref name="plan"/>.</summary>
     public Oracle(Plan plan, int startsAStep = Limits.StartsAStep)
     {
         (_plan, _startsAStep) = (plan, startsAStep);
@@ -90,7 +90,7 @@ internal sealed partial class Oracle
         (_orders, _graced) = (other._orders.ConvertAll(static o => o with { Met = [.. o.Met] }), other._graced);
     }
 
-    /// <summary>Another oracle that knows the same.</summary>
+    /// <summary>Another oracle with the same knowledge.</summary>
     public Oracle Clone() => new(this);
 
     /// <summary>monofy's status, once it has ended.</summary>
@@ -102,25 +102,25 @@ internal sealed partial class Oracle
     /// <summary>Why the run ends.</summary>
     public StopCause Cause => _cause;
 
-    /// <summary>How far the run is.</summary>
+    /// <summary>The phase of the run.</summary>
     public Phase Phase => _phase;
 
-    /// <summary>What is known of each service.</summary>
+    /// <summary>What is known about each service.</summary>
     public Life[] Lives => _lives;
 
     /// <summary>The setup command whose variables were asked for, or -1.</summary>
     public int HandOverOf => _handOverOf;
 
-    /// <summary>Whether the setup lock is waited for.</summary>
+    /// <summary>Whether the run waits for the setup lock.</summary>
     public bool LockIsAwaited => _lockAsked && !_lockHeld && !_lockLetGo;
 
-    /// <summary>The number of the try to reach an address before the start that is under way, or 0.</summary>
+    /// <summary>The number of the current attempt to reach an address of <c>--wait-for</c>, or 0.</summary>
     public int WaitTry => _waitInFlight ? _waitTry : 0;
 
-    /// <summary>How many of those addresses have answered.</summary>
+    /// <summary>The number of those addresses that have answered.</summary>
     public int Answered => _answered;
 
-    /// <summary>Looks at one step.</summary>
+    /// <summary>Checks one step.</summary>
     /// <exception cref="OracleException">It breaks a rule.</exception>
     public void Check(Instant now, in Event e, ReadOnlySpan<Effect> effects, Supervisor supervisor)
     {
@@ -175,7 +175,7 @@ internal sealed partial class Oracle
         _phase = _phaseAfter;
     }
 
-    // No process that could be killed is known yet.
+    // No process to kill is known yet.
     private static bool IsUnfound(Life life) => life.Stage == LifeStage.Strays && life.Strays.Count == 0;
 
     private static void Require(bool holds, string otherwise)
@@ -185,7 +185,7 @@ internal sealed partial class Oracle
 
     private string NameOf(int i) => _plan.Services[i].Name;
 
-    // What the supervisor says of a service agrees with what events and effects say.
+    // The supervisor's report on a service must agree with events and effects.
     private void CheckStanding(int i, ServiceReport said, bool ticks)
     {
         Life life = _lives[i];
@@ -216,7 +216,7 @@ internal sealed partial class Oracle
             Require(said.State is ServiceState.Backoff or ServiceState.Waiting, said.Name + " is not started again");
     }
 
-    // What depends on it and is being stopped too goes first.
+    // Dependents that are being stopped too are stopped first.
     private bool HasLeavingDependent(int i)
     {
         for (int d = 0; d < _lives.Length; d++)
@@ -245,7 +245,7 @@ internal sealed partial class Oracle
         Condition.Completed => _lives[d.Service].Completed,
     };
 
-    // Its process runs, and is meant to.
+    // Its process runs, and is supposed to.
     private bool IsUp(int i) => _lives[i] is { Stage: LifeStage.Alive, Held: false, StartsAgain: false } life &&
         life.StopAt == Instant.Never && life.KilledAt == Instant.Never;
 
@@ -266,7 +266,7 @@ internal sealed partial class Oracle
         return false;
     }
 
-    // One that has ended with success and left others in its group is done once those have ended.
+    // A service that exited successfully but left others in its group is done once those have ended.
     private bool IsHopeless(Dependency d) => _lives[d.Service].ForGood && !Holds(d) &&
         !(d.Condition == Condition.Started && _lives[d.Service] is { Stage: LifeStage.Group } && IsSuccess(d.Service));
 }

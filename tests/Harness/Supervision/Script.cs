@@ -10,8 +10,8 @@ using Monofy.Core.Values;
 
 namespace Monofy.Harness.Supervision;
 
-/// <summary>Tells a supervisor what happens, event by event, with the oracle beside. For tests that know which story
-/// they tell.</summary>
+/// <summary>Feeds a supervisor event by event, with the oracle watching. For tests that tell a specific
+/// story.</summary>
 internal sealed class Script
 {
     /// <summary>2026-11-20 14:00:00 UTC.</summary>
@@ -27,7 +27,8 @@ internal sealed class Script
     private (DateTime Time, Instant At) _clock = (s_clock, s_begin);
     private int _pid = 100;
 
-    /// <summary>The test tells everything, but strays only with <see cref="StraysAreTold"/>.</summary>
+    /// <summary>The test supplies every event, except strays, which it supplies only with
+    /// <see cref="StraysAreTold"/>.</summary>
     public Script(Plan plan)
     {
         Plan = plan;
@@ -35,12 +36,12 @@ internal sealed class Script
         Tell(Make.Begin);
     }
 
-    /// <summary>Starts succeed at once and the clock answers; the rest is the test's to tell.</summary>
+    /// <summary>Starts succeed at once and the clock answers; the test supplies the rest.</summary>
     public Script(string line, params string[] environment) : this(line, static _ => false, environment)
     {
     }
 
-    /// <summary>The same, but some programs that are started are not there.</summary>
+    /// <summary>The same, but some programs do not exist.</summary>
     public Script(string line, Func<Effect, bool> missing, params string[] environment)
     {
         ParseResult parsed = Parse(line, environment);
@@ -51,27 +52,27 @@ internal sealed class Script
 
     public Plan Plan { get; }
 
-    /// <summary>Where the plan comes from, if it was read from a line.</summary>
+    /// <summary>The description of the plan, if it was read from a line.</summary>
     public Description? Description { get; }
 
     public Supervisor Supervisor { get; }
 
-    /// <summary>What the last event led to.</summary>
+    /// <summary>The effects of the last event.</summary>
     public List<Effect> Effects { get; } = [];
 
-    /// <summary>What has been announced without <c>-v</c>.</summary>
+    /// <summary>All announcements without <c>-v</c>.</summary>
     public List<string> Announced { get; } = [];
 
-    /// <summary>What was announced last, with <c>-v</c>.</summary>
+    /// <summary>The last announcement, with <c>-v</c>.</summary>
     public (Severity Severity, string Text) LastAnnounced { get; private set; }
 
     /// <summary>monofy's status, once it has ended.</summary>
     public int? Status => _oracle.Status;
 
-    /// <summary>Whether the test says which strays are found; else there are none.</summary>
+    /// <summary>Whether the test supplies the strays that are found; otherwise there are none.</summary>
     public bool StraysAreTold { get; init; }
 
-    /// <summary>Whether a sweep finds no process, where starts succeed by themselves.</summary>
+    /// <summary>Whether a sweep finds no processes, if starts succeed at once.</summary>
     public bool NobodyIsLeft { get; init; } = true;
 
     public Instant Now => _now;
@@ -90,8 +91,8 @@ internal sealed class Script
     public bool Said(string text) => Effects.Exists(e => e.Kind == EffectKind.Say
         && e.Text!.Contains(text, StringComparison.Ordinal));
 
-    /// <summary>What was done since this was last asked: <c>probe 0 #1</c>, <c>cancel 0 #1</c>, <c>start 1</c>, <c>TERM
-    /// 0</c>.</summary>
+    /// <summary>What was done since the last call: <c>probe 0 #1</c>, <c>cancel 0 #1</c>, <c>start 1</c>,
+    /// <c>TERM 0</c>.</summary>
     public string[] Seen()
     {
         string[] seen = [.. _seen];
@@ -99,12 +100,12 @@ internal sealed class Script
         return seen;
     }
 
-    /// <summary>What <paramref name="by"/>, who waits for a run, was told in the last step: a status, or that there is
-    /// none yet.</summary>
+    /// <summary>The answer in the last step to <paramref name="by"/>, which waits for a run: a status; null: none
+    /// yet.</summary>
     public int? Answered(int by) => Effects.Find(e => e.Kind == EffectKind.Answer
         && e.Ticket.Number == by) is { Ticket.Number: > 0 } answer ? answer.Status : null;
 
-    /// <summary>Something happens, so many seconds later.</summary>
+    /// <summary>Something happens, <paramref name="after"/> seconds later.</summary>
     public Script Tell(in Event e, double after = 0)
     {
         _now += TimeSpan.FromSeconds(after);
@@ -139,7 +140,7 @@ internal sealed class Script
         return this;
     }
 
-    /// <summary>Time passes, without a tick before all of it is over.</summary>
+    /// <summary>Time passes, with a single tick at its end.</summary>
     public Script After(double seconds) => Tell(Event.Tick, seconds);
 
     /// <summary>The next deadline comes.</summary>
@@ -173,7 +174,7 @@ internal sealed class Script
 
     public Script IsTyped(Signal signal) => Tell(Event.Signalled(signal, SignalOrigin.Typed));
 
-    /// <summary>Somebody gives an order, <paramref name="by"/> waits for the answer (0: no client); a job is run
+    /// <summary>A client gives an order; <paramref name="by"/> waits for the answer (0: no client). A job is run
     /// instead of started.</summary>
     public Script IsAsked(OrderKind kind, int service, int by = 0) => IsAsked(kind, [service], by);
 
@@ -190,7 +191,7 @@ internal sealed class Script
         return Tell(Clock());
     }
 
-    /// <summary>The wall clock says that it is so many seconds after it was set.</summary>
+    /// <summary>The wall clock reports <paramref name="seconds"/> seconds after the time it was set to.</summary>
     public Script ClockSays(double seconds) => Tell(Event.Clock((_clock.Time.AddSeconds(seconds) -
         DateTime.UnixEpoch).Ticks));
 
@@ -207,7 +208,7 @@ internal sealed class Script
         return parsed;
     }
 
-    // What the test need not tell.
+    // Events that the test need not supply.
     private Event? AnswerTo(in Effect e) => e.Kind switch
     {
         EffectKind.FindStrays when !StraysAreTold => Event.StraysFound(e.Service, e.Incarnation, []),

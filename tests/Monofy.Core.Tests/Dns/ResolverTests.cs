@@ -87,7 +87,7 @@ public sealed class ResolverTests
     [Theory]
     [InlineData(3, "there is no such name")]
     [InlineData(0, "it has no address")]
-    [InlineData(2, "the name server 10.0.0.1: it cannot say")]
+    [InlineData(2, "the name server 10.0.0.1: it returned an error")]
     public void What_the_server_says_is_the_error(int code, string error)
     {
         var net = new Net("db.test", "nameserver 10.0.0.1");

@@ -87,9 +87,9 @@ public sealed class JobOptionTests
     [InlineData("a: --schedule=@daily --timezone=Mars/Olympus x",
         "a: --timezone=Mars/Olympus: expected a time zone: /usr/share/zoneinfo/Mars/Olympus: no such file (ENOENT)")]
     [InlineData("a: --schedule=@daily --timezone=../../etc/passwd x", "a: --timezone=../../etc/passwd: expected a " +
-        "time zone: /usr/share/zoneinfo/../../etc/passwd: no name of a zone")]
+        "time zone: /usr/share/zoneinfo/../../etc/passwd: not a time zone name")]
     [InlineData("a: --schedule=@daily --timezone=Not/AZone x",
-        "a: --timezone=Not/AZone: expected a time zone: /usr/share/zoneinfo/Not/AZone: no time zone file")]
+        "a: --timezone=Not/AZone: expected a time zone: /usr/share/zoneinfo/Not/AZone: not a time zone file")]
     [InlineData("a: --job --overlap=never x", "a: --overlap=never: expected skip, queue or kill")]
     [InlineData("a: --on-signal=FOO x", "a: --on-signal=FOO: expected a signal such as TERM, SIGTERM, 15 or RTMIN+3")]
     [InlineData("a: --on-signal=TERM x",

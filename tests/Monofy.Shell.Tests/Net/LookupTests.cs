@@ -134,7 +134,7 @@ public sealed class LookupTests : IDisposable
     public void An_answer_that_was_cut_off_before_its_first_address_says_nothing()
     {
         foreach (byte[] question in Ask()) _server.Send(FakeNameServer.AnswerTo(question, isCut: true));
-        Assert.Equal("the name server 127.0.0.1: it cannot say", Outcome());
+        Assert.Equal("the name server 127.0.0.1: it returned an error", Outcome());
     }
 
     [Fact]
@@ -155,7 +155,7 @@ public sealed class LookupTests : IDisposable
     public void A_name_server_that_fails_is_named()
     {
         foreach (byte[] question in Ask()) _server.Send(FakeNameServer.AnswerTo(question, code: 2));
-        Assert.Equal("the name server 127.0.0.1: it cannot say", Outcome());
+        Assert.Equal("the name server 127.0.0.1: it returned an error", Outcome());
     }
 
     [Fact]

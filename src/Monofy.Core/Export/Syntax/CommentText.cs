@@ -3,11 +3,10 @@ using System.Text;
 
 namespace Monofy.Core.Export.Syntax;
 
-/// <summary>Texts as they stand in comments: without anything that could end the comment, in lines that can be
-/// read.</summary>
+/// <summary>Formats texts for comments: without anything that could end the comment, in readable lines.</summary>
 internal static class CommentText
 {
-    /// <summary>Without controls and separators of lines, which are shown as <c>?</c>.</summary>
+    /// <summary>Replaces control characters and line separators with <c>?</c>.</summary>
     public static string Clean(string text)
     {
         StringBuilder? clean = null;
@@ -20,8 +19,8 @@ internal static class CommentText
         return clean?.ToString() ?? text;
     }
 
-    /// <summary>In lines of at most <paramref name="width"/> characters if its words allow it. A line of its own that
-    /// begins with a blank, such as a command to copy, stays whole.</summary>
+    /// <summary>Wraps to lines of at most <paramref name="width"/> characters if the words allow it. A line that begins
+    /// with a blank, such as a command to copy, is not wrapped.</summary>
     public static List<string> Wrap(string text, int width)
     {
         var lines = new List<string>();
@@ -38,7 +37,7 @@ internal static class CommentText
         int start = 0;
         while (text.Length - start > width)
         {
-            // The last blank that leaves a full line, or else the first one.
+            // The last blank within the width, otherwise the first one after it.
             int end = text.LastIndexOf(' ', start + width, width + 1);
             if (end < start) end = text.IndexOf(' ', start + width);
             if (end < 0) break;

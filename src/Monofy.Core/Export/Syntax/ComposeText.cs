@@ -4,7 +4,8 @@ using System.Text;
 
 namespace Monofy.Core.Export.Syntax;
 
-/// <summary>Values of a Compose file: <c>$</c> is doubled, references are those of the Compose Specification.</summary>
+/// <summary>Writes values of a Compose file: <c>$</c> is doubled, and references are those of the Compose
+/// Specification.</summary>
 internal static class ComposeText
 {
     public static string Of(Phrase phrase)

@@ -3,12 +3,12 @@ using System.Text;
 
 namespace Monofy.Core.Export.Syntax;
 
-/// <summary>Words of a container's command and values of its environment: <c>$(NAME)</c> is a reference, <c>$$</c> one
-/// dollar.</summary>
+/// <summary>Writes words of a container's command and values of its environment: <c>$(NAME)</c> is a reference,
+/// <c>$$</c> is one dollar.</summary>
 internal static class KubernetesText
 {
-    /// <summary><paramref name="text"/> so that nothing in it is a reference; dollars that mean nothing stay
-    /// single.</summary>
+    /// <summary>Escapes <paramref name="text"/> so that nothing in it is a reference; dollars without special meaning
+    /// stay single.</summary>
     public static string Literal(string text)
     {
         if (!text.Contains("$$", StringComparison.Ordinal) && !text.Contains("$(", StringComparison.Ordinal))
@@ -16,7 +16,7 @@ internal static class KubernetesText
         return text.Replace("$", "$$");
     }
 
-    /// <summary>The phrase, each reference as <paramref name="reference"/> writes it.</summary>
+    /// <summary>The phrase, with each reference written by <paramref name="reference"/>.</summary>
     public static string Of(Phrase phrase, Func<Piece, string> reference)
     {
         if (phrase.Literal is { } literal) return Literal(literal);

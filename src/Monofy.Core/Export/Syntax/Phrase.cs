@@ -6,14 +6,14 @@ using Monofy.Core.Values;
 namespace Monofy.Core.Export.Syntax;
 
 /// <summary>One piece of a <see cref="Phrase"/>: text, or a reference to a variable.</summary>
-/// <param name="Text">The text, final; empty for a reference.</param>
+/// <param name="Text">Literal text; empty for a reference.</param>
 /// <param name="Variable">The variable's name; null for text.</param>
 /// <param name="Operator"><c>-</c>, <c>?</c>, <c>+</c>, or <c>\0</c> for none.</param>
-/// <param name="EmptyIsUnset">The operator had a colon.</param>
-/// <param name="Operand">What stands behind the operator.</param>
+/// <param name="EmptyIsUnset">Whether the operator had a colon.</param>
+/// <param name="Operand">What follows the operator.</param>
 internal sealed record Piece(string Text, string? Variable, char Operator, bool EmptyIsUnset, Phrase Operand);
 
-/// <summary>A template taken apart: each writer puts it together again in its own words.</summary>
+/// <summary>A parsed template, which each writer renders in its own syntax.</summary>
 internal sealed class Phrase
 {
     public static readonly Phrase Empty = new([]);
@@ -22,41 +22,41 @@ internal sealed class Phrase
 
     public List<Piece> Pieces { get; }
 
-    /// <summary>The text, if there is no reference in it; else null.</summary>
+    /// <summary>The text if it contains no references; otherwise null.</summary>
     public string? Literal =>
         Pieces.Count == 0 ? "" : Pieces is [{ Variable: null } only] ? only.Text : null;
 
-    /// <summary>Text in which a dollar is a dollar.</summary>
+    /// <summary>A phrase of literal text, in which dollars have no meaning.</summary>
     public static Phrase Of(string text) => text.Length == 0 ? Empty : new([new(text, null, '\0', false, Empty)]);
 
-    /// <summary>What <paramref name="template"/> says, in the words of its source: a value of a Compose file is what
-    /// stood there.
+    /// <summary>Parses <paramref name="template"/> from its source: a value of a Compose file is the text as written
+    /// there.
     /// </summary>
     public static Phrase Of(Template template) =>
         IsFinal(template) ? Of(template.Text)
         : Read(template.Mode == TemplateMode.Literal ? template.Source : template.Text, IsFromFile(template));
 
-    /// <summary>Takes <paramref name="text"/> apart.</summary>
+    /// <summary>Parses <paramref name="text"/>.</summary>
     public static Phrase Read(string text, bool isFromFile)
     {
         Phrase phrase = text.Contains('$') ? new PhraseReader(text).Read() : Of(text);
         return isFromFile && phrase.Literal == null ? new(phrase.Pieces) { BelongsToFile = true } : phrase;
     }
 
-    /// <summary>Whether a dollar in it is a dollar.</summary>
+    /// <summary>Whether dollars in it are literal.</summary>
     public static bool IsFinal(Template template) =>
         template.Mode == TemplateMode.Literal && template.Source == template.Text;
 
-    /// <summary>Whether it stood in a file that is interpolated once, from the environment of the process that reads
+    /// <summary>Whether it comes from a file that is interpolated once, with the environment of the process that reads
     /// the file.</summary>
     public static bool IsFromFile(Template template) =>
         template.Mode == TemplateMode.Literal && template.Source != template.Text;
 
-    /// <summary>Its references are to the environment of the program that reads the file, not to that of the
+    /// <summary>Whether its references mean the environment of the program that reads the file, not that of the
     /// process.</summary>
     public bool BelongsToFile { get; private init; }
 
-    /// <summary>With every reference replaced that <paramref name="known"/> has a value for.</summary>
+    /// <summary>Replaces every reference for which <paramref name="known"/> has a value.</summary>
     public Phrase Resolve(Func<string, string?> known)
     {
         if (Literal != null || BelongsToFile) return this;
@@ -103,7 +103,7 @@ internal sealed class Phrase
     }
 }
 
-/// <summary>Reads the interpolation of the Compose Specification into pieces; what is not a reference stays as it
+/// <summary>Parses the interpolation syntax of the Compose Specification into pieces; anything else stays as it
 /// is.</summary>
 /// <param name="text">The template.</param>
 internal sealed class PhraseReader(string text)

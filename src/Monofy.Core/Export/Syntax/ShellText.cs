@@ -3,20 +3,20 @@ using System.Text;
 
 namespace Monofy.Core.Export.Syntax;
 
-/// <summary>Words as a POSIX shell reads them back.</summary>
+/// <summary>Quotes words for a POSIX shell.</summary>
 internal static class ShellText
 {
     private const string Bare = "-_./:=,+@%^";
 
-    /// <summary>One word: as it is, or in single quotes.</summary>
+    /// <summary>One word: unchanged, or in single quotes.</summary>
     public static string Word(string text) => IsBare(text) ? text : "'" + text.Replace("'", "'\\''") + "'";
 
-    /// <summary>A command that begins with a word of <paramref name="text"/>: an assignment there would be taken as
-    /// one.</summary>
+    /// <summary><paramref name="text"/> as the first word of a command, which must not look like an
+    /// assignment.</summary>
     public static string Program(string text) =>
         text.Contains('=') ? "'" + text.Replace("'", "'\\''") + "'" : Word(text);
 
-    /// <summary>Text for between double quotes.</summary>
+    /// <summary>Text for use inside double quotes.</summary>
     public static string InQuotes(string text)
     {
         var quoted = new StringBuilder(text.Length);

@@ -5,20 +5,20 @@ using System.Text;
 namespace Monofy.Core.Export.Syntax;
 
 /// <summary>The quoting of unit files (systemd.syntax(7), systemd.service(5)): <c>%</c> is doubled everywhere, <c>$</c>
-/// in command lines, and words are quoted in double quotes with C's escapes.</summary>
+/// in command lines, and words are put in double quotes with C escapes.</summary>
 internal static class SystemdText
 {
     /// <summary>One word of a command line, in which nothing is a reference.</summary>
     public static string Word(string text) => Quote(text.Replace("%", "%%").Replace("$", "$$"));
 
-    /// <summary><c>NAME=VALUE</c> for <c>Environment=</c>, where <c>$</c> means nothing.</summary>
+    /// <summary><c>NAME=VALUE</c> for <c>Environment=</c>, where <c>$</c> has no meaning.</summary>
     public static string Assignment(string text) => Quote(text.Replace("%", "%%"));
 
     /// <summary>A value that is not split into words (a path, a description).</summary>
     public static string Value(string text) => CommentText.Clean(text).Replace("%", "%%").Replace("\\", "\\\\");
 
-    /// <summary>Puts <paramref name="text"/>, in which <c>%</c> and <c>$</c> are already doubled, in quotes if it needs
-    /// any.</summary>
+    /// <summary>Puts <paramref name="text"/>, in which <c>%</c> and <c>$</c> are already doubled, in quotes if
+    /// needed.</summary>
     public static string Quote(string text)
     {
         if (text.Length > 0 && IsBare(text)) return text;
@@ -41,7 +41,7 @@ internal static class SystemdText
         else quoted.Append(c);
     }
 
-    // A lone ; separates commands; quotes, backslashes and blanks mean something.
+    // A lone ; separates commands; quotes, backslashes and blanks have a meaning.
     private static bool IsBare(string text)
     {
         foreach (char c in text)

@@ -4,19 +4,19 @@ using System.Text;
 
 namespace Monofy.Core.Export.Syntax;
 
-/// <summary>Names that a target can have: RFC 1123 labels (lower case letters, digits, inner dashes, at most 63
+/// <summary>Names allowed in a target: RFC 1123 labels (lower case letters, digits, inner dashes, at most 63
 /// characters).</summary>
-internal sealed class TargetNames(int longest = 63)
+internal sealed class TargetNames(int maxLength = 63)
 {
     private readonly Dictionary<string, string> _taken = new(StringComparer.Ordinal);
 
-    /// <summary>The first collision: two names that become one; null: none.</summary>
+    /// <summary>The first collision of two names that become the same; null: none.</summary>
     public string? Collision { get; private set; }
 
-    /// <summary>What <paramref name="name"/> is called there. The same name always gets the same answer.</summary>
+    /// <summary>The target's name for <paramref name="name"/>. The same name always gives the same result.</summary>
     public string Of(string name)
     {
-        string label = Label(name, longest);
+        string label = Label(name, maxLength);
         if (!_taken.TryAdd(label, name) && _taken[label] != name)
             Collision ??= "\"" + _taken[label] + "\" and \"" + name + "\" would both be called " + label +
                 "; rename one of them";
@@ -24,7 +24,7 @@ internal sealed class TargetNames(int longest = 63)
     }
 
     /// <summary>The RFC 1123 label for <paramref name="name"/>.</summary>
-    public static string Label(string name, int longest = 63)
+    public static string Label(string name, int maxLength = 63)
     {
         var label = new StringBuilder(name.Length);
         foreach (char c in name)
@@ -32,13 +32,13 @@ internal sealed class TargetNames(int longest = 63)
             if (char.IsAsciiLetterOrDigit(c)) label.Append(char.ToLowerInvariant(c));
             else if (label.Length > 0 && label[^1] != '-') label.Append('-');
         }
-        if (label.Length > longest) label.Length = longest;
+        if (label.Length > maxLength) label.Length = maxLength;
         string text = label.ToString().Trim('-');
         return text.Length == 0 ? "x" : text;
     }
 
-    /// <summary><paramref name="name"/> as the value of a label, which takes more than a name does; null if even that
-    /// cannot hold it.
+    /// <summary><paramref name="name"/> as a label value, which allows more than a name does; null if it is not valid
+    /// there either.
     /// </summary>
     public static string? LabelValue(string name)
     {

@@ -5,9 +5,9 @@ using System.Text;
 namespace Monofy.Core.Export.Syntax;
 
 /// <summary>
-/// How a string is written in YAML so that every reader takes it for that string: YAML 1.2 and 1.1 (Go, Python), where
-/// <c>yes</c>, <c>012</c>, <c>1e3</c>, <c>12:30</c> and <c>2001-01-01</c> are not strings. As a person would write it:
-/// quoted only if needed.
+/// Writes strings in YAML so that every parser reads the same string: YAML 1.2 and 1.1 (Go, Python), where <c>yes</c>,
+/// <c>012</c>, <c>1e3</c>, <c>12:30</c> and <c>2001-01-01</c> are not strings. Quoted only if needed, as a person would
+/// write it.
 /// </summary>
 internal static class YamlText
 {
@@ -29,13 +29,14 @@ internal static class YamlText
         return true;
     }
 
-    /// <summary>On one line: plain if every reader takes that for the same string, else in double quotes.</summary>
+    /// <summary>On one line: plain if every parser reads that as the same string, otherwise in double quotes.</summary>
     /// <param name="text">The string.</param>
-    /// <param name="isInFlow">Between <c>[</c> and <c>]</c>, where commas and brackets mean something.</param>
+    /// <param name="isInFlow">Whether it is between <c>[</c> and <c>]</c>, where commas and brackets have a
+    /// meaning.</param>
     public static string Inline(string text, bool isInFlow) => IsPlain(text, isInFlow) ? text : Quote(text);
 
-    /// <summary>Whether it reads best as a block scalar (<c>|</c>): several lines, nothing to escape, no blank at an
-    /// edge.</summary>
+    /// <summary>Whether it reads best as a block scalar (<c>|</c>): several lines, nothing to escape, no leading or
+    /// trailing blank.</summary>
     public static bool IsBlock(string text)
     {
         if (!text.Contains('\n') || text[0] is ' ' or '\t' or '\n') return false;
@@ -50,7 +51,7 @@ internal static class YamlText
         return text[^1] is not (' ' or '\t');
     }
 
-    /// <summary>In double quotes, with what cannot stand there escaped.</summary>
+    /// <summary>In double quotes, with escapes where needed.</summary>
     public static string Quote(string text)
     {
         var quoted = new StringBuilder(text.Length + 2).Append('"');
@@ -69,8 +70,8 @@ internal static class YamlText
         return quoted.Append('"').ToString();
     }
 
-    // What YAML does not count as printable, and what an editor would hide: controls, separators of lines, the byte
-    // order mark.
+    // Characters that YAML does not consider printable or that editors hide: control characters, line separators, the
+    // byte order mark.
     private static bool NeedsEscape(string text, int i)
     {
         char c = text[i];
@@ -101,17 +102,17 @@ internal static class YamlText
     private static bool IsPlainStart(string text)
     {
         if (text[0] == '-')
-            return !text.StartsWith("---", StringComparison.Ordinal) && text.Length > 1 && IsWordly(text[1], text);
+            return !text.StartsWith("---", StringComparison.Ordinal) && text.Length > 1 && IsWordLike(text[1], text);
         if (text.StartsWith("...", StringComparison.Ordinal)) return false;
         return text[0] is not ('?' or ':' or ',' or '[' or ']' or '{' or '}' or '#' or '&' or '*' or '!' or '|' or '>'
             or '\'' or '"' or
             '%' or '@' or '`');
     }
 
-    private static bool IsWordly(char second, string text) =>
+    private static bool IsWordLike(char second, string text) =>
         char.IsAsciiLetter(second) || (second == '-' && text.Length > 2 && char.IsAsciiLetterOrDigit(text[2]));
 
-    // Numbers, dates and sexagesimals all begin with a digit after a sign or a dot, and hold nothing but these.
+    // Numbers, dates and sexagesimals begin with a digit after an optional sign or dot, and contain nothing but these.
     private static bool IsAnotherType(string text)
     {
         foreach (string word in s_words)

@@ -3,18 +3,17 @@ using System.Globalization;
 
 namespace Monofy.Core.Export.Syntax;
 
-/// <summary>A value of a YAML document that is being made.</summary>
+/// <summary>A value of a YAML document under construction.</summary>
 internal abstract class YamlValue
 {
-    /// <summary>Whether there is anything to write; empty maps and lists are left out unless they are wanted.</summary>
+    /// <summary>Whether there is nothing to write; empty maps and lists are omitted unless wanted.</summary>
     public virtual bool IsEmpty => false;
 }
 
 /// <summary>A scalar.</summary>
 /// <param name="text">Its value.</param>
-/// <param name="isString">A string, quoted if it would be read as something else; otherwise a number, boolean or null
-/// as it is.
-/// </param>
+/// <param name="isString">Whether it is a string, quoted if it would be read as something else; otherwise a number,
+/// boolean or null.</param>
 internal sealed class YamlLeaf(string text, bool isString = true) : YamlValue
 {
     public string Text => text;
@@ -22,17 +21,17 @@ internal sealed class YamlLeaf(string text, bool isString = true) : YamlValue
     public bool IsString => isString;
 }
 
-/// <summary>A mapping, in the order in which it was filled.</summary>
+/// <summary>A mapping that keeps insertion order.</summary>
 internal sealed class YamlMap : YamlValue
 {
     private readonly List<YamlEntry> _entries = [];
 
     public IReadOnlyList<YamlEntry> Entries => _entries;
 
-    /// <summary>Written as <c>{}</c> if there is nothing in it.</summary>
+    /// <summary>Whether it is written as <c>{}</c> if empty.</summary>
     public bool IsWanted { get; init; }
 
-    /// <summary>Written with an empty line between two entries.</summary>
+    /// <summary>Whether its entries are separated by empty lines.</summary>
     public bool IsSpaced { get; set; }
 
     public override bool IsEmpty => !IsWanted && _entries.TrueForAll(static entry => entry.Value.IsEmpty);
@@ -53,7 +52,7 @@ internal sealed class YamlMap : YamlValue
 
     public bool Has(string key) => _entries.Exists(entry => entry.Key == key);
 
-    /// <summary>The mapping under <paramref name="key"/>, made if it is not there.</summary>
+    /// <summary>The mapping under <paramref name="key"/>, created if missing.</summary>
     public YamlMap Map(string key)
     {
         if (_entries.Find(entry => entry.Key == key)?.Value is YamlMap found) return found;
@@ -62,7 +61,7 @@ internal sealed class YamlMap : YamlValue
         return map;
     }
 
-    /// <summary>The list under <paramref name="key"/>, made if it is not there.</summary>
+    /// <summary>The list under <paramref name="key"/>, created if missing.</summary>
     public YamlList List(string key)
     {
         if (_entries.Find(entry => entry.Key == key)?.Value is YamlList found) return found;
@@ -75,7 +74,7 @@ internal sealed class YamlMap : YamlValue
 /// <summary>One entry of a <see cref="YamlMap"/>.</summary>
 /// <param name="Key">Its key.</param>
 /// <param name="Value">Its value.</param>
-/// <param name="Comment">Written on the lines above it; null: none.</param>
+/// <param name="Comment">A comment for the lines above it; null: none.</param>
 internal sealed record YamlEntry(string Key, YamlValue Value, string? Comment);
 
 internal sealed class YamlList : YamlValue

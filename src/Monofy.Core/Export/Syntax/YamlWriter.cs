@@ -3,15 +3,15 @@ using System.Text;
 
 namespace Monofy.Core.Export.Syntax;
 
-/// <summary>Writes <see cref="YamlValue"/>s as a person would: two blanks a level, short lists of words on one
+/// <summary>Writes <see cref="YamlValue"/>s as a person would: two spaces per level, short lists of words on one
 /// line.</summary>
 internal sealed class YamlWriter
 {
-    private const int WidestFlow = 100;
+    private const int MaxFlowWidth = 100;
 
     private readonly StringBuilder _text = new();
 
-    /// <summary>The text of a document, ended by a newline.</summary>
+    /// <summary>The text of a document, with a newline at the end.</summary>
     public static string Write(YamlMap document)
     {
         var writer = new YamlWriter();
@@ -38,7 +38,7 @@ internal sealed class YamlWriter
         }
     }
 
-    // What stands behind a key: on its line if it is short, else on the lines below.
+    // Writes a value after its key: on the same line if it is short, otherwise on the lines below.
     private void Value(YamlValue node, int indent)
     {
         switch (node)
@@ -115,7 +115,7 @@ internal sealed class YamlWriter
         }
     }
 
-    // A list of words on one line, or null if it is better written below.
+    // A list of words on one line, or null if it does not fit there.
     private static string? Flow(YamlList list, int indent)
     {
         var words = new List<string>();
@@ -126,7 +126,7 @@ internal sealed class YamlWriter
                 return null;
             string word = scalar.IsString ? YamlText.Inline(scalar.Text, isInFlow: true) : scalar.Text;
             width += word.Length + 2;
-            if (width > WidestFlow) return null;
+            if (width > MaxFlowWidth) return null;
             words.Add(word);
         }
         return "[" + string.Join(", ", words) + "]";
@@ -135,7 +135,7 @@ internal sealed class YamlWriter
     private void Comment(string? comment, int indent)
     {
         if (comment == null) return;
-        foreach (string line in CommentText.Wrap(comment, WidestFlow - indent))
+        foreach (string line in CommentText.Wrap(comment, MaxFlowWidth - indent))
             _text.Append(' ', indent).Append("# ").Append(line).Append('\n');
     }
 }
