@@ -215,6 +215,7 @@ internal sealed class Wiring : IProcessOwner
     public void BeginLate()
     {
         Memory.Begin(_self == 1);
+        if (FirstProcess.Notice(OwnGroup.StatusOfInit(Terminal.OwnGroup)) is { } text) Note(text);
         if (WatchPolicy.IsNeeded(Plan))
             _watcher = new(Plan, Reactor, Events, (pid, gone) => Reaper.WaitFor(pid, _ => gone()), Note);
     }

@@ -235,6 +235,22 @@ public sealed class StopTests
         run.Ends(3);
     }
 
+    // As in Docker, PID 1 leads a session and a group of its own.
+    [NeedsTheory("unshare", "setsid", "root", "namespaces")]
+    [InlineData("", 1)]
+    [InlineData("exec ", 0)]
+    [InlineData("trap : TERM; ", 0)]
+    [InlineData("setsid ", 0)]
+    public void A_shell_as_PID_1_that_cannot_pass_on_signals_is_named_at_the_start(string before, int times)
+    {
+        using Run run = Run.Monofy("-pf --mount-proc setsid sh -c", 0, new Launch
+        {
+            Program = Site.Find("unshare"),
+            More = [$"{before}{Site.Monofy} {Actor.Named("a").Exits(0).Command}; exit $?"],
+        });
+        run.That(run.Messages("PID 1 .sh. does not pass on signals, .* write exec monofy") == times, "it is named");
+    }
+
     [Fact]
     public void A_hundred_services_are_stopped_at_once()
     {

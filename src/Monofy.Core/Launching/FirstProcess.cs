@@ -16,7 +16,9 @@ public static class FirstProcess
     {
         if (Mask(status, "\nSigBlk:\t"u8) is not { } blocked || Mask(status, "\nSigCgt:\t"u8) is not { } caught)
             return null;
-        // Blocked signals are read by sigwait or signalfd.
+        // Who waits with blocked signals reads them by sigwait or signalfd. Who runs may block them for a moment only, as
+        // dash does before it waits.
+        if (Field(status, "\nState:\t"u8).StartsWith("R"u8)) blocked = 0;
         if (((blocked | caught) & (1UL << (Signal.Term.Number - 1))) != 0) return null;
         ReadOnlySpan<byte> name = Field(status, "Name:\t"u8);
         return $"PID 1 ({Encoding.UTF8.GetString(name)}) does not pass on signals, so docker stop cannot reach " +

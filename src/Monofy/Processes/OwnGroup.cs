@@ -28,6 +28,17 @@ internal static class OwnGroup
         return true;
     }
 
+    /// <summary>What <c>/proc/1/status</c> says, if PID 1 started monofy and waits for it: only then are both in one
+    /// process group; empty otherwise.</summary>
+    public static byte[] StatusOfInit(int group)
+    {
+        if (group != 1 || Libc.getppid() != 1) return [];
+        const int size = 2048;
+        var status = new byte[size];
+        int length = ProcFile.Read(1, "status"u8, status);
+        return length > 0 ? status[..length] : [];
+    }
+
     private static int ParentOf(int pid)
     {
         const int size = 1024;

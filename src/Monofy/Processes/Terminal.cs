@@ -19,6 +19,9 @@ internal sealed unsafe class Terminal
     private byte[]? _modes;
     private bool _isAway;       // it was in the background when it had something to give back
 
+    /// <summary>monofy's own process group.</summary>
+    public int OwnGroup => _group;
+
     /// <summary>Looks at standard input.</summary>
     public Terminal()
     {

@@ -21,6 +21,10 @@ public sealed class FirstProcessTests
     public void A_process_that_waits_for_blocked_signals_may_pass_it_on() =>
         Assert.Null(Notice(Status("tini", Term, None)));
 
+    [Fact]
+    public void A_shell_that_blocks_signals_until_it_waits_is_named_too() =>
+        Assert.NotNull(Notice(Status("dash", "fffffffffffbfeff", None, "R (running)")));
+
     [Theory]
     [InlineData("")]
     [InlineData("Name:\tsh\n")]
@@ -29,8 +33,8 @@ public sealed class FirstProcessTests
     [InlineData("Name:\tsh\nSigBlk:\t00000000000000000000\n")]
     public void What_cannot_be_read_is_passed_over(string status) => Assert.Null(Notice(status));
 
-    private static string Status(string name, string blocked, string caught) =>
-        $"Name:\t{name}\nUmask:\t0022\nPPid:\t0\nSigPnd:\t{None}\nSigBlk:\t{blocked}\nSigIgn:\t{None}\n" +
+    private static string Status(string name, string blocked, string caught, string state = "S (sleeping)") =>
+        $"Name:\t{name}\nUmask:\t0022\nState:\t{state}\nPPid:\t0\nSigPnd:\t{None}\nSigBlk:\t{blocked}\nSigIgn:\t{None}\n" +
         $"SigCgt:\t{caught}\nCapInh:\t{None}\n";
 
     private static string? Notice(string status) => FirstProcess.Notice(Encoding.UTF8.GetBytes(status));
