@@ -74,7 +74,8 @@ internal sealed class Loop(Wiring parts)
             mux.Turn(Clock.Now);
             if (mux.NextDeadline < until) until = mux.NextDeadline;
         }
-        parts.Reactor.Wait(until);
+        parts.Reactor.Wait(Instant.Earlier(until, parts.Terminal.NextLook));
+        if (parts.Terminal.Look()) ProcessOutput.Resize(parts.Processes.Living);
     }
 
     private void Drain()
@@ -86,7 +87,9 @@ internal sealed class Loop(Wiring parts)
     private void Apply(in Event e)
     {
         Instant now = Clock.Now;
-        if (e.Kind == EventKind.Signal && e.Signal == Signal.Winch) ProcessOutput.Resize(parts.Processes.Living);
+        // What is not in the foreground is sent no SIGWINCH.
+        if (e.Kind == EventKind.Signal && (e.Signal == Signal.Winch || e.Signal == Signal.Cont))
+            ProcessOutput.Resize(parts.Processes.Living);
         ReadOnlySpan<Effect> effects = _supervisor.Step(now, e);
         parts.Journal?.Add(now, e, effects);
         parts.Trace?.Add(now, e, effects);

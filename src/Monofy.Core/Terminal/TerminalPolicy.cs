@@ -97,6 +97,10 @@ public sealed class TerminalPolicy
     /// <summary>Whether it would have something to give back.</summary>
     public bool WaitsToResume => _given != 0 || _rawFor != 0;
 
+    /// <summary>Whether it needs to know when monofy is in the foreground again, which it is not now: what is typed
+    /// goes to a pseudo-terminal then. A terminal that has hung up has no foreground any more.</summary>
+    public bool Misses(int foreground) => IsRaw && foreground >= 0 && foreground != _own;
+
     /// <summary>Whether <paramref name="signal"/> stops a process because it wants the terminal.</summary>
     public static bool IsWish(Signal signal) => signal == Signal.Ttin || signal == Signal.Ttou;
 

@@ -94,6 +94,18 @@ public sealed class TerminalPolicyTests
     }
 
     [Fact]
+    public void Only_where_a_pseudo_terminal_gets_what_is_typed_monofy_has_to_know_when_it_is_in_the_foreground_again()
+    {
+        TerminalPolicy policy = Started(Own);
+        policy.Give(Process);
+        Assert.False(policy.Misses(Other), "the kernel stops the process when it wants the terminal");
+        policy.MakeRaw(Process, output: true);
+        Assert.True(policy.Misses(Other));
+        Assert.False(policy.Misses(Own));
+        Assert.False(policy.Misses(-1), "hung up");
+    }
+
+    [Fact]
     public void A_process_that_reads_elsewhere_claims_the_terminal_of_its_session_when_it_wants_it()
     {
         TerminalPolicy policy = Started(-1, isTerminal: false);
