@@ -70,6 +70,7 @@ internal sealed class Loop(Wiring parts)
         Instant until = parts.Signals.ChildChanged || parts.Sweeper.IsSearching ? default : _supervisor.NextDeadline;
         if (parts.Output is { Mux: { } mux })
         {
+            parts.Terminal.FollowOutput();
             // The reaper has read what the dead had written, so there may be something to show.
             mux.Turn(Clock.Now);
             if (mux.NextDeadline < until) until = mux.NextDeadline;

@@ -763,6 +763,25 @@ public sealed class TerminalTests
         run.Ends(7);
     }
 
+    [Fact]
+    public void Lines_of_others_begin_at_the_left_unless_the_program_with_the_terminal_has_switched_that_off()
+    {
+        using Folder folder = new();
+        using Run run = Run.Monofy(Plan.With()
+            .Service("a", Actor.Named("a").Ready().WaitsForGate(folder.Gate("first")).Does("raw-tty say full-screen")
+                .WaitsForGate(folder.Gate("second")).Exits(0), "--tty", "--stdin")
+            .Service("b", Actor.Named("b").ExitsOn("TERM", 0).Ready().Waits()), Terminal);
+        run.Out.Wait("^a ready");
+        run.Ready("b");
+        run.Until(() => !run.TerminalIsCanonical(), "the terminal is raw");
+        run.That(run.TerminalTranslatesNewlines(), "newlines begin lines");
+        folder.Open("first");
+        run.Out.Wait("full-screen");
+        run.That(!run.TerminalTranslatesNewlines(), "newlines only move the cursor");
+        folder.Open("second");
+        run.Ends(0);
+    }
+
     [Needs("zsh")]
     public void The_same_in_zsh()
     {

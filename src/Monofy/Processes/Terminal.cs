@@ -17,6 +17,7 @@ internal sealed unsafe class Terminal
     private readonly TerminalPolicy _policy;
     private readonly ForegroundWatch _watch = new();
     private int _fd = Libc.STDIN_FILENO;
+    private int _master = -1;   // of the pseudo-terminal that gets what is typed
     private byte[]? _modes;
 
     /// <summary>Looks at standard input.</summary>
@@ -108,13 +109,23 @@ internal sealed unsafe class Terminal
         if (_policy.IsRaw && IsHere(Group)) RestoreModes();
     }
 
-    /// <summary>What is typed goes to the pseudo-terminal of <paramref name="pid"/> as it is;
+    /// <summary>What is typed goes to the pseudo-terminal <paramref name="master"/> of <paramref name="pid"/> as it is;
     /// <paramref name="output"/>: so does what that one shows.</summary>
-    public void MakeRaw(int pid, bool output)
+    public void MakeRaw(int pid, int master, bool output)
     {
-        if (!_policy.MakeRaw(pid, output)) return;
+        if (!_policy.MakeRaw(pid, output && Colors.IsTerminal(Libc.STDOUT_FILENO))) return;
+        _master = master;
         if (Lend() != null) MakeRaw();
         else WatchFor(Group);
+    }
+
+    /// <summary>Before what processes have written is shown.</summary>
+    public void FollowOutput()
+    {
+        if (!_policy.FollowsOutput) return;
+        byte* modes = stackalloc byte[ModesSize];
+        if (Libc.ioctl(_master, Libc.TCGETS, modes) == 0 &&
+            _policy.Follows(TerminalModes.TranslatesNewlines(new(modes, ModesSize))) && IsHere(Group)) MakeRaw();
     }
 
     /// <summary>Another of monofy's job wanted the terminal: gives it to the job, if a process has it from
