@@ -70,11 +70,13 @@ internal sealed class Loop(Wiring parts)
         Instant until = parts.Signals.ChildChanged || parts.Sweeper.IsSearching ? default : _supervisor.NextDeadline;
         if (parts.Output is { Mux: { } mux })
         {
+            parts.Terminal.FollowOutput();
             // The reaper has read what the dead had written, so there may be something to show.
             mux.Turn(Clock.Now);
             if (mux.NextDeadline < until) until = mux.NextDeadline;
         }
-        parts.Reactor.Wait(until);
+        parts.Reactor.Wait(Instant.Earlier(until, parts.Terminal.NextLook));
+        if (parts.Terminal.Look()) ResizeTerminals();
     }
 
     private void Drain()
@@ -86,7 +88,8 @@ internal sealed class Loop(Wiring parts)
     private void Apply(in Event e)
     {
         Instant now = Clock.Now;
-        if (e.Kind == EventKind.Signal && e.Signal == Signal.Winch) ResizeTerminals();
+        // What is not in the foreground is sent no SIGWINCH.
+        if (e.Kind == EventKind.Signal && (e.Signal == Signal.Winch || e.Signal == Signal.Cont)) ResizeTerminals();
         ReadOnlySpan<Effect> effects = _supervisor.Step(now, e);
         parts.Journal?.Add(now, e, effects);
         parts.Trace?.Add(now, e, effects);

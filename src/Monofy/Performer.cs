@@ -100,6 +100,7 @@ internal sealed class Performer(Wiring parts)
     // If no process could continue us, continue the stopped processes instead.
     private void Suspend(bool group)
     {
+        parts.Terminal.OnSuspend();
         if (!parts.Signals.Stop(group ? 0 : Libc.getpid()))
             _events.Enqueue(Event.Signalled(Signal.Cont, SignalOrigin.Sent));
     }

@@ -64,7 +64,8 @@ internal sealed class Starter(Wiring parts, Spawner spawner)
             return;
         }
         var process = new Process(pid, key) { ProbeOutput = check, Late = late, Ends = ends };
-        if (input && tty) parts.Terminal.MakeRaw(pid, ProcessOutput.ModeOf(_plan.Run, service) == LogMode.Raw);
+        bool unchanged = ProcessOutput.ModeOf(_plan.Run, service) == LogMode.Raw;
+        if (input && tty) parts.Terminal.MakeRaw(pid, streams.ReadOutput, unchanged);
         if (foreground) parts.Terminal.Given(pid);
         parts.Processes.Add(process);
         if (role == Role.Main) parts.Processes.SetUser(i, identity?.Uid ?? Libc.geteuid());

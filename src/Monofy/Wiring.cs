@@ -63,7 +63,7 @@ internal sealed class Wiring : IProcessOwner
         Announcer = new Announcer(plan.Run, same ? output : new Sink(Libc.STDERR_FILENO, Reactor), stands);
         if (needsOutput)
             Output = ProcessOutput.Create(plan, Reactor, output, same ? output : Announcer.Sink, environment,
-                wasAnothers => Terminal.OnInput(wasAnothers));
+                isOurs => Terminal.OnInput(isOurs));
         Supervisor = new Supervisor(plan);
         bool isInit = _self == 1;
         if (!isInit && Libc.prctl(Libc.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) < 0)

@@ -712,11 +712,7 @@ public sealed class TerminalTests
     public void In_the_background_monofy_reads_nothing_for_a_process_with_tty_and_fg_makes_the_terminal_raw_again()
     {
         using Run run = Bash();
-        run.Write($"PS1='> '; {Site.Monofy} -q --log=prefix --color=never a: --tty --stdin {Site.Actor} name a ready " +
-            $"readline exit 3\n");
-        int monofy = Proc.Parent(run.Ready("a | a").Pid);
-        run.Until(() => !run.TerminalIsCanonical(), "the terminal is raw");
-        string raw = run.TerminalModes();
+        int monofy = RunRaw(run, "readline exit 3", out string raw);
         _ = Libc.kill(monofy, Signals.Number("TSTP"));
         run.Out.Wait("Stopped");
         run.Write("bg\n");
@@ -740,28 +736,26 @@ public sealed class TerminalTests
         run.Ends(7);
     }
 
-    [Fact]
-    public void After_bg_and_fg_the_first_line_for_a_process_with_tty_makes_the_terminal_raw_again()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]     // nothing tells monofy that it is in the background
+    public void After_bg_and_fg_the_terminal_is_raw_and_of_the_new_size_before_anything_is_typed(bool isReadBetween)
     {
+        using Folder folder = new();
         using Run run = Bash();
-        run.Write($"PS1='> '; {Site.Monofy} -q --log=prefix --color=never a: --tty --stdin {Site.Actor} name a ready " +
-            $"readline readline exit 3\n");
-        int monofy = Proc.Parent(run.Ready("a | a").Pid);
-        run.Until(() => !run.TerminalIsCanonical(), "the terminal is raw");
-        string raw = run.TerminalModes();
+        int monofy = RunRaw(run, "readline winsize exit 3", out string raw);
         _ = Libc.kill(monofy, Signals.Number("TSTP"));
         run.Out.Wait("Stopped");
-        run.Write("bg\n");
-        run.Until(() => Proc.State(monofy) == 'S', "monofy runs");
-        run.Write("stty -a >/dev/null; echo number=$((6*7))\n");
-        run.Out.Wait("^number=42$");
-        run.Write("stty cooked echo; fg\n");
-        run.Until(() => Proc.Foreground(monofy) == monofy, "monofy is in the foreground");
+        string wait = $"read -r < {folder.Gate("gate")}; fg";
+        run.Write(isReadBetween ? "bg\n" : $"bg; {wait}\n");
+        run.Until(() => Proc.Waits(monofy) != null, "monofy waits in the background");
+        run.ResizeTerminal(33, 111);
+        if (isReadBetween) run.Write(wait + "\n");
+        folder.Open("gate");
+        run.Until(() => Proc.Foreground(monofy) == monofy && run.TerminalModes() == raw, "the terminal is raw again");
         run.Write("one\n");
         run.Out.Wait(@"a read \[one\]$");
-        run.Until(() => run.TerminalModes() == raw, "the terminal is raw again");
-        run.Write("two\n");
-        run.Out.Wait(@"a read \[two\]$");
+        run.Out.Wait("a winsize 33 111$");
         run.Gone(monofy);
         run.Write("echo status=$?\n");
         run.Out.Wait("^status=3$");
@@ -769,31 +763,70 @@ public sealed class TerminalTests
         run.Ends(7);
     }
 
-    // Nothing is typed while monofy is in the background, so nothing tells it that it is there.
     [Fact]
-    public void After_bg_and_fg_with_nothing_typed_between_the_first_line_makes_the_terminal_raw_again_too()
+    public void Lines_of_others_begin_at_the_left_unless_the_program_with_the_terminal_has_switched_that_off()
     {
         using Folder folder = new();
-        using Run run = Bash();
-        run.Write($"PS1='> '; {Site.Monofy} -q --log=prefix --color=never a: --tty --stdin {Site.Actor} name a ready " +
-            $"readline readline exit 3\n");
-        int monofy = Proc.Parent(run.Ready("a | a").Pid);
+        using Run run = Run.Monofy(Plan.With()
+            .Service("a", Actor.Named("a").Ready().WaitsForGate(folder.Gate("first")).Does("raw-tty say full-screen")
+                .WaitsForGate(folder.Gate("second")).Exits(0), "--tty", "--stdin")
+            .Service("b", Actor.Named("b").ExitsOn("TERM", 0).Ready().Waits()), Terminal);
+        run.Out.Wait("^a ready");
+        run.Ready("b");
         run.Until(() => !run.TerminalIsCanonical(), "the terminal is raw");
-        string raw = run.TerminalModes();
+        run.That(run.TerminalTranslatesNewlines(), "newlines begin lines");
+        folder.Open("first");
+        run.Out.Wait("full-screen");
+        run.That(!run.TerminalTranslatesNewlines(), "newlines only move the cursor");
+        folder.Open("second");
+        run.Ends(0);
+    }
+
+    [Needs("zsh")]
+    public void The_same_in_zsh()
+    {
+        using Run run = Run.Monofy("-f -i", Terminal with { Program = "/bin/zsh" });
+        int monofy = RunRaw(run, "readline exit 3", out string raw);
         _ = Libc.kill(monofy, Signals.Number("TSTP"));
-        run.Out.Wait("Stopped");
-        run.Write($"bg; read -r < {folder.Gate("gate")}; fg\n");
-        run.Until(() => Proc.Waits(monofy) != null, "monofy waits in the background");
-        folder.Open("gate");
-        run.Until(() => Proc.Foreground(monofy) == monofy, "monofy is in the foreground");
+        run.Out.Wait("suspended");
+        run.Write("bg\n");
+        run.Until(() => Proc.State(monofy) == 'S', "monofy runs");
+        run.Write("fg\n");
+        run.Until(() => Proc.Foreground(monofy) == monofy && run.TerminalModes() == raw, "the terminal is raw again");
         run.Write("one\n");
         run.Out.Wait(@"a read \[one\]$");
-        run.Until(() => run.TerminalModes() == raw, "the terminal is raw again");
-        run.Write("two\n");
-        run.Out.Wait(@"a read \[two\]$");
         run.Gone(monofy);
         run.Write("exit 7\n");
         run.Ends(7);
+    }
+
+    [Needs("dash")]
+    public void A_shell_that_leaves_the_modes_to_its_jobs_gets_a_usable_terminal_when_monofy_is_stopped()
+    {
+        using Run run = Run.Monofy("-i", Terminal with { Program = "/bin/dash", Variables = ["PS1="] });
+        string modes = run.TerminalModes();
+        int monofy = RunRaw(run, "readline exit 3", out string raw);
+        _ = Libc.kill(monofy, Signals.Number("TSTP"));
+        run.Until(() => Proc.Foreground(monofy) == run.Pid, "the shell has the terminal");
+        run.That(run.TerminalModes() == modes, "the modes are those from before");
+        run.Write("fg\n");
+        run.Until(() => Proc.Foreground(monofy) == monofy && run.TerminalModes() == raw, "the terminal is raw again");
+        run.Write("one\n");
+        run.Out.Wait(@"a read \[one\]$");
+        run.Gone(monofy);
+        run.Write("exit 7\n");
+        run.Ends(7);
+    }
+
+    // In a shell: the process a has a pseudo-terminal and reads what is typed. The pid of monofy.
+    private static int RunRaw(Run shell, string script, out string raw)
+    {
+        shell.Write($"PS1='> '; {Site.Monofy} -q --log=prefix --color=never a: --tty --stdin {Site.Actor} name a " +
+            $"ready {script}\n");
+        int monofy = Proc.Parent(shell.Ready("a | a").Pid);
+        shell.Until(() => !shell.TerminalIsCanonical(), "the terminal is raw");
+        raw = shell.TerminalModes();
+        return monofy;
     }
 
     [Fact]

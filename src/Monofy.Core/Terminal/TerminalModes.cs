@@ -12,7 +12,7 @@ public static class TerminalModes
 
     private const uint Input = 0x5EB;       // IGNBRK BRKINT PARMRK ISTRIP INLCR IGNCR ICRNL IXON
     private const uint Local = 0x804B;      // ECHO ECHONL ICANON ISIG IEXTEN
-    private const uint Opost = 1;
+    private const uint Opost = 1, Onlcr = 4;
     private const int InputAt = 0, OutputAt = 4, LocalAt = 12;
     private const int Minimum = 17 + 6, Time = 17 + 5;      // VMIN and VTIME in c_cc
 
@@ -28,6 +28,10 @@ public static class TerminalModes
         raw[Time] = 0;
         return raw;
     }
+
+    /// <summary>Whether a newline that is written begins a line.</summary>
+    public static bool TranslatesNewlines(ReadOnlySpan<byte> modes) =>
+        (~BinaryPrimitives.ReadUInt32LittleEndian(modes[OutputAt..]) & (Opost | Onlcr)) == 0;
 
     private static void Clear(byte[] modes, int at, uint flags)
     {

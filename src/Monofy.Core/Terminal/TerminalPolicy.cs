@@ -14,6 +14,7 @@ public sealed class TerminalPolicy
     private readonly int _own;
     private int _given;             // the group that has the foreground from us, or is to have it, or 0
     private int _rawFor;            // the process whose pseudo-terminal gets what is typed, or 0
+    private bool _showsOutput;      // what that one shows passes unchanged
 
     /// <summary>Decides what standard input is.</summary>
     public TerminalPolicy(in TerminalStart start)
@@ -47,8 +48,12 @@ public sealed class TerminalPolicy
     /// <summary>Whether what is typed goes to a pseudo-terminal as it is.</summary>
     public bool IsRaw => _rawFor != 0;
 
-    /// <summary>Whether what that one shows passes as it is, too.</summary>
+    /// <summary>Whether what is shown passes as it is, too. Newlines of others and of monofy itself begin no line then,
+    /// so this is only while the program wants it.</summary>
     public bool IsRawOutput { get; private set; }
+
+    /// <summary>Whether that depends on what the program has made of its pseudo-terminal.</summary>
+    public bool FollowsOutput => IsRaw && _showsOutput;
 
     /// <summary>The group that has the foreground from us, or is to have it; 0: none.</summary>
     public int Given => _given;
@@ -82,12 +87,21 @@ public sealed class TerminalPolicy
     /// when that is here again, or when it wants it.</summary>
     public void Give(int pid) => _given = pid;
 
-    /// <summary>What is typed goes to the pseudo-terminal of <paramref name="pid"/>; false if that is not to
-    /// be.</summary>
+    /// <summary>What is typed goes to the pseudo-terminal of <paramref name="pid"/>; false if that is not to be.
+    /// <paramref name="output"/>: what that one shows goes to the terminal as it is.</summary>
     public bool MakeRaw(int pid, bool output)
     {
         if (!IsOurs || !IsTerminal) return false;
-        (_rawFor, IsRawOutput) = (pid, output);
+        (_rawFor, _showsOutput, IsRawOutput) = (pid, output, false);
+        return true;
+    }
+
+    /// <summary>Whether the modes have to change, now that the pseudo-terminal <paramref name="translates"/> newlines
+    /// or does not.</summary>
+    public bool Follows(bool translates)
+    {
+        if (!FollowsOutput || IsRawOutput != translates) return false;
+        IsRawOutput = !translates;
         return true;
     }
 
@@ -96,6 +110,10 @@ public sealed class TerminalPolicy
 
     /// <summary>Whether it would have something to give back.</summary>
     public bool WaitsToResume => _given != 0 || _rawFor != 0;
+
+    /// <summary>Whether it needs to know when monofy is in the foreground again, which it is not now: what is typed
+    /// goes to a pseudo-terminal then. A terminal that has hung up has no foreground any more.</summary>
+    public bool Misses(int foreground) => IsRaw && foreground >= 0 && foreground != _own;
 
     /// <summary>Whether <paramref name="signal"/> stops a process because it wants the terminal.</summary>
     public static bool IsWish(Signal signal) => signal == Signal.Ttin || signal == Signal.Ttou;

@@ -44,7 +44,8 @@ internal sealed unsafe class TerminalInput : ISource
         _stage = Stage.Closed;
     }
 
-    /// <summary>Called with each piece that is read; true: what came before was for others of the terminal.</summary>
+    /// <summary>Called with true for each piece that is read, with false for what is for others of the
+    /// terminal.</summary>
     public Action<bool>? OnInput { get; init; }
 
     /// <summary>The terminal has room, or is closed.</summary>
@@ -82,12 +83,12 @@ internal sealed unsafe class TerminalInput : ISource
             // again.
             if (!_onlyEdges) _reactor.Change(Libc.STDIN_FILENO, Libc.EPOLLIN | Libc.EPOLLET);
             _onlyEdges = true;
+            OnInput?.Invoke(false);
             return;
         }
-        bool wasAnothers = _onlyEdges;
-        if (wasAnothers) _reactor.Change(Libc.STDIN_FILENO, Libc.EPOLLIN);
+        if (_onlyEdges) _reactor.Change(Libc.STDIN_FILENO, Libc.EPOLLIN);
         _onlyEdges = false;
-        OnInput?.Invoke(wasAnothers);
+        OnInput?.Invoke(true);
         if (size <= 0)
         {
             EndInput();

@@ -15,9 +15,10 @@ internal sealed unsafe class Terminal
 
     private readonly int _group = Libc.getpgrp();
     private readonly TerminalPolicy _policy;
+    private readonly ForegroundWatch _watch = new();
     private int _fd = Libc.STDIN_FILENO;
+    private int _master = -1;   // of the pseudo-terminal that gets what is typed
     private byte[]? _modes;
-    private bool _isAway;       // it was in the background when it had something to give back
 
     /// <summary>monofy's own process group.</summary>
     public int OwnGroup => _group;
@@ -73,6 +74,9 @@ internal sealed unsafe class Terminal
         return _policy.Answer(pid, signal, TerminalPolicy.IsWish(signal) && Has(pid) && Resume());
     }
 
+    /// <summary>When <see cref="Look"/> is due.</summary>
+    public Instant NextLook => _watch.Next;
+
     /// <summary>A process ended: if it had the foreground, or raw modes were for it, all is as it was before.</summary>
     public void Ended(int pid)
     {
@@ -83,27 +87,48 @@ internal sealed unsafe class Terminal
     /// not have it.</summary>
     public bool Resume()
     {
-        _isAway = _policy.WaitsToResume && !_policy.Resumes(Group);
-        if (_isAway || !_policy.WaitsToResume) return false;
+        int foreground = _policy.WaitsToResume ? Group : -1;
+        WatchFor(foreground);
+        if (!_policy.Resumes(foreground)) return false;
         if (_modes == null) Lend();
         if (_policy.IsRaw) MakeRaw();
-        return _policy.Given != 0 && Libc.tcsetpgrp(_fd, _policy.Given) == 0;
+        return _policy.Given == 0 || Libc.tcsetpgrp(_fd, _policy.Given) == 0;
     }
 
-    /// <summary>What was typed is for monofy. A shell's <c>fg</c> says nothing to a job that runs already; the first
-    /// line that comes does. <paramref name="wasAnothers"/>: what came before was for others.</summary>
-    public void OnInput(bool wasAnothers)
+    /// <summary>Looks whether monofy is in the foreground again, if that is due; true if it has just come
+    /// there.</summary>
+    public bool Look() => _watch.IsOn && _watch.Next <= Clock.Now && Resume();
+
+    /// <summary>Something was typed, for monofy or, if not <paramref name="isOurs"/>, for others.</summary>
+    public void OnInput(bool isOurs)
     {
-        if (wasAnothers || _isAway) Resume();
+        if (isOurs) _watch.OnTyped(Clock.Now);
+        else _watch.OnTypedForAnother(Clock.Now);
     }
 
-    /// <summary>What is typed goes to the pseudo-terminal of <paramref name="pid"/> as it is;
+    /// <summary>Before monofy is stopped: not every shell makes its terminal usable itself.</summary>
+    public void OnSuspend()
+    {
+        if (_policy.IsRaw && IsHere(Group)) RestoreModes();
+    }
+
+    /// <summary>What is typed goes to the pseudo-terminal <paramref name="master"/> of <paramref name="pid"/> as it is;
     /// <paramref name="output"/>: so does what that one shows.</summary>
-    public void MakeRaw(int pid, bool output)
+    public void MakeRaw(int pid, int master, bool output)
     {
-        if (!_policy.MakeRaw(pid, output)) return;
-        _isAway = Lend() == null;
-        if (!_isAway) MakeRaw();
+        if (!_policy.MakeRaw(pid, output && Colors.IsTerminal(Libc.STDOUT_FILENO))) return;
+        _master = master;
+        if (Lend() != null) MakeRaw();
+        else WatchFor(Group);
+    }
+
+    /// <summary>Before what processes have written is shown.</summary>
+    public void FollowOutput()
+    {
+        if (!_policy.FollowsOutput) return;
+        byte* modes = stackalloc byte[ModesSize];
+        if (Libc.ioctl(_master, Libc.TCGETS, modes) == 0 &&
+            _policy.Follows(TerminalModes.TranslatesNewlines(new(modes, ModesSize))) && IsHere(Group)) MakeRaw();
     }
 
     /// <summary>Another of monofy's job wanted the terminal: gives it to the job, if a process has it from
@@ -118,6 +143,7 @@ internal sealed unsafe class Terminal
     /// <summary>At the end of the run, and after a start that failed.</summary>
     public void TakeBack()
     {
+        _watch.End();
         int foreground = _policy.IsOurs ? Group : -1;
         bool here = IsHere(foreground);
         TakenBack back = _policy.TakeBack(here, foreground, here && OpenFiles.IsPipe(Libc.STDOUT_FILENO));
@@ -125,6 +151,12 @@ internal sealed unsafe class Terminal
         if (back.TakeForeground) Libc.tcsetpgrp(_fd, _group);
         if (back.WasLent && (SignalQueue.IsPending(Signal.Ttin) || SignalQueue.IsPending(Signal.Ttou)))
             LeaveToOwnGroup();
+    }
+
+    private void WatchFor(int foreground)
+    {
+        if (_policy.Misses(foreground)) _watch.IsAway(Clock.Now);
+        else _watch.End();
     }
 
     private byte[]? Lend()

@@ -277,6 +277,13 @@ internal sealed class Run : IDisposable
         return (Convert.FromHexString(TerminalModes())[local] & canonical) != 0;
     }
 
+    /// <summary>Whether a newline that is written to it begins a line.</summary>
+    public bool TerminalTranslatesNewlines()
+    {
+        const int output = 4, both = 1 | 4;     // c_oflag, OPOST and ONLCR
+        return (Convert.FromHexString(TerminalModes())[output] & both) == both;
+    }
+
     public unsafe void ResizeTerminal(short rows, short columns)
     {
         short* size = stackalloc short[4];

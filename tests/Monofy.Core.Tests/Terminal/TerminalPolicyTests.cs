@@ -88,9 +88,46 @@ public sealed class TerminalPolicyTests
         Assert.False(Started(-1).MakeRaw(Process, true));
         TerminalPolicy policy = Started(Own);
         Assert.True(policy.MakeRaw(Process, output: true));
-        Assert.True(policy.IsRaw && policy.IsRawOutput && policy.Resumes(Own));
+        Assert.True(policy.IsRaw && policy.FollowsOutput && policy.Resumes(Own));
         Assert.False(policy.Has(Process));
         Assert.True(policy.EndsWith(Process));
+    }
+
+    [Fact]
+    public void Only_where_a_pseudo_terminal_gets_what_is_typed_monofy_has_to_know_when_it_is_in_the_foreground_again()
+    {
+        TerminalPolicy policy = Started(Own);
+        policy.Give(Process);
+        Assert.False(policy.Misses(Other), "the kernel stops the process when it wants the terminal");
+        policy.MakeRaw(Process, output: true);
+        Assert.True(policy.Misses(Other));
+        Assert.False(policy.Misses(Own));
+        Assert.False(policy.Misses(-1), "hung up");
+    }
+
+    [Fact]
+    public void Newlines_begin_lines_unless_the_program_has_switched_that_off_on_its_pseudo_terminal()
+    {
+        TerminalPolicy policy = Started(Own);
+        policy.MakeRaw(Process, output: true);
+        Assert.False(policy.IsRawOutput || policy.Follows(translates: true));
+        Assert.True(policy.Follows(translates: false) && policy.IsRawOutput);
+        Assert.False(policy.Follows(translates: false));
+        Assert.True(policy.Follows(translates: true));
+        Assert.False(policy.IsRawOutput);
+        policy.MakeRaw(Process, output: false);
+        Assert.False(policy.FollowsOutput || policy.Follows(translates: false), "monofy cuts lines");
+    }
+
+    [Theory]
+    [InlineData(5, true)]       // OPOST and ONLCR
+    [InlineData(1, false)]
+    [InlineData(4, false)]
+    public void Newlines_are_translated_if_both_flags_say_so(byte flags, bool expected)
+    {
+        byte[] modes = new byte[TerminalModes.Size];
+        modes[4] = flags;
+        Assert.Equal(expected, TerminalModes.TranslatesNewlines(modes));
     }
 
     [Fact]
