@@ -2,8 +2,8 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Reflection;
-using Monofy.Compose;
 using Monofy.Core.Plans;
+using Monofy.Files;
 
 namespace Monofy.Shell.Tests;
 
