@@ -150,10 +150,11 @@ internal sealed class Selection(FileRequest request, FileResult result, HashSet<
         {
             DependencyDescription dependency = service.DependsOn[i];
             if (wanted.Contains(dependency.Name)) continue;
-            bool isKnown = _services.TryGetValue(dependency.Name, out ServiceDescription? other);
-            if (dependency.Required && !request.NoDependencies)
+            ServiceDescription? other = _services.GetValueOrDefault(dependency.Name);
+            if (dependency.Required && (other == null || !request.NoDependencies))
                 result.Mistakes.Add(new(dependency.Origin.Place, Missing(service, dependency, other)));
-            if (isKnown || !dependency.Required) service.DependsOn.RemoveAt(i);
+            // What is reported here is not reported again when the plan is made.
+            service.DependsOn.RemoveAt(i);
         }
     }
 

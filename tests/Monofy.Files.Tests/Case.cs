@@ -53,12 +53,11 @@ internal sealed class Case
     public string Mistakes(Func<FileRequest, FileRequest>? change = null, params string[] files) =>
         string.Join('\n', Read(change, files).Mistakes);
 
-    /// <summary>Every mistake, also those that are found when the plan is made.</summary>
+    /// <summary>Every mistake, also those that are found when the plan is made, as the program prints them.</summary>
     public string PlannedMistakes()
     {
         FileResult result = Read();
-        if (result.Mistakes.Count == 0)
-            Planner.Plan(result.Description, new(new([.. _environment]), Text, Text), result.Mistakes);
+        Planner.Plan(result.Description, new(new([.. _environment]), Text, Text), result.Mistakes);
         return string.Join('\n', result.Mistakes);
     }
 

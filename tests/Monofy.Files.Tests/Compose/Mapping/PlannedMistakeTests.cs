@@ -25,6 +25,10 @@ public sealed class PlannedMistakeTests
         "compose.yaml:1:35: nothing to run: every service is scaled to 0 (a); expected at least one instance")]
     [InlineData("services: {a: {command: x}}\nx-monofy: {stop-hold: 9s, stop-timeout: 8s}",
         "compose.yaml:2:23: x-monofy: stop-hold: 9s: expected at most stop-timeout, 8 s")]
+    [InlineData("services: {web: {command: x, depends_on: [bd]}, db: {command: y}}",
+        "compose.yaml:1:43: web: depends_on: there is no service bd; did you mean db?")]
+    [InlineData("services: {web: {command: x, depends_on: [db], pre_start: [{command: y}]}}",
+        "compose.yaml:1:43: web-pre-start: depends_on: there is no service db")]
     public void A_mistake_of_the_plan_has_its_place(string text, string mistake) =>
         Assert.Equal(mistake, Case.Of(text).PlannedMistakes());
 
