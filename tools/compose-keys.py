@@ -11,6 +11,8 @@ import re
 import sys
 import textwrap
 
+NAMES = "^[a-zA-Z0-9._-]+$"
+
 LETTERS = {"string": "s", "number": "n", "integer": "i", "boolean": "b", "null": "z"}
 
 
@@ -42,7 +44,7 @@ def mapping(node):
         if pattern == "^x-":
             parts.append("x-")
         else:
-            parts.append("/:" + kind(value))
+            parts.append(("~:" if pattern == NAMES else "/:") + kind(value))
             is_open = False
     if is_open:
         parts.append("+")

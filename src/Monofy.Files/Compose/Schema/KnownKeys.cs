@@ -51,7 +51,7 @@ internal static class KnownKeys
             command:@command, configs:@service_config_or_secret, container_name:s, cpu_count:si, cpu_percent:si,
             cpu_period:ns, cpu_quota:ns, cpu_rt_period:ns, cpu_rt_runtime:ns, cpu_shares:ns, cpus:ns, cpuset:s,
             credential_spec:{config:s, file:s, registry:s, x-},
-            depends_on:@list_of_strings{/:{condition!:s(service_started, service_healthy,
+            depends_on:@list_of_strings{~:{condition!:s(service_started, service_healthy,
             service_completed_successfully), required:b, restart:bs, x-}}, deploy:@deployment,
             develop:@development, device_cgroup_rules:@list_of_strings, devices:[s{permissions:s, source!:s,
             target:s, x-}], dns:@string_or_list, dns_opt:[s]u, dns_search:@string_or_list, domainname:s,
@@ -60,8 +60,8 @@ internal static class KnownKeys
             healthcheck:@healthcheck, hostname:s, image:s, init:bs, ipc:s, isolation:s, label_file:@label_file,
             labels:@list_or_dict, links:[s]u, logging:{driver:s, options:{/:snz}, x-}, mac_address:s,
             mem_limit:ns, mem_reservation:si, mem_swappiness:is, memswap_limit:ns,
-            models:@list_of_strings{/:{endpoint_var:s, model_var:s, x-}z}, network_mode:s,
-            networks:@list_of_strings{/:{aliases:@list_of_strings, driver_opts:{/:sn}, gw_priority:n,
+            models:@list_of_strings{~:{endpoint_var:s, model_var:s, x-}z}, network_mode:s,
+            networks:@list_of_strings{~:{aliases:@list_of_strings, driver_opts:{/:sn}, gw_priority:n,
             interface_name:s, ipv4_address:s, ipv6_address:s, link_local_ips:@list_of_strings, mac_address:s,
             priority:n, x-}z}, oom_kill_disable:bs, oom_score_adj:si, pid:sz, pids_limit:ns, platform:s,
             ports:[ns{app_protocol:s, host_ip:s, mode:s, name:s, protocol:s, published:si, target:is, x-}]u,
@@ -86,7 +86,7 @@ internal static class KnownKeys
         config={content:s, environment:s, external:bs{name:s, +}, file:s, labels:@list_or_dict, name:s,
             template_driver:s, x-}
         model={context_size:i, model!:s, name:s, runtime_flags:[s], x-}
-        file={configs:{/:@config}, include:[@include], models:{/:@model}, name:s, networks:{/:@network},
-            secrets:{/:@secret}, services:{/:@service}, version:s, volumes:{/:@volume}, x-}
+        file={configs:{~:@config}, include:[@include], models:{~:@model}, name:s, networks:{~:@network},
+            secrets:{~:@secret}, services:{~:@service}, version:s, volumes:{~:@volume}, x-}
         """;
 }

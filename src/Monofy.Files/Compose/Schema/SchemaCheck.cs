@@ -61,7 +61,13 @@ internal sealed class SchemaCheck(List<Diagnostic> mistakes, bool isOverride = f
         {
             if (type.Extensions && key.Value.StartsWith("x-", StringComparison.Ordinal)) continue;
             if (type.Keys!.TryGetValue(key.Value, out SchemaType? known)) Check(value, known, key.Value);
-            else if (type.Named != null) Check(value, type.Named, key.Value);
+            else if (type.Named != null)
+            {
+                if (type.PlainNames && !IsPlainName(key.Value))
+                    mistakes.Add(key.Mistake(Label(name) + "expected a name of letters, digits, ., _ and -, found " +
+                        (key.Value.Length == 0 ? "nothing" : key.Written)));
+                Check(value, type.Named, key.Value);
+            }
             else if (!type.Open) Unknown(key, type);
         }
         foreach (string key in type.Required)
@@ -69,6 +75,15 @@ internal sealed class SchemaCheck(List<Diagnostic> mistakes, bool isOverride = f
             if (mapping[key] == null)
                 mistakes.Add(mapping.Mistake(Label(name) + "expected the key " + key + ", which is missing"));
         }
+    }
+
+    private static bool IsPlainName(string name)
+    {
+        foreach (char c in name)
+        {
+            if (!char.IsAsciiLetterOrDigit(c) && c is not ('.' or '_' or '-')) return false;
+        }
+        return name.Length > 0;
     }
 
     private void Unknown(YamlScalar key, SchemaType type)

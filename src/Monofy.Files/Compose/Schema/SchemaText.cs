@@ -10,7 +10,8 @@ namespace Monofy.Files.Compose.Schema;
 /// may be,
 /// <c>[TYPE]</c> a list (<c>u</c> behind it: nothing twice), <c>@name</c> what that row, which stands before, says, and
 /// a mapping
-/// <c>{key:TYPE, key!:TYPE, /:TYPE, x-, +}</c>: keys, keys that have to be there, names, extensions, anything else.
+/// <c>{key:TYPE, key!:TYPE, /:TYPE, ~:TYPE, x-, +}</c>: keys, keys that must be there, any names, plain names,
+/// extensions, anything else.
 /// </summary>
 internal sealed class SchemaText
 {
@@ -103,7 +104,7 @@ internal sealed class SchemaText
         string key = Until(':');
         _at++;
         if (key[^1] == '!') type.Required.Add(key = key[..^1]);
-        if (key == "/") type.Named = Type();
+        if (key is "/" or "~") (type.PlainNames, type.Named) = (key == "~", Type());
         else type.Keys![key] = Type();
     }
 

@@ -27,6 +27,9 @@ internal sealed class SchemaType
     /// <summary>The mapping's keys are names, and this is what stands behind each; null: they are not.</summary>
     public SchemaType? Named { get; set; }
 
+    /// <summary>The names have letters, digits, <c>.</c>, <c>_</c> and <c>-</c> only.</summary>
+    public bool PlainNames { get; set; }
+
     /// <summary>The mapping may have keys that begin with <c>x-</c>.</summary>
     public bool Extensions { get; set; }
 
@@ -45,7 +48,7 @@ internal sealed class SchemaType
         if (other.Keys == null) return;
         Keys = other.Keys;
         Required.AddRange(other.Required);
-        (Named, Extensions, Open) = (other.Named, other.Extensions, other.Open);
+        (Named, PlainNames, Extensions, Open) = (other.Named, other.PlainNames, other.Extensions, other.Open);
     }
 
     /// <summary>What is expected, in the words of YAML: <c>a text, a list or a mapping</c>.</summary>

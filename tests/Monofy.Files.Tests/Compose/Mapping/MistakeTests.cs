@@ -68,6 +68,14 @@ public sealed class MistakeTests
         "services")]
     [InlineData("services: {web: {command: x, x-monofy: [a]}}",
         "compose.yaml:1:40: x-monofy: expected a mapping of options, found a list")]
+    [InlineData("services: {we/b: {command: x}}",
+        "compose.yaml:1:12: services: expected a name of letters, digits, ., _ and -, found we/b")]
+    [InlineData("services: {a b: {command: x}}",
+        "compose.yaml:1:12: services: expected a name of letters, digits, ., _ and -, found a b")]
+    [InlineData("services: {'': {command: x}}",
+        "compose.yaml:1:12: services: expected a name of letters, digits, ., _ and -, found nothing")]
+    [InlineData("services: {web: {command: x}}\nvolumes: {a/b: }",
+        "compose.yaml:2:11: volumes: expected a name of letters, digits, ., _ and -, found a/b")]
     [InlineData("services:\n  - a", "compose.yaml:2:3: services: expected a mapping, found a list")]
     [InlineData("services: {web: [a]}", "compose.yaml:1:17: web: expected a mapping, found a list")]
     [InlineData("services: {web: {command: x, env_file: [{path: a, format: json}]}}",
