@@ -4,6 +4,7 @@ using Monofy.Core.Descriptions;
 using Monofy.Core.Values;
 using Monofy.Files.Compose.Loading;
 using Monofy.Files.Compose.Mapping;
+using Monofy.Files.Compose.Schema;
 using Monofy.Files.Yaml;
 
 namespace Monofy.Files.Formats;
@@ -23,6 +24,7 @@ internal sealed class ComposeFormat(FileRequest request, FileResult result, File
                 result.Mistakes.Add(new(texts[0].Path, "there is no mapping called services here"));
             return;
         }
+        new ValueForms(result.Mistakes).Check(root);
         new Consistency(root, result.Mistakes).Check(services);
         var context = new ServiceContext(request, result, source, files.Lookup, root);
         foreach ((YamlScalar key, YamlNode value) in services.Entries)

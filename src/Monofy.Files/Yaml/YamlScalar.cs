@@ -34,13 +34,13 @@ public sealed class YamlScalar : YamlNode
     };
 
     /// <summary>As <see cref="Boolean"/>, where nothing but a boolean can stand: there Compose takes YAML 1.1's words
-    /// from the file itself, too.</summary>
-    public bool? Truth => Boolean ?? (!IsPlain || Source != null ? null : Value switch
+    /// from the file itself, too, and in quotes.</summary>
+    public bool? Truth => Boolean ?? Value switch
     {
-        "yes" or "Yes" or "YES" or "on" or "On" or "ON" or "y" or "Y" => true,
-        "no" or "No" or "NO" or "off" or "Off" or "OFF" or "n" or "N" => false,
+        "true" or "True" or "TRUE" or "yes" or "Yes" or "YES" or "on" or "On" or "ON" or "y" or "Y" => true,
+        "false" or "False" or "FALSE" or "no" or "No" or "NO" or "off" or "Off" or "OFF" or "n" or "N" => false,
         _ => null,
-    });
+    };
 
     /// <summary>Its value as a whole number; null if it is not one.</summary>
     public long? Integer

@@ -1,6 +1,7 @@
 using System;
 using System.Globalization;
 using Monofy.Core.Descriptions;
+using Monofy.Core.Values;
 using Monofy.Files.Yaml;
 
 namespace Monofy.Files.Compose.Mapping;
@@ -54,8 +55,8 @@ internal static class KeptReader
         {
             if (item is YamlMapping mapping) ReadLong(context, kept, mapping);
             else if (item is YamlScalar scalar && !ReadShort(kept, scalar.Value, exposed))
-                context.Mistake(scalar, "ports: expected [[HOST:]PUBLISHED:]TARGET[/tcp|/udp], found " +
-                    scalar.Written);
+                context.Mistake(scalar, (exposed ? "expose: expected TARGET[/tcp|/udp], found "
+                    : "ports: expected [[HOST:]PUBLISHED:]TARGET[/tcp|/udp], found ") + scalar.Written);
         }
     }
 
@@ -64,6 +65,12 @@ internal static class KeptReader
         YamlScalar? target = port["target"] as YamlScalar;
         string protocol = (port["protocol"] as YamlScalar)?.Value ?? "tcp";
         string published = (port["published"] as YamlScalar)?.Value ?? "";
+        if (port["host_ip"] is YamlScalar { Value.Length: > 0 } host)
+        {
+            if (!IsAddress(host.Value))
+                context.Mistake(host, "ports: host_ip: expected an IP address, found " + host.Written);
+            published = (host.Value.Contains(':') ? "[" + host.Value + "]:" : host.Value + ":") + published;
+        }
         if (target?.Value is { } text && TryPort(text, out int number))
             kept.Ports.Add(new(number, published, protocol, false));
         else context.Mistake((YamlNode?)target ?? port, "ports: expected target, a port from 1 to 65535");
@@ -76,11 +83,13 @@ internal static class KeptReader
         string ports = slash < 0 ? text : text[..slash];
         int colon = ports.LastIndexOf(':');
         string targets = ports[(colon + 1)..], published = colon < 0 ? "" : ports[..colon];
-        if (protocol.Length == 0 || (exposed && colon >= 0) || !TryRange(targets, out int first,
-            out int last)) return false;
+        if (exposed ? protocol.Length == 0 || colon >= 0
+            : protocol.ToLowerInvariant() is not ("tcp" or "udp" or "sctp")) return false;
+        if (!TryRange(targets, out int first, out int last)) return false;
         string host = "";
         int hostEnd = published.LastIndexOf(':');
         if (hostEnd >= 0) (host, published) = (published[..(hostEnd + 1)], published[(hostEnd + 1)..]);
+        if (host.Length > 1 && !IsAddress(host[..^1].Trim('[', ']'))) return false;
         int from = 0, to = 0;
         if (published.Length > 0 && !TryRange(published, out from, out to)) return false;
         bool inStep = published.Length > 0 && to - from == last - first;
@@ -94,6 +103,9 @@ internal static class KeptReader
         }
         return true;
     }
+
+    // The interface of a local IPv6 address may stand behind it.
+    private static bool IsAddress(string text) => IpAddress.TryParse(text.Split('%')[0], out _);
 
     private static bool TryRange(string text, out int first, out int last)
     {

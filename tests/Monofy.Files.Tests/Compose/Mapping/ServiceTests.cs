@@ -211,4 +211,10 @@ public sealed class ServiceTests
         Assert.Equal([(80, "801", "tcp"), (1000, "", "udp"), (1001, "", "udp")], web.Kept.Ports.ConvertAll(static p =>
             (p.Target, p.Published, p.Protocol)));
     }
+
+    [Fact]
+    public void A_port_in_the_long_form_keeps_its_address() => Assert.Equal(["127.0.0.1:8080", "[::1]:"], Case.Of(
+        "services: {web: {command: x, ports: [{target: 80, published: '8080', host_ip: 127.0.0.1}, " +
+        "{target: 81, host_ip: '::1'}]}}").Read().Description.Services[0].Kept!.Ports.ConvertAll(static p =>
+        p.Published));
 }
