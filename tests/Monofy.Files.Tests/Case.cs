@@ -54,10 +54,11 @@ internal sealed class Case
         string.Join('\n', Read(change, files).Mistakes);
 
     /// <summary>Every mistake, also those that are found when the plan is made, as the program prints them.</summary>
-    public string PlannedMistakes()
+    public string PlannedMistakes(bool check = false)
     {
         FileResult result = Read();
-        Planner.Plan(result.Description, new(new([.. _environment]), Text, Text), result.Mistakes);
+        Planner.Plan(result.Description, new(new([.. _environment]), Text, Text), result.Mistakes, false,
+            check ? [] : null);
         return string.Join('\n', result.Mistakes);
     }
 

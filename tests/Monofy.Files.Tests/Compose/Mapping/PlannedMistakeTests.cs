@@ -42,6 +42,27 @@ public sealed class PlannedMistakeTests
         Assert.EndsWith("a: required variable X is missing a value: y", mistakes);
     }
 
+    [Theory]
+    [InlineData("a: {command: x, secrets: [{source: gone}]}",
+        "compose.yaml:1:47: a: secrets: gone: cannot read gone: no such file or directory (ENOENT)")]
+    [InlineData("a: {command: x, secrets: [{source: v, target: t}, {source: here, target: t}]}",
+        "compose.yaml:1:71: a: secrets: here: another service needs /run/secrets/t with other contents")]
+    [InlineData("a: {command: x, secrets: [v, here]}, b: {command: y, secrets: [v, here]}", "")]
+    public void A_check_reads_what_the_start_will_read(string services, string mistake) =>
+        Assert.Equal(mistake, Case.Of("services: {" + services +
+            "}\nsecrets: {gone: {file: gone}, here: {file: here}, v: {environment: V}}\n")
+            .With("here", "x").Env("V=v").PlannedMistakes(check: true));
+
+    [Theory]
+    [InlineData("secrets: [{source: v, target: ../x}]",
+        "secrets: v: expected a path without .., found /run/secrets/../x")]
+    [InlineData("secrets: [{source: v, target: /run/secrets/../x}]", "found /run/secrets/../x")]
+    [InlineData("configs: [{source: v, target: /a/..}]", "configs: v: expected a path without .., found /a/..")]
+    [InlineData("secrets: [{source: v, target: ..x}]", "")]
+    public void The_path_of_a_secret_does_not_lead_out_again(string keys, string mistake) =>
+        Assert.Contains(mistake, Case.Of("services: {a: {command: x, " + keys +
+            "}}\nsecrets: {v: {environment: V}}\nconfigs: {v: {content: V}}\n").Env("V=v").PlannedMistakes());
+
     [Fact]
     public void A_plan_in_JSON_is_corrected_in_its_words()
     {
