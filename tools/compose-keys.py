@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Makes src/Monofy.Compose/Schema/KnownKeys.cs of the Compose Specification's JSON schema.
+"""Makes src/Monofy.Files/Compose/Schema/KnownKeys.cs of the Compose Specification's JSON schema.
 
-    tools/compose-keys.py compose-spec.json > src/Monofy.Compose/Schema/KnownKeys.cs
+    tools/compose-keys.py compose-spec.json > src/Monofy.Files/Compose/Schema/KnownKeys.cs
 
 The newest schema is schema/compose-spec.json of github.com/compose-spec/compose-go. SchemaText.cs says how the table is read.
 """
@@ -10,6 +10,8 @@ import json
 import re
 import sys
 import textwrap
+
+NAMES = "^[a-zA-Z0-9._-]+$"
 
 LETTERS = {"string": "s", "number": "n", "integer": "i", "boolean": "b", "null": "z"}
 
@@ -42,7 +44,7 @@ def mapping(node):
         if pattern == "^x-":
             parts.append("x-")
         else:
-            parts.append("/:" + kind(value))
+            parts.append(("~:" if pattern == NAMES else "/:") + kind(value))
             is_open = False
     if is_open:
         parts.append("+")
@@ -67,7 +69,7 @@ def main():
     for name in definitions:
         add(name, definitions, rows)
     rows["file"] = kind(schema)
-    print("namespace Monofy.Compose.Schema;")
+    print("namespace Monofy.Files.Compose.Schema;")
     print()
     print("/// <summary>Every key of the Compose Specification, made by tools/compose-keys.py of its JSON schema.")
     print("/// <see cref=\"SchemaText\"/> reads it.</summary>")

@@ -11,8 +11,8 @@ it does not need them.
 import bisect, re, subprocess, sys
 
 OWN = "__managedcode"
-FILES = ("Monofy_Compose_", "YamlDotNet_")  # what only a run with a file needs
-OF_FILES = re.compile("Monofy_Compose_Monofy_Compose|YamlDotNet_YamlDotNet")  # within a name: its tables, and generics of its types
+FILES = ("Monofy_Files_", "YamlDotNet_")  # what only a run with a file needs
+OF_FILES = re.compile("Monofy_Files_Monofy_Files|YamlDotNet_YamlDotNet")  # within a name: its tables, and generics of its types
 BREAKPOINT = b"\xcc"
 SHARED = 64  # bytes: of functions that are the same to the last bit the compiler keeps one, under the name of any
 

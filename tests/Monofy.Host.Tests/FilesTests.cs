@@ -476,6 +476,39 @@ public sealed class FilesTests
         Assert.Contains(mistake, run.Err.Text);
     }
 
+    [Theory]
+    [InlineData("secrets: [{source: s, target: a/../b}]", 125,
+        "compose.yaml:4:24: web: secrets: s: expected a path without ..")]
+    [InlineData("secrets: [{source: gone}]", 125,
+        "compose.yaml:4:24: web: secrets: gone: cannot read gone: no such file")]
+    [InlineData("secrets: [{source: unset}]", 125, "secrets: the variable MONOFY_TEST_UNSET is not set")]
+    [InlineData("configs: [{source: s, target: /other}]", 0,
+        "warning: web: /other: another place than /run/secrets/ is possible as PID 1 only")]
+    [InlineData("x-monofy: {cwd: /nosuchdir}", 0, "warning: web: there is no directory /nosuchdir here")]
+    public void A_check_says_why_the_start_would_fail(string keys, int status, string message)
+    {
+        using Folder folder = new();
+        folder.Write("compose.yaml", $$$"""
+            services:
+              web:
+                command: {{{Actor}}}
+                {{{keys}}}
+            secrets: {s: {environment: PATH}, gone: {file: gone}, unset: {environment: MONOFY_TEST_UNSET}}
+            configs: {s: {environment: PATH}}
+            """);
+        using Run run = Run.Monofy("--check --format=compose -f compose.yaml", status, In(folder));
+        Assert.Contains(message, run.Err.Text);
+    }
+
+    [Theory]
+    [InlineData("journal")]
+    [InlineData("trace")]
+    public void A_check_warns_of_a_record_whose_folder_is_not_here(string option)
+    {
+        using Run run = Run.Monofy($"--check --{option}=/nosuchdir/x @ exit 0", 0);
+        run.Err.Wait($"warning: --{option}=/nosuchdir/x: there is no directory /nosuchdir here");
+    }
+
     private static bool Listens(int pid)
     {
         try

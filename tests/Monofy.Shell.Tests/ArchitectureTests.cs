@@ -4,8 +4,8 @@ using System.IO;
 using System.Linq;
 using System.Reflection;
 using System.Text.RegularExpressions;
-using Monofy.Compose;
 using Monofy.Core.Plans;
+using Monofy.Files;
 
 namespace Monofy.Shell.Tests;
 
@@ -22,7 +22,7 @@ public sealed class ArchitectureTests
     [Fact]
     public void A_type_keeps_at_most_5_booleans()
     {
-        Type[] types = [.. new[] { typeof(Plan), typeof(FileFormats), typeof(Loop) }
+        Type[] types = [.. new[] { typeof(Plan), typeof(DescriptionReader), typeof(Loop) }
             .SelectMany(static t => t.Assembly.GetTypes())];
         Assert.Contains(types, static t => t.Name == "ServiceRecord");
         Assert.Contains(types, static t => t.Name == "ChildPlan");

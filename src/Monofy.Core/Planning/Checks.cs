@@ -23,6 +23,16 @@ internal sealed class Checks(
         CheckListeners(plan);
         CheckEvents();
         CheckCommands(plan);
+        CheckFiles();
+    }
+
+    private void CheckFiles()
+    {
+        var files = new FileChecks(mistakes, notices == null ? null : sources.ReadSecret);
+        foreach (Entry entry in entries)
+        {
+            if (entry.Service.HasFiles) files.Check(entry);
+        }
     }
 
     private void CheckSettings()

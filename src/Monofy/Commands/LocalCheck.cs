@@ -8,8 +8,8 @@ using Monofy.Processes;
 
 namespace Monofy.Commands;
 
-/// <summary>What <c>--check</c> finds missing on this machine, now: programs, users and directories. Setup commands may
-/// create them, so these are warnings.</summary>
+/// <summary>What <c>--check</c> finds missing on this machine, now: programs, users and directories, which setup
+/// commands may create, and places for files. Elsewhere they may be there, so these are warnings.</summary>
 internal sealed class LocalCheck
 {
     private const int Executable = 1;   // X_OK
@@ -33,6 +33,9 @@ internal sealed class LocalCheck
             // All instances of a scaled service are alike but for their number.
             if (service.Instance <= 1) check.Check(service);
         }
+        SecretFiles.Check(plan, environment, warn);
+        check.CheckRecord("--journal", plan.Run.Journal);
+        check.CheckRecord("--trace", plan.Run.Trace);
     }
 
     private void Check(ServicePlan service)
@@ -58,6 +61,14 @@ internal sealed class LocalCheck
         string? hint = Hints.ForMissing(whole.Words, whole.Name);
         _warn(name + (program.Contains('/') ? "no program " + program : Hints.NoProgram(program)) + " here" +
             (hint == null ? "" : "; " + hint));
+    }
+
+    private void CheckRecord(string option, string? path)
+    {
+        int slash = path?.LastIndexOf('/') ?? -1;
+        if (slash > 0 && !IsDirectory(path![..slash]))
+            _warn(option + "=" + path + ": there is no directory " + path[..slash] + " here");
+        else if (path != null && FileReader.IsDirectory(path)) _warn(option + "=" + path + ": is a directory");
     }
 
     private bool IsThere(LaunchSpec spec, string program)

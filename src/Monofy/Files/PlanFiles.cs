@@ -1,11 +1,11 @@
 using System;
 using System.Collections.Generic;
-using Monofy.Compose;
 using Monofy.Core.Descriptions;
 using Monofy.Core.Input;
 using Monofy.Core.Planning;
 using Monofy.Core.Settings;
 using Monofy.Core.Values;
+using Monofy.Files;
 using Monofy.Native;
 
 namespace Monofy.Files;

@@ -16,7 +16,8 @@ namespace Monofy.Files;
 /// </summary>
 internal sealed unsafe class SecretFiles
 {
-    private const string Folder = "/run/secrets/";
+    private const string Folder = "/run/secrets/", Taken = "there is a file already, which stays as it is",
+        WantedTwice = "another service needs it with other contents or for another user";
 
     private readonly string _folder;
     private readonly Dictionary<string, (string Text, uint Uid, uint Gid)> _made = [];
@@ -44,6 +45,21 @@ internal sealed unsafe class SecretFiles
         return files._made.Count > 0 ? files : null;
     }
 
+    /// <summary>Tells <paramref name="warn"/> what this process could not make here; makes nothing.</summary>
+    public static void Check(Plan plan, EnvironmentBlock environment, Action<string> warn, string folder = Folder)
+    {
+        var files = new SecretFiles(folder);
+        foreach (ServicePlan service in plan.Services)
+        {
+            // All instances of a scaled service have the same.
+            foreach (PlannedFile file in service.Instance > 1 ? [] : service.Files)
+            {
+                if (files.Obstacle(service, file, environment) is { } obstacle)
+                    warn(service.BaseName + ": " + file.Target + ": " + obstacle);
+            }
+        }
+    }
+
     /// <summary>Removes them, and the folders that were made for them.</summary>
     public void Remove()
     {
@@ -63,25 +79,52 @@ internal sealed unsafe class SecretFiles
 
     private string? Make(ServicePlan service, PlannedFile file, EnvironmentBlock environment)
     {
-        if (!file.Target.StartsWith(_folder, StringComparison.Ordinal) && Libc.getpid() != 1)
-            return "another place than " + _folder + " is possible as PID 1 only";
-        if (Array.IndexOf(file.Target.Split('/'), "..") >= 0) return "expected a path without ..";
-        FileText text = file.Path == null ? new(file.Text, null, false) : FileReader.ReadPlanned(file.Path);
+        if (WrongPlace(file) is { } place) return place;
+        FileText text = TextOf(file);
         if (text.Text == null) return "cannot read " + file.Path + ": " + text.Error;
         if (OwnerOf(service, file, environment, out (uint Uid, uint Gid)? owner) is { } wrong) return wrong;
-        uint uid = owner?.Uid ?? Libc.geteuid(), gid = owner?.Gid ?? Libc.getgid();
+        (string Text, uint Uid, uint Gid) wanted = Wanted(text.Text, owner);
         // Several services may ask for the same.
         if (_made.TryGetValue(file.Target, out (string Text, uint Uid, uint Gid) made))
-            return made == (text.Text, uid, gid) ? null
-                : "another service needs it with other contents or for another user";
-        // What a run left that was killed, and whatever else is the same already, stays as it is.
-        if (FileKind.OfLink(file.Target) == Libc.S_IFREG &&
-            FileReader.ReadPlanned(file.Target).Text == text.Text) return null;
+            return made == wanted ? null : WantedTwice;
+        if (IsThere(file, text.Text)) return null;
         if (MakeFolders(file.Target) is { } refused) return refused;
         string? failed = Write(file, text.Text, owner);
-        if (failed == null) _made.Add(file.Target, (text.Text, uid, gid));
+        if (failed == null) _made.Add(file.Target, wanted);
         return failed;
     }
+
+    // Why a file cannot be made here; null also if that was reported already: its source, and its service's user.
+    private string? Obstacle(ServicePlan service, PlannedFile file, EnvironmentBlock environment)
+    {
+        if (WrongPlace(file) is { } place) return place;
+        if (TextOf(file).Text is not { } text || OwnerOf(service, file, environment,
+            out (uint Uid, uint Gid)? owner) != null) return null;
+        (string Text, uint Uid, uint Gid) wanted = Wanted(text, owner);
+        if (!_made.TryAdd(file.Target, wanted)) return _made[file.Target] == wanted ? null : WantedTwice;
+        if (IsThere(file, text)) return null;
+        if (FileKind.OfLink(file.Target) != 0) return Taken;
+        string folder = file.Target;
+        while (folder.Length > 0 && FileKind.Of(folder) == 0) folder = folder[..folder.LastIndexOf('/')];
+        const int add = 3;      // W_OK | X_OK
+        var bytes = new Bytes(Bytes.SizeOf(folder) + 1);
+        return Libc.access(bytes.Add(folder + "/"), add) == 0 ? null
+            : "cannot make it in " + folder + "/: " + OsError.Describe(OsError.Last);
+    }
+
+    private string? WrongPlace(PlannedFile file) =>
+        file.Target.StartsWith(_folder, StringComparison.Ordinal) || Libc.getpid() == 1 ? null
+            : "another place than " + _folder + " is possible as PID 1 only";
+
+    private static FileText TextOf(PlannedFile file) =>
+        file.Path == null ? new(file.Text, null, false) : FileReader.ReadPlanned(file.Path);
+
+    private static (string Text, uint Uid, uint Gid) Wanted(string text, (uint Uid, uint Gid)? owner) =>
+        (text, owner?.Uid ?? Libc.geteuid(), owner?.Gid ?? Libc.getgid());
+
+    // What a run left that was killed, and whatever else is the same already, stays as it is.
+    private static bool IsThere(PlannedFile file, string text) =>
+        FileKind.OfLink(file.Target) == Libc.S_IFREG && FileReader.ReadPlanned(file.Target).Text == text;
 
     private static string? OwnerOf(ServicePlan service, PlannedFile file, EnvironmentBlock environment,
         out (uint Uid, uint Gid)? owner)
@@ -116,7 +159,7 @@ internal sealed unsafe class SecretFiles
         int fd = Libc.open(bytes.Add(file.Target), flags, own);
         if (fd < 0)
         {
-            return OsError.Last == Libc.EEXIST ? "there is a file already, which stays as it is"
+            return OsError.Last == Libc.EEXIST ? Taken
                 : "cannot make it: " + OsError.Describe(OsError.Last);
         }
         bool written = WriteAll(fd, Text.Encode(text)) &&

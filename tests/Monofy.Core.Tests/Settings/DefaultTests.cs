@@ -64,7 +64,7 @@ public sealed class DefaultTests
         ["--stop-timeout"] = ("none", static () => Parse("a").Plan!.Run.StopTimeout == null),
         ["--control"] = ("when it is asked", static () =>
             Parse("a").Plan!.Run is { Control: ControlOpening.WhenAsked }),
-        // How it tells is shown beside the readers, in Monofy.Compose.Tests.
+        // How it tells is shown beside the readers, in Monofy.Files.Tests.
         ["--format"] = ("its content tells", static () => Parse("a").Options.Find("--format") == null),
         ["--replicas"] = ("1", static () => AsksForTheSame("--replicas=1 --whole", "--whole")),
         ["--kubernetes-version"] = ("1.33", static () => AsksForTheSame("--kubernetes-version=1.33", "")),

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using Monofy.Core.Plans;
@@ -120,11 +121,33 @@ public sealed class SecretFilesTests : IDisposable
         Monofy.Files.SecretFiles.Make(PlanOf(Secret("key", "x")), EnvironmentBlock.Empty, out string? error), error));
 
     [Fact]
-    public void A_path_that_leads_out_again_is_refused()
+    public void A_check_warns_of_a_place_that_is_taken_or_elsewhere_and_makes_nothing()
     {
-        AssertRefused("a/../key: expected a path without ..", Make(Secret("a/../key", "x")));
-        Assert.False(TestFolder.Exists(_folder["a"]));
-        Assert.Null(Make(Secret("..key", "x")));
+        _folder.Write("taken", "theirs");
+        _folder.Write("same", "x");
+        PlannedFile elsewhere = Secret("key", "x") with { Target = _folder.Path + "-elsewhere" };
+        Assert.Equal(
+            [
+                "web: " + _folder["taken"] + ": there is a file already, which stays as it is",
+                "web: " + _folder["taken/key"] + ": cannot make it in " + _folder["taken"] +
+                    "/: not a directory (ENOTDIR)",
+                "web: " + elsewhere.Target + ": another place than " + _folder.Path + "/ is possible as PID 1 only",
+                "web: " + _folder["key"] + ": another service needs it with other contents or for another user",
+            ], Warnings(Service("web", null, Secret("taken", "x"), Secret("taken/key", "x"), Secret("same", "x"),
+                elsewhere, Secret("key", "x"), Secret("key", "x"), Secret("key", "x") with { Uid = Another })));
+        Assert.False(_folder.Has("key"));
+    }
+
+    [Needs("root")]
+    public void A_check_warns_of_a_folder_that_it_may_not_write_to()
+    {
+        string locked = _folder.Folder("locked");
+        File.SetUnixFileMode(locked, (UnixFileMode)0x140);
+        List<string> warnings = [];
+        Restricted.WithoutCapabilities(() => warnings = Warnings(Service("web", null, Secret("locked/new/key", "x"))));
+        Assert.Equal(["web: " + locked + "/new/key: cannot make it in " + locked + "/: permission denied (EACCES)"],
+            warnings);
+        File.SetUnixFileMode(locked, (UnixFileMode)0x1C0);
     }
 
     [Fact]
@@ -211,7 +234,7 @@ public sealed class SecretFilesTests : IDisposable
     public void A_mistake_names_the_service_and_not_its_instance()
     {
         var web = new ServicePlan { Name = "web.2", Instance = 2, Kind = ServiceKind.Service, Command = ["web"],
-            Files = [Secret("../key", "x")] };
+            Files = [Secret("key", null) with { Path = _folder["gone"] }] };
         Assert.StartsWith("web: ", Make(web));
     }
 
@@ -265,6 +288,14 @@ public sealed class SecretFilesTests : IDisposable
         _files = Monofy.Files.SecretFiles.Make(new() { Services = services }, EnvironmentBlock.Empty, out string? error,
             _folder.Path + "/");
         return error;
+    }
+
+    private List<string> Warnings(ServicePlan service)
+    {
+        var warnings = new List<string>();
+        Monofy.SecretFiles.Check(new() { Services = [service] }, EnvironmentBlock.Empty, warnings.Add,
+            _folder.Path + "/");
+        return warnings;
     }
 
     private static string Refusal(object? made, string? error)
