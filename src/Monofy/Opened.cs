@@ -2,8 +2,8 @@ using System.Collections.Generic;
 using Monofy.Control;
 using Monofy.Core.Plans;
 using Monofy.Core.Values;
-using Monofy.Files;
 using Monofy.Recording;
+using Monofy.Storage;
 
 namespace Monofy;
 

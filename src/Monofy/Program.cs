@@ -11,10 +11,10 @@ using Monofy.Core.Planning;
 using Monofy.Core.Plans;
 using Monofy.Core.Supervision;
 using Monofy.Core.Values;
-using Monofy.Files;
 using Monofy.Native;
 using Monofy.Output;
 using Monofy.Recording;
+using Monofy.Storage;
 
 namespace Monofy;
 

@@ -10,13 +10,13 @@ using Monofy.Core.Supervision;
 using Monofy.Core.Terminal;
 using Monofy.Core.Values;
 using Monofy.Core.Watching;
-using Monofy.Files;
 using Monofy.Health;
 using Monofy.Native;
 using Monofy.Output;
 using Monofy.Processes;
 using Monofy.Recording;
 using Monofy.Sockets;
+using Monofy.Storage;
 using Monofy.Watching;
 
 namespace Monofy;

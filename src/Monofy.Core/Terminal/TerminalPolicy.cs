@@ -14,7 +14,7 @@ public sealed class TerminalPolicy
     private readonly int _own;
     private int _given;             // the group that has the foreground from us, or is to have it, or 0
     private int _rawFor;            // the process whose pseudo-terminal gets what is typed, or 0
-    private bool _showsOutput;      // what that one shows passes unchanged
+    private OutputModes _output;    // how what that one shows reaches the terminal
 
     /// <summary>Decides what standard input is.</summary>
     public TerminalPolicy(in TerminalStart start)
@@ -50,10 +50,10 @@ public sealed class TerminalPolicy
 
     /// <summary>Whether what is shown passes as it is, too. Newlines of others and of monofy itself begin no line then,
     /// so this is only while the program wants it.</summary>
-    public bool IsRawOutput { get; private set; }
+    public bool IsRawOutput => _output == OutputModes.Raw;
 
     /// <summary>Whether that depends on what the program has made of its pseudo-terminal.</summary>
-    public bool FollowsOutput => IsRaw && _showsOutput;
+    public bool FollowsOutput => IsRaw && _output != OutputModes.AlwaysTranslated;
 
     /// <summary>The group that has the foreground from us, or is to have it; 0: none.</summary>
     public int Given => _given;
@@ -92,7 +92,8 @@ public sealed class TerminalPolicy
     public bool MakeRaw(int pid, bool output)
     {
         if (!IsOurs || !IsTerminal) return false;
-        (_rawFor, _showsOutput, IsRawOutput) = (pid, output, false);
+        _rawFor = pid;
+        _output = output ? OutputModes.Translated : OutputModes.AlwaysTranslated;
         return true;
     }
 
@@ -101,7 +102,7 @@ public sealed class TerminalPolicy
     public bool Follows(bool translates)
     {
         if (!FollowsOutput || IsRawOutput != translates) return false;
-        IsRawOutput = !translates;
+        _output = translates ? OutputModes.Translated : OutputModes.Raw;
         return true;
     }
 
@@ -178,4 +179,7 @@ public sealed class TerminalPolicy
         name + " (pid " + pid + ") was stopped by " + signal.Name + ": it wants the terminal, which " +
         (hasInput ? "others of the same shell job have" : "only the service with --stdin has") +
         "; it stays stopped until it is continued";
+
+    // The last two follow the program, which sets them on its pseudo-terminal.
+    private enum OutputModes { AlwaysTranslated, Translated, Raw }
 }

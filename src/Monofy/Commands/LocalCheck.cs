@@ -5,6 +5,7 @@ using Monofy.Core.Plans;
 using Monofy.Core.Values;
 using Monofy.Native;
 using Monofy.Processes;
+using Monofy.Storage;
 
 namespace Monofy.Commands;
 

@@ -7,8 +7,9 @@ using Monofy.Core.Plans;
 using Monofy.Core.Values;
 using Monofy.Files;
 using Monofy.Shell.Tests.Harness;
+using Monofy.Storage;
 
-namespace Monofy.Shell.Tests.Files;
+namespace Monofy.Shell.Tests.Storage;
 
 /// <summary>Files of -f, beside the command line.</summary>
 public sealed class PlanFilesTests : IDisposable

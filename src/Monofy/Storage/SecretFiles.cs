@@ -5,7 +5,7 @@ using Monofy.Core.Plans;
 using Monofy.Core.Values;
 using Monofy.Native;
 
-namespace Monofy.Files;
+namespace Monofy.Storage;
 
 /// <summary>
 /// The files of <c>secrets</c> and <c>configs</c>. They are new, never in the place of one that exists, readable by the

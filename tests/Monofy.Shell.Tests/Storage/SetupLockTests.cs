@@ -1,11 +1,11 @@
 using System;
 using System.IO;
 using System.Linq;
-using Monofy.Files;
 using Monofy.Native;
 using Monofy.Shell.Tests.Harness;
+using Monofy.Storage;
 
-namespace Monofy.Shell.Tests.Files;
+namespace Monofy.Shell.Tests.Storage;
 
 /// <summary>The lock of --setup-lock. That a process waits for one that is held is shown by the host tests: it would be
 /// a fork of this one.</summary>

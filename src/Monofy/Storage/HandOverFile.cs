@@ -5,7 +5,7 @@ using Monofy.Core.Launching;
 using Monofy.Core.Values;
 using Monofy.Native;
 
-namespace Monofy.Files;
+namespace Monofy.Storage;
 
 /// <summary>
 /// The file behind <c>$MONOFY_SETENV</c>. It lives in memory (memfd), so that it works on a read-only root and no

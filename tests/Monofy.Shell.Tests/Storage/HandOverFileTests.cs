@@ -2,11 +2,11 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
-using Monofy.Files;
 using Monofy.Native;
 using Monofy.Shell.Tests.Harness;
+using Monofy.Storage;
 
-namespace Monofy.Shell.Tests.Files;
+namespace Monofy.Shell.Tests.Storage;
 
 /// <summary>The file behind $MONOFY_SETENV.</summary>
 public sealed class HandOverFileTests : IDisposable

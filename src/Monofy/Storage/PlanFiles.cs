@@ -8,7 +8,7 @@ using Monofy.Core.Values;
 using Monofy.Files;
 using Monofy.Native;
 
-namespace Monofy.Files;
+namespace Monofy.Storage;
 
 /// <summary>Reads the files of <c>-f</c> into what the command line describes. Not touched by a run without
 /// them.</summary>

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using Monofy.Native;
 
-namespace Monofy.Files;
+namespace Monofy.Storage;
 
 /// <summary>
 /// The exclusive lock of <c>--setup-lock</c>. Taking it may block, which the loop must not: a forked process blocks in
