@@ -4,8 +4,8 @@ using Monofy.Core.Values;
 
 namespace Monofy.Core.Supervision;
 
-/// <summary>Events and effects as text, for readers of a journal: a line each, with names. A line holds all that decides
-/// something, so two runs with the same lines did the same.</summary>
+/// <summary>Events and effects as text, for readers of a journal: a line each, with names. A line holds all that
+/// decides something, so two runs with the same lines did the same.</summary>
 public static class StepText
 {
     /// <summary>What is to be done: <c>start web #2</c>, <c>signal-process web #1 SIGTERM, SIGCONT</c>.</summary>
