@@ -62,7 +62,8 @@ internal static class Site
         // The kernel requires one of these before a user may exceed pipe-user-pages-soft.
         "large-pipes" => HasCapability(24) || HasCapability(21) ? null
             : "needs CAP_SYS_RESOURCE or CAP_SYS_ADMIN (for large pipes)",
-        "docker" when Find(needed) != null && Tool.Run(needed, ["version"]).Status != 0 => "no container engine answers",
+        "docker" when Find(needed) != null && Tool.Run(needed, ["version"]).Status != 0
+            => "no container engine answers",
         _ => Find(needed) is null ? "needs " + needed : null,
     };
 

@@ -220,5 +220,6 @@ public sealed class ArchitectureTests
 
     /// <summary>A source without what stands in comments and in strings of one line.</summary>
     private static string Code(string name) =>
-        Regex.Replace(Repository.Read("src/" + name), @"""(?:[^""\\\n]|\\.)*""|//.*", static m => m.Value[0] == '/' ? "" : "\"\"");
+        Regex.Replace(Repository.Read("src/" + name), @"""(?:[^""\\\n]|\\.)*""|//.*",
+            static m => m.Value[0] == '/' ? "" : "\"\"");
 }

@@ -5,10 +5,10 @@ using System.Linq;
 using System.Text;
 using Monofy.Core.Control;
 using Monofy.Core.Descriptions;
-using Monofy.Core.Health;
+using Monofy.Core.Dns;
 using Monofy.Core.Input;
 using Monofy.Core.Launching;
-using Monofy.Core.Dns;
+using Monofy.Core.Probes;
 using Monofy.Core.Scheduling;
 using Monofy.Core.Values;
 

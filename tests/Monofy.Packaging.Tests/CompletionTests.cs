@@ -123,7 +123,9 @@ public sealed class CompletionTests : IClassFixture<ZshDump>, IDisposable
     private string Zsh(string line) => Run("zsh", "-f", "-c", """
         zmodload zsh/zpty
         zpty shell zsh -f -i
-        zpty -w shell "PS1=; fpath=($1 \$fpath); autoload -U compinit _monofy; compinit -C -d $3; compdef _monofy monofy; show() { print -r -- \"<<\$BUFFER>>\" }; zle -N show; bindkey '^X' show; print RE''ADY"
+        prepare="PS1=; fpath=($1 \$fpath); autoload -U compinit _monofy; compinit -C -d $3; compdef _monofy monofy; "
+        prepare+="show() { print -r -- \"<<\$BUFFER>>\" }; zle -N show; bindkey '^X' show; print RE''ADY"
+        zpty -w shell "$prepare"
         zpty -r shell out '*READY*'
         zpty -n -w shell $2$'\t'$'\x18'
         zpty -r shell out '*<<*>>*'

@@ -16,11 +16,11 @@ internal static partial class StateTableDocument
         page.Append("""
             # The states of a service
 
-            Made from `src/Monofy.Core/Supervision/Services/StateTable.cs` by a test; `UPDATE_GOLDEN=1 dotnet test tests/Monofy.Simulation`
-            writes it anew. Rows are states, columns are what happens, each cell names the reaction and,
-            behind the arrow, the states
-            that may follow; the code checks after each move that it is one of them. A dot means that nothing is done, a dash that
-            this cannot happen (if it does, monofy is wrong and ends in good order).
+            Generated from `src/Monofy.Core/Supervision/Services/StateTable.cs` by a test;
+            `UPDATE_GOLDEN=1 dotnet test tests/Monofy.Simulation` regenerates it. Rows are states, columns are causes.
+            Each cell names the move and, after the arrow, the states that may follow; the code checks after each move
+            that the new state is one of them. A dot means that nothing is done, a dash that this cannot happen (if it
+            does, monofy has a bug and ends the run in good order).
 
 
             """);

@@ -27,7 +27,7 @@ FAULTS = [
     ("the stop signal of a service is ignored", STOPS, "r.Settings.StopSignal ?? came ?? Signal.Term", "came ?? Signal.Term"),
     ("--kill-mode=group reaches the process alone", STOPS, "typed || r.Settings.KillMode == KillMode.Group", "typed"),
     ("SIGKILL reaches the process alone", STOPS, "r.Settings.KillMode != KillMode.Process", "false"),
-    ("a dependency is stopped before its dependents", RUN + "Stop.cs", "r.LiveDependents == 0 || !r.HasProcess", "true"),
+    ("a dependency is stopped before its dependents", RUN + "RunStop.cs", "r.LiveDependents == 0 || !r.HasProcess", "true"),
     # ---- exit status
     ("--map-exit is not applied", RUN + "ExitRule.cs", "from == status", "false"),
     ("a job counts for the exit status", RUN + "ExitRule.cs", "service.Kind is ServiceKind.Setup or ServiceKind.Service", "true"),

@@ -37,7 +37,7 @@ public static class JournalText
     {
         var text = new StringBuilder(JournalLine.Format(now, e)).Append('\n');
         foreach (ref readonly Effect effect in effects)
-            text.Append(Decision).Append(Decisions.Of(plan, effect)).Append('\n');
+            text.Append(Decision).Append(StepText.Of(plan, effect)).Append('\n');
         return text.ToString();
     }
 }

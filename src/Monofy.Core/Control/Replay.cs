@@ -108,11 +108,11 @@ public sealed class Replay(string version, Sources sources, Action<string> print
         string time = ((_now - _began).TotalSeconds).ToString("0.000", CultureInfo.InvariantCulture);
         try
         {
-            print("+" + time + " s  " + Decisions.Of(_plan!, e));
+            print("+" + time + " s  " + StepText.Of(_plan!, e));
             foreach (ref readonly Effect effect in _supervisor!.Step(now, e))
             {
                 _isOver |= effect.Kind == EffectKind.End;
-                _decided.Enqueue(Decisions.Of(_plan!, effect));
+                _decided.Enqueue(StepText.Of(_plan!, effect));
             }
         }
         catch (Exception wrong) when (wrong is not OutOfMemoryException)
@@ -130,7 +130,7 @@ public sealed class Replay(string version, Sources sources, Action<string> print
         bool known = Enum.IsDefined(e.Kind) && Enum.IsDefined(e.Role) && Enum.IsDefined(e.Origin);
         int least = e.Kind is EventKind.ProbePassed or EventKind.ProbeFailed ? -_plan.Run.WaitFor.Length
             : e.Kind == EventKind.StraysFound ? -1 : 0;
-        bool ofPlan = !Decisions.IsOfService(e.Kind) || (e.Service >= least && e.Service < services);
+        bool ofPlan = !StepText.IsOfService(e.Kind) || (e.Service >= least && e.Service < services);
         ofPlan &= e.Kind != EventKind.Signal || (e.Service >= -1 && e.Service < Math.Max(1, services));
         ofPlan &= (e.Kind == EventKind.Ordered) == (e.Order != null);
         if (e.Order is { } order) ofPlan &= Array.TrueForAll(order.Services, i => i >= 0 && i < services);

@@ -47,14 +47,12 @@ internal static class HealthRows
         new("--watch", static n => new Setting<string>(n, Service | Once, Group, Forms.Text("PATH", "a path"),
             "reload it when PATH, or something below it, changes",
             static (f, v) => f.Service = f.Service with { Watch = [.. f.Service.Watch, v] }) { IsRepeatable = true }),
-        new("--watch-ignore", static n => new Setting<string>(n, Service, Group, Forms.Text("GLOB",
-            "a pattern such as *.log"),
-            "changes of such files do not count",
+        new("--watch-ignore", static n => new Setting<string>(n, Service, Group,
+            Forms.Text("GLOB", "a pattern such as *.log"), "changes of such files do not count",
             static (f, v) =>
                 f.Service = f.Service with { WatchIgnore = [.. f.Service.WatchIgnore, v] }) { IsRepeatable = true }),
-        new("--on-unhealthy", static n => new Setting<OnUnhealthy>(n, Service, Group, Forms.Word("ACTION",
-            Vocabulary.Unhealthy),
-            "report it, restart the service, or stop everything",
+        new("--on-unhealthy", static n => new Setting<OnUnhealthy>(n, Service, Group,
+            Forms.Word("ACTION", Vocabulary.Unhealthy), "report it, restart the service, or stop everything",
             static (f, v) => f.Service = f.Service with { OnUnhealthy = v }) { Default = "report",
             Needs = SettingNeed.Check }),
     ];

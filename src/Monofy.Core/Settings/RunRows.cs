@@ -48,11 +48,10 @@ internal static class RunRows
         new("--strict-variables", static n => new Setting<bool>(n, Run, General, Forms.Flag,
             "an unset variable is an error")),
 
-        new("--exit-code", static n => new Setting<ExitCodeSource>(n, Run, Life, Forms.Own<ExitCodeSource>("RULE",
-            Readers.Exit, Readers.Write),
+        new("--exit-code", static n => new Setting<ExitCodeSource>(n, Run, Life,
+            Forms.Own<ExitCodeSource>("RULE", Readers.Exit, Readers.Write),
             "exit with the status of: first, worst or a service's name",
-            static (f, v) =>
-                f.Run = f.Run with { ExitCode = v.Rule, ExitCodeOf = v.Of }) { Default = "what stopped the rest" }),
+            SetExitCode) { Default = "what stopped the rest" }),
         new("--map-exit", static n => new Setting<(byte From, byte To)>(n, Run, Life,
             Forms.Own<(byte From, byte To)>("FROM:TO", Readers.MapExit, Readers.Write),
             "exit with TO instead of FROM", static (f, v) =>
@@ -85,9 +84,8 @@ internal static class RunRows
             "translate a signal that comes in, HUP:USR1; HUP:0 drops it",
             static (f, v) => f.Run = f.Run with { MapSignals = [v, .. f.Run.MapSignals] }) { IsRepeatable = true }),
 
-        new("--log", static n => new Setting<LogMode>(n, Run | Service | Setup, SettingGroup.Output, Forms.Word("MODE",
-            Vocabulary.Log, static text =>
-                text.Contains('/') ? "; monofy writes no log files, so redirect its output" : ""),
+        new("--log", static n => new Setting<LogMode>(n, Run | Service | Setup, SettingGroup.Output,
+            Forms.Word("MODE", Vocabulary.Log, LogHint),
             "raw: output is not touched; prefix: NAME | line; json: one object a line; none: for a service only",
             SetLog) { Default = "raw" }),
         new("--nest-json", static n => new Setting<bool>(n, Run, SettingGroup.Output, Forms.Flag,
@@ -110,9 +108,7 @@ internal static class RunRows
         new("--control", static n => new Setting<string>(n, Run, SettingGroup.Control,
             Forms.Own<string>("PATH", ReadControl, static v => v),
             "open the control socket at the start, at PATH if given (off: never)",
-            static (f, v) => f.Run = f.Run with { ControlPath = v is On or Off ? "" : v,
-                Control = v is Off ? ControlOpening.Never : ControlOpening.AtStart })
-            { ValueMayLack = true, Default = "when it is asked" }),
+            SetControl) { ValueMayLack = true, Default = "when it is asked" }),
         new("--http", static n => new Setting<HttpAddress>(n, Run, SettingGroup.Control,
             Forms.Own<HttpAddress>("HOST:PORT", ReadHttp, WriteHttp),
             "answer /health, /metrics, /status.json, /events and a page by HTTP", static (f, v) =>
@@ -127,6 +123,18 @@ internal static class RunRows
     ];
 
     private const string On = "on", Off = "off";
+
+    private static void SetExitCode(Fields f, ExitCodeSource source) =>
+        f.Run = f.Run with { ExitCode = source.Rule, ExitCodeOf = source.Of };
+
+    private static void SetControl(Fields f, string place) => f.Run = f.Run with
+    {
+        ControlPath = place is On or Off ? "" : place,
+        Control = place is Off ? ControlOpening.Never : ControlOpening.AtStart,
+    };
+
+    private static string LogHint(string text) =>
+        text.Contains('/') ? "; monofy writes no log files, so redirect its output" : "";
 
     private static void SetLog(Fields f, LogMode mode)
     {

@@ -28,10 +28,10 @@ internal sealed class Context
     public Phase Phase;
     public Setup Setup;
     public WaitFor WaitFor = new();
-    public Stop Stop = new();
+    public RunStop Stop = new();
     public IncomingSignals Signals = new();
     public Sweep Sweep = new();
-    public Notices Notices = new();
+    public WaitNotices Notices = new();
     public ServiceMachine Services;
     public JobMachine Jobs = new();
     public Waiters Waiters = new();

@@ -1,7 +1,7 @@
 using System;
 using System.Text;
-using Monofy.Core.Health;
 using Monofy.Core.Plans;
+using Monofy.Core.Probes;
 using Monofy.Native;
 
 namespace Monofy.Health;

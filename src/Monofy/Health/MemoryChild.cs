@@ -1,6 +1,5 @@
 using System;
 using System.Runtime.CompilerServices;
-using Monofy.Core.Health;
 using Monofy.Core.Values;
 using Monofy.Native;
 

@@ -1,7 +1,7 @@
 using System;
 using System.Collections.Generic;
-using Monofy.Core.Health;
 using Monofy.Core.Launching;
+using Monofy.Core.Probes;
 using Monofy.Core.Supervision;
 using Monofy.Native;
 

@@ -1,5 +1,5 @@
 using System;
-using Monofy.Core.Health;
+using Monofy.Core.Probes;
 using Monofy.Native;
 
 namespace Monofy.Output;

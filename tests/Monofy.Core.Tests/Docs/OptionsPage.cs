@@ -13,11 +13,13 @@ internal static class OptionsPage
         page.Append("""
             # Options
 
-            Generated from `src/Monofy.Core/Settings/` by a test; `UPDATE_GOLDEN=1 dotnet test tests/Monofy.Core.Tests` regenerates it.
+            Generated from `src/Monofy.Core/Settings/` by a test;
+            `UPDATE_GOLDEN=1 dotnet test tests/Monofy.Core.Tests` regenerates it.
 
-            `--option=value` and `--option value` are the same, `--` ends the options. A flag takes no value, or `=1` or `=0`. Durations are
-            `500ms`, `10s`, `1m30s`; a bare number is seconds. Signals are `TERM`, `SIGTERM`, `15`, `RTMIN+3`. Commands are split into words
-            as a shell does it, but no shell runs. The command line wins over a variable.
+            `--option=value` and `--option value` are the same, `--` ends the options. A flag takes no value, or `=1`
+            or `=0`. Durations are `500ms`, `10s`, `1m30s`; a bare number is seconds. Signals are `TERM`, `SIGTERM`,
+            `15`, `RTMIN+3`. Commands are split into words as a shell does it, but no shell runs. The command line wins
+            over a variable.
 
 
             """);
@@ -31,7 +33,7 @@ internal static class OptionsPage
 
             | Variable | |
             |---|---|
-            | `MONOFY_HOLD=1` | start nothing and wait for a stop, so that a container that keeps crashing can be entered |
+            | `MONOFY_HOLD=1` | start nothing and wait for a stop, to enter a container that keeps crashing |
             | `NO_COLOR` | no colour, unless `--color=always` |
             | `FORCE_COLOR` | colour without a terminal, too, unless `NO_COLOR` or `--color=never` |
 

@@ -35,7 +35,8 @@ public sealed class PlanJsonReaderTests
     public void A_command_of_a_setting_may_be_a_list_or_a_text()
     {
         Description description = Read("""
-            {"monofy":1,"services":[{"command":["x"],"health-cmd":["sh","-c","exit 0"],"stop-command":"x 'y z'","nice":3,"tty":true}]}
+            {"monofy":1,"services":[{"command":["x"],"health-cmd":["sh","-c","exit 0"],
+             "stop-command":"x 'y z'","nice":3,"tty":true}]}
             """).Description;
         Given given = description.Services.Single().Given;
         Assert.Equal(["sh", "-c", "exit 0"], given.Find("--health-cmd")!.Words!.Select(w => w.Text));
@@ -47,8 +48,10 @@ public sealed class PlanJsonReaderTests
     public void What_is_kept_for_exports_is_read_again()
     {
         Description description = Read("""
-            {"monofy":1,"services":[{"command":["x"],"image":"i:${TAG}","ports":[{"target":80,"published":"8080","protocol":"udp","exposed":true}],
-             "kept":{"cap_drop":["ALL"]},"profiles":["debug"],"depends-on":[{"name":"y","condition":"completed","required":false,"restart":true}]}]}
+            {"monofy":1,"services":[{"command":["x"],"image":"i:${TAG}",
+             "ports":[{"target":80,"published":"8080","protocol":"udp","exposed":true}],
+             "kept":{"cap_drop":["ALL"]},"profiles":["debug"],
+             "depends-on":[{"name":"y","condition":"completed","required":false,"restart":true}]}]}
             """).Description;
         ServiceDescription service = description.Services.Single();
         Assert.Equal("i:${TAG}", service.Kept!.Image!.Value.Text);

@@ -92,7 +92,8 @@ public sealed class FailedStartTests
     [InlineData(StartStage.Nice, 13, false, "cannot set its nice value to -5: why")]
     [InlineData(StartStage.Late, 0, true,
         "cannot start x: after 10 s it had still not been executed; killed it")]
-    public void Each_step_counts_as_126_and_says_what_it_was(StartStage stage, int errno, bool transient, string text) =>
+    public void Each_step_counts_as_126_and_says_what_it_was(
+        StartStage stage, int errno, bool transient, string text) =>
         Assert.Equal(new(text, 126, transient), Failed(stage, errno, ["x"], "/srv").Explain());
 
     [Fact]

@@ -57,8 +57,12 @@ public sealed class FormatTests
     public void A_JSON_line_has_time_name_pid_stream_and_message_in_this_order()
     {
         string line = Write(new JsonFormat("web", 17, "stderr", new TimeText()), "a \"b\" \\ \t é \u0001");
+        const string message = """a \"b\" \\ \t é \u0001""";
         Assert.Equal(
-            """{"time":"2026-03-09T07:05:04.030Z","name":"web","pid":17,"stream":"stderr","message":"a \"b\" \\ \t é \u0001"}""" + "\n", line);
+            $$"""
+            {"time":"2026-03-09T07:05:04.030Z","name":"web","pid":17,"stream":"stderr","message":"{{message}}"}
+
+            """, line);
     }
 
     [Fact]

@@ -1,10 +1,37 @@
+using System;
 using System.Collections.Generic;
+using System.Linq;
+using System.Text.RegularExpressions;
 using Monofy.Core.Settings;
 
 namespace Monofy.Core.Tests.Settings;
 
 public sealed class SettingTableTests
 {
+    private const int MostLinesOfARow = 4;
+
+    // A row begins at the indent of the table; what is indented further belongs to it.
+    private static readonly Regex s_row = new("^ {8}new\\(\"(--[a-z-]+)\".*\n(?: {9,}.*\n)*", RegexOptions.Multiline);
+
+    [Fact]
+    public void No_row_is_longer_than_four_lines()
+    {
+        var seen = new List<string>();
+        var tooLong = new List<string>();
+        foreach (string file in Repository.Sources())
+        {
+            if (!file.StartsWith("Monofy.Core/Settings/", StringComparison.Ordinal)) continue;
+            foreach (Match row in s_row.Matches(Repository.Read("src/" + file)))
+            {
+                seen.Add(row.Groups[1].Value);
+                int lines = row.Value.Count('\n');
+                if (lines > MostLinesOfARow) tooLong.Add(row.Groups[1].Value + ": " + lines);
+            }
+        }
+        Assert.Empty(tooLong);
+        Assert.Equal(SettingTable.All.Select(static s => s.Name).Order(), seen.Order());
+    }
+
     [Fact]
     public void Names_and_variables_are_unique()
     {

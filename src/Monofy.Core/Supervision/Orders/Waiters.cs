@@ -109,7 +109,7 @@ internal struct Waiters()
 
     private void Open(Context run, Ticket ticket, Order order)
     {
-        Part[] parts = Parts.Of(run, order, out string? note);
+        Part[] parts = OrderParts.Of(run, order, out string? note);
         if (order.Kind == OrderKind.Stop)
         {
             foreach (Part part in parts) Begin(run, order.Kind, part.Service);
@@ -137,7 +137,7 @@ internal struct Waiters()
             Verdict verdict = Verdicts.Of(run, w.Kind, part);
             if (verdict.Outcome == Outcome.Never)
             {
-                Answer(run, w.Ticket, verdict.Status, verdict.Text + Parts.Skipped(run, w.Parts, k));
+                Answer(run, w.Ticket, verdict.Status, verdict.Text + OrderParts.Skipped(run, w.Parts, k));
                 return true;
             }
             if (verdict.Outcome == Outcome.Met) part = part with { Progress = Progress.Done };
@@ -151,7 +151,7 @@ internal struct Waiters()
         // The next instance has its turn.
         if (!all && BeginSome(run, w)) return false;
         if (all) Answer(run, w.Ticket, 0, null);
-        else if (w.Deadline <= run.Now) Answer(run, w.Ticket, Limits.TimedOutStatus, Parts.Open(run, w.Parts));
+        else if (w.Deadline <= run.Now) Answer(run, w.Ticket, Limits.TimedOutStatus, OrderParts.Open(run, w.Parts));
         // An order without a waiting client is kept only while it has something left to begin.
         bool forgotten = !w.Ticket.IsAwaited && !Array.Exists(w.Parts, static p => p.Progress == Progress.Todo);
         return all || forgotten || w.Deadline <= run.Now;
@@ -163,7 +163,7 @@ internal struct Waiters()
         for (int k = 0; k < w.Parts.Length; k++)
         {
             ref Part part = ref w.Parts[k];
-            if (part.Progress != Progress.Todo || !Parts.MayBegin(run, w.Parts, k)) continue;
+            if (part.Progress != Progress.Todo || !OrderParts.MayBegin(run, w.Parts, k)) continue;
             Begin(run, w.Kind, part.Service);
             part = part with { Progress = Progress.Going };
             any = true;

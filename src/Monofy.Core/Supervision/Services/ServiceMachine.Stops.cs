@@ -149,7 +149,7 @@ internal partial struct ServiceMachine
         EndKind how = r.Asked != EndKind.TimedOut && e.OutOfMemory ? EndKind.OutOfMemory : r.Asked;
         r.Last = new(e.Status, run.Now, how, e.PeakMemory);
         if (r.Health is { } h) HealthMachine.End(run, i, h);
-        Foreground.Hint(run, i, e);
+        BackgroundHint.Hint(run, i, e);
         bool success = r.HasSucceeded;
         bool own = how is EndKind.Own or EndKind.OutOfMemory or EndKind.TimedOut;
         if (own && !success) r.Failures++;

@@ -166,7 +166,8 @@ public sealed class ServiceTests
             services:
               web:
                 command: x
-                x-monofy: {fate: connected, env: [A=1, B=2], stop-command: [a, b c], clear-env: true, depends-on: [job:completed, late]}
+                x-monofy: {fate: connected, env: [A=1, B=2], stop-command: [a, b c], clear-env: true,
+                           depends-on: [job:completed, late]}
               job: {command: y, x-monofy: {schedule: "@daily"}}
               late: {command: z}
             """;

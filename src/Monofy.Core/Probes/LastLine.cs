@@ -1,7 +1,7 @@
 using System;
 using Monofy.Core.Values;
 
-namespace Monofy.Core.Health;
+namespace Monofy.Core.Probes;
 
 /// <summary>Remembers the last line with something in it of all that is written.</summary>
 public sealed class LastLine

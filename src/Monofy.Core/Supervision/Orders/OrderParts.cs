@@ -6,7 +6,7 @@ namespace Monofy.Core.Supervision.Orders;
 
 /// <summary>What an order consists of: its services, the dependents that asked to go with them, and in which order they
 /// come.</summary>
-internal static class Parts
+internal static class OrderParts
 {
     /// <summary>The parts of <paramref name="order"/>.</summary>
     /// <param name="run">The run.</param>

@@ -4,9 +4,9 @@ using Monofy.Core.Values;
 
 namespace Monofy.Core.Supervision;
 
-/// <summary>Effects and events as a reader of a journal sees them: a line each, with names. What stands in a line is
-/// all that decides, so that two runs with the same lines did the same.</summary>
-public static class Decisions
+/// <summary>Events and effects as text, for readers of a journal: a line each, with names. A line holds all that
+/// decides something, so two runs with the same lines did the same.</summary>
+public static class StepText
 {
     /// <summary>What is to be done: <c>start web #2</c>, <c>signal-process web #1 SIGTERM, SIGCONT</c>.</summary>
     public static string Of(Plan plan, in Effect e)

@@ -1,6 +1,6 @@
 using System;
 
-namespace Monofy.Core.Health;
+namespace Monofy.Core.Probes;
 
 /// <summary>The first line of an answer of HTTP: <c>HTTP/1.1 200 OK</c>.</summary>
 public static class StatusLine

@@ -6,7 +6,7 @@ using Monofy.Core.Values;
 namespace Monofy.Core.Supervision.Say;
 
 /// <summary>Programs that put themselves into the background, and how they are told not to.</summary>
-internal static class Foreground
+internal static class BackgroundHint
 {
     private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(5);
 

@@ -5,7 +5,7 @@ using Monofy.Core.Values;
 namespace Monofy.Core.Supervision.Run;
 
 /// <summary>Says what a wait is for: after five seconds, then less and less often.</summary>
-internal struct Notices()
+internal struct WaitNotices()
 {
     private Instant _due = Instant.Never;
     private Instant _began;

@@ -1,10 +1,10 @@
 using System;
 using System.Text;
-using Monofy.Core.Health;
+using Monofy.Core.Probes;
 
-namespace Monofy.Core.Tests.Health;
+namespace Monofy.Core.Tests.Probes;
 
-public sealed class HealthReaderTests
+public sealed class ProbeReaderTests
 {
     [Theory]
     [InlineData("HTTP/1.1 200 OK", 200)]

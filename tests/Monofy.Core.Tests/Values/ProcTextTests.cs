@@ -1,7 +1,7 @@
 using System.Text;
-using Monofy.Core.Health;
+using Monofy.Core.Values;
 
-namespace Monofy.Core.Tests.Health;
+namespace Monofy.Core.Tests.Values;
 
 public sealed class ProcTextTests
 {

@@ -12,7 +12,7 @@ namespace Monofy.Core.Supervision.Run;
 /// starts any more, and the signals follow. Three bounds count from the request: the hold, after which everything is
 /// asked whatever depends on it; the timeout, after which everything is killed; and each service's grace.
 /// </summary>
-internal struct Stop()
+internal struct RunStop()
 {
     private Instant _delayUntil = Instant.Never;
     private Instant _holdUntil = Instant.Never;

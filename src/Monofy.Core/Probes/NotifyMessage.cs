@@ -1,7 +1,7 @@
 using System;
 using Monofy.Core.Values;
 
-namespace Monofy.Core.Health;
+namespace Monofy.Core.Probes;
 
 /// <summary>One datagram of the sd_notify protocol (sd_notify(3)): lines <c>NAME=value</c>. What is not listed here is
 /// ignored.</summary>

@@ -1,6 +1,6 @@
 using System;
 
-namespace Monofy.Core.Health;
+namespace Monofy.Core.Values;
 
 /// <summary>Figures from the text files of /proc (proc(5)). Allocates nothing and cannot throw: a forked child may read
 /// them, too.</summary>

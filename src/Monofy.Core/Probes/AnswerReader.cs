@@ -1,6 +1,6 @@
 using System;
 
-namespace Monofy.Core.Health;
+namespace Monofy.Core.Probes;
 
 /// <summary>Reads the status out of an answer of HTTP that comes in pieces. Interim answers (100 to 199, such as 103
 /// Early Hints) are passed over, as RFC 9110 wants it; after 101 nothing of HTTP follows.</summary>
