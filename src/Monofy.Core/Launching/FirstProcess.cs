@@ -16,8 +16,8 @@ public static class FirstProcess
     {
         if (Mask(status, "\nSigBlk:\t"u8) is not { } blocked || Mask(status, "\nSigCgt:\t"u8) is not { } caught)
             return null;
-        // Who waits with blocked signals reads them by sigwait or signalfd. Who runs may block them for a moment only, as
-        // dash does before it waits.
+        // A process that sleeps with signals blocked reads them by sigwait or signalfd. One that runs may block them
+        // for a moment only, as dash does before it waits.
         if (Field(status, "\nState:\t"u8).StartsWith("R"u8)) blocked = 0;
         if (((blocked | caught) & (1UL << (Signal.Term.Number - 1))) != 0) return null;
         ReadOnlySpan<byte> name = Field(status, "Name:\t"u8);

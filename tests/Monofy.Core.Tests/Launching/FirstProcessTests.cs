@@ -34,8 +34,8 @@ public sealed class FirstProcessTests
     public void What_cannot_be_read_is_passed_over(string status) => Assert.Null(Notice(status));
 
     private static string Status(string name, string blocked, string caught, string state = "S (sleeping)") =>
-        $"Name:\t{name}\nUmask:\t0022\nState:\t{state}\nPPid:\t0\nSigPnd:\t{None}\nSigBlk:\t{blocked}\nSigIgn:\t{None}\n" +
-        $"SigCgt:\t{caught}\nCapInh:\t{None}\n";
+        $"Name:\t{name}\nUmask:\t0022\nState:\t{state}\nPPid:\t0\nSigPnd:\t{None}\n" +
+        $"SigBlk:\t{blocked}\nSigIgn:\t{None}\nSigCgt:\t{caught}\nCapInh:\t{None}\n";
 
     private static string? Notice(string status) => FirstProcess.Notice(Encoding.UTF8.GetBytes(status));
 }

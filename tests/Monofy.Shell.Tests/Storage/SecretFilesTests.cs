@@ -118,7 +118,7 @@ public sealed class SecretFilesTests : IDisposable
 
     [Fact]
     public void The_place_is_run_secrets() => Assert.Contains("another place than /run/secrets/ is", Refusal(
-        Monofy.Storage.SecretFiles.Make(PlanOf(Secret("key", "x")), EnvironmentBlock.Empty, out string? error), error));
+        SecretFiles.Make(PlanOf(Secret("key", "x")), EnvironmentBlock.Empty, out string? error), error));
 
     [Fact]
     public void A_check_warns_of_a_place_that_is_taken_or_elsewhere_and_makes_nothing()
@@ -285,7 +285,7 @@ public sealed class SecretFilesTests : IDisposable
 
     private string? Make(params ServicePlan[] services)
     {
-        _files = Monofy.Storage.SecretFiles.Make(new() { Services = services }, EnvironmentBlock.Empty, out string? error,
+        _files = SecretFiles.Make(new() { Services = services }, EnvironmentBlock.Empty, out string? error,
             _folder.Path + "/");
         return error;
     }
@@ -293,7 +293,7 @@ public sealed class SecretFilesTests : IDisposable
     private List<string> Warnings(ServicePlan service)
     {
         var warnings = new List<string>();
-        Monofy.Storage.SecretFiles.Check(new() { Services = [service] }, EnvironmentBlock.Empty, warnings.Add,
+        SecretFiles.Check(new() { Services = [service] }, EnvironmentBlock.Empty, warnings.Add,
             _folder.Path + "/");
         return warnings;
     }
