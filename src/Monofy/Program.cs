@@ -2,7 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Runtime.InteropServices;
 using System.Text;
-using Monofy.Commands;
+using Monofy.CheckAndExport;
 using Monofy.Control;
 using Monofy.Core.Descriptions;
 using Monofy.Core.Export;

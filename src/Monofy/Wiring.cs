@@ -26,7 +26,7 @@ namespace Monofy;
 internal sealed class Wiring : IProcessOwner
 {
     private readonly int _self = Libc.getpid();
-    private readonly int _stdinService;
+    private readonly StandardInput _input;
     private readonly Description? _description;
     private FrontDesk? _desk;
     private ProbeRunner? _probes;
@@ -76,7 +76,7 @@ internal sealed class Wiring : IProcessOwner
         Foreign = new((pid, gone) => Reaper.WaitFor(pid, _ => gone()));
         Sweeper = new Sweeper(_self);
         HandOver = new HandOverFile(_self) { OnNotice = Note };
-        _stdinService = StandardInput.ServiceOf(plan, Terminal.IsTerminal);
+        _input = new(plan, Terminal.IsTerminal);
         Starter = new Starter(this, new Spawner(_self, diesWithUs: !isInit));
         if (needsOutput || plan.Run.WaitFor.Length > 0) Reactor.Open();
         Output?.Mux.WatchReader();
@@ -221,8 +221,7 @@ internal sealed class Wiring : IProcessOwner
     }
 
     /// <summary>Whether processes of <paramref name="service"/> read monofy's standard input.</summary>
-    public bool HasInput(int service) =>
-        service == _stdinService || Plan.Services[service].Kind == ServiceKind.Setup;
+    public bool HasInput(int service) => _input.IsReadBy(service);
 
     /// <summary>A process was reaped, or was never really started: what it had is monofy's again.</summary>
     public void Ended(Process process)

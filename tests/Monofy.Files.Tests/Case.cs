@@ -7,6 +7,7 @@ using Monofy.Core.Planning;
 using Monofy.Core.Plans;
 using Monofy.Core.Settings;
 using Monofy.Core.Values;
+using Monofy.Files.Formats;
 
 namespace Monofy.Files.Tests;
 
@@ -38,7 +39,7 @@ internal sealed class Case
                 ReadGiven = Text, ReadNamed = Text,
             Find = Settings.Find,
         };
-        return Monofy.Files.DescriptionReader.Read(change == null ? request : change(request));
+        return DescriptionReader.Read(change == null ? request : change(request));
     }
 
     /// <summary>The services, one a line: name, command, settings, dependencies.</summary>

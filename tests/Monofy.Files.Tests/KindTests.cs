@@ -25,7 +25,7 @@ public sealed class KindTests
     [InlineData("", "x", FileFormat.Unknown)]
     [InlineData("", "sub/Procfile", FileFormat.Procfile)]
     public void The_content_tells_what_a_file_is(string text, string name, FileFormat kind) =>
-        Assert.Equal(kind, FileFormats.Of(text, name));
+        Assert.Equal(kind, FormatDetector.Of(text, name));
 
     [Theory]
     [InlineData("x", "web app\n", null, "is neither a Compose file")]

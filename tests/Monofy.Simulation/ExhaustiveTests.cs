@@ -307,9 +307,9 @@ public sealed class ExhaustiveTests(ITestOutputHelper output)
     public void Every_exit_rule_holds_in_every_end()
     {
         var plans = new List<Plan>();
-        foreach (ExitCodeRule rule in Enum.GetValues<ExitCodeRule>())
+        foreach (ExitCodeChoice rule in Enum.GetValues<ExitCodeChoice>())
         {
-            var run = new RunSettings { ExitCode = rule, ExitCodeOf = rule == ExitCodeRule.Named
+            var run = new RunSettings { ExitCode = rule, ExitCodeOf = rule == ExitCodeChoice.Named
                 ? "b" : null, MapExit = [(3, 0), (143, 9)] };
             plans.Add(Make.Of(run, Make.Service("a", s_plain with { SuccessCodes = [127] }), Make.Service("b",
                 s_graced)));

@@ -128,12 +128,12 @@ internal static class ScenarioMaker
 
     private static RunSettings Run(ref Dice dice, List<ServicePlan> services, int setups)
     {
-        ExitCodeRule rule = dice.Chance(60) ? ExitCodeRule.Default
-            : dice.Pick(ExitCodeRule.First, ExitCodeRule.Worst, ExitCodeRule.Named);
+        ExitCodeChoice rule = dice.Chance(60) ? ExitCodeChoice.Default
+            : dice.Pick(ExitCodeChoice.First, ExitCodeChoice.Worst, ExitCodeChoice.Named);
         var settings = new RunSettings
         {
             ExitCode = rule,
-            ExitCodeOf = rule == ExitCodeRule.Named ? services[setups].Name : null,
+            ExitCodeOf = rule == ExitCodeChoice.Named ? services[setups].Name : null,
             MapExit = dice.Chance(80) ? [] : [(143, 0), (3, 4), (0, 5)],
             MapSignals = dice.Chance(85) ? [] : [(Signal.Hup, Signal.Usr1), (Signal.Usr2, default), (Signal.Quit,
                 Signal.Int)],

@@ -54,7 +54,7 @@ internal static class Shrinker
             tame[i] = true;
             yield return s with { Tame = tame };
         }
-        if (s.Plan.Run != RunSettings.Default && s.Plan.Run.ExitCode != ExitCodeRule.Named)
+        if (s.Plan.Run != RunSettings.Default && s.Plan.Run.ExitCode != ExitCodeChoice.Named)
             yield return s with { Plan = new Plan { Services = s.Plan.Services } };
         for (int i = 0; i < s.Plan.Services.Length; i++)
         {
@@ -123,8 +123,8 @@ internal static class Shrinker
                 ? stimulus with { Event = e with { Service = e.Service - 1 } } : stimulus);
         }
         RunSettings run = s.Plan.Run;
-        if (run.ExitCode == ExitCodeRule.Named && run.ExitCodeOf == s.Plan.Services[gone].Name)
-            run = run with { ExitCode = ExitCodeRule.Default, ExitCodeOf = null };
+        if (run.ExitCode == ExitCodeChoice.Named && run.ExitCodeOf == s.Plan.Services[gone].Name)
+            run = run with { ExitCode = ExitCodeChoice.Default, ExitCodeOf = null };
         return s with
         {
             Plan = new Plan { Services = [.. services], Run = run }, Ids = Drop(s.Ids, gone), Tame = Drop(s.Tame,

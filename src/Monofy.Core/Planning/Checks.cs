@@ -160,7 +160,7 @@ internal sealed class Checks(
 
     private void CheckExitCode(Plan plan)
     {
-        if (plan.Run.ExitCode != ExitCodeRule.Named || entries.Exists(e => e.Name == plan.Run.ExitCodeOf)) return;
+        if (plan.Run.ExitCode != ExitCodeChoice.Named || entries.Exists(e => e.Name == plan.Run.ExitCodeOf)) return;
         var names = new List<string>(entries.Count);
         foreach (Entry entry in entries) names.Add(entry.Name);
         string? near = Nearest.Of(plan.Run.ExitCodeOf!, names);

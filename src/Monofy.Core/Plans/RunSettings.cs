@@ -10,9 +10,9 @@ public sealed record RunSettings
     public static readonly RunSettings Default = new();
 
     /// <summary>Whose status becomes monofy's.</summary>
-    public ExitCodeRule ExitCode { get; init; }
+    public ExitCodeChoice ExitCode { get; init; }
 
-    /// <summary>The service that <see cref="ExitCodeRule.Named"/> means; null otherwise.</summary>
+    /// <summary>The service that <see cref="ExitCodeChoice.Named"/> means; null otherwise.</summary>
     public string? ExitCodeOf { get; init; }
 
     /// <summary>Exit statuses that monofy replaces with others; the first match counts.</summary>

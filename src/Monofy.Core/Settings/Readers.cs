@@ -24,14 +24,14 @@ internal static class Readers
     {
         value = text.Text switch
         {
-            "first" => new(ExitCodeRule.First, null), "worst" => new(ExitCodeRule.Worst, null), _ =>
-                new(ExitCodeRule.Named, text.Text),
+            "first" => new(ExitCodeChoice.First, null), "worst" => new(ExitCodeChoice.Worst, null), _ =>
+                new(ExitCodeChoice.Named, text.Text),
         };
         return text.Text.Length > 0 ? null : "expected first, worst or the name of a service";
     }
 
     public static string Write(ExitCodeSource value) =>
-        value.Of ?? (value.Rule == ExitCodeRule.First ? "first" : "worst");
+        value.Of ?? (value.Rule == ExitCodeChoice.First ? "first" : "worst");
 
     public static string? MapExit(in SettingText text, out (byte From, byte To) value)
     {
@@ -219,5 +219,5 @@ internal static class Readers
 
 /// <summary>What <c>--exit-code</c> says.</summary>
 /// <param name="Rule">The rule.</param>
-/// <param name="Of">The service, for <see cref="ExitCodeRule.Named"/>.</param>
-internal readonly record struct ExitCodeSource(ExitCodeRule Rule, string? Of);
+/// <param name="Of">The service, for <see cref="ExitCodeChoice.Named"/>.</param>
+internal readonly record struct ExitCodeSource(ExitCodeChoice Rule, string? Of);

@@ -71,7 +71,7 @@ internal static class Books
         digest.AddUntil(r.Deadline, now);
         digest.AddUntil(r.CheckAt, now);
         digest.Add(r.CheckAt == Instant.Never ? -1 : r.Checks);
-        for (int j = 0; j < i && run.Plan.Run.ExitCode == ExitCodeRule.First; j++)
+        for (int j = 0; j < i && run.Plan.Run.ExitCode == ExitCodeChoice.First; j++)
             digest.Add(r.EndedAt.CompareTo(run.Records[j].EndedAt));
         if (r.Job != null) run.Jobs.AddTo(ref digest, r.Job, now);
         bool isHook = run.Phase == Phase.Stopping && run.SettingsOf(i).Job is { OnEvent.Length: > 0 };

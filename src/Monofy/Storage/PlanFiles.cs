@@ -6,6 +6,7 @@ using Monofy.Core.Planning;
 using Monofy.Core.Settings;
 using Monofy.Core.Values;
 using Monofy.Files;
+using Monofy.Files.Formats;
 using Monofy.Native;
 
 namespace Monofy.Storage;

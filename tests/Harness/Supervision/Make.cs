@@ -83,7 +83,7 @@ internal static class Make
         if (run.StopTimeout is { } stopTimeout) parts.Add("stop-timeout=" + Duration.Format(stopTimeout));
         if (run.StopDelay > TimeSpan.Zero) parts.Add("stop-delay=" + Duration.Format(run.StopDelay));
         if (run.Hold) parts.Add("hold");
-        if (run.ExitCode != ExitCodeRule.Default) parts.Add("exit-code=" + run.ExitCode + " " + run.ExitCodeOf);
+        if (run.ExitCode != ExitCodeChoice.Default) parts.Add("exit-code=" + run.ExitCode + " " + run.ExitCodeOf);
         if (run.MapExit.Length > 0) parts.Add("map-exit");
         if (run.MapSignals.Length > 0) parts.Add("map-signal");
         return string.Join(" ", parts);

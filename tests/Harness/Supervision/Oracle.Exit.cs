@@ -139,10 +139,10 @@ internal sealed partial class Oracle
         int? status = null;
         switch (_plan.Run.ExitCode)
         {
-            case ExitCodeRule.Default when subject >= 0:
+            case ExitCodeChoice.Default when subject >= 0:
                 status = CodeOf(subject);
                 break;
-            case ExitCodeRule.Default:
+            case ExitCodeChoice.Default:
                 // First those that were tried: a service that never ran cannot be the reason.
                 for (int k = 0; k < 2 * _lives.Length; k++)
                 {
@@ -156,7 +156,7 @@ internal sealed partial class Oracle
                 // Obeying the stop does not make a run successful that an unhealthy service stopped.
                 if (status == 0 && _cause == StopCause.Unhealthy) status = null;
                 break;
-            case ExitCodeRule.First:
+            case ExitCodeChoice.First:
                 int first = -1;
                 for (int i = _setups; i < _lives.Length; i++)
                 {
@@ -164,13 +164,13 @@ internal sealed partial class Oracle
                 }
                 if (first >= 0) status = CodeOf(first);
                 break;
-            case ExitCodeRule.Worst:
+            case ExitCodeChoice.Worst:
                 for (int i = 0; i < _lives.Length; i++)
                 {
                     if (Counts(i)) status = Math.Max(status ?? 0, CodeOf(i)!.Value);
                 }
                 break;
-            case ExitCodeRule.Named:
+            case ExitCodeChoice.Named:
                 // Of several instances, the first that failed.
                 for (int i = 0; i < _lives.Length; i++)
                 {
@@ -213,7 +213,7 @@ internal sealed partial class Oracle
         foreach (Open o in _orders)
             digest.Add((int)o.Order.Kind | o.Order.Services[0] << 8 |
                 (_lives[o.Order.Services[0]].Incarnation > o.Marks[0] ? 1 << 16 : 0));
-        bool first = _plan.Run.ExitCode == ExitCodeRule.First;
+        bool first = _plan.Run.ExitCode == ExitCodeChoice.First;
         if (_covered != long.MinValue) digest.Add(_covered * TimeSpan.TicksPerSecond - _clockOffset - _now.Ticks);
         digest.Add((_clockAsked ? 1 : 0) | (_plan.Services.Length > _startsAStep ? _starts << 1 : 0));
         for (int i = 0; i < _lives.Length; i++)

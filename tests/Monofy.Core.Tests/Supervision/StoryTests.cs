@@ -109,7 +109,7 @@ public sealed class StoryTests
     public void The_service_that_ended_first_may_have_waited_for_its_restart_when_the_stop_came()
     {
         var run = new Script(Make.Of(
-            new RunSettings { ExitCode = ExitCodeRule.First },
+            new RunSettings { ExitCode = ExitCodeChoice.First },
             Make.Service("a", Make.Plain), Make.Service("b", Make.Plain with { Restart = new(RestartMode.Always,
                 0) })));
         run.Spawned(0).Spawned(1).Exits(1, 3).After(0.5).IsSignalled(Signal.Term).Exits(0, 0).Tell(Event.NoChildren(0));

@@ -20,14 +20,14 @@ internal static class ExitRule
         RunSettings run = plan.Run;
         return run.ExitCode switch
         {
-            ExitCodeRule.Default when cause == StopCause.ServiceEnded => CodeOf(records[subject]) ?? given,
+            ExitCodeChoice.Default when cause == StopCause.ServiceEnded => CodeOf(records[subject]) ?? given,
             // Services that obey the stop do not make a run good that was stopped because one of them was unhealthy.
-            ExitCodeRule.Default when cause == StopCause.Unhealthy =>
+            ExitCodeChoice.Default when cause == StopCause.Unhealthy =>
                 FirstFailure(plan, records) is { } status and not 0 ? status : given,
-            ExitCodeRule.Default => FirstFailure(plan, records) ?? given,
-            ExitCodeRule.First => First(plan, records) ?? given,
-            ExitCodeRule.Worst => Worst(plan, records) ?? given,
-            ExitCodeRule.Named => Named(plan, records) ?? given,
+            ExitCodeChoice.Default => FirstFailure(plan, records) ?? given,
+            ExitCodeChoice.First => First(plan, records) ?? given,
+            ExitCodeChoice.Worst => Worst(plan, records) ?? given,
+            ExitCodeChoice.Named => Named(plan, records) ?? given,
         };
     }
 

@@ -1,7 +1,7 @@
 namespace Monofy.Core.Plans;
 
 /// <summary>Whose status becomes monofy's (<c>--exit-code</c>).</summary>
-public enum ExitCodeRule : byte
+public enum ExitCodeChoice : byte
 {
     /// <summary>The service whose end stopped the rest; otherwise the first non-zero status in the order of the command
     /// line.</summary>

@@ -7,7 +7,7 @@ using Monofy.Native;
 using Monofy.Processes;
 using Monofy.Storage;
 
-namespace Monofy.Commands;
+namespace Monofy.CheckAndExport;
 
 /// <summary>What <c>--check</c> finds missing on this machine, now: programs, users and directories, which setup
 /// commands may create, and places for files. Elsewhere they may be there, so these are warnings.</summary>

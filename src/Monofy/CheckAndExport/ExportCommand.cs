@@ -6,7 +6,7 @@ using Monofy.Core.Planning;
 using Monofy.Core.Settings;
 using Monofy.Native;
 
-namespace Monofy.Commands;
+namespace Monofy.CheckAndExport;
 
 /// <summary>Prints the plan for another runner, or writes its files (<c>--export</c>).</summary>
 internal static unsafe class ExportCommand

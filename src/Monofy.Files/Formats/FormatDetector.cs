@@ -4,7 +4,7 @@ using Monofy.Core.Input;
 namespace Monofy.Files.Formats;
 
 /// <summary>Finds out the kind of a file.</summary>
-public static class FileFormats
+public static class FormatDetector
 {
     /// <summary>The kind that <c>--format</c> names; null if it names none.</summary>
     public static FileFormat? Of(string format) => format switch

@@ -1,10 +1,9 @@
 using System;
 using System.Collections.Generic;
 using Monofy.Core.Values;
-using Monofy.Files.Formats;
 using Monofy.Files.Yaml;
 
-namespace Monofy.Files;
+namespace Monofy.Files.Formats;
 
 /// <summary>Reads the files that describe a run, each by the reader of its format in <c>Formats</c>.</summary>
 public sealed class DescriptionReader
@@ -62,7 +61,7 @@ public sealed class DescriptionReader
 
     private void ReadAll()
     {
-        FileFormat? format = _request.Format == null ? null : FileFormats.Of(_request.Format);
+        FileFormat? format = _request.Format == null ? null : FormatDetector.Of(_request.Format);
         if (_request.Format != null && format == null)
         {
             _result.Mistakes.Add(new("", "--format: expected compose, procfile or json, found " + _request.Format));
@@ -73,7 +72,7 @@ public sealed class DescriptionReader
         foreach (string path in _request.Files)
         {
             if (_source.ReadGiven(path, _result.Mistakes) is not { } text) continue;
-            FileFormat found = format ?? FileFormats.Of(text, path);
+            FileFormat found = format ?? FormatDetector.Of(text, path);
             // A later one may have networks or volumes alone.
             if (found == FileFormat.Unknown && kind == FileFormat.Compose) found = kind;
             texts.Add((path, text));
