@@ -66,6 +66,7 @@ public sealed class Supervisor
                 _run.Services.Apply(_run, next.Service, next.Cause);
         }
         while (Advance() || _run.Waiters.AnswerDone(_run));
+        Invariants.Check(_run);
         return CollectionsMarshal.AsSpan(_run.Effects);
     }
 
@@ -168,9 +169,8 @@ public sealed class Supervisor
     internal Supervisor Clone() => new(_run.Clone());
 
     /// <summary>Stands for everything that decides what happens from <paramref name="now"/> on.</summary>
-    internal UInt128 Fingerprint(Instant now) => Books.Fingerprint(_run, now);
+    internal UInt128 Fingerprint(Instant now) => Digest.Of(_run, now);
 
-    /// <summary>The first rule of the books that does not hold, or null. For tests: it looks at every
-    /// service.</summary>
-    internal string? Audit() => Books.Audit(_run);
+    /// <summary>The first invariant that does not hold, or null. For tests: it looks at every service.</summary>
+    internal string? Audit() => Invariants.Audit(_run);
 }

@@ -61,6 +61,13 @@ internal struct WaitFor()
     public readonly string Describe(Context run) =>
         "waiting for " + run.Plan.Run.WaitFor[_address] + (_failure.Length > 0 ? " (" + _failure + ")" : "");
 
+    /// <summary>What is wrong, or null.</summary>
+    public readonly string? Audit(Context run)
+    {
+        if (run.Phase == Phase.WaitingFor) return _due == Instant.Never ? "waits for an address without an end" : null;
+        return _inFlight || NextDeadline != Instant.Never ? "asks an address in another phase" : null;
+    }
+
     public readonly void AddTo(ref Digest digest, Instant now)
     {
         digest.Add((uint)_address | Digest.Bit(_inFlight, 32));

@@ -25,6 +25,7 @@ namespace Monofy.Core.Supervision.Services;
 /// </para>
 /// <para>
 /// This file: what comes in, and which move that is. ServiceMachine.Starts.cs and ServiceMachine.Stops.cs: the moves.
+/// ServiceMachine.Audit.cs: what must hold.
 /// </para>
 /// </summary>
 internal partial struct ServiceMachine(int count, int services, int startsAStep)
@@ -34,6 +35,7 @@ internal partial struct ServiceMachine(int count, int services, int startsAStep)
     private int[] _named = [];  // strays of unknown origin that were named
     private int _nextStart;     // services from here on are still to be started (see StartSome)
     private int _starts;        // starts since the last event that did not answer one
+    private List<int> _changed = [];     // services whose records this step has changed, for the audit
     private Queue<int>? _putOff;    // services that can start, but too many have started before them
 
     /// <summary>Services that have a process.</summary>
@@ -82,8 +84,12 @@ internal partial struct ServiceMachine(int count, int services, int startsAStep)
         while (_deadlines.Next <= run.Now) OnDue(run, _deadlines.First);
     }
 
-    /// <summary>A deadline of the record may have changed.</summary>
-    public void SetDue(Context run, int i) => _deadlines.Set(i, run.Records[i].Due);
+    /// <summary>The record has changed, and a deadline of it perhaps.</summary>
+    public void SetDue(Context run, int i)
+    {
+        if (_changed.Count == 0 || _changed[^1] != i) _changed.Add(i);
+        _deadlines.Set(i, run.Records[i].Due);
+    }
 
     public void OnSpawned(Context run, in Event e)
     {
@@ -237,6 +243,7 @@ internal partial struct ServiceMachine(int count, int services, int startsAStep)
     {
         ServiceMachine copy = this;
         copy._deadlines = _deadlines.Clone();
+        copy._changed = [.. _changed];
         copy._putOff = _putOff == null ? null : new(_putOff);
         return copy;
     }
