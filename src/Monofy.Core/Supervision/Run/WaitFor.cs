@@ -31,13 +31,13 @@ internal struct WaitFor()
         run.Notices.End();
     }
 
-    public void OnAnswer(Context run, in Event e, string? error)
+    public void OnAnswer(Context run, in Event e)
     {
-        if (run.Phase != Phase.WaitingFor || !_inFlight || e.Incarnation != _try) return;
+        if (run.Phase != Phase.WaitingFor || !_inFlight || e.Probe != _try) return;
         _inFlight = false;
-        if (error != null)
+        if (e.Error != null)
         {
-            _failure = error;
+            _failure = e.Error;
             _due = run.Now + Limits.WaitForPause;
         }
         else if (++_address < run.Plan.Run.WaitFor.Length)

@@ -119,7 +119,7 @@ internal partial struct ServiceMachine(int count, int services, int startsAStep)
                 StopCommandEnded(run, e.Service, e.Incarnation, "could not be started: " + e.Failure!.Text);
                 break;
             case Role.Probe:
-                HealthMachine.OnProbe(run, e.Service, e.Incarnation, e.Failure!.Text,
+                HealthMachine.OnProbe(run, e.Service, e.Probe, e.Failure!.Text,
                     "the health command cannot be started");
                 break;
         }
@@ -142,8 +142,8 @@ internal partial struct ServiceMachine(int count, int services, int startsAStep)
                 break;
             case Role.Probe:
                 string? failure = e.Status.Code == 0 ? null : "health command " + e.Status;
-                string? said = e.Text == null || failure == null ? failure : failure + ": " + e.Text;
-                HealthMachine.OnProbe(run, e.Service, e.Incarnation, said, failure);
+                string? said = e.LastOutput == null || failure == null ? failure : failure + ": " + e.LastOutput;
+                HealthMachine.OnProbe(run, e.Service, e.Probe, said, failure);
                 break;
         }
         // One that could not be killed in time, or a stop command: its children are ours now.
@@ -164,7 +164,7 @@ internal partial struct ServiceMachine(int count, int services, int startsAStep)
         bool isMain = e.Role == Role.Main;
         if (isMain && e.Incarnation != r.Incarnation) return;
         // What a check leaves behind is left behind by the next one, too: said each time, it would hide the rest.
-        if (!isMain && e.GroupLeft) return;
+        if (!isMain && e.IsOfLeftovers) return;
         if (!isMain || r.RefusedIn != r.Incarnation) Announcements.Refused(run, e);
         if (!isMain) return;
         r.RefusedIn = r.Incarnation;
@@ -175,12 +175,12 @@ internal partial struct ServiceMachine(int count, int services, int startsAStep)
     {
         if (e.Service < 0)
         {
-            run.Sweep.OnFound(run, Stray.Parse(e.Text));
+            run.Sweep.OnFound(run, e.Strays());
             return;
         }
         ServiceRecord r = run.Records[e.Service];
         if (e.Incarnation != r.Incarnation || r.Hunt != Hunt.On) return;
-        if (!StrayHunt.IsOver(run, e.Service, Stray.Parse(e.Text))) return;
+        if (!StrayHunt.IsOver(run, e.Service, e.Strays())) return;
         r.Hunt = Hunt.Over;
         Apply(run, e.Service, Cause.GroupEmpty, e);
     }
