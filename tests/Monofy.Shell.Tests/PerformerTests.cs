@@ -50,7 +50,7 @@ public sealed unsafe class PerformerTests : IDisposable
         Libc.wait4(parent.Pid, null, 0, null);
         Event e = Rights.WithoutKill(() => Answer(new() { Kind = EffectKind.Sweep, Signal = Signal.Term }));
         Assert.Equal(EventKind.AllRefuse, e.Kind);
-        Assert.Equal(daemon, Assert.Single(Stray.Parse(e.Text)).Pid);
+        Assert.Equal(daemon, Assert.Single(e.Strays()).Pid);
     }
 
     [Fact]
@@ -64,7 +64,8 @@ public sealed unsafe class PerformerTests : IDisposable
     public void Strays_are_looked_for()
     {
         Event e = Answer(new() { Kind = EffectKind.FindStrays, Service = 0, Incarnation = 2 });
-        Assert.Equal((EventKind.StraysFound, 0, 2, ""), (e.Kind, e.Service, e.Incarnation, e.Text));
+        Assert.Equal((EventKind.StraysFound, 0, 2), (e.Kind, e.Service, e.Incarnation));
+        Assert.Empty(e.Strays());
     }
 
     [Fact]
@@ -82,7 +83,7 @@ public sealed unsafe class PerformerTests : IDisposable
     {
         Event e = Answer(new() { Kind = EffectKind.AcquireLock, Text = _folder + "/no/lock" });
         Assert.Equal(EventKind.LockFailed, e.Kind);
-        Assert.Contains("/no/lock", e.Text);
+        Assert.Contains("/no/lock", e.Error);
     }
 
     [Fact]

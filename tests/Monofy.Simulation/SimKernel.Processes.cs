@@ -204,7 +204,7 @@ internal sealed partial class SimKernel
             else refused = true;
         }
         if (refused && !obeyed)
-            Come(Event.Refused(service, role, incarnation, signal) with { GroupLeft = ofLeftovers });
+            Come(Event.Refused(service, role, incarnation, signal, ofLeftovers));
     }
 
     // False if it is refused, of one that has ended too.

@@ -2,7 +2,7 @@
 
 CORE, SIMULATION, SHELL = "tests/Monofy.Core.Tests", "tests/Monofy.Simulation", "tests/Monofy.Shell.Tests"
 RUN, SERVICES = "Monofy.Core/Supervision/Run/", "Monofy.Core/Supervision/Services/"
-STOPS, STARTS = SERVICES + "ServiceMachine.Stops.cs", SERVICES + "ServiceMachine.Starts.cs"
+STOPS, STARTS = SERVICES + "ServiceMachine.Ends.cs", SERVICES + "ServiceMachine.Starts.cs"
 
 FAULTS = [
     # ---- the life of a service
@@ -68,7 +68,7 @@ FAULTS = [
     ("a stray of unknown origin is stopped", SERVICES + "StrayHunt.cs", "s => Belongs(run, i, s)",
      "s => Fault.Is(@) || Belongs(run, i, s)"),
     ("a stray of unknown origin is named each time", SERVICES + "ServiceMachine.cs", "Array.IndexOf(named, s.Pid) < 0", "true"),
-    ("strays that do not end are not killed", SERVICES + "ServiceMachine.Stops.cs", "StrayHunt.Kill(run, i);",
+    ("strays that do not end are not killed", SERVICES + "ServiceMachine.Ends.cs", "StrayHunt.Kill(run, i);",
      "if (!Fault.Is(@)) StrayHunt.Kill(run, i);"),
     ("a hook whose dependency is stopped keeps its queue", "Monofy.Core/Supervision/Jobs/JobMachine.cs",
      "run.Records[i].Job is not { } job || IsGoing(run, i)", "run.Records[i].Job is not { } job || Fault.Is(@) || IsGoing(run, i)"),

@@ -1,4 +1,5 @@
 using System;
+using Monofy.Core.Supervision.Services;
 using Monofy.Core.Values;
 
 namespace Monofy.Core.Supervision;
@@ -12,6 +13,23 @@ internal struct Digest
     private ulong _b;
 
     public readonly UInt128 Value => new(_a, _b);
+
+    /// <summary>Stands for everything in <paramref name="run"/> that decides what happens from <paramref name="now"/>
+    /// on: two runs with the same value take the same decisions.</summary>
+    public static UInt128 Of(Context run, Instant now)
+    {
+        var digest = new Digest();
+        digest.Add((long)run.Phase);
+        run.Stop.AddTo(ref digest, now);
+        run.Signals.AddTo(ref digest);
+        run.WaitFor.AddTo(ref digest, now);
+        run.Sweep.AddTo(ref digest, now);
+        run.Services.AddTo(ref digest, run);
+        run.Jobs.AddTo(ref digest);
+        run.Waiters.AddTo(ref digest, run);
+        for (int i = 0; i < run.Records.Length; i++) ServiceMachine.AddTo(ref digest, run, i, now);
+        return digest.Value;
+    }
 
     public void Add(long value)
     {

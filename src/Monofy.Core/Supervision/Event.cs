@@ -4,31 +4,48 @@ using Monofy.Core.Values;
 
 namespace Monofy.Core.Supervision;
 
-/// <summary>Something that happened. Made by the named makers, one for each <see cref="EventKind"/>.</summary>
+/// <summary>Something that happened. Made by the named makers, one for each <see cref="EventKind"/>. A property that is
+/// not of its kind has its default.</summary>
+/// <remarks>Queues hold thousands of them, so properties that no kind has both of share a field.</remarks>
 public readonly record struct Event
 {
     /// <summary>What happened.</summary>
     public required EventKind Kind { get; init; }
 
-    /// <summary>Index of the service that it happened to, or of the address that was probed before the start (-1:
-    /// none).</summary>
+    /// <summary>Index of the service that it happened to; below 0 if it did not happen to one.</summary>
     public int Service { get; init; }
+
+    /// <summary>Whether a probe was of an address that is waited for before the start (<c>--wait-for</c>), not of a
+    /// service.</summary>
+    public bool IsOfAddress => Service < 0 && Kind is EventKind.ProbePassed or EventKind.ProbeFailed;
 
     /// <summary>For what the process was started.</summary>
     public Role Role { get; init; }
 
-    /// <summary>Which process, probe or measurement: the number that the effect carried.</summary>
+    /// <summary>Which process of the service: the number that the effect carried.</summary>
     public int Incarnation { get; init; }
 
-    /// <summary>Its process id, monofy's own, or the group that had a typed signal from the terminal.</summary>
-    public int Pid { get; init; }
+    /// <summary>Which check has ended: a network probe, or the process of a health command.</summary>
+    public int Probe => Incarnation;
+
+    /// <summary>The process that was started.</summary>
+    public int Pid => Kind is EventKind.Spawned or EventKind.StartIsLate ? AnyPid : 0;
+
+    /// <summary>monofy's own process id, at the beginning of the run.</summary>
+    public int OwnPid => Kind == EventKind.Begin ? AnyPid : 0;
+
+    /// <summary>The process group that the terminal has sent a typed signal to; 0 if the signal came another
+    /// way.</summary>
+    public int ForegroundGroup => Kind == EventKind.Signal ? AnyPid : 0;
 
     /// <summary>How it ended.</summary>
     public ExitStatus Status { get; init; }
 
-    /// <summary>Whether others of its group are left, or (<see cref="EventKind.Refused"/>) were what the signal was
-    /// for.</summary>
-    public bool GroupLeft { get; init; }
+    /// <summary>Whether others of the group of a process that has ended are left.</summary>
+    public bool GroupLeft => Kind == EventKind.Exited && Flag;
+
+    /// <summary>Whether a refused signal was for what a process that has ended left in its group.</summary>
+    public bool IsOfLeftovers => Kind == EventKind.Refused && Flag;
 
     /// <summary>Whether the kernel's memory limit killed it.</summary>
     public bool OutOfMemory { get; init; }
@@ -36,7 +53,7 @@ public readonly record struct Event
     /// <summary>How many processes the kernel's memory limit killed in this run.</summary>
     public int MemoryKills { get; init; }
 
-    /// <summary>The signal that came.</summary>
+    /// <summary>The signal that came, or was refused.</summary>
     public Signal Signal { get; init; }
 
     /// <summary>Where it came from.</summary>
@@ -48,8 +65,18 @@ public readonly record struct Event
     /// <summary>The wall clock, in ticks of 100 ns since 1970, UTC.</summary>
     public long UnixTicks { get; init; }
 
-    /// <summary>Why something else failed.</summary>
-    public string? Text { get; init; }
+    /// <summary>Why the lock, the hand-over or the probe failed.</summary>
+    public string? Error =>
+        Kind is EventKind.LockFailed or EventKind.HandOverFailed or EventKind.ProbeFailed ? Text : null;
+
+    /// <summary>What a service says of itself (sd_notify's STATUS).</summary>
+    public string? StatusText => Kind == EventKind.Status ? Text : null;
+
+    /// <summary>The file that changed.</summary>
+    public string? Path => Kind == EventKind.FilesChanged ? Text : null;
+
+    /// <summary>The last line that a health command wrote; null if it wrote nothing.</summary>
+    public string? LastOutput => Kind == EventKind.Exited ? Text : null;
 
     /// <summary>What is asked for.</summary>
     public Order? Order { get; init; }
@@ -59,7 +86,7 @@ public readonly record struct Event
 
     /// <summary>How many processes the kernel gave to monofy about when this one ended: its descendants, as a
     /// rule.</summary>
-    public int Strays { get; init; }
+    public int Adopted { get; init; }
 
     /// <summary>The most memory that the process had in use, in bytes (<c>ru_maxrss</c>); 0: unknown.</summary>
     public long PeakMemory { get; init; }
@@ -69,6 +96,17 @@ public readonly record struct Event
 
     /// <summary>Whether <see cref="Memory"/> counts pages twice that processes share.</summary>
     public bool IsResident { get; init; }
+
+    /// <summary>The adopted processes that were found, or are left.</summary>
+    public Stray[] Strays() => Kind is EventKind.StraysFound or EventKind.AllRefuse ? Stray.Parse(Text) : [];
+
+    // The shared fields, as a journal has them.
+
+    internal int AnyPid { get; init; }
+
+    internal bool Flag { get; init; }
+
+    internal string? Text { get; init; }
 
     /// <summary>Time has passed.</summary>
     public static readonly Event Tick = new() { Kind = EventKind.Tick };
@@ -84,14 +122,14 @@ public readonly record struct Event
 
     /// <summary>The run begins in process <paramref name="pid"/>. If that is the first one of its namespace, the kernel
     /// kills whatever is left when monofy exits.</summary>
-    public static Event BeginAs(int pid) => new() { Kind = EventKind.Begin, Pid = pid };
+    public static Event BeginAs(int pid) => new() { Kind = EventKind.Begin, AnyPid = pid };
 
     /// <summary>No process is left; the memory limit killed <paramref name="memoryKills"/>.</summary>
     public static Event NoChildren(int memoryKills) => new() { Kind = EventKind.NoChildren, MemoryKills = memoryKills };
 
     /// <summary>A process was started.</summary>
     public static Event Spawned(int service, Role role, int incarnation, int pid) =>
-        new() { Kind = EventKind.Spawned, Service = service, Role = role, Incarnation = incarnation, Pid = pid };
+        new() { Kind = EventKind.Spawned, Service = service, Role = role, Incarnation = incarnation, AnyPid = pid };
 
     /// <summary>A process could not be started.</summary>
     public static Event SpawnFailed(int service, Role role, int incarnation, StartFailure failure) =>
@@ -101,16 +139,16 @@ public readonly record struct Event
     /// <summary>The process of a service has not got its program yet.</summary>
     public static Event StartIsLate(int service, int incarnation, int pid) =>
         new() { Kind = EventKind.StartIsLate, Service = service, Role = Role.Main, Incarnation = incarnation,
-            Pid = pid };
+            AnyPid = pid };
 
-    /// <summary>A process was reaped.</summary>
+    /// <summary>A process was reaped; <paramref name="lastOutput"/> is that of a health command.</summary>
     public static Event Exited(
         int service, Role role, int incarnation, ExitStatus status, bool groupLeft, bool outOfMemory = false,
-            long peakMemory = 0) =>
+        long peakMemory = 0, int adopted = 0, string? lastOutput = null) =>
         new()
         {
             Kind = EventKind.Exited, Service = service, Role = role, Incarnation = incarnation, Status = status,
-            GroupLeft = groupLeft, OutOfMemory = outOfMemory, PeakMemory = peakMemory,
+            Flag = groupLeft, OutOfMemory = outOfMemory, PeakMemory = peakMemory, Adopted = adopted, Text = lastOutput,
         };
 
     /// <summary>The group of an ended process is empty.</summary>
@@ -124,7 +162,7 @@ public readonly record struct Event
     /// <summary>The process that has the terminal dies of <paramref name="signal"/>, which the terminal sends, so it
     /// seems to have been typed; all of the process group <paramref name="foreground"/> have had it then.</summary>
     public static Event Typed(int service, int incarnation, int foreground, Signal signal) =>
-        new() { Kind = EventKind.Signal, Service = service, Incarnation = incarnation, Pid = foreground,
+        new() { Kind = EventKind.Signal, Service = service, Incarnation = incarnation, AnyPid = foreground,
             Signal = signal, Origin = SignalOrigin.Typed };
 
     /// <summary>The foreground process was stopped by <paramref name="signal"/>.</summary>
@@ -165,12 +203,12 @@ public readonly record struct Event
     /// <summary>The processes of <paramref name="service"/> hold <paramref name="bytes"/> together (-1:
     /// unknown).</summary>
     /// <param name="service">Whose they are.</param>
-    /// <param name="number">Of which measurement this is the answer.</param>
+    /// <param name="incarnation">The number that the effect carried.</param>
     /// <param name="bytes">The sum of their proportional set sizes.</param>
     /// <param name="isResident">Of some process only the resident size could be had, which counts pages that processes
     /// share twice.</param>
-    public static Event MemoryMeasured(int service, int number, long bytes, bool isResident) =>
-        new() { Kind = EventKind.MemoryMeasured, Service = service, Incarnation = number, Memory = bytes,
+    public static Event MemoryMeasured(int service, int incarnation, long bytes, bool isResident) =>
+        new() { Kind = EventKind.MemoryMeasured, Service = service, Incarnation = incarnation, Memory = bytes,
             IsResident = isResident };
 
     /// <summary>Something changed that is watched for <paramref name="service"/>. It comes for each change, in every
@@ -186,9 +224,11 @@ public readonly record struct Event
         new() { Kind = EventKind.StraysFound, Service = service, Incarnation = incarnation,
             Text = Stray.Format(strays) };
 
-    /// <summary><paramref name="signal"/> was refused by all processes that it was for.</summary>
-    public static Event Refused(int service, Role role, int incarnation, Signal signal) =>
-        new() { Kind = EventKind.Refused, Service = service, Role = role, Incarnation = incarnation, Signal = signal };
+    /// <summary><paramref name="signal"/> was refused by all processes that it was for; with
+    /// <paramref name="ofLeftovers"/> these were what is left of a group.</summary>
+    public static Event Refused(int service, Role role, int incarnation, Signal signal, bool ofLeftovers = false) =>
+        new() { Kind = EventKind.Refused, Service = service, Role = role, Incarnation = incarnation, Signal = signal,
+            Flag = ofLeftovers };
 
     /// <summary>All that are left refuse signals: <paramref name="left"/>.</summary>
     public static Event AllRefuse(IReadOnlyList<Stray> left) =>

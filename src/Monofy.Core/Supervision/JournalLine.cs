@@ -16,9 +16,9 @@ public static class JournalLine
         var line = new StringBuilder();
         line.Append(now.Ticks).Append(Separator).Append((int)e.Kind).Append(Separator).Append(e.Service)
             .Append(Separator).Append((int)e.Role)
-            .Append(Separator).Append(e.Incarnation).Append(Separator).Append(e.Pid).Append(Separator)
+            .Append(Separator).Append(e.Incarnation).Append(Separator).Append(e.AnyPid).Append(Separator)
             .Append(e.Status.Signal is { } s ? -s.Number : e.Status.Code).Append(Separator)
-                .Append((e.GroupLeft ? 1 : 0) + 2 * e.Strays).Append(Separator)
+                .Append((e.Flag ? 1 : 0) + 2 * e.Adopted).Append(Separator)
             .Append(e.OutOfMemory ? 1 : 0).Append(Separator).Append(e.MemoryKills).Append(Separator)
                 .Append(e.Signal.Number)
             .Append(Separator).Append((int)e.Origin).Append(Separator).Append(e.Failure?.Status ?? -1).Append(Separator)
@@ -53,9 +53,9 @@ public static class JournalLine
         e = new Event
         {
             Kind = (EventKind)kind, Service = numbers[0], Role = (Role)numbers[1], Incarnation = numbers[2],
-                Pid = numbers[3],
+                AnyPid = numbers[3],
             Status = numbers[4] < 0 ? ExitStatus.KilledBy(new Signal(-numbers[4])) : ExitStatus.Exited(numbers[4]),
-            GroupLeft = (numbers[5] & 1) == 1, Strays = numbers[5] >> 1, OutOfMemory = numbers[6] == 1,
+            Flag = (numbers[5] & 1) == 1, Adopted = numbers[5] >> 1, OutOfMemory = numbers[6] == 1,
                 MemoryKills = numbers[7], Signal = new Signal(numbers[8]),
             Origin = (SignalOrigin)numbers[9],
                 Failure = failed ? new(parts[text], numbers[10], numbers[11] == 1) : null,

@@ -38,7 +38,7 @@ public static class StepText
         if (IsOfService(e.Kind) && (e.Kind != EventKind.StraysFound || e.Service >= 0)) AddName(line, plan, e.Service);
         if (e.Incarnation != 0) line.Append(" #").Append(e.Incarnation);
         AddRole(line, e.Role);
-        if (e.Pid != 0) line.Append(" (pid ").Append(e.Pid).Append(')');
+        if (e.AnyPid != 0) line.Append(" (pid ").Append(e.AnyPid).Append(')');
         if (e.Signal.Number > 0) line.Append(' ').Append(e.Signal.Name).Append(", ").Append(Kebab(e.Origin.ToString()));
         if (e.Order is { } order) line.Append(' ').Append(order);
         if (e.Kind == EventKind.Exited) line.Append(": ").Append(e.Status.ToString());

@@ -66,6 +66,7 @@ public sealed class Supervisor
                 _run.Services.Apply(_run, next.Service, next.Cause);
         }
         while (Advance() || _run.Waiters.AnswerDone(_run));
+        Invariants.Check(_run);
         return CollectionsMarshal.AsSpan(_run.Effects);
     }
 
@@ -73,7 +74,7 @@ public sealed class Supervisor
     {
         switch (e.Kind)
         {
-            case EventKind.Begin: Begin(e.Pid); break;
+            case EventKind.Begin: Begin(e.OwnPid); break;
             case EventKind.Tick: Tick(); break;
             case EventKind.Spawned: _run.Services.OnSpawned(_run, e); break;
             case EventKind.SpawnFailed: _run.Services.OnSpawnFailed(_run, e); break;
@@ -88,11 +89,10 @@ public sealed class Supervisor
                 _run.Stop.Begin(_run, StopCause.OutputClosed, -1, 128 + Signal.Pipe.Number);
                 break;
             case EventKind.LockHeld: _run.Setup.OnLockHeld(_run); break;
-            case EventKind.LockFailed: _run.Setup.OnLockFailed(_run, e.Text!); break;
+            case EventKind.LockFailed: _run.Setup.OnLockFailed(_run, e.Error!); break;
             case EventKind.HandedOver: _run.Setup.OnHandedOver(_run, e.Service); break;
             case EventKind.HandOverFailed: _run.Setup.OnHandOverFailed(_run, e); break;
-            case EventKind.ProbePassed: OnProbe(e, null); break;
-            case EventKind.ProbeFailed: OnProbe(e, e.Text); break;
+            case EventKind.ProbePassed or EventKind.ProbeFailed: OnProbe(e); break;
             case EventKind.Ready or EventKind.Alive or EventKind.Leaving or EventKind.Reloading
                 or EventKind.Status: HealthMachine.OnSaid(_run, e); break;
             case EventKind.Clock: _run.Jobs.OnClock(_run, e.UnixTicks); break;
@@ -101,8 +101,8 @@ public sealed class Supervisor
             case EventKind.MemoryMeasured: HealthMachine.OnMeasured(_run, e); break;
             case EventKind.StraysFound: _run.Services.OnStraysFound(_run, e); break;
             case EventKind.Refused: _run.Services.OnRefused(_run, e); break;
-            case EventKind.AllRefuse: _run.Sweep.OnAllRefuse(_run, Stray.Parse(e.Text)); break;
-            case EventKind.FilesChanged: Triggers.OnChange(_run, e.Service, e.Text!); break;
+            case EventKind.AllRefuse: _run.Sweep.OnAllRefuse(_run, e.Strays()); break;
+            case EventKind.FilesChanged: Triggers.OnChange(_run, e.Service, e.Path!); break;
             default: throw new InvariantException("unknown event " + (int)e.Kind);
         }
     }
@@ -120,17 +120,16 @@ public sealed class Supervisor
         _run.Setup.BeginRun(_run);
     }
 
-    private void OnProbe(in Event e, string? error)
+    private void OnProbe(in Event e)
     {
-        if (e.Service < 0)
+        if (e.IsOfAddress)
         {
-            _run.WaitFor.OnAnswer(_run, e, error);
+            _run.WaitFor.OnAnswer(_run, e);
             return;
         }
         // The host is an argument.
-        bool namesHost = error?.StartsWith(Endpoints.CannotResolve, StringComparison.Ordinal) == true;
-        HealthMachine.OnProbe(_run, e.Service, e.Incarnation, error,
-            namesHost ? "cannot resolve the host name" : error);
+        bool namesHost = e.Error?.StartsWith(Endpoints.CannotResolve, StringComparison.Ordinal) == true;
+        HealthMachine.OnProbe(_run, e.Service, e.Probe, e.Error, namesHost ? "cannot resolve the host name" : e.Error);
     }
 
     private void Tick()
@@ -168,9 +167,8 @@ public sealed class Supervisor
     internal Supervisor Clone() => new(_run.Clone());
 
     /// <summary>Stands for everything that decides what happens from <paramref name="now"/> on.</summary>
-    internal UInt128 Fingerprint(Instant now) => Books.Fingerprint(_run, now);
+    internal UInt128 Fingerprint(Instant now) => Digest.Of(_run, now);
 
-    /// <summary>The first rule of the books that does not hold, or null. For tests: it looks at every
-    /// service.</summary>
-    internal string? Audit() => Books.Audit(_run);
+    /// <summary>The first invariant that does not hold, or null. For tests: it looks at every service.</summary>
+    internal string? Audit() => Invariants.Audit(_run);
 }

@@ -129,10 +129,10 @@ internal sealed unsafe class Reaper(
         if (hadTerminal && TerminalPolicy.TypedBy(status) is { } typed)
             events.Enqueue(Event.Typed(key.Service, key.Incarnation, foreground, typed));
         events.Enqueue(Event.Exited(key.Service, key.Role, key.Incarnation, status, groupLeft,
-            outOfMemory && (word & 0x7f) == Libc.SIGKILL, process.PeakMemory)
+            outOfMemory && (word & 0x7f) == Libc.SIGKILL, process.PeakMemory,
             // Read from /proc only where the supervisor looks at it.
-            with { Strays = process.IsMain && word == 0 && !groupLeft ? NewStrays() : 0,
-                Text = process.ProbeOutput?.Take() });
+            adopted: process.IsMain && word == 0 && !groupLeft ? NewStrays() : 0,
+            lastOutput: process.ProbeOutput?.Take()));
     }
 
     // How many adopted processes there are that were not there when this was last asked.

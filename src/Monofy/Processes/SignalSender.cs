@@ -30,7 +30,7 @@ internal sealed class SignalSender(ProcessTable processes, Queue<Event> events)
         bool refused = Libc.kill(pid, e.Signal.Number) != 0 && OsError.Last == Libc.EPERM;
         if (e.ThenContinue) Libc.kill(pid, Libc.SIGCONT);
         if (refused)
-            events.Enqueue(Event.Refused(e.Service, e.Role, e.Incarnation, e.Signal)
-                with { GroupLeft = processes.EndedOther(KeyOf(e)) != null });
+            events.Enqueue(Event.Refused(e.Service, e.Role, e.Incarnation, e.Signal,
+                ofLeftovers: processes.EndedOther(KeyOf(e)) != null));
     }
 }

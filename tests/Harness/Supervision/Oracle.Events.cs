@@ -12,7 +12,7 @@ internal sealed partial class Oracle
     {
         switch (e.Kind)
         {
-            case EventKind.Begin: (_beganAt, _isInit) = (_now, e.Pid == 1); break;
+            case EventKind.Begin: (_beganAt, _isInit) = (_now, e.OwnPid == 1); break;
             case EventKind.Tick: Pass(); break;
             case EventKind.Spawned: Spawned(e); break;
             case EventKind.StartIsLate: _lives[e.Service].LateUntil = _now + Limits.StartPatience; break;
@@ -246,7 +246,7 @@ internal sealed partial class Oracle
             break;
         }
         // The foreground process is killed by the stop signal sent to it: it was not typed.
-        if (e.Pid != 0 && _lives[e.Service] is { } life && life.Incarnation == e.Incarnation
+        if (e.ForegroundGroup != 0 && _lives[e.Service] is { } life && life.Incarnation == e.Incarnation
             && life.KilledAt == Instant.Never && life.StopSignal == e.Signal) _signal = default;
         JobsSignalled();
         if (!Asks(e)) return;

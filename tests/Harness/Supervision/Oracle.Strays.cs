@@ -45,7 +45,7 @@ internal sealed partial class Oracle
         if (life.Stage != LifeStage.Strays || e.Incarnation != life.Incarnation) return;
         int i = e.Service;
         life.Strays.Clear();
-        foreach (Stray stray in Stray.Parse(e.Text))
+        foreach (Stray stray in e.Strays())
         {
             bool certain = stray.Group == life.Pid || stray.Session == life.Pid || stray.Owner == NameOf(i)
                 || (stray.Owner == null && stray.SoleUser == i);

@@ -171,7 +171,7 @@ internal sealed partial class Oracle
             Require(_phaseAfter == Phase.Over, "End, but not over");
             CheckEnd(Status.Value);
         }
-        if (supervisor.Audit() is { } wrong) throw new OracleException("the supervisor's books: " + wrong);
+        if (supervisor.Audit() is { } wrong) throw new OracleException("the supervisor's invariants: " + wrong);
         _phase = _phaseAfter;
     }
 

@@ -77,7 +77,7 @@ public sealed class HttpTests
     {
         var run = new Script("web: --health-cmd=secret --health-interval=1s --health-retries=1 a ||| db: b");
         run.Pass(1);
-        run.Tell(Event.Exited(0, Role.Probe, 1, ExitStatus.Exited(2), false) with { Text = "secret words" });
+        run.Tell(Event.Exited(0, Role.Probe, 1, ExitStatus.Exited(2), false, lastOutput: "secret words"));
         (int status, _, string body) = Asked.Http(Asked.View(run), "GET /health " + End);
         Assert.Equal(503, status);
         Assert.Equal(
@@ -108,7 +108,7 @@ public sealed class HttpTests
         var run = new Script("web: " + check + " --health-interval=1s --health-retries=1 a");
         run.Pass(1);
         if (failure == null)
-            run.Tell(Event.Exited(0, Role.Probe, 1, ExitStatus.Exited(2), false) with { Text = "secret" });
+            run.Tell(Event.Exited(0, Role.Probe, 1, ExitStatus.Exited(2), false, lastOutput: "secret"));
         else if (isCommand) run.Tell(Event.SpawnFailed(0, Role.Probe, 1, new(failure, 127, false)));
         else run.Probed(failure, 1);
         string body = Asked.Http(Asked.View(run), "GET /status.json " + End).Body;

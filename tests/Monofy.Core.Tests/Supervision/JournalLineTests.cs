@@ -12,7 +12,7 @@ public sealed class JournalLineTests
     {
         string line = JournalLine.Format(new Instant(5), Event.LockFailed("no such file"));
         Assert.True(JournalLine.TryParse(line, out Instant now, out Event e));
-        Assert.Equal((new Instant(5), "no such file"), (now, e.Text));
+        Assert.Equal((new Instant(5), "no such file"), (now, e.Error));
         string[] fields = line.Split(' ', 16);
         for (int i = 0; i < 15; i++)
             Assert.False(JournalLine.TryParse(string.Join(' ',

@@ -49,7 +49,7 @@ public sealed class NotifySocketTests : IDisposable
 
     [Fact]
     public void What_it_says_of_its_state_is_kept() =>
-        Assert.Equal("at work", Assert.Single(Said("STATUS=at work\n")).Text);
+        Assert.Equal("at work", Assert.Single(Said("STATUS=at work\n")).StatusText);
 
     // The supervisor shows "reloading" in place of words that are missing, and no longer than until READY=1.
     [Fact]
@@ -76,7 +76,7 @@ public sealed class NotifySocketTests : IDisposable
     {
         for (int i = 0; i < 8; i++) Send("STATUS=" + i);
         while (_events.Count < 8) _reactor.Wait(Clock.Now);
-        Assert.Equal("0 1 2 3 4 5 6 7", string.Join(' ', _events.Select(static e => e.Text)));
+        Assert.Equal("0 1 2 3 4 5 6 7", string.Join(' ', _events.Select(static e => e.StatusText)));
     }
 
     [Fact]

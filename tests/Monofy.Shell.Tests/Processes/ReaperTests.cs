@@ -203,7 +203,7 @@ public sealed class ReaperTests : IDisposable
         output.CloseWriter();
         _table.Add(new(pid, new(0, Role.Probe, 8)) { ProbeOutput = output });
         Event e = Assert.Single(EventsAfter(pid));
-        Assert.Equal((Role.Probe, 8, "not ready"), (e.Role, e.Incarnation, e.Text));
+        Assert.Equal((Role.Probe, 8, "not ready"), (e.Role, e.Incarnation, e.LastOutput));
     }
 
     [Fact]

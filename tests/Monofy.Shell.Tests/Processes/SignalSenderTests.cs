@@ -92,7 +92,7 @@ public sealed unsafe class SignalSenderTests : IDisposable
             return true;
         });
         Assert.Equal((EventKind.Refused, Role.Probe, true), (_events.Peek().Kind, _events.Peek().Role,
-            _events.Peek().GroupLeft));
+            _events.Peek().IsOfLeftovers));
     }
 
     [Needs("root")]

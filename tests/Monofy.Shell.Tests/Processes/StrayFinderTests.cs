@@ -38,7 +38,7 @@ public sealed class StrayFinderTests : IDisposable
         _finder.Find(0, 3);
         Event e = Assert.Single(_events);
         Assert.Equal((EventKind.StraysFound, 0, 3), (e.Kind, e.Service, e.Incarnation));
-        Assert.Empty(Stray.Parse(e.Text));
+        Assert.Empty(e.Strays());
         Assert.Empty(_questions);
     }
 
@@ -80,7 +80,7 @@ public sealed class StrayFinderTests : IDisposable
         _finder.Find(0, 1);
         Assert.Equal([first, second], _questions[0].Pids.Order());
         _questions[0].Answer(new() { [second] = "web" });
-        Stray[] strays = Stray.Parse(Assert.Single(_events).Text);
+        Stray[] strays = Assert.Single(_events).Strays();
         Assert.Equal([(first, null), (second, "web")], strays.Select(static s => (s.Pid, s.Owner)).Order());
     }
 
@@ -90,7 +90,7 @@ public sealed class StrayFinderTests : IDisposable
         Orphan("orphan", out int orphan);
         _refused = true;
         _finder.Find(0, 1);
-        Stray stray = Assert.Single(Stray.Parse(Assert.Single(_events).Text));
+        Stray stray = Assert.Single(Assert.Single(_events).Strays());
         Assert.Equal((orphan, null), (stray.Pid, stray.Owner));
     }
 
@@ -123,7 +123,7 @@ public sealed class StrayFinderTests : IDisposable
         _finder.Find(-1, 0);
         Event e = Assert.Single(_events);
         Assert.Equal(-1, e.Service);
-        Assert.Equal(new[] { stray, ofPlan }.Order(), Stray.Parse(e.Text).Select(static s => s.Pid).Order());
+        Assert.Equal(new[] { stray, ofPlan }.Order(), e.Strays().Select(static s => s.Pid).Order());
     }
 
     [Fact]
@@ -241,6 +241,6 @@ public sealed class StrayFinderTests : IDisposable
         if (_questions.Count > 0) _questions[^1].Answer([]);
         Event e = Assert.Single(_events);
         _events.Clear();
-        return Stray.Parse(e.Text);
+        return e.Strays();
     }
 }

@@ -146,7 +146,7 @@ internal static class HealthMachine
         if (PlanOf(run, e.Service).Kind != HealthKind.Notify) return;
         switch (e.Kind)
         {
-            case EventKind.Status: (h.Status, h.SaysReloading) = (e.Text!, false); break;
+            case EventKind.Status: (h.Status, h.SaysReloading) = (e.StatusText!, false); break;
             case EventKind.Reloading: (h.Status, h.SaysReloading) = ("reloading", true); break;
             case EventKind.Leaving: h.Due = Instant.Never; break;
             default: NoteAlive(run, e, h); break;

@@ -43,6 +43,15 @@ internal sealed class HealthRecord
 
     public HealthRecord Clone() => (HealthRecord)MemberwiseClone();
 
+    /// <summary>What is wrong, or null, if the service is in <paramref name="service"/>.</summary>
+    public string? Audit(ServiceState service)
+    {
+        if (Next != Instant.Never && service != ServiceState.Up) return "probes in state " + service;
+        if (IsEarly && !InFlight) return "an early check that is not in flight";
+        if (InFlight && Due == Instant.Never && EarlyDue == Instant.Never) return "a check without an end";
+        return Failures < 0 || MemoryFailures < 0 ? "counts " + Failures + " failures" : null;
+    }
+
     public void AddTo(ref Digest digest, HealthPlan plan, Instant now)
     {
         digest.Add((long)State | Digest.Bit(InFlight, 8) | Digest.Bit(HadSuccess, 9));

@@ -25,6 +25,17 @@ internal sealed class JobRecord
     public int Waited;                      // runs that had to wait since none did
     public int LeftOut;                     // … and that were left out, because too many waited
 
+    /// <summary>What is wrong, or null.</summary>
+    /// <param name="mayBeDue">Whether services may start.</param>
+    /// <param name="isGoing">Whether a run is under way.</param>
+    public string? Audit(bool mayBeDue, bool isGoing)
+    {
+        if (Due != Instant.Never && !mayBeDue) return "is due though nothing starts";
+        if (Queue.Count > Limits.TriggeredRuns) return "too many runs wait";
+        if (Queue.Count > 0 && !isGoing) return "runs wait for nothing";
+        return Ticket.IsAwaited && !isGoing ? "a client waits for a run that is over" : null;
+    }
+
     public JobRecord Clone()
     {
         var copy = (JobRecord)MemberwiseClone();

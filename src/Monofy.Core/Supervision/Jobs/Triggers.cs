@@ -27,6 +27,9 @@ internal sealed class WatchRecord
         digest.AddUntil(IsMuted ? MutedUntil : Instant.Never, now);
     }
 
+    /// <summary>What is wrong, or null.</summary>
+    public string? Audit() => (Due != Instant.Never) != Count > 0 ? Count + " changes are gathered" : null;
+
     public WatchRecord Clone() => (WatchRecord)MemberwiseClone();
 }
 

@@ -102,6 +102,9 @@ internal struct Waiters()
         return copy;
     }
 
+    /// <summary>What is wrong, or null.</summary>
+    public readonly string? Audit() => _open is { Count: > Limits.OpenOrders } ? "too many orders are open" : null;
+
     public readonly void AddTo(ref Digest digest, Context run)
     {
         foreach (Waiter w in _open ?? []) w.AddTo(ref digest, run);

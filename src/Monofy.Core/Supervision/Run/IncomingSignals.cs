@@ -30,7 +30,7 @@ internal struct IncomingSignals()
         }
         if (signal.Number == 0 || IsOurOwn(run, e)) return;
         // The terminal sent the original signal, not the mapped one.
-        bool reached = e.Pid != 0 && e.Pid == run.Records[e.Service].Pid && signal == e.Signal;
+        bool reached = e.ForegroundGroup != 0 && e.ForegroundGroup == run.Records[e.Service].Pid && signal == e.Signal;
         _reached = reached ? e.Service : -1;
         // A SIGHUP that is sent asks servers to reload, and is passed on; the terminal's own says that it was closed.
         if (signal.AsksForStop || (signal == Signal.Hup && origin == SignalOrigin.Typed))
@@ -73,7 +73,7 @@ internal struct IncomingSignals()
     // The process in the foreground dies of what we sent it as its stop signal; that was not typed.
     private readonly bool IsOurOwn(Context run, in Event e)
     {
-        if (e.Pid == 0) return false;
+        if (e.ForegroundGroup == 0) return false;
         ServiceRecord r = run.Records[e.Service];
         return r.Incarnation == e.Incarnation && r.State == ServiceState.Stopping
             && e.Signal == (r.Settings.StopSignal ?? LastStopSignal);

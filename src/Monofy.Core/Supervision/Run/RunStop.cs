@@ -194,6 +194,16 @@ internal struct RunStop()
         });
     }
 
+    /// <summary>What is wrong, or null.</summary>
+    public readonly string? Audit(Context run)
+    {
+        if (_delayUntil != Instant.Never != (run.Phase == Phase.Draining)) return "the delay of the stop is wrong";
+        if (Cause != StopCause.None != run.IsStopping) return "the cause of the stop is " + Cause;
+        bool isAsked = AskedAt != Instant.Never;
+        if (!isAsked && (run.IsStopping || NextDeadline != Instant.Never)) return "a stop that was not asked for";
+        return (KillsAll || IsHoldOver) && !run.IsStopping ? "kills before the stop" : null;
+    }
+
     public readonly void AddTo(ref Digest digest, Instant now)
     {
         digest.Add((long)Cause | (long)Origin << 8 | Digest.Bit(IsGraced, 16) | Digest.Bit(IsHoldOver,

@@ -60,7 +60,7 @@ internal struct Setup
     public readonly void OnHandOverFailed(Context run, in Event e)
     {
         if (run.Phase != Phase.Setup) return;
-        string text = "what " + run.NameOf(e.Service) + " handed over in MONOFY_SETENV is malformed: " + e.Text;
+        string text = "what " + run.NameOf(e.Service) + " handed over in MONOFY_SETENV is malformed: " + e.Error;
         run.Stop.Begin(run, StopCause.SetupFailed, e.Service, Limits.UsageStatus, text);
     }
 

@@ -79,6 +79,13 @@ internal struct Sweep()
         Over(run);
     }
 
+    /// <summary>What is wrong, or null.</summary>
+    public readonly string? Audit(Context run)
+    {
+        if (_deadline != Instant.Never && !IsOn(run)) return "sweeps in another phase";
+        return _kills > 0 && _deadline == Instant.Never && IsOn(run) ? "kills without an end" : null;
+    }
+
     public readonly void AddTo(ref Digest digest, Instant now)
     {
         digest.Add(Math.Min(_kills, 2));

@@ -31,13 +31,13 @@ internal struct WaitFor()
         run.Notices.End();
     }
 
-    public void OnAnswer(Context run, in Event e, string? error)
+    public void OnAnswer(Context run, in Event e)
     {
-        if (run.Phase != Phase.WaitingFor || !_inFlight || e.Incarnation != _try) return;
+        if (run.Phase != Phase.WaitingFor || !_inFlight || e.Probe != _try) return;
         _inFlight = false;
-        if (error != null)
+        if (e.Error != null)
         {
-            _failure = error;
+            _failure = e.Error;
             _due = run.Now + Limits.WaitForPause;
         }
         else if (++_address < run.Plan.Run.WaitFor.Length)
@@ -60,6 +60,13 @@ internal struct WaitFor()
     /// <summary>What is waited for, for a notice.</summary>
     public readonly string Describe(Context run) =>
         "waiting for " + run.Plan.Run.WaitFor[_address] + (_failure.Length > 0 ? " (" + _failure + ")" : "");
+
+    /// <summary>What is wrong, or null.</summary>
+    public readonly string? Audit(Context run)
+    {
+        if (run.Phase == Phase.WaitingFor) return _due == Instant.Never ? "waits for an address without an end" : null;
+        return _inFlight || NextDeadline != Instant.Never ? "asks an address in another phase" : null;
+    }
 
     public readonly void AddTo(ref Digest digest, Instant now)
     {

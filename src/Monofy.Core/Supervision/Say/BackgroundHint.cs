@@ -17,7 +17,7 @@ internal static class BackgroundHint
         ServiceRecord r = run.Records[i];
         if (run.KindOf(i) != ServiceKind.Service || run.IsStopping || r.Asked != EndKind.Own) return;
         if (exited.Status.Signal != null || exited.Status.Code != 0 || run.Now - r.StartedAt > s_soon) return;
-        if (exited.Strays == 0 && !exited.GroupLeft) return;
+        if (exited.Adopted == 0 && !exited.GroupLeft) return;
         string program = run.Plan.Services[i].Command[0].Text;
         string how = Of(program[(program.LastIndexOf('/') + 1)..]) is { } command ? " (" + command + ")" : "";
         run.Say(Severity.Notice, run.NameOf(i) +

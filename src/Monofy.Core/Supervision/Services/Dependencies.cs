@@ -1,5 +1,6 @@
 using System;
 using Monofy.Core.Plans;
+using Monofy.Core.Values;
 
 namespace Monofy.Core.Supervision.Services;
 
@@ -55,6 +56,8 @@ internal static class Dependencies
             if (d.Edge.Condition != condition) continue;
             ServiceRecord other = run.Records[d.Service];
             other.Unmet += holds ? -1 : 1;
+            if (other.Unmet < 0 || other.Unmet > run.Plan.Services[d.Service].DependsOn.Length)
+                throw new InvariantException(run.NameOf(d.Service) + ": unmet is " + other.Unmet);
             if (other.Unmet == 0 && other.State == ServiceState.Waiting) run.Queue(d.Service, Cause.Start);
         }
     }

@@ -24,7 +24,8 @@ namespace Monofy.Core.Supervision.Services;
 /// be there.
 /// </para>
 /// <para>
-/// This file: what comes in, and which move that is. ServiceMachine.Starts.cs and ServiceMachine.Stops.cs: the moves.
+/// This file: what comes in, and which move that is. ServiceMachine.Starts.cs and ServiceMachine.Ends.cs: the moves.
+/// ServiceMachine.Audit.cs: what must hold.
 /// </para>
 /// </summary>
 internal partial struct ServiceMachine(int count, int services, int startsAStep)
@@ -34,6 +35,7 @@ internal partial struct ServiceMachine(int count, int services, int startsAStep)
     private int[] _named = [];  // strays of unknown origin that were named
     private int _nextStart;     // services from here on are still to be started (see StartSome)
     private int _starts;        // starts since the last event that did not answer one
+    private List<int> _changed = [];     // services whose records this step has changed, for the audit
     private Queue<int>? _putOff;    // services that can start, but too many have started before them
 
     /// <summary>Services that have a process.</summary>
@@ -82,8 +84,12 @@ internal partial struct ServiceMachine(int count, int services, int startsAStep)
         while (_deadlines.Next <= run.Now) OnDue(run, _deadlines.First);
     }
 
-    /// <summary>A deadline of the record may have changed.</summary>
-    public void SetDue(Context run, int i) => _deadlines.Set(i, run.Records[i].Due);
+    /// <summary>The record has changed, and a deadline of it perhaps.</summary>
+    public void SetDue(Context run, int i)
+    {
+        if (_changed.Count == 0 || _changed[^1] != i) _changed.Add(i);
+        _deadlines.Set(i, run.Records[i].Due);
+    }
 
     public void OnSpawned(Context run, in Event e)
     {
@@ -113,7 +119,7 @@ internal partial struct ServiceMachine(int count, int services, int startsAStep)
                 StopCommandEnded(run, e.Service, e.Incarnation, "could not be started: " + e.Failure!.Text);
                 break;
             case Role.Probe:
-                HealthMachine.OnProbe(run, e.Service, e.Incarnation, e.Failure!.Text,
+                HealthMachine.OnProbe(run, e.Service, e.Probe, e.Failure!.Text,
                     "the health command cannot be started");
                 break;
         }
@@ -136,8 +142,8 @@ internal partial struct ServiceMachine(int count, int services, int startsAStep)
                 break;
             case Role.Probe:
                 string? failure = e.Status.Code == 0 ? null : "health command " + e.Status;
-                string? said = e.Text == null || failure == null ? failure : failure + ": " + e.Text;
-                HealthMachine.OnProbe(run, e.Service, e.Incarnation, said, failure);
+                string? said = e.LastOutput == null || failure == null ? failure : failure + ": " + e.LastOutput;
+                HealthMachine.OnProbe(run, e.Service, e.Probe, said, failure);
                 break;
         }
         // One that could not be killed in time, or a stop command: its children are ours now.
@@ -158,7 +164,7 @@ internal partial struct ServiceMachine(int count, int services, int startsAStep)
         bool isMain = e.Role == Role.Main;
         if (isMain && e.Incarnation != r.Incarnation) return;
         // What a check leaves behind is left behind by the next one, too: said each time, it would hide the rest.
-        if (!isMain && e.GroupLeft) return;
+        if (!isMain && e.IsOfLeftovers) return;
         if (!isMain || r.RefusedIn != r.Incarnation) Announcements.Refused(run, e);
         if (!isMain) return;
         r.RefusedIn = r.Incarnation;
@@ -169,12 +175,12 @@ internal partial struct ServiceMachine(int count, int services, int startsAStep)
     {
         if (e.Service < 0)
         {
-            run.Sweep.OnFound(run, Stray.Parse(e.Text));
+            run.Sweep.OnFound(run, e.Strays());
             return;
         }
         ServiceRecord r = run.Records[e.Service];
         if (e.Incarnation != r.Incarnation || r.Hunt != Hunt.On) return;
-        if (!StrayHunt.IsOver(run, e.Service, Stray.Parse(e.Text))) return;
+        if (!StrayHunt.IsOver(run, e.Service, e.Strays())) return;
         r.Hunt = Hunt.Over;
         Apply(run, e.Service, Cause.GroupEmpty, e);
     }
@@ -237,6 +243,7 @@ internal partial struct ServiceMachine(int count, int services, int startsAStep)
     {
         ServiceMachine copy = this;
         copy._deadlines = _deadlines.Clone();
+        copy._changed = [.. _changed];
         copy._putOff = _putOff == null ? null : new(_putOff);
         return copy;
     }

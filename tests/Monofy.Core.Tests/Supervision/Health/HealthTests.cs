@@ -201,7 +201,7 @@ public sealed class HealthTests
     {
         var run = new Script("web: --health-cmd=check --health-interval=1s a");
         run.Pass(1);
-        run.Tell(Event.Exited(0, Role.Probe, 1, ExitStatus.Exited(2), false) with { Text = "no route to database" });
+        run.Tell(Event.Exited(0, Role.Probe, 1, ExitStatus.Exited(2), false, lastOutput: "no route to database"));
         Assert.Equal("health command exited with 2: no route to database", run.Report.Services[0].HealthText);
     }
 
@@ -407,7 +407,7 @@ public sealed class HealthTests
         var run = new Script("web: --health-cmd=check --health-interval=1s a");
         run.Pass(1);
         run.Tell(Event.Exited(0, Role.Probe, 1, ExitStatus.Exited(0), groupLeft: true));
-        run.Tell(Event.Refused(0, Role.Probe, 1, Signal.Kill) with { GroupLeft = true });
+        run.Tell(Event.Refused(0, Role.Probe, 1, Signal.Kill, ofLeftovers: true));
         Assert.DoesNotContain(run.Announced, static line => line.Contains("cannot send"));
         run.Tell(Event.Refused(0, Role.Probe, 2, Signal.Kill));
         Assert.Contains(run.Announced,

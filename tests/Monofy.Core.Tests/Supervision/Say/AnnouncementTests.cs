@@ -398,7 +398,7 @@ public sealed class AnnouncementTests
         for (int probe = 1; probe <= 2; probe++)
         {
             run.Pass(5);
-            run.Tell(Event.Exited(0, Role.Probe, probe, ExitStatus.Exited(1), false) with { Text = "no db" });
+            run.Tell(Event.Exited(0, Role.Probe, probe, ExitStatus.Exited(1), false, lastOutput: "no db"));
         }
         Assert.Equal("web is unhealthy: health command exited with 1: no db (2 times in a row); api waits until it " +
             "is healthy", run.Announced.Last());

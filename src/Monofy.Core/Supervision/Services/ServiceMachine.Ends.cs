@@ -257,8 +257,10 @@ internal partial struct ServiceMachine
         Live--;
         foreach (Dependency d in run.Plan.Services[i].DependsOn)
         {
-            if (--run.Records[d.Service].LiveDependents == 0
-                && run.Phase == Phase.Stopping) run.Queue(d.Service, Cause.Stop);
+            int dependents = --run.Records[d.Service].LiveDependents;
+            if (dependents < 0)
+                throw new InvariantException(run.NameOf(d.Service) + ": live dependents are " + dependents);
+            if (dependents == 0 && run.Phase == Phase.Stopping) run.Queue(d.Service, Cause.Stop);
             LeaveInOrder(run, d.Service, gone: i);
         }
         bool again = run.IsRunning && r.Intent is Intent.RetryLater or Intent.Recover;
