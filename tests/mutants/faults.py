@@ -6,12 +6,13 @@ STOPS, STARTS = SERVICES + "ServiceMachine.Ends.cs", SERVICES + "ServiceMachine.
 
 FAULTS = [
     # ---- the life of a service
-    ("a failed service restarts without growing pauses", STARTS, "Min(r.Delay * 2, r.Settings.RestartMaxDelay)", "r.Delay"),
-    ("the pause has no upper bound", STARTS, "Min(r.Delay * 2, r.Settings.RestartMaxDelay)", "r.Delay * 2"),
-    ("a start does not wait for dependencies", STARTS, "run.Records[i].Unmet == 0", "true"),
+    ("a failed service restarts without growing pauses", SERVICES + "Backoff.cs", "TimeSpan twice = r.Delay * 2", "TimeSpan twice = Fault.Is(@) ? r.Delay : r.Delay * 2"),
+    ("the pause has no upper bound", SERVICES + "Backoff.cs", "twice < r.Settings.RestartMaxDelay", "true"),
+    ("a start does not wait for dependencies", STARTS, "if (run.Records[i].Unmet > 0) Wait",
+     "if (!Fault.Is(@) && run.Records[i].Unmet > 0) Wait"),
     ("something starts although everything stops", STARTS, "run.IsStopping && (!MayStartInStop(run, i) || run.Records[i].Unmet > 0)", "false"),
     ("a program that is missing is tried again", STARTS, "failure.Transient || r.WasStarted", "true"),
-    ("a good run does not reset the pause", STOPS, "run.Now - r.StartedAt >= Limits.GoodRun", "false"),
+    ("a good run does not reset the pause", SERVICES + "Backoff.cs", "run.Now - r.StartedAt >= Limits.GoodRun", "false"),
     ("the stop has no grace", STOPS,
      ": run.Stop.GraceOf(run, r.Settings) is { } grace ? run.Now + grace : Instant.Never;\n        if (r.Health",
      ": Fault.Is(@) ? Instant.Never : run.Stop.GraceOf(run, r.Settings) is { } grace ? run.Now + grace : Instant.Never;\n        if (r.Health"),
@@ -23,8 +24,8 @@ FAULTS = [
     ("on-failure stops after a success", STOPS, "Fate.OnFailure => !success", "Fate.OnFailure => Fault.Is(@) || !success"),
     ("separate stops after a failure", STOPS, "Fate.Separate => false", "Fate.Separate => Fault.Is(@) && !success"),
     ("a service that leaves does not wait for its dependents", STOPS,
-     "d.Service != gone && run.Records[d.Service].IsLeaving", "false"),
-    ("the stop signal of a service is ignored", STOPS, "r.Settings.StopSignal ?? came ?? Signal.Term", "came ?? Signal.Term"),
+     "d.Service != ended && run.Records[d.Service].IsLeaving", "false"),
+    ("the stop signal of a service is ignored", STOPS, "r.Settings.StopSignal ?? received ?? Signal.Term", "received ?? Signal.Term"),
     ("--kill-mode=group reaches the process alone", STOPS, "typed || r.Settings.KillMode == KillMode.Group", "typed"),
     ("SIGKILL reaches the process alone", STOPS, "r.Settings.KillMode != KillMode.Process", "false"),
     ("a dependency is stopped before its dependents", RUN + "RunStop.cs", "r.LiveDependents == 0 || !r.HasProcess", "true"),
@@ -134,6 +135,6 @@ FAULTS = [
     ("a client that goes is remembered", "Monofy/Net/Listener.cs", "connection.Closed += gone => _connections.Remove(gone);",
      "connection.Closed += gone => { if (!Fault.Is(@)) _connections.Remove(gone); };"),
     ("a late start is waited for without end", SERVICES + "ServiceMachine.cs", "run.Now + Limits.StartPatience", "Instant.Never"),
-    ("a late start holds the stop up", SERVICES + "ServiceMachine.Starts.cs", "if (isLate) AnswerStart(run, i, EffectKind.AcceptStart);",
-     "if (isLate && !Fault.Is(@)) AnswerStart(run, i, EffectKind.AcceptStart);"),
+    ("a late start holds the stop up", SERVICES + "ServiceMachine.Starts.cs", "if (!isLate) return;",
+     "if (!isLate || Fault.Is(@)) return;"),
 ]

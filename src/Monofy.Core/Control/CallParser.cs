@@ -5,7 +5,7 @@ using Monofy.Core.Values;
 
 namespace Monofy.Core.Control;
 
-/// <summary>Reads the arguments behind <c>ctl</c>.</summary>
+/// <summary>Reads the arguments after <c>ctl</c>.</summary>
 public ref struct CallParser
 {
     private const string ControlOption = "--control", PidOption = "--pid";
@@ -15,7 +15,7 @@ public ref struct CallParser
     private string? _control;
     private int _pid;
 
-    /// <summary>What they ask for; null with a mistake, or with the help that was asked for.</summary>
+    /// <summary>The request; null if there is a mistake, or if help was asked for.</summary>
     /// <param name="args">The arguments.</param>
     /// <param name="mistake">What is wrong; null if nothing is.</param>
     /// <param name="help">The help that was asked for, or null.</param>

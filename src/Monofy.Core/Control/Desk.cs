@@ -12,8 +12,8 @@ using Monofy.Core.Values;
 
 namespace Monofy.Core.Control;
 
-/// <summary>Where requests come in: a question gets its answer, an order is made ready for the supervisor, anything
-/// else is refused.</summary>
+/// <summary>Receives requests: answers a question, prepares an order for the supervisor, refuses anything
+/// else.</summary>
 public sealed class Desk(RunView view)
 {
     private const string UnknownVerb = "this monofy does not know ctl ";

@@ -5,7 +5,7 @@ using Monofy.Core.Values;
 
 namespace Monofy.Core.Control;
 
-/// <summary>Why not all is well: what <c>ctl health</c> and <c>/health</c> answer.</summary>
+/// <summary>Why a run is not healthy: what <c>ctl health</c> and <c>/health</c> answer.</summary>
 public static class Reasons
 {
     /// <summary>Why the run as a whole is not ready; null if it is, or the services decide.</summary>

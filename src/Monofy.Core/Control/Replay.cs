@@ -11,9 +11,9 @@ using Monofy.Core.Values;
 namespace Monofy.Core.Control;
 
 /// <summary>
-/// <c>monofy ctl replay</c>: reads a journal line by line, gives its events to a supervisor, prints what that decides,
-/// and compares it with what was decided then. The first difference ends it, since nothing is comparable behind it. A
-/// journal is a stranger's file: whatever is in it ends in a mistake with its line.
+/// <c>monofy ctl replay</c>: reads a journal line by line, gives its events to a supervisor, prints what the supervisor
+/// decides, and compares that with the decisions in the journal. It ends at the first difference, since nothing after
+/// it is comparable. A journal may come from anyone: whatever is wrong with it is reported as a mistake with its line.
 /// </summary>
 /// <param name="version">This monofy's version.</param>
 /// <param name="sources">Where time zones come from.</param>
@@ -53,7 +53,7 @@ public sealed class Replay(string version, Sources sources, Action<string> print
         return Mistake == null && Difference == null;
     }
 
-    /// <summary>The file has ended: what is to be said of all of it.</summary>
+    /// <summary>The file has ended: what to report about all of it.</summary>
     /// <param name="broken">Whether it broke off within a line.</param>
     public string? End(bool broken)
     {
@@ -84,7 +84,7 @@ public sealed class Replay(string version, Sources sources, Action<string> print
         var mistakes = new List<Diagnostic>();
         PlanJsonReader.Read(line, "plan", description, mistakes);
         if (mistakes.Count == 0) _plan = Planner.Plan(description, sources, mistakes, _holds);
-        // A run that holds does without a plan that has mistakes.
+        // A run that holds works with a plan that has mistakes.
         if (_holds && mistakes.Count > 0 && _plan != null)
             (_plan, mistakes) = (new() { Services = [], Run = _plan.Run }, []);
         if (mistakes.Count > 0)
@@ -117,7 +117,7 @@ public sealed class Replay(string version, Sources sources, Action<string> print
         }
         catch (Exception wrong) when (wrong is not OutOfMemoryException)
         {
-            // The supervisor trusts its shell; a file that was changed can tell it what cannot be.
+            // The supervisor trusts the shell, but a changed file may contain events that cannot happen.
             Mistake = "this event cannot happen here: " + wrong.Message;
         }
     }
@@ -144,7 +144,7 @@ public sealed class Replay(string version, Sources sources, Action<string> print
         else print("    " + line);
     }
 
-    // Whether everything that was decided was decided then too.
+    // Whether every decision of the journal was made again.
     private bool IsCompared()
     {
         if (_decided.Count == 0) return true;

@@ -15,7 +15,7 @@ public enum ReplyKind : byte
     /// <summary>A part of the answer: a JSON value.</summary>
     Data,
 
-    /// <summary>Something worth saying besides.</summary>
+    /// <summary>A note beside the answer.</summary>
     Note,
 
     /// <summary>Why the request is refused or failed.</summary>

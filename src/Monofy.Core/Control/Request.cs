@@ -108,7 +108,7 @@ public sealed record Request(string Verb, string[] Names, KeyValuePair<string, s
             }
             else reader.Skip();
         }
-        // What stands behind the object is read too: it must be nothing.
+        // Read on after the object: nothing may follow it.
         if (reader.TokenType != JsonTokenType.EndObject || reader.Read()) return null;
         if (version != Version) return Refuse("this monofy speaks version 1 of the protocol only", ref mistake);
         if (verb is null or "" || verb.Length > MaxVerb)

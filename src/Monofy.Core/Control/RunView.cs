@@ -53,10 +53,10 @@ public sealed class RunView
     /// <summary>How far the run has come.</summary>
     public Report Summary => _supervisor.Summary();
 
-    /// <summary>Tells what the clocks say; before anything is asked.</summary>
+    /// <summary>Sets the clocks; call it before asking.</summary>
     public void Look(Instant now, long unixTicks) => (Now, UnixTicks) = (now, unixTicks);
 
-    /// <summary>How a service is.</summary>
+    /// <summary>The state of a service.</summary>
     public ServiceReport Service(int index) => _supervisor.Report(index);
 
     /// <summary>What its processes use.</summary>

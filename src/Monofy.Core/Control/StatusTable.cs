@@ -10,8 +10,8 @@ namespace Monofy.Core.Control;
 /// <param name="Columns">Its width; 0 if it is not a terminal, and nothing is cut.</param>
 public readonly record struct TerminalLook(bool Color, int Columns);
 
-/// <summary><c>ctl status</c> for people: a row for each service, and below it, indented, why it is as it is. Columns
-/// in which nothing stands are left out, so that a usual table fits into 80 columns.</summary>
+/// <summary><c>ctl status</c> for people: a row for each service, and below it, indented, why it is as it is. Empty
+/// columns are left out, so that a usual table fits into 80 columns.</summary>
 public sealed class StatusTable(TerminalLook look)
 {
     private const string Nothing = "-", Green = "\u001b[32m", Red = "\u001b[31m", Yellow = "\u001b[33m",
@@ -70,7 +70,7 @@ public sealed class StatusTable(TerminalLook look)
         return text.ToString();
     }
 
-    // Where it does not fit, names are cut, then the gaps are made smaller. What is between columns.
+    // The gap between columns. If the table is too wide, names are cut first, then the gap shrinks.
     private int Fit(List<int> columns, int[] widths)
     {
         int gap = 2;

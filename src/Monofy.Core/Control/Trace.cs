@@ -73,17 +73,17 @@ public sealed class Trace
     /// <summary><paramref name="count"/> bytes of <see cref="Waiting"/> were written.</summary>
     public void Drop(int count) => _lines.Drop(count);
 
-    /// <summary>Draws what a step took in and what followed.</summary>
+    /// <summary>Draws the event of a step and its effects.</summary>
     /// <param name="now">When that was.</param>
     /// <param name="unixTicks">The wall clock: when the run began, the first time.</param>
-    /// <param name="e">What came.</param>
-    /// <param name="effects">What it led to.</param>
+    /// <param name="e">The event.</param>
+    /// <param name="effects">Its effects.</param>
     public void Add(Instant now, long unixTicks, in Event e, ReadOnlySpan<Effect> effects)
     {
         if (IsOver) return;
         _now = now;
         if (!_begun) Begin(unixTicks);
-        Came(e);
+        Take(e);
         RunEvents events = _supervisor.Events;
         for (_next = Math.Max(_next, events.First); _next < events.Next; _next++) Happened(events[_next]);
         foreach (ref readonly Effect effect in effects) Follows(effect);
@@ -116,7 +116,7 @@ public sealed class Trace
         _lines.Name(RunRow, "run");
     }
 
-    private void Came(in Event e)
+    private void Take(in Event e)
     {
         switch (e.Kind)
         {

@@ -8,17 +8,17 @@ public enum VerbKind : byte
     /// <summary>Answered from what is known, at once.</summary>
     Question,
 
-    /// <summary>Something is to be done or waited for; answered when that is so.</summary>
+    /// <summary>Something to do or to wait for; answered when it is done.</summary>
     Order,
 
-    /// <summary>Answered at once, and with <c>-f</c> or <c>--watch</c> on and on.</summary>
+    /// <summary>Answered at once, and with <c>-f</c> or <c>--watch</c> without an end.</summary>
     Stream,
 
     /// <summary>Done by the client alone.</summary>
     Local,
 }
 
-/// <summary>What a shell may offer behind a verb.</summary>
+/// <summary>What completion offers after a verb.</summary>
 public enum VerbWords : byte
 {
     /// <summary>Nothing.</summary>
@@ -69,7 +69,7 @@ public sealed record Verb(
     }
 }
 
-/// <summary>What the arguments behind <c>ctl</c> ask for.</summary>
+/// <summary>The request that the arguments after <c>ctl</c> make.</summary>
 /// <param name="Verb">The verb.</param>
 /// <param name="Request">What is sent.</param>
 public sealed record Call(Verb Verb, Request Request)

@@ -8,7 +8,7 @@ using Monofy.Core.Values;
 
 namespace Monofy.Core.Planning;
 
-/// <summary>What can be known to be wrong before anything runs.</summary>
+/// <summary>Mistakes that can be found before anything runs.</summary>
 internal sealed class Checks(
     Description description, List<Entry> entries, Sources sources, List<Diagnostic> mistakes, List<Diagnostic>? notices)
 {
@@ -42,7 +42,7 @@ internal sealed class Checks(
             if (entry.IsJob) CheckJob(entry);
             else if (entry.Service.Kind == ServiceKind.Service && !entry.Service.IsPlain) CheckService(entry);
         }
-        // A variable is a default for whatever the image runs, so it may come to nothing.
+        // A variable is a default for any command of the image, so it may have no effect.
         GivenSetting? first = First(description.Defaults, SettingNeed.Check);
         if (first != null && !entries.Exists(static e => e.Service.Kind == ServiceKind.Service && e.Fields.HasCheck))
             Mistake(first, null, NoCheck(first.Origin));
@@ -96,7 +96,7 @@ internal sealed class Checks(
                 { As = text.Length == 0 ? option : option + "=" + text });
     }
 
-    // What that service of the plan was made of.
+    // The part of the description that the service of the plan was made from.
     private Entry EntryAt(int index) => entries.FindLast(e => e.Scale > 0 && e.First <= index)!;
 
     // The final command is a setting of the run.
@@ -169,10 +169,10 @@ internal sealed class Checks(
             (near == null ? "" : "; did you mean " + near + "?")));
     }
 
-    // With no service nothing would ever end the run.
+    // Without a service the run would never end.
     private void CheckScale(Plan plan)
     {
-        // A mistake is likely to be why nothing is left.
+        // If there are mistakes, they are probably the reason why nothing is left.
         if (plan.Run.Hold || mistakes.Count > 0) return;
         foreach (ServicePlan service in plan.Services)
         {
@@ -203,7 +203,7 @@ internal sealed class Checks(
     // A variable's value is known now unless an earlier setup command may hand it over.
     private void CheckCommands(Plan plan)
     {
-        // Who a user is comes out at the start only: a setup command may have added the user.
+        // A user is looked up when the process starts, since a setup command may add it.
         var launch = new Launch(sources.Environment, sources.ReadSecret, static _ =>
             [new("HOME", "x"), new("USER", "x"), new("LOGNAME", "x")])
         {
@@ -232,7 +232,7 @@ internal sealed class Checks(
             : [.. service.Command, .. s.StopCommand, .. health];
         KeyValuePair<string, string>[] given = Given(service);
         if (launch.Prepare(service, words, given, out _) != null) return;
-        // One of them is wrong, or several.
+        // One or more of them are wrong.
         var said = new HashSet<string>();
         foreach (Template word in words)
         {
@@ -253,7 +253,7 @@ internal sealed class Checks(
         }
     }
 
-    // What monofy itself will set is not missing, whatever its value will be.
+    // A variable that monofy itself will set is not missing.
     private static KeyValuePair<string, string>[] Given(ServicePlan service)
     {
         if (service.Kind == ServiceKind.Setup) return [new(HandOver.Variable, "x")];

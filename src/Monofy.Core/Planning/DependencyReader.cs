@@ -6,7 +6,7 @@ using Monofy.Core.Values;
 
 namespace Monofy.Core.Planning;
 
-/// <summary>Which service waits for which: turns names into places in the plan.</summary>
+/// <summary>Which service waits for which: turns names into indexes of the plan.</summary>
 internal sealed class DependencyReader(List<Entry> entries, List<Diagnostic> mistakes)
 {
     private Dictionary<string, Entry>? _byName;

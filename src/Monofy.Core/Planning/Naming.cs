@@ -6,7 +6,7 @@ using Monofy.Core.Values;
 
 namespace Monofy.Core.Planning;
 
-/// <summary>Gives each service its name. Names that were given come first: one that is made up steps aside.</summary>
+/// <summary>Gives each service its name. Given names have precedence: a name that monofy makes avoids them.</summary>
 internal sealed class Naming(List<Entry> entries, SettingResolver resolver, Fields defaults, List<Diagnostic> mistakes)
 {
     private readonly HashSet<string> _taken = new(entries.Count);
@@ -33,7 +33,7 @@ internal sealed class Naming(List<Entry> entries, SettingResolver resolver, Fiel
     {
         const int shown = 32;
         string name = entry.Name;
-        // It holds nothing but ASCII.
+        // It is ASCII only.
         if (name.Length > SettingLimits.Name)
             Mistake(entry, "the name " + name[..shown] + "... has " + name.Length + " bytes; expected at most " +
                 SettingLimits.Name);
@@ -85,7 +85,7 @@ internal sealed class Naming(List<Entry> entries, SettingResolver resolver, Fiel
         return file.Length == 0 ? "command" : file;
     }
 
-    // A name stands in messages and in front of lines: no blanks, no control characters, not endless.
+    // A name is part of messages and prefixes, so it has no blanks, no control characters and a maximum length.
     private static string Printable(string text)
     {
         if (text.Length > SettingLimits.MadeUpName) text = text[..SettingLimits.MadeUpName];

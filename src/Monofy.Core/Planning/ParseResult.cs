@@ -5,7 +5,7 @@ using Monofy.Core.Plans;
 
 namespace Monofy.Core.Planning;
 
-/// <summary>What a command line came to.</summary>
+/// <summary>The result of reading a command line.</summary>
 public sealed class ParseResult
 {
     /// <summary>What the user wants.</summary>

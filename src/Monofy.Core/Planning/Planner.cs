@@ -56,7 +56,7 @@ public sealed class Planner
         List<Diagnostic> mistakes = invocation.Mistakes;
         List<Diagnostic>? notices = invocation.ProgramMode == ProgramMode.Check ? invocation.Notices : null;
         Plan plan = Plan(invocation.Description, sources, mistakes, invocation.Hold, notices);
-        // To hold is to get in and see what is wrong.
+        // A run that holds is for looking at what is wrong, so mistakes do not end it.
         bool holds = invocation.Hold && invocation.ProgramMode == ProgramMode.Run;
         return new()
         {
@@ -88,7 +88,7 @@ public sealed class Planner
     {
         if (service.IsPlain || service.Kind == ServiceKind.Setup || service.Given.Find("--scale") is not { } scale)
             return 1;
-        // Its mistakes are found again with the other settings.
+        // Its mistakes are reported with those of the other settings.
         var only = new Given();
         only.Add(scale);
         return new SettingResolver(_description, _sources, _files, []).Apply(new(), only, service).Scale;
@@ -114,7 +114,7 @@ public sealed class Planner
         return first;
     }
 
-    // What only makes sense for a service falls away for setup commands and the final one.
+    // Setup commands and the final one ignore settings that only make sense for a service.
     private Fields SetupDefaults
     {
         get
@@ -181,7 +181,7 @@ public sealed class Planner
         if (entry.Service.Kind == ServiceKind.Setup) return fields.Service;
         if (entry.IsJob) return JobSettings(entry, fields);
         if (!fields.HasCheck) return fields.Service;
-        // One for all services that say nothing of their own.
+        // One record for all services without settings of their own.
         if (fields.Service.Health == null)
         {
             HealthPlan health = fields.Health;

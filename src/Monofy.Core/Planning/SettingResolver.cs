@@ -45,7 +45,7 @@ internal sealed class SettingResolver(
         return fields;
     }
 
-    /// <summary>As it is read in this run.</summary>
+    /// <summary>The template in the mode of this run.</summary>
     public Template InMode(Template text) =>
         _strict && text.Mode == TemplateMode.Lenient ? text with { Mode = TemplateMode.Strict } : text;
 
@@ -97,7 +97,7 @@ internal sealed class SettingResolver(
         description.Directory == null || path.Text is ['/' or '$', ..] ? path
             : path with { Text = description.Directory + "/" + path.Text };
 
-    // Whatever the variables will be: the form of the file is known now.
+    // The form of the file can be checked now, whatever the variables will be.
     private string? CheckVariables(EnvFile file)
     {
         // Thousands of services may name the same file.

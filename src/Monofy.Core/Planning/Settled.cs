@@ -8,8 +8,8 @@ using Monofy.Core.Values;
 namespace Monofy.Core.Planning;
 
 /// <summary>
-/// A description from which the same decisions follow elsewhere: values are as this environment makes them, services
-/// have the names that they have in the plan, and what only makes an environment is left out (<c>--env</c>,
+/// A description that leads to the same decisions on another machine: values are expanded with this environment,
+/// services have their names of the plan, and settings that only make an environment are left out (<c>--env</c>,
 /// <c>--env-file</c>), so that no secret is in it. A journal carries it.
 /// </summary>
 public static class Settled
@@ -61,7 +61,7 @@ public static class Settled
         }
     }
 
-    // The zone of this machine is written down; another one may have another.
+    // Write the time zone of this machine: another machine may have another one.
     private static void AddZone(Given given, Fields defaults, Sources sources)
     {
         string? zone = sources.Environment.Get("TZ");

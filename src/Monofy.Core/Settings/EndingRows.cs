@@ -53,7 +53,7 @@ internal static class EndingRows
             static (f, v) => f.Service = f.Service with { KillMode = v }) { Default = "mixed" }),
     ];
 
-    // A wait does not shrink: the first and the longest give way to each other, and the later option wins.
+    // The first delay is at most the longest one. If they conflict, the later option changes the other.
     private static void SetDelay(Fields f, TimeSpan first)
     {
         TimeSpan longest = f.Service.RestartMaxDelay;

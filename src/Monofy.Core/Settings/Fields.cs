@@ -4,7 +4,7 @@ using Monofy.Core.Values;
 
 namespace Monofy.Core.Settings;
 
-/// <summary>What the rows write into while a plan is made: the settings of the run, or of one command with the defaults
+/// <summary>Where the rows write to while a plan is made: the settings of the run, or of one command with the defaults
 /// below.</summary>
 public sealed class Fields
 {
@@ -20,7 +20,7 @@ public sealed class Fields
     /// <summary>Of the run.</summary>
     public RunSettings Run { get; set; } = RunSettings.Default;
 
-    /// <summary>Of a command, but for what has a field of its own here.</summary>
+    /// <summary>The settings of a command, except those with a field of their own here.</summary>
     public ServiceSettings Service { get; set; } = ServiceSettings.Default;
 
     /// <summary>Words of <c>--finally</c>; null: none.</summary>
@@ -29,7 +29,8 @@ public sealed class Fields
     /// <summary>How many instances. Default 1.</summary>
     public int Scale { get; set; } = 1;
 
-    /// <summary>Those of each instance, if values name the instance; null: all instances are alike.</summary>
+    /// <summary>The fields of each instance, if a value differs between instances; null: all instances are
+    /// alike.</summary>
     public Fields[]? OfInstance { get; set; }
 
     /// <summary>The numbers of a health check, and its kind once <see cref="HasCheck"/> is true.</summary>
@@ -55,7 +56,7 @@ public sealed class Fields
         Run = Run, Service = Service, Health = Health, HasCheck = HasCheck, HasInterval = HasInterval, _job = _job,
     };
 
-    /// <summary>Makes <paramref name="check"/> the way in which health is asked; the numbers stay.</summary>
+    /// <summary>Sets how health is checked; the numbers stay.</summary>
     public void SetCheck(HealthPlan check)
     {
         Health = Health with { Kind = check.Kind, Command = check.Command, Endpoint = check.Endpoint };

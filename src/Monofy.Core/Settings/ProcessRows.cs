@@ -69,7 +69,7 @@ internal static class ProcessRows
             static (f, v) => f.Scale = v) { Default = "1" }),
     ];
 
-    // It replaces an earlier one: a process that is not root could not raise again what that one lowered.
+    // It replaces an earlier limit of the same resource: a process that is not root could not raise a lowered one.
     private static void SetLimit(Fields f, Ulimit limit)
     {
         Ulimit[] others = Array.FindAll(f.Service.Ulimits, u => u.Resource != limit.Resource);

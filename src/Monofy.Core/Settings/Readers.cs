@@ -120,7 +120,7 @@ internal static class Readers
         return null;
     }
 
-    // localhost:8000 and 8000 lack their scheme.
+    // A suggestion for an address without its scheme, such as localhost:8000 or 8000.
     private static string Meant(string text)
     {
         if (text.Contains('/') || text.Contains(' ')) return "";

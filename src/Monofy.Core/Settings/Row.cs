@@ -2,7 +2,7 @@ using System;
 
 namespace Monofy.Core.Settings;
 
-/// <summary>The names of a setting, and how it is made: not before it is asked for, since a run uses a few of a hundred
+/// <summary>The names of a setting, and how to make it. It is made on first use, since a run uses a few of a hundred
 /// (docs/decisions/009).</summary>
 /// <param name="name">With its dashes.</param>
 /// <param name="make">Makes it; gets <paramref name="name"/>.</param>

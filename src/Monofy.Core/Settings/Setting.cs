@@ -43,8 +43,8 @@ public abstract class Setting
     /// <summary>Whether it may be given several times, each adding to the others.</summary>
     public bool IsRepeatable { get; init; }
 
-    /// <summary>Whether its value may be left out, and is then empty; such a value never stands in a word of its
-    /// own.</summary>
+    /// <summary>Whether its value may be left out, and is then empty. The value is never a separate argument
+    /// (<c>--control=PATH</c>).</summary>
     public bool ValueMayLack { get; init; }
 
     /// <summary>Whether its value is expanded when a process starts, not when the plan is made.</summary>
@@ -61,7 +61,7 @@ public abstract class Setting
     /// <summary>Whether a command for which it is given is a job.</summary>
     public bool MakesJob { get; init; }
 
-    /// <summary>What it means nothing without.</summary>
+    /// <summary>What else must be given for it to have a meaning.</summary>
     public SettingNeed Needs { get; init; }
 
     /// <summary>The variable that sets it (<c>MONOFY_GRACE</c>); null if it makes sense only once or for one
@@ -90,7 +90,7 @@ public sealed class Setting<T>(
         Form<T> form, string help, System.Action<Fields, T>? set = null)
     : Setting(name, scope, group, help)
 {
-    /// <summary>Where the name of its value differs from that of its form; null: it does not.</summary>
+    /// <summary>The name of its value, if that differs from the name of its form; else null.</summary>
     public string? Called { get; init; }
 
     /// <inheritdoc/>
@@ -121,10 +121,10 @@ public sealed class Setting<T>(
     }
 }
 
-/// <summary>What a setting means nothing without.</summary>
+/// <summary>What else must be given for a setting to have a meaning.</summary>
 public enum SettingNeed : byte
 {
-    /// <summary>It stands alone.</summary>
+    /// <summary>Nothing.</summary>
     Nothing,
 
     /// <summary>A health check.</summary>
@@ -178,7 +178,7 @@ public enum SettingGroup : byte
     /// <summary>Jobs and triggers.</summary>
     Jobs,
 
-    /// <summary>Control and sight.</summary>
+    /// <summary>Control and observation.</summary>
     Control,
 }
 

@@ -43,7 +43,7 @@ public static class SettingTable
         return setting;
     }
 
-    /// <summary>As <see cref="Find"/>, of a name that is known to be there.</summary>
+    /// <summary>As <see cref="Find"/>, for a name that must be there.</summary>
     public static Setting Get(string name) => Find(name)!;
 
     /// <summary>The row whose key in a file is <paramref name="key"/> (<c>grace</c>); null: there is none.</summary>

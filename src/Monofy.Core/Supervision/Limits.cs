@@ -10,7 +10,7 @@ public static class Limits
     /// <summary>The grace if monofy itself stops the rest and none was given.</summary>
     public static readonly TimeSpan DefaultGrace = TimeSpan.FromSeconds(10);
 
-    /// <summary>After it has run this long, restarts and their delay count afresh (as in Docker).</summary>
+    /// <summary>After it has run this long, its restarts and their delay begin anew (as in Docker).</summary>
     public static readonly TimeSpan GoodRun = TimeSpan.FromSeconds(10);
 
     /// <summary>A stop that takes longer says what it waits for; then again after twice the time, and so on.</summary>
@@ -19,8 +19,9 @@ public static class Limits
     /// <summary>Requests to stop that come sooner after the first one count as the same.</summary>
     public static readonly TimeSpan SecondRequest = TimeSpan.FromSeconds(1);
 
-    /// <summary>What the closing line will say is announced before it only if the end takes longer.</summary>
-    public static readonly TimeSpan NewsPause = TimeSpan.FromSeconds(1);
+    /// <summary>The reason of the stop is announced before the closing line only if the stop takes longer than
+    /// this.</summary>
+    public static readonly TimeSpan ReasonPause = TimeSpan.FromSeconds(1);
 
     /// <summary>A process whose program was not executed within this time counts as not started.</summary>
     public static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(10);
@@ -36,8 +37,8 @@ public static class Limits
     /// took.</summary>
     public static readonly TimeSpan EarlyPause = TimeSpan.FromSeconds(1);
 
-    /// <summary>First pause before an ended process's group is looked at again, where its last member may be somebody
-    /// else's child and no SIGCHLD tells; doubled each time.</summary>
+    /// <summary>First pause before an ended process's group is looked at again, since its last member may be another
+    /// process's child, whose end sends no SIGCHLD; doubled each time.</summary>
     public static readonly TimeSpan GroupCheck = new(50 * TimeSpan.TicksPerMillisecond);
 
     /// <summary>The longest such pause.</summary>

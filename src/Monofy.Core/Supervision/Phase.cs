@@ -9,10 +9,10 @@ public enum Phase : byte
     /// <summary>Nothing is started; a stop is waited for (<c>MONOFY_HOLD=1</c>).</summary>
     Holding,
 
-    /// <summary>Something outside has to answer first (<c>--wait-for</c>).</summary>
+    /// <summary>An address must answer first (<c>--wait-for</c>).</summary>
     WaitingFor,
 
-    /// <summary>The setup lock is waited for.</summary>
+    /// <summary>The run waits for the setup lock.</summary>
     Locking,
 
     /// <summary>Setup commands run, one after another.</summary>

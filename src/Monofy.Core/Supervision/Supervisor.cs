@@ -107,7 +107,7 @@ public sealed class Supervisor
         }
     }
 
-    // Only the output is left, which readers may be slow to take. Another request for a stop means that they need not.
+    // Only the output is left, and its readers may be slow. Another request to stop means: do not wait for them.
     private void HandleAtTheEnd(in Event e)
     {
         if (e.Kind == EventKind.Signal && e.Signal.AsksForStop)
@@ -127,7 +127,7 @@ public sealed class Supervisor
             _run.WaitFor.OnAnswer(_run, e);
             return;
         }
-        // The host is an argument.
+        // The host is an argument of the service, which not everyone may read.
         bool namesHost = e.Error?.StartsWith(Endpoints.CannotResolve, StringComparison.Ordinal) == true;
         HealthMachine.OnProbe(_run, e.Service, e.Probe, e.Error, namesHost ? "cannot resolve the host name" : e.Error);
     }
@@ -147,7 +147,7 @@ public sealed class Supervisor
         if (_run.Causes.Count > 0) return true;
         switch (_run.Phase)
         {
-            // While a stop is delayed nothing starts: without a process there is nothing to wait for.
+            // Nothing starts while a stop is delayed, so without a process there is nothing to wait for.
             case Phase.Draining when _run.Services.Live == 0 && _run.Roster.Services > 0:
             case Phase.Running or Phase.Draining when _run.Services.Left == 0 && _run.Roster.Services > 0:
                 _run.Stop.Begin(_run, StopCause.AllEnded, -1, 0);

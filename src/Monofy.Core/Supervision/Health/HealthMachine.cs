@@ -13,8 +13,8 @@ namespace Monofy.Core.Supervision.Health;
 /// <para>
 /// The regular checks are Docker's, and they alone decide what is unhealthy. Beside them, a process that has not passed
 /// yet is checked early: at once, and then a second after the end of the last check, or as long after it as it took. An
-/// early check can only make the service healthy: it moves no regular check, and neither its failure nor its success
-/// counts among theirs. One that is under way when a regular check falls due becomes that check, as if it began then.
+/// early check can only make the service healthy. It does not move a regular check, and its result does not count as
+/// that of a regular one. If it is under way when a regular check is due, it becomes that check, as if it began then.
 /// </para>
 /// </summary>
 internal static class HealthMachine
@@ -25,7 +25,8 @@ internal static class HealthMachine
     /// <summary>How service <paramref name="i"/> is checked.</summary>
     public static HealthPlan PlanOf(Context run, int i) => run.SettingsOf(i).Health ?? s_defaults;
 
-    /// <summary>Nothing asks service <paramref name="i"/>: it says itself how it is (sd_notify).</summary>
+    /// <summary>Whether service <paramref name="i"/> reports its health itself (sd_notify), so that nothing checks
+    /// it.</summary>
     public static bool IsToldOnly(Context run, int i) => PlanOf(run, i).Kind == HealthKind.Notify;
 
     /// <summary>A process of service <paramref name="i"/> came up.</summary>
@@ -88,7 +89,7 @@ internal static class HealthMachine
         long limit = run.SettingsOf(e.Service).HealthMemory!.Value;
         h.MemoryDue = run.Now + plan.Interval;
         run.Services.SetDue(run, e.Service);
-        // Late or refused means unknown, which is neither good nor bad.
+        // A measurement that is late or refused is unknown, which is neither good nor bad.
         if (e.Memory < 0) return;
         if (e.IsResident && !h.MemoryIsResident)
             run.Say(Severity.Notice, "only the resident memory of " + run.NameOf(e.Service) +
@@ -154,7 +155,7 @@ internal static class HealthMachine
         run.Services.SetDue(run, e.Service);
     }
 
-    // What it says before READY=1 is not counted.
+    // Messages before READY=1 do not count.
     private static void NoteAlive(Context run, in Event e, HealthRecord h)
     {
         if (e.Kind != EventKind.Ready && !h.HadSuccess) return;
@@ -245,7 +246,7 @@ internal static class HealthMachine
         Combine(run, i, h);
     }
 
-    // Healthy if all that is looked at is, unhealthy if anything is not.
+    // Healthy if check and memory are, unhealthy if one of them is not.
     private static void Combine(Context run, int i, HealthRecord h)
     {
         bool bad = h.Check == HealthState.Unhealthy || h.Memory == HealthState.Unhealthy;
@@ -276,9 +277,9 @@ internal static class HealthMachine
             case Plans.OnUnhealthy.Report:
                 break;
             case Plans.OnUnhealthy.Restart:
-                // A sum that counts shared pages twice proves nothing.
+                // A sum that counts shared pages twice does not justify a restart.
                 if (h.Check != HealthState.Unhealthy && h.MemoryIsResident) break;
-                // With the pause of a crash: what is never healthy would be started again and again.
+                // With the pause of a crash, so that a service that is never healthy is not restarted without end.
                 ServiceMachine.Recover(run, i);
                 break;
             case Plans.OnUnhealthy.Stop:

@@ -11,7 +11,7 @@ internal sealed class HealthRecord
     public int Failures;                    // in a row, outside the start period
     public int Probe;                       // number of the last probe; tags its answer
     public bool InFlight;
-    public bool IsEarly;                    // what is in flight is an early check
+    public bool IsEarly;                    // the check in flight is an early one
     public int UnhealthyTransitions;        // ever
     public Instant BeganAt;                 // when the last probe began
     public Instant AskedAt;                 // … as a regular one

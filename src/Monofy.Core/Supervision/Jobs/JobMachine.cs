@@ -9,7 +9,7 @@ using Monofy.Core.Values;
 namespace Monofy.Core.Supervision.Jobs;
 
 /// <summary>
-/// Jobs: when they run, and what becomes of a run that is due while another one is going. This machine has no wall
+/// Jobs: when they run, and what happens to a run that is due while another one is under way. This machine has no wall
 /// clock: when a time of a schedule seems to have come, it asks the host what the clock says, and the host reports by
 /// itself when the clock was set.
 /// </summary>
@@ -40,7 +40,7 @@ internal struct JobMachine()
             SetDue(run, i, Instant.Never);
             if (!KeepsHooks(run) || job.Queue.Exists(static q =>
                 q.Trigger is not { IsEvent: true })) RefuseQueue(run, i, "everything is being stopped");
-            // Without a client there is nothing to refuse.
+            // If no client waits, no answer is due.
             if (IsGoing(run, i) || !job.Ticket.IsAwaited) continue;
             Refuse(run, i, job.Ticket, "everything is being stopped");
             job.Ticket = default;
@@ -58,7 +58,7 @@ internal struct JobMachine()
         if (!run.IsRunning) return;
         long seconds = unixTicks / TimeSpan.TicksPerSecond;
         bool first = _clockMost == long.MinValue;
-        // Set back a little, the clock shows again what it has shown, and nothing runs twice. Set back far, it was
+        // A clock that is set back a little repeats times, and nothing runs twice. A clock that is set back far was
         // wrong before.
         bool wasWrong = !first && _clockMost - seconds > Limits.ClockCorrection.Ticks / TimeSpan.TicksPerSecond;
         if (seconds > _clockMost || wasWrong) _clockMost = seconds;
@@ -67,7 +67,7 @@ internal struct JobMachine()
             JobPlan plan = run.SettingsOf(i).Job!;
             if (plan.Schedule is not { HasFields: true } schedule) continue;
             JobRecord job = run.Records[i].Job!;
-            // However many times were missed: one run.
+            // One run, however many times were missed.
             bool due = !first && !wasWrong && job.Next <= seconds;
             if (first || wasWrong || due) job.Next = schedule.Next(seconds, plan.Zone);
             Instant at = job.Next == long.MaxValue ? Instant.Never : run.Now +
@@ -154,7 +154,7 @@ internal struct JobMachine()
         }
     }
 
-    /// <summary>Nothing is left of a run, and it is not tried again.</summary>
+    /// <summary>A run has ended, and it is not retried.</summary>
     public static void RunOver(Context run, int i, string? text)
     {
         ServiceRecord r = run.Records[i];
@@ -165,7 +165,7 @@ internal struct JobMachine()
             Status = r.Last!.Status.Code, Text = text });
     }
 
-    /// <summary>It waited for what it depends on, and does not any more.</summary>
+    /// <summary>It no longer waits for its dependencies.</summary>
     public static void EndWait(Context run, int i)
     {
         JobRecord job = run.Records[i].Job!;
@@ -190,8 +190,7 @@ internal struct JobMachine()
         run.Queue(i, Cause.Start);
     }
 
-    /// <summary>The run that was about to begin does not, since the stop came before it; nor do those that wait for
-    /// it.</summary>
+    /// <summary>The stop began before the run did: this run and those in the queue do not begin.</summary>
     public static void Forgo(Context run, int i)
     {
         if (run.Records[i].Job is not { } job || IsGoing(run, i)) return;
@@ -268,7 +267,7 @@ internal struct JobMachine()
         digest.Add(job.Trigger == null ? 0 : job.Trigger.IsEvent ? 1 + job.Trigger.Depth : -1 - job.Trigger.Depth);
     }
 
-    // A stop that an event caused leaves time for its hooks.
+    // If an event of a service caused the stop, the hooks of that event may still run.
     private static bool KeepsHooks(Context run) =>
         run.Phase == Phase.Stopping && run.Stop.Cause is not (StopCause.None or StopCause.Outside);
 
@@ -279,7 +278,7 @@ internal struct JobMachine()
             job.Queue.Add(new(default, trigger));
             return;
         }
-        // The last one stands for this one too.
+        // The last run in the queue stands for this one too.
         QueuedRun last = job.Queue[^1];
         int count = (last.Trigger?.Count ?? 0) + trigger.Count;
         job.Queue[^1] = last with { Trigger = trigger with { Count = count } };
@@ -308,8 +307,8 @@ internal struct JobMachine()
             AskClock(run);
             return;
         }
-        // A grid from the start of the services: a run that takes long, or a machine that slept, does not shift the
-        // ones that follow.
+        // Times are multiples of the interval since the services began, so a long run, or a machine that slept, does
+        // not shift the next ones.
         long passed = (run.Now - _began).Ticks / schedule.Every.Ticks;
         SetDue(run, i, _began + new TimeSpan(schedule.Every.Ticks * (passed + 1)));
         Want(run, i, default);

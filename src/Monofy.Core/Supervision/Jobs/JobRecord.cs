@@ -17,7 +17,7 @@ internal sealed class JobRecord
     public Instant Due = Instant.Never;     // when that is, as far as the clock is known
     public Ticket Ticket;                   // who waits for the current run
     public JobTrigger? Trigger;             // what made that run due
-    public bool IsDecided;                  // the current run has ended of itself, but for others of its group
+    public bool IsDecided;                  // its process ended of its own accord; its group may live on
     public int Succeeded;                   // runs, ever
     public int Failed;
     public int Skipped;

@@ -5,16 +5,16 @@ using Monofy.Core.Values;
 
 namespace Monofy.Core.Supervision.Jobs;
 
-/// <summary>Changes of files that belong together: gathered until 300 ms pass without one, at most 2 s.</summary>
+/// <summary>Changes of files that count as one: gathered until there was none for 300 ms, at most for 2 s.</summary>
 internal sealed class WatchRecord
 {
     public Instant First;                       // of the changes that are gathered
-    public Instant Due = Instant.Never;         // when they count
+    public Instant Due = Instant.Never;         // when the changes count
     public string Path = "";                    // of the first of them
     public int Count;
     public Instant ReloadedAt;                  // the last time, if ever
     public int InARow;                          // reloads, each soon after the one before
-    public bool IsMuted;                        // it seems to change its own files
+    public bool IsMuted;                        // no reloads: it seems to change its own files
     public Instant MutedUntil;                  // then: until they have been quiet for so long
 
     public void AddTo(ref Digest digest, Instant now)
@@ -33,8 +33,8 @@ internal sealed class WatchRecord
     public WatchRecord Clone() => (WatchRecord)MemberwiseClone();
 }
 
-/// <summary>What runs a job, or reloads a service, beside a schedule: events of services (<c>--on-event</c>) and
-/// changes of files (<c>--on-change</c>, <c>--watch</c>).</summary>
+/// <summary>What else than a schedule runs a job, and what reloads a service: events of services (<c>--on-event</c>)
+/// and changes of files (<c>--on-change</c>, <c>--watch</c>).</summary>
 internal static class Triggers
 {
     /// <summary>Something happened to service <paramref name="i"/>: it is kept, and jobs that wait for it
@@ -124,8 +124,8 @@ internal static class Triggers
         run.Services.Reload(run, i);
     }
 
-    // A service that changes its own watched files must not be restarted for ever. What changed last counts when they
-    // have been quiet for a while.
+    // A service that changes its own watched files must not be restarted without end. The last change counts once the
+    // files have been quiet for a while.
     private static bool IsLoop(Context run, int i, WatchRecord w, string path)
     {
         bool isQuiet = w.IsMuted && run.Now >= w.MutedUntil;
@@ -136,7 +136,7 @@ internal static class Triggers
             w.IsMuted = false;
             return false;
         }
-        // One that goes on like that after each quiet time is named once.
+        // A service that starts again after each quiet time is announced only once.
         if (!w.IsMuted && w.InARow == Limits.ReloadsInARow)
             run.Say(Severity.Error, "the files that " + run.NameOf(i) + " watches changed " +
                 (Limits.ReloadsInARow + 1) + " times, each soon after a reload (" + path +

@@ -4,14 +4,14 @@ using Monofy.Core.Supervision.Services;
 
 namespace Monofy.Core.Supervision.Orders;
 
-/// <summary>What an order consists of: its services, the dependents that asked to go with them, and in which order they
-/// come.</summary>
+/// <summary>What an order consists of: its services, the dependents that are restarted with them, and their
+/// order.</summary>
 internal static class OrderParts
 {
     /// <summary>The parts of <paramref name="order"/>.</summary>
     /// <param name="run">The run.</param>
     /// <param name="order">The order, which was not refused.</param>
-    /// <param name="note">What else depends on them and goes on; null if nothing does.</param>
+    /// <param name="note">Which other services depend on them and keep running; null if none does.</param>
     public static Part[] Of(Context run, Order order, out string? note)
     {
         note = null;
@@ -31,9 +31,9 @@ internal static class OrderParts
                 ? WaitCondition.Down
                 : WaitCondition.Ready;
             bool begun = order.Kind is OrderKind.Wait or OrderKind.Stop || k >= named;
-            parts[k] = new(i, until, run.Records[i].Incarnation, begun ? Progress.Going : Progress.Todo);
+            parts[k] = new(i, until, run.Records[i].Incarnation, begun ? Progress.Going : Progress.NotBegun);
         }
-        // Those that go with them leave first, and then wait for what they depend on.
+        // Dependents that are restarted too stop first, then wait for their dependencies.
         for (int k = named; k < parts.Length; k++) run.Services.RestartByOrder(run, parts[k].Service);
         return order.Kind == OrderKind.Stop ? parts[..named] : parts;
     }
@@ -57,7 +57,7 @@ internal static class OrderParts
         string text = "";
         for (int k = failed + 1; k < parts.Length; k++)
         {
-            if (parts[k].Progress == Progress.Todo)
+            if (parts[k].Progress == Progress.NotBegun)
                 text += (text.Length == 0 ? "; not reached: " : ", ") + run.NameOf(parts[k].Service);
         }
         return text;
@@ -76,7 +76,7 @@ internal static class OrderParts
         return "timed out: " + text;
     }
 
-    // Those that asked for it (Compose's `restart: true`) and run.
+    // Dependents that run and are restarted too (Compose's `restart: true`).
     private static void AddDependents(Context run, int i, List<int> services)
     {
         foreach (Roster.Dependent d in run.Roster.DependentsOf(i))

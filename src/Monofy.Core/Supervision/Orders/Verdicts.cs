@@ -87,7 +87,7 @@ internal static class Verdicts
         if (r.State == ServiceState.Failed && r.HasEndedForGood) return Verdict.Never(Ended(run, part.Service));
         bool tried = r.Incarnation > part.Mark;
         if (!tried) return Verdict.NotYet;
-        // One that runs to completion is done when it has.
+        // A service that runs to completion is done when it has completed.
         if (r.State == ServiceState.Done && r.HasEndedForGood) return Verdict.Met;
         if (r.State == ServiceState.Backoff)
             return Verdict.Never(Ended(run, part.Service) + " and is tried again later");

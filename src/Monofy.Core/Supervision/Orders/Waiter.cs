@@ -7,7 +7,7 @@ namespace Monofy.Core.Supervision.Orders;
 internal enum Progress : byte
 {
     /// <summary>Not begun: another instance comes first.</summary>
-    Todo,
+    NotBegun,
 
     /// <summary>Begun, not done.</summary>
     Going,

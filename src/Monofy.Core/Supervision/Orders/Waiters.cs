@@ -123,10 +123,10 @@ internal struct Waiters()
         (_open ??= []).Add(new(order.NoWait ? default : ticket, order.Kind, parts, deadline));
     }
 
-    // True if it is done with.
+    // True if it was answered and can be removed.
     private static bool TryAnswer(Context run, Waiter w)
     {
-        // What that leads to is worked off first.
+        // The causes that follow are worked off first.
         if (BeginSome(run, w) && run.Causes.Count > 0) return false;
         bool all = true;
         for (int k = 0; k < w.Parts.Length; k++)
@@ -156,7 +156,7 @@ internal struct Waiters()
         if (all) Answer(run, w.Ticket, 0, null);
         else if (w.Deadline <= run.Now) Answer(run, w.Ticket, Limits.TimedOutStatus, OrderParts.Open(run, w.Parts));
         // An order without a waiting client is kept only while it has something left to begin.
-        bool forgotten = !w.Ticket.IsAwaited && !Array.Exists(w.Parts, static p => p.Progress == Progress.Todo);
+        bool forgotten = !w.Ticket.IsAwaited && !Array.Exists(w.Parts, static p => p.Progress == Progress.NotBegun);
         return all || forgotten || w.Deadline <= run.Now;
     }
 
@@ -166,7 +166,7 @@ internal struct Waiters()
         for (int k = 0; k < w.Parts.Length; k++)
         {
             ref Part part = ref w.Parts[k];
-            if (part.Progress != Progress.Todo || !OrderParts.MayBegin(run, w.Parts, k)) continue;
+            if (part.Progress != Progress.NotBegun || !OrderParts.MayBegin(run, w.Parts, k)) continue;
             Begin(run, w.Kind, part.Service);
             part = part with { Progress = Progress.Going };
             any = true;

@@ -12,7 +12,7 @@ internal static class ExitRule
     /// <param name="records">How each service ended.</param>
     /// <param name="cause">Why the run ended.</param>
     /// <param name="subject">The service that caused it, or -1.</param>
-    /// <param name="given">The status that the cause itself brings (a signal before anything ran, a failed lock,
+    /// <param name="given">The status that follows from the cause alone (a signal before anything ran, a failed lock,
     /// …).</param>
     public static int StatusOf(Plan plan, ServiceRecord[] records, StopCause cause, int subject, int given)
     {
@@ -21,7 +21,7 @@ internal static class ExitRule
         return run.ExitCode switch
         {
             ExitCodeChoice.Default when cause == StopCause.ServiceEnded => CodeOf(records[subject]) ?? given,
-            // Services that obey the stop do not make a run good that was stopped because one of them was unhealthy.
+            // A run that was stopped because a service was unhealthy has failed, even if all services obey the stop.
             ExitCodeChoice.Default when cause == StopCause.Unhealthy =>
                 FirstFailure(plan, records) is { } status and not 0 ? status : given,
             ExitCodeChoice.Default => FirstFailure(plan, records) ?? given,
@@ -45,8 +45,8 @@ internal static class ExitRule
     private static int? CodeOf(ServiceRecord record) =>
         record.Last is not { } last ? null : last.How == EndKind.TimedOut ? Limits.TimedOutStatus : last.Status.Code;
 
-    // Null if nothing ran: then the cause decides. What was never tried, because what it depends on had failed, must
-    // not hide the failure that is the reason.
+    // Null if nothing ran: then the cause decides. A service that was never started, because a dependency had failed,
+    // must not hide that failure.
     private static int? FirstFailure(Plan plan, ServiceRecord[] records)
     {
         int? untried = null;

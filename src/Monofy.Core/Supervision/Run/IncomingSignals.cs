@@ -11,11 +11,11 @@ namespace Monofy.Core.Supervision.Run;
 internal struct IncomingSignals()
 {
     private int _interrupts;        // SIGINTs that were typed
-    private int _reached = -1;      // the service whose group had the last signal from the terminal, or -1
+    private int _signalledByTerminal = -1;      // the service whose group had the last signal from the terminal, or -1
     private bool _suspended;        // by job control
-    private bool _quitSaid;         // that SIGQUIT was not passed on
+    private bool _quitAnnounced;    // that SIGQUIT was not passed on
 
-    /// <summary>What services get of the last signal that asked for a stop.</summary>
+    /// <summary>The signal that the last request to stop sends to services.</summary>
     public Signal? LastStopSignal { get; private set; }
 
     public void OnSignal(Context run, in Event e)
@@ -30,9 +30,11 @@ internal struct IncomingSignals()
         }
         if (signal.Number == 0 || IsOurOwn(run, e)) return;
         // The terminal sent the original signal, not the mapped one.
-        bool reached = e.ForegroundGroup != 0 && e.ForegroundGroup == run.Records[e.Service].Pid && signal == e.Signal;
-        _reached = reached ? e.Service : -1;
-        // A SIGHUP that is sent asks servers to reload, and is passed on; the terminal's own says that it was closed.
+        bool isTyped = e.ForegroundGroup != 0 && signal == e.Signal;
+        bool isSignalled = isTyped && e.ForegroundGroup == run.Records[e.Service].Pid;
+        _signalledByTerminal = isSignalled ? e.Service : -1;
+        // A SIGHUP that another process sends asks servers to reload, and is passed on. The terminal sends SIGHUP when
+        // it is closed.
         if (signal.AsksForStop || (signal == Signal.Hup && origin == SignalOrigin.Typed))
             OnStopSignal(run, signal, origin);
         else if (signal.IsForJobControl && origin != SignalOrigin.SentToInit)
@@ -43,22 +45,22 @@ internal struct IncomingSignals()
 
     /// <summary>Whether the terminal has sent its stop signal to all of the group of service
     /// <paramref name="i"/>.</summary>
-    public readonly bool HasReached(Context run, int i) =>
-        i == _reached && (run.Records[i].Settings.StopSignal ?? LastStopSignal) == LastStopSignal;
+    public readonly bool IsSignalledByTerminal(Context run, int i) =>
+        i == _signalledByTerminal && (run.Records[i].Settings.StopSignal ?? LastStopSignal) == LastStopSignal;
 
     public void SuspendAll(Context run, in Event e)
     {
-        // Those that we stop ourselves are reported too.
+        // The kernel also reports the processes that we stop ourselves.
         if (e.Kind == EventKind.Suspended && _suspended) return;
         _suspended = true;
         for (int i = 0; i < run.Records.Length; i++)
         {
-            // The one in the foreground has stopped already.
+            // The process in the foreground has stopped already.
             if (!run.Records[i].ProcessAlive || (e.Kind == EventKind.Suspended && e.Service == i)) continue;
             // The kernel ignores SIGTSTP in the session of a pty, because nothing could continue the process there.
             ServiceMachine.Send(run, i, true, run.Records[i].Settings.Tty ? Signal.Stop : Signal.Tstp);
         }
-        // What is typed goes to the foreground alone: the rest of the shell's job gets it from us.
+        // The terminal signals only the foreground group. The rest of the shell's job gets the signal from us.
         bool typed = e.Kind == EventKind.Suspended && e.Signal != Signal.Stop;
         run.Do(new Effect { Kind = EffectKind.Suspend, Signal = typed ? Signal.Tstp : default });
     }
@@ -66,11 +68,11 @@ internal struct IncomingSignals()
     public readonly void AddTo(ref Digest digest)
     {
         digest.Add((uint)Math.Min(_interrupts, 2) | Digest.Bit(_suspended, 9));
-        digest.Add(_reached);
+        digest.Add(_signalledByTerminal);
         digest.Add(LastStopSignal?.Number ?? 0);
     }
 
-    // The process in the foreground dies of what we sent it as its stop signal; that was not typed.
+    // The process in the foreground dies of the stop signal that we sent it: nothing was typed.
     private readonly bool IsOurOwn(Context run, in Event e)
     {
         if (e.ForegroundGroup == 0) return false;
@@ -79,33 +81,33 @@ internal struct IncomingSignals()
             && e.Signal == (r.Settings.StopSignal ?? LastStopSignal);
     }
 
-    private void OnStopSignal(Context run, Signal came, SignalOrigin origin)
+    private void OnStopSignal(Context run, Signal received, SignalOrigin origin)
     {
-        if (origin == SignalOrigin.Typed && came == Signal.Int) _interrupts++;
-        Signal signal = StopSignalOf(run, came, origin);
-        if (signal != came) _reached = -1;
+        if (origin == SignalOrigin.Typed && received == Signal.Int) _interrupts++;
+        Signal signal = StopSignalOf(run, received, origin);
+        if (signal != received) _signalledByTerminal = -1;
         LastStopSignal = signal;
-        // The terminal has closed: a stop that hangs has no end of its own any more.
-        if (came == Signal.Hup) run.Stop.ApplyGrace(run);
-        if (!run.IsStopping) run.Stop.Ask(run, came, signal, origin);
+        // The terminal is closed, so nothing outside will end a stop that hangs.
+        if (received == Signal.Hup) run.Stop.ApplyGrace(run);
+        if (!run.IsStopping) run.Stop.Ask(run, received, signal, origin);
         else if (_interrupts >= 2) run.Stop.KillEverything(run);
         else RepeatStop(run, signal, origin);
     }
 
-    // What services get that have no stop signal of their own. To many, SIGHUP means "reload", so a closed terminal
-    // sends SIGTERM. A SIGQUIT that was not typed usually comes from an image's STOPSIGNAL, which was meant for one
+    // The stop signal for services without one of their own. SIGHUP means "reload" to many, so a closed terminal
+    // becomes SIGTERM. A SIGQUIT that was not typed usually comes from an image's STOPSIGNAL, which was meant for one
     // program.
-    private Signal StopSignalOf(Context run, Signal came, SignalOrigin origin)
+    private Signal StopSignalOf(Context run, Signal received, SignalOrigin origin)
     {
-        if (came == Signal.Hup) return Signal.Term;
-        if (came != Signal.Quit || origin == SignalOrigin.Typed || run.Roster.Services < 2) return came;
+        if (received == Signal.Hup) return Signal.Term;
+        if (received != Signal.Quit || origin == SignalOrigin.Typed || run.Roster.Services < 2) return received;
         if (Array.Exists(run.Plan.Run.MapSignals, static map => map.From == Signal.Quit || map.To == Signal.Quit))
-            return came;
-        if (!_quitSaid)
+            return received;
+        if (!_quitAnnounced)
             run.Say(Severity.Notice,
                 "received SIGQUIT, probably the STOPSIGNAL of the image: stopping the services with SIGTERM " +
                 "(--stop-signal=QUIT for a service that wants SIGQUIT, --map-signal=QUIT:QUIT to pass it on)");
-        _quitSaid = true;
+        _quitAnnounced = true;
         return Signal.Term;
     }
 

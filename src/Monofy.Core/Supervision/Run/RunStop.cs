@@ -17,24 +17,25 @@ internal struct RunStop()
     private Instant _delayUntil = Instant.Never;
     private Instant _holdUntil = Instant.Never;
     private Instant _timeoutAt = Instant.Never;
-    private Instant _newsAt = Instant.Never;    // when the reason is announced, if the end takes that long
-    private bool _reasonSaid;                   // before the closing line
+    private Instant _reasonDue = Instant.Never;    // when the reason is announced, if the stop takes that long
+    private bool _reasonAnnounced;                   // before the closing line
 
     public StopCause Cause { get; private set; }
 
     /// <summary>The service that caused the end, or -1.</summary>
     public int Subject { get; private set; } = -1;
 
-    /// <summary>The status that the cause itself brings.</summary>
+    /// <summary>The status that follows from the cause alone.</summary>
     public int CauseStatus { get; private set; }
 
-    /// <summary>Why, if the cause needs words of its own.</summary>
+    /// <summary>Why, if the name of the cause is not enough.</summary>
     public string? Reason { get; private set; }
 
-    /// <summary>The signal that came from outside and began the stop.</summary>
-    public Signal? Came { get; private set; }
+    /// <summary>The signal from outside that began the stop.</summary>
+    public Signal? Received { get; private set; }
 
-    /// <summary>What services get that have no stop signal of their own; null if no signal came.</summary>
+    /// <summary>The stop signal for services without one of their own; null if the stop was not begun by a
+    /// signal.</summary>
     public Signal? Signal { get; private set; }
 
     public SignalOrigin Origin { get; private set; }
@@ -45,7 +46,7 @@ internal struct RunStop()
     /// <summary>When the stop signals went out.</summary>
     public Instant At { get; private set; } = Instant.Never;
 
-    /// <summary>The source of the stop has no deadline of its own.</summary>
+    /// <summary>The grace applies although the stop came from outside: its source has no deadline of its own.</summary>
     public bool IsGraced { get; private set; }
 
     /// <summary>Everything is asked to stop, whatever depends on it.</summary>
@@ -62,11 +63,11 @@ internal struct RunStop()
         get
         {
             Instant next = Instant.Earlier(_delayUntil, _holdUntil);
-            return Instant.Earlier(next, Instant.Earlier(_timeoutAt, _newsAt));
+            return Instant.Earlier(next, Instant.Earlier(_timeoutAt, _reasonDue));
         }
     }
 
-    /// <summary>Everything is killed at some time, whatever its grace.</summary>
+    /// <summary>A timeout applies: everything is killed then, whatever its grace.</summary>
     public readonly bool HasTimeout => _timeoutAt != Instant.Never;
 
     /// <summary>When the signals follow, if the stop is delayed.</summary>
@@ -76,30 +77,30 @@ internal struct RunStop()
 
     /// <summary>A stop is asked for from outside, in a run that is not stopping yet.</summary>
     /// <param name="run">The run.</param>
-    /// <param name="came">The signal that came.</param>
-    /// <param name="signal">What services get of it.</param>
+    /// <param name="received">The signal that was received.</param>
+    /// <param name="signal">The stop signal for services.</param>
     /// <param name="origin">Where it came from.</param>
-    public void Ask(Context run, Signal came, Signal signal, SignalOrigin origin)
+    public void Ask(Context run, Signal received, Signal signal, SignalOrigin origin)
     {
         bool again = run.Phase == Phase.Draining;
         bool typed = origin == SignalOrigin.Typed;
-        // What comes within a second counts as one request.
+        // Requests within a second count as one.
         if (again && !typed && run.Now - AskedAt < Limits.SecondRequest) return;
-        (Came, Signal, Origin) = (came, signal, origin);
-        IsGraced |= origin == SignalOrigin.Ordered || (typed && came == Values.Signal.Hup);
+        (Received, Signal, Origin) = (received, signal, origin);
+        IsGraced |= origin == SignalOrigin.Ordered || (typed && received == Values.Signal.Hup);
         if (!again)
         {
             AskedAt = run.Now;
             // A plan of jobs only ends when it is stopped, so that is a success.
             bool good = run.Phase == Phase.Holding || (run.IsRunning && run.Roster.Services == 0);
-            CauseStatus = good ? 0 : 128 + came.Number;
+            CauseStatus = good ? 0 : 128 + received.Number;
             SetTimeout(run, run.Plan.Run.StopTimeout);
         }
         if (run.IsRunning && !typed && run.Plan.Run.StopDelay > TimeSpan.Zero) Drain(run);
         else BeginFromOutside(run);
     }
 
-    /// <summary><c>ctl shutdown</c>: as a stop from outside, but nothing there has a deadline, so the grace
+    /// <summary><c>ctl shutdown</c>: like a stop from outside, but without a deadline of its own, so the grace
     /// applies.</summary>
     public void Order(Context run, TimeSpan? timeout)
     {
@@ -108,8 +109,8 @@ internal struct RunStop()
         SetTimeout(run, timeout);
     }
 
-    /// <summary>A stop from outside has lost its source (a closed terminal or standard output), or is left to monofy by
-    /// <c>ctl shutdown</c>: from now on the grace applies.</summary>
+    /// <summary>From now on the grace applies to a stop from outside: its source is lost (a closed terminal or standard
+    /// output), or <c>ctl shutdown</c> leaves the stop to monofy.</summary>
     public void ApplyGrace(Context run)
     {
         if (!run.IsStopping || Cause != StopCause.Outside || IsGraced) return;
@@ -132,7 +133,7 @@ internal struct RunStop()
         if (run.Phase == Phase.Draining)
         {
             IsGraced |= outputLost;
-            // What was asked for from outside remains the cause; there is nothing left to drain for.
+            // The cause remains the request from outside. There is nothing left to drain for.
             BeginFromOutside(run);
             return;
         }
@@ -151,7 +152,7 @@ internal struct RunStop()
             IsTimeUp = true;
             KillEverything(run);
         }
-        if (_newsAt <= run.Now) SayNews(run);
+        if (_reasonDue <= run.Now) AnnounceReason(run);
     }
 
     /// <summary>SIGKILL to everything, now.</summary>
@@ -168,8 +169,8 @@ internal struct RunStop()
         if (first) run.Sweep.KillNow(run);
     }
 
-    /// <summary>The final command is not meant by what killed the others.</summary>
-    public void SpareTheRest() => KillsAll = false;
+    /// <summary>The final command is not killed with the others.</summary>
+    public void SpareFinalCommand() => KillsAll = false;
 
     /// <summary>The longest time from the stop signal to SIGKILL; null: no limit. A stop from outside has its own
     /// deadline (<c>docker stop -t</c>), so monofy adds none unless <c>--grace</c> was given.</summary>
@@ -182,11 +183,11 @@ internal struct RunStop()
 
     public void End(Context run)
     {
-        _timeoutAt = _newsAt = _holdUntil = Instant.Never;
+        _timeoutAt = _reasonDue = _holdUntil = Instant.Never;
         run.Waiters.End(run);
         int status = ExitRule.StatusOf(run.Plan, run.Records, Cause, Subject, CauseStatus);
         int mapped = ExitRule.Map(run.Plan.Run, status);
-        bool error = IsFailure(mapped) || (Reason != null && !_reasonSaid);
+        bool error = IsFailure(mapped) || (Reason != null && !_reasonAnnounced);
         run.Do(new Effect
         {
             Kind = EffectKind.End, Status = mapped, Severity = error
@@ -221,7 +222,7 @@ internal struct RunStop()
     // A stop that was asked for is not a failure, whatever its status.
     private readonly bool IsFailure(int status) => status != 0 && Cause != StopCause.Outside;
 
-    private readonly bool IsInterrupt => Origin == SignalOrigin.Typed && Came == Values.Signal.Int
+    private readonly bool IsInterrupt => Origin == SignalOrigin.Typed && Received == Values.Signal.Int
         && Cause == StopCause.Outside;
 
     private void SetTimeout(Context run, TimeSpan? limit)
@@ -265,7 +266,7 @@ internal struct RunStop()
             ServiceRecord r = run.Records[i];
             Triggers.End(run, i);
             run.Services.AcceptLate(run, i);
-            // It is asked already, in vain.
+            // It refused the stop signal already.
             if (r.HasProcess && r.RefusedIn == r.Incarnation) run.Queue(i, Services.Cause.Refused);
             if (JobMachine.IsHookOfStop(run, i) && r.State == ServiceState.Up) ServiceMachine.LetFinish(run, i);
             else if (i != run.Roster.Finally && (r.LiveDependents == 0
@@ -295,25 +296,25 @@ internal struct RunStop()
         for (int i = 0; i < run.Records.Length; i++) others |= i != Subject && run.Records[i].HasProcess;
         if (Cause == StopCause.Outside)
         {
-            // Building text delays the signals; skip it unless -v.
+            // Building text delays the signals, so skip it without -v.
             if (run.Plan.Run.Verbose) run.Say(Severity.Detail, ClosingLine.Request(run) + "; stopping");
-            if (IsInterrupt) _newsAt = run.Now + Limits.NewsPause;
+            if (IsInterrupt) _reasonDue = run.Now + Limits.ReasonPause;
             return;
         }
-        _reasonSaid = Cause == StopCause.Unhealthy;
-        // If the end is quick, the closing line says it.
-        if (others) _newsAt = run.Now + Limits.NewsPause;
+        _reasonAnnounced = Cause == StopCause.Unhealthy;
+        // If the stop is quick, the closing line gives the reason.
+        if (others) _reasonDue = run.Now + Limits.ReasonPause;
     }
 
-    private void SayNews(Context run)
+    private void AnnounceReason(Context run)
     {
-        _newsAt = Instant.Never;
+        _reasonDue = Instant.Never;
         if (IsInterrupt)
         {
             run.Say(Severity.Notice, "stopping; press Ctrl-C again to kill what is left");
             return;
         }
-        _reasonSaid = true;
+        _reasonAnnounced = true;
         run.Say(IsFailure(CauseStatus) ? Severity.Error : Severity.Notice,
             ClosingLine.Why(run) + "; stopping the rest");
     }

@@ -64,7 +64,7 @@ internal struct Setup
         run.Stop.Begin(run, StopCause.SetupFailed, e.Service, Limits.UsageStatus, text);
     }
 
-    /// <summary>The stop begins before the lock was let go.</summary>
+    /// <summary>The stop begins before the lock was released.</summary>
     public readonly void Abandon(Context run)
     {
         if (run.Phase == Phase.Locking) run.Do(new Effect { Kind = EffectKind.ReleaseLock });

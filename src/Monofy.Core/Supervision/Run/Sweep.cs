@@ -12,14 +12,14 @@ internal struct Sweep()
 {
     private Instant _deadline = Instant.Never;
     private int _kills;             // rounds of SIGKILL
-    private Stray[]? _refusing;     // all that were left, if none of them may be signalled
+    private Stray[]? _refusing;     // all that are left, if none of them may be signalled
 
     public readonly Instant NextDeadline => _deadline;
 
     /// <summary>How many processes the kernel's memory limit has killed.</summary>
     public int MemoryKills { get; private set; }
 
-    /// <summary>Whether processes live on that SIGKILL did not end.</summary>
+    /// <summary>Whether processes are left that SIGKILL did not end.</summary>
     public bool HasLeft { get; private set; }
 
     /// <summary>Whether something had to be killed.</summary>
@@ -34,13 +34,13 @@ internal struct Sweep()
         _deadline = grace is { } g ? run.Now + g : Instant.Never;
     }
 
-    /// <summary>The grace applies from now on, and did not before.</summary>
+    /// <summary>The grace applies from now on.</summary>
     public void ApplyGrace(Context run)
     {
         if (IsOn(run) && _deadline == Instant.Never && Grace(run) is { } grace) _deadline = run.Now + grace;
     }
 
-    /// <summary>Something ended: its children are ours only now.</summary>
+    /// <summary>A process has ended, so its children were reparented to us: sweep them too.</summary>
     public void Again(Context run)
     {
         if (!IsOn(run)) return;
@@ -53,7 +53,7 @@ internal struct Sweep()
     {
         MemoryKills = memoryKills;
         if (IsOn(run)) HasLeft = false;
-        // A process may have been started since the host checked.
+        // A process may have been started since the host looked.
         if (IsOn(run) && run.Services.Others == 0) Over(run);
     }
 
@@ -107,7 +107,7 @@ internal struct Sweep()
             TimeSpan grace = settings.Grace ?? Limits.DefaultGrace;
             if (grace > longest) longest = grace;
         }
-        // What could not be killed before must not keep monofy now.
+        // A process that could not be killed must not keep monofy waiting.
         return bounded || Array.Exists(run.Records, static r => r.Abandoned) ? longest : null;
     }
 
@@ -133,7 +133,7 @@ internal struct Sweep()
     {
         _refusing = left;
         if (!IsOn(run) || !run.IsInit) return;
-        // They are still there after the final command, and named then.
+        // They will still be there after the final command, and are named then.
         if (!IsFinallyNext(run)) Announcements.AllRefuse(run, left);
         Over(run);
     }
@@ -153,7 +153,7 @@ internal struct Sweep()
         {
             run.Enter(Phase.Finishing);
             run.Notices.Begin(run.Now);
-            run.Stop.SpareTheRest();
+            run.Stop.SpareFinalCommand();
             run.Queue(run.Roster.Finally, Cause.Start);
             return;
         }

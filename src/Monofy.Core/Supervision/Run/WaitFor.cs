@@ -6,7 +6,7 @@ namespace Monofy.Core.Supervision.Run;
 /// <summary><c>--wait-for</c>: addresses that must answer before anything starts, one after another.</summary>
 internal struct WaitFor()
 {
-    private int _address;       // that is asked now
+    private int _address;       // that is probed now
     private int _try;           // number of the last try; tags its answer
     private bool _inFlight;
     private Instant _due = Instant.Never;

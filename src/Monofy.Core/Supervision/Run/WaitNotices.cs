@@ -4,7 +4,7 @@ using Monofy.Core.Values;
 
 namespace Monofy.Core.Supervision.Run;
 
-/// <summary>Says what a wait is for: after five seconds, then less and less often.</summary>
+/// <summary>Announces what the run waits for: after five seconds, then after twice the time, and so on.</summary>
 internal struct WaitNotices()
 {
     private Instant _due = Instant.Never;

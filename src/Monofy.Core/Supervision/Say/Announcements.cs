@@ -10,7 +10,7 @@ namespace Monofy.Core.Supervision.Say;
 /// <summary>The messages for someone who reads the log at night. Nothing here changes a record.</summary>
 internal static class Announcements
 {
-    /// <summary>What the run waits for; null if it does not.</summary>
+    /// <summary>What the run waits for; null if it does not wait.</summary>
     public static string? Wait(Context run) => run.Phase switch
     {
         Phase.WaitingFor => run.WaitFor.Describe(run),
@@ -21,13 +21,13 @@ internal static class Announcements
         Phase.New or Phase.Holding or Phase.Setup or Phase.Draining or Phase.Over => null,
     };
 
-    /// <summary>What can be done about it, for the end of the line; or empty.</summary>
+    /// <summary>What the user can do about it, for the end of the line; empty if nothing.</summary>
     public static string Hint(Context run)
     {
         if (run.Phase == Phase.Running) return NextCheck(run);
         if (run.Phase is not (Phase.Stopping or Phase.Sweeping) || run.Stop.Cause != StopCause.Outside) return "";
         return run.Stop.Origin == SignalOrigin.Typed
-            && run.Stop.Came == Signal.Int ? "; press Ctrl-C again to kill it" : WhatIsNotKilled(run);
+            && run.Stop.Received == Signal.Int ? "; press Ctrl-C again to kill it" : WhatIsNotKilled(run);
     }
 
     public static void Started(Context run, int i)
@@ -106,7 +106,8 @@ internal static class Announcements
             Names.OfStrays(r.Strays) + "; stopping them" + next);
     }
 
-    /// <summary>Found when service <paramref name="i"/> is to be started again; they may belong to any.</summary>
+    /// <summary>Strays that were found before a restart of service <paramref name="i"/>, and that may belong to any
+    /// service.</summary>
     public static void UnknownStrays(Context run, int i, Stray[] strays)
     {
         bool one = strays.Length == 1;
@@ -172,7 +173,7 @@ internal static class Announcements
         return "what it depends on has ended";
     }
 
-    // Asked, and not asked yet: those are not to blame.
+    // Leave out those that have not been asked to stop yet: they are not the reason.
     private static string WhatStops(Context run)
     {
         string asked = Names.Of(run, i => run.Records[i].HasProcess && !IsUnasked(run, i), i => Names.WithPid(run, i));
@@ -181,7 +182,7 @@ internal static class Announcements
             && later.Length > 0 ? " (not asked to stop yet: " + later + ")" : "");
     }
 
-    // A stop from outside has a deadline of its own, of which monofy knows nothing.
+    // A stop from outside has a deadline of its own that monofy does not know.
     private static string WhatIsNotKilled(Context run)
     {
         const string why = ", since --grace is not set";
@@ -203,7 +204,7 @@ internal static class Announcements
     private static bool IsUnasked(Context run, int i) =>
         run.Phase == Phase.Stopping && run.Records[i].State is ServiceState.Up or ServiceState.Starting;
 
-    // When what the first one waits for is checked next.
+    // When the dependency of the first service that waits is checked next.
     private static string NextCheck(Context run)
     {
         for (int i = 0; i < run.Records.Length; i++)
@@ -222,7 +223,7 @@ internal static class Announcements
         return "";
     }
 
-    // The first that waits, and for what: the rest mostly waits for the same.
+    // The first service that waits, and for what: the rest usually waits for the same.
     private static string? WhatWaits(Context run)
     {
         for (int i = 0; i < run.Records.Length; i++)

@@ -5,7 +5,7 @@ using Monofy.Core.Values;
 
 namespace Monofy.Core.Supervision.Say;
 
-/// <summary>Programs that put themselves into the background, and how they are told not to.</summary>
+/// <summary>Programs that put themselves into the background, and how to run them in the foreground.</summary>
 internal static class BackgroundHint
 {
     private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(5);

@@ -60,20 +60,20 @@ internal static class ClosingLine
         };
     }
 
-    /// <summary>What came from outside and asked for the stop: <c>SIGTERM was received</c>.</summary>
+    /// <summary>What asked for the stop from outside: <c>SIGTERM was received</c>.</summary>
     public static string Request(Context run)
     {
-        Signal came = run.Stop.Came!.Value;
+        Signal received = run.Stop.Received!.Value;
         return run.Stop.Origin switch
         {
             SignalOrigin.Ordered => "monofy ctl shutdown was received",
-            SignalOrigin.Sent or SignalOrigin.SentToInit => came.Name + " was received",
-            SignalOrigin.Typed => came == Signal.Hup ? "the terminal was closed" : came == Signal.Int
-                ? "Ctrl-C was typed" : came.Name + " was typed",
+            SignalOrigin.Sent or SignalOrigin.SentToInit => received.Name + " was received",
+            SignalOrigin.Typed => received == Signal.Hup ? "the terminal was closed" : received == Signal.Int
+                ? "Ctrl-C was typed" : received.Name + " was typed",
         };
     }
 
-    /// <summary><c>web exited with 3 after 2 s</c>, and that the restarts are used up.</summary>
+    /// <summary><c>web exited with 3 after 2 s</c>, and whether the restarts are used up.</summary>
     public static string HowAndWhen(Context run, int i)
     {
         ServiceRecord r = run.Records[i];
@@ -86,7 +86,7 @@ internal static class ClosingLine
         return Names.HowItEnded(run, i) + (r.WasStarted ? " after " + Names.Age(run, i) : "") + restarts;
     }
 
-    // A reason that is a sentence of its own.
+    // Whether the reason is a full sentence.
     private static bool HasReason(Context run) => run.Stop.Reason != null && run.Stop.Cause != StopCause.Unhealthy;
 
     private static string List(Context run, Func<int, bool> which, bool failedFirst) =>

@@ -6,7 +6,7 @@ using Monofy.Core.Values;
 
 namespace Monofy.Core.Supervision.Say;
 
-/// <summary>How a service, its process and its end are called in messages.</summary>
+/// <summary>The names of services, processes and endings in messages.</summary>
 internal static class Names
 {
     /// <summary>In the plan's order. If there are too many to name all, those that are <paramref name="first"/> come
@@ -53,7 +53,7 @@ internal static class Names
         if (last.How == EndKind.Survived) return "could not be killed";
         string status = last.Status.Signal is { } signal
             ? signal.Name : last.Status.Code.ToString(CultureInfo.InvariantCulture);
-        // What died of the stop signal that it got did not fail.
+        // A process that died of its stop signal did not fail.
         bool wasStopped = last.How == EndKind.Asked && last.Status.Signal != null;
         return status + Circumstances(last) + (wasStopped ? "" : PeakIfFailed(run, i));
     }

@@ -20,19 +20,19 @@ internal static class Backoff
         if (r.WasStarted) Announcements.Backoff(run, i);
         TimeSpan twice = r.Delay * 2;
         r.Delay = twice < r.Settings.RestartMaxDelay ? twice : r.Settings.RestartMaxDelay;
-        // One that was stopped because it was unhealthy does not count against the policy.
+        // A restart because of bad health does not count against the policy.
         if (r.Intent != Intent.Recover) r.InARow++;
     }
 
-    /// <summary>Its process has ended: after a good run restarts count afresh. A run of a job is tried again so many
-    /// times, however long each try takes.</summary>
+    /// <summary>Its process has ended. After a good run restarts are counted from 0 again, but not for a job: a run of
+    /// a job is retried a fixed number of times, however long each try takes.</summary>
     public static void Ended(Context run, int i)
     {
         ServiceRecord r = run.Records[i];
         if (run.Now - r.StartedAt >= Limits.GoodRun && r.Job == null) Reset(run, i);
     }
 
-    /// <summary>Restarts count afresh: what was asked for by command is not a crash.</summary>
+    /// <summary>Restarts are counted from 0 again: a restart by command is not a crash.</summary>
     public static void Reset(Context run, int i)
     {
         run.Records[i].InARow = 0;

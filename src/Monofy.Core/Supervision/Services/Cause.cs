@@ -12,7 +12,7 @@ public enum Cause : byte
     /// <summary>It must be stopped and started again.</summary>
     Restart,
 
-    /// <summary>It must end now, whatever its grace.</summary>
+    /// <summary>It must be killed now, whatever its grace.</summary>
     Kill,
 
     /// <summary>What it depends on can never hold any more.</summary>

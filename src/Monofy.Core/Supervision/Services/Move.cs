@@ -21,10 +21,10 @@ public enum Move : byte
     /// <summary>Note why it could not be started; try again or give up, as the restart policy says.</summary>
     NoteFailure,
 
-    /// <summary>Begin the stop: stop signal or stop command, and the grace.</summary>
+    /// <summary>Begin to stop it: stop signal or stop command, and the grace.</summary>
     AskToStop,
 
-    /// <summary>As the stop, and start again afterwards.</summary>
+    /// <summary>Stop it, and start it again afterwards.</summary>
     AskToRestart,
 
     /// <summary>Note the status; apply restart policy and fate; stop what is left of the group.</summary>
@@ -36,16 +36,16 @@ public enum Move : byte
     /// <summary>Send SIGKILL.</summary>
     Kill,
 
-    /// <summary>SIGKILL did not help within its time: say so and go on without it.</summary>
+    /// <summary>SIGKILL did not end it in time: announce that and go on without it.</summary>
     Abandon,
 
     /// <summary>In a stop, if the kernel kills whatever is left when monofy exits: leave that to it and go on. Else
     /// nothing.</summary>
     LeaveToKernel,
 
-    /// <summary>There is no process; no longer wanted.</summary>
+    /// <summary>It has no process and is no longer wanted.</summary>
     Retire,
 
-    /// <summary>There is no process and there will be none: failed.</summary>
+    /// <summary>It has no process and will never have one: failed.</summary>
     GiveUp,
 }

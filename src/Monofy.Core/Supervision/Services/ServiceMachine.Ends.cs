@@ -6,7 +6,7 @@ using Monofy.Core.Values;
 
 namespace Monofy.Core.Supervision.Services;
 
-// The moves that lead from a process to none.
+// The moves that end a process.
 internal partial struct ServiceMachine
 {
     public static void Send(Context run, int i, bool group, Signal signal, bool thenContinue = false) =>
@@ -16,21 +16,21 @@ internal partial struct ServiceMachine
             Incarnation = run.Records[i].Incarnation, Signal = signal, ThenContinue = thenContinue,
         });
 
-    /// <summary>Sends the stop signal: its own, or the one that <paramref name="came"/>.</summary>
-    public static void SendStop(Context run, int i, Signal? came, SignalOrigin origin)
+    /// <summary>Sends the stop signal: its own, else <paramref name="received"/>, else SIGTERM.</summary>
+    public static void SendStop(Context run, int i, Signal? received, SignalOrigin origin)
     {
         ServiceRecord r = run.Records[i];
         bool typed = origin == SignalOrigin.Typed && r.Settings.StopSignal == null;
         bool group = typed || r.Settings.KillMode == KillMode.Group;
         r.GroupSignalled = group;
-        if (run.Signals.HasReached(run, i)) return;
-        Send(run, i, group, r.Settings.StopSignal ?? came ?? Signal.Term, thenContinue: true);
+        if (run.Signals.IsSignalledByTerminal(run, i)) return;
+        Send(run, i, group, r.Settings.StopSignal ?? received ?? Signal.Term, thenContinue: true);
     }
 
     /// <summary>It is stopped, and started again after the pause of a crash.</summary>
     public static void Recover(Context run, int i)
     {
-        // What was ordered goes before.
+        // An order has precedence.
         if (run.Records[i].Intent != Intent.Run) return;
         Want(run, i, Intent.Recover);
         run.Queue(i, Cause.Restart);
@@ -39,7 +39,7 @@ internal partial struct ServiceMachine
     /// <summary>The run of a job ends, for the next one.</summary>
     public static void MakeRoom(Context run, int i)
     {
-        // Its process has ended of itself, well or badly: it is not stopped, and the next run follows anyway.
+        // Its process has ended of its own accord, so it is not stopped. The next run follows anyway.
         if (run.Records[i].Job!.IsDecided)
         {
             Want(run, i, Intent.Ended);
@@ -84,14 +84,14 @@ internal partial struct ServiceMachine
     public static void Forward(Context run, int i, Signal signal) =>
         Send(run, i, run.Records[i].Settings.KillMode == KillMode.Group, signal);
 
-    // Asks a service that is to leave to stop, unless others that depend on it are leaving too: then after them.
-    private static void LeaveInOrder(Context run, int i, int gone = -1)
+    // Asks a service that is to be stopped, but after its dependents if those are to be stopped too.
+    private static void LeaveInOrder(Context run, int i, int ended = -1)
     {
         ServiceRecord r = run.Records[i];
         if (r.State != ServiceState.Up || !r.IsLeaving || run.IsStopping) return;
         foreach (Roster.Dependent d in run.Roster.DependentsOf(i))
         {
-            if (d.Service != gone && run.Records[d.Service].IsLeaving) return;
+            if (d.Service != ended && run.Records[d.Service].IsLeaving) return;
         }
         run.Queue(i, r.Intent == Intent.Held ? Cause.Stop : Cause.Restart);
     }
@@ -133,7 +133,7 @@ internal partial struct ServiceMachine
         if (incarnation != r.Incarnation) return;
         r.StopCommandRuns = false;
         if (r.State != ServiceState.Stopping || !r.ProcessAlive) return;
-        // Drain by command, then stop by signal, if both are given.
+        // If both are given, the command drains it and the signal stops it.
         if (failure == null && r.Settings.StopSignal == null) return;
         Signal signal = r.Settings.StopSignal ?? run.Stop.Signal ?? Signal.Term;
         string text = "the stop command of " + run.NameOf(i) + " " + failure + "; sending " + signal.Name + " instead";
@@ -172,7 +172,7 @@ internal partial struct ServiceMachine
         ServiceRecord r = run.Records[i];
         r.RefusedIn = 0;
         if (r.State == ServiceState.Up) EnterStopping(run, i);
-        if (r.State == ServiceState.Stopping && !r.GroupSignalled && !run.Signals.HasReached(run, i))
+        if (r.State == ServiceState.Stopping && !r.GroupSignalled && !run.Signals.IsSignalledByTerminal(run, i))
         {
             r.GroupSignalled = true;
             Send(run, i, true, r.Settings.StopSignal ?? run.Signals.LastStopSignal ?? Signal.Term, thenContinue: true);
@@ -183,7 +183,7 @@ internal partial struct ServiceMachine
         r.CheckAt = run.Now + CheckPause(r);
     }
 
-    // Its process has ended of itself; what it left behind gets the grace.
+    // Its process has ended of its own accord. The rest of its group gets the grace.
     private static void EnterStopping(Context run, int i)
     {
         ServiceRecord r = run.Records[i];
@@ -197,14 +197,14 @@ internal partial struct ServiceMachine
         if (run.KindOf(i) == ServiceKind.Finally) return false;
         return run.SettingsOf(i).Fate switch
         {
-            // One that others wait for until it has completed is meant to end.
+            // A service that others wait for to complete is meant to end.
             Fate.Connected => !(success && Dependencies.IsAwaitedToComplete(run, i)),
             Fate.OnFailure => !success,
             Fate.Separate => false,
         };
     }
 
-    // The stop's own lines say then what failed.
+    // Then the lines of the stop say what failed.
     private static bool EndsTheRun(Context run, int i) =>
         !run.IsStopping && !run.Records[i].HasEndedForGood && StopsTheRest(run, i, false);
 
@@ -233,11 +233,11 @@ internal partial struct ServiceMachine
         }
         if (StopsTheRest(run, i, success))
         {
-            // One service alone, or the last one: nothing else is stopped by its end, and the status is the same.
+            // If it is the only service left, nothing else is stopped, and the status is the same.
             run.Stop.Begin(run, StopCause.ServiceEnded, i, r.Last?.Status.Code ?? 1, reason);
             return;
         }
-        // What could not be started has been announced.
+        // A failed start has been announced already.
         bool ran = r.HasProcess && r.State != ServiceState.Starting;
         if (ran && r.Job != null) Announcements.JobEnd(run, i, success);
         else if (ran && !(success && Left == 0)) Announcements.End(run, i);
@@ -261,7 +261,7 @@ internal partial struct ServiceMachine
             if (dependents < 0)
                 throw new InvariantException(run.NameOf(d.Service) + ": live dependents are " + dependents);
             if (dependents == 0 && run.Phase == Phase.Stopping) run.Queue(d.Service, Cause.Stop);
-            LeaveInOrder(run, d.Service, gone: i);
+            LeaveInOrder(run, d.Service, ended: i);
         }
         bool again = run.IsRunning && r.Intent is Intent.RetryLater or Intent.Recover;
         if (r.Job != null && !again)
@@ -305,7 +305,7 @@ internal partial struct ServiceMachine
             run.Do(new Effect { Kind = EffectKind.TakeHandOver, Service = i });
     }
 
-    // While it may come back they stay open, so that no connection is refused.
+    // The sockets stay open while it may be started again, so that no connection is refused.
     private static void CloseSockets(Context run, int i)
     {
         if (run.SettingsOf(i).Listen.Length > 0) run.Do(new Effect { Kind = EffectKind.CloseSockets, Service = i });
@@ -336,7 +336,7 @@ internal partial struct ServiceMachine
         Send(run, i, r.Settings.KillMode != KillMode.Process, Signal.Kill);
     }
 
-    // Nothing that monofy could do would end it.
+    // monofy cannot end a process that refuses its signals.
     private void LeaveToKernel(Context run, int i)
     {
         bool refused = run.Records[i].RefusedIn == run.Records[i].Incarnation;
@@ -352,7 +352,7 @@ internal partial struct ServiceMachine
         GoOnWithout(run, i);
     }
 
-    // One that was given up has ended all the same.
+    // A process that was abandoned has ended after all.
     private static void NoteLateEnd(Context run, int i, in Event e)
     {
         ServiceRecord r = run.Records[i];
@@ -367,7 +367,7 @@ internal partial struct ServiceMachine
         ServiceRecord r = run.Records[i];
         if (r.Hunt == Hunt.On)
         {
-            // Whether the service can start beside it is for the service to say.
+            // Whether it can run beside the stray shows when the service starts.
             r.Hunt = Hunt.Over;
             Conclude(run, i);
             return;
@@ -378,7 +378,7 @@ internal partial struct ServiceMachine
             EndKind how = r.Asked == EndKind.TimedOut ? EndKind.TimedOut : EndKind.Survived;
             r.Last = new(ExitStatus.KilledBy(Signal.Kill), run.Now, how);
         }
-        // At most one live process for each service: what cannot be killed is not started again.
+        // A service has at most one live process, so it is not started again beside one that cannot be killed.
         r.Abandoned = true;
         if (r.Intent != Intent.Held)
         {

@@ -23,7 +23,7 @@ internal partial struct ServiceMachine
     {
         if (run.Records[i].Intent != Intent.Held) return;
         Want(run, i, Intent.Run);
-        // What it depends on may have waited for its end.
+        // Its dependencies may have waited for it to end.
         foreach (Dependency d in run.Plan.Services[i].DependsOn) LeaveInOrder(run, d.Service);
     }
 
@@ -36,7 +36,7 @@ internal partial struct ServiceMachine
 
     private void Begin(Context run, int i)
     {
-        // A backoff may be over in the very tick in which the stop begins.
+        // A backoff may end in the same tick in which the stop begins.
         if (run.IsStopping && (!MayStartInStop(run, i) || run.Records[i].Unmet > 0))
         {
             JobMachine.Forgo(run, i);
@@ -70,7 +70,7 @@ internal partial struct ServiceMachine
         }
     }
 
-    // First those that were put off.
+    // Those that were put off come first.
     private void StartSome(Context run)
     {
         for (int left = _startsAStep - _starts; IsStarting(run) && left > 0;)
@@ -107,7 +107,7 @@ internal partial struct ServiceMachine
     {
         ServiceRecord r = run.Records[i];
         _starts++;
-        // Another run of a job is not a restart, nor is what was asked for; another try is one.
+        // A retry is a restart; another run of a job, or a start by command, is not.
         if (r.WasStarted && r.Retries) r.Restarts++;
         bool again = r.WasStarted && (r.Retries || r.Intent == Intent.Restart) && (r.Job == null || r.Retries);
         r.ComesAs = again ? RunEventKind.Restarted : RunEventKind.Started;
@@ -177,7 +177,7 @@ internal partial struct ServiceMachine
     private void NoteFailure(Context run, int i, StartFailure failure)
     {
         ServiceRecord r = run.Records[i];
-        // A program that is not there will not be there in 100 ms either; one that was there may be back.
+        // A missing program will still be missing in 100 ms, but one that ran before may come back.
         bool again = (failure.Transient || r.WasStarted) && Backoff.MayRestart(run, i, false);
         r.Last = new(ExitStatus.Exited(failure.Status), run.Now, EndKind.NotStarted);
         r.Deadline = Instant.Never;

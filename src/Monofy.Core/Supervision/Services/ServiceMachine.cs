@@ -18,13 +18,12 @@ namespace Monofy.Core.Supervision.Services;
 /// incarnation that they are for, and are dropped if there is a newer one.
 /// </para>
 /// <para>
-/// Two facts end a service: its process was reaped (Exited), and its group is empty (GroupEmpty). Policy and fate are
-/// decided at the first, a new process is started after the second at the earliest. A process that SIGKILL does not end
-/// in time is abandoned: the service goes on as if it had ended, and is not started again while the process may still
-/// be there.
+/// A service ends in two steps: its process is reaped (Exited), then its group is empty (GroupEmpty). Policy and fate
+/// are decided at the first; a new process is started only after the second. A process that SIGKILL does not end in
+/// time is abandoned: the service counts as ended, and is not started again while the process may still exist.
 /// </para>
 /// <para>
-/// This file: what comes in, and which move that is. ServiceMachine.Starts.cs and ServiceMachine.Ends.cs: the moves.
+/// This file: which move an event leads to. ServiceMachine.Starts.cs and ServiceMachine.Ends.cs: the moves.
 /// ServiceMachine.Audit.cs: what must hold.
 /// </para>
 /// </summary>
@@ -36,7 +35,7 @@ internal partial struct ServiceMachine(int count, int services, int startsAStep)
     private int _nextStart;     // services from here on are still to be started (see StartSome)
     private int _starts;        // starts since the last event that did not answer one
     private List<int> _changed = [];     // services whose records this step has changed, for the audit
-    private Queue<int>? _putOff;    // services that can start, but too many have started before them
+    private Queue<int>? _putOff;    // services that start at the next tick: too many have started in this one
 
     /// <summary>Services that have a process.</summary>
     public int Live { get; private set; }
@@ -56,7 +55,7 @@ internal partial struct ServiceMachine(int count, int services, int startsAStep)
     public readonly bool IsStarting(Context run) =>
         run.IsRunning && (_nextStart < run.Records.Length || _putOff is { Count: > 0 });
 
-    /// <summary>An event comes: starts are counted afresh, unless it answers one.</summary>
+    /// <summary>An event comes: starts are counted from 0 again, unless it answers one.</summary>
     public void Count(EventKind kind)
     {
         if (kind is not (EventKind.Spawned or EventKind.SpawnFailed)) _starts = 0;
@@ -102,7 +101,7 @@ internal partial struct ServiceMachine(int count, int services, int startsAStep)
         ServiceRecord r = run.Records[e.Service];
         if (e.Incarnation != r.Incarnation || r.State != ServiceState.Starting) return;
         r.Deadline = run.Now + Limits.StartPatience;
-        // The final command is not to be stopped, and why it could not be started is worth knowing.
+        // The final command is not stopped, and the reason why it could not be started matters.
         if (run.Phase >= Phase.Draining && e.Service != run.Roster.Finally) AcceptLate(run, e.Service);
         else SetDue(run, e.Service);
     }
@@ -146,7 +145,7 @@ internal partial struct ServiceMachine(int count, int services, int startsAStep)
                 HealthMachine.OnProbe(run, e.Service, e.Probe, said, failure);
                 break;
         }
-        // One that could not be killed in time, or a stop command: its children are ours now.
+        // Its children were reparented to us, if it was an abandoned process or a stop command.
         run.Sweep.Again(run);
     }
 
@@ -163,7 +162,7 @@ internal partial struct ServiceMachine(int count, int services, int startsAStep)
         ServiceRecord r = run.Records[e.Service];
         bool isMain = e.Role == Role.Main;
         if (isMain && e.Incarnation != r.Incarnation) return;
-        // What a check leaves behind is left behind by the next one, too: said each time, it would hide the rest.
+        // Every check may leave the same processes behind. Announced each time, that would hide everything else.
         if (!isMain && e.IsOfLeftovers) return;
         if (!isMain || r.RefusedIn != r.Incarnation) Announcements.Refused(run, e);
         if (!isMain) return;
@@ -196,7 +195,7 @@ internal partial struct ServiceMachine(int count, int services, int startsAStep)
             Announcements.UnknownStrays(run, i, unknown);
             _named = [.. named, .. Array.ConvertAll(unknown, static s => s.Pid)];
         }
-        // The number of one that has ended may be another's.
+        // Forget those that have ended: their pids may be reused.
         if (_named.Length > 0) _named = Array.FindAll(_named, pid => Array.Exists(all, s => s.Pid == pid));
     }
 
@@ -287,7 +286,7 @@ internal partial struct ServiceMachine(int count, int services, int startsAStep)
     private static bool LeavesGroup(ServiceRecord r, in Event e) => e.GroupLeft
         && r.Settings.KillMode != KillMode.Process;
 
-    // Nothing needs what a health command or a stop command leaves behind in its group.
+    // Kill what a health command or a stop command leaves behind in its group.
     private static void KillLeftovers(Context run, in Event e) =>
         run.Do(new Effect
         {
@@ -307,7 +306,7 @@ internal partial struct ServiceMachine(int count, int services, int startsAStep)
         if (r.IsUsable != before) Dependencies.Set(run, i, Condition.Started, !before);
     }
 
-    // The one place where an intent changes. What is about to be stopped does not count as up or healthy any more.
+    // The one place where an intent changes. A service that is about to be stopped no longer counts as up or healthy.
     private static void Want(Context run, int i, Intent intent)
     {
         ServiceRecord r = run.Records[i];

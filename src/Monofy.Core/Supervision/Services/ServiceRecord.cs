@@ -15,8 +15,8 @@ internal enum Intent : byte
     /// <summary>It is stopped and then started again at once, because a restart was asked for.</summary>
     Restart,
 
-    /// <summary>That it is started again after the pause of a crash, which does not count as one: it was stopped as
-    /// unhealthy.</summary>
+    /// <summary>That it is started again after a pause, because it was stopped as unhealthy. That does not count as a
+    /// crash.</summary>
     Recover,
 
     /// <summary>That it is started again after a pause: the restart policy says so.</summary>
@@ -112,10 +112,10 @@ internal sealed class ServiceRecord
     /// <summary>It is to be stopped and started again.</summary>
     public bool StartsAgain => Intent is Intent.Restart or Intent.Recover;
 
-    /// <summary>It is started again of monofy's own accord.</summary>
+    /// <summary>monofy starts it again without an order.</summary>
     public bool Retries => Intent is Intent.RetryLater or Intent.Recover;
 
-    /// <summary>Its last process ended as it should.</summary>
+    /// <summary>Its last process ended with success.</summary>
     public bool HasSucceeded => Last is { } last && last.How != EndKind.TimedOut && Settings.IsSuccess(last.Status);
 
     /// <summary>When its last process ended; only while there is a <see cref="Last"/>.</summary>

@@ -115,8 +115,8 @@ public static class StateTable
         (ServiceState.Backoff, Cause.Deadline) => new(Move.Begin, States.Starting | States.Waiting),
         (ServiceState.Backoff, Cause.Refused) => Cell.Stay,
 
-        // The answer of the host is the next thing that happens, unless the start is late: what comes between is looked
-        // at when it is there (ComeUp).
+        // The host answers next, unless the start is late. What happens before the answer is handled once it is there
+        // (ComeUp).
         (ServiceState.Starting, Cause.Start) => Cell.Stay,
         (ServiceState.Starting, Cause.Stop) => Cell.Stay,
         (ServiceState.Starting, Cause.Restart) => Cell.Stay,

@@ -5,16 +5,16 @@ using Monofy.Core.Values;
 
 namespace Monofy.Core.Supervision.Services;
 
-/// <summary>How far a service is with what its last process left behind outside its group.</summary>
+/// <summary>How far the search is for what the last process of a service left behind outside its group.</summary>
 internal enum Hunt : byte
 {
-    /// <summary>It has not looked.</summary>
+    /// <summary>It has not looked yet.</summary>
     None,
 
     /// <summary>It looks, or waits for the end of those that it found.</summary>
     On,
 
-    /// <summary>It has looked, and goes on.</summary>
+    /// <summary>It has looked.</summary>
     Over,
 }
 
