@@ -223,7 +223,7 @@ internal sealed partial class Oracle
         // received.
         bool first = life.Stage == LifeStage.Alive && (life.StopAt == Instant.Never || e.Role == Role.StopCommand);
         Signal wanted = _plan.Services[i].Settings.StopSignal ?? (asks ? _signal : first
-            ? _came : _lastCame) ?? Signal.Term;
+            ? _received : _lastReceived) ?? Signal.Term;
         if (life.StopAt == Instant.Never)
         {
             BeginStopOf(i, e);

@@ -252,7 +252,7 @@ internal sealed partial class Oracle
         if (!Asks(e)) return;
         Signal came = _signal;
         _signal = Translated(came, e.Origin);
-        _lastCame = _signal;
+        _lastReceived = _signal;
         if (came == Signal.Int && e.Origin == SignalOrigin.Typed) _typed++;
         if (came == Signal.Hup) GraceApplies();
         if (!_stopping) Requested(came, e.Origin, null);

@@ -41,7 +41,7 @@ internal sealed partial class Oracle
         bool typed = origin == SignalOrigin.Typed;
         if (timeout is { } time && _now + time < _timeoutAt) _timeoutAt = _now + time;
         if (IsDraining && !typed && _now - _askedAt < TimeSpan.FromSeconds(1)) return;
-        (_came, _typedStop) = (Translated(came, origin), typed);
+        (_received, _typedStop) = (Translated(came, origin), typed);
         _graced |= origin == SignalOrigin.Ordered || (typed && came == Signal.Hup);
         if (!IsDraining)
         {

@@ -74,7 +74,7 @@ internal sealed partial class Oracle
         Require(Is(effect, LifeStage.Strays) && life.Strays.Contains(effect.Pid), "process " + effect.Pid +
             " is signalled for " + NameOf(i) + ", to which it does not belong");
         if (effect.Signal == Signal.Kill) TakeKill(i);
-        else Require(effect.Signal == (_plan.Services[i].Settings.StopSignal ?? _lastCame ?? Signal.Term),
+        else Require(effect.Signal == (_plan.Services[i].Settings.StopSignal ?? _lastReceived ?? Signal.Term),
             "not the stop signal of " + NameOf(i));
     }
 

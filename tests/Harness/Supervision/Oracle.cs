@@ -25,8 +25,8 @@ internal sealed partial class Oracle
     private StopCause _cause;
     private int _given;                 // the status that the cause itself determines
     private List<int> _subjects = [];   // those whose end may have begun the stop
-    private Signal? _lastCame;          // the last one that asked for a stop
-    private Signal? _came;              // the signal that began the stop
+    private Signal? _lastReceived;          // the last one that asked for a stop
+    private Signal? _received;              // the signal that began the stop
     private bool _typedStop;
     private int _typed;
     private bool _killAll;
@@ -76,8 +76,8 @@ internal sealed partial class Oracle
         (_now, _phase, _stopping, _cause, _given) = (other._now, other._phase, other._stopping, other._cause,
             other._given);
         _subjects = [.. other._subjects];
-        _lastCame = other._lastCame;
-        (_came, _typedStop, _typed, _killAll) = (other._came, other._typedStop, other._typed, other._killAll);
+        _lastReceived = other._lastReceived;
+        (_received, _typedStop, _typed, _killAll) = (other._received, other._typedStop, other._typed, other._killAll);
         (_lockAsked, _lockHeld, _lockLetGo) = (other._lockAsked, other._lockHeld, other._lockLetGo);
         (_handOverOf, _handedOver, _answered) = (other._handOverOf, other._handedOver, other._answered);
         (_waitTry, _waitInFlight, _beganAt) = (other._waitTry, other._waitInFlight, other._beganAt);
