@@ -173,12 +173,13 @@ internal sealed class Selection(FileRequest request, FileResult result, HashSet<
 
     private string Missing(ServiceDescription service, DependencyDescription dependency, ServiceDescription? other)
     {
-        string name = dependency.Name, key = dependency.As[..(dependency.As + ":").IndexOf(':')];
+        string name = dependency.Name, at = service.Owner ?? service.Name;
+        string key = dependency.As[..(dependency.As + ":").IndexOf(':')];
         if (other != null)
-            return service.Name + ": " + key + ": " + name + " is not enabled; --profile=" + other.Profiles[0] +
+            return at + ": " + key + ": " + name + " is not enabled; --profile=" + other.Profiles[0] +
                 " enables it";
         string? near = Nearest.Of(name, _services.Keys);
-        return service.Name + ": " + key + ": there is no service " + name +
+        return at + ": " + key + ": there is no service " + name +
             (near == null ? "" : "; did you mean " + near + "?");
     }
 }

@@ -88,7 +88,7 @@ internal sealed class Loop(Wiring parts)
     private void Apply(in Event e)
     {
         Instant now = Clock.Now;
-        // What is not in the foreground is sent no SIGWINCH.
+        // A background job gets no SIGWINCH, so the size is read again on SIGCONT.
         if (e.Kind == EventKind.Signal && (e.Signal == Signal.Winch || e.Signal == Signal.Cont)) ResizeTerminals();
         ReadOnlySpan<Effect> effects = _supervisor.Step(now, e);
         parts.Journal?.Add(now, e, effects);

@@ -215,7 +215,8 @@ internal sealed class Wiring : IProcessOwner
     public void BeginLate()
     {
         Memory.Begin(_self == 1);
-        if (FirstProcess.Notice(OwnGroup.StatusOfInit(Terminal.OwnGroup)) is { } text) Note(text);
+        byte[] init = OwnGroup.StatusOfInit(Terminal.OwnGroup);
+        if (init.Length > 0 && FirstProcess.Notice(init) is { } text) Note(text);
         if (WatchPolicy.IsNeeded(Plan))
             _watcher = new(Plan, Reactor, Events, (pid, gone) => Reaper.WaitFor(pid, _ => gone()), Note);
     }

@@ -58,8 +58,8 @@ internal sealed class Case
     public string PlannedMistakes(bool check = false)
     {
         FileResult result = Read();
-        Planner.Plan(result.Description, new(new([.. _environment]), Text, Text), result.Mistakes, false,
-            check ? [] : null);
+        Planner.Plan(result.Description, new(new([.. _environment]), Text, Text) { ReadPlanned = Text },
+            result.Mistakes, false, check ? [] : null);
         return string.Join('\n', result.Mistakes);
     }
 

@@ -476,11 +476,28 @@ public sealed class FilesTests
         Assert.Contains(mistake, run.Err.Text);
     }
 
+    [Fact]
+    public void An_export_takes_what_only_one_container_could_not_hold()
+    {
+        using Folder folder = new();
+        folder.Write("compose.yaml", """
+            services:
+              a: {image: i, command: x, configs: [{source: one, target: /etc/app}]}
+              b: {image: i, command: x, configs: [{source: two, target: /etc/app}]}
+            configs: {one: {content: "1"}, two: {content: "2"}}
+            """);
+        using Run check = Run.Monofy("--check -f compose.yaml", 125, In(folder));
+        check.That(check.Err.Count("b: configs: two: another service needs /etc/app with different contents") == 1,
+            "one mistake");
+        using Run export = Run.Monofy("--export=compose -f compose.yaml", 0, In(folder));
+    }
+
     [Theory]
     [InlineData("secrets: [{source: s, target: a/../b}]", 125,
         "compose.yaml:4:24: web: secrets: s: expected a path without ..")]
     [InlineData("secrets: [{source: gone}]", 125,
         "compose.yaml:4:24: web: secrets: gone: cannot read gone: no such file")]
+    [InlineData("secrets: [{source: large}]", 125, "web: secrets: large: cannot read large: larger than 1 MB")]
     [InlineData("secrets: [{source: unset}]", 125, "secrets: the variable MONOFY_TEST_UNSET is not set")]
     [InlineData("configs: [{source: s, target: /other}]", 0,
         "warning: web: /other: another place than /run/secrets/ is possible as PID 1 only")]
@@ -493,9 +510,11 @@ public sealed class FilesTests
               web:
                 command: {{{Actor}}}
                 {{{keys}}}
-            secrets: {s: {environment: PATH}, gone: {file: gone}, unset: {environment: MONOFY_TEST_UNSET}}
+            secrets: {s: {environment: PATH}, gone: {file: gone}, large: {file: large},
+              unset: {environment: MONOFY_TEST_UNSET}}
             configs: {s: {environment: PATH}}
             """);
+        folder.Write("large", new string('x', 2 << 20));
         using Run run = Run.Monofy("--check --format=compose -f compose.yaml", status, In(folder));
         Assert.Contains(message, run.Err.Text);
     }

@@ -248,7 +248,7 @@ public sealed class StopTests
             Program = Site.Find("unshare"),
             More = [$"{before}{Site.Monofy} {Actor.Named("a").Exits(0).Command}; exit $?"],
         });
-        run.That(run.Messages("PID 1 .sh. does not pass on signals, .* write exec monofy") == times, "it is named");
+        run.That(run.Messages("PID 1 .sh. does not pass on signals, .* start it with exec") == times, "it is named");
     }
 
     [Fact]

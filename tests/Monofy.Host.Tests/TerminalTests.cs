@@ -764,6 +764,27 @@ public sealed class TerminalTests
     }
 
     [Fact]
+    public void A_process_that_changes_its_modes_while_its_job_comes_to_the_foreground_does_no_harm()
+    {
+        using Folder folder = new();
+        using Run run = Bash();
+        run.Write($"PS1=; {Site.Monofy} -q a: --tty --stdin sh -c 'read -r x <{folder.Gate("gate")}; " +
+            $"until test -e {folder["end"]}; do stty -onlcr; echo odd; stty onlcr; echo even; done; exit 3' " +
+            $"'|||' b: {Site.Actor} name b trap TERM exit:0 ready wait &\n");
+        int monofy = Proc.Parent(run.Ready("b").Pid);
+        folder.Open("gate");
+        run.Out.Wait("odd");
+        run.Write("fg\n");
+        run.Until(() => Proc.Foreground(monofy) == monofy && !run.TerminalIsCanonical(), "the terminal is raw");
+        File.WriteAllText(folder["end"], "");
+        run.Gone(monofy);
+        run.Write("echo status=$?\n");
+        run.Out.Wait("status=3$");
+        run.Write("exit 7\n");
+        run.Ends(7);
+    }
+
+    [Fact]
     public void Lines_of_others_begin_at_the_left_unless_the_program_with_the_terminal_has_switched_that_off()
     {
         using Folder folder = new();
@@ -783,7 +804,7 @@ public sealed class TerminalTests
     }
 
     [Needs("zsh")]
-    public void The_same_in_zsh()
+    public void In_zsh_too_the_terminal_is_raw_again_after_bg_and_fg()
     {
         using Run run = Run.Monofy("-f -i", Terminal with { Program = "/bin/zsh" });
         int monofy = RunRaw(run, "readline exit 3", out string raw);

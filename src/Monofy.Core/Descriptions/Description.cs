@@ -190,7 +190,25 @@ public sealed class Kept
 
 /// <summary>A port of a service.</summary>
 /// <param name="Target">The port in the container.</param>
-/// <param name="Published">The port outside; empty, or a range.</param>
-/// <param name="Protocol"><c>tcp</c> or <c>udp</c>.</param>
+/// <param name="Published">The port outside; empty: any, or a range.</param>
+/// <param name="Protocol"><c>tcp</c>, <c>udp</c> or <c>sctp</c>.</param>
 /// <param name="IsExposedOnly">From <c>expose</c>: not published.</param>
-public sealed record KeptPort(int Target, string Published, string Protocol, bool IsExposedOnly);
+public sealed record KeptPort(int Target, string Published, string Protocol, bool IsExposedOnly)
+{
+    /// <summary>The address outside, without brackets; empty: all.</summary>
+    public string Host { get; init; } = "";
+
+    /// <summary>Address and port outside, as in Compose's short form: <c>127.0.0.1:8080</c>.</summary>
+    public string Outside =>
+        Host.Length == 0 ? Published : (Host.Contains(':') ? "[" + Host + "]" : Host) + ":" + Published;
+
+    /// <summary>The port whose <see cref="Outside"/> is given.</summary>
+    public static KeptPort At(string outside, int target, string protocol, bool isExposedOnly)
+    {
+        int colon = outside.LastIndexOf(':');
+        return new(target, outside[(colon + 1)..], protocol, isExposedOnly)
+        {
+            Host = colon < 0 ? "" : outside[..colon].Trim('[', ']'),
+        };
+    }
+}

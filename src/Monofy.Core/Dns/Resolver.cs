@@ -6,11 +6,16 @@ namespace Monofy.Core.Dns;
 
 /// <summary>
 /// Resolves one name without I/O: first from a literal address or the hosts file (<see cref="Find"/>), otherwise by
-/// DNS. All name servers are queried at once, as in musl, so a dead one costs no time. The caller <list type="number">
-/// <item>calls <see cref="Begin"/>;</item> <item>sends what <see cref="TryTake"/> returns and calls
-/// <see cref="Refuse"/> for a server that cannot be reached;</item> <item>passes packets to
-/// <see cref="Receive"/>;</item> <item>after each of these, and at <see cref="NextDeadline"/>, calls
-/// <see cref="Settle"/>, which may queue more packets;</item> <item>is done when <see cref="IsOver"/>.</item> </list>
+/// DNS. All name servers are queried at once, as in musl, so a dead one costs no time. The caller
+/// <list type="number">
+/// <item>calls <see cref="Begin"/>;</item>
+/// <item>sends what <see cref="TryTake"/> returns and calls <see cref="Refuse"/> for a server that cannot be
+/// reached;</item>
+/// <item>passes packets to <see cref="Receive"/>;</item>
+/// <item>after each of these, and at <see cref="NextDeadline"/>, calls <see cref="Settle"/>, which may queue more
+/// packets;</item>
+/// <item>is done when <see cref="IsOver"/>.</item>
+/// </list>
 /// </summary>
 public sealed class Resolver
 {
@@ -26,7 +31,7 @@ public sealed class Resolver
     private readonly Queue<DnsSend> _sends = [];
     private int _candidate = -1;
     private int _attempts;      // for this candidate
-    private bool _hasV4Only;      // only the IPv6 answer is missing
+    private bool _waitsForV6;   // for the short time that it gets once the IPv4 answer is there
 
     /// <summary>Prepares to resolve <paramref name="name"/>.</summary>
     /// <param name="name">A name that <see cref="Find"/> did not find.</param>
@@ -96,12 +101,12 @@ public sealed class Resolver
         }
         else if (now >= NextDeadline)
         {
-            if (!_hasV4Only && _attempts < _config.Attempts) Ask(now);
+            if (!_waitsForV6 && _attempts < _config.Attempts) Ask(now);
             else Conclude(now);
         }
-        else if (_v4.Answer == DnsAnswer.Found && !_hasV4Only)
+        else if (_v4.Answer == DnsAnswer.Found && !_waitsForV6)
         {
-            _hasV4Only = true;
+            _waitsForV6 = true;
             NextDeadline = now + s_patience;
         }
     }
@@ -124,7 +129,7 @@ public sealed class Resolver
             string name = _candidates[_candidate];
             if (!_v4.Write(name, _newId()) || !_v6.Write(name, _newId())) continue;
             _attempts = 0;
-            _hasV4Only = false;
+            _waitsForV6 = false;
             foreach (NameServerState server in _servers) server.Reset();
             Ask(now);
             return;

@@ -147,6 +147,6 @@ internal sealed class ComposeKept(Blueprint plan, bool isSwarm)
     {
         string target = port.Target.ToString(CultureInfo.InvariantCulture) +
             (port.Protocol is "tcp" or "" ? "" : "/" + port.Protocol);
-        return port.Published.Length > 0 ? port.Published + ":" + target : target;
+        return port.Outside.Length > 0 ? port.Outside + ":" + target : target;
     }
 }

@@ -91,7 +91,7 @@ public static class PlanJson
     {
         json.WriteStartObject();
         json.WriteNumber("target", port.Target);
-        if (port.Published.Length > 0) json.WriteString("published", port.Published);
+        if (port.Outside.Length > 0) json.WriteString("published", port.Outside);
         json.WriteString("protocol", port.Protocol);
         if (port.IsExposedOnly) json.WriteBoolean("exposed", true);
         json.WriteEndObject();

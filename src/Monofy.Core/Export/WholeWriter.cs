@@ -110,7 +110,7 @@ internal sealed class WholeWriter(Blueprint plan)
 
     private bool HasCheck => plan.Services.Exists(static s => s.Has("--health") || s.Has("--health-cmd"));
 
-    // The value of --stop-timeout, or hold, longest grace and delay together with a small margin.
+    // --stop-timeout, or the hold (which includes the delay) plus the longest grace, but at least 30 s.
     private TimeSpan End
     {
         get

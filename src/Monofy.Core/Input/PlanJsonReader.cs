@@ -257,7 +257,7 @@ public sealed class PlanJsonReader
                 else if (key == "exposed") exposed = ReadText(ref json) == "1";
                 else Unknown(ref json, key, ["target", "published", "protocol", "exposed"]);
             }
-            kept.Ports.Add(new(target, published, protocol, exposed));
+            kept.Ports.Add(KeptPort.At(published, target, protocol, exposed));
         }
     }
 

@@ -22,7 +22,7 @@ public static class FirstProcess
         if (((blocked | caught) & (1UL << (Signal.Term.Number - 1))) != 0) return null;
         ReadOnlySpan<byte> name = Field(status, "Name:\t"u8);
         return $"PID 1 ({Encoding.UTF8.GetString(name)}) does not pass on signals, so docker stop cannot reach " +
-            "monofy: write exec monofy …, or CMD in its JSON form";
+            "monofy: start it with exec (exec monofy …), or use the JSON form of CMD";
     }
 
     private static ulong? Mask(ReadOnlySpan<byte> status, ReadOnlySpan<byte> label) =>
@@ -35,6 +35,7 @@ public static class FirstProcess
         if (at < 0) return default;
         ReadOnlySpan<byte> rest = status[(at + label.Length)..];
         int end = rest.IndexOf((byte)'\n');
-        return end < 0 ? rest : rest[..end];
+        // A text that was cut off ends anywhere.
+        return end < 0 ? default : rest[..end];
     }
 }

@@ -23,15 +23,16 @@ internal sealed class Checks(
         CheckListeners(plan);
         CheckEvents();
         CheckCommands(plan);
-        CheckFiles();
     }
 
-    private void CheckFiles()
+    /// <summary>Checks secrets and configs, which an export leaves to its target; with <c>--check</c> also their
+    /// contents.</summary>
+    public void CheckFiles()
     {
-        var files = new FileChecks(mistakes, notices == null ? null : sources.ReadSecret);
+        var files = new FileChecks(mistakes, notices == null ? null : sources.ReadPlanned);
         foreach (Entry entry in entries)
         {
-            if (entry.Service.HasFiles) files.Check(entry);
+            if (entry.Scale > 0 && entry.Service.HasFiles) files.Check(entry);
         }
     }
 

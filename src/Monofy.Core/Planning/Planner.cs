@@ -24,6 +24,7 @@ public sealed class Planner
     private readonly VariableFiles _files;
     private readonly List<Entry> _entries;
     private List<Diagnostic>? _notices;
+    private bool _isExport;
     private Fields _defaults = new();
     private Fields? _setupDefaults;
 
@@ -55,7 +56,10 @@ public sealed class Planner
             return new() { ProgramMode = invocation.ProgramMode };
         List<Diagnostic> mistakes = invocation.Mistakes;
         List<Diagnostic>? notices = invocation.ProgramMode == ProgramMode.Check ? invocation.Notices : null;
-        Plan plan = Plan(invocation.Description, sources, mistakes, invocation.Hold, notices);
+        Plan plan = new Planner(invocation.Description, sources, mistakes)
+        {
+            _notices = notices, _isExport = invocation.ProgramMode == ProgramMode.Export,
+        }.Plan(invocation.Hold);
         // A run that holds is for looking at what is wrong, so mistakes do not end it.
         bool holds = invocation.Hold && invocation.ProgramMode == ProgramMode.Run;
         return new()
@@ -80,7 +84,9 @@ public sealed class Planner
         foreach (Entry entry in _entries) entry.Fields = FieldsOf(entry);
         ServicePlan[] services = Instances(dependencies, run.Finally);
         var plan = new Plan { Services = services, Run = run.Run with { Hold = hold } };
-        new Checks(_description, _entries, _sources, _mistakes, _notices).Check(plan);
+        var checks = new Checks(_description, _entries, _sources, _mistakes, _notices);
+        checks.Check(plan);
+        if (!_isExport) checks.CheckFiles();
         return plan;
     }
 

@@ -9,4 +9,8 @@ namespace Monofy.Core.Planning;
 /// <param name="ReadSecret">Reads a file that a variable names, for <c>--secret-files</c>, or a file of <c>-f</c>;
 /// anything but a regular file is missing to it.</param>
 public sealed record Sources(EnvironmentBlock Environment,
-    Func<string, FileText> ReadFile, Func<string, FileText> ReadSecret);
+    Func<string, FileText> ReadFile, Func<string, FileText> ReadSecret)
+{
+    /// <summary>Reads the source of a secret or config, as the start of the run does; null: nothing has one.</summary>
+    public Func<string, FileText>? ReadPlanned { get; init; }
+}

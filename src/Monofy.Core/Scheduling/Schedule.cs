@@ -19,7 +19,7 @@ public sealed class Schedule
         "five fields (minute hour day month weekday), six with seconds in front, @hourly, @daily, @weekly, @monthly, " +
             "@yearly or @every DURATION";
     private const int AllHours = (1 << 24) - 1;
-    private const int CalendarCycle = 400;       // years after which the calendar repeats
+    private const int CalendarCycle = 400;      // years after which the calendar repeats
 
     private readonly ulong _seconds, _minutes;
     private readonly uint _hours, _days, _months, _weekdays;

@@ -14,7 +14,7 @@ public sealed class TerminalPolicy
     private readonly int _own;
     private int _given;             // the group that has the foreground from us, or is to have it, or 0
     private int _rawFor;            // the process whose pseudo-terminal gets what is typed, or 0
-    private OutputModes _output;    // how what that one shows reaches the terminal
+    private OutputModes _output;    // of the terminal meanwhile
 
     /// <summary>Decides what standard input is.</summary>
     public TerminalPolicy(in TerminalStart start)
@@ -48,8 +48,8 @@ public sealed class TerminalPolicy
     /// <summary>Whether what is typed goes to a pseudo-terminal as it is.</summary>
     public bool IsRaw => _rawFor != 0;
 
-    /// <summary>Whether what is shown passes as it is, too. Newlines of others and of monofy itself begin no line then,
-    /// so this is only while the program wants it.</summary>
+    /// <summary>Whether output is written without translating newlines. Only while the program has turned that off: the
+    /// lines of others and of monofy itself would not begin at the left.</summary>
     public bool IsRawOutput => _output == OutputModes.Raw;
 
     /// <summary>Whether that depends on what the program has made of its pseudo-terminal.</summary>
@@ -87,8 +87,8 @@ public sealed class TerminalPolicy
     /// when that is here again, or when it wants it.</summary>
     public void Give(int pid) => _given = pid;
 
-    /// <summary>What is typed goes to the pseudo-terminal of <paramref name="pid"/>; false if that is not to be.
-    /// <paramref name="output"/>: what that one shows goes to the terminal as it is.</summary>
+    /// <summary>Passes what is typed to the pseudo-terminal of <paramref name="pid"/>; false if monofy has no terminal.
+    /// <paramref name="output"/>: whether output modes follow those of the pseudo-terminal.</summary>
     public bool MakeRaw(int pid, bool output)
     {
         if (!IsOurs || !IsTerminal) return false;
@@ -180,6 +180,6 @@ public sealed class TerminalPolicy
         (hasInput ? "others of the same shell job have" : "only the service with --stdin has") +
         "; it stays stopped until it is continued";
 
-    // The last two follow the program, which sets them on its pseudo-terminal.
+    // Translated and Raw are what the program has set on its pseudo-terminal.
     private enum OutputModes { AlwaysTranslated, Translated, Raw }
 }

@@ -71,7 +71,7 @@ public readonly struct ProcStat
         }
     }
 
-    /// <summary>The name of the program, at maxDigits 15 bytes long.</summary>
+    /// <summary>The name of the program, at most 15 bytes long.</summary>
     public static string NameIn(ReadOnlySpan<byte> text)
     {
         int from = text.IndexOf((byte)'(') + 1;

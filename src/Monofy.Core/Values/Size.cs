@@ -44,7 +44,7 @@ public static class Size
         fraction = 0;
         int dot = text.IndexOf('.');
         ReadOnlySpan<char> digits = dot < 0 ? text : text[..dot];
-        if (digits.IsEmpty || (dot >= 0 && dot == text.Length - 1)) return false;
+        if (text.Length == (dot < 0 ? 0 : 1)) return false;
 
         foreach (char c in digits)
         {

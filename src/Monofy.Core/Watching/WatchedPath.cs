@@ -18,7 +18,7 @@ public sealed class WatchedPath
     private ulong _print;           // the fingerprint of the last walk
     private bool _isKnown;          // the last walk saw everything
     private bool _isTooLarge;       // the current walk has found more directories than watches are left
-    private bool _isReported;           // a change was reported that the next walk will find too
+    private bool _isReported;       // a change was reported that the next walk will find too
     private string? _changed;       // to be reported
     private string? _followed;      // the change to report again while walks may find more of it
     private Instant _followedUntil;

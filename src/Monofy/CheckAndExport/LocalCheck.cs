@@ -69,7 +69,7 @@ internal sealed class LocalCheck
         int slash = path?.LastIndexOf('/') ?? -1;
         if (slash > 0 && !IsDirectory(path![..slash]))
             _warn(option + "=" + path + ": there is no directory " + path[..slash] + " here");
-        else if (path != null && FileReader.IsDirectory(path)) _warn(option + "=" + path + ": is a directory");
+        else if (path != null && FileReader.IsDirectory(path)) _warn(option + "=" + path + ": is a directory here");
     }
 
     private bool IsThere(LaunchSpec spec, string program)

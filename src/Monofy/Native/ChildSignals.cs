@@ -6,11 +6,11 @@ internal static unsafe class ChildSignals
 {
     private const int Last = 64;
 
-    /// <summary>What was done with SIGPIPE when monofy started, and a program gets again; <c>Bootstrap</c> asks for it
-    /// before the runtime changes it.</summary>
+    /// <summary>The action of SIGPIPE when monofy started, which programs get back; <c>Bootstrap</c> reads it before
+    /// the runtime changes it.</summary>
     public static kernel_sigaction Pipe;
 
-    /// <summary>The same of SIGCHLD.</summary>
+    /// <summary>The same for SIGCHLD.</summary>
     public static kernel_sigaction Child;
 
     /// <summary>Gives every signal its default action, those too that were ignored, and blocks none.</summary>

@@ -25,7 +25,7 @@ internal sealed class ProcessEnds
         Input?.Close();
     }
 
-    /// <summary>monofy's own terminal has another size: so has the one of the process.</summary>
+    /// <summary>Gives the process's terminal the size of monofy's.</summary>
     public void Resize()
     {
         if (Master >= 0) PseudoTerminal.Resize(Master);

@@ -44,8 +44,8 @@ internal sealed unsafe class TerminalInput : ISource
         _stage = Stage.Closed;
     }
 
-    /// <summary>Called with true for each piece that is read, with false for what is for others of the
-    /// terminal.</summary>
+    /// <summary>Called with true when monofy has read, or input has ended; with false when something was typed while
+    /// monofy is in the background.</summary>
     public Action<bool>? OnInput { get; init; }
 
     /// <summary>The terminal has room, or is closed.</summary>

@@ -28,8 +28,8 @@ internal static class OwnGroup
         return true;
     }
 
-    /// <summary>What <c>/proc/1/status</c> says, if PID 1 started monofy and waits for it: only then are both in one
-    /// process group; empty otherwise.</summary>
+    /// <summary>What <c>/proc/1/status</c> says, if PID 1 is monofy's parent and in the same process group, as a shell
+    /// without job control is; empty otherwise.</summary>
     public static byte[] StatusOfInit(int group)
     {
         if (group != 1 || Libc.getppid() != 1) return [];

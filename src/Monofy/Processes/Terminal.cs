@@ -192,7 +192,11 @@ internal sealed unsafe class Terminal
         Libc.kill(0, Libc.SIGCONT);
     }
 
-    private void MakeRaw() => Modes(Libc.TCSETS, TerminalModes.Raw(_modes, _policy.IsRawOutput));
+    // A terminal that has just come here may have hung up again.
+    private void MakeRaw()
+    {
+        if (_modes != null || Lend() != null) Modes(Libc.TCSETS, TerminalModes.Raw(_modes, _policy.IsRawOutput));
+    }
 
     private void RestoreModes()
     {

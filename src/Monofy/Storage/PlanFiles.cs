@@ -63,7 +63,7 @@ internal static class PlanFiles
     private static Sources SourcesOf(EnvironmentBlock environment)
     {
         var read = new Dictionary<string, FileText>();
-        return new(environment, Once, FileReader.ReadSecret);
+        return new(environment, Once, FileReader.ReadSecret) { ReadPlanned = FileReader.ReadPlanned };
 
         FileText Once(string path)
         {

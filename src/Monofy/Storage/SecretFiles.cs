@@ -9,15 +9,13 @@ namespace Monofy.Storage;
 
 /// <summary>
 /// The files of <c>secrets</c> and <c>configs</c>. They are new, never in the place of one that exists, readable by the
-/// service's user
-/// alone, and removed at the end. Elsewhere than below /run/secrets they are made as PID 1 only: outside a container
-/// other programs
-/// live there.
+/// service's user alone, and removed at the end. Elsewhere than below /run/secrets they are made as PID 1 only: outside
+/// a container other programs live there.
 /// </summary>
 internal sealed unsafe class SecretFiles
 {
     private const string Folder = "/run/secrets/", Taken = "there is a file already, which stays as it is",
-        WantedTwice = "another service needs it with other contents or for another user";
+        WantedTwice = "another service needs it with different contents or for another user";
 
     private readonly string _folder;
     private readonly Dictionary<string, (string Text, uint Uid, uint Gid)> _made = [];
@@ -94,22 +92,25 @@ internal sealed unsafe class SecretFiles
         return failed;
     }
 
-    // Why a file cannot be made here; null also if that was reported already: its source, and its service's user.
+    // Why a file cannot be made here; null also if that was reported already: its source, its service's user, and other
+    // contents.
     private string? Obstacle(ServicePlan service, PlannedFile file, EnvironmentBlock environment)
     {
         if (WrongPlace(file) is { } place) return place;
         if (TextOf(file).Text is not { } text || OwnerOf(service, file, environment,
             out (uint Uid, uint Gid)? owner) != null) return null;
         (string Text, uint Uid, uint Gid) wanted = Wanted(text, owner);
-        if (!_made.TryAdd(file.Target, wanted)) return _made[file.Target] == wanted ? null : WantedTwice;
+        if (_made.TryGetValue(file.Target, out (string Text, uint Uid, uint Gid) made))
+            return made == wanted || made.Text != text ? null : WantedTwice;
         if (IsThere(file, text)) return null;
-        if (FileKind.OfLink(file.Target) != 0) return Taken;
+        _made.Add(file.Target, wanted);
+        if (FileKind.OfLink(file.Target) != 0) return "there is another file here already";
         string folder = file.Target;
         while (folder.Length > 0 && FileKind.Of(folder) == 0) folder = folder[..folder.LastIndexOf('/')];
         const int add = 3;      // W_OK | X_OK
         var bytes = new Bytes(Bytes.SizeOf(folder) + 1);
         return Libc.access(bytes.Add(folder + "/"), add) == 0 ? null
-            : "cannot make it in " + folder + "/: " + OsError.Describe(OsError.Last);
+            : "cannot make it in " + folder + "/ here: " + OsError.Describe(OsError.Last);
     }
 
     private string? WrongPlace(PlannedFile file) =>

@@ -94,6 +94,6 @@ internal static class SettingSamples
         SettingForm.Signal => ["USR1", "SIGUSR1", "15", "RTMIN+3"],
         SettingForm.Command => ["true", "a b", "sh -c 'x $A'", "\"$A\"b \\$"],
         SettingForm.Word or SettingForm.Text => throw new InvalidOperationException(
-            row.Name + " has a form of its own: give s_values some of its values"),
+            row.Name + " has a form of its own: give it values in s_values (tests/Harness/Core/SettingSamples.cs)"),
     };
 }

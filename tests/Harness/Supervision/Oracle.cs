@@ -25,8 +25,8 @@ internal sealed partial class Oracle
     private StopCause _cause;
     private int _given;                 // the status that the cause itself determines
     private List<int> _subjects = [];   // those whose end may have begun the stop
-    private Signal? _lastReceived;          // the last one that asked for a stop
-    private Signal? _received;              // the signal that began the stop
+    private Signal? _lastReceived;      // the last one that asked for a stop
+    private Signal? _received;          // the signal that began the stop
     private bool _typedStop;
     private int _typed;
     private bool _killAll;

@@ -75,6 +75,22 @@ public sealed class ExportTableTests
         Repository.CheckGolden(Page, page[..begin] + ExportTable.Write() + page[end..]);
     }
 
+    // A Procfile has names and commands alone.
+    [Fact]
+    public void Why_a_setting_is_lost_stands_in_the_writer_or_in_Unreported()
+    {
+        foreach (Setting row in SettingTable.All)
+        {
+            foreach (ExportFormat format in Exports.Written)
+            {
+                if (row.IsAction || format == ExportFormat.Procfile) continue;
+                ReportEntry entry = ExportTable.Of(row, format);
+                Assert.False(entry.Reason.Contains("has no word for it"), $"{row.Name}, {format}: {entry.Reason}; " +
+                    "give the reason in src/Monofy.Core/Export/Unreported.cs");
+            }
+        }
+    }
+
     [Fact]
     public void Json_carries_everything()
     {

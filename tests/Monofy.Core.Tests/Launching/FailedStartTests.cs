@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Text;
 using Monofy.Core.Launching;
 using Monofy.Core.Plans;
@@ -95,6 +96,16 @@ public sealed class FailedStartTests
     public void Each_step_counts_as_126_and_says_what_it_was(
         StartStage stage, int errno, bool transient, string text) =>
         Assert.Equal(new(text, 126, transient), Failed(stage, errno, ["x"], "/srv").Explain());
+
+    [Fact]
+    public void Each_step_has_words_of_its_own()
+    {
+        StartStage[] stages = [.. Enum.GetValues<StartStage>().Where(static stage => stage != StartStage.None)];
+        string[] texts = [.. stages.Select(stage => Failed(stage, Errno.EPERM, ["x"], "/srv").Explain().Text)];
+        Assert.All(texts, static text => Assert.StartsWith("cannot ", text));
+        // The three of a change of user have one reason.
+        Assert.Equal(stages.Length - 2, texts.Distinct().Count());
+    }
 
     [Fact]
     public void A_limit_is_named_as_it_was_written()

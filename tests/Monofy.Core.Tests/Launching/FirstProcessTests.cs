@@ -10,8 +10,9 @@ public sealed class FirstProcessTests
     [Fact]
     public void A_shell_that_does_not_handle_SIGTERM_is_named()
     {
-        Assert.Equal("PID 1 (entrypoint.sh) does not pass on signals, so docker stop cannot reach monofy: write " +
-            "exec monofy …, or CMD in its JSON form", Notice(Status("entrypoint.sh", None, "0000000000010002")));
+        Assert.Equal("PID 1 (entrypoint.sh) does not pass on signals, so docker stop cannot reach monofy: " +
+            "start it with exec (exec monofy …), or use the JSON form of CMD",
+            Notice(Status("entrypoint.sh", None, "0000000000010002")));
     }
 
     [Fact]
@@ -30,7 +31,8 @@ public sealed class FirstProcessTests
     [InlineData("Name:\tsh\n")]
     [InlineData("Name:\tsh\nSigBlk:\t0\nSigCgt:\t")]
     [InlineData("Name:\tsh\nSigBlk:\tnumber\nSigCgt:\t0\n")]
-    [InlineData("Name:\tsh\nSigBlk:\t00000000000000000000\n")]
+    [InlineData("Name:\tsh\nSigBlk:\t0fffffffffffffffffff\nSigCgt:\t0\n")]
+    [InlineData("Name:\tsh\nSigBlk:\t0\nSigCgt:\t00000000")]
     public void What_cannot_be_read_is_passed_over(string status) => Assert.Null(Notice(status));
 
     private static string Status(string name, string blocked, string caught, string state = "S (sleeping)") =>

@@ -1,7 +1,6 @@
 using System;
 using System.Linq;
 using System.Text;
-using Monofy.Core.Terminal;
 using Monofy.Core.Tests.Control;
 using Monofy.Core.Planning;
 using Monofy.Core.Plans;
@@ -36,8 +35,6 @@ public sealed class JobOptionTests
         Assert.Equal((Fate.Separate, RestartMode.No, (HealthPlan?)null), (job.Fate, job.Restart.Mode, job.Health));
         Assert.Equal(("nobody", TimeSpan.FromSeconds(3), Overlap.Kill), (job.User, job.Grace, job.Job!.Overlap));
         Assert.Equal((Fate.Connected, new RestartPolicy(RestartMode.OnFailure, 2)), (own.Fate, own.Restart));
-        var input = new StandardInput(plan, isTerminal: true);
-        Assert.Equal([false, false, true], new[] { 0, 1, 2 }.Select(input.IsReadBy));
     }
 
     [Fact]

@@ -24,18 +24,19 @@ public sealed class InvariantsTests
     private static readonly Dictionary<string, Action<Context>> s_faults = new()
     {
         ["web: alive without a pid"] = In(Web, static r => r.Pid = 0),
-        ["web: alive, but Done"] = In(Web, static r => r.State = ServiceState.Done),
+        ["web: a process in state Done"] = In(Web, static r => r.State = ServiceState.Done),
         ["web: up without a process"] = In(Web, static r => r.ProcessAlive = false),
         ["web: looks at a group in state Up"] = In(Web, static r => r.CheckAt = s_later),
         ["web: looks for strays in state Up"] = In(Web, static r => r.Hunt = Hunt.On),
-        ["web: -1 restarts, 1 starts"] = In(Web, static r => r.InARow = -1),
-        ["web: 0 restarts, 2 starts"] = In(Web, static r => r.Starts = 2),
+        ["web: -1 restarts in a row"] = In(Web, static r => r.InARow = -1),
+        ["web: 2 starts of 1 incarnations"] = In(Web, static r => r.Starts = 2),
         ["web: no deadline in state Killing"] = In(Web, static r => r.State = ServiceState.Killing),
         ["web: an early check that is not in flight"] =
             In(Web, static r => (r.Health!.IsEarly, r.Health.InFlight) = (true, false)),
         ["web: a check without an end"] = In(Web, static r =>
             (r.Health!.InFlight, r.Health.Due, r.Health.EarlyDue) = (true, Instant.Never, Instant.Never)),
         ["web: counts -1 failures"] = In(Web, static r => r.Health!.Failures = -1),
+        ["web: counts -1 failures of its memory"] = In(Web, static r => r.Health!.MemoryFailures = -1),
         ["web: 1 changes are gathered"] = In(Web, static r => r.Watch = new() { Count = 1 }),
         ["web: probes in state Stopping"] = In(Web, static r => r.State = ServiceState.Stopping),
         ["job: a deadline in state Down"] = In(Job, static r => r.Deadline = s_later),
@@ -85,6 +86,27 @@ public sealed class InvariantsTests
         Supervisor supervisor = new Script(Line).IsSignalled(Signal.Term).Supervisor;
         In(Job, static r => r.Job!.Due = s_later)(ContextOf(supervisor));
         Assert.Equal("job: is due though nothing starts", supervisor.Audit());
+    }
+
+    [Fact]
+    public void The_queue_of_a_job_is_checked_in_the_step_that_adds_to_it()
+    {
+        Script run = new Script("web: a ||| job: --on-signal=USR1 c").IsSignalled(Signal.Usr1);
+        ContextOf(run.Supervisor).Records[1].Job!.Queue.AddRange(new QueuedRun[Limits.TriggeredRuns + 1]);
+        Assert.Equal("job: too many runs wait",
+            Assert.Throws<InvariantException>(() => run.IsSignalled(Signal.Usr1)).Message);
+    }
+
+    [Fact]
+    public void A_service_that_waits_for_nothing_and_a_cause_that_is_left_over_are_found()
+    {
+        Supervisor supervisor = new Script(Line).Supervisor;
+        Context run = ContextOf(supervisor);
+        run.Queue(Web, Cause.Start);
+        Assert.Equal("a cause is left over", supervisor.Audit());
+        run.Causes.Clear();
+        run.Records[Job].State = ServiceState.Waiting;
+        Assert.Equal("job: waits for nothing", supervisor.Audit());
     }
 
     [Fact]

@@ -15,6 +15,7 @@ public sealed class StandardInputTests
     [InlineData("a ||| b", true, "")]
     [InlineData("a ||| b: --stdin b", true, "b")]
     [InlineData("a ||| b: --stdin b", false, "b")]
+    [InlineData("job: --job j ||| a", true, "a")]
     [InlineData("s && a ||| b", false, "s a")]
     [InlineData("s && a", true, "s a")]
     public void It_goes_to_the_service_with_the_option_else_to_the_first_unless_several_would_quarrel_over_a_terminal(

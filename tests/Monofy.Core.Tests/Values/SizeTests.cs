@@ -5,6 +5,8 @@ namespace Monofy.Core.Tests.Values;
 public sealed class SizeTests
 {
     [Theory]
+    [InlineData(".5k", 512)]
+    [InlineData("1.k", 1024)]
     [InlineData("0", 0)]
     [InlineData("512", 512)]
     [InlineData("512b", 512)]
@@ -47,8 +49,7 @@ public sealed class SizeTests
     [InlineData("1e")]
     [InlineData("1x")]
     [InlineData("1kibi")]
-    [InlineData(".5k")]
-    [InlineData("1.k")]
+    [InlineData(".k")]
     [InlineData("1.2.3k")]
     [InlineData("1k1k")]
     [InlineData("0x10")]

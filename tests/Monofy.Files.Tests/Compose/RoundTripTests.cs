@@ -24,7 +24,7 @@ public sealed class RoundTripTests
         ["x", "a b", "", "$$", "$${A}", "\"", "'", "\\", "yes", "12", "é", "#", "a: b", "- c", "[d]", "~", "%", "\n"];
 
     // What a service may say that Compose, with x-monofy, carries.
-    private static readonly string[] s_options =
+    private static readonly string[] s_given =
     [
         "--fate=connected", "--fate=separate", "--fate=on-failure", "--restart=no", "--restart=always",
         "--restart=on-failure", "--restart=on-failure:3", "--restart-delay=2s", "--restart-max-delay=9s",
@@ -34,6 +34,17 @@ public sealed class RoundTripTests
         "--nice=5", "--oom-score-adj=-100", "--ulimit=nofile=10:20", "--no-new-privileges", "--log=none",
         "--watch=/etc/x", "--watch-ignore=*.log", "--scale=3", "--listen=tcp://:8123",
     ];
+
+    // The random plans give these by themselves, or to one service only.
+    private static readonly string[] s_apart =
+        ["--env-file", "--stdin", "--depends-on", "--health", "--health-cmd", "--health-memory"];
+
+    private static readonly string[] s_options = [.. s_given, .. SettingTable.All
+        .Where(static row => !row.IsAction && !row.MakesJob && row.Needs == SettingNeed.Nothing &&
+            (row.Scope & (SettingScope.Service | SettingScope.Run)) == SettingScope.Service &&
+            !s_apart.Contains(row.Name) &&
+            !s_given.Any(option => (option + "=").StartsWith(row.Name + "=", StringComparison.Ordinal)))
+        .Select(SettingSamples.Option)];
 
     private static readonly string[] s_run =
     [

@@ -3,9 +3,12 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Runtime.InteropServices;
 using Monofy.Core.Launching;
+using Monofy.Core.Planning;
 using Monofy.Core.Plans;
+using Monofy.Core.Settings;
 using Monofy.Core.Sockets;
 using Monofy.Core.Values;
+using Monofy.Harness;
 using Monofy.Native;
 using Monofy.Processes;
 
@@ -38,6 +41,23 @@ public sealed unsafe class ChildPlanTests
             if (plan->HasIdentity)
                 Assert.Equal(start.Identity!.Groups, Numbers((int*)plan->Groups, plan->GroupCount)
                     .Select(static g => (uint)g));
+        }
+    }
+
+    [Fact]
+    public void Room_is_made_for_every_setting()
+    {
+        foreach (Setting row in SettingTable.All.Where(static row => !row.IsAction))
+        {
+            foreach (string value in SettingSamples.Values(row))
+            {
+                string[] plan = [.. SettingSamples.Plan(row, out string service)
+                    .Select(word => word == SettingSamples.Option(row) ? row.Name + "=" + value : word)];
+                ParseResult parsed = CommandLines.Parse(plan, EnvironmentBlock.Empty, static _ => new("", null, true));
+                if (parsed.Plan?.Services.FirstOrDefault(s => s.Name == service) is not { } found) continue;
+                Arena.Free(Arena.Detach(), null);
+                _spawner.Prepare(Request(found.Settings), out _);
+            }
         }
     }
 

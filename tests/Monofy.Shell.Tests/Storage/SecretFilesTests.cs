@@ -128,11 +128,11 @@ public sealed class SecretFilesTests : IDisposable
         PlannedFile elsewhere = Secret("key", "x") with { Target = _folder.Path + "-elsewhere" };
         Assert.Equal(
             [
-                "web: " + _folder["taken"] + ": there is a file already, which stays as it is",
+                "web: " + _folder["taken"] + ": there is another file here already",
                 "web: " + _folder["taken/key"] + ": cannot make it in " + _folder["taken"] +
-                    "/: not a directory (ENOTDIR)",
+                    "/ here: not a directory (ENOTDIR)",
                 "web: " + elsewhere.Target + ": another place than " + _folder.Path + "/ is possible as PID 1 only",
-                "web: " + _folder["key"] + ": another service needs it with other contents or for another user",
+                "web: " + _folder["key"] + ": another service needs it with different contents or for another user",
             ], Warnings(Service("web", null, Secret("taken", "x"), Secret("taken/key", "x"), Secret("same", "x"),
                 elsewhere, Secret("key", "x"), Secret("key", "x"), Secret("key", "x") with { Uid = Another })));
         Assert.False(_folder.Has("key"));
@@ -145,8 +145,8 @@ public sealed class SecretFilesTests : IDisposable
         File.SetUnixFileMode(locked, (UnixFileMode)0x140);
         List<string> warnings = [];
         Restricted.WithoutCapabilities(() => warnings = Warnings(Service("web", null, Secret("locked/new/key", "x"))));
-        Assert.Equal(["web: " + locked + "/new/key: cannot make it in " + locked + "/: permission denied (EACCES)"],
-            warnings);
+        Assert.Equal(["web: " + locked + "/new/key: cannot make it in " + locked + "/ here: permission " +
+            "denied (EACCES)"], warnings);
         File.SetUnixFileMode(locked, (UnixFileMode)0x1C0);
     }
 
@@ -219,7 +219,8 @@ public sealed class SecretFilesTests : IDisposable
     [Fact]
     public void Services_that_need_different_contents_are_refused_and_nothing_is_left()
     {
-        Assert.Equal("db: " + _folder["a/key"] + ": another service needs it with other contents or for another user",
+        Assert.Equal("db: " + _folder["a/key"] +
+            ": another service needs it with different contents or for another user",
             Make(Service("web", null, Secret("a/key", "x")), Service("db", null, Secret("a/key", "y"))));
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
         Assert.Null(_files);

@@ -49,7 +49,8 @@ internal sealed class HealthRecord
         if (Next != Instant.Never && service != ServiceState.Up) return "probes in state " + service;
         if (IsEarly && !InFlight) return "an early check that is not in flight";
         if (InFlight && Due == Instant.Never && EarlyDue == Instant.Never) return "a check without an end";
-        return Failures < 0 || MemoryFailures < 0 ? "counts " + Failures + " failures" : null;
+        return Failures < 0 ? "counts " + Failures + " failures"
+            : MemoryFailures < 0 ? "counts " + MemoryFailures + " failures of its memory" : null;
     }
 
     public void AddTo(ref Digest digest, HealthPlan plan, Instant now)

@@ -128,6 +128,7 @@ internal struct JobMachine()
             return;
         }
         JobRecord job = run.Records[i].Job!;
+        run.Services.Touch(i);
         if (!IsGoing(run, i))
         {
             Start(run, i, ticket, trigger);

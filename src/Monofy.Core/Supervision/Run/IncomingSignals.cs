@@ -10,10 +10,10 @@ namespace Monofy.Core.Supervision.Run;
 /// on.</summary>
 internal struct IncomingSignals()
 {
-    private int _interrupts;        // SIGINTs that were typed
-    private int _signalledByTerminal = -1;      // the service whose group had the last signal from the terminal, or -1
-    private bool _suspended;        // by job control
-    private bool _quitAnnounced;    // that SIGQUIT was not passed on
+    private int _interrupts;                // SIGINTs that were typed
+    private int _signalledByTerminal = -1;  // the service whose group had the last signal from the terminal, or -1
+    private bool _suspended;                // by job control
+    private bool _quitAnnounced;            // that SIGQUIT was not passed on
 
     /// <summary>The signal that the last request to stop sends to services.</summary>
     public Signal? LastStopSignal { get; private set; }

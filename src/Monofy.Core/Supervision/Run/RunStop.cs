@@ -18,7 +18,7 @@ internal struct RunStop()
     private Instant _holdUntil = Instant.Never;
     private Instant _timeoutAt = Instant.Never;
     private Instant _reasonDue = Instant.Never;    // when the reason is announced, if the stop takes that long
-    private bool _reasonAnnounced;                   // before the closing line
+    private bool _reasonAnnounced;                       // before the closing line
 
     public StopCause Cause { get; private set; }
 

@@ -87,7 +87,7 @@ internal partial struct ServiceMachine
         ServiceRecord r = run.Records[i];
         ServiceState state = r.State;
         bool ends = state is ServiceState.Stopping or ServiceState.Killing;
-        if (r.ProcessAlive && !(ends || state == ServiceState.Up)) return "alive, but " + state;
+        if (r.ProcessAlive && !(ends || state == ServiceState.Up)) return "a process in state " + state;
         if (r.ProcessAlive && r.Pid <= 0) return "alive without a pid";
         if (!r.ProcessAlive && state == ServiceState.Up) return "up without a process";
         bool hasTime = ends || state is ServiceState.Backoff or ServiceState.Starting or ServiceState.Up;
@@ -97,7 +97,8 @@ internal partial struct ServiceMachine
         if (!hasDeadline && needsDeadline) return "no deadline in state " + state;
         if (r.CheckAt != Instant.Never && !ends) return "looks at a group in state " + state;
         if (r.Hunt == Hunt.On && (!ends || r.ProcessAlive)) return "looks for strays in state " + state;
-        if (r.InARow < 0 || r.Starts > r.Incarnation) return r.InARow + " restarts, " + r.Starts + " starts";
+        if (r.InARow < 0) return r.InARow + " restarts in a row";
+        if (r.Starts > r.Incarnation) return r.Starts + " starts of " + r.Incarnation + " incarnations";
         bool wants = state is ServiceState.Waiting or ServiceState.Backoff;
         if (wants && !run.IsRunning) return "is to start in state " + state + " though nothing starts";
         return r.Health?.Audit(state) ?? r.Job?.Audit(run.IsRunning, JobMachine.IsGoing(run, i)) ?? r.Watch?.Audit();

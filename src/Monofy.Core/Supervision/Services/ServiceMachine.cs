@@ -84,9 +84,15 @@ internal partial struct ServiceMachine(int count, int services, int startsAStep)
     }
 
     /// <summary>The record has changed, and a deadline of it perhaps.</summary>
-    public void SetDue(Context run, int i)
+    /// <summary>The record of service <paramref name="i"/> changes in this step, after which it is checked.</summary>
+    public readonly void Touch(int i)
     {
         if (_changed.Count == 0 || _changed[^1] != i) _changed.Add(i);
+    }
+
+    public void SetDue(Context run, int i)
+    {
+        Touch(i);
         _deadlines.Set(i, run.Records[i].Due);
     }
 

@@ -128,7 +128,7 @@ internal sealed class Consistency(YamlMapping root, List<Diagnostic> mistakes)
         if (node is not YamlMapping volume || volume["external"] is not { } external) return;
         if ((external as YamlMapping)?["name"] != null && volume["name"] is { } twice)
             Mistake(twice, name + ": name and external.name contradict each other; expected name alone");
-        if (external is YamlScalar { Boolean: false }) return;
+        if (external is YamlScalar { Truth: false }) return;
         foreach ((YamlScalar key, YamlNode _) in volume.Entries)
         {
             if (key.Value is not ("name" or "external") && !key.Value.StartsWith("x-", StringComparison.Ordinal))

@@ -44,7 +44,7 @@ internal static class KeptReader
     private static void NoteRestriction(ServiceContext context, string service, string name, YamlNode value)
     {
         // "read_only: false", "mem_limit: 0" and "pids_limit: -1" restrict nothing.
-        if (value is YamlScalar { Boolean: false } or YamlScalar { Value: "0" or "-1" } or
+        if (value is YamlScalar { Truth: false } or YamlScalar { Value: "0" or "-1" } or
             YamlSequence { Items.Count: 0 }) return;
         context.NotHeld(name, value, service);
     }
@@ -55,8 +55,8 @@ internal static class KeptReader
         {
             if (item is YamlMapping mapping) ReadLong(context, kept, mapping);
             else if (item is YamlScalar scalar && !ReadShort(kept, scalar.Value, exposed))
-                context.Mistake(scalar, (exposed ? "expose: expected TARGET[/tcp|/udp], found "
-                    : "ports: expected [[HOST:]PUBLISHED:]TARGET[/tcp|/udp], found ") + scalar.Written);
+                context.Mistake(scalar, (exposed ? "expose: expected TARGET[/PROTOCOL], found "
+                    : "ports: expected [[HOST:]PUBLISHED:]TARGET[/tcp|/udp|/sctp], found ") + scalar.Written);
         }
     }
 
@@ -64,15 +64,15 @@ internal static class KeptReader
     {
         YamlScalar? target = port["target"] as YamlScalar;
         string protocol = (port["protocol"] as YamlScalar)?.Value ?? "tcp";
-        string published = (port["published"] as YamlScalar)?.Value ?? "";
+        string published = (port["published"] as YamlScalar)?.Value ?? "", address = "";
         if (port["host_ip"] is YamlScalar { Value.Length: > 0 } host)
         {
             if (!IsAddress(host.Value))
                 context.Mistake(host, "ports: host_ip: expected an IP address, found " + host.Written);
-            published = (host.Value.Contains(':') ? "[" + host.Value + "]:" : host.Value + ":") + published;
+            address = host.Value;
         }
         if (target?.Value is { } text && TryPort(text, out int number))
-            kept.Ports.Add(new(number, published, protocol, false));
+            kept.Ports.Add(new(number, published, protocol, false) { Host = address });
         else context.Mistake((YamlNode?)target ?? port, "ports: expected target, a port from 1 to 65535");
     }
 
@@ -99,7 +99,7 @@ internal static class KeptReader
         {
             string outside = published.Length == 0 ? "" : inStep
                 ? (from + port - first).ToString(CultureInfo.InvariantCulture) : published;
-            kept.Ports.Add(new(port, host + outside, protocol, exposed));
+            kept.Ports.Add(KeptPort.At(host + outside, port, protocol, exposed));
         }
         return true;
     }

@@ -75,7 +75,7 @@ internal static class SecretReader
             context.Mistake(variable, section + ": the variable " + variable.Value + " is not set");
             return null;
         }
-        bool isExternal = definition["external"] is YamlScalar { Boolean: true } or YamlMapping;
+        bool isExternal = definition["external"] is YamlScalar { Truth: true } or YamlMapping;
         context.Mistake(definition, section + ": " + at.Value + (isExternal
             ? " is external, and monofy has no store to take it from; expected file, environment"
             : ": expected file, environment") +

@@ -58,7 +58,7 @@ public sealed class MistakeTests
         "compose.yaml:2:14: secrets: a is external, and monofy has no store to take it from; expected file, " +
         "environment")]
     [InlineData("services: {web: {command: x, ports: ['x:80']}}",
-        "compose.yaml:1:38: ports: expected [[HOST:]PUBLISHED:]TARGET[/tcp|/udp], found x:80")]
+        "compose.yaml:1:38: ports: expected [[HOST:]PUBLISHED:]TARGET[/tcp|/udp|/sctp], found x:80")]
     [InlineData("services: {web: {command: x, x-monofy: {gracee: 1}}}",
         "compose.yaml:1:41: x-monofy: unknown key gracee; expected the long name of an option, such as grace")]
     [InlineData("{services: {web: {command: x}}, x-monofy: {export: json}}",

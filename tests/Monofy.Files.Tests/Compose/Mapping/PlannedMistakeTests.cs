@@ -28,7 +28,7 @@ public sealed class PlannedMistakeTests
     [InlineData("services: {web: {command: x, depends_on: [bd]}, db: {command: y}}",
         "compose.yaml:1:43: web: depends_on: there is no service bd; did you mean db?")]
     [InlineData("services: {web: {command: x, depends_on: [db], pre_start: [{command: y}]}}",
-        "compose.yaml:1:43: web-pre-start: depends_on: there is no service db")]
+        "compose.yaml:1:43: web: depends_on: there is no service db")]
     public void A_mistake_of_the_plan_has_its_place(string text, string mistake) =>
         Assert.Equal(mistake, Case.Of(text).PlannedMistakes());
 
@@ -46,8 +46,12 @@ public sealed class PlannedMistakeTests
     [InlineData("a: {command: x, secrets: [{source: gone}]}",
         "compose.yaml:1:47: a: secrets: gone: cannot read gone: no such file or directory (ENOENT)")]
     [InlineData("a: {command: x, secrets: [{source: v, target: t}, {source: here, target: t}]}",
-        "compose.yaml:1:71: a: secrets: here: another service needs /run/secrets/t with other contents")]
+        "compose.yaml:1:71: a: secrets: here: it needs /run/secrets/t twice, with different contents")]
+    [InlineData("a: {command: x, secrets: [{source: v, target: t}]}, " +
+        "b: {command: y, secrets: [{source: here, target: t}]}",
+        "compose.yaml:1:99: b: secrets: here: another service needs /run/secrets/t with different contents")]
     [InlineData("a: {command: x, secrets: [v, here]}, b: {command: y, secrets: [v, here]}", "")]
+    [InlineData("a: {command: x, scale: 0, secrets: [gone]}, b: {command: y}", "")]
     public void A_check_reads_what_the_start_will_read(string services, string mistake) =>
         Assert.Equal(mistake, Case.Of("services: {" + services +
             "}\nsecrets: {gone: {file: gone}, here: {file: here}, v: {environment: V}}\n")
@@ -58,10 +62,14 @@ public sealed class PlannedMistakeTests
         "secrets: v: expected a path without .., found /run/secrets/../x")]
     [InlineData("secrets: [{source: v, target: /run/secrets/../x}]", "found /run/secrets/../x")]
     [InlineData("configs: [{source: v, target: /a/..}]", "configs: v: expected a path without .., found /a/..")]
-    [InlineData("secrets: [{source: v, target: ..x}]", "")]
     public void The_path_of_a_secret_does_not_lead_out_again(string keys, string mistake) =>
         Assert.Contains(mistake, Case.Of("services: {a: {command: x, " + keys +
             "}}\nsecrets: {v: {environment: V}}\nconfigs: {v: {content: V}}\n").Env("V=v").PlannedMistakes());
+
+    [Fact]
+    public void A_name_that_only_begins_with_dots_is_a_name() => Assert.Equal("", Case.Of(
+        "services: {a: {command: x, secrets: [{source: v, target: ..x}]}}\nsecrets: {v: {environment: V}}\n").Env("V=v")
+        .PlannedMistakes());
 
     [Fact]
     public void A_plan_in_JSON_is_corrected_in_its_words()

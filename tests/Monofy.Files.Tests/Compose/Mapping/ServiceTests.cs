@@ -1,3 +1,6 @@
+using Monofy.Core.Export;
+using Monofy.Core.Settings;
+
 namespace Monofy.Files.Tests.Compose.Mapping;
 
 public sealed class ServiceTests
@@ -214,8 +217,31 @@ public sealed class ServiceTests
     }
 
     [Fact]
-    public void A_port_in_the_long_form_keeps_its_address() => Assert.Equal(["127.0.0.1:8080", "[::1]:"], Case.Of(
-        "services: {web: {command: x, ports: [{target: 80, published: '8080', host_ip: 127.0.0.1}, " +
-        "{target: 81, host_ip: '::1'}]}}").Read().Description.Services[0].Kept!.Ports.ConvertAll(static p =>
-        p.Published));
+    public void A_port_keeps_its_address()
+    {
+        Core.Descriptions.Description read = Case.Of(
+            "services: {web: {command: x, ports: [{target: 80, published: '8080', host_ip: 127.0.0.1}, " +
+            "{target: 81, host_ip: '::1'}, '127.0.0.1:8082:82', '[::1]::83', '84']}}").Read().Description;
+        Assert.Equal([("127.0.0.1", "8080", "127.0.0.1:8080"), ("::1", "", "[::1]:"),
+            ("127.0.0.1", "8082", "127.0.0.1:8082"), ("::1", "", "[::1]:"), ("", "", "")],
+            read.Services[0].Kept!.Ports.ConvertAll(static p => (p.Host, p.Published, p.Outside)));
+        string compose = Exporter.Export(read, new() { Format = ExportFormat.Compose }).Files[0].Text;
+        Assert.Contains("127.0.0.1:8080:80", compose);
+        Assert.Contains("[::1]::81", compose);
+        string kubernetes = Exporter.Export(read, new() { Format = ExportFormat.Kubernetes }).Files[0].Text;
+        Assert.Contains("port: 8080\n      targetPort: 80\n", kubernetes);
+    }
+
+    [Theory]
+    [InlineData("false")]
+    [InlineData("no")]
+    [InlineData("'off'")]
+    [InlineData("'false'")]
+    public void What_is_false_restricts_nothing_and_is_not_external(string word)
+    {
+        FileResult read = Case.Of("services: {web: {command: x, read_only: " + word + "}}\n" +
+            "volumes: {v: {external: " + word + ", driver: local}}").Read();
+        Assert.Empty(read.Mistakes);
+        Assert.Empty(read.Notices);
+    }
 }

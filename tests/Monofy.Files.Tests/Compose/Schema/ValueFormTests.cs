@@ -47,10 +47,10 @@ public sealed class ValueFormTests
     [InlineData("deploy: {update_config: {parallelism: -1}}", "parallelism: expected a whole number from 0, found -1")]
     [InlineData("deploy: {rollback_config: {max_failure_ratio: x}}", "max_failure_ratio: expected a number")]
     [InlineData("restart: always, deploy: {restart_policy: {window: x}}", "deploy.restart_policy.window: expected")]
-    [InlineData("ports: ['80:80/foo']", "ports: expected [[HOST:]PUBLISHED:]TARGET[/tcp|/udp], found 80:80/foo")]
-    [InlineData("ports: ['localhost:80:80']", "ports: expected [[HOST:]PUBLISHED:]TARGET[/tcp|/udp], found localhost")]
+    [InlineData("ports: ['80:80/foo']", "ports: expected [[HOST:]PUBLISHED:]TARGET[/tcp|/udp|/sctp], found 80:80/foo")]
+    [InlineData("ports: ['localhost:80:80']", "TARGET[/tcp|/udp|/sctp], found localhost:80:80")]
     [InlineData("ports: [{target: 80, host_ip: localhost}]", "ports: host_ip: expected an IP address, found localhost")]
-    [InlineData("expose: ['80:80']", "expose: expected TARGET[/tcp|/udp], found 80:80")]
+    [InlineData("expose: ['80:80']", "expose: expected TARGET[/PROTOCOL], found 80:80")]
     public void A_value_of_another_form_is_a_mistake(string keys, string mistake) =>
         Assert.Contains(mistake, Of(keys).Mistakes());
 
