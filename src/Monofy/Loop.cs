@@ -94,6 +94,7 @@ internal sealed class Loop(Wiring parts)
         parts.Journal?.Add(now, e, effects);
         parts.Trace?.Add(now, e, effects);
         foreach (ref readonly Effect effect in effects) _performer.Do(effect);
+        _supervisor.Check();
         if (e.Kind == EventKind.Begin) Drain();
     }
 

@@ -6,7 +6,7 @@ namespace Monofy.Core.Supervision;
 internal static class Invariants
 {
     /// <summary>After each step, in production too: what can be checked in time that does not grow with the number of
-    /// services.</summary>
+    /// services, once the effects are carried out.</summary>
     /// <exception cref="InvariantException">A rule does not hold.</exception>
     public static void Check(Context run)
     {

@@ -49,6 +49,7 @@ public sealed class Supervisor
 
     /// <summary>Takes one event and says what to do, in order. The span is valid until the next call.</summary>
     /// <exception cref="InvariantException">monofy is wrong; the host ends the run in good order.</exception>
+    /// <seealso cref="Check"/>
     public ReadOnlySpan<Effect> Step(Instant now, in Event e)
     {
         _run.Effects.Clear();
@@ -58,7 +59,7 @@ public sealed class Supervisor
             HandleAtTheEnd(e);
             return CollectionsMarshal.AsSpan(_run.Effects);
         }
-        _run.Services.Count(e.Kind);
+        _run.Services.BeginStep(e.Kind);
         Handle(e);
         do
         {
@@ -66,9 +67,13 @@ public sealed class Supervisor
                 _run.Services.Apply(_run, next.Service, next.Cause);
         }
         while (Advance() || _run.Waiters.AnswerDone(_run));
-        Invariants.Check(_run);
         return CollectionsMarshal.AsSpan(_run.Effects);
     }
+
+    /// <summary>Checks what the last step left behind. The host calls it once the effects are carried out, so that a
+    /// signal is not passed on later for it.</summary>
+    /// <exception cref="InvariantException">An invariant does not hold.</exception>
+    public void Check() => Invariants.Check(_run);
 
     private void Handle(in Event e)
     {

@@ -17,7 +17,6 @@ internal partial struct ServiceMachine
         {
             if (AuditRecord(run, i) is { } wrong) return run.NameOf(i) + ": " + wrong;
         }
-        _changed.Clear();
         if (Live < 0 || Live > run.Records.Length) return Live + " services have a process";
         if (Left < 0 || Left > run.Roster.Services) return Left + " services are left";
         return Others < 0 ? Others + " stop commands and probes run" : null;

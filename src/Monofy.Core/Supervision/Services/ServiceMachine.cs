@@ -56,8 +56,9 @@ internal partial struct ServiceMachine(int count, int services, int startsAStep)
         run.IsRunning && (_nextStart < run.Records.Length || _putOff is { Count: > 0 });
 
     /// <summary>An event comes: starts are counted from 0 again, unless it answers one.</summary>
-    public void Count(EventKind kind)
+    public void BeginStep(EventKind kind)
     {
+        _changed.Clear();
         if (kind is not (EventKind.Spawned or EventKind.SpawnFailed)) _starts = 0;
     }
 
