@@ -312,10 +312,8 @@ public sealed class TerminalTests
         run.Write("fg\n");
         run.Out.Wait("a got SIGCONT");
         run.Write("\x03");
-        run.Write("echo status=$?\n");
-        run.Out.Wait("^status=130$");
-        run.Write("exit 5\n");
-        run.Ends(5);
+        StatusIs(run, 130);
+        Leaves(run, 5);
         run.That(run.Out.Count("no job control|cannot set terminal process group") == 0, "bash does not complain");
     }
 
@@ -333,10 +331,8 @@ public sealed class TerminalTests
         run.Write("fg\n");
         run.Out.Wait("a got SIGCONT");
         run.Write("\x03");
-        run.Write("echo status=$?\n");
-        run.Out.Wait("^status=130$");
-        run.Write("exit 0\n");
-        run.Ends(0);
+        StatusIs(run, 130);
+        Leaves(run, 0);
     }
 
     [Fact]
@@ -403,8 +399,7 @@ public sealed class TerminalTests
         run.Write("fg\n");
         run.Out.Wait("^a foreground yes$");
         run.Out.Wait("^over$");
-        run.Write("exit 0\n");
-        run.Ends(0);
+        Leaves(run, 0);
     }
 
     [Theory]
@@ -423,10 +418,8 @@ public sealed class TerminalTests
         run.Out.Wait("a got SIGCONT");
         run.Out.Wait("b got SIGCONT");
         run.Write("\x03");
-        run.Write("echo status=$?\n");
-        run.Out.Wait("^status=130$");
-        run.Write("exit 0\n");
-        run.Ends(0);
+        StatusIs(run, 130);
+        Leaves(run, 0);
     }
 
     [Theory]
@@ -452,8 +445,7 @@ public sealed class TerminalTests
         run.Write("\x03");
         run.Write("echo over=$((6*7))\n");
         run.Out.Wait("^over=42$");
-        run.Write("exit 0\n");
-        run.Ends(0);
+        Leaves(run, 0);
     }
 
     [Fact]
@@ -484,11 +476,9 @@ public sealed class TerminalTests
         run.Out.Wait("^asks$", 2);
         run.Write("two\n");
         run.Out.Wait("^read=two$");
-        run.Write("echo status=$?\n");
-        run.Out.Wait("^status=3$");
+        StatusIs(run, 3);
         run.That(run.Out.Count("Stopped") == 0, "the job was not stopped");
-        run.Write("exit 0\n");
-        run.Ends(0);
+        Leaves(run, 0);
     }
 
     [Fact]
@@ -502,11 +492,9 @@ public sealed class TerminalTests
         run.Write("some text\n");
         run.Out.Wait("^read=some text$");
         run.Write("\x03");
-        run.Write("echo status=$?\n");
-        run.Out.Wait("^status=130$");
+        StatusIs(run, 130);
         run.That(run.Out.Count("Stopped") == 0, "the job was not stopped");
-        run.Write("exit 0\n");
-        run.Ends(0);
+        Leaves(run, 0);
     }
 
     [Fact]
@@ -524,8 +512,7 @@ public sealed class TerminalTests
         run.Until(() => !run.TerminalIsCanonical(), "the shell edits a line");
         run.Write("stty -a\n");
         run.Out.Wait(@"\bicanon\b");
-        run.Write("exit 0\n");
-        run.Ends(0);
+        Leaves(run, 0);
     }
 
     [Fact]
@@ -537,8 +524,7 @@ public sealed class TerminalTests
         run.Out.Wait("^start$");
         run.Write("some text\n");
         run.Out.Wait(@"^a foreground yes a read \[some text\]$");
-        run.Write("exit 0\n");
-        run.Ends(0);
+        Leaves(run, 0);
     }
 
     [Fact]
@@ -557,8 +543,7 @@ public sealed class TerminalTests
         run.Write("echo status=$PIPESTATUS\n");
         run.Out.Wait("^status=130$");
         run.That(run.Out.Count("Stopped") == 0, "the job was not stopped");
-        run.Write("exit 0\n");
-        run.Ends(0);
+        Leaves(run, 0);
     }
 
     [Theory]
@@ -574,8 +559,7 @@ public sealed class TerminalTests
             $"/bin/sh -c 'stty -icanon min 7 </dev/tty; echo >{gate}; cat; stty -a </dev/tty; echo over=$((6*7))'\n");
         run.Out.Wait("^over=42$");
         run.That(run.Out.Count("min = 7;") == 1, "the modes are still those of the other");
-        run.Write("exit 0\n");
-        run.Ends(0);
+        Leaves(run, 0);
     }
 
     [Fact]
@@ -590,8 +574,7 @@ public sealed class TerminalTests
         run.Out.Wait($"^shell={run.Pid}");
         run.Write("kill %1; wait %1; echo status=$?\n");
         run.Out.Wait("^status=0$");
-        run.Write("exit 0\n");
-        run.Ends(0);
+        Leaves(run, 0);
     }
 
     [Fact]
@@ -608,8 +591,7 @@ public sealed class TerminalTests
         run.Out.Wait(@"a read \[some text\]");
         run.Write("\necho status=$?\n");
         run.Out.Wait("status=3");
-        run.Write("exit 7\n");
-        run.Ends(7);
+        Leaves(run, 7);
     }
 
     [Fact]
@@ -632,8 +614,7 @@ public sealed class TerminalTests
         run.That(run.TerminalModes() == modes, "the modes are still the shell's");
         run.Write("wait %1; echo status=$?\n");
         run.Out.Wait("^status=0$");
-        run.Write("exit 7\n");
-        run.Ends(7);
+        Leaves(run, 7);
     }
 
     [Fact]
@@ -660,11 +641,9 @@ public sealed class TerminalTests
         run.Until(() => Proc.Foreground(a.Parent) == again.Pid, "it has the terminal, since it reads");
         run.Write("some text\n");
         run.Out.Wait(@"^a read \[some text\]$");
-        run.Write("echo status=$?\n");
-        run.Out.Wait("^status=3$");
+        StatusIs(run, 3);
         run.That(run.Out.Count("a foreground yes") == 1, "it does not take the terminal");
-        run.Write("exit 7\n");
-        run.Ends(7);
+        Leaves(run, 7);
     }
 
     [Fact]
@@ -730,10 +709,8 @@ public sealed class TerminalTests
         run.Write("some text\n");
         run.Out.Wait(@"a read \[some text\]$");
         run.Gone(monofy);
-        run.Write("echo status=$?\n");
-        run.Out.Wait("^status=3$");
-        run.Write("exit 7\n");
-        run.Ends(7);
+        StatusIs(run, 3);
+        Leaves(run, 7);
     }
 
     [Theory]
@@ -757,10 +734,8 @@ public sealed class TerminalTests
         run.Out.Wait(@"a read \[one\]$");
         run.Out.Wait("a winsize 33 111$");
         run.Gone(monofy);
-        run.Write("echo status=$?\n");
-        run.Out.Wait("^status=3$");
-        run.Write("exit 7\n");
-        run.Ends(7);
+        StatusIs(run, 3);
+        Leaves(run, 7);
     }
 
     [Fact]
@@ -780,8 +755,7 @@ public sealed class TerminalTests
         run.Gone(monofy);
         run.Write("echo status=$?\n");
         run.Out.Wait("status=3$");
-        run.Write("exit 7\n");
-        run.Ends(7);
+        Leaves(run, 7);
     }
 
     [Fact]
@@ -817,8 +791,7 @@ public sealed class TerminalTests
         run.Write("one\n");
         run.Out.Wait(@"a read \[one\]$");
         run.Gone(monofy);
-        run.Write("exit 7\n");
-        run.Ends(7);
+        Leaves(run, 7);
     }
 
     [Needs("dash")]
@@ -835,11 +808,23 @@ public sealed class TerminalTests
         run.Write("one\n");
         run.Out.Wait(@"a read \[one\]$");
         run.Gone(monofy);
-        run.Write("exit 7\n");
-        run.Ends(7);
+        Leaves(run, 7);
     }
 
     // In a shell: the process a has a pseudo-terminal and reads what is typed. The pid of monofy.
+    // Of the last job of the shell.
+    private static void StatusIs(Run shell, int status)
+    {
+        shell.Write("echo status=$?\n");
+        shell.Out.Wait($"^status={status}$");
+    }
+
+    private static void Leaves(Run shell, int status)
+    {
+        shell.Write($"exit {status}\n");
+        shell.Ends(status);
+    }
+
     private static int RunRaw(Run shell, string script, out string raw)
     {
         shell.Write($"PS1='> '; {Site.Monofy} -q --log=prefix --color=never a: --tty --stdin {Site.Actor} name a " +

@@ -4,10 +4,10 @@ using Monofy.Core.Values;
 namespace Monofy.Core.Terminal;
 
 /// <summary>
-/// When to look whether monofy is in the foreground again. The kernel does not tell, and bash and zsh send nothing to a
-/// background job that they put there. A process that has the foreground itself needs no look: the kernel stops it when
-/// it wants the terminal. But a terminal whose input goes to a pseudo-terminal has to be made raw before somebody
-/// types.
+/// Decides when to check whether monofy is in the foreground again. The kernel does not report it, and bash and zsh
+/// send no signal to a background job that they put there. A process that has the terminal itself needs no check: the
+/// kernel stops it when it reads in the background. But a terminal whose input goes to a pseudo-terminal must be raw
+/// before the user types.
 /// </summary>
 public sealed class ForegroundWatch
 {

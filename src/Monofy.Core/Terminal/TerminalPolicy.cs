@@ -14,7 +14,7 @@ public sealed class TerminalPolicy
     private readonly int _own;
     private int _given;             // the group that has the foreground from us, or is to have it, or 0
     private int _rawFor;            // the process whose pseudo-terminal gets what is typed, or 0
-    private OutputModes _output;    // of the terminal meanwhile
+    private OutputModes _output;    // of the terminal while that pseudo-terminal gets the input
 
     /// <summary>Decides what standard input is.</summary>
     public TerminalPolicy(in TerminalStart start)

@@ -88,8 +88,8 @@ internal static class KeptReader
         if (!TryRange(targets, out int first, out int last)) return false;
         string host = "";
         int hostEnd = published.LastIndexOf(':');
-        if (hostEnd >= 0) (host, published) = (published[..(hostEnd + 1)], published[(hostEnd + 1)..]);
-        if (host.Length > 1 && !IsAddress(host[..^1].Trim('[', ']'))) return false;
+        if (hostEnd >= 0) (host, published) = (published[..hostEnd].Trim('[', ']'), published[(hostEnd + 1)..]);
+        if (hostEnd > 0 && !IsAddress(host)) return false;
         int from = 0, to = 0;
         if (published.Length > 0 && !TryRange(published, out from, out to)) return false;
         bool inStep = published.Length > 0 && to - from == last - first;
@@ -99,7 +99,7 @@ internal static class KeptReader
         {
             string outside = published.Length == 0 ? "" : inStep
                 ? (from + port - first).ToString(CultureInfo.InvariantCulture) : published;
-            kept.Ports.Add(KeptPort.At(host + outside, port, protocol, exposed));
+            kept.Ports.Add(new(port, outside, protocol, exposed) { Host = host });
         }
         return true;
     }
